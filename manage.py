@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Hands a verb of `./lifeline` to Django. `--data DIR` decides where a site lives, so it is read before the settings are."""
+"""Hands a verb of `./lifeline` to Django. `--data DIR` says where a site lives, so it is read before the settings."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Every setting of a site. A site changes them by environment variables that begin with LIFELINE_; nothing else is read.
+"""Every setting of a site. A site changes them by LIFELINE_… environment variables and by nothing else.
 
 `LIFELINE_DATA` is the folder in which all that the site stores lives (database, files, logs, secret key).
 """
@@ -36,7 +36,7 @@ def env_list(name: str, default: str = "") -> list[str]:
 
 
 def secret_key(folder: Path) -> str:
-    """The site's key: from LIFELINE_SECRET_KEY, else from a file made at the first start and readable by its owner only."""
+    """The site's key: LIFELINE_SECRET_KEY, else a file made at the first start that only its owner can read."""
     if given := env("SECRET_KEY"):
         return given
     path = folder / "secret.key"

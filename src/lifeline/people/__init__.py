@@ -1,0 +1,1 @@
+"""Who is who: persons, units, duties. Every app may import `people.api`."""

@@ -1,0 +1,87 @@
+"""What turns silent faults into failures: unknown template variables, unordered lists, the network, real clocks."""
+
+from __future__ import annotations
+
+import random
+import socket
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db.models.query import QuerySet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+class UndefinedVariable(Exception):
+    """A template named a variable that its view did not give."""
+
+
+class Loud(str):
+    """What Django puts in for an unknown variable; asking for the text of it fails and names the variable."""
+
+    __slots__ = ()
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, name: object) -> str:
+        raise UndefinedVariable(f"The template names {name!r}, and the view does not give it.")
+
+
+@pytest.fixture(autouse=True)
+def _templates_know_their_variables(settings):
+    """Rule 11: an unknown template variable fails ({% if %} on a missing name stays allowed, as Django defines it)."""
+    ours = [
+        dict(engine, OPTIONS={**engine["OPTIONS"], "string_if_invalid": Loud("%s")}) for engine in settings.TEMPLATES
+    ]
+    settings.TEMPLATES = ours
+
+
+@pytest.fixture(autouse=True)
+def _unordered_lists_are_shuffled(monkeypatch):
+    """Rule 11: a queryset without an order comes in any order, so a test that leans on luck fails."""
+    fetch = QuerySet._fetch_all
+
+    def shuffled(self: QuerySet) -> None:
+        fresh = self._result_cache is None
+        fetch(self)
+        if fresh and not self.ordered and isinstance(self._result_cache, list):
+            random.shuffle(self._result_cache)
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", shuffled)
+
+
+LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch):
+    """Rule 11: a test speaks to this machine only."""
+    connect = socket.socket.connect
+
+    def local_only(self: socket.socket, address: object) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOCAL:  # type: ignore[index]
+            raise AssertionError(f"A test tried to reach {address!r}.")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", local_only)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A working Monday, 10:00 in Shanghai."""
+    return datetime(2026, 3, 9, 10, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """Sentences of this test are compared in English."""
+    from django.utils.translation import override
+
+    with override("en"):
+        yield

@@ -1,0 +1,78 @@
+"""The roles that duties carry, as the apps declare them, and who may see and change people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role that a duty may carry. `sentence` says what it lets a person do."""
+
+    name: str
+    title: str | _StrPromise
+    sentence: str | _StrPromise
+    excludes: frozenset[str] = frozenset()
+    needs_mfa: bool = False
+    two_person: bool = False
+
+
+ROLES: dict[str, Role] = {}
+
+
+def role(
+    name: str,
+    title: str | _StrPromise,
+    sentence: str | _StrPromise,
+    *,
+    excludes: tuple[str, ...] = (),
+    needs_mfa: bool = False,
+    two_person: bool = False,
+) -> str:
+    """Declare a role and return its name. Declaring a name twice is a ValueError."""
+    if name in ROLES:
+        message = f"The role {name} is declared twice."
+        raise ValueError(message)
+    ROLES[name] = Role(name, title, sentence, frozenset(excludes), needs_mfa, two_person)
+    return name
+
+
+def excluded(one: str, other: str) -> bool:
+    """P-3. May the two roles not lie in one hand? Either side may have said so."""
+    return other in ROLES[one].excludes or one in ROLES[other].excludes
+
+
+ADMINISTRATOR = role(
+    "people.administrator",
+    _("administrator"),
+    _("keeps persons, units and duties of the unit and everything below it"),
+    needs_mfa=True,
+    two_person=True,
+    excludes=("kernel.custodian",),
+)
+AUDITOR = role(
+    "kernel.auditor",
+    _("auditor"),
+    _("checks the data chain: that every event is unchanged and none is missing"),
+    needs_mfa=True,
+)
+CUSTODIAN = role(
+    "kernel.custodian",
+    _("custodian of keys"),
+    _("keeps the keys that open sealed things; can open nothing alone"),
+    needs_mfa=True,
+    two_person=True,
+)
+LEADER = role("people.leader", _("leader"), _("leads the unit; answers where no narrower duty is held"))
+EDITOR = role(
+    "people.editor",
+    _("keeper of reference data"),
+    _("keeps lists such as categories and reasons"),
+    needs_mfa=True,
+)

@@ -1,0 +1,37 @@
+"""The states of persons and units, and the kinds of units."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.kernel.flow import Flow
+
+
+class PersonState(TextChoices):
+    ACTIVE = "ACTIVE", _("Employed")
+    LEFT = "LEFT", _("Left")
+    ERASED = "ERASED", _("Erased")
+
+
+class UnitKind(TextChoices):
+    COMPANY = "COMPANY", _("Company")
+    PLANT = "PLANT", _("Plant")
+    WORKSHOP = "WORKSHOP", _("Workshop")
+    TEAM = "TEAM", _("Team")
+    OFFICE = "OFFICE", _("Department")
+    BRANCH = "BRANCH", _("Branch")
+
+
+class UnitState(TextChoices):
+    OPEN = "OPEN", _("Open")
+    CLOSED = "CLOSED", _("Closed")
+
+
+P, U = PersonState, UnitState
+PERSON_FLOW = Flow(
+    ("leave", {P.ACTIVE}, P.LEFT),
+    ("return", {P.LEFT}, P.ACTIVE),
+    ("erase", {P.LEFT}, P.ERASED),
+    start={P.ACTIVE},
+    end={P.ACTIVE, P.ERASED},
+)
+UNIT_FLOW = Flow(("close", {U.OPEN}, U.CLOSED), start={U.OPEN}, end={U.OPEN, U.CLOSED})
