@@ -6,7 +6,7 @@
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,10 @@ def secret_key(folder: Path) -> str:
 
 
 def database(url: str, folder: Path) -> dict[str, object]:
-    """The embedded SQLite, or the PostgreSQL that `url` (postgresql://user:password@host:port/name) names."""
+    """The embedded SQLite, or the PostgreSQL that `url` names: postgresql://user:password@host:port/name.
+
+    A socket's folder goes where libpq has it too: postgresql://user@/name?host=/run/postgresql.
+    """
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -70,7 +73,7 @@ def database(url: str, folder: Path) -> dict[str, object]:
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
+        "HOST": parts.hostname or parse_qs(parts.query).get("host", [""])[0],
         "PORT": str(parts.port or ""),
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
     }

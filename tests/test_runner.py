@@ -1,0 +1,76 @@
+"""`./lifeline test` and its PostgreSQL: a part that fails or cannot run is never told as a success."""
+
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOOLS = Path(__file__).parents[1] / "tools"
+
+
+def load(name):
+    """A module of tools/, which is no package; `test` alone would be the standard library's."""
+    spec = importlib.util.spec_from_file_location(f"tools_{name}", TOOLS / f"{name}.py")
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+sys.modules["postgres"] = load("postgres")
+runner = load("test")
+
+
+def lane(name, result):
+    return runner.Lane(name, run=lambda _bench: 0, result=result, seconds=1.0)
+
+
+def test_all_lanes_passed_is_exit_0_and_a_plain_last_line(capsys):
+    assert runner.report([lane("lint", "passed"), lane("types", "passed")], []) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "All 2 lanes passed in 2 s."
+
+
+def test_one_failing_lane_fails_the_run_and_is_named(capsys):
+    assert runner.report([lane("lint", "passed"), lane("types", "FAILED (exit 1)")], []) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "1 of 2 lanes FAILED in 2 s: types."
+
+
+def test_a_lane_left_out_stands_in_the_last_line(capsys):
+    assert runner.report([lane("lint", "passed")], ["browser"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "NOT RUN: the browser lane was left out (--without browser)."
+
+
+def test_a_lane_that_cannot_run_has_failed_and_says_why(tmp_path, capsys):
+    def no_chromium(_bench):
+        raise FileNotFoundError("No Chromium was found.")
+
+    broken = runner.Lane("tests in a browser", no_chromium)
+    runner.run(broken, runner.Bench(tmp_path))
+    assert broken.result == "FAILED: No Chromium was found."
+    assert "FAILED: No Chromium was found." in capsys.readouterr().out
+
+
+def test_pytests_last_line_is_kept_for_the_report(tmp_path):
+    (tmp_path / "test_one.py").write_text("def test_one():\n    assert 1 + 1 == 2\n")
+    bench = runner.Bench(tmp_path, {**os.environ})
+    code = bench.pytest("not race", "-p", "no:django", "-c", os.devnull, "--rootdir", str(tmp_path), str(tmp_path))
+    assert code == 0
+    assert bench.summary.startswith("1 passed in ")
+
+
+def test_a_sites_settings_do_not_reach_the_tests(tmp_path, monkeypatch):
+    monkeypatch.setenv("LIFELINE_DATABASE_URL", "postgresql://a-real-site/lifeline")
+    assert "LIFELINE_DATABASE_URL" not in runner.environment(tmp_path)
+
+
+@pytest.mark.race
+def test_the_temporary_postgres_is_removed_even_when_its_command_fails():
+    script = "import os; print(os.environ['LIFELINE_DATABASE_URL']); raise SystemExit(3)"
+    command = [sys.executable, TOOLS / "postgres.py", "run", "--", sys.executable, "-c", script]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    folder = Path(ran.stdout.strip().partition("host=")[2].replace("%2F", "/"))
+    assert ran.returncode == 3
+    assert folder.name.startswith("lifeline-pg-")
+    assert not folder.exists()

@@ -1,0 +1,211 @@
+"""`./lifeline test`: everything that has to be true, in lanes. Each lane prints its name, its seconds and its result.
+
+    ./lifeline test                      all lanes
+    ./lifeline test --without browser    leave a lane out (postgres, browser); the last lines say so
+    ./lifeline test --quick              no PostgreSQL, no browser: for the desk, not for CI
+    ./lifeline test --setup-only         make the environment and stop
+
+A lane that cannot run, or that finds no test, has failed. A failure does not stop the lanes after it.
+"""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import postgres
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CJK_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+
+
+@dataclass
+class Lane:
+    """One part of the run. `options` are the words after --without that leave it out."""
+
+    name: str
+    run: Callable[["Bench"], int]
+    option: str = ""
+    seconds: float = 0.0
+    result: str = ""
+    summary: str = ""
+
+
+@dataclass
+class Bench:
+    """Where the lanes run: an environment that names a temporary data folder, and what they reported."""
+
+    data: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    summary: str = ""
+
+    def call(self, *command: str | Path, **environment: str) -> int:
+        """Run a tool in the repository and show its output; its exit code."""
+        return subprocess.run(command, cwd=ROOT, env={**self.environment, **environment}, check=False).returncode
+
+    def tool(self, name: str, *arguments: str, **environment: str) -> int:
+        """Run a tool of the virtual environment."""
+        return self.call(BIN / name, *arguments, **environment)
+
+    def manage(self, *arguments: str) -> int:
+        """Run a management command."""
+        return self.call(sys.executable, "manage.py", *arguments)
+
+    def pytest(self, marks: str, *arguments: str, **environment: str) -> int:
+        """Run the tests that carry `marks`, and keep pytest's last line ("241 passed in 63.02s") for the report."""
+        command = [sys.executable, "-m", "pytest", "-m", marks, *arguments]
+        environment = {**self.environment, **environment, "PYTHONUNBUFFERED": "1"}
+        with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as tests:
+            for line in tests.stdout or ():
+                print(line, end="", flush=True)
+                self.summary = line.strip(" =\n") or self.summary
+        return tests.returncode
+
+
+def formatting(bench: Bench) -> int:
+    return bench.tool("ruff", "format", "--check", ".")
+
+
+def lint(bench: Bench) -> int:
+    return bench.tool("ruff", "check", ".")
+
+
+def types(bench: Bench) -> int:
+    return bench.tool("mypy", "config", "src", "tools", PYTHONPATH="src:.", MYPYPATH="tools")
+
+
+def contracts(bench: Bench) -> int:
+    return bench.tool("lint-imports", "--no-cache", PYTHONPATH="src:.")
+
+
+def templates(bench: Bench) -> int:
+    return bench.tool("djlint", "src", "--lint", "--quiet")
+
+
+def migrations(bench: Bench) -> int:
+    return bench.manage("makemigrations", "--check", "--dry-run")
+
+
+def static_files(bench: Bench) -> int:
+    return bench.manage("collectstatic", "--noinput", "--verbosity", "0")
+
+
+def sqlite(bench: Bench) -> int:
+    return bench.pytest("not browser and not race", "-n", "2", LIFELINE_DATABASE_URL="")
+
+
+def on_postgres(bench: Bench) -> int:
+    with postgres.cluster() as address:
+        return bench.pytest("not browser", "-n", "2", LIFELINE_DATABASE_URL=address)
+
+
+def browser(bench: Bench) -> int:
+    chromium = find_chromium()
+    return bench.pytest("browser", LIFELINE_DATABASE_URL="", LIFELINE_CHROMIUM=chromium)
+
+
+def find_chromium() -> str:
+    """Path of Debian's Chromium; installs it and a font for Chinese when it may. FileNotFoundError tells the cure."""
+    missing = []
+    if not any(map(shutil.which, CHROMIUM_NAMES)):
+        missing.append("chromium")
+    if not CJK_FONT.exists():
+        missing.append("fonts-noto-cjk")
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        postgres.apt_install(*missing)
+    if (found := next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)) is None:
+        raise FileNotFoundError(
+            "No Chromium was found. Debian: apt-get install chromium fonts-noto-cjk; or --without browser."
+        )
+    return found
+
+
+LANES = (
+    Lane("format", formatting),
+    Lane("lint", lint),
+    Lane("types", types),
+    Lane("contracts", contracts),
+    Lane("templates", templates),
+    Lane("migrations", migrations),
+    Lane("static files", static_files),
+    Lane("tests on SQLite", sqlite),
+    Lane("tests on PostgreSQL", on_postgres, option="postgres"),
+    Lane("tests in a browser", browser, option="browser"),
+)
+
+
+def run(lane: Lane, bench: Bench) -> None:
+    """Run one lane and write its time and result into it."""
+    print(f"\n── {lane.name} " + "─" * (60 - len(lane.name)), flush=True)
+    bench.summary = ""
+    began = time.monotonic()
+    try:
+        code = lane.run(bench)
+        lane.result = "passed" if code == 0 else f"FAILED (exit {code})"
+    except (postgres.PostgresMissingError, FileNotFoundError) as problem:
+        lane.result = f"FAILED: {problem}"
+    lane.seconds, lane.summary = time.monotonic() - began, bench.summary
+    print(f"── {lane.name}: {lane.result} in {lane.seconds:.1f} s", flush=True)
+
+
+def report(lanes: Sequence[Lane], left_out: Sequence[str]) -> int:
+    """Print the table of lanes and the closing lines; the exit code of the whole run."""
+    print("\nlane                       seconds  result")
+    for lane in lanes:
+        print(f"{lane.name:<24}  {lane.seconds:>8.1f}  {lane.result}{lane.summary and f': {lane.summary}'}")
+    failed = [lane.name for lane in lanes if lane.result != "passed"]
+    total = sum(lane.seconds for lane in lanes)
+    if failed:
+        print(f"\n{len(failed)} of {len(lanes)} lanes FAILED in {total:.0f} s: {', '.join(failed)}.")
+    else:
+        print(f"\nAll {len(lanes)} lanes passed in {total:.0f} s.")
+    for option in left_out:
+        print(f"NOT RUN: the {option} lane was left out (--without {option}).")
+    return 1 if failed else 0
+
+
+def options(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command line, with --quick spelled out."""
+    parser = argparse.ArgumentParser(
+        prog="./lifeline test", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.add_argument("--without", action="append", choices=["postgres", "browser"], default=[])
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--setup-only", action="store_true")
+    chosen = parser.parse_args(arguments)
+    if chosen.quick:
+        chosen.without = ["postgres", "browser"]
+    return chosen
+
+
+def environment(data: Path) -> dict[str, str]:
+    """What the lanes see: no setting of a site; data and temporary files go to a folder that is removed at the end."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIFELINE_", "DJANGO_"))}
+    return {**kept, "LIFELINE_DATA": str(data), "TMPDIR": str(data)}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the lanes; 0 when every one passed."""
+    chosen = options(arguments)
+    if chosen.setup_only:
+        return 0
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the folders below are removed on the way out
+    lanes = [lane for lane in LANES if lane.option not in chosen.without]
+    with tempfile.TemporaryDirectory(prefix="lifeline-test-", ignore_cleanup_errors=True) as folder:
+        bench = Bench(Path(folder), environment(Path(folder)))
+        for lane in lanes:
+            run(lane, bench)
+        return report(lanes, sorted(set(chosen.without)))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
