@@ -12,7 +12,11 @@ import pytest
 from django.db.models.query import QuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from django.test import Client
+
+    from lifeline.people.models import Person
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -85,3 +89,40 @@ def in_english() -> Iterator[None]:
 
     with override("en"):
         yield
+
+
+@pytest.fixture
+def world(db):
+    """The cast of tests/cast.py."""
+    from tests.cast import build
+
+    return build()
+
+
+@pytest.fixture
+def sign_in():
+    """Sign a person in on a client, as if every step of the log-in had been taken."""
+
+    def enter(client: Client, person: Person) -> None:
+        client.force_login(person)
+
+    return enter
+
+
+@pytest.fixture
+def constant_queries(client, django_assert_num_queries):
+    """Rule 7: `constant_queries("hotline:queue_list", 7, grow)` asks a list with one and with three items.
+
+    `grow()` adds one item; the count is a literal, so that a new query is a decision.
+    """
+    from django.urls import reverse
+
+    def check(name: str, count: int, grow: Callable[[], object], **query: str) -> None:
+        for items in (1, 2):
+            for _ in range(items):
+                grow()
+            client.get(reverse(name), query)  # what is cached for all readers is warm
+            with django_assert_num_queries(count):
+                assert client.get(reverse(name), query).status_code == 200
+
+    return check

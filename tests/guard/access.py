@@ -1,0 +1,49 @@
+"""Rule 5: who gets in where. One row a page; a page without a row fails, and so does a row without a page.
+
+`Row("get", employee=200, others=404)` gives the status for each persona of tests/cast.py; `others` is for all that are
+not named. Without a log-in every page answers 302 to the log-in page, unless the row says `public=STATUS`.
+`args` is a function of the world (and of what `setup` returned) that gives the arguments of the URL.
+`script=True` marks a page that needs JavaScript (K-95).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from tests.cast import PERSONAS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cast import World
+
+
+@dataclass(frozen=True)
+class Row:
+    """One page's row."""
+
+    method: str
+    statuses: dict[str, int]
+    others: int
+    public: int | None = None
+    setup: Callable[[World], Any] | None = None
+    args: Callable[[World, Any], list[Any]] = field(default=lambda _world, _made: [])
+    data: Callable[[World, Any], dict[str, Any]] = field(default=lambda _world, _made: {})
+    script: bool = False
+
+    def status(self, persona: str) -> int:
+        return self.statuses.get(persona, self.others)
+
+
+def row(
+    method: str, *, others: int, public: int | None = None, setup=None, args=None, data=None, script=False, **who: int
+):
+    """A row; an unknown persona is a KeyError."""
+    if unknown := set(who) - set(PERSONAS):
+        raise KeyError(unknown)
+    more = {name: value for name, value in (("args", args), ("data", data)) if value is not None}
+    return Row(method, who, others, public, setup, script=script, **more)
+
+
+ACCESS: dict[str, Row] = {}

@@ -1,0 +1,86 @@
+"""What the guards walk over: sources, templates, urls, rule ids. Shared by the guards and by nothing else."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.urls import URLPattern, get_resolver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+LIFELINE = ROOT / "src" / "lifeline"
+APPS = sorted(path.parent for path in LIFELINE.glob("*/__init__.py"))
+BUSINESS = [app for app in APPS if app.name != "kernel"]
+OURS = ("people", "hotline", "kernel")
+SOURCES = [p for p in sorted(LIFELINE.rglob("*.py")) if not {"migrations", "tests"} & set(p.parts)]
+TESTS = sorted([*LIFELINE.rglob("tests/**/test_*.py"), *(ROOT / "tests").rglob("test_*.py")])
+TEMPLATES = sorted(LIFELINE.rglob("templates/**/*.html"))
+
+
+def name_of(path: Path) -> str:
+    """A path as the test report shows it."""
+    return str(path.relative_to(ROOT))
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The parsed source."""
+    return ast.parse(path.read_text(), filename=str(path))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function and method of a file."""
+    return (n for n in ast.walk(tree(path)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+
+
+def decorators(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """The bare names of a function's decorators."""
+    found = set()
+    for node in function.decorator_list:
+        inner = node.func if isinstance(node, ast.Call) else node
+        found.add(inner.attr if isinstance(inner, ast.Attribute) else getattr(inner, "id", ""))
+    return found
+
+
+def docstrings(path: Path) -> Iterator[str]:
+    """Every docstring of a file."""
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            yield ast.get_docstring(node) or ""
+
+
+def our_urls(resolver=None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """(namespace, pattern) of every page of ours: the admin and the REST endpoints have guards of their own."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if not isinstance(entry, URLPattern):
+            yield from our_urls(entry, entry.namespace or namespace)
+        elif namespace in OURS:
+            yield namespace, entry
+
+
+def url_names() -> list[str]:
+    """Full names of all pages of ours."""
+    return sorted({f"{namespace}:{entry.name}" for namespace, entry in our_urls()})
+
+
+def rule_ids(app: Path) -> dict[str, list[str]]:
+    """The rule ids that the app's README lists: built now, and later (under a heading that says later)."""
+    found: dict[str, list[str]] = {"now": [], "later": []}
+    part = "now"
+    for line in (app / "README.md").read_text().splitlines():
+        if line.startswith("## "):
+            part = "later" if "later" in line.lower() else "now"
+        elif match := re.match(r"[-*|] *\**([HKPE]-\d+)\b", line):
+            found[part].append(match.group(1))
+    return found
+
+
+def test_names(app: Path) -> str:
+    """All test names of an app, a line each."""
+    return "\n".join(f.name for p in sorted(app.rglob("tests/**/test_*.py")) for f in functions(p))
