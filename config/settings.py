@@ -55,7 +55,7 @@ def database(url: str, folder: Path) -> dict[str, object]:
     """
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "lifeline.kernel.sqlite",
             "NAME": folder / "lifeline.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {
