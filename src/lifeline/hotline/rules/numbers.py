@@ -1,0 +1,84 @@
+"""Every number of the hotline. `Numbers` are the ones that a site may tune; the constants are fixed in code."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+
+TEXT_MAX = 10_000
+"""H-1. A report holds at most so many characters."""
+
+QUESTION_MIN = 10
+"""H-30. A shorter question pauses nothing."""
+
+CONTACT_MIN = 10
+"""H-29. A shorter contact is no first response."""
+
+LATE_QUESTION_SHARE = 10
+"""H-32. A question in the last so many percent of the resolve time is flagged."""
+
+CANNED_DIFFERENCE_PERCENT = 10
+"""H-41. A reply that differs less from a canned reply is flagged."""
+
+REOPEN_MAX = 2
+"""H-45. A case is reopened at most twice, so it has three rounds at most."""
+
+ROUND_MAX = REOPEN_MAX + 1
+CELL_MIN = 5
+"""H-78. A published case or chart cell stands for at least so many cases."""
+
+RANK_MIN = 10
+"""H-88. A unit with fewer is not ranked."""
+
+FROZEN_AFTER_DAYS = 40
+"""H-90. A month is provisional until so many days after its end."""
+
+TAKE_IN_MINUTES = 10
+"""Section 4: the clock takes a report in within ten minutes; without files to clean it does so at once."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a site may tune (a row named after the field; the default stands here). wd = working days."""
+
+    text_min: int = 5  # H-1, characters
+    files_max: int = 5  # H-1
+    file_mb: int = 20  # H-1
+    files_mb: int = 50  # H-1
+    pauses_max: int = 2  # H-30, per round
+    pause_days: int = 5  # H-30, wd in total per round
+    reply_min: int = 20  # H-40, characters
+    rating_days: int = 30  # H-43, days after the reply
+    remind_days: int = 5  # H-44, wd
+    unrated_days: int = 10  # H-44, wd
+    reopen_days: int = 30  # H-45, days after the reply
+    reopen_decision_days: int = 1  # H-46, wd
+    appeal_days: int = 30  # H-19, days
+    nudge_days: int = 2  # H-58, wd
+    no_reassign_hours: int = 8  # H-27, wh before the resolve deadline
+    weight_response: int = 20  # section 8, percent of the index
+    weight_solved: int = 40
+    weight_satisfied: int = 40
+
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O, U, so that a number can be read out."""
+
+_LENGTH = 5
+
+
+def new_number(year: int) -> str:
+    """H-5. A random case number: year and five characters, `2026-K7Q4M`. It says nothing about order or volume."""
+    return f"{year}-" + "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH))
+
+
+def read_number(text: str) -> str | None:
+    """H-5. The number that somebody typed (small letters, full width, blanks, O for 0, I and L for 1), or None."""
+    plain = unicodedata.normalize("NFKC", text).upper().replace(" ", "").replace("-", "")
+    year, tail = plain[:4], plain[4:].translate(str.maketrans("OIL", "011"))
+    if len(year) != 4 or not (year.isascii() and year.isdigit()):
+        return None
+    if len(tail) != _LENGTH or any(char not in ALPHABET for char in tail):
+        return None
+    return f"{year}-{tail}"

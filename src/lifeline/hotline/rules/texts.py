@@ -1,0 +1,70 @@
+"""What a text must be: how it is compared with canned replies, and what does not count as an answer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from lifeline.hotline.rules.numbers import CANNED_DIFFERENCE_PERCENT, CONTACT_MIN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PLACEHOLDER = re.compile(r"[{｛][^{}｛｝\n]{1,20}[}｝]")
+_UNWANTED = {"Cc", "Cs"}
+_TITLE = 40
+
+
+def clean(text: str) -> str:
+    """A text as it is stored: NUL, control characters and lone surrogates dropped, line ends unified, ends stripped.
+
+    What only hides or turns text (zero width, right to left) stays: it is shown visibly, not altered (H-95).
+    """
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(char for char in unified if char in "\n\t" or unicodedata.category(char) not in _UNWANTED).strip()
+
+
+def length(text: str) -> int:
+    """H-1, H-29, H-40. Characters that say something: blanks and invisible ones do not count."""
+    return sum(not char.isspace() and unicodedata.category(char) != "Cf" for char in text)
+
+
+def summary(text: str) -> str:
+    """What a list shows of a text: its first line, at most 40 characters."""
+    line = next((part.strip() for part in text.splitlines() if part.strip()), "")
+    return line if len(line) <= _TITLE else line[: _TITLE - 1] + "…"
+
+
+def normalised(text: str) -> str:
+    """H-40. Letters and digits alone, in one width and case: what two texts are compared by."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+
+
+def placeholders(text: str) -> list[str]:
+    """H-40. The placeholders that nobody filled in, such as {单位}."""
+    return _PLACEHOLDER.findall(text)
+
+
+def is_canned(text: str, canned: Iterable[str]) -> bool:
+    """H-29, H-40. Is the text nothing but a canned reply?"""
+    plain = normalised(text)
+    return any(plain == normalised(_PLACEHOLDER.sub("", one)) or plain == normalised(one) for one in canned)
+
+
+def nearly_canned(text: str, canned: Iterable[str]) -> bool:
+    """H-41. Does the text differ from a canned reply by less than 10 % (1 − matching share of the normalised texts)?"""
+    least = 1 - CANNED_DIFFERENCE_PERCENT / 100
+    match = SequenceMatcher(None, autojunk=False)
+    match.set_seq2(normalised(text))
+    for one in canned:
+        match.set_seq1(normalised(_PLACEHOLDER.sub("", one)))
+        if match.real_quick_ratio() > least and match.quick_ratio() > least and match.ratio() > least:
+            return True
+    return False
+
+
+def is_substantive(text: str, canned: Iterable[str]) -> bool:
+    """H-29. Does a contact count as first response: at least 10 characters, and no unchanged canned reply?"""
+    return length(text) >= CONTACT_MIN and not is_canned(text, canned)

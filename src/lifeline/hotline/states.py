@@ -1,0 +1,263 @@
+"""The words and the tables of the hotline: states as choices, transitions as data (section 4 of its regulations).
+
+The whole table stands here, also the rows whose verbs come later: a table is read, not executed.
+"""
+
+from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from lifeline.kernel.flow import Flow
+
+
+class CaseState(TextChoices):
+    RECEIVED = "RECEIVED", _("Received")
+    TRIAGE = "TRIAGE", _("To be dispatched")
+    ASSIGNED = "ASSIGNED", _("Dispatched")
+    RETURN_REQUESTED = "RETURN_REQUESTED", _("Return asked for")
+    RULING = "RULING", _("Before the supervisor")
+    IN_PROGRESS = "IN_PROGRESS", _("In hand")
+    WAITING = "WAITING", _("Waiting for an answer")
+    DEFERRED = "DEFERRED", _("Deferred")
+    ANSWERED = "ANSWERED", _("Replied")
+    REOPEN_REQUESTED = "REOPEN_REQUESTED", _("Reopening asked for")
+    CLOSED = "CLOSED", pgettext_lazy("case", "Closed")
+    MERGED = "MERGED", _("Merged")
+    NOT_ACCEPTED = "NOT_ACCEPTED", _("Not accepted")
+    TRANSFERRED = "TRANSFERRED", _("Transferred")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+
+
+S = CaseState
+HELD = frozenset({S.ASSIGNED, S.RETURN_REQUESTED, S.RULING, S.IN_PROGRESS, S.WAITING, S.DEFERRED})
+OPEN = HELD | {S.RECEIVED, S.TRIAGE, S.REOPEN_REQUESTED}
+END = frozenset({S.CLOSED, S.MERGED, S.NOT_ACCEPTED, S.TRANSFERRED, S.WITHDRAWN})
+WORKED = frozenset({S.IN_PROGRESS, S.WAITING})
+
+CASE_FLOW = Flow(
+    ("take in", {S.RECEIVED}, S.TRIAGE),
+    ("dispatch", {S.TRIAGE}, S.ASSIGNED),
+    ("reassign", {S.ASSIGNED, S.IN_PROGRESS}, S.ASSIGNED),
+    ("refuse", {S.TRIAGE}, S.NOT_ACCEPTED),
+    ("appeal", {S.NOT_ACCEPTED}, S.TRIAGE),
+    ("start", {S.ASSIGNED}, S.IN_PROGRESS),
+    ("ask return", {S.ASSIGNED}, S.RETURN_REQUESTED),
+    ("accept return", {S.RETURN_REQUESTED}, S.TRIAGE),
+    ("reject return", {S.RETURN_REQUESTED}, S.ASSIGNED),
+    ("dispute", {S.TRIAGE, S.RETURN_REQUESTED}, S.RULING),
+    ("rule", {S.RULING}, S.ASSIGNED),
+    ("ask", {S.IN_PROGRESS}, S.WAITING),
+    ("resume", {S.WAITING}, S.IN_PROGRESS),
+    ("defer", {S.IN_PROGRESS}, S.DEFERRED),
+    ("take up", {S.DEFERRED}, S.IN_PROGRESS),
+    ("answer", {S.IN_PROGRESS}, S.ANSWERED),
+    ("close", {S.ANSWERED}, S.CLOSED),
+    ("ask reopen", {S.ANSWERED, S.CLOSED}, S.REOPEN_REQUESTED),
+    ("grant reopen", {S.REOPEN_REQUESTED}, S.IN_PROGRESS),
+    ("refuse reopen", {S.REOPEN_REQUESTED}, S.CLOSED),
+    ("merge", {S.TRIAGE, S.ASSIGNED, S.IN_PROGRESS, S.WAITING, S.DEFERRED}, S.MERGED),
+    ("unmerge", {S.MERGED}, S.TRIAGE),
+    ("transfer", {S.TRIAGE, S.ASSIGNED, S.IN_PROGRESS, S.WAITING, S.RULING}, S.TRANSFERRED),
+    ("take back", {S.TRANSFERRED}, S.TRIAGE),
+    ("withdraw", OPEN, S.WITHDRAWN),
+    start={S.RECEIVED},
+    end=END,
+)
+
+
+class WaitsFor(IntegerChoices):
+    """Whose turn it is: the first column of every list's index."""
+
+    NOBODY = 0, _("nobody")
+    DISPATCHER = 1, _("the dispatcher")
+    UNIT = 2, _("the unit")
+    REPORTER = 3, _("the reporter")
+    SUPERVISOR = 4, _("the supervisor")
+
+
+def waits_for(state: str) -> WaitsFor:
+    """Whose turn it is in a state."""
+    if state in {S.RECEIVED, S.TRIAGE}:
+        return WaitsFor.DISPATCHER
+    if state in HELD:
+        return WaitsFor.UNIT
+    return {S.ANSWERED: WaitsFor.REPORTER, S.REOPEN_REQUESTED: WaitsFor.SUPERVISOR}.get(
+        CaseState(state), WaitsFor.NOBODY
+    )
+
+
+class Mode(TextChoices):
+    """Who knows the reporter: the unit, the custodian alone, or nobody. The last two together are sealed cases."""
+
+    NAMED = "NAMED", _("Named")
+    CONFIDENTIAL = "CONFIDENTIAL", _("Confidential")
+    ANONYMOUS = "ANONYMOUS", _("Anonymous")
+
+
+class Channel(TextChoices):
+    WEB = "WEB", _("Web page")
+    CLERK = "CLERK", _("Entered by a clerk")
+    REST = "REST", _("Program interface")
+    IMPORT = "IMPORT", _("Imported history")
+
+
+class LevelCode(TextChoices):
+    CRITICAL = "CRITICAL", _("Critical")
+    URGENT = "URGENT", _("Urgent")
+    NORMAL = "NORMAL", _("Normal")
+    COMPLEX = "COMPLEX", _("Complex")
+
+
+RANK = {LevelCode.COMPLEX: 0, LevelCode.NORMAL: 1, LevelCode.URGENT: 2, LevelCode.CRITICAL: 3}
+
+
+class Clock(TextChoices):
+    """The clock that breaks first, as the lists show it."""
+
+    DISPATCH = "DISPATCH", _("Dispatch")
+    RESPONSE = "RESPONSE", _("First response")
+    RESOLVE = "RESOLVE", _("Reply")
+    ANSWER = "ANSWER", _("Answer of the reporter")
+    DECISION = "DECISION", _("Decision")
+    RATING = "RATING", _("Rating")
+    NONE = "", _("none")
+
+
+class Desk(TextChoices):
+    """H-17. Who dispatches: the next desk where everybody of the one before is recused."""
+
+    DISPATCHER = "DISPATCHER", _("Dispatchers")
+    SUPERVISOR = "SUPERVISOR", _("Supervisors")
+    INTEGRITY = "INTEGRITY", _("Integrity desk")
+
+
+class RefusalReason(TextChoices):
+    """H-18. The closed list."""
+
+    NOT_OURS = "NOT_OURS", _("Not a matter of this company")
+    BEFORE_COURT = "BEFORE_COURT", _("Already before a court, an arbitrator or the petition office")
+    NO_CONTENT = "NO_CONTENT", _("No content, even after a question")
+    ADVERTISING = "ADVERTISING", _("Advertising")
+    SECRET = "SECRET", _("Secret by law")
+
+
+class Contact(TextChoices):
+    MESSAGE = "MESSAGE", _("Message")
+    CALL = "CALL", _("Call")
+    VISIT = "VISIT", _("Visit")
+
+
+class Side(TextChoices):
+    """Who speaks in a thread. Staff stand there as their unit, never as persons."""
+
+    REPORTER = "REPORTER", _("Reporter")
+    STAFF = "STAFF", _("Unit")
+    SYSTEM = "SYSTEM", _("Hotline")
+
+
+class MessageKind(TextChoices):
+    TEXT = "TEXT", _("Message")
+    CONTACT = "CONTACT", _("Contact")
+    QUESTION = "QUESTION", _("Question")
+    ANSWER = "ANSWER", _("Answer")
+    REPLY = "REPLY", _("Reply")
+    REOPEN = "REOPEN", _("Reopening")
+    APPEAL = "APPEAL", _("Appeal")
+    DECISION = "DECISION", _("Decision")
+    NUDGE = "NUDGE", _("Nudge")
+
+
+class ResumeCause(TextChoices):
+    ANSWERED = "ANSWERED", _("The reporter answered")
+    EXPIRED = "EXPIRED", _("The time for an answer is over")
+    HANDLER = "HANDLER", _("The unit goes on without an answer")
+    ENDED = "ENDED", _("The case left the unit")
+
+
+class ReplyState(TextChoices):
+    DRAFT = "DRAFT", _("Draft")
+    SUBMITTED = "SUBMITTED", _("Waiting for approval")
+    APPROVED = "APPROVED", _("Approved")
+    SENT_BACK = "SENT_BACK", _("Sent back")
+
+
+REPLY_FLOW = Flow(
+    ("submit", {ReplyState.DRAFT, ReplyState.SENT_BACK}, ReplyState.SUBMITTED),
+    ("approve", {ReplyState.SUBMITTED}, ReplyState.APPROVED),
+    ("send back", {ReplyState.SUBMITTED}, ReplyState.SENT_BACK),
+    start={ReplyState.DRAFT},
+    end={ReplyState.APPROVED},
+)
+
+
+class Disposition(TextChoices):
+    SOLVED = "SOLVED", _("Solved")
+    PARTLY = "PARTLY", _("Partly solved")
+    EXPLAINED = "EXPLAINED", _("Explained")
+    IMPOSSIBLE = "IMPOSSIBLE", _("Not possible for now")
+
+
+class Verdict(TextChoices):
+    """What the reporter says to "Is it solved?"."""
+
+    SOLVED = "SOLVED", _("Solved")
+    PARTLY = "PARTLY", _("Partly solved")
+    UNSOLVED = "UNSOLVED", _("Not solved")
+
+
+class Grade(IntegerChoices):
+    """What the reporter says to "Are you satisfied?"; the top two count as satisfied."""
+
+    VERY_SATISFIED = 5, _("Very satisfied")
+    SATISFIED = 4, _("Satisfied")
+    FAIR = 3, _("Fair")
+    DISSATISFIED = 2, _("Dissatisfied")
+    VERY_DISSATISFIED = 1, _("Very dissatisfied")
+
+
+class ClosedAs(TextChoices):
+    SOLVED = "SOLVED", _("Confirmed as solved")
+    UNRATED = "UNRATED", _("Not rated")
+    REOPEN_REFUSED = "REOPEN_REFUSED", _("Reopening refused")
+    NO_REPLY_RECORDED = "NO_REPLY_RECORDED", _("No reply on record")
+    HISTORY = "HISTORY", _("Imported history")
+    NONE = "", _("not closed")
+
+
+class CheckState(TextChoices):
+    """A second person's check, and every other request that somebody decides."""
+
+    ASKED = "ASKED", _("Asked")
+    GRANTED = "GRANTED", _("Granted")
+    REFUSED = "REFUSED", _("Refused")
+
+
+CHECK_FLOW = Flow(
+    ("grant", {CheckState.ASKED}, CheckState.GRANTED),
+    ("deny", {CheckState.ASKED}, CheckState.REFUSED),
+    start={CheckState.ASKED},
+    end={CheckState.GRANTED, CheckState.REFUSED},
+)
+
+
+class PublicationState(TextChoices):
+    PRIVATE = "PRIVATE", _("Not public")
+    PROPOSED = "PROPOSED", _("Proposed for the board")
+    REDACTED = "REDACTED", _("Redacted")
+    CONSENTED = "CONSENTED", _("Agreed by the reporter")
+    SUMMARY = "SUMMARY", _("Summary by staff")
+    PUBLISHED = "PUBLISHED", _("On the board")
+    UNPUBLISHED = "UNPUBLISHED", _("Taken from the board")
+
+
+B = PublicationState
+PUBLICATION_FLOW = Flow(
+    ("propose", {B.PRIVATE, B.UNPUBLISHED}, B.PROPOSED),
+    ("redact", {B.PROPOSED}, B.REDACTED),
+    ("consent", {B.REDACTED}, B.CONSENTED),
+    ("summarise", {B.PROPOSED}, B.SUMMARY),
+    ("publish", {B.CONSENTED, B.SUMMARY}, B.PUBLISHED),
+    ("unpublish", {B.PUBLISHED}, B.UNPUBLISHED),
+    start={B.PRIVATE},
+    end={B.PRIVATE, B.UNPUBLISHED},
+)
