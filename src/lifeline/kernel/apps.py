@@ -1,6 +1,10 @@
 """The kernel as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +12,9 @@ class KernelConfig(AppConfig):
     name = "lifeline.kernel"
     label = "kernel"
     verbose_name = _("Kernel")
+
+    def ready(self) -> None:
+        """Every app's events and reactions are known before the first request."""
+        autodiscover_modules("events", "reactions")
+        if unknown := import_module("lifeline.kernel.events").unknown_reactions():
+            raise ImproperlyConfigured(f"Reactions to events that nobody declares: {', '.join(unknown)}.")

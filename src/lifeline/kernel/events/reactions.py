@@ -1,0 +1,44 @@
+"""What follows from an event in other apps: in the same transaction; may write rows, must not touch the network."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from lifeline.kernel.events.kinds import declared
+
+if TYPE_CHECKING:
+    from lifeline.kernel.events.rows import Recorded
+
+Reaction = Callable[[Sequence["Recorded"]], None]
+_reactions: dict[str, list[Reaction]] = defaultdict(list)
+
+
+def on(kind: str) -> Callable[[Reaction], Reaction]:
+    """React to events of this name, in the app's `reactions.py`.
+
+    The function gets a list: one event from `record`, all of an import from `record_many`. The name needs no import;
+    one that nobody declares stops the start.
+    """
+
+    def register(reaction: Reaction) -> Reaction:
+        _reactions[str(kind)].append(reaction)
+        return reaction
+
+    return register
+
+
+def unknown_reactions() -> list[str]:
+    """Names that somebody reacts to and nobody declares."""
+    return sorted(set(_reactions) - set(declared()))
+
+
+def react(kind: str, events: Sequence[Recorded]) -> None:
+    """K-18. Call every reaction to `kind`. One that raises names itself in the traceback; the action rolls back."""
+    for reaction in _reactions.get(kind, ()):
+        try:
+            reaction(events)
+        except Exception as error:
+            error.add_note(f"raised by the reaction {reaction.__module__}.{reaction.__qualname__} to {kind}")
+            raise

@@ -1,0 +1,62 @@
+"""Keys that say nothing: random subject keys (K-14) and the ids of events (K-16)."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
+from datetime import UTC, datetime, timedelta
+
+from django.db import models
+
+_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+RANDOM_BITS = 20
+
+
+def random_key() -> str:
+    """K-14. 128 random bits as 26 lower-case letters and digits (base 32)."""
+    return token_text(secrets.token_bytes(16))
+
+
+def token_text(token: bytes) -> str:
+    """Random bytes or a vault token as subject key: base 32, lower case (26 or 52 characters)."""
+    return b32encode(token).decode().rstrip("=").lower()
+
+
+def random_id() -> int:
+    """A random positive 62-bit row id: on SQLite the row id itself, so the order of insertion stands nowhere."""
+    return 1 + secrets.randbits(62)
+
+
+def exact_ids(now: datetime, count: int = 1) -> list[int]:
+    """K-16. `count` different ids of exact events: milliseconds since 2020 × 2^20 + 20 random bits, rising.
+
+    More than 2^20 at once run on into the following milliseconds.
+    """
+    first = (now - _BEGIN) // _MILLISECOND << RANDOM_BITS
+    span = 1 << RANDOM_BITS
+    if count == 1:
+        return [first + secrets.randbelow(span)]
+    room = span * (1 + count // (span // 2))
+    chosen = set[int]()
+    while len(chosen) < count:
+        chosen.add(secrets.randbelow(room))
+    return [first + offset for offset in sorted(chosen)]
+
+
+def coarse_id() -> int:
+    """K-16. A random negative id: it has no neighbours in id order."""
+    return -1 - secrets.randbits(62)
+
+
+class RandomKeyed(models.Model):
+    """K-14. A table whose rows give no hint of their order: random id, random key, and no sequence anywhere."""
+
+    id = models.BigAutoField(primary_key=True, default=random_id, editable=False)
+    random_key = models.CharField(max_length=26, unique=True, default=random_key, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.random_key
