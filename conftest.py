@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -63,7 +64,7 @@ def _unordered_lists_are_shuffled(monkeypatch):
 @pytest.fixture(scope="session", autouse=True)
 def _the_log_can_be_emptied():
     """SQLite empties tables by DELETE, which the log refuses: its triggers step aside for the flush between tests."""
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     from lifeline.kernel import triggers
 
@@ -82,15 +83,23 @@ LOCAL = {"127.0.0.1", "::1", "localhost"}
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch):
-    """Rule 11: a test speaks to this machine only."""
-    connect = socket.socket.connect
+    """Rule 11: a test speaks to this machine only, and an action to nobody (K-7)."""
+    from lifeline.kernel.action import inside_action
+
+    connect, sleep = socket.socket.connect, time.sleep
+
+    def patient(seconds: float) -> None:
+        assert not inside_action(), "An action sleeps."
+        sleep(seconds)
 
     def local_only(self: socket.socket, address: object) -> None:
+        assert not inside_action(), "An action speaks to the network."
         if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOCAL:  # type: ignore[index]
             raise AssertionError(f"A test tried to reach {address!r}.")
         connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", local_only)
+    monkeypatch.setattr(time, "sleep", patient)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_an_app_has_the_files_of_the_floor_plan_and_no_others(app):
 
 
 @pytest.mark.parametrize("path", house.SOURCES, ids=house.name_of)
-def test_only_actions_and_the_kernel_write(path):
+def test_k3_only_actions_and_the_kernel_write(path):
     """Rule 4 and K-3: the line that writes elsewhere is named."""
     if {"actions", "kernel"} & set(path.parts):
         return
