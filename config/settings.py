@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_tasks",
     "lifeline.kernel",
     "lifeline.people",
     "lifeline.hotline",
@@ -126,6 +127,9 @@ TEMPLATES = [
 
 DATABASES = {"default": database(env("DATABASE_URL"), DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+QUEUE_URL = env("QUEUE_URL")
+TASKS = {"default": {"BACKEND": "lifeline.kernel.jobs.HueyBackend", "QUEUES": []}}
 
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "people:login"

@@ -11,6 +11,7 @@ from config.settings import *  # noqa: F403 - the folder must be named before th
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "lifeline.kernel.jobs.HueyBackend", "QUEUES": [], "OPTIONS": {"IMMEDIATE": True}}}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {
     "default": {

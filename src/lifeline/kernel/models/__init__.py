@@ -1,7 +1,8 @@
 """The kernel's tables, one module per concern. Only the kernel may name them."""
 
+from lifeline.kernel.models.clock import ClockRun
 from lifeline.kernel.models.events import Event, Pending, Personal
 from lifeline.kernel.models.once import OnceKey
 from lifeline.kernel.models.seals import Seal
 
-__all__ = ["Event", "OnceKey", "Pending", "Personal", "Seal"]
+__all__ = ["ClockRun", "Event", "OnceKey", "Pending", "Personal", "Seal"]

@@ -1,0 +1,40 @@
+"""How each of our processes begins and ends."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from typing import Final
+
+PARENT: Final = "LIFELINE_PARENT"
+"""Environment variable in which the supervisor tells its children its process id."""
+PR_SET_PDEATHSIG: Final = 1
+
+
+def stop_event() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set. Call it in the main thread."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def die_with_parent() -> None:
+    """K-108: when our parent is killed the system kills us, so that no process is left that holds port or locks.
+
+    Linux only; elsewhere a child whose parent was killed has to be ended by hand.
+    """
+    if sys.platform != "linux":
+        return
+    parent = os.getppid()
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died just before the line above
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def supervised() -> bool:
+    """Whether a supervisor started this process."""
+    return PARENT in os.environ
