@@ -46,4 +46,9 @@ def row(
     return Row(method, who, others, public, setup, script=script, **more)
 
 
-ACCESS: dict[str, Row] = {}
+ACCESS: dict[str, Row] = {
+    "people:home": row("get", others=200),
+    "people:login": row("get", others=302, public=200),
+    "people:logout": row("post", others=302),
+    "people:password_first": row("get", others=302),
+}

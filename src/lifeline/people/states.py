@@ -1,4 +1,4 @@
-"""The states of persons and units, and the kinds of units."""
+"""The states of persons and units, and the kinds of units, devices and second factors."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,20 @@ class UnitKind(TextChoices):
 class UnitState(TextChoices):
     OPEN = "OPEN", _("Open")
     CLOSED = "CLOSED", _("Closed")
+
+
+class Device(TextChoices):
+    """All that is kept of a browser's long description (P-16)."""
+
+    PHONE = "PHONE", _("Phone")
+    TABLET = "TABLET", _("Tablet")
+    COMPUTER = "COMPUTER", _("Computer")
+    SHARED = "SHARED", _("Shared terminal")
+
+
+class FactorKind(TextChoices):
+    TOTP = "TOTP", _("Authenticator app")
+    PASSKEY = "PASSKEY", _("Passkey")
 
 
 P, U = PersonState, UnitState

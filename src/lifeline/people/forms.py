@@ -1,0 +1,53 @@
+"""What people type into the pages of people: clean values, nothing saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.people.rules import normal
+
+PASSWORD_MOST = 200
+"""A longer password is cut off before it is hashed: it would only burn time."""
+
+
+def password_field(label: Any, autocomplete: str, **more: Any) -> forms.CharField:
+    """A password as the browser's own keeper understands it; blanks at its ends belong to it."""
+    widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+    return forms.CharField(label=label, strip=False, max_length=PASSWORD_MOST, widget=widget, **more)
+
+
+class LoginForm(forms.Form):
+    """P-13. Number and password, and whether other people use this device."""
+
+    employee_no = forms.CharField(
+        label=_("Employee number"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = password_field(_("Password"), "current-password")
+    shared = forms.BooleanField(
+        label=_("Other people use this device too"),
+        help_text=_("You are then signed out after 5 minutes without a tap."),
+        required=False,
+    )
+
+
+class NewPasswordForm(forms.Form):
+    """P-13. A new password, twice."""
+
+    password = password_field(
+        _("New password"),
+        "new-password",
+        help_text=_("At least 10 characters. A short sentence that only you know is a good choice."),
+    )
+    again = password_field(_("New password, once more"), "new-password")
+
+    def clean(self) -> dict[str, Any]:
+        """Both must be the same."""
+        values = super().clean() or {}
+        if normal(values.get("password", "")) != normal(values.get("again", "")) and "again" in values:
+            self.add_error("again", _("This is not the same as above."))
+        return values
