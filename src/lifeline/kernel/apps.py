@@ -16,5 +16,6 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         """Every app's events and reactions are known before the first request."""
         autodiscover_modules("events", "reactions")
+        import_module("lifeline.kernel.calendar.store")  # its events
         if unknown := import_module("lifeline.kernel.events").unknown_reactions():
             raise ImproperlyConfigured(f"Reactions to events that nobody declares: {', '.join(unknown)}.")
