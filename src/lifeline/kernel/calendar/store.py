@@ -57,9 +57,9 @@ def office(version: str | None = None, hours: Hours = DEFAULT) -> Calendar:
 
 
 def import_year(text: str, *, actor: Model | None, now: dt.datetime, by: str = "") -> Table:
-    """Take a year's notice into a new version and tell `kernel.calendar.changed`. The same file twice changes nothing.
+    """Take a year's notice into a new version, told as `kernel.calendar.changed`. The same file twice changes nothing.
 
-    Errors: FaultyFileError, with lines; Refused (K-34) when other days of that year stand here in this or a newer version.
+    Errors: FaultyFileError, with lines; Refused (K-34) where other days of that year stand in this or a newer version.
     """
     file = parse(text)
     with transaction.atomic():
