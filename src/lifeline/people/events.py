@@ -1,8 +1,70 @@
-"""What can happen to accounts. The subject is the person by id; no name, number or address stands in these events."""
+"""What can happen to persons, units and duties. Names and numbers of persons are personal; names of units are not."""
 
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.events import declare
+
+JOINED = declare(
+    "people.person.joined", _("%(name)s joined %(unit)s."), personal=("name", "employee_no"), keys=("unit", "from_on")
+)
+LEFT = declare("people.person.left", _("Left the company on %(on)s."), keys=("on",))
+RETURNED = declare("people.person.returned", _("Came back to %(unit)s."), keys=("unit", "from_on"))
+TRANSFERRED = declare(
+    "people.person.transferred",
+    _("Moved from %(old_unit)s to %(unit)s on %(from_on)s."),
+    keys=("old_unit", "unit", "from_on"),
+)
+RENAMED = declare("people.person.renamed", _("The name changed from %(old)s to %(new)s."), personal=("old", "new"))
+RENUMBERED = declare(
+    "people.person.renumbered", _("The employee number changed from %(old)s to %(new)s."), personal=("old", "new")
+)
+UPDATED = declare("people.person.updated", _("Contact or post was brought up to date: %(what)s."), keys=("what",))
+ERASED = declare(
+    "people.person.erased", _("Name, contact and personal values were erased: %(reason)s."), keys=("reason",)
+)
+CREW_CHANGED = declare("people.crew.changed", _("Changed to crew %(crew)s."), keys=("crew",))
+
+UNIT_OPENED = declare("people.unit.opened", _("%(unit)s was opened under %(parent)s."), keys=("unit", "parent"))
+UNIT_RENAMED = declare("people.unit.renamed", _("%(old)s is now called %(new)s."), keys=("old", "new"))
+UNIT_MOVED = declare(
+    "people.unit.moved", _("%(unit)s moved from %(old_parent)s to %(parent)s."), keys=("unit", "old_parent", "parent")
+)
+UNIT_MERGED = declare(
+    "people.unit.merged",
+    _("%(unit)s became part of %(into)s, with %(members)s members."),
+    keys=("unit", "unit_id", "into", "into_id", "members"),
+)
+UNIT_CLOSED = declare(
+    "people.unit.closed",
+    _("%(unit)s was closed; %(members)s members went to %(into)s."),
+    keys=("unit", "unit_id", "into", "into_id", "members"),
+)
+
+DUTY_GRANTED = declare(
+    "people.duty.granted",
+    _("The duty %(role)s in %(unit)s was given from %(from_on)s: %(reason)s."),
+    keys=("role", "unit", "from_on", "to_on", "reason", "duty_id", "waits"),
+)
+DUTY_CONFIRMED = declare(
+    "people.duty.confirmed",
+    _("A second administrator confirmed the duty %(role)s in %(unit)s."),
+    keys=("role", "unit", "duty_id"),
+)
+DUTY_ENDED = declare(
+    "people.duty.ended",
+    _("The duty %(role)s in %(unit)s ended on %(to_on)s: %(reason)s."),
+    keys=("role", "unit", "to_on", "reason", "duty_id"),
+)
+DUTY_DEPUTISED = declare(
+    "people.duty.deputised",
+    _("Deputises for the duty %(role)s in %(unit)s from %(from_on)s until %(to_on)s."),
+    keys=("role", "unit", "from_on", "to_on", "duty_id", "deputy_of"),
+)
+DIRECTORY_IMPORTED = declare(
+    "people.directory.imported",
+    _("Directory imported: %(joined)s joined, %(changed)s changed, %(left)s left, %(refused)s refused."),
+    keys=("joined", "changed", "left", "refused", "unchanged", "digest", "skip_bad"),
+)
 
 PASSWORD_CHANGED = declare("people.account.password_changed", _("A new password was chosen."))
 LOCKED = declare(

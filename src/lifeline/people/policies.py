@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from lifeline.kernel.events import capacity
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -35,17 +37,22 @@ def role(
     needs_mfa: bool = False,
     two_person: bool = False,
 ) -> str:
-    """Declare a role and return its name. Declaring a name twice is a ValueError."""
+    """Declare a role and return its name; the history tells acts under it by its title. Twice is a ValueError."""
     if name in ROLES:
         message = f"The role {name} is declared twice."
         raise ValueError(message)
     ROLES[name] = Role(name, title, sentence, frozenset(excludes), needs_mfa, two_person)
-    return name
+    return capacity(name, title)
 
 
 def excluded(one: str, other: str) -> bool:
     """P-3. May the two roles not lie in one hand? Either side may have said so."""
     return other in ROLES[one].excludes or one in ROLES[other].excludes
+
+
+def two_person_roles() -> list[str]:
+    """P-5. Roles that take effect only when a second administrator has confirmed them."""
+    return [role.name for role in ROLES.values() if role.two_person]
 
 
 ADMINISTRATOR = role(

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from lifeline.people.models import Duty, Membership, Person, Unit, UnitName
-from lifeline.people.policies import EDITOR, ROLES
+from lifeline.people.policies import EDITOR, ROLES, two_person_roles
 from lifeline.people.states import PersonState, UnitKind, UnitState
 
 if TYPE_CHECKING:
@@ -30,6 +30,12 @@ def inside(paths: Iterable[str]) -> Q:
     for path in paths:
         condition |= Q(path__startswith=path)
     return condition
+
+
+def in_effect(on: date) -> Q:
+    """P-5. Duties that count on a day: a two-person duty counts once it is confirmed, or if no person granted it."""
+    confirmed = Q(confirmed_by__isnull=False) | Q(granted_by__isnull=True) | ~Q(role__in=two_person_roles())
+    return during(on) & confirmed & Q(person__state=PersonState.ACTIVE)
 
 
 @dataclass(frozen=True)
@@ -57,11 +63,7 @@ def duties_of(person: Person, on: date | None = None) -> tuple[Held, ...]:
     day = on or today()
     cache: dict[date, tuple[Held, ...]] = person.__dict__.setdefault("_held", {})
     if day not in cache:
-        rows = (
-            Duty.objects.filter(during(day), person=person, person__state=PersonState.ACTIVE)
-            .select_related("unit", "granted_by")
-            .order_by("pk")
-        )
+        rows = Duty.objects.filter(in_effect(day), person=person).select_related("unit", "granted_by").order_by("pk")
         cache[day] = tuple(
             Held(
                 duty.pk,
@@ -112,11 +114,7 @@ def holders(role: str, unit: Unit, on: date | None = None, *, nearest: bool = Fa
         raise LookupError(message)
     day = on or today()
     ids = [int(part) for part in unit.path.strip("/").split("/")]
-    rows = list(
-        Duty.objects.filter(during(day), role=role, unit_id__in=ids, person__state=PersonState.ACTIVE)
-        .select_related("person")
-        .order_by("pk")
-    )
+    rows = list(Duty.objects.filter(in_effect(day), role=role, unit_id__in=ids).select_related("person").order_by("pk"))
     if nearest and rows:
         closest = max(ids.index(duty.unit_id) for duty in rows)
         rows = [duty for duty in rows if ids.index(duty.unit_id) == closest]

@@ -1,12 +1,14 @@
-"""The numbers and pure functions of signing in (P-13 to P-19)."""
+"""The numbers and pure functions of people: signing in (P-13 to P-19), names and their order (P-20, P-21)."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from datetime import timedelta
+from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -108,3 +110,63 @@ def device_of(description: str) -> str:
     if re.search(r"iPad|Tablet|PlayBook|Silk|Android(?!.*Mobile)", description):
         return "TABLET"
     return "PHONE" if re.search(r"Mobi|iPhone|iPod|Android|HarmonyOS", description) else "COMPUTER"
+
+
+NAME_LENGTH = 60
+LEAVERS_WITHOUT_CONFIRMING_PERCENT = 5
+
+KEY_CHARACTERS = 20  # of a name enter its key: 20 × (7 + 5) symbols fit the column
+
+NAME = re.compile(r"[\w·•’' .-]+", re.UNICODE)
+
+
+def clean_name(text: str) -> str:
+    """A name as it is stored: NFKC, no control or direction characters, one kind of middle dot, single blanks."""
+    visible = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) not in {"Cc", "Cf"})
+    return " ".join(visible.replace("•", "·").replace("・", "·").split())
+
+
+def is_name(text: str) -> bool:
+    """P-20. 1 to 60 characters: letters of any script, middle dot, blank, hyphen, apostrophe."""
+    return 1 <= len(text) <= NAME_LENGTH and NAME.fullmatch(text) is not None and any(c.isalpha() for c in text)
+
+
+@cache
+def surnames() -> dict[str, list[str]]:
+    """P-20. Surnames of one or two characters with their readings, from data/surnames.tsv."""
+    lines = (Path(__file__).parent / "data" / "surnames.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {name: sounds.split() for name, sounds in pairs}
+
+
+def single(text: str) -> Any:
+    """Characters without a reading, one item each (pypinyin takes a list here, though its types say otherwise)."""
+    return list(text)
+
+
+def readings(name: str) -> list[str]:
+    """P-20. The pinyin of each character with its tone as a digit; other letters stand for themselves in lower case."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - a large table, needed only where a name is written
+
+    surname = surnames().get(name[:2]) or surnames().get(name[:1]) or []
+    rest = lazy_pinyin(name[len(surname) :], style=Style.TONE3, neutral_tone_with_five=True, errors=single)
+    return [*surname, *(sound.lower() for sound in rest)]
+
+
+def name_key(name: str) -> str:
+    """P-20. Sorts by pinyin, then by code point. Only 0–9 and a–z, so that both databases order it alike.
+
+    Each syllable has seven symbols (letters filled with 0, then the tone), each code point five hexadecimal ones.
+    """
+    sounds = []
+    for reading in readings(name)[:KEY_CHARACTERS]:
+        plain = "".join(c for c in unicodedata.normalize("NFKD", reading) if c.isascii() and c.isalnum())
+        tone = plain[-1] if plain[-1:].isdigit() else "0"
+        sounds.append(plain.rstrip("012345").ljust(6, "0")[:6] + tone)
+    return "".join(sounds) + "".join(f"{ord(c):05x}" for c in name[:KEY_CHARACTERS])
+
+
+def initials(name: str) -> str:
+    """P-21. The first letter of each syllable: 单文斌 is found by "swb"."""
+    letters = (re.sub(r"[^a-z]", "", unicodedata.normalize("NFKD", reading.lower())) for reading in readings(name))
+    return "".join(sound[:1] for sound in letters)[:NAME_LENGTH]
