@@ -159,3 +159,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Files (kernel.files). X_ACCEL: an internal location of nginx over DATA/files, for example "/protected-files/".
+FILES_KEEP_FREE_MB = int(env("FILES_KEEP_FREE_MB", "1024"))
+FILES_DAY_MB = int(env("FILES_DAY_MB", "20480"))
+X_ACCEL = env("X_ACCEL")
+CLAMD = env("CLAMD")  # a socket's path or host:port of the virus scanner; empty: the site has none
+CLAMD_REQUIRED = env_flag("CLAMD_REQUIRED", default=True)  # a silent scanner: files wait, or pass with a mark

@@ -3,6 +3,7 @@
 from lifeline.kernel.models.calendar import CalendarVersion, CompanyDay
 from lifeline.kernel.models.clock import ClockRun
 from lifeline.kernel.models.events import Event, Pending, Personal
+from lifeline.kernel.models.files import File, FileLink, FilePiece, FileState, FileUpload
 from lifeline.kernel.models.once import OnceKey
 from lifeline.kernel.models.seals import Seal
 
@@ -11,6 +12,11 @@ __all__ = [
     "ClockRun",
     "CompanyDay",
     "Event",
+    "File",
+    "FileLink",
+    "FilePiece",
+    "FileState",
+    "FileUpload",
     "OnceKey",
     "Pending",
     "Personal",

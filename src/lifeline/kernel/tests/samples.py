@@ -1,0 +1,152 @@
+"""Files as people send them, made here; and the purposes for which the kernel's tests take them."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import struct
+import subprocess
+import tempfile
+import zipfile
+import zlib
+from pathlib import Path
+
+from PIL import ExifTags, Image, PngImagePlugin
+
+from lifeline.kernel import files
+
+STRICT = files.declare(files.Purpose("test.strict", types=files.PICTURES | files.SOUNDS | files.FILMS | files.PAPERS))
+NAMED = files.declare(
+    files.Purpose(
+        "test.named",
+        types=files.PICTURES | files.SOUNDS | files.FILMS | files.PAPERS,
+        cleaning="possible",
+        keep_time=True,
+    )
+)
+PLAIN = files.declare(files.Purpose("test.plain", types=files.PICTURES | files.PAPERS, cleaning="none"))
+EVIDENCE = files.declare(files.Purpose("test.evidence", types=files.PICTURES, keep_original=True))
+SMALL = files.declare(
+    files.Purpose("test.small", types=files.PICTURES, max_bytes=2 * files.MB, owner_day_bytes=3 * files.MB)
+)
+OPEN = files.declare(
+    files.Purpose("test.open", types=files.PICTURES | files.PAPERS, allows=frozenset({"polyglot", "archive", "macros"}))
+)
+# Tags that a picture may have after cleaning, as exiftool names their groups.
+HARMLESS_GROUPS = {"SourceFile", "ExifTool", "File", "Composite", "JFIF", "PNG"}
+HARMLESS_PNG = {"ImageWidth", "ImageHeight", "BitDepth", "ColorType", "Compression", "Filter", "Interlace", "Palette",
+                "Transparency"}  # fmt: skip
+
+
+def scene(size=(640, 480), mode="RGB"):
+    """A picture with a bright upper left corner, so that a turn is seen."""
+    image = Image.linear_gradient("L").resize(size).convert(mode)
+    image.paste(
+        (255,) * len(image.getbands()) if len(image.getbands()) > 1 else 255, (0, 0, size[0] // 4, size[1] // 4)
+    )
+    return image
+
+
+def camera_exif(orientation=1):
+    """What a phone writes: place, device, serial number, owner, time."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Make], exif[ExifTags.Base.Model] = "HUAWEI", "P60"
+    exif[ExifTags.Base.Orientation] = orientation
+    exif[ExifTags.Base.Artist] = "王芳"
+    ifd = exif.get_ifd(ExifTags.IFD.Exif)
+    ifd[ExifTags.Base.DateTimeOriginal] = "2026:03:07 08:15:30"
+    ifd[ExifTags.Base.OffsetTimeOriginal] = "+08:00"
+    ifd[ExifTags.Base.BodySerialNumber] = "SN-4711"
+    gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
+    gps[ExifTags.GPS.GPSLatitudeRef], gps[ExifTags.GPS.GPSLatitude] = "N", (38.0, 2.0, 31.0)
+    gps[ExifTags.GPS.GPSLongitudeRef], gps[ExifTags.GPS.GPSLongitude] = "E", (114.0, 30.0, 2.0)
+    return exif.tobytes()
+
+
+def saved(image, kind, **options):
+    """The picture as bytes."""
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def photo(size=(640, 480), orientation=1, **options):
+    """A JPEG of a phone with everything that it should not carry."""
+    xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><GPSLatitude>38,2.5N</GPSLatitude></x:xmpmeta>'
+    return saved(scene(size), "JPEG", exif=camera_exif(orientation), comment=b"taken by Wang Fang", xmp=xmp, **options)
+
+
+def png(size=(64, 48), mode="RGB", text=None):
+    """A PNG, with a text chunk if `text`."""
+    chunks = PngImagePlugin.PngInfo()
+    for key, value in (text or {}).items():
+        chunks.add_text(key, value)
+    return saved(scene(size, mode), "PNG", pnginfo=chunks)
+
+
+def bomb(width=30_000, height=30_000):
+    """A PNG of a few hundred bytes that claims to have many pixels."""
+
+    def chunk(name, data):
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    rows = zlib.compress(b"\0" * ((width // 8 + 1) * 100))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def archive(**members):
+    """A ZIP; `__` in a name stands for `/`, and the content types of a Word file come first if there is a document."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(name.replace("__", "/"), data)
+    return out.getvalue()
+
+
+def docx(types="", **more):
+    """A Word file with an author, a comment and a tracked change."""
+    members = {
+        "[Content_Types].xml": f"<Types>{types}</Types>",
+        "word/document.xml": "<w:document><w:ins w:author='王芳'>x</w:ins></w:document>",
+        "word/comments.xml": "<w:comments>who wrote this?</w:comments>",
+        "docProps/core.xml": "<cp:coreProperties><dc:creator>王芳</dc:creator></cp:coreProperties>",
+    }
+    return archive(**members, **more)
+
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    b"3 0 obj<</Author(Wang Fang)/Producer(WPS)/CreationDate(D:20260307)>>endobj\ntrailer<</Root 1 0 R/Info 3 0 R>>\n"
+    b"%%EOF\n"
+)
+AMR = b"#!AMR\n" + (b"\x04" + b"\x00" * 12) * 50
+
+
+def recording(name, *options, source="sine=d=1"):
+    """Sound or film, coded by ffmpeg; `name` decides the container."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / name
+        command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", source, *options, "-y", target]
+        subprocess.run(command, check=True, timeout=60)
+        return target.read_bytes()
+
+
+def exiftool(path):
+    """All tags of a file as an independent program sees them, by group; None where the machine lacks it."""
+    if not shutil.which("exiftool"):
+        return None
+    printed = subprocess.run(["exiftool", "-j", "-G", "-a", "-u", path], check=True, capture_output=True, timeout=60)
+    (tags,) = json.loads(printed.stdout)
+    return tags
+
+
+def suspicious(path):
+    """The tags outside of the whitelist that exiftool finds in a picture; [] without exiftool (Pillow is asked too)."""
+    found = []
+    for tag in exiftool(path) or {}:
+        group, _colon, name = tag.partition(":")
+        if group not in HARMLESS_GROUPS or (group == "PNG" and name not in HARMLESS_PNG):
+            found.append(tag)
+    return found
