@@ -1,0 +1,203 @@
+"""`write_csv` and `write_xlsx`: one row in memory, formulas never, the same bytes for the same rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import tempfile
+import zipfile
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import openpyxl
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from lifeline.kernel.errors import Refused
+
+from .cells import CONTROL, INVISIBLE
+from .columns import Kind, letters, place
+from .csvfile import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import tzinfo
+
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+    from .columns import Column
+
+LONGEST_XLSX = 32_767
+"""Characters that a spreadsheet takes in one cell."""
+WIDTHS = {Kind.KEY: 16, Kind.NAME: 16, Kind.TEXT: 40, Kind.TIME: 20, Kind.DATE: 12}
+"""Width of a column in characters; 10 for the others."""
+FORMATS = {Kind.KEY: "@", Kind.DATE: "yyyy-mm-dd", Kind.TIME: "yyyy-mm-dd hh:mm:ss"}
+ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+"""What a spreadsheet would read as the code of a character."""
+ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def visible(text: str) -> str:
+    """Control characters as their pictures (␀), zero-width and direction characters as `[U+202E]`: seen, not obeyed."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = CONTROL.sub(lambda m: chr(0x2400 + ord(m[0])) if ord(m[0]) < 32 else f"[U+{ord(m[0]):04X}]", text)
+    return INVISIBLE.sub(lambda m: f"[U+{ord(m[0]):04X}]", text)
+
+
+def plain(value: Any, column: Column, zone: tzinfo) -> Any:
+    """A value as it is written: text made visible, numbers as they are, instants in `zone` without their offset."""
+    if isinstance(value, str) or value is None:
+        return None if value is None else visible(value)
+    if column.kind is Kind.FLAG:
+        return str(_("yes") if value else _("no"))
+    if column.kind is Kind.CHOICE:
+        return next((word for word, meant in column.choices.items() if meant == value), visible(str(value)))
+    if isinstance(value, datetime):
+        if timezone.is_naive(value):
+            message = f"{column.key}: an instant needs a zone."
+            raise TypeError(message)
+        return value.astimezone(zone).replace(tzinfo=None, microsecond=0)
+    if isinstance(value, int | Decimal | date):
+        return value
+    return visible(str(value))
+
+
+def write_csv(
+    target: Path | str | IO[bytes],
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    zone: tzinfo | None = None,
+) -> int:
+    """K-71 Writes UTF-8 with byte order mark (so that every spreadsheet knows it) and returns the number of rows.
+
+    Texts that begin like a formula get a leading `'`, which `read` takes off again; numbers stay numbers. A path is
+    replaced only when all is written. Headers are in the active language.
+    """
+    zone = zone or timezone.get_default_timezone()
+    count = 0
+    with opened(target) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow([escape(column.label) for column in columns])
+        for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the result
+            cells = (plain(row.get(column.key), column, zone) for column in columns)
+            writer.writerow([escape(cell) if isinstance(cell, str) else cell for cell in cells])
+        text.flush()
+        text.detach()
+    return count
+
+
+def write_xlsx(
+    target: Path | str | IO[bytes],
+    columns: Sequence[Column],
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    title: str = "",
+    at: datetime | None = None,
+    zone: tzinfo | None = None,
+) -> int:
+    """K-71 Writes one sheet and returns the number of rows: texts as text cells, times as real cells in `zone`.
+
+    Same columns, rows and `at` give the same bytes. A text of more than 32,767 characters is refused with its place,
+    because a spreadsheet would cut it. A path is replaced only when all is written.
+    """
+    zone = zone or timezone.get_default_timezone()
+    book = openpyxl.Workbook(write_only=True)
+    book.properties.creator = "Lifeline"
+    sheet = book.create_sheet(title[:31] or "Sheet1")
+    sheet.freeze_panes = "A2"
+    for index, column in enumerate(columns):
+        sheet.column_dimensions[letters(index)].width = WIDTHS.get(column.kind, 10)
+    try:
+        count = fill(sheet, columns, rows, zone)
+    except BaseException:
+        sheet.close()
+        sheet._writer.cleanup()  # noqa: SLF001 - else its temporary file stays
+        raise
+    with tempfile.TemporaryFile() as raw, opened(target) as file:
+        book.save(raw)
+        fix(raw, file, at or datetime(1980, 1, 1, tzinfo=UTC))
+    return count
+
+
+def fill(sheet: WriteOnlyWorksheet, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], zone: tzinfo) -> int:
+    """Header and rows; returns the number of rows."""
+    sheet.append([header_cell(sheet, column) for column in columns])
+    count = 0
+    for count, row in enumerate(rows, start=1):
+        cells = ((plain(row.get(column.key), column, zone), column) for column in columns)
+        sheet.append([cell_of(sheet, value, column, (count + 1, i)) for i, (value, column) in enumerate(cells)])
+    return count
+
+
+def header_cell(sheet: WriteOnlyWorksheet, column: Column) -> Any:
+    """A bold text cell with the column's name."""
+    cell = WriteOnlyCell(sheet, visible(column.label))
+    cell.data_type = "s"
+    cell.font = Font(bold=True)
+    return cell
+
+
+def cell_of(sheet: WriteOnlyWorksheet, value: Any, column: Column, at: tuple[int, int]) -> Any:
+    """A cell that a spreadsheet will not take for anything else than what it is."""
+    if isinstance(value, str):
+        if len(value) > LONGEST_XLSX:
+            raise Refused(
+                "K-73",
+                _("The text in %(place)s is longer than %(most)s characters; choose CSV for this export."),
+                place=place(*at),
+                most=LONGEST_XLSX,
+            )
+        cell = WriteOnlyCell(sheet, ESCAPE_LIKE.sub("_x005F_", value))
+        cell.data_type = "s"
+        cell.quotePrefix = escape(value) != value
+    elif column.kind in FORMATS and value is not None:
+        cell = WriteOnlyCell(sheet, value)
+    else:
+        return value
+    cell.number_format = FORMATS.get(column.kind, "General")
+    return cell
+
+
+def fix(raw: IO[bytes], target: IO[bytes], at: datetime) -> None:
+    """Copies a workbook with `at` as its date of birth and one date for all parts: no byte depends on the hour."""
+    stamp = f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    with zipfile.ZipFile(raw) as given, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for info in sorted(given.infolist(), key=lambda each: each.filename):
+            fresh = zipfile.ZipInfo(info.filename, ZIP_TIME)
+            fresh.compress_type, fresh.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            if info.filename == "docProps/core.xml":
+                text = given.read(info).decode()
+                made.writestr(fresh, re.sub(r"(<dcterms:(created|modified)[^>]*>)[^<]*", rf"\g<1>{stamp}", text))
+                continue
+            with given.open(info) as source, made.open(fresh, "w") as part:
+                while piece := source.read(1 << 20):
+                    part.write(piece)
+
+
+@contextmanager
+def opened(target: Path | str | IO[bytes]) -> Iterator[IO[bytes]]:
+    """A binary file to write: a stream as it is; a path by a temporary neighbour that takes its place at the end."""
+    if not isinstance(target, str | Path):
+        yield target
+        return
+    path = Path(target)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
