@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from lifeline.people.policies import ADMINISTRATOR, AUDITOR, CUSTODIAN, LEADER, role
 from lifeline.people.queries import (
     ancestors,
+    companies_of,
     company_of,
     duties_of,
     duty_units,
@@ -34,6 +35,7 @@ __all__ = [
     "LEADER",
     "PersonRequest",
     "ancestors",
+    "companies_of",
     "company_of",
     "duties_of",
     "duty_units",

@@ -165,6 +165,14 @@ def company_of(unit: Unit) -> Unit:
     return next(node for node in reversed(ancestors(unit)) if node.kind == UnitKind.COMPANY)
 
 
+def companies_of(paths: Iterable[str]) -> dict[str, int]:
+    """P-1. The id of the company in which each unit path lies, itself included. One query."""
+    ids = {path: [int(part) for part in path.strip("/").split("/")] for path in paths}
+    wanted = {pk for chain in ids.values() for pk in chain}
+    companies = set(Unit.objects.filter(pk__in=wanted, kind=UnitKind.COMPANY).values_list("pk", flat=True))
+    return {path: next(pk for pk in reversed(chain) if pk in companies) for path, chain in ids.items()}
+
+
 def path_snapshot(unit: Unit, on: date | None = None) -> tuple[tuple[int, str], ...]:
     """P-6. (id, name) from the company down, named as on that day: apps store it with what happened then."""
     day = on or today()

@@ -1,0 +1,27 @@
+"""The hotline's tables: cases and what happens to them, threads of words, outcomes, reference data, the board."""
+
+from lifeline.hotline.models.board import Publication
+from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, SecondCheck
+from lifeline.hotline.models.outcomes import Nudge, Rating, Reopening, Reply
+from lifeline.hotline.models.reference import CannedReply, Category, Level, SiteNumber
+from lifeline.hotline.models.threads import Attachment, Message, Note
+
+__all__ = [
+    "Assignment",
+    "Attachment",
+    "CannedReply",
+    "Case",
+    "Category",
+    "Level",
+    "Message",
+    "Note",
+    "Nudge",
+    "Pause",
+    "Publication",
+    "Rating",
+    "Recusal",
+    "Reopening",
+    "Reply",
+    "SecondCheck",
+    "SiteNumber",
+]

@@ -1,0 +1,148 @@
+"""What came of a case: replies, ratings, requests to reopen, nudges."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from lifeline.hotline.models.cases import Case
+from lifeline.hotline.models.reference import PERSON, UNIT
+from lifeline.hotline.states import (
+    CHECK_FLOW,
+    REPLY_FLOW,
+    CheckState,
+    Disposition,
+    Grade,
+    ReplyState,
+    Verdict,
+)
+
+
+class Reply(models.Model):
+    """A draft on its way to the reporter. An approved one ends its round and carries what the figures count.
+
+    `month` is that of the approval, `due_month` and `charged` say whose clock it was (H-57). `verdict`, `grade` and
+    `rated_at` repeat the rating. `work_minutes` is working time from the round's beginning to the reply.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="replies")
+    company = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
+    round = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=9, choices=ReplyState, default=ReplyState.DRAFT)
+    text = models.TextField(blank=True)
+    disposition = models.CharField(max_length=10, choices=Disposition)
+    author = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
+    approver = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
+    exempt = models.BooleanField(default=False)
+    imported = models.BooleanField(default=False)
+    nearly_canned = models.BooleanField(default=False)
+    sent_back_because = models.TextField(blank=True)
+    drafted_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    month = models.PositiveIntegerField(null=True)
+    due_month = models.PositiveIntegerField(null=True)
+    due_at = models.DateTimeField(null=True)
+    charged = models.ForeignKey(UNIT, models.PROTECT, null=True, related_name="+", db_index=False)
+    work_minutes = models.PositiveIntegerField(null=True)
+    verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
+    grade = models.PositiveSmallIntegerField(choices=Grade, null=True)
+    rated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case", "round", "id"], name="reply_by_case"),
+            models.Index(fields=["company", "month", "unit"], name="reply_by_month"),
+            models.Index(fields=["company", "due_month", "charged"], name="reply_by_due_month"),
+        ]
+        constraints = [
+            REPLY_FLOW.check_constraint("reply_state_known"),
+            models.UniqueConstraint(
+                fields=["case", "round"], condition=Q(state=ReplyState.APPROVED), name="reply_one_a_round"
+            ),
+            models.UniqueConstraint(fields=["case"], condition=~Q(state=ReplyState.APPROVED), name="reply_one_draft"),
+            models.CheckConstraint(
+                name="reply_approver_is_another", condition=Q(approver__isnull=True) | ~Q(approver=F("author"))
+            ),
+            models.CheckConstraint(
+                name="reply_approved_by_somebody",
+                condition=(~Q(state=ReplyState.APPROVED) & Q(approved_at__isnull=True, approver__isnull=True))
+                | (
+                    Q(state=ReplyState.APPROVED, approved_at__isnull=False, month__isnull=False)
+                    & (Q(approver__isnull=False) | Q(exempt=True) | Q(imported=True))
+                ),
+            ),
+            models.CheckConstraint(name="reply_disposition_known", condition=Q(disposition__in=Disposition.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} round {self.round} {self.state}"
+
+
+class Rating(models.Model):
+    """H-43. What the reporter says of a round: is it solved, is he satisfied. Once, and never changed."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="ratings")
+    round = models.PositiveSmallIntegerField()
+    verdict = models.CharField(max_length=8, choices=Verdict)
+    grade = models.PositiveSmallIntegerField(choices=Grade, null=True)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "round"], name="rating_once_a_round"),
+            models.CheckConstraint(name="rating_verdict_known", condition=Q(verdict__in=Verdict.values)),
+            models.CheckConstraint(
+                name="rating_grade_known", condition=Q(grade__isnull=True) | Q(grade__in=Grade.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} round {self.round} {self.verdict}"
+
+
+class Reopening(models.Model):
+    """H-45, H-46. The reporter asks for another round; granted at once, by the supervisor, or by the clock."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="reopenings")
+    round = models.PositiveSmallIntegerField(help_text="the round that did not satisfy")
+    text = models.TextField()
+    state = models.CharField(max_length=7, choices=CheckState, default=CheckState.ASKED)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            CHECK_FLOW.check_constraint("reopening_state_known"),
+            models.UniqueConstraint(fields=["case"], condition=Q(state=CheckState.ASKED), name="reopening_one_open"),
+            models.CheckConstraint(
+                name="reopening_decided", condition=Q(state=CheckState.ASKED) ^ Q(decided_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="reopening_refused_in_words", condition=~Q(state=CheckState.REFUSED) | ~Q(answer="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.state}"
+
+
+class Nudge(models.Model):
+    """H-58. The reporter asks how it goes. Changes no deadline."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="nudge_rows")
+    round = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "-at"], name="nudge_by_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.at}"

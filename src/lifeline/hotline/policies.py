@@ -1,0 +1,224 @@
+"""Who sees which cases, and who may do what with one. Lists, buttons, pages and programs ask here and nowhere else.
+
+Policies speak of persons. Whether a step is possible in a state is the action's business (`states.CASE_FLOW`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.hotline.models import Case, Recusal
+from lifeline.hotline.states import CaseState, Desk
+from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from django.db.models import QuerySet
+
+    from lifeline.people.models import Person, Unit
+
+DISPATCHER = people.role(
+    "hotline.dispatcher", _("dispatcher"), _("sees every new case and sends it to the right unit"), needs_mfa=True
+)
+HANDLER = people.role("hotline.handler", _("handler"), _("works on the unit's cases and drafts replies"))
+LEAD = people.role("hotline.lead", _("lead for the hotline"), _("approves the replies of the unit"))
+SUPERVISOR = people.role(
+    "hotline.supervisor",
+    _("supervisor"),
+    _("sees what is late or disputed, and decides on reopenings and refusals"),
+    needs_mfa=True,
+)
+PUBLISHER = people.role("hotline.publisher", _("publisher"), _("brings answered cases to the board"), needs_mfa=True)
+CLERK = people.role("hotline.clerk", _("clerk"), _("enters calls, visits and letters"), needs_mfa=True)
+MANAGER = people.role("hotline.manager", _("hotline manager"), _("keeps categories, times, numbers and canned replies"))
+INTEGRITY = people.role(
+    "hotline.integrity",
+    _("integrity desk"),
+    _("takes the cases from which every dispatcher and supervisor is excluded"),
+    needs_mfa=True,
+)
+
+COMPANY_WIDE = (DISPATCHER, SUPERVISOR)
+OF_UNIT = (HANDLER, LEAD)
+STAFF = (*COMPANY_WIDE, *OF_UNIT, INTEGRITY)
+DESKS = {Desk.DISPATCHER: DISPATCHER, Desk.SUPERVISOR: SUPERVISOR, Desk.INTEGRITY: INTEGRITY}
+FINISHED = (CaseState.ANSWERED, CaseState.CLOSED)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A duty as the hotline reads it: in which company, and from which unit downwards (H-14)."""
+
+    role: str
+    company_id: int
+    path: str
+    whole: bool
+
+    def holds(self, case: Case) -> bool:
+        """Does the duty reach this case: the whole company's, or one that a unit below holds?"""
+        if case.company_id != self.company_id:
+            return False
+        return self.whole or (case.unit is not None and case.unit.path.startswith(self.path))
+
+    def cases(self) -> Q:
+        """The same as a condition."""
+        if self.whole:
+            return Q(company_id=self.company_id)
+        return Q(company_id=self.company_id, unit__path__startswith=self.path)
+
+
+def scopes(person: Person, *roles: str) -> list[Scope]:
+    """H-14. The person's duties of these roles; none reaches into another company, also not a daughter's."""
+    held = [duty for duty in people.duties_of(person) if duty.role in roles]
+    companies = _companies(person, [duty.path for duty in held])
+    return [
+        Scope(duty.role, companies[duty.path], duty.path, whole=companies[duty.path] == duty.unit_id) for duty in held
+    ]
+
+
+def _companies(person: Person, paths: Iterable[str]) -> dict[str, int]:
+    """The company of each path; asked once a request, kept on the instance."""
+    known: dict[str, int] = person.__dict__.setdefault("_companies", {})
+    if missing := {path for path in paths if path not in known}:
+        known.update(people.companies_of(missing))
+    return known
+
+
+def recusals_of(person: Person) -> Q:
+    """H-17. The recusals that concern a person: by name, or through a unit in whose subtree one of his duties lies."""
+    above = {int(part) for duty in people.duties_of(person) for part in duty.path.strip("/").split("/")}
+    return Q(person=person) | Q(unit_id__in=above)
+
+
+def is_recused(person: Person, case: Case) -> bool:
+    """H-17. Does this case not exist for the person?"""
+    return case.has_recusals and case.recusals.filter(recusals_of(person)).exists()
+
+
+def visible_cases(person: Person) -> QuerySet[Case]:
+    """His own; those of his duties, except where he is recused (H-17): in lists, counts, search and exports alike."""
+    mine = Q(reporter=person) | Q(entered_by=person)
+    duties = [scope.cases() for scope in scopes(person, *COMPANY_WIDE, *OF_UNIT)]
+    duties += [scope.cases() & Q(desk=Desk.INTEGRITY) for scope in scopes(person, INTEGRITY)]
+    duties += [scope.cases() & Q(state__in=FINISHED) for scope in scopes(person, PUBLISHER)]
+    if not duties:
+        return Case.objects.filter(mine)
+    through_duty = duties[0]
+    for condition in duties[1:]:
+        through_duty |= condition
+    barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("pk")))
+    return Case.objects.filter(mine | (through_duty & (Q(has_recusals=False) | ~barred)))
+
+
+def case_for(person: Person, number: str, may: Callable[[Person, Case], bool] | None = None) -> Case:
+    """The only way for a view to hold a case: `Unseen` (404) for what he may not see, `Forbidden` (403) to do."""
+    case = visible_cases(person).select_related("unit", "company", "category").filter(number=number).first()
+    if case is None:
+        raise Unseen
+    if may is not None and not may(person, case):
+        raise Forbidden
+    return case
+
+
+def acts_for(person: Person, case: Case, *roles: str) -> bool:
+    """Does the person hold one of the roles for this case? Never on his own case, and never when recused (H-17)."""
+    if case.reporter_id == person.pk:
+        return False
+    return any(scope.holds(case) for scope in scopes(person, *roles)) and not is_recused(person, case)
+
+
+def may_report(person: Person) -> bool:
+    """Every employee."""
+    return person.is_active
+
+
+def may_enter(person: Person) -> bool:
+    """H-6. Enter a call, a visit or a letter."""
+    return people.has_duty(person, CLERK)
+
+
+def is_reporter(person: Person, case: Case) -> bool:
+    """The reporter's own steps: write, answer, nudge, rate, reopen, appeal, withdraw."""
+    return case.reporter_id == person.pk
+
+
+def may_dispatch(person: Person, case: Case) -> bool:
+    """Dispatch, reassign, set the level: the dispatchers, or the desk to which the case went instead (H-17)."""
+    return acts_for(person, case, DESKS[Desk(case.desk)])
+
+
+def may_refuse(person: Person, case: Case) -> bool:
+    """H-18. Propose not to accept: whoever dispatches."""
+    return may_dispatch(person, case)
+
+
+def may_confirm_refusal(person: Person, case: Case) -> bool:
+    """H-18. Confirm as the second person: whoever dispatches, or a supervisor. Being another is the action's check."""
+    return may_dispatch(person, case) or acts_for(person, case, SUPERVISOR)
+
+
+def may_handle(person: Person, case: Case) -> bool:
+    """Contact, ask, resume, draft: handlers and leads of the holding unit."""
+    return case.unit_id is not None and acts_for(person, case, *OF_UNIT)
+
+
+def may_approve(person: Person, case: Case) -> bool:
+    """H-39. Approve or send back: leads of the holding unit, supervisors. Who exactly is the action's check."""
+    return case.unit_id is not None and acts_for(person, case, LEAD, SUPERVISOR)
+
+
+def may_supervise(person: Person, case: Case) -> bool:
+    """Decide on a reopening, lower a level."""
+    return acts_for(person, case, SUPERVISOR)
+
+
+def may_note(person: Person, case: Case) -> bool:
+    """H-37. Write and read internal notes, see the thread from the staff's side."""
+    return acts_for(person, case, *STAFF)
+
+
+def may_publish(person: Person, case: Case) -> bool:
+    """Propose, summarise, publish, unpublish."""
+    return acts_for(person, case, PUBLISHER)
+
+
+def may_see_reporter(person: Person, case: Case) -> bool:
+    """H-7. Name and phone: the dispatcher, handlers and leads of the holding unit, the reporter himself."""
+    return is_reporter(person, case) or may_dispatch(person, case) or may_handle(person, case)
+
+
+def may_see_figures(person: Person) -> bool:
+    """Rates and times: staff of the hotline; leads and handlers see those of their units (`units_seen`)."""
+    return bool(scopes(person, *STAFF, PUBLISHER, MANAGER))
+
+
+def figure_scopes(person: Person) -> list[Scope]:
+    """The companies and units whose figures the person may read."""
+    return scopes(person, *STAFF, PUBLISHER, MANAGER)
+
+
+def may_receive(unit: Unit, case: Case) -> bool:
+    """H-15, H-17. A unit may get the case only if it is open, of this company, has a handler, and is not recused."""
+    if unit.state != "OPEN" or people.company_of(unit).pk != case.company_id:
+        return False
+    above = {int(part) for part in unit.path.strip("/").split("/")}
+    if case.has_recusals and case.recusals.filter(unit_id__in=above).exists():
+        return False
+    return bool(handlers(unit, case))
+
+
+def handlers(unit: Unit, case: Case) -> list[Person]:
+    """Who works on cases of the unit, nearest first, without those who are recused (H-17)."""
+    return [person for person in people.holders(HANDLER, unit, nearest=True) if not is_recused(person, case)]
+
+
+def staff(role: str, unit: Unit, case: Case) -> list[Person]:
+    """Who holds a role for the unit and may know of the case (H-17); the reporter is never told as staff."""
+    holders = people.holders(role, unit, nearest=role == LEAD)
+    return [person for person in holders if person.pk != case.reporter_id and not is_recused(person, case)]
