@@ -108,6 +108,14 @@ def now() -> datetime:
     return datetime(2026, 3, 9, 10, tzinfo=SHANGHAI)
 
 
+@pytest.fixture(autouse=True)
+def _each_test_begins_in_the_language_of_the_site(settings):
+    """A page that was asked for in English leaves its thread in English."""
+    from django.utils import translation
+
+    translation.activate(settings.LANGUAGE_CODE)
+
+
 @pytest.fixture
 def in_english() -> Iterator[None]:
     """Sentences of this test are compared in English."""

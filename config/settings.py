@@ -92,25 +92,31 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_tasks",
+    "django.forms",
     "lifeline.kernel",
     "lifeline.people",
     "lifeline.hotline",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "lifeline.kernel.csp.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "lifeline.kernel.htmx.SignInAgain",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lifeline.people.views.gate.PersonGate",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "lifeline.kernel.error_pages.ErrorPages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
+FORM_RENDERER = "lifeline.kernel.forms.Renderer"
+CSRF_FAILURE_VIEW = "lifeline.kernel.error_pages.csrf_failure"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -120,7 +126,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "lifeline.kernel.page.shell",
             ],
+            "builtins": ["lifeline.kernel.templatetags.look"],
         },
     }
 ]

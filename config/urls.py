@@ -3,6 +3,12 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("lifeline.kernel.urls")),
     path("", include("lifeline.people.urls")),
     path("hotline/", include("lifeline.hotline.urls")),
 ]
+
+handler400 = "lifeline.kernel.error_pages.bad_request"
+handler403 = "lifeline.kernel.error_pages.forbidden"
+handler404 = "lifeline.kernel.error_pages.not_found"
+handler500 = "lifeline.kernel.error_pages.server_error"

@@ -51,4 +51,9 @@ ACCESS: dict[str, Row] = {
     "people:login": row("get", others=302, public=200),
     "people:logout": row("post", others=302),
     "people:password_first": row("get", others=302),
+    "kernel:design_page": row("get", others=200),
+    "kernel:look_choices": row("get", others=200, public=200),
+    "kernel:offline": row("get", others=200, public=200, script=True),
+    "kernel:manifest": row("get", others=200, public=200),
+    "kernel:service_worker": row("get", others=200, public=200),
 }

@@ -1,0 +1,288 @@
+"""What every page shares: one way to answer, one frame, and the doors that apps hang into it.
+
+An app registers its doors in `apps.ready()`, so a door appears with its app and none is ever empty:
+
+    from lifeline.kernel import page
+
+    page.tab("hotline:home", label=_("Hotline"), icon="headset", place=20, covers=("hotline:",))
+    page.side_link("hotline:queue_list", label=_("Dispatch desk"), icon="inbox", role="hotline.dispatcher",
+                   group=_("Hotline"), count=queue_count)
+    page.home_card("hotline/_home_card.html", context=home_card, place=10)
+
+The kernel knows no duties: people says who holds one through `ask_duties()`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.crypto import salted_hmac
+from django.utils.functional import SimpleLazyObject, cached_property
+
+from lifeline.kernel.htmx import is_htmx
+from lifeline.kernel.look import look_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
+
+    from lifeline.kernel.look import Look
+
+    Text = str | _StrPromise
+
+HTMX = "kernel/vendor/htmx-2.0.11.min.js"
+SENT = "sent"
+"""The cookie that tells the page which submission has arrived, so that its draft on the device may go (K-99)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """A link of the frame. `url` is a view name without arguments; `covers` are beginnings of view names behind it."""
+
+    url: str
+    label: Text
+    icon: str
+    place: int = 50
+    covers: tuple[str, ...] = ()
+    role: str = ""
+    group: Text = ""
+    count: Callable[[HttpRequest], int] | None = None
+
+    @property
+    def href(self) -> str:
+        """The address. A name that leads nowhere raises: an empty door is a fault."""
+        return _address(self.url, get_urlconf(), get_script_prefix())
+
+    def fit(self, view_name: str) -> int:
+        """How well the door fits the page that is open: 0 not at all, an exact hit beats every beginning."""
+        if view_name == self.url:
+            return 1000
+        return max((len(start) for start in self.covers if view_name.startswith(start)), default=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A part of the start page. `context(request)` gives the values, or None when there is nothing to show."""
+
+    template: str
+    context: Callable[[HttpRequest], dict[str, Any] | None]
+    place: int = 50
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class OpenDoor:
+    """A door as one page shows it."""
+
+    door: Door
+    href: str
+    current: bool
+    number: int
+
+
+class HoldsDuty(Protocol):
+    """What people registers: does this person hold the duty today, in any unit?"""
+
+    def __call__(self, person: Any, role: str, /) -> bool:
+        """Answer without a query after the first of a request."""
+
+
+class Registry:
+    """All doors and cards of the site. Filled once, at start."""
+
+    def __init__(self) -> None:
+        self.tabs: list[Door] = []
+        self.side: list[Door] = []
+        self.top: list[Door] = []
+        self.cards: list[Card] = []
+        self.leave: Door | None = None
+        self.holds_duty: HoldsDuty | None = None
+
+    def add(self, doors: list[Door], door: Door) -> None:
+        """Keep the doors in order of their place; the same address twice is a fault of the app."""
+        if any(other.url == door.url for other in doors):
+            message = f"{door.url} stands in the frame already."
+            raise ValueError(message)
+        doors.append(door)
+        doors.sort(key=lambda one: one.place)
+
+    def open_to(self, person: Any, role: str) -> bool:
+        """May this person see what is marked with `role`? Nobody registered → only what is open to all."""
+        return not role or (self.holds_duty is not None and self.holds_duty(person, role))
+
+
+registry = Registry()
+
+
+def tab(url: str, *, label: Text, icon: str, place: int, covers: tuple[str, ...] = ()) -> None:
+    """One of the places of the bottom bar, also first in the side: 首页 10, 快线 20, 关爱 30, 学习 40, 我的 50."""
+    registry.add(registry.tabs, Door(url=url, label=label, icon=icon, place=place, covers=covers))
+
+
+def side_link(
+    url: str,
+    *,
+    label: Text,
+    icon: str,
+    role: str = "",
+    group: Text = "",
+    place: int = 50,
+    covers: tuple[str, ...] = (),
+    count: Callable[[HttpRequest], int] | None = None,
+) -> None:
+    """A link of the side navigation for those who hold `role` ("hotline.dispatcher"; empty: everybody signed in).
+
+    `group` is its heading, `count(request)` a number beside it (0 shows none).
+    """
+    door = Door(url=url, label=label, icon=icon, place=place, covers=covers, role=role, group=group, count=count)
+    registry.add(registry.side, door)
+
+
+def sign_out(url: str, *, label: Text) -> None:
+    """The last button of the side: a POST to `url`, which answers with `forget_device()`."""
+    registry.leave = Door(url=url, label=label, icon="logout")
+
+
+def top_link(
+    url: str, *, label: Text, icon: str, place: int = 50, count: Callable[[HttpRequest], int] | None = None
+) -> None:
+    """A sign in the upper bar (search, notices). `label` is read out, `count(request)` stands on it."""
+    registry.add(registry.top, Door(url=url, label=label, icon=icon, place=place, count=count))
+
+
+def home_card(
+    template: str, *, context: Callable[[HttpRequest], dict[str, Any] | None], place: int = 50, role: str = ""
+) -> None:
+    """A part of the start page, in order of `place`."""
+    registry.cards.append(Card(template=template, context=context, place=place, role=role))
+    registry.cards.sort(key=lambda one: one.place)
+
+
+def ask_duties(holds_duty: HoldsDuty) -> None:
+    """People says here how the frame learns whether a person holds a duty."""
+    registry.holds_duty = holds_duty
+
+
+@cache
+def _address(url: str, urlconf: str | None, _prefix: str) -> str:
+    return reverse(url, urlconf=urlconf)
+
+
+class Shell:
+    """The frame of one request; each part is worked out only when a template asks for it."""
+
+    htmx = HTMX
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @cached_property
+    def person(self) -> Any:
+        """Who is signed in, or None. An error before the session was read counts as nobody."""
+        person = getattr(self.request, "user", None)
+        return person if person is not None and person.is_authenticated else None
+
+    @cached_property
+    def look(self) -> Look:
+        """Theme, text size, language."""
+        return look_of(self.request)
+
+    @cached_property
+    def owner(self) -> str:
+        """A sign of the person for drafts on the device, without meaning elsewhere; empty when nobody is signed in."""
+        return salted_hmac("kernel.page.owner", str(self.person.pk)).hexdigest()[:16] if self.person else ""
+
+    def _opened(self, doors: list[Door]) -> list[OpenDoor]:
+        if not self.person:
+            return []
+        match = self.request.resolver_match
+        view_name = match.view_name if match else ""
+        mine = [door for door in doors if registry.open_to(self.person, door.role)]
+        best = max((door.fit(view_name) for door in mine), default=0)
+        return [
+            OpenDoor(door, door.href, 0 < best == door.fit(view_name), door.count(self.request) if door.count else 0)
+            for door in mine
+        ]
+
+    @cached_property
+    def tabs(self) -> list[OpenDoor]:
+        """The bottom bar."""
+        return self._opened(registry.tabs)
+
+    @cached_property
+    def top(self) -> list[OpenDoor]:
+        """The signs of the upper bar."""
+        return self._opened(registry.top)
+
+    @property
+    def leave(self) -> Door | None:
+        """The button that signs out."""
+        return registry.leave
+
+    @cached_property
+    def side(self) -> list[tuple[str, list[OpenDoor]]]:
+        """(heading, doors) of the side navigation, by duty; the group of the lowest place comes first."""
+        groups: dict[str, list[OpenDoor]] = {}
+        for opened in self._opened(registry.side):
+            groups.setdefault(str(opened.door.group), []).append(opened)
+        return list(groups.items())
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell` for base.html, whoever renders it."""
+    return {"shell": SimpleLazyObject(lambda: Shell(request))}
+
+
+def home_cards(request: HttpRequest) -> list[tuple[str, dict[str, Any]]]:
+    """(template, values) of each card that has something to say to this person."""
+    person = request.user
+    found = [(card, card.context(request)) for card in registry.cards if registry.open_to(person, card.role)]
+    return [(card.template, values) for card, values in found if values is not None]
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    fragment: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with `template`; a swap by htmx gets only `fragment`, a template that `template` includes (K-94).
+
+    Give 422 when a form was not valid. What a signed-in person sees is stored by no cache and not by the browser's
+    history, so the next one at a shared terminal does not find it (K-99).
+    """
+    values = dict(context or {})
+    if fragment and is_htmx(request):
+        body = render_to_string(fragment, values, request)
+        if len(get_messages(request)):
+            body += render_to_string("kernel/parts/toasts.html", {"swap": True}, request)
+    else:
+        body = render_to_string(template, values, request)
+    response = HttpResponse(body, status=status)
+    patch_vary_headers(response, ["HX-Request", "Cookie"])
+    if request.user.is_authenticated:
+        response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def acknowledged(response: HttpResponse, key: str) -> HttpResponse:
+    """K-99. Tell the device that the submission with this `once` key has arrived: now its draft may go."""
+    response.set_cookie(SENT, key, max_age=300, samesite="Strict")
+    return response
+
+
+def forget_device(response: HttpResponse) -> HttpResponse:
+    """K-99. For the answer to a log-out: the browser drops drafts and caches; the look stays, it is a cookie."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response

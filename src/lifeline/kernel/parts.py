@@ -1,0 +1,87 @@
+"""What the components are given: small frozen records, so that a view hands over plain values and no queryset row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import QueryDict
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
+
+Tone = Literal["plain", "info", "ok", "warn", "bad"]
+"""plain: over, not begun · info: under way · ok: good end · warn: soon due, waits for somebody · bad: late, refused."""
+TONES: tuple[str, ...] = get_args(Tone)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One link of a row of filters; `number` of what it would show, or None."""
+
+    label: Text
+    href: str
+    current: bool = False
+    number: int | None = None
+
+
+def filter_href(query: QueryDict, name: str, value: str) -> str:
+    """The address of this list with `name` set to `value` (empty: without it); other filters stay, paging restarts."""
+    changed = query.copy()
+    changed.pop("after", None)
+    if value:
+        changed[name] = value
+    else:
+        changed.pop(name, None)
+    return "?" + changed.urlencode()
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """A step of the way to a page; the last one has no `href`."""
+
+    label: Text
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Addresses of the next piece and of the first one, empty when there is none; `shown` is how many rows are here."""
+
+    shown: int
+    next_href: str = ""
+    first_href: str = ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A point of a timeline. `at` None: not known or still to come, then `when` says it in words. `text` is a user's.
+
+    `state`: past, ok (a good end), now, next.
+    """
+
+    title: Text
+    at: datetime | None = None
+    when: Text = ""
+    who: Text = ""
+    text: str = ""
+    state: Literal["past", "ok", "now", "next"] = "past"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A line of a clock's arithmetic, amount in words ("16 working hours"); the last line is the result."""
+
+    label: Text
+    amount: Text
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage: past, now or next."""
+
+    label: Text
+    state: Literal["past", "now", "next"]

@@ -1,0 +1,119 @@
+// What every page does beyond HTML. All of it may be missing: links and forms work by themselves (K-95).
+(() => {
+  "use strict";
+  const words = document.getElementById("words")?.dataset ?? {};
+  const store = (() => { try { localStorage.getItem("x"); return localStorage; } catch { return null; } })();
+  const each = (root, selector, act) => { if (root.matches?.(selector)) act(root); root.querySelectorAll?.(selector).forEach(act); };
+
+  // Toasts: good ones leave by themselves, a refusal stays until it is shut.
+  const toast = (box) => {
+    const shut = box.querySelector("[data-shut]");
+    if (shut) { shut.hidden = false; shut.addEventListener("click", () => box.remove()); }
+    if (box.dataset.tone !== "bad") setTimeout(() => { if (!box.matches(":hover, :focus-within")) box.remove(); }, 6000);
+  };
+
+  // After a refused form the first field with an error has the focus (K-98).
+  const first = (summary) => {
+    const form = summary.closest("form") ?? document;
+    (form.querySelector("[aria-invalid=true]:not([type=hidden])") ?? summary).focus();
+  };
+
+  // Files: name and size of what was chosen; dropping works where the browser lets it.
+  const upload = (box) => {
+    const input = box.querySelector("input"), list = box.querySelector("ul");
+    const show = () => list.replaceChildren(...[...input.files].map((file) => {
+      const line = document.createElement("li"), name = document.createElement("bdi"), size = document.createElement("span");
+      name.textContent = file.name;
+      size.textContent = file.size < 1048576 ? `${Math.ceil(file.size / 1024)} kB` : `${(file.size / 1048576).toFixed(1)} MB`;
+      line.append(name, size);
+      return line;
+    }));
+    input.addEventListener("change", show);
+    for (const [kind, on] of [["dragover", true], ["dragleave", false], ["drop", false]])
+      box.addEventListener(kind, (event) => { event.preventDefault(); box.classList.toggle("over", on); });
+    box.addEventListener("drop", (event) => { input.files = event.dataTransfer.files; input.dispatchEvent(new Event("change", { bubbles: true })); });
+  };
+
+  const wire = (root) => {
+    each(root, "[data-toast]", toast);
+    each(root, "[data-summary]", first);
+    each(root, "[data-upload]", upload);
+  };
+
+  // A second press changes nothing; without connection nothing is sent and nothing is lost.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "dialog") return;
+    if (form.method === "post" && !navigator.onLine) { event.preventDefault(); say(words.lost, "bad"); return; }
+    if (form.dataset.busy) { event.preventDefault(); return; }
+    if (form.method !== "post") return;
+    form.dataset.busy = "1";
+    const button = event.submitter;
+    setTimeout(() => { button?.setAttribute("aria-busy", "true"); button?.setAttribute("aria-disabled", "true"); });
+    if ("leaves" in form.dataset) leave();
+  });
+  const rest = (root) => each(root, "form[data-busy]", (form) => {
+    delete form.dataset.busy;
+    form.querySelectorAll("[aria-busy]").forEach((button) => { button.removeAttribute("aria-busy"); button.removeAttribute("aria-disabled"); });
+  });
+  addEventListener("pageshow", () => rest(document));
+  document.addEventListener("htmx:afterRequest", () => rest(document));
+
+  // Log-out takes everything of this person off the device (K-99).
+  const leave = () => {
+    if (store) Object.keys(store).filter((key) => key.startsWith("draft:")).forEach((key) => store.removeItem(key));
+    self.caches?.keys().then((names) => names.forEach((name) => caches.delete(name)));
+  };
+
+  const say = (text, tone) => {
+    const box = document.createElement("div"), line = document.createElement("p"), shut = document.createElement("button");
+    box.className = "toast"; box.dataset.tone = tone; line.textContent = text;
+    shut.className = "door"; shut.type = "button"; shut.dataset.shut = ""; shut.textContent = "×"; shut.setAttribute("aria-label", words.close);
+    box.append(line, shut);
+    document.getElementById("toasts").append(box);
+    toast(box);
+  };
+  document.addEventListener("htmx:sendError", () => say(words.lost, "bad"));
+  addEventListener("offline", () => say(words.lost, "bad"));
+
+  // Dialogs: data-opens names one; a press beside it shuts it.
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest?.("[data-opens]");
+    const dialog = opener && document.getElementById(opener.dataset.opens);
+    if (dialog?.showModal) { event.preventDefault(); dialog.showModal(); }
+    if (event.target.closest?.("dialog [data-shuts]")) event.target.closest("dialog").close();
+    if (event.target.tagName === "DIALOG") event.target.close();
+  });
+
+  // Keys of the desk: J K through the rows, / to the search, ? for the list. Silent while one types.
+  const switched = document.querySelector("[data-keys-off]");
+  if (switched) {
+    switched.checked = store?.getItem("keys") === "off";
+    switched.addEventListener("change", () => store?.setItem("keys", switched.checked ? "off" : "on"));
+  }
+  const move = (by) => {
+    const items = [...document.querySelectorAll("[data-item]")].filter((one) => one.getClientRects().length);
+    const here = items.indexOf(document.activeElement);
+    const next = items[Math.min(items.length - 1, Math.max(0, here < 0 ? 0 : here + by))];
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && location.hash === "#side") { location.hash = "main"; return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || store?.getItem("keys") === "off") return;
+    if (event.target.closest?.("input, textarea, select, [contenteditable], dialog")) return;
+    const act = {
+      j: () => move(1),
+      k: () => move(-1),
+      "/": () => document.querySelector("[type=search]")?.focus(),
+      "?": () => document.getElementById("keys")?.showModal(),
+    }[event.key];
+    if (act) { event.preventDefault(); act(); }
+  });
+
+  try { sessionStorage.removeItem("offline-since"); } catch { /* nothing stored, nothing to forget */ }
+  wire(document);
+  document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) wire(event.target); });
+  const worker = document.body.dataset.worker;
+  if (worker && "serviceWorker" in navigator) navigator.serviceWorker.register(worker, { scope: "/" }).catch(() => {});
+})();

@@ -1,0 +1,201 @@
+"""The components as template tags: a partial under `templates/kernel/parts/` and, here, its typed context.
+
+They stand in every template without `{% load %}` (TEMPLATES builtins). docs/design.md shows each with a snippet.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from lifeline.kernel import charts
+from lifeline.kernel.parts import TONES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.utils.functional import _StrPromise
+
+    from lifeline.kernel.parts import Crumb, Filter, Happening, Pager, Step, Sum, Tone
+
+    Text = str | _StrPromise
+
+register = template.Library()
+
+
+def checked(tone: str) -> str:
+    """A tone of `parts.Tone`; another word is a fault of the template."""
+    if tone not in TONES:
+        message = f"{tone!r} is no tone; there are {', '.join(TONES)}."
+        raise template.TemplateSyntaxError(message)
+    return tone
+
+
+@cache
+def sprite_url() -> str:
+    """Where the icons are."""
+    return staticfiles_storage.url("kernel/icons.svg")
+
+
+@register.simple_tag
+def icon(name: str, label: Text = "") -> SafeString:
+    """A sign from the sprite. Without `label` it is decoration and not read out."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    return format_html('<svg class="icon" {}><use href="{}#{}"></use></svg>', spoken, sprite_url(), name)
+
+
+@register.simple_tag
+def badge(label: Text, tone: Tone = "plain") -> SafeString:
+    """A state in one word."""
+    return format_html('<span class="badge" data-tone="{}">{}</span>', checked(tone), label)
+
+
+@register.simple_tag
+def count(number: int, words: Text = "") -> SafeString:
+    """A number on a door, "99+" above 99; nothing at 0. `words` is what it counts, read out after it."""
+    if not number:
+        return SafeString("")
+    shown = "99+" if number > 99 else str(number)
+    return format_html('<span class="count">{}<span class="hidden-label"> {}</span></span>', shown, words)
+
+
+@register.inclusion_tag("kernel/parts/row.html")
+def row(
+    href: str,
+    title: Text,
+    *,
+    meta: Text = "",
+    state: Text = "",
+    tone: Tone = "plain",
+    icon: str = "",
+    current: bool = False,
+) -> dict[str, Any]:
+    """A line of `<ul class="card rows">`: title, state at the right, one line of facts below. `title` is isolated."""
+    return {
+        "href": href,
+        "title": title,
+        "meta": meta,
+        "state": state,
+        "tone": checked(tone),
+        "icon": icon,
+        "current": current,
+    }
+
+
+@register.inclusion_tag("kernel/parts/empty.html")
+def empty(title: Text, text: Text = "", *, icon: str = "inbox", href: str = "", action: Text = "") -> dict[str, Any]:
+    """Nothing here yet: why, and what to do about it."""
+    return {"title": title, "text": text, "icon": icon, "href": href, "action": action}
+
+
+@register.inclusion_tag("kernel/parts/filters.html")
+def filters(links: Sequence[Filter], label: Text) -> dict[str, Any]:
+    """Filters as links; `label` names the group for those who do not see it."""
+    return {"links": links, "label": label}
+
+
+@register.inclusion_tag("kernel/parts/pager.html")
+def pager(pages: Pager) -> dict[str, Any]:
+    """Onwards and back to the start of a list in pieces."""
+    return {"pages": pages}
+
+
+@register.inclusion_tag("kernel/parts/crumbs.html")
+def crumbs(way: Sequence[Crumb]) -> dict[str, Any]:
+    """The way from the list to here; the last one is this page."""
+    return {"way": way}
+
+
+@register.inclusion_tag("kernel/parts/timeline.html")
+def timeline(happenings: Sequence[Happening]) -> dict[str, Any]:
+    """What happened, in order."""
+    return {"happenings": happenings}
+
+
+@register.inclusion_tag("kernel/parts/clock.html")
+def clock(
+    label: Text, left: Text, sums: Sequence[Sum], *, tone: Tone = "plain", is_open: bool = False
+) -> dict[str, Any]:
+    """A clock that shows its arithmetic: `left` in words, and, opened, the lines that lead to it."""
+    return {"label": label, "left": left, "sums": sums, "tone": checked(tone), "is_open": is_open}
+
+
+@register.inclusion_tag("kernel/parts/steps.html")
+def steps(stages: Sequence[Step], label: Text) -> dict[str, Any]:
+    """Where something stands on a way of two to five steps."""
+    return {"stages": stages, "label": label}
+
+
+@register.inclusion_tag("kernel/parts/meter.html")
+def meter(value: int, most: int, label: Text) -> dict[str, Any]:
+    """How far something has come: `value` of `most`, with the numbers as words."""
+    return {"value": value, "most": most, "label": label}
+
+
+@register.inclusion_tag("kernel/parts/stat.html")
+def stat(label: Text, value: Text | int, *, unit: Text = "", of: Text = "", href: str = "") -> dict[str, Any]:
+    """A figure; `of` says what it was counted from, `href` leads to those records."""
+    return {"label": label, "value": value, "unit": unit, "of": of, "href": href}
+
+
+@register.inclusion_tag("kernel/parts/skeleton.html")
+def skeleton(lines: int = 3) -> dict[str, Any]:
+    """The shape of what is still on its way."""
+    return {"lines": range(lines)}
+
+
+@register.simple_block_tag
+def note(content: str, tone: Tone = "info") -> SafeString:
+    """{% note "warn" %}…{% endnote %}: something to know before going on."""
+    sign = {"ok": "circle-check", "warn": "alert-triangle", "bad": "alert-circle"}.get(tone, "info-circle")
+    return format_html('<div class="note" data-tone="{}">{}<div>{}</div></div>', checked(tone), icon(sign), content)
+
+
+@register.simple_block_tag
+def dialog(content: str, name: str, title: Text) -> SafeString:
+    """{% dialog "sure" _("Are you sure?") %}…{% enddialog %}; a button with data-opens="sure" opens it.
+
+    The button must be a link or a form that also works without script (K-95).
+    """
+    return format_html(
+        '<dialog id="{0}" aria-labelledby="{0}-title"><div class="in"><h2 id="{0}-title">{1}</h2>{2}</div></dialog>',
+        name,
+        title,
+        content,
+    )
+
+
+@register.simple_tag
+def bars(rows: Sequence[tuple[str, int]], label: Text, marked: str = "") -> SafeString:
+    """`charts.bars` in a template."""
+    return charts.bars(rows, label=str(label), marked=marked)
+
+
+@register.simple_tag
+def spark(values: Sequence[float], label: Text) -> SafeString:
+    """`charts.spark` in a template."""
+    return charts.spark(values, label=str(label))
+
+
+@register.filter
+def isolate(text: object) -> SafeString:
+    """K-100. A name or another word by a user, on one line: its direction touches nothing around it."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
+def said(text: object) -> SafeString:
+    """K-100. A text by a user, with its line breaks."""
+    return format_html('<div class="said" dir="auto">{}</div>', text)
+
+
+@register.filter
+def percent(ratio: float | None) -> str:
+    """0.986 → "98.6%"; None → "—"."""
+    return "—" if ratio is None else _("%(number)s%%") % {"number": f"{ratio * 100:.1f}"}
