@@ -15,8 +15,9 @@ An app's `management/commands/APP.py` names its verbs:
     class Command(AppCommand):
         verbs = (Import,)
 
-Common options: `--as EMPLOYEE_NO` (who does it: mandatory for what writes; the action checks his right and records him
-with `by="cli"`), `--json` (one object on standard output, all else on standard error), `--dry-run`, `--lang`, `--data`.
+Common options: `--as EMPLOYEE_NO` (who does it: the action checks his right and records him, `by="cli"`; a verb that
+does not need a person may run without, since whoever has a shell on the server can write anyway), `--json` (one object
+on standard output, all else on standard error), `--dry-run`, `--lang`, `--data`.
 Exit codes: 0 done · 1 done with findings or refused rows · 2 unusable input or wrong call · 3 refused by a rule ·
 4 something is missing (disk, key, service) · 130 interrupted with nothing half-done.
 """
@@ -79,7 +80,7 @@ class Call:
     """One call of a verb: its arguments (`call["file"]`) and the common options."""
 
     options: Mapping[str, Any]
-    actor: AbstractBaseUser | None
+    actor: Any  # a person of settings.AUTH_USER_MODEL, or None
     dry_run: bool
     as_json: bool
 
@@ -92,11 +93,12 @@ class Call:
 
 
 class Verb(ABC):
-    """One verb of an app. `writes` makes --as mandatory; `dry` offers --dry-run."""
+    """One verb of an app. `writes` offers --as, `needs_person` demands it; `dry` offers --dry-run."""
 
     name: ClassVar[str]
     help: ClassVar[str | _StrPromise] = ""
     writes: ClassVar[bool] = False
+    needs_person: ClassVar[bool] = False
     dry: ClassVar[bool] = False
 
     def arguments(self, parser: ArgumentParser) -> None:  # noqa: B027 - most verbs have none
@@ -107,12 +109,14 @@ class Verb(ABC):
         """Do it. Refusals of the kernel (`Refused`, `Unseen` …) become their exit codes."""
 
 
-def common_options(parser: ArgumentParser, *, writes: bool = False, dry: bool = False) -> None:
+def common_options(
+    parser: ArgumentParser, *, writes: bool = False, needs_person: bool = False, dry: bool = False
+) -> None:
     """Add the options that every command has."""
     parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON object on standard output")
     parser.add_argument("--lang", choices=[code for code, _name in settings.LANGUAGES], help="language of the answers")
     if writes:
-        parser.add_argument("--as", dest="actor", required=True, metavar="EMPLOYEE_NO", help="who does this")
+        parser.add_argument("--as", dest="actor", required=needs_person, metavar="EMPLOYEE_NO", help="who does this")
     if dry:
         parser.add_argument("--dry-run", action="store_true", help="tell what would happen and change nothing")
 
@@ -225,7 +229,7 @@ class AppCommand(PlainCommand):
         parts = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
         for verb in self.verbs:
             part = parts.add_parser(verb.name, help=str(verb.help), description=str(verb.help))
-            common_options(part, writes=verb.writes, dry=verb.dry)
+            common_options(part, writes=verb.writes, needs_person=verb.needs_person, dry=verb.dry)
             verb().arguments(part)
 
     def carry_out(self, options: Mapping[str, Any]) -> Exit:
@@ -233,7 +237,7 @@ class AppCommand(PlainCommand):
         as_json = bool(options["as_json"])
         call = Call(
             options,
-            actor=person(options["actor"]) if verb.writes else None,
+            actor=person(number) if (number := options.get("actor")) else None,
             dry_run=bool(options.get("dry_run")),
             as_json=as_json,
         )

@@ -39,7 +39,7 @@ class Look(Verb):
 
 
 class Write(Verb):
-    name, writes, dry = "write", True, True
+    name, writes, needs_person, dry = "write", True, True, True
 
     def run(self, call):
         return Outcome(lines=[f"{call.actor.employee_no} {'would write' if call.dry_run else 'writes'}"])
