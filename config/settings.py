@@ -134,6 +134,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(env("DATABASE_URL"), DATA)}
+SEAL_SECONDS = int(env("SEAL_SECONDS", "60"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 QUEUE_URL = env("QUEUE_URL")

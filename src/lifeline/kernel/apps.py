@@ -17,6 +17,7 @@ class KernelConfig(AppConfig):
         """Every app's events and reactions are known before the first request."""
         autodiscover_modules("events", "reactions")
         import_module("lifeline.kernel.calendar.store")  # its events
+        import_module("lifeline.kernel.chain")  # its events
         import_module("lifeline.kernel.files")  # declares a kind of its own
         if unknown := import_module("lifeline.kernel.events").unknown_reactions():
             raise ImproperlyConfigured(f"Reactions to events that nobody declares: {', '.join(unknown)}.")

@@ -28,12 +28,17 @@ def random_id() -> int:
     return 1 + secrets.randbits(62)
 
 
+def smallest_id(at: datetime) -> int:
+    """The smallest id that an exact event of this millisecond can have."""
+    return (at - _BEGIN) // _MILLISECOND << RANDOM_BITS
+
+
 def exact_ids(now: datetime, count: int = 1) -> list[int]:
     """K-16. `count` different ids of exact events: milliseconds since 2020 × 2^20 + 20 random bits, rising.
 
     More than 2^20 at once run on into the following milliseconds.
     """
-    first = (now - _BEGIN) // _MILLISECOND << RANDOM_BITS
+    first = smallest_id(now)
     span = 1 << RANDOM_BITS
     if count == 1:
         return [first + secrets.randbelow(span)]

@@ -13,7 +13,8 @@ from __future__ import annotations
 import json
 import re
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -190,3 +191,49 @@ def head(seal: SealParts) -> bytes:
     """SHA-256(0x03 ‖ prev ‖ no u64 ‖ first_seq u64 ‖ size u32 ‖ at_us u64 ‖ root), big-endian: 32 bytes."""
     numbers = seal.no.to_bytes(8) + seal.first_seq.to_bytes(8) + seal.size.to_bytes(4) + seal.at_us.to_bytes(8)
     return sha256(b"\x03" + seal.prev + numbers + seal.root).digest()
+
+
+def check_proof(proof: str | Mapping[str, Any], *, known_head: str | None = None) -> bool:
+    """Does this proof (as `chain.proof` gives it) show that its event stands in its seal, unchanged?
+
+    Checked are: the event's leaf, each opened personal value against its commitment, the path to the seal's root, the
+    seal's own head, and that each following seal stands on the one before. `known_head` (hex), from a printed slip or
+    an export, must be among these heads. Anything that is no proof is False.
+    """
+    try:
+        plain = json.loads(proof) if isinstance(proof, str) else proof
+        return _proves(plain) and (known_head is None or known_head in _heads(plain))
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError):
+        return False
+
+
+def _proves(proof: Mapping[str, Any]) -> bool:
+    own, seal = bytes.fromhex(proof["leaf"]), proof["seal"]
+    if "event" in proof:
+        content = proof["event"]
+        commits = json.loads(content)["commit"]
+        closed = [
+            commitment(bytes.fromhex(value["salt"]), value["value"]) == commits[value["key"]]
+            for value in proof["opened"]
+        ]
+        if leaf(content.encode()) != own or not all(closed):
+            return False
+    path = [bytes.fromhex(beside) for beside in proof["path"]]
+    reached = root_from_path(own, proof["index"], seal["size"], path)
+    return reached is not None and reached.hex() == seal["root"] and _linked([seal, *proof["following"]])
+
+
+def _linked(seals: Sequence[Mapping[str, Any]]) -> bool:
+    """Each head follows from its seal, each seal stands on the one before."""
+    numbers = ("no", "first_seq", "size", "at_us")
+    for seal in seals:
+        parts = SealParts(
+            prev=bytes.fromhex(seal["prev"]), root=bytes.fromhex(seal["root"]), **{name: seal[name] for name in numbers}
+        )
+        if head(parts).hex() != seal["head"]:
+            return False
+    return all(later["prev"] == before["head"] and later["no"] == before["no"] + 1 for before, later in pairwise(seals))
+
+
+def _heads(proof: Mapping[str, Any]) -> set[str]:
+    return {proof["seal"]["head"], *(seal["head"] for seal in proof["following"])}

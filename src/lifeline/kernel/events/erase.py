@@ -54,16 +54,12 @@ def erase(
     In an action. First the order is recorded, with the ids of the events and the keys, `reason` (a rule or an order, no
     name) and the actor; then values and salts are deleted, those of waiting events too. Values of private kinds are
     erased by an order that is private itself: it needs `by` and does not keep the actor. If there is nothing to erase,
-    nothing is recorded.
+    nothing is recorded. The waiting rows are locked first, as the mover of `Pending` does.
     """
     found = subject_of(subject)
     acts = {"subject_type": found.type, "subject_key": found.key}
-    kinds = dict(
-        [
-            *Event.objects.filter(**acts).values_list("id", "kind"),
-            *Pending.objects.filter(**acts).values_list("id", "kind"),
-        ]
-    )
+    waiting = list(Pending.objects.select_for_update().filter(**acts).order_by("id").values_list("id", "kind"))
+    kinds = dict([*waiting, *Event.objects.filter(**acts).values_list("id", "kind")])
     rows = Personal.objects.filter(event_id__in=kinds)
     if keys is not None:
         rows = rows.filter(key__in=list(keys))

@@ -55,7 +55,7 @@ def declare(
 ) -> Kind:
     """Declare what can happen, once, in the app's `events.py`. Returns the kind, for `record` and `on`.
 
-    `kind`: "app.noun.participle". `sentence`: translatable, over the data: `_("%(unit)s took the case over.")`.
+    `kind`: "app.noun.participle". `sentence`: translatable, over the data, `_("%(unit)s took over.")`, with %(…)s only.
     `keys`: all keys that its data may have; `personal`: those that erasure removes (they need not stand in `keys` too).
     `grain`: K-12, how exactly its time is kept. `private`: K-13, the log never knows whose it is.
     """

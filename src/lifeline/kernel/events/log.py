@@ -107,7 +107,7 @@ def _write(kind: Kind, acts: Sequence[Act], *, now_please: bool = False) -> list
 def _insert_events(acts: Sequence[Act], events: list[Recorded], begin: int, now: datetime) -> None:
     """K-16. Insert `events` from `begin` on; an id that somebody else drew in the same millisecond is drawn again."""
     batch = events[begin : begin + len(acts)]
-    if insert_rows(batch) == len(batch):
+    if insert_events([(*event.columns, event.leaf) for event in batch]) == len(batch):
         return
     stored = dict(Event.objects.filter(id__in=[event.id for event in batch]).values_list("id", "leaf"))
     for number, (act, event) in enumerate(zip(acts, batch, strict=True), start=begin):
@@ -118,13 +118,13 @@ def _insert_events(acts: Sequence[Act], events: list[Recorded], begin: int, now:
 def _insert_again(act: Act, now: datetime) -> Recorded:
     while True:
         event = build(act, coarse_id() if act.kind.coarse else exact_ids(now)[0])
-        if insert_rows([event]):
+        if insert_events([(*event.columns, event.leaf)]):
             return event
 
 
-def insert_rows(events: Sequence[Recorded]) -> int:
-    """Insert into `Event`; returns how many ids were free."""
-    return _insert(_EVENT, [(*event.columns, event.leaf) for event in events], " ON CONFLICT (id) DO NOTHING")
+def insert_events(rows: Sequence[tuple[Any, ...]]) -> int:
+    """Insert (ten columns, leaf) into `Event`; returns how many ids were free."""
+    return _insert(_EVENT, rows, " ON CONFLICT (id) DO NOTHING")
 
 
 def insert_personal(values: Iterable[tuple[int, str, bytes, str]]) -> None:

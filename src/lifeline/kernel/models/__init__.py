@@ -6,6 +6,7 @@ from lifeline.kernel.models.events import Event, Pending, Personal
 from lifeline.kernel.models.files import File, FileLink, FilePiece, FileState, FileUpload
 from lifeline.kernel.models.once import OnceKey
 from lifeline.kernel.models.seals import Seal
+from lifeline.kernel.models.sites import Site, Verification
 
 __all__ = [
     "CalendarVersion",
@@ -21,4 +22,6 @@ __all__ = [
     "Pending",
     "Personal",
     "Seal",
+    "Site",
+    "Verification",
 ]
