@@ -32,6 +32,13 @@ R = TypeVar("R")
 M = TypeVar("M", bound="Model")
 
 TALLIES = (
+    "people.count_try",
+    "people.forget_tries",
+    "people.sweep",
+    "people.prove_by_app",
+    "people.prove_by_passkey",
+    "people.use_token",
+    "people.keep_look",
     "media.flush_marks",
     "media.react",
     "media.unreact",

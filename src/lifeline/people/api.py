@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
-from lifeline.people.policies import ADMINISTRATOR, AUDITOR, CUSTODIAN, LEADER, role
+from lifeline.kernel.htmx import go
+from lifeline.people.policies import ADMINISTRATOR, AUDITOR, CUSTODIAN, LEADER, proof_is_fresh, role
 from lifeline.people.queries import (
     ancestors,
     companies_of,
@@ -26,6 +31,10 @@ from lifeline.people.queries import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http.response import HttpResponseBase
+
     from lifeline.people.models import Person
 
 __all__ = [
@@ -40,6 +49,7 @@ __all__ = [
     "duties_of",
     "duty_units",
     "find",
+    "fresh_proof",
     "has_duty",
     "holders",
     "members",
@@ -57,3 +67,20 @@ class PersonRequest(HttpRequest):
     """A request of somebody who has signed in: what every view of ours takes."""
 
     user: Person
+
+
+def fresh_proof(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """P-15. A page for granting, unsealing, exporting: opens only within ten minutes after a proof of who one is.
+
+    Else the person gives the proof first and comes back: to this page, or, from a form that was sent, to the form.
+    """
+
+    @wraps(view)
+    def run(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if proof_is_fresh(request.session, timezone.now()):
+            return view(request, *args, **kwargs)
+        came_from = urlsplit(request.headers.get("Referer", "")).path or "/"
+        back = request.get_full_path() if request.method == "GET" else came_from
+        return go(request, f"{reverse('people:second_step')}?{urlencode({'next': back})}")
+
+    return run

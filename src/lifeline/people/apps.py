@@ -1,6 +1,9 @@
 """People as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +11,14 @@ class PeopleConfig(AppConfig):
     name = "lifeline.people"
     label = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Know every app's roles, hang the doors of people into the frame, say who holds duties and keeps looks."""
+        autodiscover_modules("policies")
+        page, look = import_module("lifeline.kernel.page"), import_module("lifeline.kernel.look")
+        page.tab("people:home", label=_("Home"), icon="home", place=10)
+        page.tab("people:me", label=_("Me"), icon="user-circle", place=50, covers=("people:my_", "people:factor_"))
+        page.sign_out("people:logout", label=_("Sign out"))
+        page.ask_duties(import_module("lifeline.people.queries").has_duty)
+        keep_look = import_module("lifeline.people.actions.accounts").keep_look
+        look.keeper(lambda person, chosen: keep_look(person, chosen, actor=person))

@@ -72,3 +72,12 @@ LOCKED = declare(
     _("After %(failures)s failed attempts signing in was closed for %(minutes)s min."),
     keys=("failures", "minutes"),
 )
+FACTOR_ADDED = declare("people.account.factor_added", _("A second proof was added to the account."), keys=("factor",))
+FACTOR_REMOVED = declare(
+    "people.account.factor_removed", _("A second proof was taken from the account."), keys=("factor",)
+)
+CODES_RENEWED = declare("people.account.codes_renewed", _("Ten new recovery codes were made."))
+CODE_USED = declare("people.account.code_used", _("A recovery code was used; %(left)s are left."), keys=("left",))
+SIGNED_OUT = declare(
+    "people.account.signed_out", _("Sessions on other devices were ended: %(sessions)s."), keys=("sessions",)
+)

@@ -51,3 +51,36 @@ class NewPasswordForm(forms.Form):
         if normal(values.get("password", "")) != normal(values.get("again", "")) and "again" in values:
             self.add_error("again", _("This is not the same as above."))
         return values
+
+
+class CodeForm(forms.Form):
+    """P-15. The six figures of the app, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "none"}),
+    )
+
+
+class AppForm(forms.Form):
+    """P-15. The first code that a new authenticator app shows."""
+
+    code = forms.CharField(
+        label=_("The six figures that the app shows"),
+        max_length=10,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class ProofByPasswordForm(forms.Form):
+    """P-15. The password once more, by who has no second proof."""
+
+    password = password_field(_("Your password"), "current-password")
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """P-13. The old password, and a new one twice."""
+
+    old = password_field(_("Your password until now"), "current-password")
+    field_order = ("old", "password", "again")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.events import capacity
+from lifeline.people import rules
 
 if TYPE_CHECKING:
+    from django.contrib.sessions.backends.base import SessionBase
     from django.utils.functional import _StrPromise
 
 
@@ -83,3 +86,24 @@ EDITOR = role(
     _("keeps lists such as categories and reasons"),
     needs_mfa=True,
 )
+
+
+PROVED_AT, PROVED_BY, HAS_FACTOR = "proved_at", "proved_by", "has_factor"
+"""What a session knows of how and when its person last proved who he is."""
+
+
+def note_proof(session: SessionBase, by: str, now: datetime, *, has_factor: bool) -> None:
+    """P-15. The person has just proved who he is: by "password", or by "factor", the second proof."""
+    session[PROVED_AT], session[PROVED_BY], session[HAS_FACTOR] = now.isoformat(), by, has_factor
+
+
+def second_step_is_due(session: SessionBase, *, duty_asks: bool) -> bool:
+    """P-15. Must the second proof be given before any page? By who has one, and by whose duty asks for one."""
+    return session.get(PROVED_BY) != "factor" and (duty_asks or session.get(HAS_FACTOR, False))
+
+
+def proof_is_fresh(session: SessionBase, now: datetime) -> bool:
+    """P-15. Was the last proof given at most ten minutes ago, and by the second one if there is one?"""
+    proved = session.get(PROVED_AT)
+    weak = session.get(HAS_FACTOR, False) and session.get(PROVED_BY) != "factor"
+    return proved is not None and not weak and now - datetime.fromisoformat(proved) <= rules.FRESH_PROOF

@@ -1,21 +1,21 @@
-"""The account of a person: its passwords."""
+"""The account of a person: its password, where it is signed in, and its end."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
+from lifeline.kernel.action import action, locked, tally
 from lifeline.kernel.events import record
 from lifeline.people import events
 from lifeline.people.actions import passwords
-from lifeline.people.models import Account, Session
+from lifeline.people.models import Account, Factor, RecoveryCode, Reset, Session, Token
 
 if TYPE_CHECKING:
+    from lifeline.kernel.look import Look
     from lifeline.people.models import Person
 
 
-@transaction.atomic
+@action
 def choose_password(person: Person, password: str, *, actor: Person, keep_session: str | None = None) -> None:
     """P-13, P-16. The person chooses a new password; a weak one is `Refused`.
 
@@ -23,10 +23,42 @@ def choose_password(person: Person, password: str, *, actor: Person, keep_sessio
     2. All sessions of the person but `keep_session` end at once.
     """
     normal = passwords.refuse_weak(password, person)
-    account = Account.objects.select_for_update().get(pk=person.pk)
+    account = locked(Account.objects.all(), person.pk)
     account.set_password(normal)
     account.must_change, account.initial_until_at = False, None
     account.save()
     person.account = account
     Session.objects.filter(person=person).exclude(session_key=keep_session).delete()
     record(events.PASSWORD_CHANGED, person, actor=actor)
+
+
+@action
+def end_session(person: Person, handle: str, *, actor: Person) -> None:
+    """P-16. Sign out one device; `Unseen` when there is no such session of this person."""
+    key = next((one.pk for one in Session.objects.filter(person=person) if one.handle == handle), None)
+    locked(Session.objects.filter(person=person), key).delete()
+    record(events.SIGNED_OUT, person, actor=actor, sessions=1)
+
+
+@action
+def end_other_sessions(person: Person, keep_session: str | None, *, actor: Person) -> int:
+    """P-16. Sign out everywhere but here; returns how many sessions ended."""
+    ended, _each = Session.objects.filter(person=person).exclude(session_key=keep_session).delete()
+    record(events.SIGNED_OUT, person, actor=actor, sessions=ended)
+    return ended
+
+
+def end_access(person: Person) -> None:
+    """P-12. Every way in ends at once: sessions, tokens, password, second proofs, codes, open resets.
+
+    Called by the action in which a person leaves, so that all of it happens or nothing. Who comes back gets a new slip.
+    """
+    for table in (Session, Token, Factor, RecoveryCode, Reset, Account):
+        table.objects.filter(person=person).delete()
+
+
+@tally(reason="how a person likes to read is no act")
+def keep_look(person: Person, look: Look, *, actor: Person | None) -> None:  # noqa: ARG001 - K-2
+    """Text size, theme and language, so that every device of the person shows them."""
+    person.large_text, person.theme, person.language = look.size, look.theme, look.language
+    person.save(update_fields=["large_text", "theme", "language"])

@@ -11,6 +11,7 @@ from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import erase, record
 from lifeline.people import events, rules
+from lifeline.people.actions.accounts import end_access
 from lifeline.people.actions.units import end_duties
 from lifeline.people.models import Duty, FormerNumber, Membership, Person
 from lifeline.people.states import PERSON_FLOW, UnitState
@@ -152,6 +153,7 @@ def leave(person: Person, *, on: date, actor: Person | None, by: str = "") -> Pe
     PERSON_FLOW.move(person, "leave")
     person.save(update_fields=["state"])
     end_intervals(person, on)
+    end_access(person)
     record(events.LEFT, person, actor=actor, by=by, on=on.isoformat())
     return person
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from django.contrib.sessions.backends.base import SessionBase
 
-    from lifeline.people.models import Person
-
 DEVICE, STARTED = "device", "started_on"
 
 
@@ -72,8 +70,3 @@ def worth_renewing(session: SessionBase, now: datetime) -> bool:
 def renew(session: SessionBase, *, holds_duty: bool) -> None:
     """P-16. Let the idle limit run anew from this request, as long as today's duties allow."""
     session.set_expiry(int(idle_limit(session, holds_duty=holds_duty).total_seconds()))
-
-
-def end_access(person: Person) -> None:
-    """P-12. End every session of the person at once; the action of the leaver calls it in its own transaction."""
-    Session.objects.filter(person=person).delete()

@@ -8,12 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.backends import BaseBackend
-from django.db import transaction
-from django.utils.crypto import salted_hmac
 
 from lifeline.people import rules
-from lifeline.people.actions import passwords
-from lifeline.people.models import Account, Person, Tries
+from lifeline.people.actions import passwords, tries
+from lifeline.people.models import Account, Person
 from lifeline.people.states import PersonState
 
 if TYPE_CHECKING:
@@ -42,56 +40,15 @@ def enter(employee_no: str, password: str, address: str, *, now: datetime) -> Pe
     """
     number = rules.normal_number(employee_no)
     account = Account.objects.select_related("person").filter(person__employee_no=number).first()
-    looked_at = count_try(number, address, account, now=now)
+    keys = tries.digest("number", number), tries.digest("address", address)
+    looked_at = tries.count_try(*keys, account.pk if account else None, actor=None, now=now)
     right = passwords.opens(account, password)
     if account is None or not (right and looked_at and _may_enter(account, now)):
         return None
-    forget_tries(number, address)
+    tries.forget_tries(*keys, actor=account.person)
     return account.person
 
 
 def _may_enter(account: Account, now: datetime) -> bool:
     alive = account.initial_until_at is None or now < account.initial_until_at
     return alive and account.person.is_active
-
-
-def digest(kind: str, text: str) -> str:
-    """A keyed digest: the table of tries names neither numbers nor addresses."""
-    return salted_hmac(f"people.tries.{kind}", text, algorithm="sha256").hexdigest()
-
-
-@transaction.atomic
-def count_try(number: str, address: str, account: Account | None, *, now: datetime) -> bool:
-    """P-14. Count one more failure for the number and for the address; False when either is closed now.
-
-    The same rows are read and written whether the number exists and whether it is closed, so the time tells nothing.
-    For the same reason that a number was closed is only marked here; the clock records it (`tell_of_closed`).
-    """
-    kinds = {digest("number", number): False, digest("address", address): True}
-    Tries.objects.bulk_create(
-        [Tries(key=key, first_at=now, last_at=now) for key in sorted(kinds)], ignore_conflicts=True
-    )
-    rows = list(Tries.objects.select_for_update().filter(key__in=kinds).order_by("key"))
-    closed = any(_count(row).closed(now) for row in rows)
-    for row in rows:
-        count = _count(row) if closed else rules.one_more(_count(row), now, address=kinds[row.key])
-        row.failures, row.first_at, row.last_at, row.closed_until_at = count
-        if not kinds[row.key]:
-            row.person_id = account.pk if account else None
-            row.told = row.told and (closed or not count.closed(now))
-    Tries.objects.bulk_update(rows, ["failures", "first_at", "last_at", "closed_until_at", "person", "told"])
-    return not closed
-
-
-def _count(row: Tries) -> rules.Count:
-    return rules.Count(row.failures, row.first_at, row.last_at, row.closed_until_at)
-
-
-@transaction.atomic
-def forget_tries(number: str, address: str) -> None:
-    """P-14. After a right password: the number's failures are forgotten, and the one counted now for the address."""
-    Tries.objects.filter(key=digest("number", number)).delete()
-    row = Tries.objects.select_for_update().get(key=digest("address", address))
-    row.failures -= 1
-    row.closed_until_at = None if row.failures < rules.ADDRESS_FREE_TRIES else row.closed_until_at
-    row.save(update_fields=["failures", "closed_until_at"])

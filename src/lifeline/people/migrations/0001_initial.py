@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "credential_id",
-                    models.CharField(blank=True, help_text="passkey: base64url of its id", max_length=512),
+                    models.CharField(blank=True, help_text="passkey: SHA-256 of its id", max_length=64),
                 ),
                 (
                     "counter",

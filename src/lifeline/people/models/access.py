@@ -8,6 +8,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.people.models.persons import Person
@@ -82,6 +83,11 @@ class Session(AbstractBaseSession):
     def __str__(self) -> str:
         return f"session of {self.person_id}"
 
+    @property
+    def handle(self) -> str:
+        """A name for pages: whoever reads it cannot take the session over."""
+        return salted_hmac("people.session", self.session_key).hexdigest()[:16]
+
 
 class Factor(models.Model):
     """P-15. A second proof: an authenticator app (its secret sealed) or a passkey (its public key)."""
@@ -90,7 +96,7 @@ class Factor(models.Model):
     kind = models.CharField(max_length=10, choices=FactorKind)
     name = models.CharField(_("name"), max_length=40)
     secret = models.BinaryField(help_text="authenticator app: sealed secret; passkey: attested credential data")
-    credential_id = models.CharField(max_length=512, blank=True, help_text="passkey: base64url of its id")
+    credential_id = models.CharField(max_length=64, blank=True, help_text="passkey: SHA-256 of its id")
     counter = models.BigIntegerField(default=0, help_text="last used time step or the passkey's signature counter")
     made_on = models.DateField()
     used_on = models.DateField(null=True)

@@ -9,8 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from lifeline.kernel.htmx import go
 from lifeline.people.actions import sessions
-from lifeline.people.queries import duties_of
+from lifeline.people.policies import second_step_is_due
+from lifeline.people.queries import duties_of, needs_second_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,4 +64,6 @@ def next_step(request: HttpRequest, person: Person) -> HttpResponse | None:
     """The redirect to the step that this person must take before any page, or None."""
     if person.account.must_change:
         return redirect(f"{reverse('people:password_first')}?{urlencode({'next': request.get_full_path()})}")
+    if second_step_is_due(request.session, duty_asks=needs_second_step(person)):
+        return go(request, f"{reverse('people:second_step')}?{urlencode({'next': request.get_full_path()})}")
     return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -16,9 +16,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lifeline.kernel.errors import Refused
+from lifeline.kernel.look import Look, keep
+from lifeline.kernel.page import forget_device, page
 from lifeline.people.actions import accounts, sessions, sign_in
 from lifeline.people.forms import LoginForm, NewPasswordForm
-from lifeline.people.queries import duties_of
+from lifeline.people.policies import note_proof
+from lifeline.people.queries import duties_of, factors_of
 from lifeline.people.rules import device_of
 from lifeline.people.states import Device
 from lifeline.people.views.gate import before_the_gate
@@ -26,6 +29,7 @@ from lifeline.people.views.gate import before_the_gate
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from lifeline.kernel.look import Theme
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Person
 
@@ -50,6 +54,13 @@ def welcome(request: HttpRequest, person: Person, *, shared: bool) -> None:
     auth.login(request, person, backend=BACKEND)
     device = Device.SHARED if shared else Device(device_of(request.headers.get("User-Agent", "")))
     sessions.begin(request.session, device, holds_duty=bool(duties_of(person)), now=timezone.now())
+    note_proof(request.session, "password", timezone.now(), has_factor=bool(factors_of(person)))
+
+
+def with_his_look(response: HttpResponse, person: Person) -> HttpResponse:
+    """The person's own text size, theme and language on this device."""
+    keep(response, Look(cast("Theme", person.theme), person.large_text, person.language))
+    return response
 
 
 @login_not_required
@@ -66,12 +77,12 @@ def login(request: HttpRequest) -> HttpResponse:
         person = sign_in.enter(given["employee_no"], given["password"], address_of(request), now=timezone.now())
         if person is not None:
             welcome(request, person, shared=given["shared"])
-            return redirect(way_on(request))
+            return with_his_look(redirect(way_on(request)), person)
         form.add_error(
             None, _("Signing in did not work. Check number and password; after several tries wait a few minutes.")
         )
     context = {"form": form, "next": way_on(request)}
-    return render(request, "people/login.html", context, status=422 if form.errors else 200)
+    return page(request, "people/login.html", context, status=422 if form.errors else 200)
 
 
 @before_the_gate
@@ -79,7 +90,7 @@ def login(request: HttpRequest) -> HttpResponse:
 def logout(request: PersonRequest) -> HttpResponse:
     """Sign out on this device."""
     auth.logout(request)
-    return redirect("people:login")
+    return forget_device(redirect("people:login"))
 
 
 @before_the_gate
@@ -101,9 +112,4 @@ def password_first(request: PersonRequest) -> HttpResponse:
             auth.update_session_auth_hash(request, request.user)
             return redirect(way_on(request))
     context = {"form": form, "next": way_on(request)}
-    return render(request, "people/password_first.html", context, status=422 if form.errors else 200)
-
-
-def home(request: PersonRequest) -> HttpResponse:
-    """The start page."""
-    return render(request, "people/home.html", {"person": request.user})
+    return page(request, "people/password_first.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,85 @@
+"""What a person keeps for himself: the page 我的 and what hangs from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import auth, messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lifeline.kernel.errors import Refused
+from lifeline.kernel.page import home_cards, page
+from lifeline.people.actions import accounts, sign_in
+from lifeline.people.forms import ChangePasswordForm
+from lifeline.people.queries import duties_shown, sessions_of, unit_at
+from lifeline.people.views.sign_in import address_of
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from lifeline.people.api import PersonRequest
+
+
+@require_GET
+def home(request: PersonRequest) -> HttpResponse:
+    """The start page: what the apps have to say to this person."""
+    context = {"cards": home_cards(request), "unit": unit_at(request.user)}
+    return page(request, "people/home.html", context)
+
+
+@require_GET
+def me(request: PersonRequest) -> HttpResponse:
+    """Who I am here, which duties I hold, and the doors to what I may decide."""
+    context = {"unit": unit_at(request.user), "duties": duties_shown(request.user)}
+    return page(request, "people/me.html", context)
+
+
+@never_cache
+@sensitive_post_parameters("old", "password", "again")
+@require_http_methods(["GET", "POST"])
+def password_change(request: PersonRequest) -> HttpResponse:
+    """P-13, P-16. A new password in place of the old one; all other devices are signed out."""
+    form = ChangePasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        now, given, person = timezone.now(), form.cleaned_data, request.user
+        if sign_in.enter(person.employee_no, given["old"], address_of(request), now=now) != person:
+            form.add_error("old", _("This did not fit. After several tries wait a few minutes."))
+        else:
+            try:
+                key = request.session.session_key
+                accounts.choose_password(person, given["password"], actor=person, keep_session=key)
+            except Refused as refusal:
+                form.add_error("password", str(refusal))
+            else:
+                auth.update_session_auth_hash(request, person)
+                messages.success(request, _("The new password holds from now on."))
+                return redirect("people:me")
+    return page(request, "people/password_change.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_GET
+def my_sessions(request: PersonRequest) -> HttpResponse:
+    """P-16. Where I am signed in, by class of device and day."""
+    context = {"sessions": sessions_of(request.user, timezone.now()), "here": request.session.session_key}
+    return page(request, "people/my_sessions.html", context)
+
+
+@require_POST
+def session_end(request: PersonRequest, handle: str) -> HttpResponse:
+    """P-16. Sign out one device."""
+    accounts.end_session(request.user, handle, actor=request.user)
+    messages.success(request, _("Signed out there."))
+    return redirect("people:my_sessions")
+
+
+@require_POST
+def sessions_end(request: PersonRequest) -> HttpResponse:
+    """P-16. Sign out everywhere but here."""
+    accounts.end_other_sessions(request.user, request.session.session_key, actor=request.user)
+    messages.success(request, _("Signed out everywhere else."))
+    return redirect("people:my_sessions")
