@@ -6,15 +6,20 @@
     files.link(report.stored, case)               # inside the action
     files.deliver(request, files.linked_file(case, key), inline=True)   # after the app's own gate
 
+Large files come by `begin`, `piece`, `finish` and then go the same way. `thumb` and `probe` show what a clean file is.
+
 The kernel knows no person: an owner is a kind and a key that the app names.
 """
 
 from lifeline.kernel.files.cleaning import FOUND, REASONS, Report, clean
 from lifeline.kernel.files.delivery import deliver
 from lifeline.kernel.files.links import drop, link, linked, linked_file
+from lifeline.kernel.files.media import Probe, probe, thumb
+from lifeline.kernel.files.pieces import Upload, begin, finish, piece, upload
 from lifeline.kernel.files.purposes import MB, Purpose, declare
-from lifeline.kernel.files.records import FILE_FLOW, Owner, Stored, original, stored, waiting
+from lifeline.kernel.files.records import FILE_FLOW, Owner, Stored, original, stored
 from lifeline.kernel.files.sniff import DOCX, FILMS, PAPERS, PICTURES, PPTX, SOUNDS, XLSX
+from lifeline.kernel.files.sweeping import missing, sweep
 from lifeline.kernel.files.taking import take
 
 __all__ = [
@@ -30,18 +35,27 @@ __all__ = [
     "SOUNDS",
     "XLSX",
     "Owner",
+    "Probe",
     "Purpose",
     "Report",
     "Stored",
+    "Upload",
+    "begin",
     "clean",
     "declare",
     "deliver",
     "drop",
+    "finish",
     "link",
     "linked",
     "linked_file",
+    "missing",
     "original",
+    "piece",
+    "probe",
     "stored",
+    "sweep",
     "take",
-    "waiting",
+    "thumb",
+    "upload",
 ]

@@ -43,6 +43,7 @@ REASONS = {
     "no_ffprobe": _("This server cannot remove place and device from recordings, so they are not accepted here."),
     "no_mat2": _("This server cannot remove author and comments from documents, so they are not accepted here."),
     "virus": _("The virus scanner objects to this file."),
+    "lost": _("The file was lost on the server before it could be checked. Please send it again."),
 }
 FOUND = {
     "place": _("where it was taken"),
@@ -59,6 +60,7 @@ FOUND = {
     "changes": _("tracked changes"),
     "data": _("additional data tracks"),
 }
+REFUSING = {"virus", "lost"}
 MISSING = {"no_heic", "no_ffmpeg", "no_ffprobe", "no_mat2"}  # the site lacks a program; the file may be sound
 
 
@@ -95,9 +97,9 @@ def clean(stored: Stored, *, now: datetime) -> Report:
         return Report(stored_of(row))
     with transaction.atomic(durable=True):  # says so at once, not after 30 s
         purpose, source = purpose_named(row.purpose), store.path_of(store.place_of_new(row.random_key))
-    verdict = scanner.scan(source)
-    if verdict == "virus":
-        return _finish(row.random_key, {"reason": "virus"}, None, purpose, now)
+    verdict = scanner.scan(source) if source.exists() else "lost"
+    if verdict in REFUSING:
+        return _finish(row.random_key, {"reason": verdict}, None, purpose, now)
     if verdict == "silent" and settings.CLAMD_REQUIRED:
         return Report(stored_of(row), waits=True)
     with child.workshop() as folder:
@@ -138,7 +140,7 @@ def _finish(key: str, answer: dict[str, Any], made: Path | None, purpose: Purpos
             if made is not None:
                 store.put(made, store.place_of(row.sha256))
             if made is None or purpose.keep_original:
-                store.copy(new, store.place_of(row.source_sha256))
+                store.put(store.second_name(new), store.place_of(row.source_sha256))
                 row.original = made is not None
         row.save()
     forget(key, [])

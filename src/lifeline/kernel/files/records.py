@@ -96,10 +96,3 @@ def original(stored: Stored) -> Stored:
     name = safe_name(row.name, kind.endings[0], kind.endings[1:])
     shown = replace(stored_of(row), name=name, place=place, type=kind.type, cleaned=False)
     return replace(shown, size=row.source_size, sha256=row.source_sha256)
-
-
-def waiting(limit: int = 50) -> list[Stored]:
-    """Files that wait for their cleaning, oldest first: for the worker's sweep after a crash or a silent scanner."""
-    return [
-        stored_of(row) for row in File.objects.filter(state=FileState.TAKEN).order_by("taken_at", "random_key")[:limit]
-    ]

@@ -39,8 +39,12 @@ def _connected(address: str) -> socket.socket:
     """A connection to a socket's path or to host:port."""
     if "/" in address:
         connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(TIMEOUT_S)
-        connection.connect(address)
+        try:
+            connection.settimeout(TIMEOUT_S)
+            connection.connect(address)
+        except OSError:
+            connection.close()
+            raise
         return connection
     host, _colon, port = address.rpartition(":")
     return socket.create_connection((host, int(port)), timeout=TIMEOUT_S)

@@ -142,19 +142,28 @@ def put(path: Path, place: str) -> None:
         os.close(folder)
 
 
-def copy(path: Path, place: str) -> None:
-    """Let the bytes at `path` lie at a place too; `path` stays, so that a crash between the two loses nothing."""
+def second_name(path: Path) -> Path:
+    """The same bytes under a temporary name too, so that a crash between two names loses nothing."""
     other = temporary()
     try:
         os.link(path, other)
     except OSError:  # a file system without hard links
         shutil.copyfile(path, other)
-    put(other, place)
+    return other
 
 
 def remove(place: str) -> None:
     """Remove the bytes at a place; nothing happens if they are gone."""
     path_of(place).unlink(missing_ok=True)
+
+
+def remove_all(path: Path) -> bool:
+    """Remove a stray file or folder; True, so that callers can count."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+    return True
 
 
 def remove_thumbs(sha256: str) -> None:

@@ -15,7 +15,7 @@ from lifeline.kernel.files import sniff, store
 from lifeline.kernel.files.names import safe_name
 from lifeline.kernel.files.purposes import MB
 from lifeline.kernel.files.records import stored_of
-from lifeline.kernel.models import File, FileState
+from lifeline.kernel.models import File, FileState, FileUpload
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -96,16 +96,19 @@ def check_quota(purpose: Purpose, owner: Owner, size: int, now: datetime) -> Non
     """K-54: bytes of one owner a day (the purpose's), and of the whole site a day (LIFELINE_FILES_DAY_MB)."""
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     today = File.objects.filter(taken_at__gte=midnight, taken_at__lt=midnight + timedelta(days=1))
-    his = today.filter(owner_kind=owner[0], owner_key=owner[1], purpose=purpose.name)
-    if _bytes(his) + size > purpose.owner_day_bytes:
+    open_ = FileUpload.objects.filter(begun_at__gte=midnight, begun_at__lt=midnight + timedelta(days=1), file=None)
+    his = {"owner_kind": owner[0], "owner_key": owner[1], "purpose": purpose.name}
+    if _bytes(today.filter(**his), open_.filter(**his)) + size > purpose.owner_day_bytes:
         limit = purpose.owner_day_bytes // MB
         raise Refused("K-54", _("You can send %(limit)s MB a day. Please send the rest tomorrow."), limit=limit)
-    if _bytes(today) + size > settings.FILES_DAY_MB * MB:
+    if _bytes(today, open_) + size > settings.FILES_DAY_MB * MB:
         raise Refused("K-54", _("Too many files reached the server today. Text still works; files do again tomorrow."))
 
 
-def _bytes(rows: QuerySet[File]) -> int:
-    return rows.aggregate(total=Sum("source_size"))["total"] or 0
+def _bytes(taken: QuerySet[File], announced: QuerySet[FileUpload]) -> int:
+    """What came, and what is announced in pieces."""
+    came = taken.aggregate(total=Sum("source_size"))["total"] or 0
+    return came + (announced.aggregate(total=Sum("size"))["total"] or 0)
 
 
 def _same_again(written: store.Written, purpose: Purpose, owner: Owner) -> File | None:
