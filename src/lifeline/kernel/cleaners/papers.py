@@ -22,8 +22,8 @@ ENDINGS = {
 }
 ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
 LARGEST_PART = 64 * 1024 * 1024
+COMMENTS = re.compile(r"(^|/)comments[^/]*\.xml$|/comments/|commentAuthors", re.IGNORECASE)
 PARTS = (
-    ("comments", re.compile(rb"comments[^/]*\.xml|commentAuthors")),
     ("author", re.compile(rb"<dc:creator>[^<]|<cp:lastModifiedBy>[^<]|<Company>[^<]|<Manager>[^<]")),
     ("changes", re.compile(rb"<w:(ins|del|moveFrom|moveTo)\b")),
     ("time", re.compile(rb"<dcterms:(created|modified)\b")),
@@ -89,10 +89,11 @@ def _found_in_office(source: Path) -> list[str]:
     try:
         with zipfile.ZipFile(source) as archive:
             for part in archive.infolist():
-                name = part.filename.encode()
+                if COMMENTS.search(part.filename):
+                    found.add("comments")
                 with archive.open(part) as file:
-                    text = file.read(LARGEST_PART) if name.endswith(b".xml") else b""
-                found |= {code for code, pattern in PARTS if pattern.search(name) or pattern.search(text)}
+                    text = file.read(LARGEST_PART) if part.filename.endswith(".xml") else b""
+                found |= {code for code, pattern in PARTS if pattern.search(text)}
     except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error) as error:
         raise CannotClean("damaged") from error
     return sorted(found)

@@ -105,13 +105,36 @@ def archive(**members):
     return out.getvalue()
 
 
-def docx(types="", **more):
-    """A Word file with an author, a comment and a tracked change."""
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+CORE = (
+    'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
+TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+
+
+def docx(main=f"{WORD}.document.main+xml", **more):
+    """A Word file with an author, a comment and tracked changes."""
     members = {
-        "[Content_Types].xml": f"<Types>{types}</Types>",
-        "word/document.xml": "<w:document><w:ins w:author='王芳'>x</w:ins></w:document>",
-        "word/comments.xml": "<w:comments>who wrote this?</w:comments>",
-        "docProps/core.xml": "<cp:coreProperties><dc:creator>王芳</dc:creator></cp:coreProperties>",
+        "[Content_Types].xml": f'<Types xmlns="{TYPES}">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{main}"/>'
+        f'<Override PartName="/word/comments.xml" ContentType="{WORD}.comments+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{RELATIONS}">'
+        f'<Relationship Id="a" Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/_rels/document.xml.rels": f'<Relationships xmlns="{RELATIONS}">'
+        f'<Relationship Id="b" Type="{OFFICE}/comments" Target="comments.xml"/></Relationships>',
+        "word/document.xml": f"<w:document {W}><w:body><w:p>"
+        '<w:commentRangeStart w:id="0"/><w:r><w:t>正文</w:t></w:r><w:commentRangeEnd w:id="0"/>'
+        '<w:ins w:id="1" w:author="王芳"><w:r><w:t>added</w:t></w:r></w:ins>'
+        '<w:del w:id="2" w:author="王芳"><w:r><w:delText>removed</w:delText></w:r></w:del>'
+        "</w:p></w:body></w:document>",
+        "word/comments.xml": f'<w:comments {W}><w:comment w:id="0" w:author="王芳"><w:p/></w:comment></w:comments>',
+        "docProps/core.xml": f"<cp:coreProperties {CORE}><dc:creator>王芳</dc:creator></cp:coreProperties>",
     }
     return archive(**members, **more)
 

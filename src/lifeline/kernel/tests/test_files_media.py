@@ -203,6 +203,12 @@ def test_k48_the_real_mat2_takes_comments_changes_and_author_out(cleaned, tmp_pa
     assert report.stored.is_clean
     with zipfile.ZipFile(store.path_of(report.stored.place)) as archive:
         assert "word/comments.xml" not in archive.namelist()
+        document = archive.read("word/document.xml").decode()
+        assert ("&#27491;" in document or "正文" in document, "added" in document, "removed" in document) == (
+            True,
+            True,
+            False,
+        )
         assert "王芳".encode() not in b"".join(archive.read(name) for name in archive.namelist())
 
 

@@ -113,7 +113,7 @@ def test_k47_an_empty_file_is_refused(take):
         (samples.docx(word__embeddings__x=samples.archive(a="b")), "another archive"),
         (samples.docx(word__media__x=b"Rar!\x1a\x07\x00"), "another archive"),
         (samples.docx(word__vbaProject="x"), "macros"),
-        (samples.docx(types="application/vnd.ms-word.document.macroEnabled.main+xml"), "macros"),
+        (samples.docx(main="application/vnd.ms-word.document.macroEnabled.main+xml"), "macros"),
     ],
 )
 def test_k47_polyglots_archives_inside_and_macros_are_refused_unless_the_purpose_allows(take, data, word):
