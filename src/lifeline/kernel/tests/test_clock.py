@@ -142,14 +142,14 @@ def test_a_clock_that_was_set_back_does_not_stop_the_functions(clock):
 def test_a_registered_function_stays_callable_and_long_intervals_are_remembered(decorate, kept, monkeypatch):
     monkeypatch.setattr("lifeline.kernel.clock.REGISTER", {})
 
-    def sweep(now):
+    def only_here(now):
         return now
 
-    assert decorate(sweep) is sweep
-    assert weekly(weekday=0, at="03:00")(sweep) is sweep
+    assert decorate(only_here) is only_here
+    assert weekly(weekday=0, at="03:00")(only_here) is only_here
     monkeypatch.undo()
-    assert not any(name.endswith(".sweep") for name in REGISTER)
-    assert Periodic("x", sweep, **({"at": NIGHTLY["at"]} if kept else {"seconds": 60})).remembered is kept
+    assert not any(name.endswith(".only_here") for name in REGISTER)
+    assert Periodic("x", only_here, **({"at": NIGHTLY["at"]} if kept else {"seconds": 60})).remembered is kept
 
 
 LEADING = """
