@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
+MISSING = 4
 
 
 def data_folder(argv: list[str]) -> str | None:
@@ -22,11 +23,33 @@ def data_folder(argv: list[str]) -> str | None:
     return None
 
 
+def settings_can_be_read() -> bool:
+    """Load the settings; a fault in them is a sentence in both languages and no trace (K-107)."""
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    try:
+        _ = settings.DATA
+    except ImproperlyConfigured as problem:
+        print(problem, file=sys.stderr)
+    except OSError as problem:
+        folder = os.environ.get("LIFELINE_DATA") or ROOT / "data"
+        print(f"数据目录 {folder} 无法写入（{problem.strerror}）。", file=sys.stderr)
+        print(f"The data folder {folder} cannot be written ({problem.strerror}).", file=sys.stderr)
+    else:
+        return True
+    return False
+
+
 def main() -> None:
     """Set the settings module and the data folder, then run the command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if (folder := data_folder(sys.argv)) is not None:
         os.environ["LIFELINE_DATA"] = str(Path(folder).expanduser().resolve())
+    if sys.argv[2:3] == ["bench"]:  # `./lifeline hotline bench` is `./lifeline bench hotline`
+        sys.argv[1:3] = ["bench", sys.argv[1]]
+    if not settings_can_be_read():
+        sys.exit(MISSING)
     from django.core.management import execute_from_command_line  # reason: after the settings are named
 
     execute_from_command_line(sys.argv)

@@ -11,12 +11,21 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from lifeline.kernel import logs
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def env(name: str, default: str = "") -> str:
     """The text of LIFELINE_`name`."""
     return os.environ.get(f"LIFELINE_{name}", default)
+
+
+def wrong(name: str, text: str, chinese: str, english: str) -> ImproperlyConfigured:
+    """K-107: what is said about a setting that cannot be used, in both languages."""
+    return ImproperlyConfigured(
+        f"设置 LIFELINE_{name} 有误：{chinese}，现在是 {text!r}。\nLIFELINE_{name} must be {english}, not {text!r}."
+    )
 
 
 def env_flag(name: str, *, default: bool = False) -> bool:
@@ -26,8 +35,15 @@ def env_flag(name: str, *, default: bool = False) -> bool:
         return True
     if text in {"0", "false", "no", "off"}:
         return False
-    message = f"LIFELINE_{name} must be 1 or 0, not {text!r}."
-    raise ImproperlyConfigured(message)
+    raise wrong(name, text, "应为 1 或 0", "1 or 0")
+
+
+def env_number(name: str, default: int) -> int:
+    """LIFELINE_`name` as a whole number from 0 on."""
+    text = env(name, str(default))
+    if not text.isdecimal():
+        raise wrong(name, text, "应为整数", "a whole number")
+    return int(text)
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -66,8 +82,7 @@ def database(url: str, folder: Path) -> dict[str, object]:
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
-        message = "LIFELINE_DATABASE_URL must begin with postgresql://"
-        raise ImproperlyConfigured(message)
+        raise wrong("DATABASE_URL", f"{parts.scheme}://…", "应以 postgresql:// 开头", "an address like postgresql://…")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -137,6 +152,7 @@ DATABASES = {"default": database(env("DATABASE_URL"), DATA)}
 SEAL_SECONDS = int(env("SEAL_SECONDS", "60"))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+WEB_WORKERS, WEB_THREADS = env_number("WEB_WORKERS", 2), env_number("WEB_THREADS", 2)
 QUEUE_URL = env("QUEUE_URL")
 TASKS = {"default": {"BACKEND": "lifeline.kernel.jobs.HueyBackend", "QUEUES": []}}
 
@@ -163,15 +179,19 @@ USE_TZ = True
 TIME_ZONE = env("TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ROOT / "staticfiles"
+STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 # Files (kernel.files). X_ACCEL: an internal location of nginx over DATA/files, for example "/protected-files/".
-FILES_KEEP_FREE_MB = int(env("FILES_KEEP_FREE_MB", "1024"))
-FILES_DAY_MB = int(env("FILES_DAY_MB", "20480"))
+FILES_KEEP_FREE_MB = env_number("FILES_KEEP_FREE_MB", 1024)
+FILES_DAY_MB = env_number("FILES_DAY_MB", 20480)
 X_ACCEL = env("X_ACCEL")
 CLAMD = env("CLAMD")  # a socket's path or host:port of the virus scanner; empty: the site has none
 CLAMD_REQUIRED = env_flag("CLAMD_REQUIRED", default=True)  # a silent scanner: files wait, or pass with a mark
+
+# `up` lets each of its processes write DATA/logs/NAME.log, unless LIFELINE_LOG=stderr (systemd, containers).
+LOG_TO_FILES = env("LOG", "files") == "files"
+LOGGING = logs.config(DATA / "logs", process="command", to_files=False)

@@ -15,6 +15,8 @@ import psycopg
 from django.conf import settings
 from django.db import connection
 
+from lifeline.kernel import postgres
+
 if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
@@ -88,15 +90,7 @@ class _DatabaseLock:
     def claim(self) -> bool:
         if self._session is not None and self._alive(self._session):
             return True
-        where = connection.settings_dict
-        session = psycopg.connect(
-            dbname=where["NAME"],
-            user=where["USER"] or None,
-            password=where["PASSWORD"] or None,
-            host=where["HOST"] or None,
-            port=where["PORT"] or None,
-            autocommit=True,
-        )
+        session = postgres.connect()
         row = session.execute("SELECT pg_try_advisory_lock(%s)", [self.key]).fetchone()
         if row is None or not row[0]:
             session.close()

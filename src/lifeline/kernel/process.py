@@ -22,19 +22,20 @@ def stop_event() -> threading.Event:
     return stop
 
 
-def die_with_parent() -> None:
+def die_with_parent(parent: int | None = None) -> None:
     """K-108: when our parent is killed the system kills us, so that no process is left that holds port or locks.
 
-    Linux only; elsewhere a child whose parent was killed has to be ended by hand.
+    `parent` is its process id, where we know it from before we began. Linux only; elsewhere a child whose parent was
+    killed has to be ended by hand.
     """
     if sys.platform != "linux":
         return
-    parent = os.getppid()
+    parent = parent or os.getppid()
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died just before the line above
         os.kill(os.getpid(), signal.SIGKILL)
 
 
 def supervised() -> bool:
-    """Whether a supervisor started this process."""
+    """Whether a supervisor started this process or one above it."""
     return PARENT in os.environ

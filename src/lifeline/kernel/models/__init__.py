@@ -2,6 +2,7 @@
 
 from lifeline.kernel.models.calendar import CalendarVersion, CompanyDay
 from lifeline.kernel.models.clock import ClockRun
+from lifeline.kernel.models.demo import DemoCompany
 from lifeline.kernel.models.events import Event, Pending, Personal
 from lifeline.kernel.models.files import File, FileLink, FilePiece, FileState, FileUpload
 from lifeline.kernel.models.once import OnceKey
@@ -12,6 +13,7 @@ __all__ = [
     "CalendarVersion",
     "ClockRun",
     "CompanyDay",
+    "DemoCompany",
     "Event",
     "File",
     "FileLink",

@@ -1,0 +1,128 @@
+"""The demo company: each app fills its part, from one seed, so that the same seed gives the same company.
+
+An app registers its part in `apps.ready()`; parts run in the order of their numbers (people 10, cases 20 …):
+
+    demo.fill(10, "people", found)                 found(Plan, progress) -> None
+    demo.log_ins(list_them, change_password)       people only: who may be shown, and how all get a new password
+
+`up` makes the company on the first start of a site, `./lifeline demo --people N --seed S` on an empty one. Its
+password is known to everybody, so `up` listens on this machine only until another one is set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.kernel.models import DemoCompany
+from lifeline.kernel.progress import Progress
+from lifeline.kernel.start import both
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+PEOPLE: Final = 400
+SEED: Final = 1
+PASSWORD: Final = "lifeline demo 2026"  # noqa: S105 - known to everybody, refused where others could use it
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What every part is given: how many people, the seed, the moment that counts as now, everybody's password."""
+
+    people: int
+    seed: int
+    now: datetime
+    password: str = PASSWORD
+
+
+@dataclass(frozen=True)
+class LogIn:
+    """A person of the demo whom `up` names: employee number and what he is, translatable."""
+
+    employee_no: str
+    what: str | _StrPromise
+
+
+class Filler(Protocol):
+    """Fills the part of one app; tells `progress(done, total)` how far it is."""
+
+    def __call__(self, plan: Plan, progress: Progress) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Part:
+    order: int
+    name: str | _StrPromise
+    run: Filler
+
+
+PARTS: Final[list[_Part]] = []
+_list_log_ins: list[Callable[[], list[LogIn]]] = []
+_change_passwords: list[Callable[[str], None]] = []
+
+
+def fill(order: int, name: str | _StrPromise, run: Filler) -> None:
+    """Register the part of an app."""
+    PARTS.append(_Part(order, name, run))
+    PARTS.sort(key=lambda part: part.order)
+
+
+def log_ins(listed: Callable[[], list[LogIn]], change: Callable[[str], None]) -> None:
+    """Register who is shown, and how the password of all demo log-ins is changed."""
+    _list_log_ins[:], _change_passwords[:] = [listed], [change]
+
+
+def is_first_start() -> bool:
+    """Whether nobody has been entered on this site yet, and it can be filled."""
+    return bool(PARTS) and not get_user_model()._default_manager.exists()  # noqa: SLF001
+
+
+def create(people: int, seed: int) -> None:
+    """Fill every app's part, telling how far it is. The site must be empty (`is_first_start`)."""
+    plan = Plan(people, seed, timezone.now())
+    for part in PARTS:
+        with Progress(str(part.name)) as progress:
+            part.run(plan, progress)
+    DemoCompany.objects.create(seed=seed, people=people, made_at=plan.now)
+
+
+def has_known_passwords() -> bool:
+    """Whether this is the demo company with the password that everybody knows."""
+    return DemoCompany.objects.filter(own_password=False).exists()
+
+
+def set_password(password: str) -> None:
+    """Give all log-ins of the demo company a new password; harmless where there is none."""
+    company = DemoCompany.objects.filter(id=1).first()
+    if company is None:
+        return
+    for change in _change_passwords:
+        change(password)
+    company.own_password = True
+    company.save(update_fields=["own_password"])
+
+
+def log_in_lines() -> list[str]:
+    """What `up` prints about the demo's log-ins, in both languages; nothing on other sites."""
+    company = DemoCompany.objects.filter(id=1).first()
+    if company is None:
+        return []
+    lines = [
+        f"  {entry.employee_no:<10} {both(entry.what).replace(chr(10), ' · ')}"
+        for listed in _list_log_ins
+        for entry in listed()
+    ]
+    told = (
+        _("The password of all: the one you have set")
+        if company.own_password
+        else _("The password of all: %(password)s")
+    )
+    return [*lines, both(told, password=PASSWORD) if not company.own_password else both(told)]

@@ -1,0 +1,114 @@
+"""The parent of all processes: back-off, giving up, draining."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lifeline.kernel.supervisor import Child
+
+ROOT = Path(__file__).parents[4]
+SCRIPT = """
+import os, sys, time, threading
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+import django; django.setup()
+from lifeline.kernel import supervisor
+from lifeline.kernel.supervisor import Child, GaveUpError, Supervisor
+supervisor.FIRST_PAUSE_SECONDS = 0.01
+"""
+
+
+def run(script, data, seconds=30):
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "LIFELINE_DATA": str(data)}
+    command = [sys.executable, "-c", SCRIPT + script]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=seconds, check=False)
+
+
+def test_the_pauses_before_a_restart_double_and_the_fifth_death_within_a_minute_is_the_last():
+    child = Child("web", ["web"])
+    pauses = []
+    for now in (100.0, 101.0, 102.0, 103.0):
+        assert child.mourn(now)
+        pauses.append(child.start_at - now)
+    assert pauses == [0.5, 1.0, 2.0, 4.0]
+    assert child.mourn(104.0) is False
+
+
+def test_deaths_of_longer_ago_do_not_count():
+    child = Child("web", ["web"])
+    for now in (0.0, 10.0, 20.0, 30.0, 71.0, 130.0):
+        assert child.mourn(now)
+    assert child.start_at == 130.0 + 0.5 * 2
+
+
+def test_a_child_that_cannot_live_ends_the_site_and_takes_the_others_along(tmp_path):
+    ended = run(
+        """
+good, bad = Child("clock", ["clock"]), Child("broken", ["no-such-command"])
+try:
+    Supervisor([good, bad], ready=lambda: True).run()
+except GaveUpError as end:
+    print(end.name, len(bad.deaths), good.pid, bad.pid)
+""",
+        tmp_path,
+    )
+    assert ended.stdout.split() == ["broken", "5", "None", "None"], ended.stderr
+    assert '"error": "CommandError"' in (tmp_path / "logs" / "broken.log").read_text()
+
+
+@pytest.mark.parametrize(("stubborn", "limit"), [("False", 5.0), ("True", 5.0)])
+def test_a_child_has_its_time_to_end_and_is_then_killed(tmp_path, stubborn, limit):
+    ended = run(
+        f"""
+import signal
+supervisor.DRAIN_SECONDS = 0.5
+def live(self, parent):
+    signal.signal(signal.SIGTERM, signal.SIG_IGN if {stubborn} else lambda *_: sys.exit(0))
+    time.sleep(60)
+Child._live = live
+stop, child = threading.Event(), Child("sleeper", [])
+threading.Timer(1, stop.set).start()
+began = time.monotonic()
+Supervisor([child], ready=lambda: True, stop=stop).run()
+print(time.monotonic() - began - 1, child.pid)
+""",
+        tmp_path,
+    )
+    seconds, pid = ended.stdout.split()
+    assert float(seconds) < limit
+    assert pid == "None"
+
+
+def test_ready_is_asked_until_it_is_true_and_then_no_more(tmp_path):
+    ended = run(
+        """
+asked = []
+def ready():
+    asked.append(1)
+    return len(asked) == 3
+stop = threading.Event()
+threading.Timer(2, stop.set).start()
+Supervisor([], ready=ready, stop=stop).run()
+print(len(asked))
+""",
+        tmp_path,
+    )
+    assert ended.stdout.strip() == "3", ended.stderr
+
+
+def test_a_child_ends_when_its_parent_is_killed(tmp_path):
+    script = """
+child = Child("clock", ["clock"])
+child.start()
+print(child.pid, flush=True)
+os.kill(os.getpid(), 9)
+"""
+    pid = int(run(script, tmp_path).stdout)
+    until = time.monotonic() + 5
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    state = Path(f"/proc/{pid}/stat")
+    assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"

@@ -1,0 +1,298 @@
+"""`./lifeline up`: what is said when it cannot start (K-107), and that killing its processes loses nothing (K-108)."""
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+import pytest
+
+from lifeline.kernel import start
+
+ROOT = Path(__file__).parents[4]
+MANAGE = [sys.executable, str(ROOT / "manage.py")]
+START_SECONDS = 5.0 if os.getloadavg()[0] < (os.cpu_count() or 1) else 20.0
+
+
+def environment(data, **more):
+    """What a shell has that nobody prepared, and the data folder."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
+    return {**kept, "LIFELINE_DATA": str(data), **more}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """A data folder with an up-to-date database and collected files, to be copied."""
+    folder = tmp_path_factory.mktemp("site")
+    for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--noinput"]):
+        subprocess.run([*MANAGE, *words], env=environment(folder), check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def data(migrated, tmp_path):
+    return shutil.copytree(migrated, tmp_path / "data")
+
+
+def fails(data, *words, **more):
+    """The sentences with which `up` ends; it must say them without a trace and with exit 4."""
+    command = [*MANAGE, "up", "--empty", *words]
+    ended = subprocess.run(
+        command, env=environment(data, **more), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode == 4, ended.stderr
+    chinese, english = ended.stderr.splitlines()
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in chinese)
+    return english
+
+
+class Site:
+    """A site that runs."""
+
+    def __init__(self, data, port):
+        self.port = port
+        command = [*MANAGE, "up", "--empty", "--port", str(port)]
+        self.process = subprocess.Popen(command, env=environment(data), stdout=-1, stderr=subprocess.STDOUT, text=True)
+
+    def answers(self, seconds=START_SECONDS):
+        """Whether a page comes within `seconds`."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            try:
+                with closing(HTTPConnection("127.0.0.1", self.port, timeout=2)) as ask:
+                    ask.request("GET", "/")
+                    return ask.getresponse().status < 500
+            except (OSError, HTTPException):
+                time.sleep(0.05)
+        return False
+
+    def children(self, pid=None):
+        told = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(pid or self.process.pid)], capture_output=True, check=False
+        )
+        found = [int(word) for word in told.stdout.split()]
+        return found + [deeper for each in found for deeper in self.children(each)]
+
+
+@contextmanager
+def running(data, port):
+    site = Site(data, port)
+    try:
+        yield site
+    finally:
+        everyone = [site.process.pid, *site.children()]
+        site.process.terminate()
+        try:
+            site.process.wait(15)
+        finally:
+            for pid in everyone:
+                if alive(pid):
+                    os.kill(pid, signal.SIGKILL)
+            site.process.wait(5)
+            site.process.stdout.close()
+
+
+def alive(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def gone(pids, seconds=5):
+    """Whether all processes have ended within `seconds`."""
+    until = time.monotonic() + seconds
+    while any(map(alive, pids)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not any(map(alive, pids))
+
+
+def test_k107_a_port_in_use_is_one_sentence(data):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert fails(data, "--port", str(port)) == (
+            f"Port {port} is in use by another program. Choose another one with --port."
+        )
+
+
+def test_k107_a_port_out_of_range_is_one_sentence(data):
+    assert fails(data, "--port", "70000") == "This machine cannot listen on 127.0.0.1, port 70000."
+
+
+def test_k107_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
+    (tmp_path / "file").write_text("")
+    folder = tmp_path / "file" / "data"
+    assert fails(folder) == f"The data folder {folder} cannot be written (Not a directory)."
+
+
+def test_k107_a_newer_database_is_one_sentence_and_is_not_migrated(data):
+    with sqlite3.connect(data / "lifeline.sqlite3") as database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('kernel', '9999_future', '2030-01-01')"
+        )
+        database.execute("DELETE FROM django_migrations WHERE app = 'kernel' AND name LIKE '%_demo'")
+    assert fails(data) == (
+        "The database was made by a newer version of Lifeline (kernel.9999_future). Install that version."
+    )
+    with sqlite3.connect(data / "lifeline.sqlite3") as database:
+        told = "SELECT COUNT(*) FROM django_migrations WHERE app = 'kernel' AND name LIKE '%_demo'"
+        assert database.execute(told).fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("DEBUG", "perhaps", "LIFELINE_DEBUG must be 1 or 0, not 'perhaps'."),
+        ("WEB_WORKERS", "many", "LIFELINE_WEB_WORKERS must be a whole number, not 'many'."),
+        (
+            "DATABASE_URL",
+            "mysql://x/y",
+            "LIFELINE_DATABASE_URL must be an address like postgresql://…, not 'mysql://…'.",
+        ),
+    ],
+)
+def test_k107_a_bad_setting_is_one_sentence(data, name, value, told):
+    assert fails(data, **{f"LIFELINE_{name}": value}) == told
+
+
+def test_k107_a_database_that_does_not_answer_is_one_sentence(data):
+    url = "postgresql://nobody@127.0.0.1:1/nothing"
+    assert fails(data, LIFELINE_DATABASE_URL=url).startswith("The database cannot be used: ")
+
+
+def test_k107_a_damaged_database_is_one_sentence(data):
+    for path in data.glob("lifeline.sqlite3*"):
+        path.unlink()
+    (data / "lifeline.sqlite3").write_bytes(b"not a database" * 100)
+    assert fails(data) == "The database cannot be used: file is not a database"
+
+
+def test_k107_a_full_disk_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(start, "FREE_BYTES", 2**60)
+    with pytest.raises(start.CannotStartError) as refused:
+        start.check_folder(tmp_path)
+    chinese, english = str(refused.value).splitlines()
+    assert english == f"The disk of {tmp_path} is full: less than {2**40} MB are free."
+    assert chinese.startswith(f"{tmp_path}")
+
+
+def test_k107_too_old_a_python_is_one_sentence(tmp_path):
+    for name in ("lifeline", "requirements"):
+        (shutil.copytree if name == "requirements" else shutil.copy)(ROOT / name, tmp_path / name)
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("readlink", "dirname", "cksum", "ls", "sort", "grep", "tr"):
+        (programs / name).symlink_to(shutil.which(name))
+    old = programs / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo Python 3.9.2 && exit 0\nexit 1\n')
+    old.chmod(0o755)
+    ended = subprocess.run(
+        ["/bin/sh", tmp_path / "lifeline", "up"],
+        env={"PATH": str(programs), "HOME": str(tmp_path), "PYENV_ROOT": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    chinese, english = ended.stderr.splitlines()
+    assert ended.returncode == 4
+    assert english.startswith("Lifeline needs Python 3.11 or newer with venv and SQLite 3.37 (here: Python 3.9.2).")
+    assert "生命线需要 Python 3.11" in chinese
+
+
+def test_a_second_start_on_one_folder_is_refused_and_told_the_address(data):
+    port = free_port()
+    with running(data, port) as site:
+        assert site.answers(20)
+        assert fails(data, "--port", str(free_port())) == (
+            f"Lifeline already runs on this data folder, at http://127.0.0.1:{port}/."
+        )
+
+
+def test_k108_a_killed_site_leaves_no_process_and_serves_again_within_seconds(data):
+    port = free_port()
+    with running(data, port) as site:
+        assert site.answers(20)
+        children = site.children()
+        assert len(children) >= 5  # web and its two workers, worker, clock
+        site.process.kill()
+        assert gone(children)
+    with running(data, port) as again:
+        assert again.answers()
+
+
+def test_k108_a_killed_child_is_started_again(data):
+    with running(data, free_port()) as site:
+        assert site.answers(20)
+        before = set(site.children())
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        assert gone(before)
+        assert site.answers(20)
+        until = time.monotonic() + 20
+        while len(site.children()) < len(before) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert len(site.children()) == len(before)
+        assert site.process.poll() is None
+
+
+def test_ctrl_c_ends_all_within_ten_seconds_and_with_exit_0(data):
+    with running(data, free_port()) as site:
+        assert site.answers(20)
+        children = site.children()
+        site.process.send_signal(signal.SIGINT)
+        assert site.process.wait(11) == 0
+        assert gone(children, 0)
+        assert site.process.stdout.read().splitlines()[-1] == "Lifeline has ended."
+
+
+WRITER = """
+import itertools, sys
+from pathlib import Path
+import django
+from django.conf import settings
+from config.settings import database
+settings.configure(DATABASES={"default": database("", Path(sys.argv[1]))})
+django.setup()
+from django.db import connection, transaction
+for number in itertools.count(1):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO acknowledged VALUES (%s)", [number])
+    print(number, flush=True)
+"""
+
+
+def test_k108_what_was_acknowledged_is_there_after_kill_9_in_the_middle_of_writing(tmp_path):
+    database = sqlite3.connect(tmp_path / "lifeline.sqlite3")
+    database.execute("CREATE TABLE acknowledged (n INTEGER)")
+    database.commit()
+    told = 0
+    for _round in range(3):
+        database.execute("DELETE FROM acknowledged")
+        database.commit()
+        path = f"{ROOT / 'src'}:{ROOT}"
+        command = [sys.executable, "-c", WRITER, str(tmp_path)]
+        writer = subprocess.Popen(command, env=environment(tmp_path, PYTHONPATH=path), stdout=-1)
+        for _line in range(50):
+            writer.stdout.readline()
+        writer.kill()
+        rest = writer.stdout.read().split()
+        writer.communicate()
+        told = 50 + len(rest)
+        there = database.execute("SELECT COUNT(*), MAX(n) FROM acknowledged").fetchone()
+        assert there in {(told, told), (told + 1, told + 1)}  # one may be committed and not yet told
+    assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    database.close()
