@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.events import capacity
 from lifeline.people import rules
+from lifeline.people.models import Duty, Membership, Person, Unit
+from lifeline.people.states import PersonState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import date
+
     from django.contrib.sessions.backends.base import SessionBase
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
 
@@ -107,3 +116,149 @@ def proof_is_fresh(session: SessionBase, now: datetime) -> bool:
     proved = session.get(PROVED_AT)
     weak = session.get(HAS_FACTOR, False) and session.get(PROVED_BY) != "factor"
     return proved is not None and not weak and now - datetime.fromisoformat(proved) <= rules.FRESH_PROOF
+
+
+def during(on: date) -> Q:
+    """Rows whose half-open interval holds the day."""
+    return Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gt=on))
+
+
+def in_effect(on: date) -> Q:
+    """P-5. Duties that count on a day: a two-person duty counts once it is confirmed, or if no person granted it."""
+    confirmed = Q(confirmed_by__isnull=False) | Q(granted_by__isnull=True) | ~Q(role__in=two_person_roles())
+    return during(on) & confirmed & Q(person__state=PersonState.ACTIVE)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A duty as rights are computed from it: plain values, loaded once a request."""
+
+    duty_id: int
+    role: str
+    unit_id: int
+    path: str
+    unit_name: str
+    deputy: bool
+    granted_by: str
+    from_on: date
+    to_on: date | None
+
+
+def today() -> date:
+    """The day in the site's zone."""
+    return timezone.localdate()
+
+
+def duties_of(person: Person, on: date | None = None) -> tuple[Held, ...]:
+    """P-1. The duties that a person holds on a day; today's are read once and kept on the instance."""
+    day = on or today()
+    cache: dict[date, tuple[Held, ...]] = person.__dict__.setdefault("_held", {})
+    if day not in cache:
+        rows = Duty.objects.filter(in_effect(day), person=person).select_related("unit", "granted_by").order_by("pk")
+        cache[day] = tuple(
+            Held(
+                duty.pk,
+                duty.role,
+                duty.unit_id,
+                duty.unit.path,
+                duty.unit.name,
+                duty.deputy_of_id is not None,
+                duty.granted_by.name if duty.granted_by else "",
+                duty.from_on,
+                duty.to_on,
+            )
+            for duty in rows
+        )
+    return cache[day]
+
+
+def has_duty(person: Person, role: str, unit: Unit | None = None, on: date | None = None) -> bool:
+    """P-1. Does the person hold the role, at the unit or above it (without a unit: anywhere)? One query a request."""
+    return any(
+        held.role == role and (unit is None or unit.path.startswith(held.path)) for held in duties_of(person, on)
+    )
+
+
+def duty_units(person: Person, role: str, on: date | None = None) -> list[str]:
+    """The paths of the units in which the person holds the role."""
+    return [held.path for held in duties_of(person, on) if held.role == role]
+
+
+def may_keep_reference_data(person: Person) -> bool:
+    """P-4. The desk of reference data is open to its keepers and to nobody because of a flag."""
+    return has_duty(person, EDITOR)
+
+
+def why(person: Person, role: str, unit: Unit | None = None, on: date | None = None) -> list[Held]:
+    """P-4. The duties from which the right comes; empty when there is no right."""
+    return [
+        held
+        for held in duties_of(person, on)
+        if held.role == role and (unit is None or unit.path.startswith(held.path))
+    ]
+
+
+def inside(paths: Iterable[str]) -> Q:
+    """Units in the subtrees of these paths."""
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(path__startswith=path)
+    return condition
+
+
+def visible_units(person: Person, on: date | None = None) -> QuerySet[Unit]:
+    """P-1. The units that an administrator keeps: those of his duties and all below, in the order of the tree."""
+    return Unit.objects.filter(inside(duty_units(person, ADMINISTRATOR, on))).order_by("path")
+
+
+def visible_people(person: Person, on: date | None = None) -> QuerySet[Person]:
+    """Persons who work, or worked last, in the units that an administrator keeps; no page shows who was erased."""
+    places = Membership.objects.filter(
+        Q(to_on__isnull=True) | Q(person__state=PersonState.LEFT),
+        person=OuterRef("pk"),
+        unit__in=visible_units(person, on).order_by().values("pk"),
+    )
+    people = Person.objects.filter(Exists(places)).exclude(state=PersonState.ERASED)
+    return people.order_by("name_key", "employee_no")
+
+
+def visible_duties(person: Person, on: date | None = None) -> QuerySet[Duty]:
+    """Duties in the units that an administrator keeps."""
+    kept = visible_units(person, on).order_by().values("pk")
+    return Duty.objects.filter(unit__in=kept).order_by("role", "unit__path", "from_on", "pk")
+
+
+def may_edit_person(editor: Person, person: Person) -> bool:
+    """Everybody whom the administrator sees, and who was not erased."""
+    return has_duty(editor, ADMINISTRATOR) and person.state != PersonState.ERASED
+
+
+def person_for(reader: Person, pk: int, *, may: Callable[[Person, Person], bool] = may_edit_person) -> Person:
+    """Loader and gate: a person whom the administrator does not keep is `Unseen`, one he may not change `Forbidden`."""
+    if (found := visible_people(reader).filter(pk=pk).first()) is None:
+        raise Unseen
+    if not may(reader, found):
+        raise Forbidden
+    return found
+
+
+def unit_for(reader: Person, pk: int) -> Unit:
+    """Loader and gate of a unit: `Unseen` unless an administrator keeps it."""
+    if (found := visible_units(reader).select_related("parent").filter(pk=pk).first()) is None:
+        raise Unseen
+    return found
+
+
+def duty_for(reader: Person, pk: int) -> Duty:
+    """Loader and gate of a duty: an administrator's of the unit, or one's own (for naming a deputy)."""
+    own = Duty.objects.filter(person=reader)
+    rows = (visible_duties(reader) | own).select_related("person", "unit", "granted_by").filter(pk=pk)
+    if (found := rows.first()) is None:
+        raise Unseen
+    return found
+
+
+def desk_gate(person: Person) -> None:
+    """The desk is open to administrators: anybody else sees that it is there and gets `Forbidden`."""
+    if not has_duty(person, ADMINISTRATOR):
+        raise Forbidden

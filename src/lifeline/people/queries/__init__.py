@@ -6,11 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils import timezone
 
 from lifeline.kernel.errors import Unseen
 from lifeline.people.models import Duty, Factor, Membership, Person, RecoveryCode, Session, Tries, Unit, UnitName
-from lifeline.people.policies import EDITOR, ROLES, two_person_roles
+from lifeline.people.policies import (
+    ROLES,
+    during,
+    duties_of,
+    duty_units,
+    has_duty,
+    in_effect,
+    inside,
+    today,
+    why,
+)
 from lifeline.people.states import PersonState, UnitKind, UnitState
 
 if TYPE_CHECKING:
@@ -19,93 +28,34 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-
-def during(on: date) -> Q:
-    """Rows whose half-open interval holds the day."""
-    return Q(from_on__lte=on) & (Q(to_on__isnull=True) | Q(to_on__gt=on))
-
-
-def inside(paths: Iterable[str]) -> Q:
-    """Units in the subtrees of these paths."""
-    condition = Q(pk__in=[])
-    for path in paths:
-        condition |= Q(path__startswith=path)
-    return condition
-
-
-def in_effect(on: date) -> Q:
-    """P-5. Duties that count on a day: a two-person duty counts once it is confirmed, or if no person granted it."""
-    confirmed = Q(confirmed_by__isnull=False) | Q(granted_by__isnull=True) | ~Q(role__in=two_person_roles())
-    return during(on) & confirmed & Q(person__state=PersonState.ACTIVE)
-
-
-@dataclass(frozen=True)
-class Held:
-    """A duty as rights are computed from it: plain values, loaded once a request."""
-
-    duty_id: int
-    role: str
-    unit_id: int
-    path: str
-    unit_name: str
-    deputy: bool
-    granted_by: str
-    from_on: date
-    to_on: date | None
-
-
-def today() -> date:
-    """The day in the site's zone."""
-    return timezone.localdate()
-
-
-def duties_of(person: Person, on: date | None = None) -> tuple[Held, ...]:
-    """P-1. The duties that a person holds on a day; today's are read once and kept on the instance."""
-    day = on or today()
-    cache: dict[date, tuple[Held, ...]] = person.__dict__.setdefault("_held", {})
-    if day not in cache:
-        rows = Duty.objects.filter(in_effect(day), person=person).select_related("unit", "granted_by").order_by("pk")
-        cache[day] = tuple(
-            Held(
-                duty.pk,
-                duty.role,
-                duty.unit_id,
-                duty.unit.path,
-                duty.unit.name,
-                duty.deputy_of_id is not None,
-                duty.granted_by.name if duty.granted_by else "",
-                duty.from_on,
-                duty.to_on,
-            )
-            for duty in rows
-        )
-    return cache[day]
-
-
-def has_duty(person: Person, role: str, unit: Unit | None = None, on: date | None = None) -> bool:
-    """P-1. Does the person hold the role, at the unit or above it (without a unit: anywhere)? One query a request."""
-    return any(
-        held.role == role and (unit is None or unit.path.startswith(held.path)) for held in duties_of(person, on)
-    )
-
-
-def duty_units(person: Person, role: str, on: date | None = None) -> list[str]:
-    """The paths of the units in which the person holds the role."""
-    return [held.path for held in duties_of(person, on) if held.role == role]
-
-
-def may_keep_reference_data(person: Person) -> bool:
-    """P-4. The desk of reference data is open to its keepers and to nobody because of a flag."""
-    return has_duty(person, EDITOR)
-
-
-def why(person: Person, role: str, unit: Unit | None = None, on: date | None = None) -> list[Held]:
-    """P-4. The duties from which the right comes; empty when there is no right."""
-    return [
-        held
-        for held in duties_of(person, on)
-        if held.role == role and (unit is None or unit.path.startswith(held.path))
-    ]
+__all__ = [
+    "DutyShown",
+    "ancestors",
+    "companies_of",
+    "company_of",
+    "during",
+    "duties_of",
+    "duties_shown",
+    "duty_units",
+    "factor_for",
+    "factors_of",
+    "find",
+    "has_duty",
+    "holders",
+    "in_effect",
+    "inside",
+    "members",
+    "needs_second_step",
+    "open_units",
+    "path_snapshot",
+    "recovery_codes_left",
+    "sessions_of",
+    "subtree",
+    "today",
+    "unit_at",
+    "untold_tries",
+    "why",
+]  # rights are decided in policies and asked here
 
 
 def holders(role: str, unit: Unit, on: date | None = None, *, nearest: bool = False) -> list[Person]:

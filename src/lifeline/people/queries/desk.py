@@ -1,0 +1,203 @@
+"""What the administrators' desk shows: plain values, a fixed number of queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from lifeline.people.models import Membership, Unit
+from lifeline.people.policies import ROLES, during, today, two_person_roles
+from lifeline.people.states import PersonState, UnitState
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from lifeline.people.models import Duty, Person
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A line of the desk's list of persons: plain values."""
+
+    pk: int
+    employee_no: str
+    name: str
+    state: str
+    state_label: str
+    unit: str
+    post: str
+    crew: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a long list: its rows, and from where the next piece goes on (empty: this is the last)."""
+
+    rows: list[PersonRow]
+    after: str
+
+
+def person_piece(people: QuerySet[Person], after: str = "") -> Piece:
+    """P-20. Fifty persons by name, behind `after` ("name key/number" of the last one seen). Two queries."""
+    key, _slash, number = after.rpartition("/")
+    if after:
+        people = people.filter(Q(name_key__gt=key) | Q(name_key=key, employee_no__gt=number))
+    found = list(people.order_by("name_key", "employee_no")[: PAGE + 1])
+    shown = found[:PAGE]
+    places = {
+        row.person_id: row
+        for row in Membership.objects.filter(person__in=shown, main=True).select_related("unit").order_by("from_on")
+    }
+    rows = [
+        PersonRow(
+            person.pk,
+            person.employee_no,
+            person.name,
+            person.state,
+            person.get_state_display(),
+            places[person.pk].unit.name if person.pk in places else "",
+            places[person.pk].post if person.pk in places else "",
+            places[person.pk].crew if person.pk in places else "",
+        )
+        for person in shown
+    ]
+    last = shown[-1] if len(found) > PAGE else None
+    return Piece(rows, f"{last.name_key}/{last.employee_no}" if last else "")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One interval of a person's memberships, in words."""
+
+    unit: str
+    post: str
+    crew: str
+    from_on: date
+    to_on: date | None
+
+
+def places_of(person: Person) -> list[Place]:
+    """Where somebody worked, the newest first."""
+    rows = Membership.objects.filter(person=person).select_related("unit").order_by("-from_on", "-pk")
+    return [Place(row.unit.name, row.post, row.crew, row.from_on, row.to_on) for row in rows]
+
+
+@dataclass(frozen=True)
+class DutyRow:
+    """A duty in words: who holds what where, since when, given by whom and why (P-4)."""
+
+    pk: int
+    person_id: int
+    person: str
+    role: str
+    title: str
+    sentence: str
+    unit: str
+    from_on: date
+    to_on: date | None
+    deputy: bool
+    granted_by: str
+    reason: str
+    waits: bool
+    over: bool
+
+
+def duty_rows(duties: QuerySet[Duty], on: date | None = None) -> list[DutyRow]:
+    """The duties of a queryset in words. One query."""
+    day = on or today()
+    pairs = two_person_roles()
+    return [
+        DutyRow(
+            duty.pk,
+            duty.person_id,
+            duty.person.name,
+            duty.role,
+            str(ROLES[duty.role].title) if duty.role in ROLES else duty.role,
+            str(ROLES[duty.role].sentence) if duty.role in ROLES else "",
+            duty.unit.name,
+            duty.from_on,
+            duty.to_on,
+            duty.deputy_of_id is not None,
+            duty.granted_by.name if duty.granted_by else "",
+            duty.reason,
+            duty.role in pairs and duty.granted_by_id is not None and duty.confirmed_by_id is None,
+            duty.to_on is not None and duty.to_on <= day,
+        )
+        for duty in duties.select_related("person", "unit", "granted_by")
+    ]
+
+
+@dataclass(frozen=True)
+class Node:
+    """A unit in the drawn tree: its level below the drawn root, its head count, what hangs below."""
+
+    pk: int
+    code: str
+    name: str
+    kind: str
+    level: int
+    people: int
+    closed: bool
+    children: bool
+
+
+def unit_nodes(root: Unit, on: date | None = None) -> list[Node]:
+    """P-6. The unit, its ancestors' place is the caller's, and two levels below, with the people in each subtree."""
+    day = on or today()
+    below = list(Unit.objects.filter(path__startswith=root.path).order_by("path"))
+    here = dict(
+        Membership.objects.filter(during(day), main=True, person__state=PersonState.ACTIVE, unit__in=below)
+        .values_list("unit_id")
+        .annotate(n=Count("pk"))
+    )
+    counts: dict[int, int] = {}
+    for unit in below:
+        for part in unit.path.strip("/").split("/"):
+            counts[int(part)] = counts.get(int(part), 0) + here.get(unit.pk, 0)
+    parents = {unit.parent_id for unit in below}
+    depth = root.path.count("/")
+    drawn = [unit for unit in below if unit.path.count("/") - depth <= 1]
+    return [
+        Node(
+            unit.pk,
+            unit.code,
+            unit.name,
+            unit.get_kind_display(),
+            unit.path.count("/") - depth,
+            counts[unit.pk],
+            unit.state == UnitState.CLOSED,
+            unit.pk in parents,
+        )
+        for unit in drawn
+    ]
+
+
+def unit_matching(text: str, within: QuerySet[Unit]) -> Unit | None:
+    """The open unit with this code, or the only one with this name or path of names ("Steelworks/Caster")."""
+    word = text.strip()
+    open_here = within.filter(state=UnitState.OPEN)
+    if found := open_here.filter(code__iexact=word).first():
+        return found
+    names = [part.strip() for part in word.split("/") if part.strip()]
+    if not names:
+        return None
+    rows = open_here.filter(name__iexact=names[-1])
+    for step, name in enumerate(reversed(names[:-1]), 1):
+        rows = rows.filter(**{f"{'__'.join(['parent'] * step)}__name__iexact": name})
+    matches = list(rows[:2])
+    return matches[0] if len(matches) == 1 else None
+
+
+def unit_suggestions(text: str, within: QuerySet[Unit]) -> list[tuple[str, str]]:
+    """(code, name and place) of up to 20 open units whose name or code holds the text."""
+    word = text.strip()
+    if not word:
+        return []
+    rows = within.filter(Q(name__icontains=word) | Q(code__icontains=word), state=UnitState.OPEN)
+    return [(u.code, f"{u.parent.name} · {u.name}" if u.parent else u.name) for u in rows.select_related("parent")[:20]]
