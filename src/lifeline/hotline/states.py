@@ -218,6 +218,7 @@ class Grade(IntegerChoices):
 class ClosedAs(TextChoices):
     SOLVED = "SOLVED", _("Confirmed as solved")
     UNRATED = "UNRATED", _("Not rated")
+    NOT_SOLVED = "NOT_SOLVED", _("Rated as not solved")
     REOPEN_REFUSED = "REOPEN_REFUSED", _("Reopening refused")
     NO_REPLY_RECORDED = "NO_REPLY_RECORDED", _("No reply on record")
     HISTORY = "HISTORY", _("Imported history")

@@ -57,13 +57,13 @@ class Attachment(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments", db_index=False)
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="attachments", db_index=False)
-    key = models.CharField(max_length=64, unique=True, help_text="the kernel's key of the link")
+    key = models.CharField(max_length=64, help_text="the kernel's key of the file")
     name = models.TextField()
     by_reporter = models.BooleanField(default=True)
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["case", "id"], name="attachment_by_case")]
+        constraints = [models.UniqueConstraint(fields=["case", "key"], name="attachment_once")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.name}"

@@ -1,0 +1,60 @@
+"""What the clock does by itself: take in, end a pause, remind, close as unrated, grant what nobody decided.
+
+`wake_at` of a case says when it must be looked at; the sweep looks at those and takes one action each. A sweep that was
+missed is caught up, and one that runs twice finds nothing the second time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifeline.hotline import events
+from lifeline.hotline.actions import course, feedback, handling, intake, reopening
+from lifeline.hotline.models import Case, Rating
+from lifeline.hotline.states import CaseState, CheckState, ClosedAs, ResumeCause
+from lifeline.kernel.action import action
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+BATCH = 500
+
+
+def sweep(now: datetime) -> int:
+    """Every case that is to be woken by now, earliest first; returns how many. Each is an action of its own."""
+    due = Case.objects.filter(wake_at__lte=now).order_by("wake_at")[:BATCH]
+    return sum(wake(case, now) for case in due)
+
+
+def wake(case: Case, now: datetime) -> bool:
+    """Do what the state asks for at this moment; False if another was faster."""
+    state = CaseState(case.state)
+    if state == CaseState.RECEIVED:
+        intake.take_in(case, actor=None, now=now)
+    elif state == CaseState.WAITING:
+        handling.resume(case, actor=None, now=now, cause=ResumeCause.EXPIRED)
+    elif state == CaseState.ANSWERED:
+        close_or_remind(case, actor=None, now=now)
+    elif state == CaseState.REOPEN_REQUESTED:
+        reopening.grant_reopen(case.reopenings.get(state=CheckState.ASKED), actor=None, now=now)
+    else:
+        return False
+    return True
+
+
+@action
+def close_or_remind(case: Case, *, actor: None, now: datetime) -> Case:
+    """H-44. 5 working days after the reply one reminder; after 10 without a rating the case closes as 未评价.
+
+    H-31: that counts neither as solved nor as satisfied, and against nobody. A case rated as not solved closes when the
+    time to reopen is over.
+    """
+    case = course.lock(case)
+    rated = Rating.objects.filter(case=case, round=case.round).exists()
+    if case.due_at is not None and now >= case.due_at:
+        closed_as = ClosedAs.NOT_SOLVED if rated else ClosedAs.UNRATED
+        feedback.close(case, closed_as, actor=actor, by=events.CLOCK, now=now)
+        return case
+    course.keep(case, case.due_at, case.due_at)
+    course.tell(events.RATING_REMINDED, case, actor=actor, by=events.CLOCK)
+    return case

@@ -1,0 +1,242 @@
+"""What every step of a case shares: lock it, move it, keep its clocks and lists right, tell the log.
+
+Nothing here is an action by itself. Whatever a list shows is computed in `keep`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, TypedDict
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.hotline.events import REPORTER
+from lifeline.hotline.models import Assignment, Case, Message, Pause
+from lifeline.hotline.policies import CLERK
+from lifeline.hotline.queries import clocks as clock_queries
+from lifeline.hotline.queries.reference import level_version, times
+from lifeline.hotline.rules import clocks, texts
+from lifeline.hotline.rules.numbers import TEXT_MAX
+from lifeline.hotline.states import (
+    CASE_FLOW,
+    END,
+    HELD,
+    CaseState,
+    Clock,
+    Contact,
+    Side,
+    WaitsFor,
+    waits_for,
+)
+from lifeline.kernel import action
+from lifeline.kernel.calendar import store
+from lifeline.kernel.errors import Refused
+from lifeline.kernel.events import record
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.hotline.states import (
+        MessageKind,
+        ResumeCause,
+    )
+    from lifeline.kernel.events import Kind
+    from lifeline.people.models import Person, Unit
+
+
+def lock(case: Case, version: int | None = None) -> Case:
+    """H-38. The case as it stands now, for this action alone; `Conflict` if the caller has seen another version."""
+    return action.locked(Case.objects.select_related("unit", "company", "category"), case.pk, version)
+
+
+def move(case: Case, step: str) -> str:
+    """Take a step of the table; returns the state before. Refused (K-8) if the table has no such step from here."""
+    before = case.state
+    CASE_FLOW.move(case, step)
+    return before
+
+
+def keep(case: Case, due_at: datetime | None = None, wake_at: datetime | None = None) -> None:
+    """Save the case: its deadlines computed again (H-54), whose turn it is, which clock breaks first, when to wake.
+
+    `due_at` is the date of a state that has one of its own (an answer, a rating, a decision); `wake_at` is when the
+    clock acts by itself.
+    """
+    found = clock_queries.deadlines(case)
+    case.dispatch_due_at = found[Clock.DISPATCH].at
+    case.response_due_at = found[Clock.RESPONSE].at
+    case.resolve_due_at = found[Clock.RESOLVE].at
+    case.provisional = any(due.provisional for due in found.values())
+    case.waits_for = waits_for(case.state)
+    case.due_clock, case.due_at = _next(case, due_at)
+    case.wake_at = wake_at
+    case.version += 1
+    case.save()
+
+
+OWN_CLOCK = {
+    CaseState.WAITING: Clock.ANSWER,
+    CaseState.ANSWERED: Clock.RATING,
+    CaseState.REOPEN_REQUESTED: Clock.DECISION,
+}
+
+
+def _next(case: Case, due_at: datetime | None) -> tuple[str, datetime | None]:
+    """The clock that breaks first, and when."""
+    state = CaseState(case.state)
+    if case.waits_for == WaitsFor.NOBODY:
+        return Clock.NONE, None
+    if state in OWN_CLOCK:
+        return (OWN_CLOCK[state], due_at) if due_at else (Clock.NONE, None)
+    running = [(case.resolve_due_at, Clock.RESOLVE)]
+    if case.responded_at is None:
+        running.append((case.response_due_at, Clock.RESPONSE))
+    if state in {CaseState.RECEIVED, CaseState.TRIAGE}:
+        running.append((case.dispatch_due_at, Clock.DISPATCH))
+    first_at, first = min(running)
+    return first, first_at
+
+
+def start_clocks(case: Case, now: datetime) -> None:
+    """H-13, H-47. Full new clocks by the tables that hold now: at the submission, an appeal, a reopening."""
+    case.round_at, case.raised_at = now, None
+    case.level_version = level_version()
+    case.calendar_versions = store.current().name
+
+
+def tell(kind: Kind, case: Case, *, actor: Person | None, by: str, before: str = "", **data: Any) -> None:
+    """Record what happened to the case, with the state before and after and the round."""
+    record(kind, case, actor=actor, by=by, before=before or case.state, after=case.state, round=case.round, **data)
+
+
+class Voice(TypedDict):
+    """Who acts, as the log keeps it."""
+
+    actor: Person | None
+    by: str
+
+
+def voice(case: Case, actor: Person) -> Voice:
+    """H-4, H-6. The reporter's own step has no actor in the log; one that a clerk enters for him names the clerk."""
+    if actor.pk == case.reporter_id:
+        return Voice(actor=None, by=REPORTER)
+    return Voice(actor=actor, by=CLERK)
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text, for the log."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def iso(at: datetime) -> str:
+    """An instant as the log keeps it."""
+    return clocks.utc(at).isoformat(timespec="seconds")
+
+
+def month_of(at: datetime) -> int:
+    """202603 for an instant in March 2026 on the site's clock."""
+    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return local.year * 100 + local.month
+
+
+def written(text: str, rule: str, least: int = 1) -> str:
+    """The text as it is stored. Refused under `rule` if it says less than `least` characters or more than 10,000."""
+    cleaned = texts.clean(text)
+    if texts.length(cleaned) < least:
+        raise Refused(rule, _("Please write at least %(least)s characters."), least=least)
+    if len(cleaned) > TEXT_MAX:
+        raise Refused(rule, _("Please write at most %(most)s characters."), most=TEXT_MAX)
+    return cleaned
+
+
+def say(
+    case: Case,
+    kind: MessageKind,
+    text: str,
+    *,
+    author: Person | None,
+    now: datetime,
+    side: Side = Side.STAFF,
+    contact: Contact = Contact.MESSAGE,
+) -> Message:
+    """Put words into the thread. Staff speak as the holding unit, named as now (H-86); a reporter has no author."""
+    speaks = case.unit if side == Side.STAFF else None
+    return Message.objects.create(
+        case=case,
+        round=case.round,
+        side=side,
+        kind=kind,
+        contact=contact,
+        author=author if side == Side.STAFF else None,
+        unit=speaks,
+        unit_name=speaks.name if speaks else "",
+        text=text,
+        at=now,
+    )
+
+
+def open_assignment(case: Case) -> Assignment | None:
+    """Who holds the case now."""
+    return Assignment.objects.filter(case=case, to_at__isnull=True).first()
+
+
+def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: str = "") -> Assignment:
+    """Give the case to a unit: the earlier one's time ends, a new row begins. H-86: the unit is named as now."""
+    Assignment.objects.filter(case=case, to_at__isnull=True).update(to_at=now)
+    calendar = store.office(case.calendar_versions.rsplit(",", 1)[-1])
+    due = clocks.run_out(calendar, now, times(case.level_version, case.level).response)
+    case.unit, case.assigned_at = unit, now
+    return Assignment.objects.create(
+        case=case,
+        company_id=case.company_id,
+        unit=unit,
+        path=[list(step) for step in people.path_snapshot(unit)],
+        round=case.round,
+        by=by,
+        reason=reason,
+        from_at=now,
+        month=month_of(now),
+        response_due_at=due.at,
+    )
+
+
+def respond(case: Case, now: datetime) -> bool:
+    """H-29. Note the first response of the round and of the holding unit. True if it was the unit's first."""
+    if case.responded_at is None:
+        case.responded_at = now
+    return bool(Assignment.objects.filter(case=case, to_at=None, responded_at=None).update(responded_at=now))
+
+
+def end_pause(case: Case, cause: ResumeCause, now: datetime) -> Pause | None:
+    """H-55. Close the open pause, if there is one; its time stays earned."""
+    pause = Pause.objects.filter(case=case, to_at__isnull=True).first()
+    if pause is not None:
+        pause.to_at, pause.cause = min(now, pause.until_at), cause
+        pause.save(update_fields=["to_at", "cause"])
+    return pause
+
+
+def leave_unit(case: Case, now: datetime) -> None:
+    """Nobody holds the case any longer; `unit` stays as the last holder."""
+    Assignment.objects.filter(case=case, to_at__isnull=True).update(to_at=now)
+
+
+def in_course(case: Case) -> None:
+    """Refused (K-8) for a case that has ended: the reporter writes to an open or a replied one."""
+    if case.state in END:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+
+
+def hear(case: Case) -> None:
+    """Something new from the reporter lies before whoever holds the case."""
+    case.unread += 1
+
+
+def held(case: Case, *states: CaseState) -> Unit:
+    """The unit that holds the case; Refused (K-8) unless it is in one of the states (default: any held one)."""
+    if case.state not in (states or HELD) or case.unit is None:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    return case.unit

@@ -1,0 +1,195 @@
+"""The dispatchers' verbs: to which unit, at which level, in which category."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.hotline import events, policies
+from lifeline.hotline.actions import course
+from lifeline.hotline.models import SecondCheck
+from lifeline.hotline.queries.clocks import resolve_deadline
+from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.rules.clocks import minutes_left
+from lifeline.hotline.states import RANK, CaseState, CheckState, LevelCode, MessageKind, ReplyState, Side
+from lifeline.kernel.action import action
+from lifeline.kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.hotline.models import Assignment, Case, Category
+    from lifeline.people.models import Person, Unit
+
+
+@action
+def dispatch(
+    case: Case,
+    unit: Unit,
+    *,
+    actor: Person | None,
+    now: datetime,
+    reason: str = "",
+    category: Category | None = None,
+    version: int | None = None,
+    by: str = policies.DISPATCHER,
+) -> Case:
+    """H-15. A unit gets the case. `by` names the desk (H-17) or the rule ("rule:17") that sends it.
+
+    Consequences: the unit holds it, its response time begins, the dispatch clock is met, its handlers are told.
+    """
+    case = course.lock(case, version)
+    _not_barred(case, actor)
+    if case.checks.filter(state=CheckState.ASKED).exists():
+        raise Refused("H-18", _("A second person still checks whether the case is accepted."))
+    _may_receive(case, unit)
+    before = course.move(case, "dispatch")
+    if category is not None:
+        case.category = category
+    case.dispatched_at = case.dispatched_at or now
+    held = course.assign(case, unit, by=actor, now=now, reason=reason)
+    course.keep(case)
+    course.tell(
+        events.DISPATCHED,
+        case,
+        actor=actor,
+        by=by,
+        before=before,
+        **_destination(held, unit),
+        reason=reason,
+        rule=by if by.startswith("rule:") else "",
+        level=case.level,
+        level_version=case.level_version,
+        calendars=case.calendar_versions,
+        resolve_due=course.iso(case.resolve_due_at),
+        category=case.category.code if case.category else "",
+    )
+    return case
+
+
+@action
+def reassign(case: Case, unit: Unit, reason: str, *, actor: Person, now: datetime, version: int | None = None) -> Case:
+    """H-15, H-27. Another unit gets the case; level, round and pauses stay as they are (H-55).
+
+    Consequences: the new unit holds it and starts anew, a draft goes with it, its handlers are told.
+    """
+    case = course.lock(case, version)
+    reason = course.written(reason, "H-15")
+    _may_receive(case, unit)
+    _early_enough(case, now)
+    former = case.unit
+    before = course.move(case, "reassign")
+    held = course.assign(case, unit, by=actor, now=now, reason=reason)
+    case.replies.exclude(state=ReplyState.APPROVED).update(unit=unit, state=ReplyState.DRAFT)
+    course.keep(case)
+    course.tell(
+        events.REASSIGNED,
+        case,
+        actor=actor,
+        by=policies.DISPATCHER,
+        before=before,
+        from_unit=former.name if former else "",
+        from_unit_id=former.pk if former else None,
+        **_destination(held, unit),
+        reason=reason,
+    )
+    return case
+
+
+def _destination(held: Assignment, unit: Unit) -> dict[str, str | int]:
+    """H-86. The unit as it is named today, and all above it."""
+    return {
+        "unit": unit.name,
+        "unit_id": unit.pk,
+        "path": " / ".join(name for _pk, name in held.path),
+        "response_due": course.iso(held.response_due_at),
+    }
+
+
+def _may_receive(case: Case, unit: Unit) -> None:
+    """H-15. An open unit of this company, with a handler, not recused, that did not hold the case in this round."""
+    if not policies.may_receive(unit, case):
+        raise Refused("H-15", _("This unit cannot take the case: it needs a handler and must not be excluded."))
+    if case.assignments.filter(round=case.round, unit=unit).exists():
+        raise Refused("H-15", _("This unit has held the case already; the supervisor must decide."))
+
+
+def _early_enough(case: Case, now: datetime) -> None:
+    """H-27. Not in the last 8 working hours before the reply is due (hours around the clock for levels timed so)."""
+    left = minutes_left(resolve_deadline(case), now)
+    if 0 <= left < numbers().no_reassign_hours * 60:
+        raise Refused("H-27", _("The reply is due too soon to send the case to another unit."))
+
+
+def _not_barred(case: Case, actor: Person | None) -> None:
+    """H-19. After an appeal another dispatcher decides."""
+    if actor is not None and actor.pk in barred(case):
+        raise Refused("H-19", _("You took part in the refusal; after the appeal somebody else decides."))
+
+
+def barred(case: Case) -> set[int]:
+    """H-19. Who took part in refusals of this case."""
+    rows = SecondCheck.objects.filter(case=case, state=CheckState.GRANTED).values_list("first_id", "second_id")
+    return {pk for row in rows for pk in row if pk}
+
+
+@action
+def set_level(
+    case: Case,
+    level: LevelCode,
+    reason: str,
+    *,
+    actor: Person,
+    now: datetime,
+    supervises: bool = False,
+    version: int | None = None,
+) -> Case:
+    """H-22. Raise the level, or lower it (`supervises`: the actor is a supervisor; else only 特急 before the dispatch).
+
+    Consequences: the deadlines move; raised, at least half of the new level's time is left; lowered, the reporter
+    reads the reason.
+    """
+    case = course.lock(case, version)
+    reason = course.written(reason, "H-22")
+    former = LevelCode(case.level)
+    raised = RANK[level] > RANK[former]
+    corrects = former == LevelCode.CRITICAL and case.state == CaseState.TRIAGE and case.dispatched_at is None
+    if level == former or not (raised or supervises or corrects):
+        raise Refused("H-22", _("Only a supervisor lowers a level."))
+    case.level = level
+    case.raised_at = now if raised else None
+    course.keep(case, case.due_at, case.wake_at)
+    if not raised:
+        course.say(case, MessageKind.DECISION, reason, author=None, now=now, side=Side.SYSTEM)
+    course.tell(
+        events.LEVEL_CHANGED,
+        case,
+        actor=actor,
+        by=policies.SUPERVISOR if supervises else policies.DISPATCHER,
+        level_before=former,
+        level=level,
+        raised=raised,
+        reason=reason,
+        resolve_due=course.iso(case.resolve_due_at),
+    )
+    return case
+
+
+@action
+def categorise(case: Case, category: Category, *, actor: Person, now: datetime, version: int | None = None) -> Case:
+    """Set what the case is about. Consequence: it counts under that category."""
+    case = course.lock(case, version)
+    former = case.category
+    case.category = category
+    course.keep(case, case.due_at, case.wake_at)
+    course.tell(
+        events.CATEGORISED,
+        case,
+        actor=actor,
+        by=policies.DISPATCHER,
+        at=now,
+        category_before=former.code if former else "",
+        category=category.code,
+    )
+    return case

@@ -1,0 +1,129 @@
+"""不予受理: one person proposes with a reason of the closed list, another confirms, the reporter may appeal once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.hotline import events, policies
+from lifeline.hotline.actions import course
+from lifeline.hotline.actions.dispatch import barred
+from lifeline.hotline.actions.intake import desk_of
+from lifeline.hotline.models import SecondCheck
+from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.states import CASE_FLOW, CHECK_FLOW, CheckState, MessageKind, Side
+from lifeline.kernel.action import action, locked
+from lifeline.kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.hotline.models import Case
+    from lifeline.hotline.states import RefusalReason
+    from lifeline.people.models import Person
+
+
+@action
+def refuse(
+    case: Case,
+    reason: RefusalReason,
+    text: str,
+    *,
+    actor: Person,
+    now: datetime,
+    version: int | None = None,
+) -> SecondCheck:
+    """H-18. Propose not to accept, with a reason of the closed list and a text to the reporter.
+
+    Consequences: the case stays where it is, its clocks run, a second person is asked. H-19: after an appeal another
+    one.
+    """
+    case = course.lock(case, version)
+    if not CASE_FLOW.may(case, "refuse"):
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    if actor.pk in barred(case):
+        raise Refused("H-19", _("You took part in the refusal; after the appeal somebody else decides."))
+    if case.checks.filter(state=CheckState.ASKED).exists():
+        raise Refused("H-18", _("A second person still checks whether the case is accepted."))
+    text = course.written(text, "H-18", 10)
+    check = SecondCheck.objects.create(case=case, reason=reason, text=text, first=actor, asked_at=now)
+    course.tell(events.REFUSAL_ASKED, case, actor=actor, by=policies.DISPATCHER, reason_code=reason, check=check.pk)
+    return check
+
+
+@action
+def confirm_refusal(check: SecondCheck, *, actor: Person, now: datetime) -> Case:
+    """H-18. The second person agrees. Consequences: the case ends, the reporter reads the text and may appeal."""
+    check = _decide(check, "grant", actor=actor, now=now)
+    case = course.lock(check.case)
+    before = course.move(case, "refuse")
+    course.keep(case)
+    course.say(case, MessageKind.DECISION, check.text, author=None, now=now, side=Side.SYSTEM)
+    course.tell(
+        events.REFUSED,
+        case,
+        actor=actor,
+        by=policies.DISPATCHER,
+        before=before,
+        reason_code=check.reason,
+        check=check.pk,
+        first=check.first_id,
+        second=actor.pk,
+        digest=course.digest(check.text),
+    )
+    return case
+
+
+@action
+def deny_refusal(check: SecondCheck, *, actor: Person, now: datetime) -> Case:
+    """H-18. The second person does not agree. Consequence: the case waits for its dispatch."""
+    check = _decide(check, "deny", actor=actor, now=now)
+    case = course.lock(check.case)
+    course.tell(events.REFUSAL_DENIED, case, actor=actor, by=policies.DISPATCHER, check=check.pk)
+    return case
+
+
+def _decide(check: SecondCheck, step: str, *, actor: Person, now: datetime) -> SecondCheck:
+    """H-18. The second person is another than the first, and took part in no earlier refusal of this case (H-19)."""
+    check = locked(SecondCheck.objects.select_related("case"), check.pk)
+    if actor.pk == check.first_id or actor.pk in barred(check.case):
+        raise Refused("H-18", _("Somebody else must check what you proposed."))
+    CHECK_FLOW.move(check, step)
+    check.second, check.decided_at = actor, now
+    check.save(update_fields=["state", "second", "decided_at"])
+    return check
+
+
+@action
+def appeal(case: Case, text: str, *, actor: Person, now: datetime) -> Case:
+    """H-19. Once, within 30 days, the reporter appeals against a refusal.
+
+    Consequences: the case is to be dispatched again with new clocks, by somebody who took no part in the refusal.
+    """
+    case = course.lock(case)
+    text = course.written(text, "H-19", numbers().text_min)
+    refused = case.checks.filter(state=CheckState.GRANTED).order_by("-decided_at", "-pk")
+    last = refused.first()
+    if last is None or last.decided_at is None or refused.count() > 1:
+        raise Refused("H-19", _("A refusal can be appealed once."))
+    if now > last.decided_at + timedelta(days=numbers().appeal_days):
+        raise Refused("H-19", _("The time to appeal is over; please report again."))
+    before = course.move(case, "appeal")
+    case.desk = desk_of(case, barred(case))
+    course.start_clocks(case, now)
+    course.say(case, MessageKind.APPEAL, text, author=None, now=now, side=Side.REPORTER)
+    course.hear(case)
+    course.keep(case)
+    course.tell(
+        events.APPEALED,
+        case,
+        **course.voice(case, actor),
+        before=before,
+        level_version=case.level_version,
+        calendars=case.calendar_versions,
+        desk=case.desk,
+        digest=course.digest(text),
+    )
+    return case

@@ -1,0 +1,169 @@
+"""Another round: asked for by the reporter, granted at once, by the supervisor, or by the clock."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.hotline import events, policies
+from lifeline.hotline.actions import course, intake
+from lifeline.hotline.models import Publication, Rating, Reopening, Reply
+from lifeline.hotline.queries.clocks import calendars
+from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.rules.numbers import ROUND_MAX
+from lifeline.hotline.states import (
+    CHECK_FLOW,
+    CheckState,
+    ClosedAs,
+    MessageKind,
+    ReplyState,
+    Side,
+    Verdict,
+)
+from lifeline.kernel.action import action, locked
+from lifeline.kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.hotline.models import Case
+    from lifeline.people.models import Person
+
+
+@action
+def reopen(case: Case, text: str, *, actor: Person, now: datetime) -> Case:
+    """H-45, H-46. The reporter is not content. Returns the case that goes on: this one, or a new one.
+
+    Consequences: within 30 days of the reply another round is asked for, and granted at once after 未解决 or 部分解决
+    or after an earlier refusal; else the supervisor decides within a working day. Later a new case begins, and both
+    are linked.
+    """
+    case = course.lock(case)
+    text = course.written(text, "H-45", numbers().text_min)
+    last = Reply.objects.filter(case=case, state=ReplyState.APPROVED).order_by("-round").first()
+    if last is None or last.approved_at is None:
+        raise Refused("H-45", _("There is no reply yet that could be reopened."))
+    if now > last.approved_at + timedelta(days=numbers().reopen_days):
+        return _follow(case, text, actor=actor, now=now)
+    if case.round >= ROUND_MAX:
+        raise Refused("H-45", _("A case is reopened at most twice; please report again."))
+    row = _ask(case, text, actor=actor, now=now)
+    if _granted_at_once(case, row):
+        _grant(case, row, actor=None, by=events.CLOCK, now=now)
+    return case
+
+
+def _follow(case: Case, text: str, *, actor: Person, now: datetime) -> Case:
+    """H-45. Too late to reopen: a new case that follows this one."""
+    report = intake.Report(
+        text=text,
+        key=secrets.token_hex(32),
+        reporter=case.reporter,
+        company=case.company,
+        place=case.place,
+        category=case.category,
+        follows=case,
+        avoid_people=tuple(row.person for row in case.recusals.select_related("person") if row.person),
+        avoid_units=tuple(row.unit for row in case.recusals.select_related("unit") if row.unit),
+    )
+    return intake.submit(report, actor=actor, now=now)
+
+
+def _ask(case: Case, text: str, *, actor: Person, now: datetime) -> Reopening:
+    before = course.move(case, "ask reopen")
+    case.closed_at, case.closed_as = None, ClosedAs.NONE
+    calendar = calendars(case.calendar_versions)[-1]
+    due = calendar.add_days(now, numbers().reopen_decision_days, end="close").at
+    row = Reopening.objects.create(case=case, round=case.round, text=text, asked_at=now, due_at=due)
+    course.say(case, MessageKind.REOPEN, text, author=None, now=now, side=Side.REPORTER)
+    course.keep(case, due, due)
+    course.tell(
+        events.REOPEN_ASKED,
+        case,
+        **course.voice(case, actor),
+        before=before,
+        reopening=row.pk,
+        due=course.iso(due),
+        digest=course.digest(text),
+    )
+    return row
+
+
+def _granted_at_once(case: Case, row: Reopening) -> bool:
+    """H-46. After a rating that says not or only partly solved, and when an earlier request was refused."""
+    rating = Rating.objects.filter(case=case, round=case.round).first()
+    unsolved = rating is not None and rating.verdict != Verdict.SOLVED
+    return unsolved or case.reopenings.exclude(pk=row.pk).filter(state=CheckState.REFUSED).exists()
+
+
+@action
+def grant_reopen(reopening: Reopening, *, actor: Person | None, now: datetime) -> Case:
+    """H-46, H-47. The supervisor agrees, or the clock does because nobody decided in time.
+
+    Consequences: a new round with full new clocks in the same unit, and the approver of the last one is barred.
+    """
+    case = course.lock(reopening.case)
+    row = locked(Reopening.objects.all(), reopening.pk)
+    _grant(case, row, actor=actor, by=policies.SUPERVISOR if actor else events.CLOCK, now=now)
+    return case
+
+
+def _grant(case: Case, row: Reopening, *, actor: Person | None, by: str, now: datetime) -> None:
+    CHECK_FLOW.move(row, "grant")
+    row.decided_at, row.decided_by = now, actor
+    row.save()
+    former = Reply.objects.filter(case=case, round=case.round, state=ReplyState.APPROVED).first()
+    before = course.move(case, "grant reopen")
+    case.round += 1
+    case.responded_at, case.answered_at, case.unread = None, None, case.unread + 1
+    course.start_clocks(case, now)
+    unit = case.unit
+    if unit is None:
+        raise Refused("H-46", _("No unit holds this case."))
+    course.assign(case, unit, by=actor, now=now)
+    course.keep(case)
+    Publication.objects.filter(case=case).update(again_in_hand=True)
+    course.tell(
+        events.REOPEN_GRANTED,
+        case,
+        actor=actor,
+        by=by,
+        before=before,
+        reopening=row.pk,
+        level=case.level,
+        level_version=case.level_version,
+        calendars=case.calendar_versions,
+        unit=unit.name,
+        unit_id=unit.pk,
+        barred=former.approver_id if former else None,
+    )
+
+
+@action
+def refuse_reopen(reopening: Reopening, answer: str, *, actor: Person, now: datetime) -> Case:
+    """H-46. The supervisor refuses, once per case and in writing. Consequences: the case ends, the reporter reads."""
+    case = course.lock(reopening.case)
+    row = locked(Reopening.objects.all(), reopening.pk)
+    answer = course.written(answer, "H-46", numbers().reply_min)
+    if case.reopenings.filter(state=CheckState.REFUSED).exists():
+        raise Refused("H-46", _("A reopening is refused once per case."))
+    CHECK_FLOW.move(row, "deny")
+    row.decided_at, row.decided_by, row.answer = now, actor, answer
+    row.save()
+    before = course.move(case, "refuse reopen")
+    case.closed_at, case.closed_as = now, ClosedAs.REOPEN_REFUSED
+    course.say(case, MessageKind.DECISION, answer, author=None, now=now, side=Side.SYSTEM)
+    course.keep(case)
+    course.tell(
+        events.REOPEN_REFUSED,
+        case,
+        actor=actor,
+        by=policies.SUPERVISOR,
+        before=before,
+        reopening=row.pk,
+        digest=course.digest(answer),
+    )
+    return case

@@ -1,0 +1,94 @@
+"""What can happen in the hotline. Sentences name units and stages, never a person; no text of a reporter is in here.
+
+`digest` is the SHA-256 of the text that came with a step: it lets the chain prove the text, and is forgotten with it.
+Times inside the data are ISO texts in UTC. H-4: a reporter's step has no actor and is recorded as by="reporter".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.kernel.events import declare
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from lifeline.kernel.events import Kind
+
+REPORTER, CLOCK = "reporter", "clock"
+
+_COURSE = ("before", "after", "round")
+
+
+def _case(name: str, sentence: str | _StrPromise, *keys: str, personal: tuple[str, ...] = ()) -> Kind:
+    return declare(f"hotline.case.{name}", sentence, keys=(*_COURSE, *keys), personal=personal)
+
+
+SUBMITTED = _case(
+    "submitted", _("Submitted"),
+    "channel", "mode", "form_version", "level", "level_version", "calendars", "category", "company", "recused", "files",
+    "desk", "follows", personal=("digest",),
+)  # fmt: skip
+TAKEN_IN = _case("taken_in", _("Taken in by the hotline"))
+DISPATCHED = _case(
+    "dispatched", _("Dispatched to %(unit)s"),
+    "unit", "unit_id", "path", "reason", "rule", "level", "level_version", "calendars", "response_due", "resolve_due",
+    "category",
+)  # fmt: skip
+REASSIGNED = _case(
+    "reassigned", _("Reassigned from %(from_unit)s to %(unit)s"),
+    "from_unit", "from_unit_id", "unit", "unit_id", "path", "reason", "response_due",
+)  # fmt: skip
+LEVEL_CHANGED = _case("level_changed", _("Level changed"), "level_before", "level", "raised", "reason", "resolve_due")
+CATEGORISED = _case("categorised", _("Category set"), "category_before", "category")
+RECUSED = _case("recused", _("Persons or units were excluded from the case"), "recused", "desk")
+REFUSAL_ASKED = _case("refusal_asked", _("Proposed not to accept; a second person checks"), "reason_code", "check")
+REFUSAL_DENIED = _case("refusal_denied", _("The second person did not agree not to accept"), "check")
+REFUSED = _case("refused", _("Not accepted"), "reason_code", "check", "first", "second", personal=("digest",))
+APPEALED = _case("appealed", _("Appealed"), "level_version", "calendars", "desk", personal=("digest",))
+STARTED = _case("started", _("The work began"), "contact")
+CONTACTED = _case("contacted", _("%(unit)s made contact"), "contact", "unit", "counts", personal=("digest",))
+MESSAGED = _case("messaged", _("The reporter wrote"), "message", personal=("digest",))
+ASKED = _case(
+    "asked", _("%(unit)s asked a question"), "question", "unit", "until", "paused", "late", personal=("digest",)
+)
+RESUMED = _case("resumed", _("The work goes on"), "cause", "question", "resolve_due")
+NOTED = _case("noted", _("An internal note was written"), "note")
+READ = _case("read", _("What the reporter wrote was read"))
+NUDGED = _case("nudged", _("The reporter nudged"))
+ANSWERED = _case(
+    "answered", _("%(unit)s replied"),
+    "unit", "unit_id", "reply", "disposition", "nearly_canned", "exempt", "author", "due", "in_time", "charged",
+    "work_minutes", personal=("digest",),
+)  # fmt: skip
+RATED = _case("rated", _("The reporter rated the reply"), "verdict", "grade", "late", personal=("digest",))
+RATING_REMINDED = _case("rating_reminded", _("The reporter was reminded to rate"))
+CLOSED = _case("closed", _("The case was closed"), "closed_as")
+REOPEN_ASKED = _case("reopen_asked", _("The reporter asked to reopen"), "reopening", "due", personal=("digest",))
+REOPEN_GRANTED = _case(
+    "reopen_granted", _("Reopened"), "reopening", "level", "level_version", "calendars", "unit", "unit_id", "barred"
+)
+REOPEN_REFUSED = _case("reopen_refused", _("Not reopened"), "reopening", personal=("digest",))
+WITHDRAWN = _case("withdrawn", _("Withdrawn by the reporter"))
+STAFF_OWNED = _case("staff_owned", _("The reporter withdrew; the unit goes on by itself"))
+RETIMED = _case("retimed", _("The working calendar changed; the deadlines were computed again"), "calendars")
+FOLLOWED = _case("followed", _("The reporter opened case %(number)s after this one"), "number")
+
+DRAFTED = declare("hotline.reply.drafted", _("A reply was drafted"), keys=("case", "round", "disposition"))
+SUBMITTED_REPLY = declare(
+    "hotline.reply.submitted", _("A reply waits for approval"), keys=("case", "round", "nearly_canned")
+)
+SENT_BACK = declare("hotline.reply.sent_back", _("A reply was sent back"), keys=("case", "round"), personal=("digest",))
+PROPOSED = declare("hotline.publication.proposed", _("Proposed for the board"), keys=("case",))
+SUMMARISED = declare(
+    "hotline.publication.summarised", _("A summary for the board was written"), keys=("case", "digest")
+)
+PUBLISHED = declare(
+    "hotline.publication.published",
+    _("Published on the board"),
+    keys=("case", "number", "unit", "month", "months", "days"),
+)
+UNPUBLISHED = declare("hotline.publication.unpublished", _("Taken from the board"), keys=("case", "reason"))
+CASE_PUBLISHED = _case("published", _("Published on the board"), "publication")

@@ -1,0 +1,120 @@
+"""The clocks of a case: computed from its rows by `rules.clocks`, explained line by line from the same values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.hotline.models import Pause
+from lifeline.hotline.queries.reference import times
+from lifeline.hotline.rules import clocks
+from lifeline.hotline.rules.clocks import Ledger
+from lifeline.hotline.states import Clock
+from lifeline.kernel.calendar.store import office
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from lifeline.hotline.models import Case
+    from lifeline.hotline.rules.clocks import Deadline, Name
+    from lifeline.kernel.calendar import Calendar
+
+NAMES: dict[Clock, Name] = {Clock.DISPATCH: "dispatch", Clock.RESPONSE: "response", Clock.RESOLVE: "resolve"}
+
+
+def calendars(versions: str) -> list[Calendar]:
+    """The office calendars of the versions by which a round was timed, oldest first."""
+    return [office(version) for version in versions.split(",")]
+
+
+def ended_pauses(case: Case) -> tuple[clocks.Pause, ...]:
+    """H-55. The pauses of this round that have ended; a case not yet stored has none."""
+    if case.pk is None:
+        return ()
+    rows = Pause.objects.filter(case=case, round=case.round, to_at__isnull=False).order_by("from_at")
+    return tuple((pause.from_at, pause.to_at) for pause in rows if pause.to_at)
+
+
+def ledger(case: Case) -> Ledger:
+    """What the clocks of the case's present round are computed from."""
+    return Ledger(case.round_at, times(case.level_version, case.level), case.raised_at, ended_pauses(case))
+
+
+def deadlines(case: Case) -> dict[Clock, Deadline]:
+    """H-54. The three deadlines of the present round."""
+    facts, versions = ledger(case), calendars(case.calendar_versions)
+    return {clock: clocks.deadline(versions, facts, name) for clock, name in NAMES.items()}
+
+
+def resolve_deadline(case: Case) -> Deadline:
+    """The deadline of the reply alone."""
+    return clocks.deadline(calendars(case.calendar_versions), ledger(case), "resolve")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of a clock's arithmetic that the calendar does not know. `str` gives the sentence."""
+
+    sentence: str | _StrPromise
+    at: datetime | None = None
+    hours: str = ""
+
+    def __str__(self) -> str:
+        return str(self.sentence) % {"at": f"{self.at:%Y-%m-%d %H:%M}" if self.at else "", "hours": self.hours}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A clock as a page shows it. `lines` end with the deadline itself; `met_at`: when it was kept or too late."""
+
+    clock: Clock
+    due: Deadline
+    lines: Sequence[object]
+    met_at: datetime | None
+    paused: bool
+
+    @property
+    def kept(self) -> bool | None:
+        """Was the deadline met? None while nobody knows."""
+        return None if self.met_at is None else self.met_at <= self.due.at
+
+
+def explain(due: Deadline) -> list[object]:
+    """H-56. From the start over each day and each pause to the deadline, in sentences of the reader's language."""
+    period, calendar = due.period, due.calendar
+    if period.wall_minutes:
+        return list(_around_the_clock(due))
+    return list(
+        calendar.explain(period.start, days=period.days, minutes=period.minutes, end="close", pauses=due.pauses)
+    )
+
+
+def _around_the_clock(due: Deadline) -> list[Step]:
+    zone = due.calendar.zone
+    lines = [
+        Step(_("From %(at)s"), due.period.start.astimezone(zone)),
+        Step(_("%(hours)s hours around the clock"), hours=_hours(due.period.wall_minutes)),
+    ]
+    for begun_at, ended_at in due.pauses:
+        minutes = (ended_at - begun_at).total_seconds() / 60
+        lines.append(Step(_("Pause from %(at)s: %(hours)s hours"), begun_at.astimezone(zone), _hours(minutes)))
+    return [*lines, Step(_("Due %(at)s"), due.at.astimezone(zone))]
+
+
+def _hours(minutes: float) -> str:
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
+
+
+def explained(case: Case) -> list[Explained]:
+    """The clocks of the present round with their arithmetic, as the case page shows them."""
+    met = {Clock.DISPATCH: case.dispatched_at, Clock.RESPONSE: case.responded_at, Clock.RESOLVE: case.answered_at}
+    paused = Pause.objects.filter(case=case, to_at__isnull=True).exists()
+    return [
+        Explained(clock, due, explain(due), met[clock], paused=paused and clock == Clock.RESOLVE)
+        for clock, due in deadlines(case).items()
+    ]

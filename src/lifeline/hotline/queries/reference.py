@@ -1,0 +1,58 @@
+"""Reference data as values: numbers, times by level, categories, canned replies."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from django.db.models import Max, Q
+
+from lifeline.hotline.models import CannedReply, Category, Level, SiteNumber
+from lifeline.hotline.rules.numbers import Numbers
+from lifeline.hotline.rules.spans import LEVELS, Times
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from lifeline.people.models import Person, Unit
+
+_FIELDS = frozenset(field.name for field in fields(Numbers))
+
+
+def numbers() -> Numbers:
+    """The site's numbers: the defaults of the regulations and what this site tunes of them."""
+    tuned = SiteNumber.objects.values_list("name", "value")
+    return Numbers(**{name: value for name, value in tuned if name in _FIELDS})
+
+
+def level_version() -> int:
+    """The version of the level table by which new rounds are timed; 1 is the one of the regulations."""
+    newest: int | None = Level.objects.aggregate(newest=Max("version"))["newest"]
+    return newest or 1
+
+
+def times(version: int, code: str) -> Times:
+    """H-53. What a level promises in a version. LookupError for a version or level that does not exist."""
+    row = Level.objects.filter(version=version, code=code).first()
+    if row is not None:
+        return Times.read(row.dispatch, row.response, row.resolve)
+    if version != 1:
+        raise LookupError(f"The level table {version} has no {code}.")
+    return LEVELS[code]
+
+
+def categories() -> QuerySet[Category]:
+    """The categories that a new case may get, as the tree shows them."""
+    return Category.objects.filter(retired=False).order_by("place", "pk")
+
+
+def canned_replies(person: Person, unit: Unit | None) -> QuerySet[CannedReply]:
+    """A person's own canned replies, those of the unit and above it, and everybody's."""
+    above = [int(part) for part in unit.path.strip("/").split("/")] if unit else []
+    shared = Q(person__isnull=True) & (Q(unit__isnull=True) | Q(unit_id__in=above))
+    return CannedReply.objects.filter(Q(person=person) | shared, retired=False).order_by("title", "pk")
+
+
+def canned_texts() -> list[str]:
+    """Every canned reply of the site, for telling an own text from a canned one (H-29, H-40)."""
+    return list(CannedReply.objects.order_by("pk").values_list("text", flat=True))

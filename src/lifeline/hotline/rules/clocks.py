@@ -1,0 +1,156 @@
+"""Deadlines, computed and explained by one function (H-56). Everything that a clock knows stands in its `Ledger`.
+
+A deadline is a function of events, the level table's version and the calendar's versions (H-54): the events say when
+the round began, when the level was raised and when the clock stood still; nothing else moves it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from lifeline.hotline.rules.numbers import LATE_QUESTION_SHARE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lifeline.hotline.rules.spans import Span, Times
+    from lifeline.kernel.calendar import Calendar
+
+Pause: TypeAlias = tuple[datetime, datetime]
+Name: TypeAlias = Literal["dispatch", "response", "resolve"]
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What the clocks of one round are computed from. `raised_at`: when the level was last raised in this round.
+
+    `pauses` are the ended ones; a running pause moves the deadline when it ends.
+    """
+
+    start: datetime
+    times: Times
+    raised_at: datetime | None = None
+    pauses: tuple[Pause, ...] = ()
+
+
+@dataclass(frozen=True)
+class Period:
+    """A time allowed from `start`: working days, working minutes, or minutes around the clock. One of them is not 0."""
+
+    start: datetime
+    days: int = 0
+    minutes: int = 0
+    wall_minutes: int = 0
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """When a clock breaks (UTC), and the arithmetic that leads there. `provisional`: a year's notice is missing."""
+
+    at: datetime
+    provisional: bool
+    period: Period
+    pauses: tuple[Pause, ...]
+    calendar: Calendar
+
+
+def deadline(calendars: Sequence[Calendar], ledger: Ledger, name: Name) -> Deadline:
+    """H-13, H-22, H-54, H-55. When the clock `name` of this round breaks.
+
+    Counted from the round's start; after a raised level at least half of its time from the change; later by the pauses
+    (the resolve clock alone); by the later of two calendars when a notice changed it (K-30).
+    """
+    span: Span = getattr(ledger.times, name)
+    pauses = ledger.pauses if name == "resolve" else ()
+    found: Deadline | None = None
+    for calendar in calendars:
+        ways = [_run(calendar, period, pauses) for period in _periods(calendar, ledger, span)]
+        best = max(ways, key=lambda way: way.at)
+        if found is not None and found.at > best.at:
+            best = Deadline(found.at, best.provisional, found.period, found.pauses, found.calendar)
+        found = best
+    if found is None:
+        raise ValueError("a deadline needs a calendar")
+    return found
+
+
+def utc(at: datetime) -> datetime:
+    """The same instant, in UTC."""
+    return at.astimezone(UTC)
+
+
+def _periods(calendar: Calendar, ledger: Ledger, span: Span) -> Iterator[Period]:
+    yield whole(ledger.start, span)
+    if ledger.raised_at is not None:
+        yield half(calendar, ledger.raised_at, span)
+
+
+def whole(start: datetime, span: Span) -> Period:
+    """The full time of a level."""
+    if span.unit == "wd":
+        return Period(start, days=span.amount)
+    if span.unit == "wh":
+        return Period(start, minutes=span.amount * 60)
+    return Period(start, wall_minutes=span.amount * 60)
+
+
+def half(calendar: Calendar, start: datetime, span: Span) -> Period:
+    """H-22. Half the time of a level; half a day is half of its working minutes."""
+    if span.unit == "wd":
+        return Period(start, minutes=span.amount * calendar.hours.minutes // 2)
+    if span.unit == "wh":
+        return Period(start, minutes=span.amount * 30)
+    return Period(start, wall_minutes=span.amount * 30)
+
+
+def _run(calendar: Calendar, period: Period, pauses: tuple[Pause, ...]) -> Deadline:
+    if period.wall_minutes:
+        at = period.start.astimezone(UTC) + period.wall_minutes * _MINUTE
+        for begun_at, ended_at in sorted(pauses):
+            if period.start <= begun_at < at:
+                at += ended_at - begun_at
+        return Deadline(at, provisional=False, period=period, pauses=pauses, calendar=calendar)
+    if period.days:
+        due = calendar.add_days(period.start, period.days, end="close")
+    else:
+        due = calendar.add_hours(period.start, period.minutes)
+    due = calendar.with_pauses(due, pauses)
+    return Deadline(due.at, due.provisional, period, pauses, calendar)
+
+
+def run_out(calendar: Calendar, start: datetime, span: Span) -> Deadline:
+    """The deadline of a plain span without level or pause: a response counted from an assignment, a decision."""
+    return _run(calendar, whole(start, span), ())
+
+
+def minutes_left(due: Deadline, now: datetime) -> int:
+    """Minutes to the deadline in the clock's own time (working time, or around the clock); negative when late."""
+    if due.period.wall_minutes:
+        return (due.at - now) // _MINUTE
+    return due.calendar.between(now, due.at)
+
+
+def minutes_allowed(due: Deadline) -> int:
+    """Minutes from the start of the period to the deadline, in the clock's own time."""
+    return minutes_left(due, due.period.start)
+
+
+def asked_late(due: Deadline, now: datetime) -> bool:
+    """H-32. Does `now` lie in the last 10 % of the resolve time?"""
+    return minutes_left(due, now) * 100 < minutes_allowed(due) * LATE_QUESTION_SHARE
+
+
+def pause_end(calendar: Calendar, now: datetime, pauses: Sequence[Pause], days: int, most: int) -> datetime | None:
+    """H-30. Until when a question asked `now` may stop the clock, or None where the round's pauses are used up.
+
+    The first may take all `days` working days; a later one the working minutes that are left.
+    """
+    if len(pauses) >= most:
+        return None
+    if not pauses:
+        return calendar.add_days(now, days, end="close").at
+    left = days * calendar.hours.minutes - sum(calendar.between(*pause) for pause in pauses)
+    return calendar.add_hours(now, left).at if left > 0 else None

@@ -1,0 +1,38 @@
+"""K-19: every kind of event can be told in both languages, with and without its values."""
+
+import pytest
+from django.utils.translation import override
+
+from lifeline.hotline import events
+from lifeline.hotline.tests.course import answered
+from lifeline.kernel.events import declared, history, render
+
+OURS = sorted(name for name in declared() if name.startswith("hotline."))
+
+
+@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_kind_has_a_sentence_in_both_languages(name, language):
+    kind = declared()[name]
+    with override(language):
+        full = render(kind, dict.fromkeys(kind.keys, "17"))
+        empty = render(kind, {})
+    assert full
+    assert "%(" not in full + empty
+    latin = set("abcdefghijklmnopqrstuvwxyz")
+    assert bool(latin & set(full)) == (language == "en")
+
+
+@pytest.mark.django_db
+def test_the_history_of_a_case_reads_as_a_story_by_duty(world, now):
+    case = answered(world, now)
+    lines = history(case, viewer_language="en")
+    told = {(line.sentence.replace("\u2068", "").replace("\u2069", ""), line.who) for line in lines}
+    assert ("Submitted", "the reporter") in told
+    assert ("Dispatched to Logistics", "dispatcher") in told
+    assert ("Logistics replied", "lead for the hotline") in told
+    assert not any(world.handler.name in sentence for sentence, _who in told)
+
+
+def test_no_sentence_has_a_place_for_a_persons_value():
+    assert {kind.personal for kind in (events.SUBMITTED, events.ANSWERED, events.RATED)} == {frozenset({"digest"})}
