@@ -10,9 +10,11 @@ from lifeline.hotline.actions import dispatch, handling, intake, replies
 from lifeline.hotline.actions.intake import Report
 from lifeline.hotline.models import Case
 from lifeline.hotline.states import Disposition
+from lifeline.kernel.events import facts
 
 if TYPE_CHECKING:
     from lifeline.hotline.models import Reply
+    from lifeline.kernel.events import Fact
     from tests.cast import World
 
 TEXT = "三号浴室没有热水已经三天了"
@@ -59,3 +61,17 @@ def answered(world: World, now: datetime, case: Case | None = None, disposition=
 def fresh(case: Case) -> Case:
     """The case as it stands in the database."""
     return Case.objects.get(pk=case.pk)
+
+
+def told(kind: str) -> list[Fact]:
+    """The events of one kind ("case.asked"), oldest first."""
+    name = f"hotline.{kind}"
+    table = {"case": "hotline.case", "reply": "hotline.reply", "publication": "hotline.publication"}[
+        kind.split(".", maxsplit=1)[0]
+    ]
+    return sorted(facts(table, kinds=[name]), key=lambda fact: fact.at)
+
+
+def kinds_told(case: Case) -> list[str]:
+    """The short names of a case's events, oldest first."""
+    return [fact.kind.removeprefix("hotline.case.") for fact in facts("hotline.case", keys=[str(case.pk)])]

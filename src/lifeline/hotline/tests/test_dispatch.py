@@ -6,9 +6,8 @@ from lifeline.hotline import policies
 from lifeline.hotline.actions import dispatch, handling, refusal
 from lifeline.hotline.models import Category
 from lifeline.hotline.states import CaseState, CheckState, Clock, Desk, LevelCode, MessageKind, RefusalReason, WaitsFor
-from lifeline.hotline.tests.course import CONTACT, at, dispatched, drafted, fresh, in_progress, report
+from lifeline.hotline.tests.course import CONTACT, at, dispatched, drafted, fresh, in_progress, report, told
 from lifeline.kernel.errors import Conflict, Refused
-from lifeline.kernel.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +41,7 @@ def test_h86_the_log_keeps_the_units_name_as_it_was(world, now):
     case = dispatched(world, now)
     world.logistics.name = "Supply"
     world.logistics.save()
-    assert '"path":"Jinan Steel / Logistics"' in Event.objects.get(kind="hotline.case.dispatched").data
+    assert told("case.dispatched")[0].data["path"] == "Jinan Steel / Logistics"
     assert case.assignments.get().path[-1][1] == "Logistics"
 
 

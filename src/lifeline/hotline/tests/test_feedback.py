@@ -5,9 +5,8 @@ import pytest
 from lifeline.hotline.actions import clocks, dispatch, feedback, reopening, replies
 from lifeline.hotline.models import Category, Reply
 from lifeline.hotline.states import CaseState, CheckState, Clock, ClosedAs, Disposition, Grade, MessageKind, Verdict
-from lifeline.hotline.tests.course import REPLY, answered, at, dispatched, drafted, fresh, in_progress, report
+from lifeline.hotline.tests.course import REPLY, answered, at, dispatched, drafted, fresh, in_progress, report, told
 from lifeline.kernel.errors import Refused
-from lifeline.kernel.models import Event
 
 pytestmark = pytest.mark.django_db
 UNHAPPY = "今天早上又没有热水了"
@@ -65,7 +64,7 @@ def test_h44_one_reminder_then_closed_as_unrated_by_the_clock(world):
     assert clocks.sweep(at("03-23 17:30")) == 1
     case = fresh(case)
     assert (case.state, case.closed_as) == (CaseState.CLOSED, ClosedAs.UNRATED)
-    assert Event.objects.filter(kind="hotline.case.rating_reminded").count() == 1
+    assert len(told("case.rating_reminded")) == 1
 
 
 def test_h44_a_clock_that_stood_still_closes_without_a_reminder(world):
@@ -123,7 +122,7 @@ def test_h46_without_such_a_rating_the_supervisor_decides_else_the_clock_grants(
     assert clocks.sweep(at("03-11 17:30")) == 1
     case = fresh(case)
     assert (case.state, case.round) == (CaseState.IN_PROGRESS, 2)
-    event = Event.objects.get(kind="hotline.case.reopen_granted")
+    event = told("case.reopen_granted")[0]
     assert (event.actor_id, event.by) == (None, "clock")
 
 
@@ -164,7 +163,7 @@ def test_e11_h45_after_thirty_days_a_new_case_begins_and_both_are_linked(world):
     assert (new.follows, new.state, new.text) == (case, CaseState.TRIAGE, UNHAPPY)
     assert list(case.followers.order_by("pk")) == [new]
     assert fresh(case).state == CaseState.CLOSED
-    assert Event.objects.filter(kind="hotline.case.followed", subject_key=str(case.pk)).count() == 1
+    assert len(told("case.followed")) == 1
 
 
 def test_h48_an_open_case_is_withdrawn(world, now):

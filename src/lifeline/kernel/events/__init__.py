@@ -11,13 +11,14 @@ from lifeline.kernel.events.kinds import Kind, capacity, capacity_label, declare
 from lifeline.kernel.events.log import Entry, record, record_many
 from lifeline.kernel.events.periods import from_us, period_end, period_start, to_us
 from lifeline.kernel.events.reactions import on, unknown_reactions
-from lifeline.kernel.events.read import Line, history, render
+from lifeline.kernel.events.read import Fact, Line, facts, history, render
 from lifeline.kernel.events.rows import Recorded, Subject, subject_of
 
 __all__ = [
     "ERASED",
     "FORGOTTEN",
     "Entry",
+    "Fact",
     "Kind",
     "Line",
     "Receipt",
@@ -30,6 +31,7 @@ __all__ = [
     "declare",
     "declared",
     "erase",
+    "facts",
     "from_us",
     "history",
     "kind_of",

@@ -17,7 +17,7 @@ from lifeline.kernel.events.rows import subject_of
 from lifeline.kernel.models import Event, Pending, Personal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from django.db.models import Model
@@ -77,6 +77,35 @@ def history(subject: Model | Subject, *, viewer_language: str) -> list[Line]:
     opened = personal_values(row.id for row in rows)
     with translation.override(viewer_language):
         return [_line(row, opened[row.id]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """An event as a replay reads it: plain values, nothing personal."""
+
+    kind: str
+    key: str
+    actor_id: int | None
+    by: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+def facts(type_: str, *, keys: Iterable[str] | None = None, kinds: Iterable[str] | None = None) -> Iterator[Fact]:
+    """What was recorded about the rows of a table ("hotline.case"), row by row and oldest first, for an app's replay.
+
+    `keys` and `kinds` narrow it. Nothing personal is opened. Events of one instant come in any order.
+    """
+    rows = Event.objects.filter(subject_type=type_)
+    if keys is not None:
+        rows = rows.filter(subject_key__in=list(keys))
+    if kinds is not None:
+        rows = rows.filter(kind__in=list(kinds))
+    columns = rows.order_by("subject_key", "at_us", "id").values_list(
+        "kind", "subject_key", "actor_id", "by", "at_us", "data"
+    )
+    for kind, key, actor_id, by, at_us, data in columns.iterator(chunk_size=2000):
+        yield Fact(kind, key, actor_id, by, from_us(at_us), json.loads(data))
 
 
 def personal_values(event_ids: Iterable[int]) -> dict[int, dict[str, Json]]:

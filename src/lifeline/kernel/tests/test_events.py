@@ -300,3 +300,14 @@ def test_a_test_with_real_transactions_leaves_an_empty_log_that_still_refuses(ti
 def test_an_event_outside_of_a_transaction_is_an_error(transactional_db):
     with pytest.raises(AssertionError, match="outside of an action"):
         record(CLOSED, CASE, actor=PERSON)
+
+
+def test_facts_are_what_was_recorded_row_by_row_without_personal_values(db, now):
+    with transaction.atomic():
+        for key in ("17", "18"):
+            record(OPENED, Subject("test.case", key), actor=None, by="clock", at=now, unit="Mill", name="Wang")
+        record(CLOSED, CASE, actor=None, by="clock", at=now + timedelta(hours=1), rows=3)
+    found = list(events.facts("test.case"))
+    assert [(fact.key, fact.kind) for fact in found] == [("17", OPENED), ("17", CLOSED), ("18", OPENED)]
+    assert (found[0].at, found[0].by, found[0].data) == (now, "clock", {"unit": "Mill"})
+    assert [fact.kind for fact in events.facts("test.case", keys=["17"], kinds=[CLOSED])] == [CLOSED]
