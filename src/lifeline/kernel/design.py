@@ -25,7 +25,9 @@ COLOURS = (
 
 
 class SampleForm(forms.Form):
-    """A field of every kind."""
+    """A field of every kind. `still`: the summary of errors does not take the focus, the page shows other things too."""
+
+    still = True
 
     once = OnceField()
     mode = forms.ChoiceField(

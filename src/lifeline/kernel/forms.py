@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,6 +109,15 @@ class Uploads(forms.FileField):
         if not given and self.required:
             super().clean(None, initial)
         return [super(Uploads, self).clean(one, initial) for one in given]
+
+
+REWORDED = (
+    _("This field is required."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Enter a valid date."),
+    _("Enter a valid value."),
+)
+"""Sentences of Django whose Chinese we say in our own words: the kernel's catalogue comes before Django's."""
 
 
 def new_key() -> str:

@@ -51,7 +51,7 @@ def test_k98_help_and_error_are_tied_to_their_field():
 def test_k98_the_summary_comes_first_and_links_to_the_fields(in_english):
     text = str(refused())
     assert text.index('class="summary"') < text.index("<textarea")
-    assert '<a href="#id_text">Text: This field is required.</a>' in text
+    assert '<a href="#id_text">Text</a> This field is required.' in text
     assert "Please mend 1 thing<" in text
 
 

@@ -1,0 +1,59 @@
+"""What every page must stand: no barrier that axe-core finds, targets to hit with a thumb, nothing cut at 320 px."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+
+
+def assert_accessible(page: Page) -> None:
+    """K-97. No serious or critical violation of WCAG 2.1 AA; the message names rule, element and reason."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    bad = [
+        f"{one['impact']} {one['id']}: {node['html'][:120]} — {node['failureSummary'].splitlines()[-1].strip()}"
+        for one in found["violations"]
+        if one["impact"] in {"serious", "critical"}
+        for node in one["nodes"]
+    ]
+    assert not bad, "\n".join(bad)
+
+
+WIDER = """() => [...document.querySelectorAll('body *')].filter(e => {
+  if (!e.getClientRects().length || e.closest('.scroll, .hidden-label, .skip, dialog:not([open]), svg')) return false;
+  const box = e.getBoundingClientRect();
+  return box.right > document.documentElement.clientWidth + 1 || box.left < -1;
+}).map(e => e.outerHTML.slice(0, 120))"""
+
+CUT = """() => [...document.querySelectorAll('body *')].filter(e => {
+  if (!e.getClientRects().length || e.closest('.hidden-label, svg, .scroll, textarea, select, input')) return false;
+  const style = getComputedStyle(e);
+  return ['hidden', 'clip'].includes(style.overflowX) && e.scrollWidth > e.clientWidth + 1;
+}).map(e => e.outerHTML.slice(0, 120))"""
+
+SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(e => {
+  if (!e.getClientRects().length || e.disabled || e.closest('.hidden-label, .skip')) return false;
+  const words = e.closest('p, li, dd, td, small, .help, .said, .summary');
+  if (e.tagName === 'A' && words && getComputedStyle(e).display === 'inline') return false;
+  const label = e.closest('label'), box = (label || e).getBoundingClientRect();
+  return box.height < 43.5 || box.width < 24;
+}).map(e => `${Math.round(e.getBoundingClientRect().width)}×${Math.round(e.getBoundingClientRect().height)} ${e.outerHTML.slice(0, 120)}`)"""
+
+
+def assert_fits(page: Page) -> None:
+    """K-97. Nothing stands out of the screen sideways and nothing is cut off."""
+    for what, probe in (("stands out sideways", WIDER), ("is cut off", CUT)):
+        found = page.evaluate(probe)
+        assert not found, f"{what}:\n" + "\n".join(found)
+
+
+def assert_touchable(page: Page) -> None:
+    """K-97. What one presses is at least 44 px high; a link inside a sentence is exempt, as WCAG has it."""
+    found = page.evaluate(SMALL)
+    assert not found, "too small:\n" + "\n".join(found)

@@ -1,0 +1,113 @@
+"""The harness of the browser tests: Debian's Chromium, a visitor with a look of his own, accessibility, pictures.
+
+    @pytest.mark.browser
+    def test_a_case_is_reported(visit, world):
+        page = visit("/hotline/new/", person=world.employee, width=390, theme="dark", size=150)
+        assert_accessible(page)
+
+What the page writes to the console as an error fails the test, and so does a breach of the content policy.
+LIFELINE_CHROMIUM names the browser. `picture(page, "name")` writes screenshots/name.png, which git ignores.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings as site
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lifeline.people.models import Person
+
+ROOT = Path(__file__).resolve().parents[2]
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+HEIGHTS = {320: 568, 390: 844, 768: 1024, 1280: 800, 1920: 1080}
+
+
+def chromium() -> str:
+    """Path of the browser."""
+    found = os.environ.get("LIFELINE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    return found or "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for the whole run."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the driver keeps a loop in this thread; no async code of ours runs
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield running
+        running.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def visit(browser, live_server, sign_in) -> Iterator[Callable[..., Page]]:
+    """`visit(address, person=…, width=390, theme="light", size=100, script=True, workers=False, …)` opens a page.
+
+    Each call is a device of its own: cookies, storage, size of the screen. More keywords go to Playwright's context.
+    """
+    contexts, complaints = [], []
+
+    def listen(page: Page) -> None:
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def enter(
+        address: str,
+        *,
+        person: Person | None = None,
+        width: int = 390,
+        theme: str = "light",
+        size: int = 100,
+        script: bool = True,
+        workers: bool = False,
+        language: str = "zh-CN",
+        **more,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": HEIGHTS.get(width, 800)},
+            java_script_enabled=script,
+            service_workers="allow" if workers else "block",
+            locale=language,
+            timezone_id="Asia/Shanghai",
+            base_url=live_server.url,
+            **more,
+        )
+        contexts.append(context)
+        context.add_cookies([{"name": "look", "value": f"{theme}.{size}", "url": live_server.url}])
+        if person is not None:
+            client = Client()
+            sign_in(client, person)
+            value = client.cookies[site.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": site.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.complaints = complaints
+        listen(page)
+        page.goto(address)
+        return page
+
+    yield enter
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def picture() -> Callable[[Page, str], None]:
+    """Write the whole page to screenshots/NAME.png, to be looked at."""
+
+    def take(page: Page, name: str) -> None:
+        folder = ROOT / "screenshots"
+        folder.mkdir(exist_ok=True)
+        page.screenshot(path=folder / f"{name}.png", full_page=True)
+
+    return take
