@@ -19,16 +19,28 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings as site
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, Page
 
     from lifeline.people.models import Person
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 HEIGHTS = {320: 568, 390: 844, 768: 1024, 1280: 800, 1920: 1080}
+
+
+def worth(message) -> bool:
+    """An error of a script or a breach of the policy; that a page answered 404 or 422 is what the test asks for."""
+    return message.type == "error" and not message.text.startswith("Failed to load resource")
+
+
+def lost(answer) -> bool:
+    """A file of ours that is not there, or a fault."""
+    return answer.status >= 500 or ("/static/" in answer.url and answer.status >= 400)
 
 
 def chromium() -> str:
@@ -57,7 +69,8 @@ def visit(browser, live_server, sign_in) -> Iterator[Callable[..., Page]]:
     contexts, complaints = [], []
 
     def listen(page: Page) -> None:
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: complaints.append(message.text) if worth(message) else None)
+        page.on("response", lambda answer: complaints.append(f"{answer.status} {answer.url}") if lost(answer) else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
 
     def enter(

@@ -18,3 +18,102 @@ def test_k97_every_component_can_be_read_and_hit_in_every_look(visit, world, pic
     assert_accessible(page)
     assert_fits(page)
     assert_touchable(page)
+
+
+def test_k97_the_first_stop_of_the_keyboard_leads_to_the_content(visit, world):
+    page = visit("/design/", person=world.employee)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    ring = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert ring == "3px"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_k97_keys_walk_through_the_rows_and_are_silent_while_one_types(visit, world):
+    page = visit("/design/", person=world.employee, width=1280)
+    focused = "document.activeElement.textContent.trim()"
+    page.keyboard.press("j")
+    first = page.evaluate(focused)
+    page.keyboard.press("j")
+    assert page.evaluate(focused) != first
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == first
+    page.locator("#id_text").fill("")
+    page.locator("#id_text").press_sequentially("jk?")
+    assert page.locator("#id_text").input_value() == "jk?"
+    assert not page.locator("#keys").is_visible()
+
+
+def test_k97_a_question_mark_lists_the_keys_and_they_can_be_switched_off(visit, world):
+    page = visit("/design/", person=world.employee, width=1280)
+    page.keyboard.press("?")
+    assert page.locator("#keys").is_visible()
+    assert_accessible(page)
+    page.locator("[data-keys-off]").check()
+    page.keyboard.press("Escape")
+    page.reload()
+    page.keyboard.press("?")
+    assert not page.locator("#keys").is_visible()
+
+
+def test_k95_the_areas_open_without_script(visit, world):
+    page = visit("/design/", person=world.employee, script=False)
+    page.locator(".top .menu").click()
+    assert page.locator("#side").is_visible()
+    page.locator("#side .shut").click()
+    assert not page.locator("#side").is_visible()
+
+
+def test_k97_the_look_is_chosen_on_a_page_without_script(visit):
+    page = visit("/look/?next=/look/", script=False)
+    page.get_by_text("特大字").click()
+    page.get_by_text("深色").click()
+    page.locator("button[type=submit].primary").click()
+    assert page.locator("html").get_attribute("data-size") == "xl"
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+def test_k98_the_first_field_with_an_error_has_the_focus(visit):
+    page = visit("/look/")
+    page.evaluate("document.querySelector('[name=theme]:checked').value = 'pink'")
+    page.locator("main button[type=submit]").click()
+    page.wait_for_selector(".summary")
+    assert page.evaluate("document.activeElement.name") == "theme"
+    assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
+    assert_accessible(page)
+
+
+def test_k96_a_page_with_a_foreign_script_would_not_run_it(visit, world):
+    page = visit("/design/", person=world.employee)
+    page.complaints.clear()
+    page.evaluate(
+        "document.head.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = 1'}))"
+    )
+    assert page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in one for one in page.complaints)
+    page.complaints.clear()
+
+
+def test_paper_shows_the_content_and_not_the_frame(visit, world):
+    page = visit("/design/", person=world.employee, width=1280)
+    page.emulate_media(media="print")
+    assert not page.locator(".side").is_visible()
+    assert not page.locator(".top").is_visible()
+    assert page.locator(".timeline").first.is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_nothing_moves_for_those_who_asked_for_rest(visit, world):
+    page = visit("/design/", person=world.employee, reduced_motion="reduce")
+    assert page.evaluate("getComputedStyle(document.querySelector('.skeleton i')).animationName") == "none"
+
+
+def test_the_dark_look_follows_the_device_when_nothing_was_chosen(visit, world):
+    page = visit("/design/", person=world.employee, theme="auto", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 23, 28)"
+
+
+def test_forced_colours_keep_the_edges_of_what_one_presses(visit, world):
+    page = visit("/design/", person=world.employee, forced_colors="active")
+    assert page.evaluate("getComputedStyle(document.querySelector('.badge')).borderTopWidth") == "1px"

@@ -25,7 +25,7 @@ COLOURS = (
 
 
 class SampleForm(forms.Form):
-    """A field of every kind. `still`: the summary of errors does not take the focus, the page shows other things too."""
+    """A field of every kind. `still`: the summary of errors does not take the focus on this page of many things."""
 
     still = True
 

@@ -66,6 +66,7 @@
   };
 
   const say = (text, tone) => {
+    if ([...document.querySelectorAll("#toasts .toast p")].some((one) => one.textContent === text)) return;
     const box = document.createElement("div"), line = document.createElement("p"), shut = document.createElement("button");
     box.className = "toast"; box.dataset.tone = tone; line.textContent = text;
     shut.className = "door"; shut.type = "button"; shut.dataset.shut = ""; shut.textContent = "×"; shut.setAttribute("aria-label", words.close);
@@ -75,6 +76,7 @@
   };
   document.addEventListener("htmx:sendError", () => say(words.lost, "bad"));
   addEventListener("offline", () => say(words.lost, "bad"));
+  addEventListener("online", () => document.querySelectorAll("#toasts .toast").forEach((one) => { if (one.textContent.startsWith(words.lost)) one.remove(); }));
 
   // Dialogs: data-opens names one; a press beside it shuts it.
   document.addEventListener("click", (event) => {
@@ -108,7 +110,8 @@
       "/": () => document.querySelector("[type=search]")?.focus(),
       "?": () => document.getElementById("keys")?.showModal(),
     }[event.key];
-    if (act) { event.preventDefault(); act(); }
+    const own = /^[a-z0-9]$/i.test(event.key) && document.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+    if (act) { event.preventDefault(); act(); } else if (own) { event.preventDefault(); own.click(); }
   });
 
   try { sessionStorage.removeItem("offline-since"); } catch { /* nothing stored, nothing to forget */ }

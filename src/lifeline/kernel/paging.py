@@ -1,0 +1,97 @@
+"""Lists in pieces: "after this row", never "page 7" (K-104), so that the last piece costs what the first one costs and
+nothing is shown twice or left out when rows are added meanwhile.
+
+    found = piece(cases, request.GET.get("after", ""), order=("-opened_at", "-pk"))
+    context = {"rows": found.rows, "pages": found.pager(request.GET)}
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.db.models import Q
+
+from lifeline.kernel.parts import Pager
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+    from django.http import QueryDict
+
+Row = TypeVar("Row")
+SIZE, MOST = 50, 100
+
+
+@dataclass(frozen=True)
+class Piece(Generic[Row]):
+    """Some rows; `after` marks the last one when more follow, else it is empty; `first`: nothing stands before."""
+
+    rows: list[Row]
+    after: str
+    first: bool
+
+    def pager(self, query: QueryDict) -> Pager:
+        """The links below the list; the other filters of `query` stay."""
+        onwards, start = query.copy(), query.copy()
+        onwards["after"] = self.after
+        start.pop("after", None)
+        return Pager(
+            shown=len(self.rows),
+            next_href="?" + onwards.urlencode() if self.after else "",
+            first_href="" if self.first else "?" + start.urlencode(),
+        )
+
+
+def piece(rows: QuerySet[Any, Row], after: str, *, order: Sequence[str], size: int = SIZE) -> Piece[Row]:
+    """The rows that follow the mark `after` (empty or damaged: from the start), at most `size` and never above 100.
+
+    `order` names columns that are never null, each with "-" when it falls; the last one must be unique. An index over
+    the same columns makes every piece equally cheap. Costs one query. Rows may be records or dictionaries.
+    """
+    size = min(size, MOST)
+    values = _read(after, len(order))
+    if values is not None:
+        rows = rows.filter(_beyond(order, values))
+    found = list(rows.order_by(*order)[: size + 1])
+    more, found = len(found) > size, found[:size]
+    mark = _mark([_value(found[-1], name.lstrip("-")) for name in order]) if more else ""
+    return Piece(found, mark, values is None)
+
+
+def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
+    """(a, b) after (x, y): a ≥ x and (a > x or a = x and b > y); the first part lets an index begin at its row."""
+    names = [name.lstrip("-") for name in order]
+    signs = ["lt" if name.startswith("-") else "gt" for name in order]
+    ways = [
+        Q(**{f"{names[place]}__{signs[place]}": values[place]}, **dict(zip(names[:place], values[:place], strict=True)))
+        for place in range(len(order))
+    ]
+    return Q(**{f"{names[0]}__{signs[0]}e": values[0]}) & reduce(Q.__or__, ways)
+
+
+def _value(row: Any, name: str) -> Any:
+    if isinstance(row, dict):
+        return row[name]
+    return reduce(getattr, name.split("__"), row)
+
+
+def _mark(values: list[Any]) -> str:
+    plain = [value.isoformat() if isinstance(value, datetime | date) else value for value in values]
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read(mark: str, number: int) -> list[Any] | None:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    right = isinstance(values, list) and len(values) == number
+    return values if right and all(isinstance(value, str | int) for value in values) else None

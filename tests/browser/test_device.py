@@ -1,0 +1,117 @@
+"""K-99: what stays on the device, for whom, and until when."""
+
+import json
+
+import pytest
+
+from tests.browser.checks import assert_accessible, assert_fits, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DRAFT = "JSON.parse(localStorage.getItem('draft:design'))"
+
+
+def write(page, text):
+    page.locator("#id_text").fill(text)
+    until(page, "localStorage.getItem('draft:design') !== null")
+
+
+def test_k99_what_was_typed_comes_back_after_a_reload_with_its_submission_key(visit, world):
+    page = visit("/design/", person=world.employee)
+    key = page.locator("#id_once").input_value()
+    write(page, "食堂的灯坏了")
+    page.locator("form[data-draft] .draft").get_by_text("已保存在本机").wait_for()
+    page.reload()
+    assert page.locator("#id_text").input_value() == "食堂的灯坏了"
+    assert page.locator("#id_once").input_value() == key
+    assert "已恢复" in page.locator("form[data-draft] .draft").inner_text()
+
+
+def test_k99_a_draft_can_be_discarded(visit, world):
+    page = visit("/design/", person=world.employee)
+    write(page, "x y z")
+    page.reload()
+    page.get_by_text("放弃草稿").click()
+    until(page, "localStorage.getItem('draft:design') === null")
+    assert page.locator("#id_text").input_value() == ""
+
+
+def test_k99_a_draft_goes_when_its_submission_has_arrived_and_not_before(visit, world, live_server):
+    page = visit("/design/", person=world.employee)
+    write(page, "x y z")
+    key = page.evaluate(DRAFT)["once"]
+    page.context.add_cookies([{"name": "sent", "value": "another-key", "url": live_server.url}])
+    page.reload()
+    assert page.evaluate(DRAFT)["once"] == key
+    page.context.add_cookies([{"name": "sent", "value": key, "url": live_server.url}])
+    page.reload()
+    assert page.evaluate("localStorage.getItem('draft:design')") is None
+    assert page.locator("#id_text").input_value() == ""
+
+
+def test_k99_another_person_on_this_device_never_sees_a_draft(visit, world):
+    page = visit("/design/", person=world.employee)
+    write(page, "only mine")
+    draft = page.evaluate("localStorage.getItem('draft:design')")
+    other = visit("/look/", person=world.colleague)
+    other.evaluate("draft => localStorage.setItem('draft:design', draft)", draft)
+    other.goto("/design/")
+    assert other.locator("#id_text").input_value() == ""
+    assert other.evaluate("localStorage.getItem('draft:design')") is None
+
+
+def test_k99_log_out_takes_everything_off_the_device(visit, world):
+    page = visit("/design/", person=world.employee)
+    write(page, "only mine")
+    page.goto("/")
+    page.locator("form[action='/logout/'] button").first.evaluate("button => button.click()")
+    page.wait_for_url("**/login/**")
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))") == []
+
+
+def test_k99_a_form_is_not_sent_into_the_void(visit, world):
+    page = visit("/look/", person=world.employee)
+    page.context.set_offline(True)
+    page.locator("main button[type=submit]").click()
+    assert "网络已断开" in page.locator("#toasts").inner_text()
+    assert page.url.endswith("/look/")
+
+
+def test_k99_the_offline_page_says_what_is_saved_here_and_what_is_not(visit, world, picture):
+    page = visit("/design/", person=world.employee, workers=True)
+    write(page, "食堂的灯坏了")
+    until(page, "navigator.serviceWorker.controller !== null")
+    page.context.set_offline(True)
+    page.goto("/hotline/somewhere/")
+    text = page.locator("main").inner_text()
+    assert "没有网络连接" in text
+    assert "示例表单 · " in text
+    assert "断网始于" in text
+    assert "照片" in text
+    assert_accessible(page)
+    assert_fits(page)
+    picture(page, "offline-390")
+    kept = page.evaluate(
+        "caches.keys().then(async names => (await Promise.all(names.map(async name => (await (await caches.open(name)).keys())"
+        ".map(one => new URL(one.url).pathname)))).flat())"
+    )
+    assert all(path.startswith("/static/kernel/") or path == "/offline/" for path in kept)
+    page.complaints.clear()  # the browser reports that it is offline
+
+
+def test_k98_a_second_press_sends_nothing_more(visit, world):
+    page = visit("/look/", person=world.employee)
+    sent = []
+    page.route("**/look/", lambda route: sent.append(1) if route.request.method == "POST" else route.continue_())
+    page.evaluate("const send = document.querySelector('main button[type=submit]'); send.click(); send.click()")
+    page.wait_for_timeout(500)
+    assert len(sent) == 1
+    assert page.evaluate("document.querySelector('main button[type=submit]').ariaBusy") == "true"
+
+
+def test_k99_passwords_are_never_kept(visit, world):
+    page = visit("/design/", person=world.employee)
+    page.evaluate(
+        "document.querySelector('form[data-draft]').insertAdjacentHTML('afterbegin', '<input type=password name=p value=geheim>')"
+    )
+    write(page, "abc def")
+    assert "geheim" not in json.dumps(page.evaluate(DRAFT))
