@@ -122,7 +122,7 @@ def test_k100_own_styles_weigh_at_most_15_kb():
 
 
 def test_k100_the_first_page_of_a_phone_weighs_at_most_120_kb(client):
-    text = client.get("/look/").text
+    text = client.get("/login/").text
     addresses = {*re.findall(r'(?:href|src)="/static/([^"#?]+)', text), "kernel/icons.svg"}
     files = [STATIC.parent / address for address in addresses]
     assert len(files) > 8
