@@ -27,6 +27,7 @@ from lifeline.people.queries import (
     subtree,
     today,
     unit_at,
+    units_below,
     why,
 )
 
@@ -59,6 +60,7 @@ __all__ = [
     "subtree",
     "today",
     "unit_at",
+    "units_below",
     "why",
 ]
 

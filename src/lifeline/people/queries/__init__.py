@@ -116,6 +116,11 @@ def company_of(unit: Unit) -> Unit:
     return next(node for node in reversed(ancestors(unit)) if node.kind == UnitKind.COMPANY)
 
 
+def units_below(path: str) -> list[int]:
+    """The ids of the unit with this path and of all units below it, closed ones too."""
+    return list(Unit.objects.filter(path__startswith=path).order_by("path").values_list("pk", flat=True))
+
+
 def companies_of(paths: Iterable[str]) -> dict[str, int]:
     """P-1. The id of the company in which each unit path lies, itself included. One query."""
     ids = {path: [int(part) for part in path.strip("/").split("/")] for path in paths}

@@ -1,0 +1,188 @@
+"""One case: its thread, its course, whose turn it is in plain words, and which buttons stand on its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.hotline import policies
+from lifeline.hotline.models import Case, Rating
+from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.rules.numbers import ROUND_MAX, read_number
+from lifeline.hotline.states import CASE_FLOW, END, HELD, OPEN, CaseState, CheckState, ReplyState
+from lifeline.kernel.errors import Unseen
+from lifeline.kernel.events import history
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from lifeline.hotline.models import Attachment, Message, Note, Reply
+    from lifeline.hotline.rules.numbers import Numbers
+    from lifeline.kernel.events import Line
+    from lifeline.people.models import Person
+
+STAGES: dict[str, str | _StrPromise] = {
+    CaseState.RECEIVED: _("We have received it"),
+    CaseState.TRIAGE: _("The dispatcher is choosing the unit in charge"),
+    CaseState.ASSIGNED: _("The unit in charge will contact you"),
+    CaseState.RETURN_REQUESTED: _("The unit in charge will contact you"),
+    CaseState.RULING: _("The supervisor is deciding who is in charge"),
+    CaseState.IN_PROGRESS: _("The unit is working on it"),
+    CaseState.WAITING: _("The unit waits for your answer"),
+    CaseState.DEFERRED: _("It has been put off to an agreed date"),
+    CaseState.ANSWERED: _("You have a reply; please rate it"),
+    CaseState.REOPEN_REQUESTED: _("The supervisor is deciding on your request"),
+    CaseState.CLOSED: _("The case was closed"),
+    CaseState.MERGED: _("Handled together with a similar case"),
+    CaseState.NOT_ACCEPTED: _("Not accepted; you may appeal"),
+    CaseState.TRANSFERRED: _("Handed to another office"),
+    CaseState.WITHDRAWN: _("You have withdrawn it"),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What anybody may learn who knows a number: the stage and the date, and nothing else (H-5)."""
+
+    number: str
+    state: str
+    words: str
+    due_at: datetime | None
+    provisional: bool
+
+
+def stage(case: Case) -> Stage:
+    """Where the case stands, for its reporter: until the reply, the date is the promise of it."""
+    due = case.resolve_due_at if case.state in OPEN else None
+    return Stage(case.number, case.state, str(STAGES[case.state]), due, case.provisional)
+
+
+def stage_by_number(text: str) -> Stage:
+    """H-5. The stage of the case whose number was typed; `Unseen` for what is no number and for one that nobody has."""
+    number = read_number(text)
+    case = Case.objects.filter(number=number).first() if number else None
+    if case is None:
+        raise Unseen
+    return stage(case)
+
+
+def thread(case: Case) -> QuerySet[Message]:
+    """What reporter and unit said to each other, oldest first, with the files of each message."""
+    return case.messages.prefetch_related("attachments").order_by("at", "pk")
+
+
+def notes(case: Case) -> QuerySet[Note]:
+    """H-37. The internal notes; only pages behind `may_note` ask for them."""
+    return case.notes.select_related("author").order_by("at", "pk")
+
+
+def attachments(case: Case) -> QuerySet[Attachment]:
+    """The files that came with the report itself."""
+    return case.attachments.filter(message=None).order_by("pk")
+
+
+def course(case: Case, language: str) -> list[Line]:
+    """The history of the case and its drafts, oldest first, by duty and never by name."""
+    return history(case, viewer_language=language)
+
+
+def draft(case: Case) -> Reply | None:
+    """The reply of this round that has not gone out yet."""
+    return case.replies.exclude(state=ReplyState.APPROVED).select_related("author").first()
+
+
+def replies(case: Case) -> QuerySet[Reply]:
+    """What went out, round by round."""
+    return case.replies.filter(state=ReplyState.APPROVED).order_by("round")
+
+
+def reporter_words(person: Person, case: Case) -> tuple[str, str] | None:
+    """H-7. Name and phone for those who may see them; None for all others, who read 反映人."""
+    if case.reporter is None or not policies.may_see_reporter(person, case):
+        return None
+    return case.reporter.name, case.reporter.phone
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What the buttons depend on besides person and state."""
+
+    case: Case
+    now: datetime
+    numbers: Numbers
+    last: Reply | None
+    rated: bool
+    pending: Reply | None
+    checked: bool
+
+    def within(self, days: int) -> bool:
+        """Is the last reply younger than so many days?"""
+        if self.last is None or self.last.approved_at is None:
+            return False
+        return self.now <= self.last.approved_at + timedelta(days=days)
+
+
+def moment(case: Case, now: datetime) -> Moment:
+    """Read once what all buttons of a page need."""
+    all_replies = list(case.replies.order_by("round"))
+    approved = [reply for reply in all_replies if reply.state == ReplyState.APPROVED]
+    return Moment(
+        case,
+        now,
+        numbers(),
+        approved[-1] if approved else None,
+        Rating.objects.filter(case=case, round=case.round).exists(),
+        next((reply for reply in all_replies if reply.state == ReplyState.SUBMITTED), None),
+        case.checks.filter(state=CheckState.ASKED).exists(),
+    )
+
+
+def _may_rate(at: Moment) -> bool:
+    return (
+        at.case.state in {CaseState.ANSWERED, CaseState.CLOSED} and not at.rated and at.within(at.numbers.rating_days)
+    )
+
+
+def _may_reopen(at: Moment) -> bool:
+    return CASE_FLOW.may(at.case, "ask reopen") and at.last is not None and at.case.round < ROUND_MAX
+
+
+Button = tuple["Callable[[Person, Case], bool]", "Callable[[Moment], bool]"]
+BUTTONS: dict[str, Button] = {
+    "dispatch": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "dispatch") and not at.checked),
+    "reassign": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "reassign")),
+    "refuse": (policies.may_refuse, lambda at: CASE_FLOW.may(at.case, "refuse") and not at.checked),
+    "confirm_refusal": (policies.may_confirm_refusal, lambda at: at.checked),
+    "set_level": (policies.may_dispatch, lambda at: at.case.state in OPEN),
+    "lower_level": (policies.may_supervise, lambda at: at.case.state in OPEN),
+    "categorise": (policies.may_dispatch, lambda at: at.case.state in OPEN),
+    "recuse": (policies.may_dispatch, lambda at: at.case.state in OPEN),
+    "contact": (policies.may_handle, lambda at: at.case.state in HELD),
+    "ask": (policies.may_handle, lambda at: at.case.state in {CaseState.ASSIGNED, CaseState.IN_PROGRESS}),
+    "resume": (policies.may_handle, lambda at: at.case.state == CaseState.WAITING),
+    "note": (policies.may_note, lambda at: at.case.state not in END),
+    "draft": (policies.may_handle, lambda at: at.case.state in HELD),
+    "approve": (policies.may_approve, lambda at: at.pending is not None),
+    "send_back": (policies.may_approve, lambda at: at.pending is not None),
+    "decide_reopening": (policies.may_supervise, lambda at: at.case.state == CaseState.REOPEN_REQUESTED),
+    "publish": (policies.may_publish, lambda at: at.case.state in policies.FINISHED),
+    "write": (policies.is_reporter, lambda at: at.case.state not in END),
+    "nudge": (policies.is_reporter, lambda at: at.case.state in OPEN),
+    "rate": (policies.is_reporter, _may_rate),
+    "reopen": (policies.is_reporter, _may_reopen),
+    "appeal": (policies.is_reporter, lambda at: CASE_FLOW.may(at.case, "appeal")),
+    "withdraw": (policies.is_reporter, lambda at: at.case.state in OPEN),
+}
+
+
+def buttons(person: Person, case: Case, now: datetime) -> list[str]:
+    """The verbs that the person may use on this case now, in the page's order: the same policies that the pages ask."""
+    at = moment(case, now)
+    return [name for name, (may, possible) in BUTTONS.items() if possible(at) and may(person, case)]

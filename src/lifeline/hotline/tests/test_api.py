@@ -1,0 +1,31 @@
+"""What siblings may ask."""
+
+import pytest
+
+from lifeline.hotline import api
+from lifeline.hotline.states import CaseState
+from lifeline.hotline.tests.course import answered, dispatched, fresh, report
+
+pytestmark = pytest.mark.django_db
+
+
+def test_h3_a_sibling_opens_a_case_once(world, now):
+    words = "线上问答里提到的更衣柜不够用"
+    first = api.open_case(words, world.jinan, key="m-1", actor=world.employee, now=now)
+    assert api.open_case(words, world.jinan, key="m-1", actor=world.employee, now=now) == first
+    assert api.case_stage(first).state == CaseState.TRIAGE
+
+
+def test_a_units_counts_hold_what_lies_below_it(world, now):
+    dispatched(world, now)
+    answered(world, now)
+    report(world, now)
+    day = now.date()
+    assert api.case_counts(world.logistics, day, day) == api.Counts(submitted=2, still_open=1, closed=1)
+    assert api.case_counts(world.jinan, day, day).submitted == 2
+    assert api.case_counts(world.steelworks, day, day).submitted == 0
+
+
+def test_the_board_is_empty_as_long_as_nothing_is_published(world, now):
+    fresh(answered(world, now))
+    assert api.published_cases(5) == []
