@@ -19,6 +19,18 @@ class PeopleConfig(AppConfig):
         page.tab("people:home", label=_("Home"), icon="home", place=10)
         page.tab("people:me", label=_("Me"), icon="user-circle", place=50, covers=("people:my_", "people:factor_"))
         page.sign_out("people:logout", label=_("Sign out"))
+        page.side_link(
+            "people:reset_confirm",
+            label=_("New passwords"),
+            icon="key",
+            role="people.administrator",
+            group=_("Administration"),
+            place=80,
+            covers=("people:reset_",),
+        )
+        page.home_card(
+            "people/_reset_card.html", context=import_module("lifeline.people.views.mine").reset_card, place=1
+        )
         page.ask_duties(import_module("lifeline.people.queries").has_duty)
         keep_look = import_module("lifeline.people.actions.accounts").keep_look
         look.keeper(lambda person, chosen: keep_look(person, chosen, actor=person))

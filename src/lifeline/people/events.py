@@ -81,3 +81,14 @@ CODE_USED = declare("people.account.code_used", _("A recovery code was used; %(l
 SIGNED_OUT = declare(
     "people.account.signed_out", _("Sessions on other devices were ended: %(sessions)s."), keys=("sessions",)
 )
+RESET_ASKED = declare(
+    "people.account.reset_asked",
+    _("An administrator asked for a new password: %(reason)s."),
+    personal=("reason",),
+    keys=("lost_proof",),
+)
+RESET_CONFIRMED = declare("people.account.reset_confirmed", _("A second person confirmed the new password."))
+RESET_CLOSED = declare("people.account.reset_closed", _("The request for a new password was refused or withdrawn."))
+RESET = declare("people.account.reset", _("A new password was set by a code."), keys=("lost_proof",))
+INVITED = declare("people.administrator.invited", _("A link for the first administrator was made."))
+INVITATION_USED = declare("people.administrator.came", _("The first administrator came in by his link."))

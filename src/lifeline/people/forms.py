@@ -84,3 +84,40 @@ class ChangePasswordForm(NewPasswordForm):
 
     old = password_field(_("Your password until now"), "current-password")
     field_order = ("old", "password", "again")
+
+
+class ResetAskForm(forms.Form):
+    """P-18. For whom an administrator asks, and why."""
+
+    employee_no = forms.CharField(label=_("Employee number"), max_length=40)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("The person reads it, and the second person too.")
+    )
+    lost_proof = forms.BooleanField(
+        label=_("The phone with the second proof is lost too"),
+        help_text=_("The second proof and the recovery codes go; the person sets up new ones."),
+        required=False,
+    )
+
+
+class ResetUseForm(NewPasswordForm):
+    """P-18. The code that the second person has told, and a new password."""
+
+    employee_no = forms.CharField(
+        label=_("Employee number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    code = forms.CharField(
+        label=_("Code"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"})
+    )
+    field_order = ("employee_no", "code", "password", "again")
+
+
+class FirstForm(NewPasswordForm):
+    """P-19. The company and its first administrator."""
+
+    company = forms.CharField(label=_("Name of the company"), max_length=80)
+    employee_no = forms.CharField(
+        label=_("Your employee number"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "username"})
+    )
+    name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    field_order = ("company", "employee_no", "name", "password", "again")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lifeline.kernel.clock import every
 from lifeline.kernel.errors import Unseen
 from lifeline.people.actions import tries
-from lifeline.people.queries import untold_tries
+from lifeline.people.queries.access import untold_tries
 
 if TYPE_CHECKING:
     from datetime import datetime

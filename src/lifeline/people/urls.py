@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lifeline.people.views import mine, passkeys, proof, sign_in
+from lifeline.people.views import first, mine, passkeys, proof, resets, sign_in
 
 app_name = "people"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proof/", proof.second_step, name="second_step"),
     path("proof/passkey/ask/", passkeys.passkey_ask, name="passkey_ask"),
     path("proof/passkey/", passkeys.passkey_prove, name="passkey_prove"),
+    path("first/<slug:token>/", first.first_admin, name="first_admin"),
+    path("reset/", resets.reset_use, name="reset_use"),
+    path("desk/resets/ask/", resets.reset_ask, name="reset_ask"),
+    path("desk/resets/", resets.reset_confirm, name="reset_confirm"),
+    path("desk/resets/<int:pk>/close/", resets.reset_close, name="reset_close"),
     path("me/", mine.me, name="me"),
     path("me/password/", mine.password_change, name="password_change"),
     path("me/sessions/", mine.my_sessions, name="my_sessions"),

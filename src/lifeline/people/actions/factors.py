@@ -17,7 +17,7 @@ from lifeline.people import events, rules
 from lifeline.people.actions import tries
 from lifeline.people.actions.sealed import seal, unseal
 from lifeline.people.models import Factor, Person, RecoveryCode
-from lifeline.people.queries import factors_of, needs_second_step
+from lifeline.people.queries.access import factors_of, needs_second_step
 from lifeline.people.states import FactorKind
 
 if TYPE_CHECKING:

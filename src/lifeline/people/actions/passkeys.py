@@ -23,7 +23,7 @@ from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
 from lifeline.people import events
 from lifeline.people.models import Factor
-from lifeline.people.queries import factors_of
+from lifeline.people.queries.access import factors_of
 from lifeline.people.states import FactorKind
 
 if TYPE_CHECKING:

@@ -57,6 +57,11 @@ def forget_tries(key: str, address: str, *, actor: Person | None) -> None:  # no
     row.save(update_fields=["failures", "closed_until_at"])
 
 
+def reopen(key: str) -> None:
+    """P-14. Forget what closed a number, as part of an action that has proved its person another way."""
+    Tries.objects.filter(key=key).delete()
+
+
 @action
 def tell_of_closed(key: str, *, actor: Person | None, now: datetime) -> None:  # noqa: ARG001 - the event happened before
     """P-14. Record for the clock that a person's number was closed; `Unseen` when a right proof was faster."""

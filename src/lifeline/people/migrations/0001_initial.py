@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("asked_at", models.DateTimeField()),
                 ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                ("lost_proof", models.BooleanField(default=False, help_text="the second proof is lost too and goes")),
                 ("code_digest", models.CharField(blank=True, max_length=64)),
                 (
                     "until_at",

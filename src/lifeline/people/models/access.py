@@ -158,6 +158,7 @@ class Reset(models.Model):
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     reason = models.CharField(_("reason"), max_length=200)
+    lost_proof = models.BooleanField(default=False, help_text="the second proof is lost too and goes")
     confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     code_digest = models.CharField(max_length=64, blank=True)
     until_at = models.DateTimeField(help_text="unconfirmed: the request is dead then; confirmed: the code is")

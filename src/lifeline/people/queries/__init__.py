@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from lifeline.kernel.errors import Unseen
-from lifeline.people.models import Duty, Factor, Membership, Person, RecoveryCode, Session, Tries, Unit, UnitName
+from lifeline.people.models import Duty, Membership, Person, Unit, UnitName
 from lifeline.people.policies import (
     ROLES,
     during,
@@ -24,36 +22,28 @@ from lifeline.people.states import PersonState, UnitKind, UnitState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import date
 
     from django.db.models import QuerySet
 
 __all__ = [
-    "DutyShown",
     "ancestors",
     "companies_of",
     "company_of",
     "during",
     "duties_of",
-    "duties_shown",
     "duty_units",
-    "factor_for",
-    "factors_of",
     "find",
     "has_duty",
     "holders",
     "in_effect",
     "inside",
     "members",
-    "needs_second_step",
     "open_units",
     "path_snapshot",
-    "recovery_codes_left",
-    "sessions_of",
     "subtree",
     "today",
     "unit_at",
-    "untold_tries",
     "why",
 ]  # rights are decided in policies and asked here
 
@@ -154,54 +144,3 @@ def find(text: str, within: QuerySet[Person] | None = None) -> QuerySet[Person]:
     return people.filter(
         Q(employee_no__istartswith=word) | Q(name__icontains=word) | Q(initials__istartswith=word.lower())
     ).order_by("name_key", "name", "employee_no")
-
-
-def untold_tries() -> list[str]:
-    """P-14. Keys of persons' numbers that were closed and of which the log does not know yet."""
-    return list(Tries.objects.filter(told=False, person__isnull=False).order_by("key").values_list("key", flat=True))
-
-
-def factors_of(person: Person) -> list[Factor]:
-    """P-15. The second proofs of a person, oldest first."""
-    return list(Factor.objects.filter(person=person).order_by("pk"))
-
-
-def factor_for(person: Person, pk: int) -> Factor:
-    """One of the person's own second proofs; `Unseen` for another's."""
-    if (found := Factor.objects.filter(person=person, pk=pk).first()) is None:
-        raise Unseen
-    return found
-
-
-def recovery_codes_left(person: Person) -> int:
-    """P-15. How many recovery codes still open."""
-    return RecoveryCode.objects.filter(person=person).count()
-
-
-def needs_second_step(person: Person) -> bool:
-    """P-15. Does he hold a duty today that asks for a second proof?"""
-    return any(ROLES[held.role].needs_mfa for held in duties_of(person) if held.role in ROLES)
-
-
-def sessions_of(person: Person, now: datetime) -> list[Session]:
-    """P-16. Where the person is signed in, newest first."""
-    return list(Session.objects.filter(person=person, expire_date__gt=now).order_by("-started_on", "-expire_date"))
-
-
-@dataclass(frozen=True)
-class DutyShown:
-    """A duty as its holder reads it."""
-
-    title: str
-    unit: str
-    since: date
-    deputy: bool
-
-
-def duties_shown(person: Person) -> list[DutyShown]:
-    """P-4. The duties of today in words, for the person himself."""
-    return [
-        DutyShown(str(ROLES[held.role].title), held.unit_name, held.from_on, held.deputy)
-        for held in duties_of(person)
-        if held.role in ROLES
-    ]

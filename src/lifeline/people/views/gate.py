@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 from lifeline.kernel.htmx import go
 from lifeline.people.actions import sessions
 from lifeline.people.policies import second_step_is_due
-from lifeline.people.queries import duties_of, needs_second_step
+from lifeline.people.queries import duties_of
+from lifeline.people.queries.access import needs_second_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable

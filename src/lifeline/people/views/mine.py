@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import auth, messages
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,11 +17,12 @@ from lifeline.kernel.errors import Refused
 from lifeline.kernel.page import home_cards, page
 from lifeline.people.actions import accounts, sign_in
 from lifeline.people.forms import ChangePasswordForm
-from lifeline.people.queries import duties_shown, sessions_of, unit_at
+from lifeline.people.queries import unit_at
+from lifeline.people.queries.access import duties_shown, open_reset_of, sessions_of
 from lifeline.people.views.sign_in import address_of
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
 
     from lifeline.people.api import PersonRequest
 
@@ -28,8 +30,15 @@ if TYPE_CHECKING:
 @require_GET
 def home(request: PersonRequest) -> HttpResponse:
     """The start page: what the apps have to say to this person."""
-    context = {"cards": home_cards(request), "unit": unit_at(request.user)}
+    cards = [render_to_string(template, values, request) for template, values in home_cards(request)]
+    context = {"cards": cards, "unit": unit_at(request.user)}
     return page(request, "people/home.html", context)
+
+
+def reset_card(request: HttpRequest) -> dict[str, Any] | None:
+    """P-18. On the start page: somebody asked for a new password in this person's name."""
+    found = open_reset_of(cast("PersonRequest", request).user, timezone.now())
+    return {"reset": found} if found else None
 
 
 @require_GET

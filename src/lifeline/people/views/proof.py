@@ -19,7 +19,7 @@ from lifeline.people.actions import factors, sign_in
 from lifeline.people.api import fresh_proof
 from lifeline.people.forms import AppForm, CodeForm, ProofByPasswordForm
 from lifeline.people.policies import HAS_FACTOR, note_proof, proof_is_fresh
-from lifeline.people.queries import factor_for, factors_of, needs_second_step, recovery_codes_left
+from lifeline.people.queries.access import factor_for, factors_of, needs_second_step, recovery_codes_left
 from lifeline.people.states import FactorKind
 from lifeline.people.views.gate import before_the_gate
 from lifeline.people.views.sign_in import address_of, way_on

@@ -21,7 +21,8 @@ from lifeline.kernel.page import forget_device, page
 from lifeline.people.actions import accounts, sessions, sign_in
 from lifeline.people.forms import LoginForm, NewPasswordForm
 from lifeline.people.policies import note_proof
-from lifeline.people.queries import duties_of, factors_of
+from lifeline.people.queries import duties_of
+from lifeline.people.queries.access import factors_of
 from lifeline.people.rules import device_of
 from lifeline.people.states import Device
 from lifeline.people.views.gate import before_the_gate
