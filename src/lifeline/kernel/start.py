@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 FREE_BYTES: Final = 200 * 1024 * 1024
+UNFINISHED: Final = ".restoring"
+"""Where `restore` unpacks an archive. The database leaves it last, so what is found there was not brought in."""
 
 
 _first_link: list[Callable[[], str | None]] = []
@@ -84,6 +86,13 @@ def check_folder(folder: Path) -> None:
         raise CannotStartError(_("The data folder %(folder)s cannot be written."), folder=folder) from problem
     if shutil.disk_usage(folder).free < FREE_BYTES:
         raise disk_full(folder)
+    if unfinished_restore(folder):
+        raise CannotStartError(_("A restore was interrupted here. Run ./lifeline restore once more."))
+
+
+def unfinished_restore(folder: Path) -> bool:
+    """Whether a restore into this data folder was killed before its database was in place."""
+    return any((folder / UNFINISHED).glob("*"))
 
 
 def disk_full(folder: Path) -> CannotStartError:

@@ -8,43 +8,11 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
-from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 
 import pytest
 
 from lifeline.kernel import start
-
-ROOT = Path(__file__).parents[4]
-MANAGE = [sys.executable, str(ROOT / "manage.py")]
-START_SECONDS = 5.0 if os.getloadavg()[0] < (os.cpu_count() or 1) else 20.0
-
-
-def environment(data, **more):
-    """What a shell has that nobody prepared, and the data folder."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-    return {**kept, "LIFELINE_DATA": str(data), **more}
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
-    """A data folder with an up-to-date database and collected files, to be copied."""
-    folder = tmp_path_factory.mktemp("site")
-    for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--noinput"]):
-        subprocess.run([*MANAGE, *words], env=environment(folder), check=True, capture_output=True)
-    return folder
-
-
-@pytest.fixture
-def data(migrated, tmp_path):
-    return shutil.copytree(migrated, tmp_path / "data")
+from lifeline.kernel.tests.sites import MANAGE, ROOT, environment, free_port, gone, running
 
 
 def fails(data, *words, **more):
@@ -58,67 +26,6 @@ def fails(data, *words, **more):
     chinese, english = ended.stderr.splitlines()
     assert any("\u4e00" <= sign <= "\u9fff" for sign in chinese)
     return english
-
-
-class Site:
-    """A site that runs."""
-
-    def __init__(self, data, port):
-        self.port = port
-        command = [*MANAGE, "up", "--empty", "--port", str(port)]
-        self.process = subprocess.Popen(command, env=environment(data), stdout=-1, stderr=subprocess.STDOUT, text=True)
-
-    def answers(self, seconds=START_SECONDS):
-        """Whether a page comes within `seconds`."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            try:
-                with closing(HTTPConnection("127.0.0.1", self.port, timeout=2)) as ask:
-                    ask.request("GET", "/")
-                    return ask.getresponse().status < 500
-            except (OSError, HTTPException):
-                time.sleep(0.05)
-        return False
-
-    def children(self, pid=None):
-        told = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(pid or self.process.pid)], capture_output=True, check=False
-        )
-        found = [int(word) for word in told.stdout.split()]
-        return found + [deeper for each in found for deeper in self.children(each)]
-
-
-@contextmanager
-def running(data, port):
-    site = Site(data, port)
-    try:
-        yield site
-    finally:
-        everyone = [site.process.pid, *site.children()]
-        site.process.terminate()
-        try:
-            site.process.wait(15)
-        finally:
-            for pid in everyone:
-                if alive(pid):
-                    os.kill(pid, signal.SIGKILL)
-            site.process.wait(5)
-            site.process.stdout.close()
-
-
-def alive(pid):
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def gone(pids, seconds=5):
-    """Whether all processes have ended within `seconds`."""
-    until = time.monotonic() + seconds
-    while any(map(alive, pids)) and time.monotonic() < until:
-        time.sleep(0.05)
-    return not any(map(alive, pids))
 
 
 def test_k107_a_port_in_use_is_one_sentence(data):

@@ -1,0 +1,21 @@
+import shutil
+import subprocess
+
+import pytest
+
+from lifeline.kernel.tests.sites import MANAGE, environment
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """A data folder with an up-to-date database and collected files, to be copied."""
+    folder = tmp_path_factory.mktemp("site")
+    for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--noinput"]):
+        subprocess.run([*MANAGE, *words], env=environment(folder), check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture
+def data(migrated, tmp_path):
+    """A data folder of a site that was set up and never used."""
+    return shutil.copytree(migrated, tmp_path / "data")
