@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_PIXELS = 40_000_000
+MAX_HEIC_PIXELS = 32_000_000  # its decoder needs more than the allowed memory beyond
 MAX_SIDE = 4096
 QUALITY = 88
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF", "image/heic": "HEIF"}
@@ -45,6 +46,8 @@ def opened(source: Path, type_: str) -> Image.Image:
         raise CannotClean("damaged") from error
     if image.width * image.height > MAX_PIXELS:
         raise CannotClean("too_many_pixels")
+    if type_ == "image/heic" and image.width * image.height > MAX_HEIC_PIXELS:
+        raise CannotClean("too_big")
     return image
 
 
@@ -182,7 +185,7 @@ def _save(image: Image.Image, target: Path, *, lossless: bool) -> str:
     image.info = {"transparency": image.info["transparency"]} if "transparency" in image.info else {}
     with target.open("wb") as file:
         if transparent or lossless:
-            image.save(file, "PNG", exif=b"", compress_level=6)
+            image.save(file, "PNG", exif=b"", compress_level=3)
             return "image/png"
         image.save(file, "JPEG", exif=b"", quality=QUALITY)
         return "image/jpeg"

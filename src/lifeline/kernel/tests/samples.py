@@ -77,6 +77,39 @@ def photo(size=(640, 480), orientation=1, **options):
     return saved(scene(size), "JPEG", exif=camera_exif(orientation), comment=b"taken by Wang Fang", xmp=xmp, **options)
 
 
+def wide_colours():
+    """An ICC profile with the primaries of Display P3 and gamma 2.2, as phones attach it."""
+
+    def fixed(*values):
+        return b"".join(struct.pack(">i", round(value * 65536)) for value in values)
+
+    def xyz(*values):
+        return b"XYZ \0\0\0\0" + fixed(*values)
+
+    name = b"Display P3\0"
+    desc = b"desc\0\0\0\0" + struct.pack(">I", len(name)) + name + b"\0" * 78
+    curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, round(2.2 * 256)) + b"\0\0"
+    tags = {
+        b"desc": desc + b"\0" * (-len(desc) % 4),
+        b"cprt": b"text\0\0\0\0none\0\0\0\0",
+        b"wtpt": xyz(0.9642, 1, 0.8249),
+        b"rXYZ": xyz(0.51512, 0.24120, -0.00105),
+        b"gXYZ": xyz(0.29198, 0.69225, 0.04189),
+        b"bXYZ": xyz(0.15710, 0.06657, 0.78407),
+        b"rTRC": curve,
+        b"gTRC": curve,
+        b"bTRC": curve,
+    }
+    table, body = struct.pack(">I", len(tags)), b""
+    for tag, data in tags.items():
+        table += tag + struct.pack(">II", 128 + 4 + 12 * len(tags) + len(body), len(data))
+        body += data
+    head = struct.pack(
+        ">I4sI4s4s4s12s4s", 128 + len(table) + len(body), b"", 0x02100000, b"mntr", b"RGB ", b"XYZ ", b"", b"acsp"
+    )
+    return head.ljust(68, b"\0") + fixed(0.9642, 1, 0.8249) + b"\0" * 48 + table + body
+
+
 def png(size=(64, 48), mode="RGB", text=None):
     """A PNG, with a text chunk if `text`."""
     chunks = PngImagePlugin.PngInfo()

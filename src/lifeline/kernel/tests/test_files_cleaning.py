@@ -149,12 +149,23 @@ def test_k48_transparency_of_a_webp_survives_as_png(cleaned):
     assert cleaned(samples.saved(samples.scene(), "WEBP"), "b.webp").stored.type == "image/jpeg"
 
 
-def test_k48_a_colour_profile_is_applied_and_dropped(cleaned):
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
-    broken = cleaned(samples.photo(icc_profile=profile))
-    srgb = cleaned(samples.photo(icc_profile=ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()))
-    for report in (broken, srgb):
-        assert "icc_profile" not in Image.open(io.BytesIO(bytes_of(report.stored))).info
+def test_k48_a_phones_wide_colours_become_srgb_and_the_profile_goes(cleaned):
+    green = Image.new("RGB", (32, 32), (60, 200, 60))
+    wide = cleaned(samples.saved(green, "JPEG", quality=95, subsampling=0, icc_profile=samples.wide_colours()))
+    plain = cleaned(samples.saved(green, "JPEG", quality=95, subsampling=0))
+    shown, before = (Image.open(io.BytesIO(bytes_of(report.stored))) for report in (wide, plain))
+    assert "icc_profile" not in shown.info
+    (red, shown_green, _blue), (red_before, green_before, _) = shown.getpixel((9, 9)), before.getpixel((9, 9))
+    assert (red < 20, red_before > 50, shown_green > green_before) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    "profile", [b"garbage", ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()], ids=["garbage", "lab"]
+)
+def test_k48_a_profile_that_does_not_fit_is_dropped_and_the_pixels_stay(cleaned, profile):
+    image = Image.open(io.BytesIO(bytes_of(cleaned(samples.photo(icc_profile=profile)).stored)))
+    assert "icc_profile" not in image.info
+    assert image.getpixel((4, 4)) > (240, 240, 240)
 
 
 def test_k48_a_cmyk_jpeg_becomes_rgb(cleaned):
