@@ -7,6 +7,7 @@ from lifeline.kernel.models.events import Event, Pending, Personal
 from lifeline.kernel.models.files import File, FileLink, FilePiece, FileState, FileUpload
 from lifeline.kernel.models.once import OnceKey
 from lifeline.kernel.models.seals import Seal
+from lifeline.kernel.models.search import SearchGeneration, SearchItem, SearchText
 from lifeline.kernel.models.sites import Site, Verification
 
 __all__ = [
@@ -24,6 +25,9 @@ __all__ = [
     "Pending",
     "Personal",
     "Seal",
+    "SearchGeneration",
+    "SearchItem",
+    "SearchText",
     "Site",
     "Verification",
 ]

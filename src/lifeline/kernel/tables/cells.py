@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lifeline.kernel.invisible import CONTROL, INVISIBLE, ODD
+
 from .columns import CellRefused, Kind, Mark, fold
 from .words import FLAGS, MOMENT
 
@@ -25,11 +27,6 @@ if TYPE_CHECKING:
 
     Convert = Callable[[Any, list[Mark]], Any]
 
-INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
-"""Zero-width and direction characters."""
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
-"""Control characters but tab and line breaks."""
-ODD = re.compile(f"{INVISIBLE.pattern[:-1]}{CONTROL.pattern[1:]}")
 BLANKS = re.compile(r"\s+")
 SCIENTIFIC = re.compile(r"[+-]?\d+([.,]\d+)?[eE]\+\d+")
 PLAIN_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")

@@ -24,7 +24,7 @@ EVERY = 100
 
 
 class State(enum.IntEnum):
-    """What became of a row."""
+    """K-67 What became of a row; the second run of a file is all UNCHANGED, and `apply` is who says so."""
 
     CREATED = 1
     UNCHANGED = 2

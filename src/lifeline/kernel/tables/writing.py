@@ -21,8 +21,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from lifeline.kernel.errors import Refused
+from lifeline.kernel.invisible import visible
 
-from .cells import CONTROL, INVISIBLE
 from .columns import Kind, letters, place
 from .csvfile import escape
 
@@ -42,14 +42,6 @@ FORMATS = {Kind.KEY: "@", Kind.DATE: "yyyy-mm-dd", Kind.TIME: "yyyy-mm-dd hh:mm:
 ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """What a spreadsheet would read as the code of a character."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-
-
-def visible(text: str) -> str:
-    """Control characters as their pictures (␀), zero-width and direction characters as `[U+202E]`: seen, not obeyed."""
-    if text.isascii() and text.isprintable():
-        return text
-    text = CONTROL.sub(lambda m: chr(0x2400 + ord(m[0])) if ord(m[0]) < 32 else f"[U+{ord(m[0]):04X}]", text)
-    return INVISIBLE.sub(lambda m: f"[U+{ord(m[0]):04X}]", text)
 
 
 def plain(value: Any, column: Column, zone: tzinfo) -> Any:

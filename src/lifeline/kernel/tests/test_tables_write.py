@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lifeline.kernel.errors import Refused
-from lifeline.kernel.tables import Column, Kind, Mark, read, visible, write_csv, write_xlsx
+from lifeline.kernel.invisible import visible
+from lifeline.kernel.tables import Column, Kind, Mark, read, write_csv, write_xlsx
 from lifeline.kernel.tables.csvfile import escape, unescape
 
 COLUMNS = (
