@@ -120,7 +120,7 @@ def update() -> None:
                 pofile.write_po(file, new, width=110, sort_output=True, include_lineno=False)
             drop_noise(path)
             left = untranslated(new)
-            print(f"{path.relative_to(ROOT)}: {len(new)} messages, {len(left)} to translate", *left[:50], sep="\n    ")
+            print(f"{path.relative_to(ROOT)}: {len(new)} messages, {len(left)} to translate", *left, sep="\n    ")
 
 
 def drop_noise(path: Path) -> None:

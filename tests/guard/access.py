@@ -47,6 +47,30 @@ def row(
 
 
 ACCESS: dict[str, Row] = {
+    "people:person_list": row("get", administrator=200, others=403),
+    "people:person_new": row("get", administrator=200, others=403),
+    "people:import_new": row("get", administrator=200, others=403),
+    "people:person_detail": row("get", administrator=200, others=404, args=lambda w, _: [w.employee.pk]),
+    "people:person_edit": row("get", administrator=200, others=404, args=lambda w, _: [w.employee.pk]),
+    "people:person_transfer": row("get", administrator=200, others=404, args=lambda w, _: [w.employee.pk]),
+    "people:person_close": row("get", administrator=200, others=404, args=lambda w, _: [w.employee.pk]),
+    "people:unit_trunk": row("get", administrator=302, others=403),
+    "people:unit_options": row("get", administrator=200, others=403),
+    "people:unit_tree": row("get", administrator=200, others=404, args=lambda w, _: [w.caster.pk]),
+    "people:unit_new": row("get", administrator=200, others=404, args=lambda w, _: [w.caster.pk]),
+    "people:unit_edit": row("get", administrator=200, others=404, args=lambda w, _: [w.caster.pk]),
+    "people:unit_merge": row("get", administrator=200, others=404, args=lambda w, _: [w.caster.pk]),
+    "people:unit_close": row("get", administrator=200, others=404, args=lambda w, _: [w.caster.pk]),
+    "people:duty_list": row("get", administrator=200, others=403),
+    "people:duty_grant": row("get", administrator=200, others=403),
+    "people:why_may": row("get", administrator=200, others=403),
+    "people:duty_confirm": row(
+        "post", administrator=409, others=404, args=lambda w, _: [w.lead.duties.get().pk], lead=409
+    ),
+    "people:duty_end": row("get", administrator=200, lead=403, others=403, args=lambda w, _: [w.lead.duties.get().pk]),
+    "people:duty_deputise": row(
+        "get", administrator=200, lead=200, others=404, args=lambda w, _: [w.lead.duties.get().pk]
+    ),
     "people:home": row("get", others=200),
     "people:login": row("get", others=302, public=200),
     "people:logout": row("post", others=302),

@@ -18,6 +18,24 @@ class PeopleConfig(AppConfig):
         page, look = import_module("lifeline.kernel.page"), import_module("lifeline.kernel.look")
         page.tab("people:home", label=_("Home"), icon="home", place=10)
         page.tab("people:me", label=_("Me"), icon="user-circle", place=50, covers=("people:my_", "people:factor_"))
+        desk = {"role": "people.administrator", "group": _("Administration")}
+        page.side_link(
+            "people:person_list", label=_("Persons"), icon="users", place=70, covers=("people:person_",), **desk
+        )
+        page.side_link(
+            "people:unit_trunk", label=_("Units"), icon="sitemap", place=71, covers=("people:unit_",), **desk
+        )
+        page.side_link(
+            "people:duty_list",
+            label=_("Duties"),
+            icon="user-check",
+            place=72,
+            covers=("people:duty_", "people:why_"),
+            **desk,
+        )
+        page.side_link(
+            "people:import_new", label=_("Import"), icon="upload", place=73, covers=("people:import_",), **desk
+        )
         page.sign_out("people:logout", label=_("Sign out"))
         page.side_link(
             "people:reset_confirm",

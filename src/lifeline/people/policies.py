@@ -14,7 +14,7 @@ from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.events import capacity
 from lifeline.people import rules
 from lifeline.people.models import Duty, Membership, Person, Unit
-from lifeline.people.states import PersonState
+from lifeline.people.states import PersonState, UnitKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -261,4 +261,11 @@ def duty_for(reader: Person, pk: int) -> Duty:
 def desk_gate(person: Person) -> None:
     """The desk is open to administrators: anybody else sees that it is there and gets `Forbidden`."""
     if not has_duty(person, ADMINISTRATOR):
+        raise Forbidden
+
+
+def directory_gate(person: Person) -> None:
+    """P-8. An import speaks for a whole company: only an administrator of a company may bring one in."""
+    desk_gate(person)
+    if not visible_units(person).filter(kind=UnitKind.COMPANY).exists():
         raise Forbidden

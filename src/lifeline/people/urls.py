@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lifeline.people.views import first, mine, passkeys, proof, resets, sign_in
+from lifeline.people.views import (
+    duties,
+    first,
+    imports,
+    mine,
+    passkeys,
+    persons,
+    proof,
+    resets,
+    sign_in,
+    units,
+)
 
 app_name = "people"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +29,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/resets/ask/", resets.reset_ask, name="reset_ask"),
     path("desk/resets/", resets.reset_confirm, name="reset_confirm"),
     path("desk/resets/<int:pk>/close/", resets.reset_close, name="reset_close"),
+    path("people/", persons.person_list, name="person_list"),
+    path("people/new/", persons.person_new, name="person_new"),
+    path("people/import/", imports.import_new, name="import_new"),
+    path("people/<int:pk>/", persons.person_detail, name="person_detail"),
+    path("people/<int:pk>/edit/", persons.person_edit, name="person_edit"),
+    path("people/<int:pk>/transfer/", persons.person_transfer, name="person_transfer"),
+    path("people/<int:pk>/close/", persons.person_close, name="person_close"),
+    path("units/", units.unit_trunk, name="unit_trunk"),
+    path("units/options/", persons.unit_options, name="unit_options"),
+    path("units/<int:pk>/", units.unit_tree, name="unit_tree"),
+    path("units/<int:pk>/new/", units.unit_new, name="unit_new"),
+    path("units/<int:pk>/edit/", units.unit_edit, name="unit_edit"),
+    path("units/<int:pk>/merge/", units.unit_merge, name="unit_merge"),
+    path("units/<int:pk>/close/", units.unit_close, name="unit_close"),
+    path("duties/", duties.duty_list, name="duty_list"),
+    path("duties/grant/", duties.duty_grant, name="duty_grant"),
+    path("duties/why/", duties.why_may, name="why_may"),
+    path("duties/<int:pk>/confirm/", duties.duty_confirm, name="duty_confirm"),
+    path("duties/<int:pk>/end/", duties.duty_end, name="duty_end"),
+    path("duties/<int:pk>/deputise/", duties.duty_deputise, name="duty_deputise"),
     path("me/", mine.me, name="me"),
     path("me/password/", mine.password_change, name="password_change"),
     path("me/sessions/", mine.my_sessions, name="my_sessions"),

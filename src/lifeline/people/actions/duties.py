@@ -11,7 +11,7 @@ from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import record
 from lifeline.people import events
 from lifeline.people.models import Duty
-from lifeline.people.policies import ADMINISTRATOR, ROLES, excluded
+from lifeline.people.policies import ADMINISTRATOR, ROLES, excluded, two_person_roles
 from lifeline.people.queries import during, has_duty
 
 if TYPE_CHECKING:
@@ -76,8 +76,8 @@ def confirm_duty(duty: Duty, *, on: date, actor: Person) -> Duty:
     if actor.pk in {duty.granted_by_id, duty.person_id}:
         raise Refused("P-5", _("A second administrator has to confirm this."))
     refuse_stranger(actor, duty.unit, on)
-    if duty.confirmed_by_id is not None:
-        raise Refused("P-5", _("This duty is already confirmed."))
+    if duty.confirmed_by_id is not None or duty.role not in two_person_roles():
+        raise Refused("P-5", _("This duty waits for nobody's confirmation."))
     duty.confirmed_by = actor
     duty.save(update_fields=["confirmed_by"])
     record(

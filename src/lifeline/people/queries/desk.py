@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from lifeline.people.models import Membership, Unit
 from lifeline.people.policies import ROLES, during, today, two_person_roles
+from lifeline.people.queries import company_of, members, unit_at
 from lifeline.people.states import PersonState, UnitState
 
 if TYPE_CHECKING:
@@ -110,27 +111,29 @@ class DutyRow:
 
 def duty_rows(duties: QuerySet[Duty], on: date | None = None) -> list[DutyRow]:
     """The duties of a queryset in words. One query."""
+    return [duty_row(duty, on) for duty in duties.select_related("person", "unit", "granted_by")]
+
+
+def duty_row(duty: Duty, on: date | None = None) -> DutyRow:
+    """One duty in words."""
     day = on or today()
     pairs = two_person_roles()
-    return [
-        DutyRow(
-            duty.pk,
-            duty.person_id,
-            duty.person.name,
-            duty.role,
-            str(ROLES[duty.role].title) if duty.role in ROLES else duty.role,
-            str(ROLES[duty.role].sentence) if duty.role in ROLES else "",
-            duty.unit.name,
-            duty.from_on,
-            duty.to_on,
-            duty.deputy_of_id is not None,
-            duty.granted_by.name if duty.granted_by else "",
-            duty.reason,
-            duty.role in pairs and duty.granted_by_id is not None and duty.confirmed_by_id is None,
-            duty.to_on is not None and duty.to_on <= day,
-        )
-        for duty in duties.select_related("person", "unit", "granted_by")
-    ]
+    return DutyRow(
+        duty.pk,
+        duty.person_id,
+        duty.person.name,
+        duty.role,
+        str(ROLES[duty.role].title) if duty.role in ROLES else duty.role,
+        str(ROLES[duty.role].sentence) if duty.role in ROLES else "",
+        duty.unit.name,
+        duty.from_on,
+        duty.to_on,
+        duty.deputy_of_id is not None,
+        duty.granted_by.name if duty.granted_by else "",
+        duty.reason,
+        duty.role in pairs and duty.granted_by_id is not None and duty.confirmed_by_id is None,
+        duty.to_on is not None and duty.to_on <= day,
+    )
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,13 @@ def unit_matching(text: str, within: QuerySet[Unit]) -> Unit | None:
         rows = rows.filter(**{f"{'__'.join(['parent'] * step)}__name__iexact": name})
     matches = list(rows[:2])
     return matches[0] if len(matches) == 1 else None
+
+
+def colleague(reader: Person, employee_no: str, on: date | None = None) -> Person | None:
+    """Somebody who works in the reader's company."""
+    if (mine := unit_at(reader, on)) is None:
+        return None
+    return members(company_of(mine), on).filter(employee_no=employee_no).first()
 
 
 def unit_suggestions(text: str, within: QuerySet[Unit]) -> list[tuple[str, str]]:
