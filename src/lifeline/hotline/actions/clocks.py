@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from lifeline.hotline import events
 from lifeline.hotline.actions import course, feedback, handling, intake, reopening
 from lifeline.hotline.models import Case, Rating
-from lifeline.hotline.states import CaseState, CheckState, ClosedAs, ResumeCause
+from lifeline.hotline.queries.clocks import deadlines
+from lifeline.hotline.states import OPEN, CaseState, CheckState, ClosedAs, ResumeCause
 from lifeline.kernel.action import action
+from lifeline.kernel.calendar import store
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,12 +44,38 @@ def wake(case: Case, now: datetime) -> bool:
     return True
 
 
+def retime(now: datetime) -> int:
+    """K-30. The calendar changed: every open case is timed again, never nearer; returns how many moved."""
+    version = store.current().name
+    return sum(retime_one(case, version, now) for case in Case.objects.filter(state__in=OPEN).order_by("pk"))
+
+
+def retime_one(case: Case, version: str, now: datetime) -> bool:
+    """K-30. One open case; nothing is written where no date moves."""
+    if version in case.calendar_versions.split(","):
+        return False
+    before = case.dispatch_due_at, case.response_due_at, case.resolve_due_at
+    case.calendar_versions = f"{case.calendar_versions},{version}"
+    after = tuple(due.at for due in deadlines(case).values())
+    return before != after and bool(take_calendar(case, version, actor=None, now=now))
+
+
+@action
+def take_calendar(case: Case, version: str, *, actor: None, now: datetime) -> Case:
+    """K-30, H-54. A case is timed by one more version of the calendar. Consequence: a later date, told in it."""
+    case = course.lock(case)
+    case.calendar_versions = f"{case.calendar_versions},{version}"
+    course.keep(case, case.due_at, case.wake_at)
+    course.tell(events.RETIMED, case, actor=actor, by=events.CLOCK, at=now, calendars=case.calendar_versions)
+    return case
+
+
 @action
 def close_or_remind(case: Case, *, actor: None, now: datetime) -> Case:
     """H-44. 5 working days after the reply one reminder; after 10 without a rating the case closes as 未评价.
 
-    H-31: that counts neither as solved nor as satisfied, and against nobody. A case rated as not solved closes when the
-    time to reopen is over.
+    H-31: that counts neither as solved nor as satisfied, and against nobody. A case rated as not solved closes when
+    the time to reopen is over.
     """
     case = course.lock(case)
     rated = Rating.objects.filter(case=case, round=case.round).exists()

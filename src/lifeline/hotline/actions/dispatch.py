@@ -12,7 +12,7 @@ from lifeline.hotline.models import SecondCheck
 from lifeline.hotline.queries.clocks import resolve_deadline
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.clocks import minutes_left
-from lifeline.hotline.states import RANK, CaseState, CheckState, LevelCode, MessageKind, ReplyState, Side
+from lifeline.hotline.states import OPEN, RANK, CaseState, CheckState, LevelCode, MessageKind, ReplyState, Side
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
 
@@ -152,6 +152,8 @@ def set_level(
     """
     case = course.lock(case, version)
     reason = course.written(reason, "H-22")
+    if case.state not in OPEN:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
     former = LevelCode(case.level)
     raised = RANK[level] > RANK[former]
     corrects = former == LevelCode.CRITICAL and case.state == CaseState.TRIAGE and case.dispatched_at is None

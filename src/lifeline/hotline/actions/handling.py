@@ -43,7 +43,6 @@ def contact(
     text = course.written(text, "H-29")
     counts = texts.is_substantive(text, canned_texts())
     message = course.say(case, MessageKind.CONTACT, text, author=actor, now=now, contact=kind)
-    before = case.state
     if counts:
         _respond(case, kind, actor=actor, now=now)
     case.unread = 0
@@ -53,7 +52,6 @@ def contact(
         case,
         actor=actor,
         by=policies.HANDLER,
-        before=before,
         contact=kind,
         unit=unit.name,
         counts=counts,
@@ -80,9 +78,9 @@ def ask(case: Case, text: str, *, actor: Person, now: datetime, version: int | N
     case = course.lock(case, version)
     unit = course.held(case, CaseState.ASSIGNED, CaseState.IN_PROGRESS, CaseState.WAITING)
     text = course.written(text, "H-30")
-    before = case.state
     if texts.is_substantive(text, canned_texts()):
         _respond(case, Contact.MESSAGE, actor=actor, now=now)
+    before = case.state
     question = course.say(case, MessageKind.QUESTION, text, author=actor, now=now)
     late = clocks.asked_late(resolve_deadline(case), now)
     until = _pause(case, question, now)

@@ -176,7 +176,7 @@ def _bring_in_hand(case: Case, *, actor: Person, now: datetime) -> None:
         course.tell(events.STARTED, case, actor=actor, by=policies.HANDLER, before=before, contact=Contact.MESSAGE)
     elif case.state == CaseState.WAITING:
         before = course.move(case, "resume")
-        course.end_pause(case, ResumeCause.HANDLER, now)
+        pause = course.end_pause(case, ResumeCause.HANDLER, now)
         course.tell(
             events.RESUMED,
             case,
@@ -184,6 +184,7 @@ def _bring_in_hand(case: Case, *, actor: Person, now: datetime) -> None:
             by=policies.HANDLER,
             before=before,
             cause=ResumeCause.HANDLER,
+            question=pause.question_id if pause else None,
             resolve_due=course.iso(resolve_deadline(case).at),
         )
 

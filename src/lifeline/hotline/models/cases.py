@@ -67,7 +67,7 @@ class Case(models.Model):
     round_at = models.DateTimeField()
     raised_at = models.DateTimeField(null=True)
     level_version = models.PositiveIntegerField()
-    calendar_versions = models.CharField(max_length=200)
+    calendar_versions = models.TextField()
     dispatched_at = models.DateTimeField(null=True)
     assigned_at = models.DateTimeField(null=True)
     responded_at = models.DateTimeField(null=True)

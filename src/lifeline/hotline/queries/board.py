@@ -1,0 +1,89 @@
+"""公开栏: what every employee may read of the cases that were solved."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import Q
+
+from lifeline.hotline.models import Case, Category, Publication
+from lifeline.hotline.rules.figures import month_of_quarter
+from lifeline.hotline.states import PublicationState
+from lifeline.kernel.errors import Unseen
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from lifeline.people.models import Person, Unit
+
+
+def board(person: Person) -> QuerySet[Publication]:
+    """What is on the board of the reader's company, the newest first (E-31: never another company's)."""
+    unit = people.unit_at(person)
+    shown = Publication.objects.filter(state=PublicationState.PUBLISHED)
+    if unit is None:
+        return shown.none()
+    company = people.companies_of([unit.path])[unit.path]
+    return shown.filter(company_id=company).select_related("category").order_by("-published_at", "-pk")
+
+
+def filtered(
+    shown: QuerySet[Publication],
+    *,
+    category: str = "",
+    unit: int | None = None,
+    month: int | None = None,
+    words: str = "",
+) -> QuerySet[Publication]:
+    """By category code (with those below it), unit, month (202603: also its quarter), and words in the text."""
+    if category:
+        shown = shown.filter(Q(category__code=category) | Q(category__parent__code=category))
+    if unit is not None:
+        shown = shown.filter(unit_id=unit)
+    if month is not None:
+        quarter = month // 100 * 100 + month_of_quarter(month % 100)
+        shown = shown.filter(Q(months=1, month=month) | Q(months=3, month=quarter))
+    for word in words.split():
+        shown = shown.filter(Q(title__icontains=word) | Q(asked__icontains=word) | Q(done__icontains=word))
+    return shown
+
+
+def published(person: Person, pk: int) -> Publication:
+    """One case of the board; `Unseen` for what was taken down, never published, or of another company."""
+    found = board(person).filter(pk=pk).first()
+    if found is None:
+        raise Unseen
+    return found
+
+
+def board_categories(person: Person) -> list[Category]:
+    """The categories that occur on the board, for the filter."""
+    used = board(person).order_by().values("category_id")
+    return list(Category.objects.filter(pk__in=used).order_by("place", "pk"))
+
+
+def submission_month(case: Case) -> int:
+    """202603 for a case submitted in March 2026 on the site's clock."""
+    local = case.submitted_at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return local.year * 100 + local.month
+
+
+def count_in_cell(case: Case, unit: Unit, months: int) -> int:
+    """H-78. Cases of this one's category, submitted in its month (or quarter), in the subtree of `unit`."""
+    first, end = period(submission_month(case), months)
+    return Case.objects.filter(
+        unit__path__startswith=unit.path, category=case.category, submitted_at__gte=first, submitted_at__lt=end
+    ).count()
+
+
+def period(month: int, months: int) -> tuple[datetime, datetime]:
+    """From when to when (before) a month or its quarter lasts, on the site's clock."""
+    year, number = divmod(month, 100)
+    begin = number if months == 1 else month_of_quarter(number)
+    zone = ZoneInfo(settings.TIME_ZONE)
+    after = begin + months
+    return datetime(year, begin, 1, tzinfo=zone), datetime(year + (after > 12), (after - 1) % 12 + 1, 1, tzinfo=zone)

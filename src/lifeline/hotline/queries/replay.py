@@ -1,0 +1,163 @@
+"""H-54: every deadline again from the log, the level tables and the calendars; what differs from the stored value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from itertools import groupby, islice
+from typing import TYPE_CHECKING, Any
+
+from lifeline.hotline import events
+from lifeline.hotline.models import Case
+from lifeline.hotline.queries.clocks import NAMES
+from lifeline.hotline.queries.reference import times
+from lifeline.hotline.rules import clocks
+from lifeline.hotline.rules.clocks import Ledger
+from lifeline.hotline.states import Clock
+from lifeline.kernel.calendar.store import office
+from lifeline.kernel.events import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from lifeline.hotline.rules.spans import Times
+    from lifeline.kernel.calendar import Calendar
+    from lifeline.kernel.events import Fact
+
+STARTS = (events.SUBMITTED, events.APPEALED, events.REOPEN_GRANTED)
+BATCH = 1000
+COLUMNS = {
+    Clock.DISPATCH: "dispatch_due_at",
+    Clock.RESPONSE: "response_due_at",
+    Clock.RESOLVE: "resolve_due_at",
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a case says and what its events say."""
+
+    number: str
+    field: str
+    stored: object
+    computed: object
+
+
+@dataclass
+class Story:
+    """A case as its events tell it."""
+
+    start: datetime | None = None
+    round: int = 1
+    level: str = ""
+    level_version: int = 1
+    calendars: list[str] = field(default_factory=list)
+    raised_at: datetime | None = None
+    asked: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)
+    pauses: list[clocks.Pause] = field(default_factory=list)
+    state: str = ""
+
+
+def _start(story: Story, fact: Fact) -> None:
+    story.start, story.round, story.raised_at = fact.at, fact.data["round"], None
+    story.level = fact.data.get("level", story.level)
+    story.level_version, story.calendars = fact.data["level_version"], fact.data["calendars"].split(",")
+    story.asked, story.pauses = {}, []
+
+
+def _level(story: Story, fact: Fact) -> None:
+    story.level = fact.data["level"]
+    story.raised_at = fact.at if fact.data["raised"] else None
+
+
+def _retime(story: Story, fact: Fact) -> None:
+    story.calendars = fact.data["calendars"].split(",")
+
+
+def _ask(story: Story, fact: Fact) -> None:
+    if fact.data["paused"]:
+        story.asked[fact.data["question"]] = (fact.at, datetime.fromisoformat(fact.data["until"]))
+
+
+def _resume(story: Story, fact: Fact) -> None:
+    if (asked := story.asked.pop(fact.data["question"], None)) is not None:
+        story.pauses.append((asked[0], min(fact.at, asked[1])))
+
+
+TOLD: dict[str, Callable[[Story, Fact], None]] = {
+    **dict.fromkeys(map(str, STARTS), _start),
+    str(events.LEVEL_CHANGED): _level,
+    str(events.RETIMED): _retime,
+    str(events.ASKED): _ask,
+    str(events.RESUMED): _resume,
+}
+
+
+def told(case_facts: Iterable[Fact]) -> Story:
+    """The story of one case. Events of one instant are put in the order in which their states follow each other."""
+    story = Story()
+    for _at, instant in groupby(case_facts, key=lambda fact: fact.at):
+        waiting = list(instant)
+        while waiting:
+            follows = [fact for fact in waiting if fact.data.get("before") in {story.state, None, ""}]
+            fact = min(follows or waiting, key=_rank)
+            waiting.remove(fact)
+            if handler := TOLD.get(fact.kind):
+                handler(story, fact)
+            story.state = fact.data.get("after", story.state)
+    return story
+
+
+def _rank(fact: Fact) -> tuple[int, int]:
+    """Within one instant: beginnings first, then what changes no state, then steps."""
+    return (0 if fact.kind in STARTS else 1, 0 if fact.data.get("before") == fact.data.get("after") else 1)
+
+
+class Replay:
+    """Computes deadlines of many stories; level tables and calendars are read once."""
+
+    def __init__(self) -> None:
+        self.times: Callable[[int, str], Times] = cache(times)
+        self.office: Callable[[str], Calendar] = cache(office)
+
+    def deadlines(self, story: Story) -> dict[Clock, datetime]:
+        """The three deadlines, from the story alone."""
+        if story.start is None:
+            return {}
+        ledger = Ledger(
+            story.start, self.times(story.level_version, story.level), story.raised_at, tuple(sorted(story.pauses))
+        )
+        calendars = [self.office(version) for version in story.calendars]
+        return {clock: clocks.deadline(calendars, ledger, name).at for clock, name in NAMES.items()}
+
+    def differences(self, case: Case, story: Story) -> Iterator[Difference]:
+        """What the stored case says otherwise."""
+        computed: dict[str, Any] = {
+            "state": story.state,
+            "round": story.round,
+            "level": story.level,
+            "round_at": story.start,
+            **{COLUMNS[clock]: at for clock, at in self.deadlines(story).items()},
+        }
+        for name, value in computed.items():
+            if getattr(case, name) != value:
+                yield Difference(case.number, name, getattr(case, name), value)
+
+
+def replay(numbers: Iterable[str] | None = None) -> Iterator[Difference]:
+    """H-54. Every difference between cases and their events, of all cases or of these; none is expected."""
+    keys = None
+    if numbers is not None:
+        found = Case.objects.filter(number__in=list(numbers)).order_by("pk").values_list("pk", flat=True)
+        keys = [str(pk) for pk in found]
+    stories = _stories(facts("hotline.case", keys=keys))
+    machine = Replay()
+    while batch := dict(islice(stories, BATCH)):
+        for pk, case in Case.objects.defer("text", "summary", "place").in_bulk(list(batch)).items():
+            yield from machine.differences(case, batch[pk])
+
+
+def _stories(all_facts: Iterator[Fact]) -> Iterator[tuple[int, Story]]:
+    for key, case_facts in groupby(all_facts, key=lambda fact: fact.key):
+        yield int(key), told(case_facts)

@@ -1,0 +1,19 @@
+"""What the hotline does when something happens elsewhere: in the same transaction, rows only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifeline.hotline.actions import clocks
+from lifeline.kernel.events import on
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lifeline.kernel.events import Recorded
+
+
+@on("kernel.calendar.changed")
+def time_open_cases_again(changed: Sequence[Recorded]) -> None:
+    """K-30, H-54. A notice of holidays arrived: open cases get the later of the old and the new date."""
+    clocks.retime(changed[-1].at)
