@@ -150,7 +150,7 @@ def _opened(row: FileUpload, lock: int) -> Iterator[BinaryIO]:
     """The file of the pieces. Pieces share the lock, `finish` has it alone, so nothing is written under its hash."""
     path = _path(row)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b") as file:
         fcntl.flock(file, lock)
         yield file
 
