@@ -149,7 +149,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(env("DATABASE_URL"), DATA)}
-SEAL_SECONDS = int(env("SEAL_SECONDS", "60"))
+SEAL_SECONDS = env_number("SEAL_SECONDS", 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 WEB_WORKERS, WEB_THREADS = env_number("WEB_WORKERS", 2), env_number("WEB_THREADS", 2)

@@ -94,6 +94,11 @@ def create(people: int, seed: int) -> None:
     DemoCompany.objects.create(seed=seed, people=people, made_at=plan.now)
 
 
+def is_demo() -> bool:
+    """Whether this site is the demo company."""
+    return DemoCompany.objects.exists()
+
+
 def has_known_passwords() -> bool:
     """Whether this is the demo company with the password that everybody knows."""
     return DemoCompany.objects.filter(own_password=False).exists()

@@ -1,0 +1,1 @@
+"""Benchmarks, one module an app: `./lifeline bench APP` calls its `run(bench)`."""
