@@ -164,6 +164,15 @@ PASSWORD_HASHERS = ["lifeline.people.actions.passwords.Argon2"]
 SESSION_ENGINE = "lifeline.people.actions.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 PROXIES = env_list("PROXIES", "127.0.0.1,::1")
+PASSWORDS, EMERGENCY = env_flag("PASSWORDS", default=True), env_list("EMERGENCY")
+SECOND_STEP = env_flag("SECOND_STEP", default=True)
+OPENID_NAME = env("OPENID_NAME")
+OPENID = {
+    "issuer": env("OPENID_ISSUER"),
+    "client_id": env("OPENID_CLIENT"),
+    "client_secret": env("OPENID_SECRET"),
+    "claim": env("OPENID_CLAIM", "employee_number"),
+}
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_flag("TLS")

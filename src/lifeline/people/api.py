@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lifeline.kernel.htmx import go
-from lifeline.people.policies import ADMINISTRATOR, AUDITOR, CUSTODIAN, LEADER, proof_is_fresh, role
+from lifeline.people.actions.tokens import Bearer, token_for
+from lifeline.people.policies import ADMINISTRATOR, AUDITOR, CUSTODIAN, LEADER, proof_is_fresh, role, scope
 from lifeline.people.queries import (
     ancestors,
     companies_of,
@@ -30,6 +31,7 @@ from lifeline.people.queries import (
     units_below,
     why,
 )
+from lifeline.people.queries.own import Fact, stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +45,8 @@ __all__ = [
     "AUDITOR",
     "CUSTODIAN",
     "LEADER",
+    "Bearer",
+    "Fact",
     "PersonRequest",
     "ancestors",
     "companies_of",
@@ -57,8 +61,11 @@ __all__ = [
     "open_units",
     "path_snapshot",
     "role",
+    "scope",
+    "stored",
     "subtree",
     "today",
+    "token_for",
     "unit_at",
     "units_below",
     "why",

@@ -92,3 +92,11 @@ RESET_CLOSED = declare("people.account.reset_closed", _("The request for a new p
 RESET = declare("people.account.reset", _("A new password was set by a code."), keys=("lost_proof",))
 INVITED = declare("people.administrator.invited", _("A link for the first administrator was made."))
 INVITATION_USED = declare("people.administrator.came", _("The first administrator came in by his link."))
+TOKEN_MADE = declare(
+    "people.token.made",
+    _("A key for programs was made: %(name)s, until %(until_on)s."),
+    personal=("name",),
+    keys=("scopes", "until_on"),
+)
+TOKEN_REVOKED = declare("people.token.revoked", _("A key for programs was revoked: %(name)s."), personal=("name",))
+ACCOUNT_OPENED = declare("people.account.opened", _("Signed in through the company's own account for the first time."))

@@ -8,8 +8,8 @@ from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.kernel.forms import Day, OnceField
-from lifeline.people.policies import ROLES, today, visible_people, visible_units
+from lifeline.kernel.forms import Boxes, Choices, Day, OnceField
+from lifeline.people.policies import ROLES, SCOPES, today, visible_people, visible_units
 from lifeline.people.queries.desk import colleague, unit_matching
 from lifeline.people.rules import normal
 from lifeline.people.states import UnitKind
@@ -129,6 +129,31 @@ class FirstForm(NewPasswordForm):
     )
     name = forms.CharField(label=_("Your name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     field_order = ("company", "employee_no", "name", "password", "again")
+
+
+class TokenForm(forms.Form):
+    """A key for programs: what for, what it may do, how long."""
+
+    name = forms.CharField(label=_("What is it for?"), max_length=60)
+    scopes = forms.MultipleChoiceField(label=_("It may"), choices=lambda: list(SCOPES.items()), widget=Boxes())
+    days = forms.TypedChoiceField(
+        label=_("How long"),
+        coerce=int,
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
+        initial=30,
+        widget=Choices(shape="across"),
+    )
+
+
+class ContactForm(forms.Form):
+    """How the person is reached."""
+
+    email = forms.EmailField(
+        label=_("e-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    phone = forms.CharField(
+        label=_("phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"autocomplete": "tel"})
+    )
 
 
 class UnitField(forms.CharField):

@@ -67,6 +67,21 @@ def two_person_roles() -> list[str]:
     return [role.name for role in ROLES.values() if role.two_person]
 
 
+SCOPES: dict[str, str | _StrPromise] = {}
+
+
+def scope(name: str, sentence: str | _StrPromise) -> str:
+    """Declare what a key for programs may be limited to ("hotline:read"); twice is a ValueError."""
+    if name in SCOPES:
+        message = f"The scope {name} is declared twice."
+        raise ValueError(message)
+    SCOPES[name] = sentence
+    return name
+
+
+PEOPLE_READ = scope("people:read", _("read what the directory shows its person"))
+
+
 ADMINISTRATOR = role(
     "people.administrator",
     _("administrator"),
@@ -97,7 +112,7 @@ EDITOR = role(
 )
 
 
-PROVED_AT, PROVED_BY, HAS_FACTOR = "proved_at", "proved_by", "has_factor"
+PROVED_AT, PROVED_BY, HAS_FACTOR, BY_PROVIDER = "proved_at", "proved_by", "has_factor", "by_provider"
 """What a session knows of how and when its person last proved who he is."""
 
 

@@ -12,7 +12,7 @@ from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import record
 from lifeline.people import events, rules
 from lifeline.people.actions import passwords, tries
-from lifeline.people.models import Account, Factor, Person, RecoveryCode, Reset, Session
+from lifeline.people.models import Account, Factor, Person, RecoveryCode, Reset, Session, Token
 from lifeline.people.policies import ADMINISTRATOR, LEADER
 from lifeline.people.queries import has_duty
 from lifeline.people.queries.access import may_ask_reset, may_confirm_reset
@@ -107,7 +107,7 @@ def use(employee_no: str, code: str, password: str, address: str, *, now: dateti
 def replace_password(reset: Reset, password: str, *, actor: Person, now: datetime) -> None:
     """P-18. The code is used up.
 
-    1. The person has the new password (NFKC, already checked), and every session of his ends.
+    1. The person has the new password (NFKC, already checked), and every session and token of his ends.
     2. If his second proof was lost too, it goes with its recovery codes; his duties ask him for another one.
     3. Whoever closed the number by wrong tries no longer keeps him out.
     """
@@ -118,6 +118,7 @@ def replace_password(reset: Reset, password: str, *, actor: Person, now: datetim
     account.must_change, account.initial_until_at = False, None
     account.save()
     Session.objects.filter(person=person).delete()
+    Token.objects.filter(person=person).delete()
     if reset.lost_proof:
         Factor.objects.filter(person=person).delete()
         RecoveryCode.objects.filter(person=person).delete()

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 
-from lifeline.people import rules
+from lifeline.kernel.action import action
+from lifeline.kernel.events import record
+from lifeline.people import events, rules
 from lifeline.people.actions import passwords, tries
 from lifeline.people.models import Account, Person
 from lifeline.people.states import PersonState
@@ -51,4 +54,24 @@ def enter(employee_no: str, password: str, address: str, *, now: datetime) -> Pe
 
 def _may_enter(account: Account, now: datetime) -> bool:
     alive = account.initial_until_at is None or now < account.initial_until_at
-    return alive and account.person.is_active
+    by_password = settings.PASSWORDS or account.person.employee_no in settings.EMERGENCY
+    return alive and by_password and account.person.is_active
+
+
+def by_claim(employee_no: str, *, now: datetime) -> Person | None:
+    """P-17. The person whom a provider's claim names; None for nobody and for who left. Never makes a person."""
+    number = rules.normal_number(employee_no)
+    person = Person.objects.select_related("account").filter(employee_no=number, state=PersonState.ACTIVE).first()
+    if person is not None and number and not hasattr(person, "account"):
+        open_account(person, actor=person, now=now)
+    return person if number else None
+
+
+@action
+def open_account(person: Person, *, actor: Person, now: datetime) -> None:  # noqa: ARG001 - the time of the event
+    """P-17. Who comes by his company's account for the first time gets one here, without a password."""
+    account = Account(person=person)
+    account.set_unusable_password()
+    account.save()
+    person.account = account
+    record(events.ACCOUNT_OPENED, person, actor=actor)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from lifeline.kernel.errors import Unseen
-from lifeline.people.models import Duty, Factor, Invitation, Person, RecoveryCode, Reset, Session, Tries
+from lifeline.people.models import Duty, Factor, Invitation, Person, RecoveryCode, Reset, Session, Token, Tries
 from lifeline.people.policies import ADMINISTRATOR, LEADER, ROLES, duties_of, in_effect, today
 from lifeline.people.queries import unit_at
 from lifeline.people.rules import normal_number
@@ -39,7 +41,9 @@ def recovery_codes_left(person: Person) -> int:
 
 
 def needs_second_step(person: Person) -> bool:
-    """P-15. Does he hold a duty today that asks for a second proof?"""
+    """P-15. Does he hold a duty today that asks for a second proof? Never on a demo that only its own machine sees."""
+    if not settings.SECOND_STEP:
+        return False
     return any(ROLES[held.role].needs_mfa for held in duties_of(person) if held.role in ROLES)
 
 
@@ -127,3 +131,15 @@ def has_administrator() -> bool:
 def invitation_for(digest: str, now: datetime) -> Invitation | None:
     """P-19. The invitation that a link names, if it was not used and is younger than a day."""
     return Invitation.objects.filter(digest=digest, used_at__isnull=True, until_at__gt=now).first()
+
+
+def tokens_of(person: Person) -> list[Token]:
+    """The person's keys for programs, newest first."""
+    return list(Token.objects.filter(person=person).order_by("-pk"))
+
+
+def token_of(person: Person, pk: int) -> Token:
+    """One of the person's own keys; `Unseen` for another's."""
+    if (found := Token.objects.filter(person=person, pk=pk).first()) is None:
+        raise Unseen
+    return found

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from lifeline.kernel.htmx import go
 from lifeline.people.actions import sessions
-from lifeline.people.policies import second_step_is_due
+from lifeline.people.policies import BY_PROVIDER, second_step_is_due
 from lifeline.people.queries import duties_of
 from lifeline.people.queries.access import needs_second_step
 
@@ -63,7 +63,7 @@ class PersonGate:
 
 def next_step(request: HttpRequest, person: Person) -> HttpResponse | None:
     """The redirect to the step that this person must take before any page, or None."""
-    if person.account.must_change:
+    if person.account.must_change and not request.session.get(BY_PROVIDER):
         return redirect(f"{reverse('people:password_first')}?{urlencode({'next': request.get_full_path()})}")
     if second_step_is_due(request.session, duty_asks=needs_second_step(person)):
         return go(request, f"{reverse('people:second_step')}?{urlencode({'next': request.get_full_path()})}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import auth, messages
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.page import home_cards, page
-from lifeline.people.actions import accounts, sign_in
-from lifeline.people.forms import ChangePasswordForm
+from lifeline.people.actions import accounts, persons, sign_in
+from lifeline.people.api import fresh_proof
+from lifeline.people.forms import ChangePasswordForm, ContactForm
 from lifeline.people.queries import unit_at
 from lifeline.people.queries.access import duties_shown, open_reset_of, sessions_of
+from lifeline.people.queries.own import all_about, as_plain
 from lifeline.people.views.sign_in import address_of
 
 if TYPE_CHECKING:
@@ -92,3 +95,36 @@ def sessions_end(request: PersonRequest) -> HttpResponse:
     accounts.end_other_sessions(request.user, request.session.session_key, actor=request.user)
     messages.success(request, _("Signed out everywhere else."))
     return redirect("people:my_sessions")
+
+
+@require_GET
+def my_data(request: PersonRequest) -> HttpResponse:
+    """P-22. All that is stored about me, on one page."""
+    return page(request, "people/my_data.html", {"sections": all_about(request.user)})
+
+
+@fresh_proof
+@require_GET
+def my_data_file(request: PersonRequest) -> HttpResponse:
+    """P-22. The same as a file that I may keep."""
+    told = as_plain(all_about(request.user), timezone.now())
+    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response.headers["Content-Disposition"] = 'attachment; filename="lifeline-my-data.json"'
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+def my_choices(request: PersonRequest) -> HttpResponse:
+    """P-22. How I am reached."""
+    person = request.user
+    form = ContactForm(request.POST or None, initial={"email": person.email, "phone": person.phone})
+    if request.method == "POST" and form.is_valid():
+        try:
+            persons.update_contact(person, **form.cleaned_data, actor=person, by="holder")
+        except Refused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("people:me")
+    return page(request, "people/my_choices.html", {"form": form}, status=422 if form.errors else 200)

@@ -18,7 +18,7 @@ from lifeline.kernel.page import page
 from lifeline.people.actions import factors, sign_in
 from lifeline.people.api import fresh_proof
 from lifeline.people.forms import AppForm, CodeForm, ProofByPasswordForm
-from lifeline.people.policies import HAS_FACTOR, note_proof, proof_is_fresh
+from lifeline.people.policies import BY_PROVIDER, HAS_FACTOR, note_proof, proof_is_fresh
 from lifeline.people.queries.access import factor_for, factors_of, needs_second_step, recovery_codes_left
 from lifeline.people.states import FactorKind
 from lifeline.people.views.gate import before_the_gate
@@ -63,6 +63,7 @@ def second_step(request: PersonRequest) -> HttpResponse:
     kinds = {factor.kind for factor in mine}
     passkey, app = FactorKind.PASSKEY in kinds, FactorKind.TOTP in kinds
     context = {"form": form, "next": way_on(request), "passkey": passkey, "app": app}
+    context["by_provider"] = request.session.get(BY_PROVIDER, False)
     return page(request, "people/second_step.html", context, status=422 if form.errors else 200)
 
 

@@ -20,7 +20,7 @@ from lifeline.kernel.look import Look, keep
 from lifeline.kernel.page import forget_device, page
 from lifeline.people.actions import accounts, sessions, sign_in
 from lifeline.people.forms import LoginForm, NewPasswordForm
-from lifeline.people.policies import note_proof
+from lifeline.people.policies import BY_PROVIDER, note_proof
 from lifeline.people.queries import duties_of
 from lifeline.people.queries.access import factors_of
 from lifeline.people.rules import device_of
@@ -50,12 +50,18 @@ def way_on(request: HttpRequest) -> str:
     return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()) else "/"
 
 
-def welcome(request: HttpRequest, person: Person, *, shared: bool) -> None:
+def welcome(request: HttpRequest, person: Person, *, shared: bool, by_provider: bool = False) -> None:
     """Sign the person in on this device."""
     auth.login(request, person, backend=BACKEND)
     device = Device.SHARED if shared else Device(device_of(request.headers.get("User-Agent", "")))
     sessions.begin(request.session, device, holds_duty=bool(duties_of(person)), now=timezone.now())
+    request.session[BY_PROVIDER] = by_provider
     note_proof(request.session, "password", timezone.now(), has_factor=bool(factors_of(person)))
+
+
+def shows_passwords(request: HttpRequest) -> bool:
+    """P-17. Where a company switched passwords off, the form stays for its emergency accounts, behind a link."""
+    return settings.PASSWORDS or "emergency" in request.GET or request.method == "POST"
 
 
 def with_his_look(response: HttpResponse, person: Person) -> HttpResponse:
@@ -82,7 +88,8 @@ def login(request: HttpRequest) -> HttpResponse:
         form.add_error(
             None, _("Signing in did not work. Check number and password; after several tries wait a few minutes.")
         )
-    context = {"form": form, "next": way_on(request)}
+    context = {"form": form, "next": way_on(request), "passwords": shows_passwords(request)}
+    context["provider"] = settings.OPENID["issuer"] and (settings.OPENID_NAME or _("Sign in with the company account"))
     return page(request, "people/login.html", context, status=422 if form.errors else 200)
 
 
