@@ -22,33 +22,8 @@ if TYPE_CHECKING:
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-class UndefinedVariable(Exception):
-    """A template named a variable that its view did not give."""
-
-
-class Loud(str):
-    """What Django puts in for an unknown variable; asking for the text of it fails and names the variable."""
-
-    __slots__ = ()
-
-    def __contains__(self, item: object) -> bool:
-        return item == "%s"
-
-    def __mod__(self, name: object) -> str:
-        raise UndefinedVariable(f"The template names {name!r}, and the view does not give it.")
-
-
-@pytest.fixture(autouse=True)
-def _templates_know_their_variables(settings):
-    """Rule 11: an unknown template variable fails ({% if %} on a missing name stays allowed, as Django defines it)."""
-    ours = [
-        dict(engine, OPTIONS={**engine["OPTIONS"], "string_if_invalid": Loud("%s")}) for engine in settings.TEMPLATES
-    ]
-    settings.TEMPLATES = ours
-
-
-@pytest.fixture(autouse=True)
-def _unordered_lists_are_shuffled(monkeypatch):
+@pytest.fixture(scope="session", autouse=True)
+def _unordered_lists_are_shuffled():
     """Rule 11: a queryset without an order comes in any order, so a test that leans on luck fails."""
     fetch = QuerySet._fetch_all
 
@@ -58,7 +33,9 @@ def _unordered_lists_are_shuffled(monkeypatch):
         if fresh and not self.ordered and isinstance(self._result_cache, list):
             random.shuffle(self._result_cache)
 
-    monkeypatch.setattr(QuerySet, "_fetch_all", shuffled)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuerySet, "_fetch_all", shuffled)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,8 +58,8 @@ def _the_log_can_be_emptied():
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
 
-@pytest.fixture(autouse=True)
-def _no_network(monkeypatch):
+@pytest.fixture(scope="session", autouse=True)
+def _no_network():
     """Rule 11: a test speaks to this machine only, and an action to nobody (K-7)."""
     from lifeline.kernel.action import inside_action
 
@@ -98,8 +75,10 @@ def _no_network(monkeypatch):
             raise AssertionError(f"A test tried to reach {address!r}.")
         connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", local_only)
-    monkeypatch.setattr(time, "sleep", patient)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", local_only)
+        patch.setattr(time, "sleep", patient)
+        yield
 
 
 @pytest.fixture
