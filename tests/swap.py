@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]+"')
+TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=|"X-CSRFToken": )"[^"]+"')
 
 
 class Element(HTMLParser):
@@ -54,7 +54,7 @@ def element(text: str, wanted: str) -> tuple[int, int]:
 
 
 def plain(text: str) -> str:
-    """The document without what differs at every answer: the token, white space between tags."""
+    """The document without what differs at every answer: tokens, keys, white space between tags."""
     return re.sub(r"\s+", " ", re.sub(r">\s+<", "><", TOKEN.sub("", text))).strip()
 
 

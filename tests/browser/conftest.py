@@ -119,8 +119,8 @@ def picture() -> Callable[[Page, str], None]:
     """Write the whole page to screenshots/NAME.png, to be looked at."""
 
     def take(page: Page, name: str) -> None:
-        folder = ROOT / "screenshots"
-        folder.mkdir(exist_ok=True)
-        page.screenshot(path=folder / f"{name}.png", full_page=True)
+        path = ROOT / "screenshots" / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=path, full_page=True)
 
     return take

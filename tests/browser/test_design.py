@@ -1,8 +1,10 @@
 """The living page in every look, and what the frame does in a real browser."""
 
+import re
+
 import pytest
 
-from tests.browser.checks import assert_accessible, assert_fits, assert_touchable
+from tests.browser.checks import assert_accessible, assert_fits, assert_touchable, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [
@@ -117,3 +119,40 @@ def test_the_dark_look_follows_the_device_when_nothing_was_chosen(visit, world):
 def test_forced_colours_keep_the_edges_of_what_one_presses(visit, world):
     page = visit("/design/", person=world.employee, forced_colors="active")
     assert page.evaluate("getComputedStyle(document.querySelector('.badge')).borderTopWidth") == "1px"
+
+
+def settled(page):
+    """The content as it stands, without what htmx notes on elements and without keys that differ at every answer."""
+    text = page.locator("#main").inner_html()
+    return re.sub(r'(\s+(?=<)| hx-[a-z-]+="[^"]*"| class="(htmx-[a-z]+ ?)+"|(?<=name="once" value=)"[^"]+")', "", text)
+
+
+@pytest.mark.parametrize(
+    ("width", "link", "mark"), [(390, "已超期 3", "show=late"), (1280, "班车增设西站站点的建议", "row=2")]
+)
+def test_k94_a_swap_in_the_browser_leaves_what_a_reload_shows(visit, world, width, link, mark):
+    page = visit("/design/", person=world.employee, width=width)
+    part = "#list" if width == 390 else ".split"
+    with page.expect_response(lambda answer: mark in answer.url):
+        page.locator(part).first.get_by_text(link).click()
+    page.wait_for_url(f"**{mark}**")
+    until(page, "document.querySelector('.htmx-request, .htmx-settling, .htmx-swapping') === null")
+    swapped = settled(page)
+    page.reload()
+    assert settled(page) == swapped
+
+
+def test_k95_filters_and_rows_lead_on_without_script(visit, world):
+    page = visit("/design/", person=world.employee, script=False)
+    page.locator("#list .filters").get_by_text("已超期").click()
+    assert page.url.endswith("/design/?show=late")
+    page.locator(".split .row").nth(2).click()
+    assert "row=2" in page.url
+    assert "班车" in page.locator("#detail h3").inner_text()
+
+
+def test_on_a_phone_a_row_opens_its_page(visit, world):
+    page = visit("/design/", person=world.employee, width=390)
+    with page.expect_navigation():
+        page.locator(".split .row").nth(2).click()
+    assert "班车" in page.locator("#detail h3").inner_text()

@@ -111,8 +111,8 @@ def happenings() -> list[Happening]:
     ]
 
 
-def table() -> list[dict[str, Any]]:
-    """Rows of a queue."""
+def table(chosen: str) -> list[dict[str, Any]]:
+    """Rows of a queue; `chosen` is the number of the one whose details are shown."""
     states = (
         (_("late by 2 hours"), "bad"),
         (_("3 hours left"), "warn"),
@@ -127,7 +127,8 @@ def table() -> list[dict[str, Any]]:
     )
     return [
         {"number": f"HL-2611{21 - place:02d}-{37 + 19 * place:04d}", "title": title, "left": left, "tone": tone,
-         "unit": unit, "count": 3 - place if place < 3 else 0}
+         "unit": unit, "count": 3 - place if place < 3 else 0, "href": f"?row={place}", "current": str(place) == chosen,
+         "show": ("late", "today", "mine", "mine")[place]}
         for place, (title, (left, tone), unit) in enumerate(
             zip(titles, states, (_("Logistics"), _("Pay office"), _("Transport"), _("Power plant")), strict=True)
         )
@@ -137,6 +138,7 @@ def table() -> list[dict[str, Any]]:
 def context(request: HttpRequest) -> dict[str, Any]:
     """Everything that the page shows."""
     wanted = request.GET.get("show", "")
+    rows = table(request.GET.get("row", "0"))
     counts = (
         ("", _("All"), 128),
         ("late", _("Late"), 3),
@@ -148,9 +150,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "tones": [(tone, label) for tone, label in zip(TONES, tone_words(), strict=True)],
         "form": SampleForm(),
         "refused": refused(),
-        "rows": table(),
+        "rows": rows,
+        "chosen": next((row for row in rows if row["current"]), rows[0]),
+        "shown": [row for row in rows if not wanted or row["show"] == wanted],
         "filters": [Filter(label, filter_href(request.GET, "show", key), key == wanted, n) for key, label, n in counts],
-        "pages": Pager(4, next_href="?after=x", first_href="?"),
+        "pages": Pager(4, next_href="?after=x", first_href="?show="),
         "way": [Crumb(_("Dispatch desk"), "#"), Crumb(_("Late"), "#"), Crumb("HL-261121-0037")],
         "happenings": happenings(),
         "sums": [

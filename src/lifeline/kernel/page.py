@@ -26,7 +26,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject, cached_property
 
-from lifeline.kernel.htmx import is_htmx
+from lifeline.kernel.htmx import is_htmx, target
 from lifeline.kernel.look import look_of
 
 if TYPE_CHECKING:
@@ -254,17 +254,19 @@ def page(
     template: str,
     context: Mapping[str, Any] | None = None,
     *,
-    fragment: str | None = None,
+    fragment: str | Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Answer with `template`; a swap by htmx gets only `fragment`, a template that `template` includes (K-94).
 
-    Give 422 when a form was not valid. What a signed-in person sees is stored by no cache and not by the browser's
-    history, so the next one at a shared terminal does not find it (K-99).
+    A page of several parts gives a mapping: id of the target → template; an unknown target gets the whole page.
+    Give status 422 when a form was not valid. What a signed-in person sees is stored by no cache and not by the
+    browser's history, so the next one at a shared terminal does not find it (K-99).
     """
     values = dict(context or {})
-    if fragment and is_htmx(request):
-        body = render_to_string(fragment, values, request)
+    part = fragment if isinstance(fragment, str) else (fragment or {}).get(target(request))
+    if part and is_htmx(request):
+        body = render_to_string(part, values, request)
         if len(get_messages(request)):
             body += render_to_string("kernel/parts/toasts.html", {"swap": True}, request)
     else:

@@ -29,13 +29,15 @@ class Filter:
 
 
 def filter_href(query: QueryDict, name: str, value: str) -> str:
-    """The address of this list with `name` set to `value` (empty: without it); other filters stay, paging restarts."""
+    """The address of this list with `name` set to `value` (empty: without it), the other filters kept.
+
+    Paging begins anew (`after`), and no row is open beside the list (`row`).
+    """
     changed = query.copy()
-    changed.pop("after", None)
+    for gone in ("after", "row", name):
+        changed.pop(gone, None)
     if value:
         changed[name] = value
-    else:
-        changed.pop(name, None)
     return "?" + changed.urlencode()
 
 

@@ -76,7 +76,8 @@ def look_choices(request: HttpRequest) -> HttpResponse:
 @require_GET
 def design_page(request: HttpRequest) -> HttpResponse:
     """Every component in every state: the page to look at before writing another."""
-    return page(request, "kernel/design_page.html", design.context(request))
+    parts = {"list": "kernel/design_list.html", "detail": "kernel/design_detail.html"}
+    return page(request, "kernel/design_page.html", design.context(request), fragment=parts)
 
 
 @login_not_required

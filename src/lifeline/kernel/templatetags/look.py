@@ -5,11 +5,14 @@ They stand in every template without `{% load %}` (TEMPLATES builtins). docs/des
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,6 +22,7 @@ from lifeline.kernel.parts import TONES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from django.utils.functional import _StrPromise
 
@@ -75,8 +79,12 @@ def row(
     tone: Tone = "plain",
     icon: str = "",
     current: bool = False,
+    beside: str = "",
 ) -> dict[str, Any]:
-    """A line of `<ul class="card rows">`: title, state at the right, one line of facts below. `title` is isolated."""
+    """A line of `<ul class="card rows">`: title, state at the right, one line of facts below. `title` is isolated.
+
+    `beside` is the id of what a wide screen fills with the answer (`page(…, fragment=…)`) instead of leaving.
+    """
     return {
         "href": href,
         "title": title,
@@ -85,6 +93,7 @@ def row(
         "tone": checked(tone),
         "icon": icon,
         "current": current,
+        "beside": beside,
     }
 
 
@@ -95,15 +104,18 @@ def empty(title: Text, text: Text = "", *, icon: str = "inbox", href: str = "", 
 
 
 @register.inclusion_tag("kernel/parts/filters.html")
-def filters(links: Sequence[Filter], label: Text) -> dict[str, Any]:
-    """Filters as links; `label` names the group for those who do not see it."""
-    return {"links": links, "label": label}
+def filters(links: Sequence[Filter], label: Text, swap: str = "") -> dict[str, Any]:
+    """Filters as links; `label` names the group for those who do not see it.
+
+    `swap` is the id of the part of the page that htmx puts anew; filters and list stand inside it.
+    """
+    return {"links": links, "label": label, "swap": swap}
 
 
 @register.inclusion_tag("kernel/parts/pager.html")
-def pager(pages: Pager) -> dict[str, Any]:
-    """Onwards and back to the start of a list in pieces."""
-    return {"pages": pages}
+def pager(pages: Pager, swap: str = "") -> dict[str, Any]:
+    """Onwards and back to the start of a list in pieces; `swap` as in `filters`."""
+    return {"pages": pages, "swap": swap}
 
 
 @register.inclusion_tag("kernel/parts/crumbs.html")
@@ -193,6 +205,26 @@ def isolate(text: object) -> SafeString:
 def said(text: object) -> SafeString:
     """K-100. A text by a user, with its line breaks."""
     return format_html('<div class="said" dir="auto">{}</div>', text)
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """K-100. A moment as the reader's language writes it, in the site's zone, readable by machines too; None → "—"."""
+    return time_tag(at, "DATETIME_FORMAT")
+
+
+@register.filter
+def day(on: date | None) -> str:
+    """K-100. A day as the reader's language writes it; None → "—"."""
+    return time_tag(on, "DATE_FORMAT")
+
+
+def time_tag(at: date | None, form: str) -> str:
+    """`<time>` with the ISO form beside the words."""
+    if at is None:
+        return "—"
+    here = timezone.localtime(at) if isinstance(at, datetime) and timezone.is_aware(at) else at
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), date_format(here, form))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, resolve
 
 from lifeline.kernel import page
 from lifeline.kernel.page import Door, Registry, Shell
+from tests.swap import ask, assert_swap_equals_reload, element, plain
 
 
 @pytest.fixture
@@ -120,3 +121,25 @@ def test_k99_a_draft_belongs_to_one_person(rf, registry):
 def test_k99_the_device_is_told_which_submission_arrived(rf):
     cookie = page.acknowledged(HttpResponse(), "key-of-the-form").cookies["sent"]
     assert (cookie.value, cookie["httponly"]) == ("key-of-the-form", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("swap", "target"), [("/design/?show=late", "list"), ("/design/?row=2", "detail")])
+def test_k94_a_swap_leaves_the_same_part_as_a_reload(client, world, sign_in, swap, target):
+    """The design page has two parts; what the rest of the page shows of a choice is the browser's test."""
+    sign_in(client, world.employee)
+    part, anew = ask(client, swap, target).text, client.get(swap).text
+    begin, end = element(anew, target)
+    assert plain(part) == plain(anew[begin:end])
+
+
+@pytest.mark.django_db
+def test_k94_a_filter_by_swap_leaves_the_same_document_as_a_reload(client, world, sign_in):
+    sign_in(client, world.employee)
+    assert_swap_equals_reload(client, before="/design/", swap="/design/?show=late", target="list")
+
+
+@pytest.mark.django_db
+def test_k94_a_swap_at_an_unknown_place_gets_the_whole_page(client, world, sign_in):
+    sign_in(client, world.employee)
+    assert ask(client, "/design/", "nowhere").text.startswith("<!doctype html>")

@@ -34,7 +34,21 @@
     box.addEventListener("drop", (event) => { input.files = event.dataTransfer.files; input.dispatchEvent(new Event("change", { bubbles: true })); });
   };
 
+  // Details beside the list: on a wide screen a row fills its neighbour, on a phone it opens its page.
+  const wide = matchMedia("(min-width: 62rem)");
+  const beside = (link) => {
+    if (!wide.matches || !self.htmx || !document.getElementById(link.dataset.beside)) return;
+    for (const [name, value] of Object.entries({ get: link.href, target: `#${link.dataset.beside}`, swap: "outerHTML", "push-url": "true" }))
+      link.setAttribute(`hx-${name}`, value);
+    link.addEventListener("htmx:afterOnLoad", () => {
+      link.closest("ul, tbody")?.querySelectorAll("[aria-current]").forEach((row) => row.removeAttribute("aria-current"));
+      link.closest("li, tr")?.setAttribute("aria-current", "true");
+    });
+    htmx.process(link);
+  };
+
   const wire = (root) => {
+    each(root, "[data-beside]", beside);
     each(root, "[data-toast]", toast);
     each(root, "[data-summary]", first);
     each(root, "[data-upload]", upload);

@@ -1,0 +1,55 @@
+"""Every page of the access table on phone and desk, light, dark and in large text: no barrier, nothing cut, all in reach.
+
+The pictures in screenshots/pages/ are there to be looked at.
+"""
+
+import pytest
+from django.urls import reverse
+
+from tests.browser.checks import assert_accessible, assert_fits, assert_touchable
+from tests.cast import PERSONAS
+from tests.guard.access import ACCESS
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NO_PAGES = {"kernel:manifest", "kernel:service_worker"}
+#  width, height, data-theme, data-size
+LOOKS = [
+    (390, 844, "light", ""),
+    (390, 844, "dark", "xl"),
+    (320, 568, "light", "xl"),
+    (1280, 800, "light", ""),
+    (1280, 800, "dark", "l"),
+]
+
+
+def reader(row):
+    """The first persona that gets the page; "" for a page that is open to all; None when nobody reads it."""
+    if row.public == 200:
+        return ""
+    return next((who for who in PERSONAS if row.status(who) == 200), None)
+
+
+PAGES = sorted(
+    name for name, row in ACCESS.items() if row.method == "get" and reader(row) is not None and name not in NO_PAGES
+)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_k97_every_page_stands_every_look(visit, world, picture, name):
+    row, who = ACCESS[name], reader(ACCESS[name])
+    made = row.setup(world) if row.setup else None
+    address = reverse(name, args=row.args(world, made))
+    page = visit(address, person=world.people[who] if who else None)
+    if "html" not in page.evaluate("document.contentType"):
+        return
+    for width, height, theme, size in LOOKS:
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate(
+            "([theme, size]) => { const root = document.documentElement; root.dataset.theme = theme;"
+            " size ? root.dataset.size = size : delete root.dataset.size; }",
+            [theme, size],
+        )
+        picture(page, f"pages/{name.replace(':', '-')}-{width}-{theme}{size}")
+        assert_accessible(page)
+        assert_fits(page)
+        assert_touchable(page)
