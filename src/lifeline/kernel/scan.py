@@ -279,7 +279,7 @@ def row_leaf(row: EventRow) -> bytes | None:
     if (data != "{}" and read_object(data) is None) or (commits != "{}" and read_object(commits) is None):
         return None
     try:
-        return merkle.leaf(merkle.event_bytes(merkle.Columns._make(row[:10])))
+        return sha256(b"\x00" + merkle.event_bytes(row[:10])).digest()
     except (TypeError, ValueError):  # a column of a wrong type, a lone surrogate
         return None
 

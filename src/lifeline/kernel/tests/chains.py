@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, transaction
 
 from lifeline.kernel import chain, triggers
 from lifeline.kernel.events import Entry, bound_now, record, record_many
@@ -19,7 +19,7 @@ PERSON = SimpleNamespace(pk=4711)
 
 def act(at: datetime = NOON, names: int = 3, plain: int = 2, coarse: int = 1) -> None:
     """Events of three sorts at one time: with personal values, without, and coarse ones that do not wait."""
-    with bound_now(at):
+    with transaction.atomic(), bound_now(at):
         record_many(OPENED, [Entry(CASE, {"unit": "炼铁厂", "name": f"王芳{n}"}) for n in range(names)], actor=PERSON)
         record_many(CLOSED, [Entry(CASE, {"rows": n}) for n in range(plain)], actor=PERSON, by="reporter")
         for _ in range(coarse):
