@@ -194,6 +194,31 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Notices (kernel.notices): where they go beside the list in the application. MAIL_URL: smtp://user:password@host:587,
+# smtps:// for TLS from the first byte; port 25 without TLS. Empty: the site has no mail.
+SITE_URL = env("URL", "http://localhost:8000").rstrip("/")
+MAIL = urlsplit(env("MAIL_URL"))
+EMAIL_HOST = MAIL.hostname or ""
+EMAIL_PORT = MAIL.port or (465 if MAIL.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(MAIL.username or ""), unquote(MAIL.password or "")
+EMAIL_USE_SSL = MAIL.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and EMAIL_PORT != 25
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", "lifeline@localhost")
+WECOM = {
+    "base": env("WECOM_URL", "https://qyapi.weixin.qq.com"),
+    "corp": env("WECOM_CORP"),
+    "agent": env("WECOM_AGENT"),
+    "secret": env("WECOM_SECRET"),
+}
+DINGTALK = {
+    "base": env("DINGTALK_URL", "https://oapi.dingtalk.com"),
+    "key": env("DINGTALK_KEY"),
+    "secret": env("DINGTALK_SECRET"),
+    "agent": env("DINGTALK_AGENT"),
+}
+HOOKS_ALLOW = env_list("HOOKS_ALLOW")  # networks of the house that webhooks may reach, for example 10.1.0.0/16
+
 # Files (kernel.files). X_ACCEL: an internal location of nginx over DATA/files, for example "/protected-files/".
 FILES_KEEP_FREE_MB = env_number("FILES_KEEP_FREE_MB", 1024)
 FILES_DAY_MB = env_number("FILES_DAY_MB", 20480)

@@ -18,6 +18,7 @@ class KernelConfig(AppConfig):
         autodiscover_modules("events", "reactions")
         import_module("lifeline.kernel.calendar.store")  # its events
         import_module("lifeline.kernel.chain")  # its events
+        import_module("lifeline.kernel.notices")  # its kinds and events
         import_module("lifeline.kernel.files")  # declares a kind of its own
         if unknown := import_module("lifeline.kernel.events").unknown_reactions():
             raise ImproperlyConfigured(f"Reactions to events that nobody declares: {', '.join(unknown)}.")

@@ -52,3 +52,6 @@ class PeopleConfig(AppConfig):
         page.ask_duties(import_module("lifeline.people.queries").has_duty)
         keep_look = import_module("lifeline.people.actions.accounts").keep_look
         look.keeper(lambda person, chosen: keep_look(person, chosen, actor=person))
+        import_module("lifeline.kernel.notices").register_directory(
+            import_module("lifeline.people.queries.directory").NoticeDirectory()
+        )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "rosters"
 NIGHT_ENDS = 5 * 60  # minutes: who works past midnight, or before five, works at night
+FIRST_DAY = dt.date(2020, 1, 1)  # (site) of a pattern whose name tells no day
 HORIZON = 400  # days: an office that has no working day in more than a year has no next shift
 
 
@@ -69,6 +70,19 @@ class Roster:
         """四班两运转: four crews, two shifts of twelve hours: day, night, free, free."""
         data = json.loads((DATA / "four_crews.json").read_text(encoding="utf-8"))
         return cls.pattern(data["cycle"], start_on, data["crews"])
+
+    @classmethod
+    def named(cls, text: str) -> Self:
+        """What a unit's roster is called: `office`, `continuous`, `four_crews@2026-01-01` (the pattern's first day).
+
+        Errors: ValueError for another name.
+        """
+        name, _at, start = text.partition("@")
+        if name in {"office", "continuous"} and not start:
+            return cls.office() if name == "office" else cls.continuous()
+        if name == "four_crews":
+            return cls.four_crews(dt.date.fromisoformat(start) if start else FIRST_DAY)
+        raise ValueError(f"there is no roster called {text!r}")
 
     def on(self, crew: str, day: dt.date) -> Intervals:
         """The intervals of a crew of the pattern on `day`. Errors: KeyError for an unknown crew."""

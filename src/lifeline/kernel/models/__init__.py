@@ -5,6 +5,7 @@ from lifeline.kernel.models.clock import ClockRun
 from lifeline.kernel.models.demo import DemoCompany
 from lifeline.kernel.models.events import Event, Pending, Personal
 from lifeline.kernel.models.files import File, FileLink, FilePiece, FileState, FileUpload
+from lifeline.kernel.models.notices import Choice, Delivery, Hook, Notice
 from lifeline.kernel.models.once import OnceKey
 from lifeline.kernel.models.seals import Seal
 from lifeline.kernel.models.search import SearchGeneration, SearchItem, SearchText
@@ -12,8 +13,10 @@ from lifeline.kernel.models.sites import Site, Verification
 
 __all__ = [
     "CalendarVersion",
+    "Choice",
     "ClockRun",
     "CompanyDay",
+    "Delivery",
     "DemoCompany",
     "Event",
     "File",
@@ -21,6 +24,8 @@ __all__ = [
     "FilePiece",
     "FileState",
     "FileUpload",
+    "Hook",
+    "Notice",
     "OnceKey",
     "Pending",
     "Personal",

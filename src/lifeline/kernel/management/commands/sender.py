@@ -1,0 +1,17 @@
+"""`./lifeline sender`: sends what the outbox holds. `up` starts it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from lifeline.kernel.notices.sender import Sender
+from lifeline.kernel.process import stop_event
+
+
+class Command(BaseCommand):
+    help = "Sends notices by mail, webhook, WeCom and DingTalk, until SIGTERM or Ctrl-C."
+
+    def handle(self, **_options: Any) -> None:
+        Sender().run(stop_event())

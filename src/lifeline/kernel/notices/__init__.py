@@ -1,0 +1,42 @@
+"""The outbox and its one sender: nothing is lost between commit and network, and nothing is sent that rolled back.
+
+    REPLIED = declare_notice("hotline.case.replied", title=_("You have a reply"), link="hotline:my_case_detail")
+    notify([case.reporter_id], REPLIED, subject=case, key=f"hotline.case.{case.pk}.replied.{case.round}")
+
+Kinds are declared beside the events of an app. `notify` and `post` write rows inside the action; the sender (command
+`sender`, a child of `up`) does the rest. Who people are is answered by the registered `Directory`.
+"""
+
+from lifeline.kernel.notices.choices import MODES, Option, choices, choose
+from lifeline.kernel.notices.desk import delivery_counts, delivery_list, retry
+from lifeline.kernel.notices.directory import Directory, Reader, directory, register_directory
+from lifeline.kernel.notices.inbox import Entry, inbox, read, unread_count
+from lifeline.kernel.notices.kinds import URGENT, NoticeKind, Rest, declare_notice, notice_kind, notice_kinds
+from lifeline.kernel.notices.write import announce, notify, post
+
+__all__ = [
+    "MODES",
+    "URGENT",
+    "Directory",
+    "Entry",
+    "NoticeKind",
+    "Option",
+    "Reader",
+    "Rest",
+    "announce",
+    "choices",
+    "choose",
+    "declare_notice",
+    "delivery_counts",
+    "delivery_list",
+    "directory",
+    "inbox",
+    "notice_kind",
+    "notice_kinds",
+    "notify",
+    "post",
+    "read",
+    "register_directory",
+    "retry",
+    "unread_count",
+]

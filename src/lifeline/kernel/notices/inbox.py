@@ -1,0 +1,69 @@
+"""The list in the application: what a person was told, newest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from lifeline.kernel.models import Notice
+from lifeline.kernel.notices.kinds import has_kind, notice_kind
+from lifeline.kernel.notices.screen import still_seen
+from lifeline.kernel.notices.words import words
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+PAGE = 50
+
+
+class Entry(NamedTuple):
+    """One line of the list: `path` is the page behind it, "" if there is none."""
+
+    id: int
+    title: str
+    text: str
+    path: str
+    at: datetime
+    unread: bool
+    urgent: bool
+
+
+def inbox(person_id: int, *, after: int | None = None, limit: int = PAGE, unread: bool = False) -> list[Entry]:
+    """The person's notices in the active language, newest first; `after` is the last id of the page before.
+
+    K-43: what he may no longer see is left out, so a page may be shorter than `limit` although more follow.
+    """
+    rows = Notice.objects.filter(person_id=person_id).exclude(state=Notice.DROPPED)
+    if unread:
+        rows = rows.filter(state=Notice.NEW)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows.order_by("-pk")[:limit])
+    seen = _seen(person_id, found)
+    return [_entry(row) for row in found if (row.kind, row.subject_key) in seen]
+
+
+def unread_count(person_id: int, most: int = 99) -> int:
+    """How many notices wait to be read, counted up to `most` (for the badge)."""
+    rows = Notice.objects.filter(person_id=person_id, state=Notice.NEW)
+    return int(rows.order_by()[: most + 1].count())
+
+
+def read(person_id: int, ids: Collection[int], *, now: datetime) -> int:
+    """Mark notices of the person's own as read; how many were not yet."""
+    rows = Notice.objects.filter(person_id=person_id, pk__in=ids, state=Notice.NEW)
+    return int(rows.update(state=Notice.READ, read_at=now))
+
+
+def _entry(row: Notice) -> Entry:
+    shown = words(row)
+    return Entry(row.pk, shown.title, shown.text, shown.path, row.created_at, row.state == Notice.NEW, row.urgent)
+
+
+def _seen(person_id: int, rows: list[Notice]) -> set[tuple[str, str]]:
+    keys: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        keys[row.kind].add(row.subject_key)
+    keys = {kind: asked for kind, asked in keys.items() if has_kind(kind)}
+    return {(kind, key) for kind, asked in keys.items() for key in still_seen(notice_kind(kind), person_id, asked)}

@@ -1,0 +1,62 @@
+"""K-39. When a person is left in peace, and until when what falls into that time has to wait."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from lifeline.kernel.notices.directory import directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from lifeline.kernel.notices.kinds import Rest
+
+NIGHT = (22 * 60, 7 * 60)  # (site) minutes after midnight
+DAY = 24 * 60
+MINUTE = timedelta(minutes=1)
+LONGEST = timedelta(days=14)  # a roster that never ends its rest holds nothing back for longer
+
+
+def rest_until(rest: Rest, person_id: int, now: datetime) -> datetime | None:
+    """The end of the rest that `now` falls into, in UTC; None when the person may be reached.
+
+    The widest counts: the site's night, the kind's own, the time round a night shift, the free time of the roster, one
+    after another for as long as the end of one lies inside the next.
+    """
+    at = now
+    while (end := max(_ends(rest, person_id, at), default=at)) > at:
+        at = end
+        if at - now >= LONGEST:
+            break
+    return at if at > now else None
+
+
+def _ends(rest: Rest, person_id: int, at: datetime) -> Iterator[datetime]:
+    """The ends of all spans of rest that hold `at`."""
+    for night in (NIGHT, rest.night):
+        if night is not None and (end := _night_end(night, at)) is not None:
+            yield end
+    before, after = timedelta(minutes=rest.before_night_shift), timedelta(minutes=rest.after_night_shift)
+    if before or after:
+        for shift in directory().shifts(person_id, at - after - MINUTE, at + before + MINUTE):
+            if shift.night and shift.from_at - before <= at < shift.to_at + after:
+                yield shift.to_at + after
+    if rest.roster and (until := directory().resting([person_id], at).get(person_id)) is not None:
+        yield until
+
+
+def _night_end(night: tuple[int, int], at: datetime) -> datetime | None:
+    """The end of a nightly span that holds `at`; `night` runs over midnight or lies within a day."""
+    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    minute = local.hour * 60 + local.minute
+    begin, end = night
+    inside = begin <= minute < end if begin < end else minute >= begin or minute < end
+    if not inside:
+        return None
+    left = (end - minute) % DAY
+    return at.replace(second=0, microsecond=0) + timedelta(minutes=left)

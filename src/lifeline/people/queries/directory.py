@@ -1,0 +1,75 @@
+"""What the kernel's sender asks about persons: the registered `kernel.notices.Directory`."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from lifeline.kernel.calendar import Roster
+from lifeline.kernel.calendar.rosters import shifts
+from lifeline.kernel.calendar.store import office
+from lifeline.kernel.notices import Reader
+from lifeline.people.models import Duty, Membership, Person
+from lifeline.people.policies import ADMINISTRATOR, during, in_effect, today
+from lifeline.people.states import PersonState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import date, datetime
+
+    from lifeline.kernel.calendar import Shift
+
+
+class NoticeDirectory:
+    """Our side of the port. WeCom and DingTalk know persons by their employee number."""
+
+    def readers(self, person_ids: Collection[int]) -> dict[int, Reader]:
+        """P-12. Only who is in service: who left is told nothing more."""
+        people = Person.objects.filter(pk__in=person_ids, state=PersonState.ACTIVE).order_by("pk")
+        return {
+            person.pk: Reader(
+                person.pk,
+                person.language,
+                {"mail": person.email, "wecom": person.employee_no, "dingtalk": person.employee_no},
+            )
+            for person in people
+        }
+
+    def resting(self, person_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+        """Until when, for those whose crew is off duty. Who works office hours has the site's night only."""
+        calendar = office()
+        found = {}
+        for person_id, roster, crew in _crews(person_ids, timezone.localdate(now)):
+            if (span := calendar.rest(roster, crew, now)) is not None:
+                found[person_id] = span[1]
+        return found
+
+    def shifts(self, person_id: int, from_at: datetime, to_at: datetime) -> list[Shift]:
+        """The shifts of the person's crew that touch the span."""
+        found = []
+        first = timezone.localdate(from_at) - timedelta(days=1)
+        for _person_id, roster, crew in _crews([person_id], timezone.localdate(from_at)):
+            for shift in shifts(office(), roster, crew, first):
+                if shift.from_at >= to_at:
+                    break
+                if shift.to_at > from_at:
+                    found.append(shift)
+        return found
+
+    def administrators(self) -> list[int]:
+        """Who keeps the directory of a unit, deputies included."""
+        rows = Duty.objects.filter(in_effect(today()), role=ADMINISTRATOR)
+        return sorted(set(rows.order_by("pk").values_list("person_id", flat=True)))
+
+
+def _crews(person_ids: Collection[int], on: date) -> Iterator[tuple[int, Roster, str]]:
+    """Person, roster and crew of those who work by a pattern that names their crew."""
+    rows = Membership.objects.filter(during(on), person_id__in=person_ids, main=True).exclude(
+        unit__roster__in=["office", "continuous"]
+    )
+    for person_id, name, crew in rows.order_by("pk").values_list("person_id", "unit__roster", "crew"):
+        roster = Roster.named(name)
+        if crew in dict(roster.crews):
+            yield person_id, roster, crew
