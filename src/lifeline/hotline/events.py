@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 REPORTER, CLOCK = "reporter", "clock"
 
+FIGURES = (
+    "responded", "assigned", "solved", "judged", "satisfied", "graded", "rated", "replied", "kept", "due",
+)  # fmt: skip
 _COURSE = ("before", "after", "round")
 
 
@@ -52,7 +55,15 @@ STARTED = _case("started", _("The work began"), "contact")
 CONTACTED = _case("contacted", _("%(unit)s made contact"), "contact", "unit", "counts", personal=("digest",))
 MESSAGED = _case("messaged", _("The reporter wrote"), "message", personal=("digest",))
 ASKED = _case(
-    "asked", _("%(unit)s asked a question"), "question", "unit", "until", "paused", "late", personal=("digest",)
+    "asked",
+    _("%(unit)s asked a question"),
+    "question",
+    "unit",
+    "until",
+    "paused",
+    "late",
+    "counts",
+    personal=("digest",),
 )
 RESUMED = _case("resumed", _("The work goes on"), "cause", "question", "resolve_due")
 NOTED = _case("noted", _("An internal note was written"), "note")
@@ -68,7 +79,16 @@ RATING_REMINDED = _case("rating_reminded", _("The reporter was reminded to rate"
 CLOSED = _case("closed", _("The case was closed"), "closed_as")
 REOPEN_ASKED = _case("reopen_asked", _("The reporter asked to reopen"), "reopening", "due", personal=("digest",))
 REOPEN_GRANTED = _case(
-    "reopen_granted", _("Reopened"), "reopening", "level", "level_version", "calendars", "unit", "unit_id", "barred"
+    "reopen_granted",
+    _("Reopened"),
+    "reopening",
+    "level",
+    "level_version",
+    "calendars",
+    "unit",
+    "unit_id",
+    "barred",
+    "response_due",
 )
 REOPEN_REFUSED = _case("reopen_refused", _("Not reopened"), "reopening", personal=("digest",))
 WITHDRAWN = _case("withdrawn", _("Withdrawn by the reporter"))
@@ -92,3 +112,6 @@ PUBLISHED = declare(
 )
 UNPUBLISHED = declare("hotline.publication.unpublished", _("Taken from the board"), keys=("case", "reason"))
 CASE_PUBLISHED = _case("published", _("Published on the board"), "publication")
+FROZEN = declare(
+    "hotline.figures.frozen", _("The figures of a month were frozen"), keys=("company", "month", "units", *FIGURES)
+)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import clocks
-from lifeline.kernel.clock import every
+from lifeline.hotline.actions import clocks, freezing
+from lifeline.kernel.clock import daily, every
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -15,3 +15,9 @@ if TYPE_CHECKING:
 def wake_cases(now: datetime) -> None:
     """H-30, H-44, H-46. Whatever a case is to be woken for: pauses that end, ratings that are due, decisions."""
     clocks.sweep(now)
+
+
+@daily(at="02:40")
+def freeze_months(now: datetime) -> None:
+    """H-90. Months that are over for 40 days."""
+    freezing.freeze_all(now)

@@ -29,6 +29,7 @@ from lifeline.people.queries import (
     today,
     unit_at,
     units_below,
+    units_by_id,
     why,
 )
 from lifeline.people.queries.own import Fact, stored
@@ -68,6 +69,7 @@ __all__ = [
     "token_for",
     "unit_at",
     "units_below",
+    "units_by_id",
     "why",
 ]
 

@@ -6,17 +6,16 @@ Nothing here is an action by itself. Whatever a list shows is computed in `keep`
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline.events import REPORTER
 from lifeline.hotline.models import Assignment, Case, Message, Pause
 from lifeline.hotline.policies import CLERK
 from lifeline.hotline.queries import clocks as clock_queries
-from lifeline.hotline.queries.reference import level_version, times
+from lifeline.hotline.queries.reference import level_version, month_of, times
 from lifeline.hotline.rules import clocks, texts
 from lifeline.hotline.rules.numbers import TEXT_MAX
 from lifeline.hotline.states import (
@@ -102,7 +101,7 @@ def _next(case: Case, due_at: datetime | None) -> tuple[str, datetime | None]:
 
 def start_clocks(case: Case, now: datetime) -> None:
     """H-13, H-47. Full new clocks by the tables that hold now: at the submission, an appeal, a reopening."""
-    case.round_at, case.raised_at = now, None
+    case.round_at, case.level_changes = now, []
     case.level_version = level_version()
     case.calendar_versions = store.current().name
 
@@ -134,12 +133,6 @@ def digest(text: str) -> str:
 def iso(at: datetime) -> str:
     """An instant as the log keeps it."""
     return clocks.utc(at).isoformat(timespec="seconds")
-
-
-def month_of(at: datetime) -> int:
-    """202603 for an instant in March 2026 on the site's clock."""
-    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
-    return local.year * 100 + local.month
 
 
 def written(text: str, rule: str, least: int = 1) -> str:
@@ -203,11 +196,22 @@ def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: 
     )
 
 
-def respond(case: Case, now: datetime) -> bool:
-    """H-29. Note the first response of the round and of the holding unit. True if it was the unit's first."""
-    if case.responded_at is None:
-        case.responded_at = now
-    return bool(Assignment.objects.filter(case=case, to_at=None, responded_at=None).update(responded_at=now))
+def respond(case: Case, now: datetime) -> None:
+    """H-29. Note the first response of the round and of the holding unit, and how long the reporter waited for it."""
+    held = Assignment.objects.filter(case=case, to_at__isnull=True, responded_at__isnull=True)
+    if case.responded_at is not None:
+        held.update(responded_at=now)
+        return
+    case.responded_at = now
+    work, wall = waited(case, now)
+    held.update(responded_at=now, work_minutes=work, wall_minutes=wall)
+
+
+def waited(case: Case, now: datetime) -> tuple[int, int]:
+    """Working minutes and minutes around the clock since the round began."""
+    calendar = store.office(case.calendar_versions.rsplit(",", 1)[-1])
+    wall = (now - case.round_at) // timedelta(minutes=1)
+    return max(0, calendar.between(case.round_at, now)), max(0, wall)
 
 
 def end_pause(case: Case, cause: ResumeCause, now: datetime) -> Pause | None:

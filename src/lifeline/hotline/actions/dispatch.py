@@ -160,7 +160,7 @@ def set_level(
     if level == former or not (raised or supervises or corrects):
         raise Refused("H-22", _("Only a supervisor lowers a level."))
     case.level = level
-    case.raised_at = now if raised else None
+    case.level_changes = [*case.level_changes, [former, level, now.isoformat()]]
     course.keep(case, case.due_at, case.wake_at)
     if not raised:
         course.say(case, MessageKind.DECISION, reason, author=None, now=now, side=Side.SYSTEM)

@@ -78,7 +78,8 @@ def ask(case: Case, text: str, *, actor: Person, now: datetime, version: int | N
     case = course.lock(case, version)
     unit = course.held(case, CaseState.ASSIGNED, CaseState.IN_PROGRESS, CaseState.WAITING)
     text = course.written(text, "H-30")
-    if texts.is_substantive(text, canned_texts()):
+    counts = texts.is_substantive(text, canned_texts())
+    if counts:
         _respond(case, Contact.MESSAGE, actor=actor, now=now)
     before = case.state
     question = course.say(case, MessageKind.QUESTION, text, author=actor, now=now)
@@ -97,6 +98,7 @@ def ask(case: Case, text: str, *, actor: Person, now: datetime, version: int | N
         until=course.iso(until) if until else "",
         paused=until is not None,
         late=late,
+        counts=counts,
         digest=course.digest(text),
     )
     return question

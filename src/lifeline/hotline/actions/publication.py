@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import course
 from lifeline.hotline.models import Publication
-from lifeline.hotline.queries.board import count_in_cell, submission_month
+from lifeline.hotline.queries.board import count_in_cell
+from lifeline.hotline.queries.reference import month_of
 from lifeline.hotline.rules import figures, texts
 from lifeline.hotline.states import PUBLICATION_FLOW, ReplyState
 from lifeline.kernel.action import action, locked
@@ -115,7 +116,7 @@ def _place(row: Publication, case: Case) -> None:
         return
     named = _by_id(units, found.unit_id)
     row.category, row.unit, row.unit_name, row.months = case.category, named, named.name, found.months
-    year, month = divmod(submission_month(case), 100)
+    year, month = divmod(month_of(case.submitted_at), 100)
     row.month = year * 100 + (month if found.months == 1 else figures.month_of_quarter(month))
 
 

@@ -123,7 +123,7 @@ def _grant(case: Case, row: Reopening, *, actor: Person | None, by: str, now: da
     unit = case.unit
     if unit is None:
         raise Refused("H-46", _("No unit holds this case."))
-    course.assign(case, unit, by=actor, now=now)
+    held = course.assign(case, unit, by=actor, now=now)
     course.keep(case)
     Publication.objects.filter(case=case).update(again_in_hand=True)
     course.tell(
@@ -138,6 +138,7 @@ def _grant(case: Case, row: Reopening, *, actor: Person | None, by: str, now: da
         calendars=case.calendar_versions,
         unit=unit.name,
         unit_id=unit.pk,
+        response_due=course.iso(held.response_due_at),
         barred=former.approver_id if former else None,
     )
 

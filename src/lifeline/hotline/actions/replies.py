@@ -10,7 +10,7 @@ from lifeline.hotline import events, policies
 from lifeline.hotline.actions import course
 from lifeline.hotline.models import Assignment, Reply
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
-from lifeline.hotline.queries.reference import canned_texts, numbers
+from lifeline.hotline.queries.reference import canned_texts, month_of, numbers
 from lifeline.hotline.rules import texts
 from lifeline.hotline.states import REPLY_FLOW, CaseState, Contact, MessageKind, ReplyState, ResumeCause
 from lifeline.kernel.action import action, locked
@@ -134,9 +134,9 @@ def _answer(case: Case, reply: Reply, *, approver: Person | None, actor: Person,
     REPLY_FLOW.move(reply, "approve")
     calendar = calendars(case.calendar_versions)[-1]
     reply.unit, reply.approver, reply.approved_at = unit, approver, now
-    reply.month, reply.due_at, reply.due_month = course.month_of(now), due.at, course.month_of(due.at)
+    reply.month, reply.due_at, reply.due_month = month_of(now), due.at, month_of(due.at)
     reply.charged_id = charged(case, due.at, now)
-    reply.work_minutes = max(0, calendar.between(case.round_at, now))
+    reply.work_minutes, reply.wall_minutes = course.waited(case, now)
     reply.version += 1
     reply.save()
     case.answered_at, case.nudges, case.unread = now, 0, 0

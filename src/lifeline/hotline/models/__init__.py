@@ -2,7 +2,7 @@
 
 from lifeline.hotline.models.board import Publication
 from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, SecondCheck
-from lifeline.hotline.models.outcomes import Nudge, Rating, Reopening, Reply
+from lifeline.hotline.models.outcomes import MonthFigure, Nudge, Rating, Reopening, Reply
 from lifeline.hotline.models.reference import CannedReply, Category, Level, SiteNumber
 from lifeline.hotline.models.threads import Attachment, Message, Note
 
@@ -14,6 +14,7 @@ __all__ = [
     "Category",
     "Level",
     "Message",
+    "MonthFigure",
     "Note",
     "Nudge",
     "Pause",

@@ -65,7 +65,7 @@ class Case(models.Model):
     submitted_at = models.DateTimeField()
     round = models.PositiveSmallIntegerField(default=1)
     round_at = models.DateTimeField()
-    raised_at = models.DateTimeField(null=True)
+    level_changes = models.JSONField(default=list, help_text="H-22: [code before, code after, when] of this round")
     level_version = models.PositiveIntegerField()
     calendar_versions = models.TextField()
     dispatched_at = models.DateTimeField(null=True)
@@ -95,6 +95,7 @@ class Case(models.Model):
             models.Index(fields=["company", "-submitted_at", "-id"], name="case_newest"),
             models.Index(fields=["unit", "-submitted_at", "-id"], name="case_of_unit"),
             models.Index(fields=["wake_at"], name="case_wakes"),
+            models.Index(fields=["company", "answered_at", "resolve_due_at"], name="case_late"),
         ]
         constraints = [
             CASE_FLOW.check_constraint("case_state_known"),
@@ -147,9 +148,16 @@ class Assignment(models.Model):
     month = models.PositiveIntegerField(help_text="202603: the month of `from_at` on the site's clock")
     response_due_at = models.DateTimeField(help_text="section 8: counted from the assignment to this unit")
     responded_at = models.DateTimeField(null=True)
+    work_minutes = models.PositiveIntegerField(null=True, help_text="round's beginning to its first response")
+    wall_minutes = models.PositiveIntegerField(null=True, help_text="the same around the clock")
 
     class Meta:
-        indexes = [models.Index(fields=["company", "month", "unit"], name="assignment_by_month")]
+        indexes = [
+            models.Index(
+                fields=["company", "month", "unit", "from_at", "response_due_at", "responded_at"],
+                name="assignment_by_month",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(to_at__isnull=True), name="assignment_one_open"),
             models.CheckConstraint(

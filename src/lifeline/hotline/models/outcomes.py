@@ -22,7 +22,8 @@ class Reply(models.Model):
     """A draft on its way to the reporter. An approved one ends its round and carries what the figures count.
 
     `month` is that of the approval, `due_month` and `charged` say whose clock it was (H-57). `verdict`, `grade` and
-    `rated_at` repeat the rating. `work_minutes` is working time from the round's beginning to the reply.
+    `rated_at` repeat the rating. `work_minutes` is working time from the round's beginning to the reply, `wall_minutes`
+    the same around the clock.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="replies")
@@ -48,6 +49,7 @@ class Reply(models.Model):
     due_at = models.DateTimeField(null=True)
     charged = models.ForeignKey(UNIT, models.PROTECT, null=True, related_name="+", db_index=False)
     work_minutes = models.PositiveIntegerField(null=True)
+    wall_minutes = models.PositiveIntegerField(null=True)
     verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
     grade = models.PositiveSmallIntegerField(choices=Grade, null=True)
     rated_at = models.DateTimeField(null=True)
@@ -55,8 +57,25 @@ class Reply(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["case", "round", "id"], name="reply_by_case"),
-            models.Index(fields=["company", "month", "unit"], name="reply_by_month"),
-            models.Index(fields=["company", "due_month", "charged"], name="reply_by_due_month"),
+            models.Index(
+                fields=[
+                    "company",
+                    "month",
+                    "unit",
+                    "imported",
+                    "state",
+                    "approved_at",
+                    "disposition",
+                    "verdict",
+                    "grade",
+                    "rated_at",
+                ],
+                name="reply_by_month",
+            ),
+            models.Index(
+                fields=["company", "due_month", "charged", "imported", "approved_at", "due_at"],
+                name="reply_by_due_month",
+            ),
         ]
         constraints = [
             REPLY_FLOW.check_constraint("reply_state_known"),
@@ -146,3 +165,28 @@ class Nudge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.at}"
+
+
+class MonthFigure(models.Model):
+    """H-90. What a unit's frozen month counted: for each share how many of how many. Written once."""
+
+    company = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
+    month = models.PositiveIntegerField()
+    responded = models.PositiveIntegerField()
+    assigned = models.PositiveIntegerField()
+    solved = models.PositiveIntegerField()
+    judged = models.PositiveIntegerField()
+    satisfied = models.PositiveIntegerField()
+    graded = models.PositiveIntegerField()
+    rated = models.PositiveIntegerField()
+    replied = models.PositiveIntegerField()
+    kept = models.PositiveIntegerField()
+    due = models.PositiveIntegerField()
+    frozen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["company", "month", "unit"], name="month_figure_once")]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.month}"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Q
 
 from lifeline.hotline.models import Case, Category, Publication
+from lifeline.hotline.queries.reference import month_after, month_of, month_start
 from lifeline.hotline.rules.figures import month_of_quarter
 from lifeline.hotline.states import PublicationState
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from lifeline.people.models import Person, Unit
@@ -66,15 +66,9 @@ def board_categories(person: Person) -> list[Category]:
     return list(Category.objects.filter(pk__in=used).order_by("place", "pk"))
 
 
-def submission_month(case: Case) -> int:
-    """202603 for a case submitted in March 2026 on the site's clock."""
-    local = case.submitted_at.astimezone(ZoneInfo(settings.TIME_ZONE))
-    return local.year * 100 + local.month
-
-
 def count_in_cell(case: Case, unit: Unit, months: int) -> int:
     """H-78. Cases of this one's category, submitted in its month (or quarter), in the subtree of `unit`."""
-    first, end = period(submission_month(case), months)
+    first, end = period(month_of(case.submitted_at), months)
     return Case.objects.filter(
         unit__path__startswith=unit.path, category=case.category, submitted_at__gte=first, submitted_at__lt=end
     ).count()
@@ -82,8 +76,5 @@ def count_in_cell(case: Case, unit: Unit, months: int) -> int:
 
 def period(month: int, months: int) -> tuple[datetime, datetime]:
     """From when to when (before) a month or its quarter lasts, on the site's clock."""
-    year, number = divmod(month, 100)
-    begin = number if months == 1 else month_of_quarter(number)
-    zone = ZoneInfo(settings.TIME_ZONE)
-    after = begin + months
-    return datetime(year, begin, 1, tzinfo=zone), datetime(year + (after > 12), (after - 1) % 12 + 1, 1, tzinfo=zone)
+    begin = month if months == 1 else month // 100 * 100 + month_of_quarter(month % 100)
+    return month_start(begin), month_start(month_after(begin, months))

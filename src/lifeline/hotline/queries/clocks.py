@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -10,18 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline.models import Pause
 from lifeline.hotline.queries.reference import times
 from lifeline.hotline.rules import clocks
-from lifeline.hotline.rules.clocks import Ledger
-from lifeline.hotline.states import Clock
+from lifeline.hotline.rules.clocks import Change, Ledger
+from lifeline.hotline.states import RANK, Clock, LevelCode
 from lifeline.kernel.calendar.store import office
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
 
     from django.utils.functional import _StrPromise
 
     from lifeline.hotline.models import Case
     from lifeline.hotline.rules.clocks import Deadline, Name
+    from lifeline.hotline.rules.spans import Times
     from lifeline.kernel.calendar import Calendar
 
 NAMES: dict[Clock, Name] = {Clock.DISPATCH: "dispatch", Clock.RESPONSE: "response", Clock.RESOLVE: "resolve"}
@@ -42,7 +43,15 @@ def ended_pauses(case: Case) -> tuple[clocks.Pause, ...]:
 
 def ledger(case: Case) -> Ledger:
     """What the clocks of the case's present round are computed from."""
-    return Ledger(case.round_at, times(case.level_version, case.level), case.raised_at, ended_pauses(case))
+    first = case.level_changes[0][0] if case.level_changes else case.level
+    changes = tuple(level_change(*change, version=case.level_version) for change in case.level_changes)
+    return Ledger(case.round_at, times(case.level_version, first), changes, ended_pauses(case))
+
+
+def level_change(before: str, after: str, at: str, *, version: int, by: Callable[[int, str], Times] = times) -> Change:
+    """H-22. A change of the level as the clocks read it; `at` is an ISO text."""
+    raised = RANK[LevelCode(after)] > RANK[LevelCode(before)]
+    return Change(datetime.fromisoformat(at), by(version, after), raised)
 
 
 def deadlines(case: Case) -> dict[Clock, Deadline]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Max, Q
 
 from lifeline.hotline.models import CannedReply, Category, Level, SiteNumber
@@ -17,6 +20,23 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person, Unit
 
 _FIELDS = frozenset(field.name for field in fields(Numbers))
+
+
+def month_of(at: datetime) -> int:
+    """202603 for an instant in March 2026 on the site's clock."""
+    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return local.year * 100 + local.month
+
+
+def month_start(month: int) -> datetime:
+    """When 202603 begins on the site's clock."""
+    return datetime(month // 100, month % 100, 1, tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
+def month_after(month: int, months: int = 1) -> int:
+    """The month so many months later: 202601 is the month after 202512."""
+    place = month // 100 * 12 + month % 100 - 1 + months
+    return place // 12 * 100 + place % 12 + 1
 
 
 def numbers() -> Numbers:

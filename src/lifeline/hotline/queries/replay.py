@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifeline.hotline import events
 from lifeline.hotline.models import Case
-from lifeline.hotline.queries.clocks import NAMES
+from lifeline.hotline.queries.clocks import NAMES, level_change
 from lifeline.hotline.queries.reference import times
 from lifeline.hotline.rules import clocks
 from lifeline.hotline.rules.clocks import Ledger
@@ -53,22 +53,23 @@ class Story:
     level: str = ""
     level_version: int = 1
     calendars: list[str] = field(default_factory=list)
-    raised_at: datetime | None = None
+    first_level: str = ""
+    changes: list[tuple[str, str, str]] = field(default_factory=list)
     asked: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)
     pauses: list[clocks.Pause] = field(default_factory=list)
     state: str = ""
 
 
 def _start(story: Story, fact: Fact) -> None:
-    story.start, story.round, story.raised_at = fact.at, fact.data["round"], None
-    story.level = fact.data.get("level", story.level)
+    story.start, story.round, story.changes = fact.at, fact.data["round"], []
+    story.level = story.first_level = fact.data.get("level", story.level)
     story.level_version, story.calendars = fact.data["level_version"], fact.data["calendars"].split(",")
     story.asked, story.pauses = {}, []
 
 
 def _level(story: Story, fact: Fact) -> None:
     story.level = fact.data["level"]
-    story.raised_at = fact.at if fact.data["raised"] else None
+    story.changes.append((fact.data["level_before"], fact.data["level"], fact.at.isoformat()))
 
 
 def _retime(story: Story, fact: Fact) -> None:
@@ -125,9 +126,10 @@ class Replay:
         """The three deadlines, from the story alone."""
         if story.start is None:
             return {}
-        ledger = Ledger(
-            story.start, self.times(story.level_version, story.level), story.raised_at, tuple(sorted(story.pauses))
-        )
+        version = story.level_version
+        changes = tuple(level_change(*change, version=version, by=self.times) for change in story.changes)
+        first = self.times(version, story.first_level)
+        ledger = Ledger(story.start, first, changes, tuple(sorted(story.pauses)))
         calendars = [self.office(version) for version in story.calendars]
         return {clock: clocks.deadline(calendars, ledger, name).at for clock, name in NAMES.items()}
 

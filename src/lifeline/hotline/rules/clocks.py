@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from lifeline.hotline.rules.numbers import LATE_QUESTION_SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from lifeline.hotline.rules.spans import Span, Times
     from lifeline.kernel.calendar import Calendar
@@ -24,15 +24,24 @@ _MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
+class Change:
+    """The level became another one, with these times, at that moment."""
+
+    at: datetime
+    times: Times
+    raised: bool
+
+
+@dataclass(frozen=True)
 class Ledger:
-    """What the clocks of one round are computed from. `raised_at`: when the level was last raised in this round.
+    """What the clocks of one round are computed from: its beginning, its level then, and every change of it since.
 
     `pauses` are the ended ones; a running pause moves the deadline when it ends.
     """
 
     start: datetime
     times: Times
-    raised_at: datetime | None = None
+    changes: tuple[Change, ...] = ()
     pauses: tuple[Pause, ...] = ()
 
 
@@ -60,15 +69,13 @@ class Deadline:
 def deadline(calendars: Sequence[Calendar], ledger: Ledger, name: Name) -> Deadline:
     """H-13, H-22, H-54, H-55. When the clock `name` of this round breaks.
 
-    Counted from the round's start; after a raised level at least half of its time from the change; later by the pauses
-    (the resolve clock alone); by the later of two calendars when a notice changed it (K-30).
+    Counted from the round's start; after a raised level at least half of its time from the change; a clock that broke
+    before a change stays broken (H-57); later by the pauses (the resolve clock alone); by the later of two calendars
+    when a notice changed it (K-30).
     """
-    span: Span = getattr(ledger.times, name)
-    pauses = ledger.pauses if name == "resolve" else ()
     found: Deadline | None = None
     for calendar in calendars:
-        ways = [_run(calendar, period, pauses) for period in _periods(calendar, ledger, span)]
-        best = max(ways, key=lambda way: way.at)
+        best = _by(calendar, ledger, name)
         if found is not None and found.at > best.at:
             best = Deadline(found.at, best.provisional, found.period, found.pauses, found.calendar)
         found = best
@@ -82,10 +89,18 @@ def utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def _periods(calendar: Calendar, ledger: Ledger, span: Span) -> Iterator[Period]:
-    yield whole(ledger.start, span)
-    if ledger.raised_at is not None:
-        yield half(calendar, ledger.raised_at, span)
+def _by(calendar: Calendar, ledger: Ledger, name: Name) -> Deadline:
+    """The deadline by one calendar, through every change of the level."""
+    pauses = ledger.pauses if name == "resolve" else ()
+    due = _run(calendar, whole(ledger.start, getattr(ledger.times, name)), pauses)
+    for change in ledger.changes:
+        if due.at <= change.at:
+            return due
+        span: Span = getattr(change.times, name)
+        due = _run(calendar, whole(ledger.start, span), pauses)
+        if change.raised:
+            due = max(due, _run(calendar, half(calendar, change.at, span), pauses), key=lambda way: way.at)
+    return due
 
 
 def whole(start: datetime, span: Span) -> Period:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lifeline.hotline.rules.numbers import CELL_MIN, RANK_MIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Hashable, Mapping, Sequence
 
     from lifeline.hotline.rules.numbers import Numbers
 
@@ -66,9 +66,24 @@ def index(response: Share, solved: Share, satisfied: Share, numbers: Numbers) ->
 
 def quantile(ordered: Sequence[float], share: float) -> float | None:
     """The smallest value that at least `share` of the ordered values do not exceed; None for no values."""
-    if not ordered:
-        return None
-    return ordered[max(0, ceil(share * len(ordered)) - 1)]
+    return ordered[quantile_place(len(ordered), share)] if ordered else None
+
+
+def quantile_place(n: int, share: float) -> int:
+    """The place (from 0) of that value among `n` ordered ones."""
+    return max(0, ceil(round(share * n, 6)) - 1)
+
+
+def hidden(counts: Mapping[Hashable, int]) -> set[Hashable]:
+    """H-78. Which cells of a row must not be shown to readers who may not open the cases: those of 1 to 4.
+
+    Where one alone would be hidden, it could be computed from the total: its smallest neighbour goes too.
+    """
+    small = {key for key, n in counts.items() if 0 < n < CELL_MIN}
+    others = sorted((n, str(key), key) for key, n in counts.items() if key not in small and n > 0)
+    if len(small) == 1 and others:
+        small.add(others[0][2])
+    return small
 
 
 def month_of_quarter(month: int) -> int:

@@ -106,6 +106,11 @@ def company_of(unit: Unit) -> Unit:
     return next(node for node in reversed(ancestors(unit)) if node.kind == UnitKind.COMPANY)
 
 
+def units_by_id(ids: Iterable[int]) -> dict[int, Unit]:
+    """Units by their ids."""
+    return Unit.objects.in_bulk(list(ids))
+
+
 def units_below(path: str) -> list[int]:
     """The ids of the unit with this path and of all units below it, closed ones too."""
     return list(Unit.objects.filter(path__startswith=path).order_by("path").values_list("pk", flat=True))

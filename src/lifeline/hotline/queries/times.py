@@ -1,0 +1,107 @@
+"""How long reporters wait: first response and reply, at the median and at the 90th percentile (section 8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from lifeline.hotline.models import Assignment, Case, Reply
+from lifeline.hotline.rules.figures import Share, quantile_place
+from lifeline.hotline.states import OPEN, ReplyState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from lifeline.people.models import Unit
+
+DAY_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Waiting times of `n` rounds. Minutes of working time and around the clock; None where nothing was counted."""
+
+    n: int
+    work_p50: int | None
+    work_p90: int | None
+    wall_p50: int | None
+    wall_p90: int | None
+
+    @property
+    def days_p50(self) -> float | None:
+        """The median in calendar days."""
+        return None if self.wall_p50 is None else self.wall_p50 / DAY_MINUTES
+
+    @property
+    def days_p90(self) -> float | None:
+        """The 90th percentile in calendar days."""
+        return None if self.wall_p90 is None else self.wall_p90 / DAY_MINUTES
+
+
+def waits(rows: QuerySet[Any]) -> Waits:
+    """The quantiles of a set of rounds; working time is unknown for history that came without it."""
+    work_n, work_p50, work_p90 = _quantiles(rows, "work_minutes")
+    wall_n, wall_p50, wall_p90 = _quantiles(rows, "wall_minutes")
+    return Waits(max(work_n, wall_n), work_p50, work_p90, wall_p50, wall_p90)
+
+
+def _quantiles(rows: QuerySet[Any], column: str) -> tuple[int, int | None, int | None]:
+    """How many rounds have a time, and its median and 90th percentile."""
+    timed = rows.filter(**{f"{column}__isnull": False})
+    n = timed.count()
+    ordered = timed.order_by(column).values_list(column, flat=True)
+    places = [quantile_place(n, share) for share in (0.5, 0.9)] if n else []
+    found = [ordered[place] for place in places] or [None, None]
+    return n, found[0], found[1]
+
+
+def replies(
+    company: Unit, first: int, last: int, *, units: Iterable[int] | None = None, imported: bool | None = None
+) -> QuerySet[Reply]:
+    """The replies of the months; `imported` True or False narrows to history or to our own (H-94: both count here)."""
+    rows = Reply.objects.filter(company=company, month__gte=first, month__lte=last, state=ReplyState.APPROVED)
+    if units is not None:
+        rows = rows.filter(unit_id__in=list(units))
+    return rows if imported is None else rows.filter(imported=imported)
+
+
+def reply_times(
+    company: Unit, first: int, last: int, *, units: Iterable[int] | None = None, imported: bool | None = None
+) -> Waits:
+    """H-94. From the round's beginning to its reply; imported history counts here and in no rate."""
+    return waits(replies(company, first, last, units=units, imported=imported))
+
+
+def replied_within(rows: QuerySet[Reply], days: int) -> Share:
+    """How many replies came within so many calendar days."""
+    timed = rows.filter(wall_minutes__isnull=False)
+    return Share(timed.filter(wall_minutes__lte=days * DAY_MINUTES).count(), timed.count())
+
+
+def response_times(company: Unit, first: int, last: int, *, units: Iterable[int] | None = None) -> Waits:
+    """From the round's beginning to its first response."""
+    rows = Assignment.objects.filter(company=company, month__gte=first, month__lte=last, work_minutes__isnull=False)
+    return waits(rows if units is None else rows.filter(unit_id__in=list(units)))
+
+
+@dataclass(frozen=True)
+class OpenCases:
+    """What is open now, and how long the oldest of it has waited since its submission."""
+
+    n: int
+    late: int
+    oldest_at: datetime | None
+
+
+def open_cases(company: Unit, now: datetime, *, units: Iterable[int] | None = None) -> OpenCases:
+    """The open cases of a company or of units."""
+    rows = Case.objects.filter(company=company, state__in=OPEN)
+    if units is not None:
+        rows = rows.filter(unit_id__in=list(units))
+    oldest = rows.order_by("submitted_at").values_list("submitted_at", flat=True).first()
+    return OpenCases(rows.count(), rows.filter(Q(due_at__lt=now)).count(), oldest)

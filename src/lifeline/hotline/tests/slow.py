@@ -1,0 +1,82 @@
+"""三率 a second time, from raw events alone: slow, and written without looking at the fast one.
+
+It knows the log (`facts`), the calendar's answer to a replayed deadline, and section 8. No table of the hotline.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from lifeline.hotline.queries.replay import Replay, told
+from lifeline.hotline.states import Clock
+from lifeline.kernel.events import facts
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def month(at: datetime) -> int:
+    local = at.astimezone(ZONE)
+    return int(f"{local:%Y%m}")
+
+
+def when(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def recount(as_of: datetime) -> dict[tuple[int, int], dict[str, int]]:
+    """Counts by (unit, month) as of a moment, only those that are not 0."""
+    cells: dict = defaultdict(lambda: defaultdict(int))
+    by_case = defaultdict(list)
+    for fact in facts("hotline.case"):
+        if fact.at <= as_of:
+            by_case[fact.key].append(fact)
+    for case_facts in by_case.values():
+        count_case(case_facts, as_of, cells)
+    return {key: dict(counts) for key, counts in cells.items()}
+
+
+def count_case(case_facts, as_of, cells):
+    def of(*kinds):
+        return [f for f in case_facts if f.kind in {f"hotline.case.{kind}" for kind in kinds}]
+
+    holdings = sorted(of("dispatched", "reassigned", "reopen_granted"), key=lambda f: f.at)
+    leaving = [f.at for f in of("withdrawn")]
+    for place, held in enumerate(holdings):
+        cell = cells[held.data["unit_id"], month(held.at)]
+        cell["assigned"] += 1
+        end = min([f.at for f in holdings[place + 1 :]] + leaving, default=None)
+        spoken = [f.at for f in of("contacted", "asked") if f.data["counts"]] + [f.at for f in of("answered")]
+        mine = [at for at in spoken if at >= held.at and (end is None or at < end)]
+        if mine and min(mine) <= when(held.data["response_due"]):
+            cell["responded"] += 1
+    ratings = {f.data["round"]: f for f in of("rated")}
+    for reply in of("answered"):
+        cell = cells[reply.data["unit_id"], month(reply.at)]
+        cell["replied"] += 1
+        rating = ratings.get(reply.data["round"])
+        if rating is not None:
+            cell["rated"] += 1
+            cell["solved"] += rating.data["verdict"] == "SOLVED"
+            if rating.data["grade"] is not None:
+                cell["graded"] += 1
+                cell["satisfied"] += rating.data["grade"] in {4, 5}
+        if rating is not None or reply.data["disposition"] != "SOLVED":
+            cell["judged"] += 1
+        due = when(reply.data["due"])
+        charged = cells[reply.data["charged"], month(due)]
+        charged["due"] += 1
+        charged["kept"] += reply.at <= due
+    count_broken(case_facts, holdings, leaving, {f.data["round"] for f in of("answered")}, as_of, cells)
+
+
+def count_broken(case_facts, holdings, leaving, answered_rounds, as_of, cells):
+    story = told(case_facts)
+    due = Replay().deadlines(story)[Clock.RESOLVE]
+    if story.round in answered_rounds or due > as_of:
+        return
+    mine = [f for f in holdings if f.data["round"] == story.round and f.at <= due]
+    later = [f.at for f in holdings if mine and f.at > mine[-1].at]
+    if mine and all(at > due for at in later + leaving):
+        cells[mine[-1].data["unit_id"], month(due)]["due"] += 1
