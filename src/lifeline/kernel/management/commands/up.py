@@ -42,7 +42,7 @@ class Command(BaseCommand):
         try:
             start.check_folder(settings.DATA)
             start.check_settings()
-            with start.only_one(f"http://{shown(host)}:{port}/"):
+            with start.only_one(f"{address(host, port)}/"):
                 start.check_port(host, port)
                 start.migrate(self.say)
                 start.collect_static(self.say)
@@ -70,6 +70,8 @@ class Command(BaseCommand):
                   "Set a new one with --demo-password-file FILE, or use another --data with --empty."),
                 host=host,
             )  # fmt: skip
+        if demo.has_known_passwords():
+            settings.SECOND_STEP = False  # a second proof protects nothing where everybody knows the first
 
     def beginnings(self, address: str) -> list[str]:
         """How somebody gets in: the demo's log-ins, or the link for the first administrator."""
@@ -91,8 +93,8 @@ class Command(BaseCommand):
         def ready() -> bool:
             if not answers(host, port):
                 return False
-            self.say(start.both(_("Lifeline is running: %(address)s"), address=f"http://{shown(host)}:{port}/"))
-            for line in self.beginnings(f"http://{shown(host)}:{port}"):
+            self.say(start.both(_("Lifeline is running: %(address)s"), address=f"{address(host, port)}/"))
+            for line in self.beginnings(address(host, port)):
                 self.say(line)
             self.say(start.both(_("Ctrl-C ends it.")))
             return True
@@ -112,6 +114,11 @@ def told(problem: Exception) -> str:
             file=settings.DATA / "logs" / f"{problem.name}.log",
         )
     return str(problem)
+
+
+def address(host: str, port: int) -> str:
+    """Where people find the site: the first of LIFELINE_ORIGINS when a proxy stands before it."""
+    return next(iter(settings.CSRF_TRUSTED_ORIGINS), f"http://{shown(host)}:{port}")
 
 
 def shown(host: str) -> str:
