@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from .tokens import SYMBOL, TAG, fold, short
+from .tokens import HAN, TAG, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,10 @@ BEFORE, LENGTH = 24, 120
 """Characters shown before the first word that was found, and in all."""
 CLUSTER = re.compile(rf"{TAG.pattern}|.[\u0300-\u036f\u3099\u309a\uff9e\uff9f]*", re.DOTALL | re.IGNORECASE)
 """A tag, or a character with the marks that belong to it."""
+HAN_SYMBOL = re.compile(f"[{HAN}]")
+EDGE = (rf"(?<![^\W_{HAN}])", rf"(?![^\W_{HAN}])")
+"""Before and behind a run of letters and digits, which counts only as a whole."""
+BLANKS = r"\s*"
 
 
 class Piece(NamedTuple):
@@ -63,16 +67,14 @@ def snippet(texts: Sequence[str], words: Sequence[Run]) -> Snippet:
 
 def found(text: str, words: Sequence[Run]) -> list[tuple[int, int]]:
     """Where the words stand in a text: (start, end) in characters, in order, none inside another."""
-    symbols = located(text)
-    names = [name for name, _start, _end, _run in symbols]
-    places = []
-    for word in words:
-        for at in (i for i, name in enumerate(names) if name == word[0]):
-            last = at + len(word) - 1
-            if names[at : last + 1] == word and symbols[last][3] == symbols[at][3]:
-                places.append((symbols[at][1], symbols[last][2]))
+    folded = fold(text)
+    places: Sequence[int] = range(len(text) + 1)
+    if len(folded) != len(text):
+        folded, places = slowly(text)
+    matches = (match.span(1) for word in words for match in pattern(word).finditer(folded))
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(places):
+    for first, behind in sorted(matches):
+        start, end = places[first], places[behind - 1] + 1
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -80,21 +82,12 @@ def found(text: str, words: Sequence[Run]) -> list[tuple[int, int]]:
     return merged
 
 
-def located(text: str) -> list[tuple[str, int, int, int]]:
-    """The symbols of a text with their place in it and the number of their run."""
-    folded = fold(text)
-    if len(folded) == len(text):
-        places: Sequence[int] = range(len(text) + 1)
-    else:
-        folded, places = slowly(text)
-    symbols = []
-    run = 0
-    for match in SYMBOL.finditer(folded):
-        if match[1]:
-            symbols.append((short(match[1]), places[match.start()], places[match.end() - 1] + 1, run))
-        else:
-            run += 1
-    return symbols
+def pattern(word: Run) -> re.Pattern[str]:
+    """The word in a folded text, wherever it begins: its symbols whole, with nothing but blanks between them."""
+    symbols = (
+        symbol if len(symbol) == 1 and HAN_SYMBOL.match(symbol) else EDGE[0] + symbol + EDGE[1] for symbol in word
+    )
+    return re.compile(rf"(?=({BLANKS.join(symbols)}))")
 
 
 def slowly(text: str) -> tuple[str, list[int]]:
