@@ -156,6 +156,8 @@ WEB_WORKERS, WEB_THREADS = env_number("WEB_WORKERS", 2), env_number("WEB_THREADS
 QUEUE_URL = env("QUEUE_URL")
 TASKS = {"default": {"BACKEND": "lifeline.kernel.jobs.HueyBackend", "QUEUES": []}}
 
+REST_READS, REST_WRITES = int(env("REST_READS", "600")), int(env("REST_WRITES", "60"))  # per key and minute (K-105)
+
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "people:login"
 LOGIN_REDIRECT_URL = "people:home"

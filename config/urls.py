@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from lifeline.kernel.rest import api
+
 urlpatterns = [
+    path("api/v1/", api().urls),
     path("", include("lifeline.kernel.urls")),
     path("", include("lifeline.people.urls")),
     path("hotline/", include("lifeline.hotline.urls")),
