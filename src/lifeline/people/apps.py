@@ -17,7 +17,13 @@ class PeopleConfig(AppConfig):
         autodiscover_modules("policies")
         page, look = import_module("lifeline.kernel.page"), import_module("lifeline.kernel.look")
         page.tab("people:home", label=_("Home"), icon="home", place=10)
-        page.tab("people:me", label=_("Me"), icon="user-circle", place=50, covers=("people:my_", "people:factor_"))
+        page.tab(
+            "people:me",
+            label=_("Me"),
+            icon="user-circle",
+            place=50,
+            covers=("people:my_", "people:factor_", "people:token_", "people:password_", "people:recovery_"),
+        )
         desk = {"role": "people.administrator", "group": _("Administration")}
         page.side_link(
             "people:person_list", label=_("Persons"), icon="users", place=70, covers=("people:person_",), **desk

@@ -115,7 +115,9 @@ class ResetUseForm(NewPasswordForm):
         label=_("Employee number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
     code = forms.CharField(
-        label=_("Code"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"})
+        label=_("Code from the administrator"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     field_order = ("employee_no", "code", "password", "again")
 

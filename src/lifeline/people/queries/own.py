@@ -8,9 +8,12 @@ api.stored("hotline.cases", _("My cases"), my_cases)      my_cases(person) -> li
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +24,6 @@ from lifeline.people.queries.access import factors_of, sessions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from django.utils.functional import _StrPromise
 
@@ -36,6 +38,17 @@ class Fact:
     label: str | _StrPromise
     value: Any
 
+    @property
+    def shown(self) -> str:
+        """The value in the reader's words: yes and no, days and moments in the site's zone, a dash for nothing."""
+        if isinstance(self.value, bool):
+            return _("yes") if self.value else _("no")
+        if isinstance(self.value, datetime):
+            return date_format(timezone.localtime(self.value), "DATETIME_FORMAT")
+        if isinstance(self.value, date):
+            return date_format(self.value)
+        return "—" if self.value in {None, ""} else str(self.value)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -46,7 +59,7 @@ class Section:
     records: list[list[Fact]]
 
 
-Reader = "Callable[[Person], list[list[Fact]]]"
+THEMES = {"auto": gettext_lazy("as the device"), "light": gettext_lazy("light"), "dark": gettext_lazy("dark")}
 _sections: dict[str, tuple[str | _StrPromise, Callable[[Person], list[list[Fact]]]]] = {}
 
 
@@ -73,14 +86,14 @@ def _person(person: Person) -> list[list[Fact]]:
     return [
         [
             Fact("employee_no", _("employee number"), person.employee_no),
-            Fact("name", _("name"), person.name),
+            Fact("name", _("your name"), person.name),
             Fact("name_key", _("order by pinyin"), person.name_key),
             Fact("initials", _("initials for search"), person.initials),
             Fact("email", _("e-mail"), person.email),
             Fact("phone", _("phone"), person.phone),
-            Fact("language", _("language"), person.language),
+            Fact("language", _("language"), dict(settings.LANGUAGES).get(person.language, person.language)),
             Fact("large_text", _("text size, percent"), person.large_text),
-            Fact("theme", _("look"), person.theme),
+            Fact("theme", _("look"), THEMES.get(person.theme, person.theme)),
             Fact("state", _("state"), person.get_state_display()),
         ]
     ]

@@ -67,7 +67,8 @@ def reset_confirm(request: PersonRequest) -> HttpResponse:
         pk = request.POST.get("reset", "")
         confirmed = reset_for(request.user, int(pk) if pk.isdecimal() else 0, now)
         code = resets.confirm(confirmed, actor=request.user, now=now)
-    context = {"resets": resets_for(request.user, now), "code": code, "confirmed": confirmed}
+    may_ask = has_duty(request.user, ADMINISTRATOR)
+    context = {"resets": resets_for(request.user, now), "code": code, "confirmed": confirmed, "may_ask": may_ask}
     return page(request, "people/reset_confirm.html", context)
 
 
