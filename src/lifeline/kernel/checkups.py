@@ -23,6 +23,7 @@ from lifeline.kernel.doctor import check, missing, ok, wrong
 from lifeline.kernel.dumps import client_program
 from lifeline.kernel.errors import Unavailable
 from lifeline.kernel.jobs import queue
+from lifeline.kernel.notices import delivery_counts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -179,6 +180,16 @@ def postgres_client(_now: datetime) -> Finding:
         return missing(str(problem), _("Backups need it. Debian: apt-get install postgresql-client"))
     told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout  # noqa: S603
     return ok(told.strip() or program)
+
+
+@check("deliveries", _("Notices on their way"), needs="database")
+def deliveries(_now: datetime) -> Finding:
+    """K-38: nothing was given up unseen."""
+    counts = delivery_counts()
+    told = _("%(waiting)s wait, %(given_up)s were given up") % counts
+    if counts["given_up"]:
+        return wrong(told, _("See the list of deliveries; mend the channel, then send them again."))
+    return ok(told)
 
 
 @check("mail", _("Mail"))

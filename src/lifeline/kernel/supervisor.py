@@ -137,6 +137,7 @@ def child(name: str, *words: str) -> None:
 
 child("worker", "worker")
 child("clock", "clock")
+child("sender", "sender")
 
 
 class Supervisor:

@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
 
 from lifeline.kernel import chain
+from lifeline.kernel.calendar import missing_year, store
 from lifeline.kernel.clock import daily, every, weekly
+from lifeline.kernel.events import bound_now
 from lifeline.kernel.events.pending import move_pending
+from lifeline.kernel.notices import CALENDAR_MISSING, directory, notify
+from lifeline.kernel.notices.sender import tidy
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,3 +37,25 @@ def verify_recent(now: datetime) -> None:
 def verify_all(now: datetime) -> None:
     """The whole data chain."""
     chain.verify_all(now)
+
+
+@daily(at="08:30")
+def keep_calendar(now: datetime) -> None:
+    """K-34. Take in the years of a newer Lifeline; from December tell administrators weekly what is missing."""
+    today = timezone.localdate(now)
+    year = missing_year(store.adopt_built_in(now=now), today)
+    if year is not None:
+        week = today.isocalendar()
+        with transaction.atomic(), bound_now(now):
+            notify(
+                directory().administrators(),
+                CALENDAR_MISSING,
+                values={"year": year},
+                key=f"kernel.calendar.missing.{year}.{week.year}-{week.week}",
+            )
+
+
+@daily(at="03:40")
+def tidy_notices(now: datetime) -> None:
+    """K-42. Quiet notices after seven days, others when they are old."""
+    tidy(now)

@@ -11,10 +11,19 @@ from lifeline.kernel.notices.choices import MODES, Option, choices, choose
 from lifeline.kernel.notices.desk import delivery_counts, delivery_list, retry
 from lifeline.kernel.notices.directory import Directory, Reader, directory, register_directory
 from lifeline.kernel.notices.inbox import Entry, inbox, read, unread_count
-from lifeline.kernel.notices.kinds import URGENT, NoticeKind, Rest, declare_notice, notice_kind, notice_kinds
+from lifeline.kernel.notices.kinds import (
+    CALENDAR_MISSING,
+    URGENT,
+    NoticeKind,
+    Rest,
+    declare_notice,
+    notice_kind,
+    notice_kinds,
+)
 from lifeline.kernel.notices.write import announce, notify, post
 
 __all__ = [
+    "CALENDAR_MISSING",
     "MODES",
     "URGENT",
     "Directory",

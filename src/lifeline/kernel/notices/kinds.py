@@ -146,3 +146,10 @@ declare_notice(
     quiet=True,
     rest=Rest(night=(21 * 60, 8 * 60), before_night_shift=120, after_night_shift=480),
 )
+CALENDAR_MISSING = declare_notice(
+    "kernel.calendar.missing",
+    title=_("The holidays of %(year)s are not yet imported; dates in it are provisional"),
+    plain=("year",),
+    klass="due",
+    owed=True,
+)
