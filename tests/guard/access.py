@@ -11,6 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from tests.cast import PERSONAS
 
 if TYPE_CHECKING:
@@ -46,7 +48,117 @@ def row(
     return Row(method, who, others, public, setup, script=script, **more)
 
 
+def triage(world):
+    """A case that waits for its dispatch."""
+    from lifeline.hotline.tests import course
+
+    return course.report(world, timezone.now())
+
+
+def held(world):
+    """A case that the department works on."""
+    from lifeline.hotline.tests import course
+
+    return course.in_progress(world, timezone.now())
+
+
+def waiting_reply(world):
+    """A case whose reply waits for the lead."""
+    from lifeline.hotline.tests import course
+
+    case = held(world)
+    course.drafted(world, case, timezone.now())
+    return case
+
+
+def number(_world, case):
+    """The case's address."""
+    return [case.number]
+
+
 ACCESS: dict[str, Row] = {
+    "hotline:queue_list": row("get", dispatcher=200, supervisor=200, foreign_dispatcher=200, others=403),
+    "hotline:desk_list": row("get", handler=200, lead=200, others=403),
+    "hotline:unit_list": row("get", lead=200, others=403),
+    "hotline:supervision_list": row("get", supervisor=200, others=403),
+    "hotline:case_list": row(
+        "get",
+        dispatcher=200,
+        handler=200,
+        lead=200,
+        supervisor=200,
+        publisher=200,
+        manager=200,
+        foreign_dispatcher=200,
+        others=403,
+    ),
+    "hotline:case_detail": row(
+        "get", setup=held, args=number, employee=403, dispatcher=200, handler=200, lead=200, supervisor=200, others=404
+    ),
+    "hotline:case_dispatch": row(
+        "post", setup=triage, args=number, employee=403, dispatcher=422, supervisor=403, others=404
+    ),
+    "hotline:case_reassign": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
+    "hotline:case_level": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
+    "hotline:case_category": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
+    "hotline:case_refuse": row(
+        "post", setup=triage, args=number, employee=403, dispatcher=422, supervisor=403, others=404
+    ),
+    "hotline:refusal_confirm": row(
+        "post", setup=triage, args=number, employee=403, dispatcher=422, supervisor=422, others=404
+    ),
+    "hotline:refusal_deny": row(
+        "post", setup=triage, args=number, employee=403, dispatcher=422, supervisor=422, others=404
+    ),
+    "hotline:case_contact": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404
+    ),
+    "hotline:case_ask": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404
+    ),
+    "hotline:case_resume": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404
+    ),
+    "hotline:case_note": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=422, lead=422, supervisor=422, others=404
+    ),
+    "hotline:reply_draft": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404
+    ),
+    "hotline:reply_approve": row(
+        "post",
+        setup=waiting_reply,
+        args=number,
+        employee=403,
+        dispatcher=403,
+        handler=403,
+        lead=422,
+        supervisor=422,
+        others=404,
+    ),
+    "hotline:reply_send_back": row(
+        "post",
+        setup=waiting_reply,
+        args=number,
+        employee=403,
+        dispatcher=403,
+        handler=403,
+        lead=422,
+        supervisor=422,
+        others=404,
+    ),
+    "hotline:reopen_grant": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
+    ),
+    "hotline:reopen_refuse": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
+    ),
     "people:person_list": row("get", administrator=200, others=403),
     "people:person_new": row("get", administrator=200, others=403),
     "people:import_new": row("get", administrator=200, others=403),

@@ -90,3 +90,13 @@ def test_chinese_in_python_is_data_or_documentation(path):
         if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in documented
     ]
     assert [f"{n.lineno}: {n.value}" for n in texts if HAN.search(n.value)] == []
+
+
+def test_one_message_has_one_translation_in_all_apps():
+    """Django knows one translation per message and context, whichever app it stands in: a word with two needs a context."""
+    told: dict[tuple[str, str | None], dict[str, str]] = {}
+    for app in house.APPS:
+        for message in messages.read(messages.catalogue_path(app, "zh_Hans"), "zh_Hans"):
+            if message.id:
+                told.setdefault((str(message.id), message.context), {})[app.name] = str(message.string)
+    assert {key: words for key, words in told.items() if len(set(words.values())) > 1} == {}

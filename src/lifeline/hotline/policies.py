@@ -183,6 +183,13 @@ def may_note(person: Person, case: Case) -> bool:
     return acts_for(person, case, *STAFF)
 
 
+def may_see_as_staff(person: Person, case: Case) -> bool:
+    """The staff's page of a case: whoever acts on it, its clerk, and the publisher once it is finished."""
+    if case.reporter_id == person.pk:
+        return False
+    return may_note(person, case) or may_publish(person, case) or case.entered_by_id == person.pk
+
+
 def may_publish(person: Person, case: Case) -> bool:
     """Propose, summarise, publish, unpublish."""
     return acts_for(person, case, PUBLISHER)

@@ -104,7 +104,7 @@ class Channel(TextChoices):
 class LevelCode(TextChoices):
     CRITICAL = "CRITICAL", _("Critical")
     URGENT = "URGENT", _("Urgent")
-    NORMAL = "NORMAL", _("Normal")
+    NORMAL = "NORMAL", pgettext_lazy("level", "Normal")
     COMPLEX = "COMPLEX", _("Complex")
 
 
@@ -151,15 +151,15 @@ class Side(TextChoices):
     """Who speaks in a thread. Staff stand there as their unit, never as persons."""
 
     REPORTER = "REPORTER", _("Reporter")
-    STAFF = "STAFF", _("Unit")
+    STAFF = "STAFF", pgettext_lazy("case", "Unit")
     SYSTEM = "SYSTEM", _("Hotline")
 
 
 class MessageKind(TextChoices):
     TEXT = "TEXT", _("Message")
-    CONTACT = "CONTACT", _("Contact")
+    CONTACT = "CONTACT", pgettext_lazy("message", "Contact")
     QUESTION = "QUESTION", _("Question")
-    ANSWER = "ANSWER", _("Answer")
+    ANSWER = "ANSWER", pgettext_lazy("message", "Answer")
     REPLY = "REPLY", _("Reply")
     REOPEN = "REOPEN", _("Reopening")
     APPEAL = "APPEAL", _("Appeal")
@@ -230,7 +230,7 @@ class CheckState(TextChoices):
 
     ASKED = "ASKED", _("Asked")
     GRANTED = "GRANTED", _("Granted")
-    REFUSED = "REFUSED", _("Refused")
+    REFUSED = "REFUSED", pgettext_lazy("request", "Refused")
 
 
 CHECK_FLOW = Flow(

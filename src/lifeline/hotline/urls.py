@@ -1,6 +1,32 @@
 """Pages of the hotline."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from lifeline.hotline.views import case, queue, verbs
 
 app_name = "hotline"
-urlpatterns: list[URLPattern | URLResolver] = []
+STAFF: list[URLPattern | URLResolver] = [
+    path("queue/", queue.queue_list, name="queue_list"),
+    path("desk/", queue.desk_list, name="desk_list"),
+    path("unit/", queue.unit_list, name="unit_list"),
+    path("supervision/", queue.supervision_list, name="supervision_list"),
+    path("cases/", queue.case_list, name="case_list"),
+    path("cases/<str:number>/", case.case_detail, name="case_detail"),
+    path("cases/<str:number>/dispatch/", verbs.case_dispatch, name="case_dispatch"),
+    path("cases/<str:number>/reassign/", verbs.case_reassign, name="case_reassign"),
+    path("cases/<str:number>/level/", verbs.case_level, name="case_level"),
+    path("cases/<str:number>/category/", verbs.case_category, name="case_category"),
+    path("cases/<str:number>/refuse/", verbs.case_refuse, name="case_refuse"),
+    path("cases/<str:number>/refuse/confirm/", verbs.refusal_confirm, name="refusal_confirm"),
+    path("cases/<str:number>/refuse/deny/", verbs.refusal_deny, name="refusal_deny"),
+    path("cases/<str:number>/contact/", verbs.case_contact, name="case_contact"),
+    path("cases/<str:number>/ask/", verbs.case_ask, name="case_ask"),
+    path("cases/<str:number>/resume/", verbs.case_resume, name="case_resume"),
+    path("cases/<str:number>/note/", verbs.case_note, name="case_note"),
+    path("cases/<str:number>/reply/", verbs.reply_draft, name="reply_draft"),
+    path("cases/<str:number>/reply/approve/", verbs.reply_approve, name="reply_approve"),
+    path("cases/<str:number>/reply/back/", verbs.reply_send_back, name="reply_send_back"),
+    path("cases/<str:number>/reopen/grant/", verbs.reopen_grant, name="reopen_grant"),
+    path("cases/<str:number>/reopen/refuse/", verbs.reopen_refuse, name="reopen_refuse"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [*STAFF]

@@ -30,6 +30,7 @@ from lifeline.people.queries import (
     unit_at,
     units_below,
     units_by_id,
+    units_with,
     why,
 )
 from lifeline.people.queries.own import Fact, stored
@@ -70,6 +71,7 @@ __all__ = [
     "unit_at",
     "units_below",
     "units_by_id",
+    "units_with",
     "why",
 ]
 

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lifeline.kernel.flow import Flow
 
@@ -23,7 +24,7 @@ class UnitKind(TextChoices):
 
 class UnitState(TextChoices):
     OPEN = "OPEN", _("Open")
-    CLOSED = "CLOSED", _("Closed")
+    CLOSED = "CLOSED", pgettext_lazy("unit", "Closed")
 
 
 class Device(TextChoices):

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Case, Reopening, Reply, SecondCheck
+from lifeline.hotline.rules.numbers import read_number
 from lifeline.hotline.states import CaseState, CheckState, ReplyState, WaitsFor
 from lifeline.people import api as people
 
@@ -130,6 +131,16 @@ def entered(person: Person) -> QuerySet[Case]:
 def seen(person: Person) -> QuerySet[Case]:
     """Every case that the person may see, the newest first: for search, exports and programs."""
     return rows(policies.visible_cases(person)).order_by("-submitted_at", "-pk")
+
+
+def found(person: Person, word: str) -> QuerySet[Case]:
+    """What the person sees through a duty and what holds the number or every word, the newest first."""
+    cases = seen(person).exclude(reporter=person)
+    if number := read_number(word):
+        return cases.filter(number=number)
+    for part in word.split():
+        cases = cases.filter(Q(text__icontains=part) | Q(summary__icontains=part))
+    return cases
 
 
 def to_publish(person: Person) -> QuerySet[Case]:

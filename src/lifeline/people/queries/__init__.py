@@ -44,6 +44,7 @@ __all__ = [
     "subtree",
     "today",
     "unit_at",
+    "units_with",
     "why",
 ]  # rights are decided in policies and asked here
 
@@ -149,3 +150,9 @@ def find(text: str, within: QuerySet[Person] | None = None) -> QuerySet[Person]:
     return people.filter(
         Q(employee_no__istartswith=word) | Q(name__icontains=word) | Q(initials__istartswith=word.lower())
     ).order_by("name_key", "name", "employee_no")
+
+
+def units_with(role: str, company: Unit, on: date | None = None) -> list[Unit]:
+    """Open units of the company in which somebody holds the role, in the order of the tree."""
+    held = Duty.objects.filter(in_effect(on or today()), role=role, unit__path__startswith=company.path)
+    return list(Unit.objects.filter(pk__in=held.values("unit"), state=UnitState.OPEN).order_by("path"))

@@ -1,0 +1,1 @@
+"""What people type into the hotline: clean values, nothing saved."""

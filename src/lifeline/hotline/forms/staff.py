@@ -1,0 +1,173 @@
+"""The forms of the case page: one per verb. What a verb does with them stands in its action."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from lifeline.hotline import states
+from lifeline.hotline.queries.reference import categories
+from lifeline.hotline.queries.staff import receiving_units
+from lifeline.hotline.rules.numbers import TEXT_MAX
+
+if TYPE_CHECKING:
+    from lifeline.hotline.models import Case
+
+NONE = ("", "—")
+
+
+def words(label: Any, *, rows: int = 4, **more: Any) -> forms.CharField:
+    """A text of several lines."""
+    return forms.CharField(label=label, max_length=TEXT_MAX, widget=forms.Textarea({"rows": rows}), **more)
+
+
+class VerbForm(forms.Form):
+    """H-38. A form of the case page: it carries the version that its writer has seen."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        self.case = case
+        super().__init__(data, initial={"version": case.version, **self.first(case)}, auto_id=f"{self.prefix_of()}_%s")
+
+    def on_top_of(self, case: Case) -> VerbForm:
+        """The same words for the case as it stands now, so that its writer can look and send again."""
+        typed = {name: self.data.get(name) for name in self.fields} | {"version": case.version}
+        again = type(self)(typed, case=case)
+        again.full_clean()
+        return again
+
+    @classmethod
+    def prefix_of(cls) -> str:
+        """Ids of fields are unique on a page of many forms."""
+        return cls.__name__.lower().removesuffix("form")
+
+    def first(self, _case: Case) -> dict[str, Any]:
+        """What stands in the form before anybody typed."""
+        return {}
+
+
+class DispatchForm(VerbForm):
+    """H-15. To which unit, in which category."""
+
+    unit = forms.TypedChoiceField(label=pgettext_lazy("case", "Unit"), coerce=int)
+    category = forms.TypedChoiceField(label=_("Category"), coerce=int, required=False, empty_value=None)
+    reason = forms.CharField(label=_("Remark for the unit"), max_length=500, required=False)
+
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data, case=case)
+        self.units = receiving_units(case)
+        self.kinds = list(categories())
+        self.fields["unit"].choices = [NONE, *((u.pk, u.name) for u in self.units)]  # type: ignore[attr-defined]
+        self.fields["category"].choices = [NONE, *((c.pk, str(c)) for c in self.kinds)]  # type: ignore[attr-defined]
+
+    def first(self, case: Case) -> dict[str, Any]:
+        return {"category": case.category_id}
+
+    def clean(self) -> dict[str, Any]:
+        """Ids become units and categories."""
+        values = super().clean() or {}
+        values["unit"] = next((u for u in self.units if u.pk == values.get("unit")), None)
+        values["category"] = next((c for c in self.kinds if c.pk == values.get("category")), None)
+        return values
+
+
+class ReassignForm(VerbForm):
+    """H-15. Another unit, with the reason."""
+
+    unit = forms.TypedChoiceField(label=_("Unit that takes over"), coerce=int)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data, case=case)
+        self.units = receiving_units(case)
+        self.fields["unit"].choices = [NONE, *((u.pk, u.name) for u in self.units)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        values["unit"] = next((u for u in self.units if u.pk == values.get("unit")), None)
+        return values
+
+
+class RefuseForm(VerbForm):
+    """H-18. A reason of the closed list, and what the reporter reads."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=states.RefusalReason.choices)
+    text = words(_("Text to the reporter"))
+
+
+class LevelForm(VerbForm):
+    """H-22. Another level, with the reason."""
+
+    level = forms.ChoiceField(label=_("Level"), choices=states.LevelCode.choices)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
+
+    def first(self, case: Case) -> dict[str, Any]:
+        return {"level": case.level}
+
+
+class CategoryForm(VerbForm):
+    """What the case is about."""
+
+    category = forms.TypedChoiceField(label=_("Category"), coerce=int)
+
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data, case=case)
+        self.kinds = list(categories())
+        self.fields["category"].choices = [(c.pk, str(c)) for c in self.kinds]  # type: ignore[attr-defined]
+
+    def first(self, case: Case) -> dict[str, Any]:
+        return {"category": case.category_id}
+
+    def clean_category(self) -> Any:
+        return next((c for c in self.kinds if c.pk == self.cleaned_data["category"]), None)
+
+
+class ContactForm(VerbForm):
+    """H-29. A message to the reporter, or the note of a call or visit."""
+
+    kind = forms.ChoiceField(label=_("How"), choices=states.Contact.choices)
+    text = words(_("What was said"), help_text=_("The first contact of at least 10 characters is the first response."))
+
+
+class AskForm(VerbForm):
+    """H-30. A question to the reporter."""
+
+    text = words(_("Question to the reporter"), help_text=_("From 10 characters on it stops the clock, twice a round."))
+
+
+class ResumeForm(VerbForm):
+    """H-30. Go on without an answer."""
+
+
+class NoteForm(VerbForm):
+    """H-37. An internal note."""
+
+    text = words(_("Internal note"), rows=3, help_text=_("No page for reporters ever shows it."))
+
+
+class ReplyForm(VerbForm):
+    """H-40. The draft of this round's reply."""
+
+    text = words(_("Reply"), rows=8, help_text=_("At least 20 characters; say what was done, by whom and when."))
+    disposition = forms.ChoiceField(label=_("Outcome"), choices=states.Disposition.choices)
+    draft_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class SendBackForm(VerbForm):
+    """H-39. Why the draft has to change."""
+
+    reason = words(_("What has to change"), rows=3)
+
+
+class ApproveForm(VerbForm):
+    """H-39. Let the reply go out."""
+
+
+class RefuseReopenForm(VerbForm):
+    """H-46. The written reply to a refused request."""
+
+    text = words(_("Answer to the reporter"))

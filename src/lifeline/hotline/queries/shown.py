@@ -1,0 +1,149 @@
+"""Cases as lists show them: plain values, and the time that is left in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from lifeline.hotline.states import Channel, Clock, LevelCode, WaitsFor
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from lifeline.hotline.models import Case
+    from lifeline.kernel.parts import Tone
+
+PIECE = 25
+SOON = timedelta(hours=4)
+"""Less than this and the time left is shown as a warning."""
+LEVEL_TONES: dict[str, Tone] = {LevelCode.CRITICAL: "bad", LevelCode.URGENT: "warn"}
+
+
+@dataclass(frozen=True)
+class Left:
+    """How long until the clock breaks, or since when it is broken."""
+
+    words: str
+    tone: Tone
+
+
+def left(due_at: datetime | None, now: datetime, *, whose: int = WaitsFor.UNIT) -> Left:
+    """The time left in the largest useful unit. Who waits for the reporter is never late."""
+    if due_at is None:
+        return Left("—", "plain")
+    ahead = due_at - now
+    late = ahead < timedelta(0)
+    minutes = int(abs(ahead).total_seconds() // 60)
+    if whose == WaitsFor.REPORTER:
+        return Left(pgettext("clock", "until %(day)s") % {"day": f"{due_at.astimezone():%m-%d}"}, "plain")
+    if late:
+        return Left(_("late by %(time)s") % {"time": spelled(minutes)}, "bad")
+    return Left(pgettext("clock", "%(time)s left") % {"time": spelled(minutes)}, "warn" if ahead < SOON else "info")
+
+
+def spelled(minutes: int) -> str:
+    """Minutes as days and hours, hours, or minutes."""
+    days, hours = minutes // 1440, minutes // 60
+    if days >= 3:
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    if days:
+        return _("%(d)s d %(h)s h") % {"d": days, "h": hours % 24}
+    if hours:
+        return _("%(h)s h %(m)s min") % {"h": hours, "m": minutes % 60}
+    return _("%(m)s min") % {"m": minutes}
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A line of a list of cases."""
+
+    pk: int
+    number: str
+    summary: str
+    state: str
+    level: str
+    level_tone: Tone
+    category: str
+    unit: str
+    left: Left
+    clock: str
+    submitted_at: datetime
+    nudges: int
+    unread: int
+    round: int
+    historic: bool
+    provisional: bool
+
+
+def case_row(case: Case, now: datetime) -> CaseRow:
+    """One row, from the columns of `lists.COLUMNS`."""
+    return CaseRow(
+        case.pk,
+        case.number,
+        case.summary,
+        case.get_state_display(),
+        case.get_level_display(),
+        LEVEL_TONES.get(case.level, "plain"),
+        str(case.category) if case.category else "",
+        case.unit.name if case.unit else "",
+        left(case.due_at, now, whose=case.waits_for),
+        str(Clock(case.due_clock).label) if case.due_clock else "",
+        case.submitted_at,
+        case.nudges,
+        case.unread,
+        case.round,
+        case.channel == Channel.IMPORT,
+        case.provisional,
+    )
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a long list and the mark from which the next one goes on (empty: the last piece)."""
+
+    rows: list[CaseRow]
+    after: str
+
+
+def due_piece(cases: QuerySet[Case], now: datetime, after: str = "") -> Piece:
+    """Twenty-five cases by due time behind the mark "instant/pk"; a damaged mark is the start."""
+    if (mark := read_mark(after)) is not None:
+        at, pk = mark
+        cases = cases.filter(Q(due_at__gt=at) | Q(due_at=at, pk__gt=pk))
+    return _piece(cases, now, lambda case: case.due_at)
+
+
+def newest_piece(cases: QuerySet[Case], now: datetime, after: str = "") -> Piece:
+    """Twenty-five cases, the newest first, behind the mark."""
+    if (mark := read_mark(after)) is not None:
+        at, pk = mark
+        cases = cases.filter(Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=pk))
+    return _piece(cases, now, lambda case: case.submitted_at)
+
+
+def _piece(cases: QuerySet[Case], now: datetime, key) -> Piece:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    found = list(cases[: PIECE + 1])
+    shown = found[:PIECE]
+    last = shown[-1] if len(found) > PIECE else None
+    at = key(last) if last else None
+    return Piece([case_row(case, now) for case in shown], f"{at.isoformat()}/{last.pk}" if last and at else "")
+
+
+def read_mark(after: str) -> tuple[datetime, int] | None:
+    """The instant and the row of a paging mark."""
+    at, _slash, pk = after.partition("/")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, int(pk)) if moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+def level_counts(cases: QuerySet[Case]) -> dict[str, int]:
+    """How many of each level, in one query."""
+    return dict(cases.order_by().values_list("level").annotate(n=Count("pk")))

@@ -1,0 +1,38 @@
+"""What the pages of staff read beside the lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lifeline.hotline import policies
+from lifeline.hotline.models import Reopening
+from lifeline.hotline.states import CheckState
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from lifeline.hotline.models import Assignment, Case, SecondCheck
+    from lifeline.people.models import Unit
+
+
+def receiving_units(case: Case) -> list[Unit]:
+    """H-15. The units that may be chosen: open, of this company, with a handler of their own, not recused."""
+    found = people.units_with(policies.HANDLER, case.company)
+    if not case.has_recusals:
+        return found
+    barred = {unit_id for unit_id in case.recusals.values_list("unit_id", flat=True) if unit_id}
+    return [unit for unit in found if not barred & {int(part) for part in unit.path.strip("/").split("/")}]
+
+
+def assignments(case: Case) -> list[Assignment]:
+    """Who held the case, oldest first."""
+    return list(case.assignments.select_related("unit").order_by("pk"))
+
+
+def open_check(case: Case) -> SecondCheck | None:
+    """H-18. The refusal that waits for its second person."""
+    return case.checks.filter(state=CheckState.ASKED).select_related("first").first()
+
+
+def open_reopening(case: Case) -> Reopening | None:
+    """H-46. The request that waits for the supervisor."""
+    return Reopening.objects.filter(case=case, state=CheckState.ASKED).first()

@@ -1,0 +1,175 @@
+"""The page of a case: one for all duties. Which forms stand on it comes from the policies (`queries.cases.BUTTONS`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from lifeline.hotline import policies
+from lifeline.hotline.forms import staff as forms
+from lifeline.hotline.queries import cases, clocks, staff
+from lifeline.hotline.queries.shown import case_row
+from lifeline.kernel.errors import Conflict, Forbidden, Refused
+from lifeline.kernel.htmx import go
+from lifeline.kernel.page import page
+from lifeline.kernel.parts import Crumb, Happening, Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+    from django.utils.functional import _StrPromise
+
+    from lifeline.hotline.models import Case
+    from lifeline.people.api import PersonRequest
+    from lifeline.people.models import Person
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A form of the page: the button that allows it, where it goes, what it is called, how urgent it looks."""
+
+    button: str
+    url: str
+    form: type[forms.VerbForm]
+    title: str | _StrPromise
+    tone: str = ""
+
+
+VERBS = (
+    Verb("dispatch", "case_dispatch", forms.DispatchForm, gettext_lazy("Dispatch"), "primary"),
+    Verb("approve", "reply_approve", forms.ApproveForm, gettext_lazy("Let the reply go out"), "primary"),
+    Verb("send_back", "reply_send_back", forms.SendBackForm, gettext_lazy("Send the draft back")),
+    Verb("contact", "case_contact", forms.ContactForm, gettext_lazy("Contact the reporter"), "primary"),
+    Verb("ask", "case_ask", forms.AskForm, gettext_lazy("Ask the reporter")),
+    Verb("resume", "case_resume", forms.ResumeForm, gettext_lazy("Go on without an answer"), "primary"),
+    Verb("draft", "reply_draft", forms.ReplyForm, gettext_lazy("Draft the reply"), "primary"),
+    Verb("reassign", "case_reassign", forms.ReassignForm, gettext_lazy("Send to another unit")),
+    Verb("set_level", "case_level", forms.LevelForm, gettext_lazy("Change the level")),
+    Verb("categorise", "case_category", forms.CategoryForm, gettext_lazy("Change the category")),
+    Verb("refuse", "case_refuse", forms.RefuseForm, gettext_lazy("Propose not to accept"), "danger"),
+    Verb("confirm_refusal", "refusal_confirm", forms.ApproveForm, gettext_lazy("Confirm the refusal"), "danger"),
+    Verb("confirm_refusal", "refusal_deny", forms.ApproveForm, gettext_lazy("Do not refuse"), "primary"),
+    Verb("decide_reopening", "reopen_grant", forms.ApproveForm, gettext_lazy("Work on it again"), "primary"),
+    Verb("decide_reopening", "reopen_refuse", forms.RefuseReopenForm, gettext_lazy("Refuse to reopen"), "danger"),
+    Verb("note", "case_note", forms.NoteForm, gettext_lazy("Internal note")),
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A verb as one page shows it."""
+
+    verb: Verb
+    href: str
+    form: forms.VerbForm
+    unfolded: bool
+
+
+@require_GET
+def case_detail(request: PersonRequest, number: str) -> HttpResponse:
+    """Everything on one page. The reporter has a page of his own."""
+    case = policies.case_for(request.user, number)
+    if not policies.may_see_as_staff(request.user, case):
+        raise Forbidden
+    return case_page(request, case)
+
+
+def case_page(
+    request: PersonRequest, case: Case, bound: dict[str, forms.VerbForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page, with the forms that came back with an error in place of fresh ones."""
+    now, person = timezone.now(), request.user
+    may = set(cases.buttons(person, case, now))
+    values = {
+        "case": case,
+        "row": case_row(case, now),
+        "reporter": cases.reporter_words(person, case),
+        "thread": [said(message) for message in cases.thread(case)],
+        "files": list(case.attachments.all()),
+        "notes": list(cases.notes(case)) if policies.may_note(person, case) else [],
+        "draft": cases.draft(case) if may & {"draft", "approve"} else None,
+        "check": staff.open_check(case) if "confirm_refusal" in may else None,
+        "clocks": [told(one) for one in clocks.explained(case)],
+        "assignments": staff.assignments(case),
+        "course": [Happening(line.sentence, line.at, who=line.who) for line in course_of(case)],
+        "verbs": shown_verbs(case, may, bound or {}),
+        "way": [Crumb(_("Cases"), reverse("hotline:case_list")), Crumb(case.number)],
+    }
+    return page(request, "hotline/case_detail.html", values, status=status)
+
+
+def course_of(case: Case) -> list[Any]:
+    """The history, the newest first."""
+    return list(reversed(cases.course(case, get_language() or "zh-hans")))
+
+
+def said(message: Any) -> Happening:
+    """A message of the thread."""
+    who = message.unit_name or message.get_side_display()
+    return Happening(f"{who} · {message.get_kind_display()}", message.at, text=message.text)
+
+
+def told(clock: clocks.Explained) -> tuple[str, str, list[Sum], str]:
+    """(name, state in words, arithmetic, tone) of a clock (H-56: the page says what the clock does)."""
+    lines = [Sum(str(line), "") for line in clock.lines]
+    if clock.kept is None:
+        at = timezone.localtime(clock.due.at)
+        word = _("paused") if clock.paused else _("due %(at)s") % {"at": f"{at:%m-%d %H:%M}"}
+        late = clock.due.at < timezone.now() and not clock.paused
+        return str(clock.clock.label), _("broken") if late else word, lines, "bad" if late else "info"
+    return str(clock.clock.label), _("kept") if clock.kept else _("missed"), lines, "ok" if clock.kept else "bad"
+
+
+def shown_verbs(case: Case, may: set[str], bound: dict[str, forms.VerbForm]) -> list[Shown]:
+    """The forms that the person may use now; what has an error, and the first one that matters, stand open."""
+    found: list[Shown] = []
+    for verb in VERBS:
+        if verb.button in may:
+            form = bound.get(verb.url) or first_form(verb, case)
+            first = verb.tone == "primary" and not any(one.unfolded for one in found) and not bound
+            found.append(
+                Shown(verb, reverse(f"hotline:{verb.url}", args=[case.number]), form, verb.url in bound or first)
+            )
+    return found
+
+
+def first_form(verb: Verb, case: Case) -> forms.VerbForm:
+    """A fresh form; the reply's holds the draft that stands."""
+    form = verb.form(case=case)
+    if verb.form is forms.ReplyForm and (draft := cases.draft(case)) is not None:
+        form.initial.update(text=draft.text, disposition=draft.disposition, draft_version=draft.version)
+    return form
+
+
+def carry_out(
+    request: PersonRequest,
+    number: str,
+    may: Callable[[Person, Case], bool],
+    form_class: type[forms.VerbForm],
+    act: Callable[[Case, dict[str, Any]], object],
+) -> HttpResponse:
+    """Load with the policy, read the form, act; a refusal comes back with what was typed (H-38, K-98)."""
+    case = policies.case_for(request.user, number, may)
+    url = request.resolver_match.url_name or "" if request.resolver_match else ""
+    form, status = form_class(request.POST, case=case), 422
+    if form.is_valid():
+        try:
+            act(case, form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        except Conflict:
+            case, status = policies.case_for(request.user, number), 409
+            form = form.on_top_of(case)
+            form.add_error(None, _("Somebody was faster: the case has changed. What you typed is still here."))
+        else:
+            messages.success(request, _("Done"))
+            return go(request, reverse("hotline:case_detail", args=[number]))
+    return case_page(request, case, {url: form}, status)

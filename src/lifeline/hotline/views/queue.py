@@ -1,0 +1,134 @@
+"""The desks' lists: what waits for the dispatcher, the handler, the lead, the supervisor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from lifeline.hotline import policies
+from lifeline.hotline.queries import lists
+from lifeline.hotline.queries.shown import due_piece, left, level_counts, newest_piece
+from lifeline.hotline.states import LevelCode
+from lifeline.kernel.errors import Forbidden
+from lifeline.kernel.page import page
+from lifeline.kernel.parts import Filter, Pager, filter_href
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from django.http import HttpResponse
+
+    from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.shown import Piece
+    from lifeline.people.api import PersonRequest
+
+
+def gate(request: PersonRequest, *roles: str) -> None:
+    """A desk is open to those who hold its duty somewhere."""
+    if not any(people.has_duty(request.user, role) for role in roles):
+        raise Forbidden
+
+
+def pager(request: PersonRequest, piece: Piece) -> Pager:
+    """Onwards, and back to the start."""
+    first = filter_href(request.GET, "after", "") if request.GET.get("after") else ""
+    return Pager(len(piece.rows), filter_href(request.GET, "after", piece.after) if piece.after else "", first)
+
+
+def levels(request: PersonRequest, cases: QuerySet[Case]) -> tuple[QuerySet[Case], list[Filter]]:
+    """The list narrowed to one level, and the filters with their numbers."""
+    counts, chosen = level_counts(cases), request.GET.get("level", "")
+    links = [Filter(_("All"), filter_href(request.GET, "level", ""), not chosen, sum(counts.values()))]
+    links += [
+        Filter(code.label, filter_href(request.GET, "level", code), chosen == code, counts[code])
+        for code in LevelCode
+        if counts.get(code)
+    ]
+    return (cases.filter(level=chosen) if chosen in LevelCode.values else cases), links
+
+
+def shown(request: PersonRequest, cases: QuerySet[Case], template: str) -> HttpResponse:
+    """A list by the clock that breaks first, with filters by level."""
+    cases, links = levels(request, cases)
+    piece = due_piece(cases, timezone.now(), request.GET.get("after", ""))
+    return page(request, template, {"rows": piece.rows, "filters": links, "pages": pager(request, piece)})
+
+
+@require_GET
+def queue_list(request: PersonRequest) -> HttpResponse:
+    """分办台: cases to be dispatched, the clock that breaks first stands first."""
+    gate(request, *policies.DESKS.values())
+    return shown(request, lists.queue(request.user), "hotline/queue_list.html")
+
+
+@require_GET
+def desk_list(request: PersonRequest) -> HttpResponse:
+    """我的待办: what the handler's units hold."""
+    gate(request, *policies.OF_UNIT)
+    return shown(request, lists.held(request.user), "hotline/desk_list.html")
+
+
+@require_GET
+def unit_list(request: PersonRequest) -> HttpResponse:
+    """本单位: drafts that wait for the lead, what is late, what the reporters have not rated yet."""
+    gate(request, policies.LEAD)
+    now = timezone.now()
+    drafts = [
+        (reply.case.number, reply.case.summary, reply.unit.name, left(reply.case.due_at, now))
+        for reply in lists.to_approve(request.user)[:50]
+    ]
+    cases = lists.held(request.user, [policies.LEAD])
+    show = request.GET.get("show", "")
+    chosen = {"late": cases.filter(due_at__lt=now), "rated": lists.replied(request.user)}.get(show, cases)
+    piece = due_piece(chosen, now, request.GET.get("after", ""))
+    links = [
+        Filter(_("All that is open"), filter_href(request.GET, "show", ""), show not in {"late", "rated"}),
+        Filter(
+            _("Late"), filter_href(request.GET, "show", "late"), show == "late", cases.filter(due_at__lt=now).count()
+        ),
+        Filter(_("Waiting for the rating"), filter_href(request.GET, "show", "rated"), show == "rated"),
+    ]
+    values = {"drafts": drafts, "rows": piece.rows, "filters": links, "pages": pager(request, piece)}
+    return page(request, "hotline/unit_list.html", values)
+
+
+@require_GET
+def supervision_list(request: PersonRequest) -> HttpResponse:
+    """督办台: what is late, nudged, asked to be reopened, or proposed for refusal."""
+    gate(request, policies.SUPERVISOR)
+    now, show = timezone.now(), request.GET.get("show", "")
+    late, nudged = lists.late(request.user, now), lists.nudged(request.user)
+    piece = due_piece(nudged if show == "nudged" else late, now, request.GET.get("after", ""))
+    links = [
+        Filter(_("Late"), filter_href(request.GET, "show", ""), show != "nudged", late.count()),
+        Filter(_("Nudged"), filter_href(request.GET, "show", "nudged"), show == "nudged", nudged.count()),
+    ]
+    reopenings = [
+        (row.case.number, row.case.summary, row.case.unit.name if row.case.unit else "", left(row.due_at, now))
+        for row in lists.reopenings(request.user)[:50]
+    ]
+    checks = [(row.case.number, row.case.summary, row.get_reason_display()) for row in lists.checks(request.user)[:50]]
+    values = {
+        "rows": piece.rows,
+        "filters": links,
+        "pages": pager(request, piece),
+        "reopenings": reopenings,
+        "checks": checks,
+    }
+    return page(request, "hotline/supervision_list.html", values)
+
+
+@require_GET
+def case_list(request: PersonRequest) -> HttpResponse:
+    """Every case that the person sees through a duty, the newest first, found by number or words."""
+    if not policies.may_see_figures(request.user):
+        raise Forbidden
+    word = request.GET.get("q", "").strip()
+    cases = lists.found(request.user, word)
+    piece = newest_piece(cases, timezone.now(), request.GET.get("after", ""))
+    total = cases.order_by().count() if word else None
+    values = {"rows": piece.rows, "pages": pager(request, piece), "word": word, "total": total}
+    return page(request, "hotline/case_list.html", values)
