@@ -2,7 +2,7 @@
 
 An app registers its part in `apps.ready()`; parts run in the order of their numbers (people 10, cases 20 …):
 
-    demo.fill(10, "people", found)                 found(Plan, progress) -> None
+    demo.fill(10, "people", fill)                  fill(Plan, progress) -> None
     demo.log_ins(list_them, change_password)       people only: who may be shown, and how all get a new password
 
 `up` makes the company on the first start of a site, `./lifeline demo --people N --seed S` on an empty one. Its
@@ -120,14 +120,14 @@ def log_in_lines() -> list[str]:
     company = DemoCompany.objects.filter(id=1).first()
     if company is None:
         return []
+    shown: dict[str, list[tuple[str, str]]] = {}
+    for entry in (entry for listed in _list_log_ins for entry in listed()):
+        chinese, english = both(entry.what).split("\n")
+        shown.setdefault(entry.employee_no, []).append((chinese, english))
     lines = [
-        f"  {entry.employee_no:<10} {both(entry.what).replace(chr(10), ' · ')}"
-        for listed in _list_log_ins
-        for entry in listed()
+        f"  {number:<10} {'、'.join(chinese for chinese, _e in whats)} · {', '.join(english for _c, english in whats)}"
+        for number, whats in shown.items()
     ]
-    told = (
-        _("The password of all: the one you have set")
-        if company.own_password
-        else _("The password of all: %(password)s")
-    )
-    return [*lines, both(told, password=PASSWORD) if not company.own_password else both(told)]
+    if company.own_password:
+        return [*lines, both(_("The password of all: the one you have set"))]
+    return [*lines, both(_("The password of all: %(password)s"), password=PASSWORD)]

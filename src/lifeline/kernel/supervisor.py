@@ -127,7 +127,7 @@ class Child:
 
 
 CHILDREN: Final[dict[str, Sequence[str]]] = {}
-"""Name → words. The kernel's own are added below; another module adds its own loop with `child()` in `apps.ready()`."""
+"""Name → words. The kernel's own are added below; an app adds a loop of its own with `child()` in `apps.ready()`."""
 
 
 def child(name: str, *words: str) -> None:

@@ -42,6 +42,7 @@ class PeopleConfig(AppConfig):
         page.side_link(
             "people:import_new", label=_("Import"), icon="upload", place=73, covers=("people:import_",), **desk
         )
+        self._open_doors()
         page.sign_out("people:logout", label=_("Sign out"))
         page.side_link(
             "people:reset_confirm",
@@ -61,3 +62,11 @@ class PeopleConfig(AppConfig):
         import_module("lifeline.kernel.notices").register_directory(
             import_module("lifeline.people.queries.directory").NoticeDirectory()
         )
+
+    def _open_doors(self) -> None:
+        """How a site begins: with the demo company, or with the link for the first administrator (P-19)."""
+        demo, company = import_module("lifeline.kernel.demo"), import_module("lifeline.people.actions.demo")
+        demo.fill(10, _("People"), company.fill)
+        demo.log_ins(company.log_ins, company.change_password)
+        first = import_module("lifeline.people.actions.first")
+        import_module("lifeline.kernel.start").first_administrator(first.link)

@@ -10,17 +10,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.action import action
+from lifeline.kernel.demo import LogIn
 from lifeline.people import rules
+from lifeline.people.actions.duties import grant
 from lifeline.people.actions.importing import Plan, write_joiners
 from lifeline.people.actions.units import open_unit
-from lifeline.people.models import Account, Membership, Person
+from lifeline.people.models import Account, Duty, Membership, Person
+from lifeline.people.policies import ADMINISTRATOR, AUDITOR, EDITOR, LEADER, ROLES
 from lifeline.people.states import UnitKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from lifeline.kernel import demo
+    from lifeline.kernel.progress import Progress
     from lifeline.people.models import Unit
 
 CREWS = ("甲", "乙", "丙", "丁")  # four crews, two shifts: spec hotline 5
@@ -115,3 +122,45 @@ def staff(company: Company, told: Any, count: int, chance: random.Random) -> Ite
         crew = unit.name[-2] if unit.kind == UnitKind.TEAM else ""
         since = FOUNDED + timedelta(days=chance.randrange(0, 2400))
         yield person, Membership(person=person, unit=unit, post=post, crew=crew, from_on=since)
+
+
+def fill(plan: demo.Plan, progress: Progress) -> None:
+    """The part of people in the demo company: everybody, and the duties of the company itself and of its leaders."""
+    company = found_company(plan.people, seed=plan.seed, password=plan.password, progress=progress, actor=None)
+    progress(plan.people, plan.people)
+    appoint(company, actor=None)
+
+
+@action
+def appoint(company: Company, *, actor: Person | None) -> None:
+    """Two administrators, an auditor and a keeper of lists in the first department, and a leader for each unit."""
+    office = next(unit for unit in company.units if unit.kind == UnitKind.OFFICE)
+    desk = company.people[office.pk]
+    for place, role in enumerate((ADMINISTRATOR, ADMINISTRATOR, AUDITOR, EDITOR)):
+        give(desk[place % len(desk)], role, company.root, actor)
+    for unit in company.units:
+        if people := company.people.get(unit.pk):
+            give(people[0], LEADER, unit, actor)
+
+
+def give(person: Person, role: str, unit: Unit, actor: Person | None) -> None:
+    """Grant a duty from today on, if he does not hold it yet (a small company has one person for two seats)."""
+    today = timezone.localdate()
+    if not Duty.objects.filter(person=person, role=role, unit=unit).exists():
+        grant(person, role, unit, from_on=today, reason=str(_("demo company")), actor=actor, by="" if actor else "cli")
+
+
+def log_ins() -> list[LogIn]:
+    """Whom `up` names: the first holder of each role, and an employee without any duty."""
+    found = [
+        LogIn(duty.person.employee_no, ROLES[role].title)
+        for role in ROLES
+        if (duty := Duty.objects.filter(role=role).select_related("person").order_by("pk").first())
+    ]
+    plain = Person.objects.filter(duties__isnull=True).order_by("-employee_no").first()
+    return [*found, LogIn(plain.employee_no, _("employee"))] if plain else found
+
+
+def change_password(password: str) -> None:
+    """All log-ins of the demo get another password, by one hash; no event each, since nobody here exists."""
+    Account.objects.update(password=make_password(password))

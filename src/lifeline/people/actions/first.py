@@ -46,6 +46,11 @@ def invite(*, actor: Person | None = None, now: datetime) -> str:
     return f"/first/{token}/"
 
 
+def link() -> str | None:
+    """P-19. What `up` prints on a bare site: the path of a fresh link, None once somebody administers the site."""
+    return None if has_administrator() else invite(now=timezone.now())
+
+
 def digest_of(token: str) -> str:
     """How an invitation is found; the token itself is kept nowhere."""
     return hashlib.sha256(token.encode()).hexdigest()
