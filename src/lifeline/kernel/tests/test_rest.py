@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import textwrap
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -256,21 +257,27 @@ def test_the_description_in_the_repository_is_that_of_the_code():
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
-@pytest.fixture
-def _connections_stay_open():
+@contextmanager
+def connections_stay_open():
     """As Django's test client does it: the end of a request does not close the test's own transaction."""
     signals = (request_started, request_finished)
     for signal in signals:
         signal.disconnect(close_old_connections)
-    yield
-    for signal in signals:
-        signal.connect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
 
 
-@pytest.mark.usefixtures("_connections_stay_open")
 def test_k106_no_request_at_all_is_an_error_of_ours_or_answered_outside_the_description(settings):
     settings.REST_WRITES = settings.REST_READS = 10**6
     add()
+    with connections_stay_open():
+        fuzz_all()
+
+
+def fuzz_all():
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     operations = [found.ok() for found in described.get_all_operations() if "faults" not in found.ok().path]
     assert len(operations) == 6
