@@ -3,7 +3,7 @@
     npm pack @tabler/icons && tar xzf tabler-icons-*.tgz
     python tools/icons.py package plus check bell      # adds these; what stands in the sprite is kept
 
-The sprite holds only what pages use: a guard fails on a sign that no page asks for and on one that is missing.
+A guard fails on a sign that a page asks for and the sprite does not have.
 """
 
 import argparse

@@ -48,7 +48,7 @@ CUT = """() => [...document.querySelectorAll('body *')].filter(e => {
 
 SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')].filter(e => {
   if (!e.getClientRects().length || e.disabled || e.closest('.hidden-label, .skip')) return false;
-  const words = e.closest('p, li, dd, td, small, .help, .said, .summary');
+  const words = [...e.parentElement.childNodes].some(one => one.nodeType === 3 && one.textContent.trim());
   if (e.tagName === 'A' && words && getComputedStyle(e).display === 'inline') return false;
   const label = e.closest('label'), box = (label || e).getBoundingClientRect();
   return box.height < 43.5 || box.width < 24;

@@ -1,4 +1,4 @@
-"""Every sign that a page asks for is in the sprite, and the sprite carries no other."""
+"""Every sign that a page asks for is in the sprite."""
 
 import re
 

@@ -15,9 +15,10 @@ The kernel knows no duties: people says who holds one through `ask_duties()`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -25,9 +26,13 @@ from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
 from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from lifeline.kernel.htmx import is_htmx, target
 from lifeline.kernel.look import look_of
+from lifeline.kernel.signs import count, sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -87,6 +92,16 @@ class OpenDoor:
     href: str
     current: bool
     number: int
+
+    @property
+    def link(self) -> SafeString:
+        """Sign and word, and the number when there is one."""
+        return _link(self.href, self.door.icon, str(self.door.label), self.current, self.number)
+
+    @property
+    def bare_link(self) -> SafeString:
+        """The sign alone, its word read out."""
+        return _bare_link(self.href, self.door.icon, str(self.door.label), self.current, self.number)
 
 
 class HoldsDuty(Protocol):
@@ -177,13 +192,57 @@ def _address(url: str, urlconf: str | None, _prefix: str) -> str:
     return reverse(url, urlconf=urlconf)
 
 
+@lru_cache(maxsize=1000)
+def _link(href: str, icon: str, label: str, current: bool, number: int) -> SafeString:  # noqa: FBT001 - a cache's key
+    here = SafeString(' aria-current="page"') if current else ""
+    return format_html('<a href="{}"{}>{}<span>{}</span>{}</a>', href, here, sign(icon), label, count(number))
+
+
+@lru_cache(maxsize=1000)
+def _bare_link(href: str, icon: str, label: str, current: bool, number: int) -> SafeString:  # noqa: FBT001 - as above
+    here = SafeString(' aria-current="page"') if current else ""
+    words = f"{label} {number}" if number else label
+    parts = (href, words, here, sign(icon), count(number))
+    return format_html('<a class="door" href="{}" aria-label="{}"{}>{}{}</a>', *parts)
+
+
+@cache
+def _standing(template: str, _language: str | None) -> str:
+    """A part of the frame that is the same on every page of a language: drawn once a process."""
+    return render_to_string(template, {"htmx": HTMX})
+
+
+def standing(template: str) -> str:
+    """The part in the reader's language; drawn anew each time while somebody works on it (DEBUG)."""
+    draw = _standing.__wrapped__ if settings.DEBUG else _standing
+    return draw(template, get_language())
+
+
 class Shell:
     """The frame of one request; each part is worked out only when a template asks for it."""
 
-    htmx = HTMX
-
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
+
+    @property
+    def head(self) -> str:
+        """Styles, scripts and signs that every page loads."""
+        return standing("kernel/parts/head.html")
+
+    @property
+    def mark(self) -> str:
+        """The mark of Lifeline."""
+        return standing("kernel/parts/mark.html")
+
+    @property
+    def keys(self) -> str:
+        """The list of keys that hold everywhere."""
+        return standing("kernel/parts/keys.html")
+
+    @property
+    def words(self) -> str:
+        """What the scripts say, in the reader's language."""
+        return standing("kernel/parts/words.html")
 
     @cached_property
     def person(self) -> Any:

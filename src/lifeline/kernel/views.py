@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods
@@ -123,5 +123,6 @@ SHELF = ("base.css", "shell.css", "parts.css", "offline.js", "icons.svg")
 def service_worker(_request: HttpRequest) -> HttpResponse:
     """The service worker; its text changes with any file that it keeps, so a new version replaces the old one."""
     values = {"offline": reverse("kernel:offline"), "shelf": [static(f"kernel/{name}") for name in SHELF]}
+    values["language"] = get_language()
     text = render_to_string("kernel/worker.js", values)
     return HttpResponse(text, content_type=f"text/javascript; charset={settings.DEFAULT_CHARSET}")

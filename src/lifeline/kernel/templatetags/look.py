@@ -6,25 +6,24 @@ They stand in every template without `{% load %}` (TEMPLATES builtins). docs/des
 from __future__ import annotations
 
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django import template
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from lifeline.kernel import charts
 from lifeline.kernel.parts import TONES
+from lifeline.kernel.signs import count, sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from django.utils.functional import _StrPromise
+    from django.utils.safestring import SafeString
 
     from lifeline.kernel.parts import Crumb, Filter, Happening, Pager, Step, Sum, Tone
 
@@ -41,32 +40,14 @@ def checked(tone: str) -> str:
     return tone
 
 
-@cache
-def sprite_url() -> str:
-    """Where the icons are."""
-    return staticfiles_storage.url("kernel/icons.svg")
-
-
-@register.simple_tag
-def icon(name: str, label: Text = "") -> SafeString:
-    """A sign from the sprite. Without `label` it is decoration and not read out."""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html('<svg class="icon" {}><use href="{}#{}"></use></svg>', spoken, sprite_url(), name)
+register.simple_tag(sign, name="icon")
+register.simple_tag(count)
 
 
 @register.simple_tag
 def badge(label: Text, tone: Tone = "plain") -> SafeString:
     """A state in one word."""
     return format_html('<span class="badge" data-tone="{}">{}</span>', checked(tone), label)
-
-
-@register.simple_tag
-def count(number: int, words: Text = "") -> SafeString:
-    """A number on a door, "99+" above 99; nothing at 0. `words` is what it counts, read out after it."""
-    if not number:
-        return SafeString("")
-    shown = "99+" if number > 99 else str(number)
-    return format_html('<span class="count">{}<span class="hidden-label"> {}</span></span>', shown, words)
 
 
 @register.inclusion_tag("kernel/parts/row.html")
@@ -165,8 +146,8 @@ def skeleton(lines: int = 3) -> dict[str, Any]:
 @register.simple_block_tag
 def note(content: str, tone: Tone = "info") -> SafeString:
     """{% note "warn" %}…{% endnote %}: something to know before going on."""
-    sign = {"ok": "circle-check", "warn": "alert-triangle", "bad": "alert-circle"}.get(tone, "info-circle")
-    return format_html('<div class="note" data-tone="{}">{}<div>{}</div></div>', checked(tone), icon(sign), content)
+    name = {"ok": "circle-check", "warn": "alert-triangle", "bad": "alert-circle"}.get(tone, "info-circle")
+    return format_html('<div class="note" data-tone="{}">{}<div>{}</div></div>', checked(tone), sign(name), content)
 
 
 @register.simple_block_tag

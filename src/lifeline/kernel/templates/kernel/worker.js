@@ -1,7 +1,7 @@
 // The service worker. It keeps the offline page and its files, and nothing that belongs to a person (K-99).
 const OFFLINE = "{{ offline|escapejs }}";
 const SHELF = [OFFLINE{% for address in shelf %}, "{{ address|escapejs }}"{% endfor %}];
-const NAME = "shelf-" + SHELF.join("|");
+const NAME = "shelf-{{ language|escapejs }}-" + SHELF.join("|"); // another language or another file: another shelf
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(NAME).then((shelf) => shelf.addAll(SHELF.map((one) => new Request(one, { cache: "reload" })))).then(() => self.skipWaiting()));
