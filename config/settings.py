@@ -77,7 +77,8 @@ def database(url: str, folder: Path) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
+                "PRAGMA secure_delete=ON;",  # what is erased is overwritten, not only unlinked
             },
         }
     parts = urlsplit(url)
@@ -149,7 +150,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(env("DATABASE_URL"), DATA)}
-SEAL_SECONDS = env_number("SEAL_SECONDS", 60)
+SEAL_SECONDS, PUBLIC_HEAD = env_number("SEAL_SECONDS", 60), env_flag("PUBLIC_HEAD", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 WEB_WORKERS, WEB_THREADS = env_number("WEB_WORKERS", 2), env_number("WEB_THREADS", 2)

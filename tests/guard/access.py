@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from lifeline.kernel import chain
 from tests.cast import PERSONAS
 
 if TYPE_CHECKING:
@@ -217,6 +218,7 @@ ACCESS: dict[str, Row] = {
     "people:session_end": row("post", others=404, args=lambda _world, _made: ["0123456789abcdef"]),
     "kernel:design_page": row("get", others=200),
     "kernel:look_choices": row("get", others=200, public=200),
+    "kernel:chain_head": row("get", others=200, public=200, setup=lambda _w: chain.seal_due(timezone.now())),
     "kernel:offline": row("get", others=200, public=200, script=True),
     "kernel:manifest": row("get", others=200, public=200),
     "kernel:service_worker": row("get", others=200, public=200),

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.conf.locale import LANG_INFO
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -19,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lifeline.kernel import design
+from lifeline.kernel import chain, design
+from lifeline.kernel.events import from_us
 from lifeline.kernel.forms import Choices
 from lifeline.kernel.look import Look, keep, keep_for_person, look_of
 from lifeline.kernel.page import page
@@ -126,3 +127,17 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
     values["language"] = get_language()
     text = render_to_string("kernel/worker.js", values)
     return HttpResponse(text, content_type=f"text/javascript; charset={settings.DEFAULT_CHARSET}")
+
+
+@login_not_required
+@require_GET
+@cache_control(max_age=30)
+def chain_head(_request: HttpRequest) -> JsonResponse:
+    """The last head of the data chain for whoever wants to note it down: number, time, head, and nothing else.
+
+    404 where the site does not publish it (LIFELINE_PUBLIC_HEAD=0) or has sealed nothing yet.
+    """
+    seal = chain.head() if settings.PUBLIC_HEAD else None
+    if seal is None:
+        raise Http404
+    return JsonResponse({"no": seal.no, "at": from_us(seal.at_us).isoformat(), "head": seal.head.hex()})

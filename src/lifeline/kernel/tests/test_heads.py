@@ -112,3 +112,16 @@ def test_k25_a_restore_names_the_head_that_it_found():
     with bound_now(NOON):
         event = chain.record_restored(actor=None, by="cli")
     assert event.data == {"no": 2, "head": made[1].head.hex()}
+
+
+def test_the_public_address_tells_number_time_and_head_and_nothing_else(client):
+    assert client.get("/chain/head").status_code == 404
+    made = build(2)
+    told = {"no": 2, "at": "2026-03-09T04:01:00+00:00", "head": made[-1].head.hex()}
+    assert client.get("/chain/head").json() == told
+
+
+def test_a_site_may_keep_its_head_to_itself(client, settings):
+    settings.PUBLIC_HEAD = False
+    build(1)
+    assert client.get("/chain/head").status_code == 404
