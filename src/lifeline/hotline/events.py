@@ -76,6 +76,7 @@ ANSWERED = _case(
 )  # fmt: skip
 RATED = _case("rated", _("The reporter rated the reply"), "verdict", "grade", "late", personal=("digest",))
 RATING_REMINDED = _case("rating_reminded", _("The reporter was reminded to rate"))
+UNIT_REMINDED = _case("unit_reminded", _("The unit was reminded: the reply is due soon"), "due")
 CLOSED = _case("closed", _("The case was closed"), "closed_as")
 REOPEN_ASKED = _case("reopen_asked", _("The reporter asked to reopen"), "reopening", "due", personal=("digest",))
 REOPEN_GRANTED = _case(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import course, feedback, handling, intake, reopening
+from lifeline.hotline.actions import course, feedback, handling, intake, reopening, telling
 from lifeline.hotline.models import Case, Rating
 from lifeline.hotline.queries.clocks import deadlines
 from lifeline.hotline.states import OPEN, CaseState, CheckState, ClosedAs, ResumeCause
@@ -33,6 +33,8 @@ def wake(case: Case, now: datetime) -> bool:
     state = CaseState(case.state)
     if state == CaseState.RECEIVED:
         intake.take_in(case, actor=None, now=now)
+    elif state in course.REMINDED:
+        remind_unit(case, actor=None, now=now)
     elif state == CaseState.WAITING:
         handling.resume(case, actor=None, now=now, cause=ResumeCause.EXPIRED)
     elif state == CaseState.ANSWERED:
@@ -71,6 +73,18 @@ def take_calendar(case: Case, version: str, *, actor: None, now: datetime) -> Ca
 
 
 @action
+def remind_unit(case: Case, *, actor: None, now: datetime) -> Case:
+    """Four fifths of the resolve time are gone. Consequence: handlers and leads are told, once a round."""
+    case = course.lock(case)
+    case.reminded = True
+    course.keep(case)
+    course.tell(events.UNIT_REMINDED, case, actor=actor, by=events.CLOCK, at=now, due=course.iso(case.resolve_due_at))
+    telling.unit(case, telling.DUE, case.round)
+    telling.leads(case, telling.DUE, case.round)
+    return case
+
+
+@action
 def close_or_remind(case: Case, *, actor: None, now: datetime) -> Case:
     """H-44. 5 working days after the reply one reminder; after 10 without a rating the case closes as 未评价.
 
@@ -85,4 +99,5 @@ def close_or_remind(case: Case, *, actor: None, now: datetime) -> Case:
         return case
     course.keep(case, case.due_at, case.due_at)
     course.tell(events.RATING_REMINDED, case, actor=actor, by=events.CLOCK)
+    telling.reporter(case, telling.RATE, case.round)
     return case

@@ -15,9 +15,10 @@ from lifeline.hotline.events import REPORTER
 from lifeline.hotline.models import Assignment, Case, Message, Pause
 from lifeline.hotline.policies import CLERK
 from lifeline.hotline.queries import clocks as clock_queries
+from lifeline.hotline.queries import search
 from lifeline.hotline.queries.reference import level_version, month_of, times
 from lifeline.hotline.rules import clocks, texts
-from lifeline.hotline.rules.numbers import TEXT_MAX
+from lifeline.hotline.rules.numbers import REMIND_PERCENT, TEXT_MAX
 from lifeline.hotline.states import (
     CASE_FLOW,
     END,
@@ -62,7 +63,7 @@ def keep(case: Case, due_at: datetime | None = None, wake_at: datetime | None = 
     """Save the case: its deadlines computed again (H-54), whose turn it is, which clock breaks first, when to wake.
 
     `due_at` is the date of a state that has one of its own (an answer, a rating, a decision); `wake_at` is when the
-    clock acts by itself.
+    clock acts by itself; a unit that works is reminded when most of the resolve time is gone.
     """
     found = clock_queries.deadlines(case)
     case.dispatch_due_at = found[Clock.DISPATCH].at
@@ -71,11 +72,14 @@ def keep(case: Case, due_at: datetime | None = None, wake_at: datetime | None = 
     case.provisional = any(due.provisional for due in found.values())
     case.waits_for = waits_for(case.state)
     case.due_clock, case.due_at = _next(case, due_at)
+    if case.state in REMINDED:
+        wake_at = None if case.reminded else clocks.moment_at(found[Clock.RESOLVE], REMIND_PERCENT)
     case.wake_at = wake_at
     case.version += 1
     case.save()
 
 
+REMINDED = frozenset({CaseState.ASSIGNED, CaseState.IN_PROGRESS})
 OWN_CLOCK = {
     CaseState.WAITING: Clock.ANSWER,
     CaseState.ANSWERED: Clock.RATING,
@@ -101,7 +105,7 @@ def _next(case: Case, due_at: datetime | None) -> tuple[str, datetime | None]:
 
 def start_clocks(case: Case, now: datetime) -> None:
     """H-13, H-47. Full new clocks by the tables that hold now: at the submission, an appeal, a reopening."""
-    case.round_at, case.level_changes = now, []
+    case.round_at, case.level_changes, case.reminded = now, [], False
     case.level_version = level_version()
     case.calendar_versions = store.current().name
 
@@ -221,6 +225,12 @@ def end_pause(case: Case, cause: ResumeCause, now: datetime) -> Pause | None:
         pause.to_at, pause.cause = min(now, pause.until_at), cause
         pause.save(update_fields=["to_at", "cause"])
     return pause
+
+
+def index(case: Case) -> None:
+    """K-60. Bring the search index up to date, in the action's transaction; never a sealed case (H-83)."""
+    if not case.sealed:
+        search.SEARCH.put(case.pk, search.fields(case, search.sent(case)), at=case.submitted_at)
 
 
 def leave_unit(case: Case, now: datetime) -> None:

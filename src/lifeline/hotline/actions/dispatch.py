@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course
+from lifeline.hotline.actions import course, telling
 from lifeline.hotline.models import SecondCheck
 from lifeline.hotline.queries.clocks import resolve_deadline
 from lifeline.hotline.queries.reference import numbers
@@ -65,6 +65,7 @@ def dispatch(
         resolve_due=course.iso(case.resolve_due_at),
         category=case.category.code if case.category else "",
     )
+    telling.unit(case, telling.COME, held.pk, but=actor)
     return case
 
 
@@ -94,6 +95,7 @@ def reassign(case: Case, unit: Unit, reason: str, *, actor: Person, now: datetim
         **_destination(held, unit),
         reason=reason,
     )
+    telling.unit(case, telling.COME, held.pk, but=actor)
     return case
 
 
@@ -164,6 +166,7 @@ def set_level(
     course.keep(case, case.due_at, case.wake_at)
     if not raised:
         course.say(case, MessageKind.DECISION, reason, author=None, now=now, side=Side.SYSTEM)
+        telling.reporter(case, telling.DECIDED, f"level.{case.version}")
     course.tell(
         events.LEVEL_CHANGED,
         case,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import course
+from lifeline.hotline.actions import course, telling
 from lifeline.hotline.models import Nudge, Rating, Reply
 from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.reference import numbers
@@ -126,4 +126,5 @@ def nudge(case: Case, *, actor: Person, now: datetime) -> Nudge:
     case.nudges += 1
     course.keep(case, case.due_at, case.wake_at)
     course.tell(events.NUDGED, case, **course.voice(case, actor))
+    telling.unit(case, telling.NUDGED, row.pk)
     return row

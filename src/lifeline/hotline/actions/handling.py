@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course
+from lifeline.hotline.actions import course, telling
 from lifeline.hotline.actions.intake import attach
 from lifeline.hotline.models import Note, Pause
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
@@ -57,6 +57,7 @@ def contact(
         counts=counts,
         digest=course.digest(text),
     )
+    telling.reporter(case, telling.SPOKEN, message.pk)
     return message
 
 
@@ -101,6 +102,7 @@ def ask(case: Case, text: str, *, actor: Person, now: datetime, version: int | N
         counts=counts,
         digest=course.digest(text),
     )
+    telling.reporter(case, telling.QUESTION, question.pk)
     return question
 
 
@@ -173,6 +175,7 @@ def write(case: Case, text: str, *, actor: Person, now: datetime, stored: Iterab
         _resume(case, ResumeCause.ANSWERED, **course.voice(case, actor), now=now)
     course.hear(case)
     course.keep(case, case.due_at, None if answers else case.wake_at)
+    telling.unit(case, telling.NEWS, message.pk)
     return message
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course
+from lifeline.hotline.actions import course, telling
 from lifeline.hotline.models import Attachment, Case, Recusal
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import texts
@@ -91,10 +91,13 @@ def submit(report: Report, *, actor: Person, now: datetime) -> Case:
     _avoid(case, report.avoid_people, report.avoid_units)
     attach(case, report.files, None, now=now)
     by = policies.CLERK if report.channel == Channel.CLERK else events.REPORTER
+    course.index(case)
     _tell_submitted(case, report, actor=actor if by == policies.CLERK else None, by=by)
     remember(report.key, case.pk, scope=SCOPE)
     if not waiting:
         _take_in(case, actor=None, now=now)
+    if report.critical:
+        telling.company(case, policies.DESKS[Desk(case.desk)], telling.CRITICAL, case.round)
     return case
 
 

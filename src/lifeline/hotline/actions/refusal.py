@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course
+from lifeline.hotline.actions import course, telling
 from lifeline.hotline.actions.dispatch import barred
 from lifeline.hotline.actions.intake import desk_of
 from lifeline.hotline.models import SecondCheck
@@ -50,6 +50,8 @@ def refuse(
     text = course.written(text, "H-18", 10)
     check = SecondCheck.objects.create(case=case, reason=reason, text=text, first=actor, asked_at=now)
     course.tell(events.REFUSAL_ASKED, case, actor=actor, by=policies.DISPATCHER, reason_code=reason, check=check.pk)
+    telling.company(case, policies.DISPATCHER, telling.TO_CHECK, check.pk, but=actor)
+    telling.company(case, policies.SUPERVISOR, telling.TO_CHECK, check.pk, but=actor)
     return check
 
 
@@ -73,6 +75,7 @@ def confirm_refusal(check: SecondCheck, *, actor: Person, now: datetime) -> Case
         second=actor.pk,
         digest=course.digest(check.text),
     )
+    telling.reporter(case, telling.DECIDED, f"refused.{check.pk}")
     return case
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, intake
+from lifeline.hotline.actions import course, intake, telling
 from lifeline.hotline.models import Publication, Rating, Reopening, Reply
 from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.reference import numbers
@@ -53,6 +53,8 @@ def reopen(case: Case, text: str, *, actor: Person, now: datetime) -> Case:
     row = _ask(case, text, actor=actor, now=now)
     if _granted_at_once(case, row):
         _grant(case, row, actor=None, by=events.CLOCK, now=now)
+    else:
+        telling.company(case, policies.SUPERVISOR, telling.TO_DECIDE, row.pk)
     return case
 
 
@@ -141,6 +143,8 @@ def _grant(case: Case, row: Reopening, *, actor: Person | None, by: str, now: da
         response_due=course.iso(held.response_due_at),
         barred=former.approver_id if former else None,
     )
+    telling.unit(case, telling.COME, held.pk)
+    telling.reporter(case, telling.DECIDED, f"reopened.{row.pk}")
 
 
 @action
@@ -167,4 +171,5 @@ def refuse_reopen(reopening: Reopening, answer: str, *, actor: Person, now: date
         reopening=row.pk,
         digest=course.digest(answer),
     )
+    telling.reporter(case, telling.DECIDED, f"not_reopened.{row.pk}")
     return case

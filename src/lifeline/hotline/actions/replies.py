@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course
+from lifeline.hotline.actions import course, telling
 from lifeline.hotline.models import Assignment, Reply
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
 from lifeline.hotline.queries.reference import canned_texts, month_of, numbers
@@ -79,6 +79,8 @@ def submit(reply: Reply, *, actor: Person, now: datetime, version: int | None = 
     if case.category is not None and case.category.plain_enquiry and case.round == 1 and not case.sealed:
         reply.exempt = True
         _answer(case, reply, approver=None, actor=actor, now=now)
+    else:
+        telling.leads(case, telling.TO_APPROVE, f"{reply.pk}.{reply.version}", but=actor)
     return reply
 
 
@@ -167,6 +169,8 @@ def _answer(case: Case, reply: Reply, *, approver: Person | None, actor: Person,
         work_minutes=reply.work_minutes,
         digest=course.digest(reply.text),
     )
+    course.index(case)
+    telling.reporter(case, telling.REPLIED, reply.pk)
 
 
 def _bring_in_hand(case: Case, *, actor: Person, now: datetime) -> None:
@@ -200,14 +204,17 @@ def charged(case: Case, due_at: datetime, now: datetime) -> int | None:
 @action
 def send_back(reply: Reply, reason: str, *, actor: Person, now: datetime, version: int | None = None) -> Reply:
     """H-39. The approver wants it changed. Consequence: the drafter reads why; the clock runs on."""
-    course.held(course.lock(reply.case), *ANSWERABLE)
-    reply = locked(Reply.objects.all(), reply.pk, version)
+    case = course.lock(reply.case)
+    course.held(case, *ANSWERABLE)
+    reply = locked(Reply.objects.select_related("author"), reply.pk, version)
     reason = course.written(reason, "H-39")
     REPLY_FLOW.move(reply, "send back")
     reply.sent_back_because = reason
     reply.version += 1
     reply.save()
     _tell(events.SENT_BACK, reply, actor=actor, by=policies.LEAD, at=now, digest=course.digest(reason))
+    if reply.author is not None:
+        telling.tell([reply.author], telling.BACK, case, f"{reply.pk}.{reply.version}", but=actor)
     return reply
 
 

@@ -83,6 +83,7 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)
     due_clock = models.CharField(max_length=8, choices=Clock, blank=True)
     wake_at = models.DateTimeField(null=True)
+    reminded = models.BooleanField(default=False)
     has_recusals = models.BooleanField(default=False)
     nudges = models.PositiveSmallIntegerField(default=0)
     unread = models.PositiveSmallIntegerField(default=0)

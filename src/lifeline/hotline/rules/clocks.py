@@ -153,6 +153,14 @@ def minutes_allowed(due: Deadline) -> int:
     return minutes_left(due, due.period.start)
 
 
+def moment_at(due: Deadline, percent: int) -> datetime:
+    """When so many percent of the time to the deadline have passed, in the clock's own time."""
+    minutes = max(1, minutes_allowed(due) * percent // 100)
+    if due.period.wall_minutes:
+        return utc(due.period.start) + minutes * _MINUTE
+    return due.calendar.add_hours(due.period.start, minutes).at
+
+
 def asked_late(due: Deadline, now: datetime) -> bool:
     """H-32. Does `now` lie in the last 10 % of the resolve time?"""
     return minutes_left(due, now) * 100 < minutes_allowed(due) * LATE_QUESTION_SHARE

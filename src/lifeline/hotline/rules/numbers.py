@@ -25,6 +25,9 @@ REOPEN_MAX = 2
 """H-45. A case is reopened at most twice, so it has three rounds at most."""
 
 ROUND_MAX = REOPEN_MAX + 1
+REMIND_PERCENT = 80
+"""When so much of the resolve time has passed, the unit is reminded, once a round."""
+
 CELL_MIN = 5
 """H-78. A published case or chart cell stands for at least so many cases."""
 

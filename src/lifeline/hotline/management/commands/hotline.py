@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lifeline.hotline.queries.replay import replay
+from lifeline.hotline.queries.search import rebuild
 from lifeline.kernel.commands import AppCommand, Outcome, Verb
+from lifeline.kernel.progress import Progress
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -36,5 +38,17 @@ class Replay(Verb):
         )
 
 
+class Reindex(Verb):
+    name = "reindex"
+    help = gettext_lazy("Builds the search index anew, beside the one that is used meanwhile.")
+
+    def run(self, call: Call) -> Outcome:
+        """K-63. Read all named cases; the new index takes over when it is complete."""
+        del call
+        with Progress(_("Indexing cases")) as progress:
+            count = rebuild(progress)
+        return Outcome({"cases": count}, [_("%(count)s cases can be found.") % {"count": count}])
+
+
 class Command(AppCommand):
-    verbs = (Replay,)
+    verbs = (Replay, Reindex)

@@ -1,0 +1,102 @@
+"""Who is told of what: rows of the outbox, written inside the actions.
+
+H-17: nobody who is recused is told, not even that there is a case. H-62: all that the hotline tells one person within
+an hour is one message (bundle), outside of his rest. On lock screens stands the number alone (K-44).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.hotline import policies
+from lifeline.kernel.notices import declare_notice, notify
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from django.utils.functional import _StrPromise
+
+    from lifeline.hotline.models import Case
+    from lifeline.kernel.notices import NoticeKind
+    from lifeline.people.models import Person
+
+
+def _still_seen(person_id: int, keys: Collection[str]) -> set[str]:
+    """K-43. Which of these cases the person may still see, asked again before anything is sent."""
+    person = get_user_model().objects.filter(pk=person_id).first()
+    if person is None:
+        return set()
+    seen = policies.visible_cases(person).filter(pk__in=[int(key) for key in keys])
+    return {str(pk) for pk in seen.values_list("pk", flat=True)}
+
+
+def _kind(name: str, title: str | _StrPromise, page: str, **more: Any) -> NoticeKind:
+    return declare_notice(
+        f"hotline.case.{name}",
+        title=title,
+        plain=("number",),
+        link=f"hotline:{page}",
+        link_value="number",
+        bundle="hotline",
+        policy=_still_seen,
+        **more,
+    )
+
+
+CRITICAL = declare_notice(
+    "hotline.case.critical",
+    title=_("Critical report %(number)s: dispatch it within the hour"),
+    plain=("number",),
+    link="hotline:case_detail",
+    link_value="number",
+    klass="urgent",
+    policy=_still_seen,
+)
+COME = _kind("come", _("Case %(number)s has come to your unit"), "case_detail", klass="due", owed=True)
+NEWS = _kind("heard", _("The reporter has written in case %(number)s"), "case_detail")
+NUDGED = _kind("nudge_heard", _("The reporter of case %(number)s asks how it goes"), "case_detail")
+DUE = _kind("fell_due", _("Case %(number)s is due soon"), "case_detail", klass="due", owed=True)
+TO_APPROVE = _kind("approval_sought", _("A reply in case %(number)s waits for you"), "case_detail", klass="due")
+BACK = _kind("reply_returned", _("The reply in case %(number)s was sent back"), "case_detail", klass="due")
+TO_CHECK = _kind("check_sought", _("Case %(number)s: somebody must check a refusal"), "case_detail", klass="due")
+TO_DECIDE = _kind("decision_sought", _("Case %(number)s: decide on reopening"), "case_detail", klass="due")
+
+SPOKEN = _kind("spoken", _("There is a message for you in case %(number)s"), "my_case_detail")
+QUESTION = _kind("question_put", _("Please answer a question in case %(number)s"), "my_case_detail", klass="due")
+REPLIED = _kind("replied", _("You have a reply in case %(number)s"), "my_case_detail", klass="due")
+DECIDED = _kind("decided", _("There is a decision in case %(number)s"), "my_case_detail", klass="due")
+RATE = _kind("rating_sought", _("Please rate the reply in case %(number)s"), "my_case_detail")
+
+
+def tell(persons: Iterable[Person], kind: NoticeKind, case: Case, occasion: object, but: Person | None = None) -> None:
+    """Tell these persons of the case, each once for one occasion (K-37), without the one who did it."""
+    ids = [person.pk for person in persons if person != but]
+    if ids:
+        key = f"{kind.name}.{case.pk}.{occasion}"
+        notify(ids, kind, subject=case, values={"number": case.number}, key=key)
+
+
+def unit(case: Case, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:
+    """Tell the handlers of the holding unit."""
+    if case.unit is not None:
+        tell(policies.handlers(case.unit, case), kind, case, occasion, but)
+
+
+def leads(case: Case, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:
+    """Tell the leads of the holding unit."""
+    if case.unit is not None:
+        tell(policies.staff(policies.LEAD, case.unit, case), kind, case, occasion, but)
+
+
+def company(case: Case, role: str, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:
+    """Tell those who hold a role for the company."""
+    tell(policies.staff(role, case.company, case), kind, case, occasion, but)
+
+
+def reporter(case: Case, kind: NoticeKind, occasion: object) -> None:
+    """Tell the reporter of a named case; of a sealed one nobody is told (H-73)."""
+    if case.reporter is not None and not case.sealed:
+        tell([case.reporter], kind, case, occasion)
