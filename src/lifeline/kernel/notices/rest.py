@@ -22,21 +22,24 @@ MINUTE = timedelta(minutes=1)
 LONGEST = timedelta(days=14)  # a roster that never ends its rest holds nothing back for longer
 
 
-def rest_until(rest: Rest, person_id: int, now: datetime) -> datetime | None:
-    """The end of the rest that `now` falls into, in UTC; None when the person may be reached.
+def rest_until(rest: Rest, person_id: int, now: datetime, off_until: datetime | None) -> datetime | None:
+    """The end of the rest that `now` falls into; None when the person may be reached.
+
+    `off_until` is the end of his free time by roster as of `now`, which the caller asks for a whole batch at once.
 
     The widest counts: the site's night, the kind's own, the time round a night shift, the free time of the roster, one
     after another for as long as the end of one lies inside the next.
     """
     at = now
-    while (end := max(_ends(rest, person_id, at), default=at)) > at:
+    while (end := max(_ends(rest, person_id, at, off_until), default=at)) > at:
         at = end
         if at - now >= LONGEST:
             break
+        off_until = directory().resting([person_id], at).get(person_id)
     return at if at > now else None
 
 
-def _ends(rest: Rest, person_id: int, at: datetime) -> Iterator[datetime]:
+def _ends(rest: Rest, person_id: int, at: datetime, off_until: datetime | None) -> Iterator[datetime]:
     """The ends of all spans of rest that hold `at`."""
     for night in (NIGHT, rest.night):
         if night is not None and (end := _night_end(night, at)) is not None:
@@ -46,8 +49,8 @@ def _ends(rest: Rest, person_id: int, at: datetime) -> Iterator[datetime]:
         for shift in directory().shifts(person_id, at - after - MINUTE, at + before + MINUTE):
             if shift.night and shift.from_at - before <= at < shift.to_at + after:
                 yield shift.to_at + after
-    if rest.roster and (until := directory().resting([person_id], at).get(person_id)) is not None:
-        yield until
+    if rest.roster and off_until is not None:
+        yield off_until
 
 
 def _night_end(night: tuple[int, int], at: datetime) -> datetime | None:

@@ -84,6 +84,7 @@ class Screen:
 
     def _postpone_for_rest(self) -> None:
         """K-39. What falls into rest waits for its end; what is urgent does not."""
+        off_until = directory().resting({_person(row) for row in self.rows}, self.now)
         ends: dict[tuple[int, str], datetime | None] = {}
         waiting: dict[datetime, list[Delivery]] = defaultdict(list)
         for row in self.rows:
@@ -91,7 +92,7 @@ class Screen:
                 continue
             place = _person(row), _notice(row).kind
             if place not in ends:
-                ends[place] = rest_until(notice_kind(place[1]).rest, place[0], self.now)
+                ends[place] = rest_until(notice_kind(place[1]).rest, place[0], self.now, off_until.get(place[0]))
             if (end := ends[place]) is not None:
                 waiting[end].append(row)
         for end, rows in waiting.items():

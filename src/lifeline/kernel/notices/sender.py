@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
 from lifeline.kernel.leader import Leader
@@ -53,15 +53,19 @@ def sweep(channel: Channel, now: datetime) -> int:
             postpone([row for _letter, left in letters[start:] for row in left], lease, now, now)
             break
         chunk = letters[start : start + CHUNK]
-        for (_letter, sent), outcome in zip(chunk, channel.send([letter for letter, _rows in chunk]), strict=True):
-            _write(sent, lease, outcome, now)
+        outcomes = channel.send([letter for letter, _rows in chunk])
+        with transaction.atomic():
+            for (_letter, tried), outcome in zip(chunk, outcomes, strict=True):
+                _write(tried, lease, outcome, now)
     return len(letters)
 
 
 def _letters(channel: str, rows: list[Delivery], lease: str, now: datetime) -> list[tuple[Message, list[Delivery]]]:
     found = []
-    for reader, group in Screen(channel, rows, lease, now).messages():
-        key = put_together(group, lease)
+    groups = Screen(channel, rows, lease, now).messages()
+    with transaction.atomic():
+        keys = [put_together(group, lease) for _reader, group in groups]
+    for (reader, group), key in zip(groups, keys, strict=True):
         found.append((message(reader, channel, key, [row.notice for row in group if row.notice]), group))
     return found
 
