@@ -1,4 +1,4 @@
-"""The kernel's figures: writing, sealing, verifying, the calendar, backup, and the start of a site."""
+"""The kernel's figures: racing writes, backup and the start of a site here, each module's own in kernel_MODULE.py."""
 
 import os
 import subprocess
@@ -6,7 +6,6 @@ import sys
 import tempfile
 import threading
 import time
-from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -14,24 +13,18 @@ from django.conf import settings
 from django.db import connection, connections, transaction
 from django.utils import timezone
 
-from lifeline.kernel import backup, chain
-from lifeline.kernel.action import action
-from lifeline.kernel.calendar import store
-from lifeline.kernel.chain import RESTORED
-from lifeline.kernel.events import Entry, Subject, record, record_many
-from lifeline.kernel.models import ClockRun, Event
+from lifeline.kernel import backup
+from lifeline.kernel.models import ClockRun
 
-EVENTS = 100_000
 CLIENTS = 16
 
 
 def run(bench):
     writing(bench)
-    recording(bench)
-    verifying(bench)
-    counting_days(bench)
     backing_up(bench)
     starting(bench)
+    for path in sorted(Path(__file__).parent.glob("kernel_*.py")):
+        bench.include(path)
 
 
 def writing(bench):
@@ -59,59 +52,6 @@ def writing(bench):
     bench.limit("racing writes, p99", sorted(spent)[int(len(spent) * 0.99)], target=100, unit="ms")
     bench.limit("lock errors in 3,000 racing writes", len(errors), target=0, unit="errors")
     ClockRun.objects.filter(name__startswith="bench").delete()
-
-
-@action
-def one_event(*, actor, now):  # noqa: ARG001 - `now` is read by the decorator
-    return record(RESTORED, Subject("kernel.site", "1"), actor=actor, by="cli", no=0, head="")
-
-
-def recording(bench):
-    """A short write with its event, and what `record` alone costs inside a transaction."""
-
-    def with_event():
-        with transaction.atomic():
-            ClockRun.objects.update_or_create(name="bench", defaults={"last_at": timezone.now()})
-            one_event(actor=None, now=timezone.now())
-
-    bench.time("write of one row with its event", with_event, n=300)
-    with transaction.atomic():
-        bench.time("an event adds", lambda: one_event(actor=None, now=timezone.now()), n=500, target_ms=0.15)
-    ClockRun.objects.filter(name="bench").delete()
-
-
-def verifying(bench):
-    missing = EVENTS - Event.objects.count()
-    if missing > 0:
-        bench.say(f"writing {missing:,} events")
-        many([Entry(Subject("kernel.site", "1"), {"no": number, "head": ""}) for number in range(missing)])
-    began = time.perf_counter()
-    seals = chain.seal_due(timezone.now())
-    if seals:
-        sealed = sum(seal.size for seal in seals)
-        bench.limit("sealing 5,000 events", (time.perf_counter() - began) * 1000 / sealed * 5000, target=150, unit="ms")
-    began = time.perf_counter()
-    verdict = chain.verify(jobs=2, now=timezone.now())
-    assert verdict.sound, verdict.lines()
-    bench.rate("verify the chain", verdict.events, time.perf_counter() - began, target=100_000, unit="events/s")
-
-
-@action
-def write_many(rows, *, actor, now):  # noqa: ARG001 - `now` is read by the decorator
-    return record_many(RESTORED, rows, actor=actor, by="cli")
-
-
-def many(rows):
-    for first in range(0, len(rows), 10_000):
-        write_many(rows[first : first + 10_000], actor=None, now=timezone.now())
-
-
-def counting_days(bench):
-    calendar, start = store.office(), datetime(2026, 2, 13, 2, tzinfo=UTC)
-    began = time.perf_counter()
-    for _round in range(50_000):
-        calendar.add_days(start, 3, end="close")
-    bench.rate("add_days", 50_000, time.perf_counter() - began, target=100_000, unit="1/s")
 
 
 def backing_up(bench):

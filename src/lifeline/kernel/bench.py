@@ -13,11 +13,14 @@ writes, and nobody's own site is for that.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import platform
 import resource
 import sqlite3
 import statistics
+import subprocess
+import sys
 import time
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -30,6 +33,7 @@ from lifeline.kernel import postgres
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Bench:
     app: str
     say: Callable[[str], None]
     figures: list[Figure] = field(default_factory=list)
+    parts: dict[str, Any] = field(default_factory=dict)
 
     def time(
         self, name: str, run: Callable[[], object], *, n: int, target_ms: float | None = None, warm: int = 3
@@ -86,6 +91,16 @@ class Bench:
         """Take a single value that must not be above the target (seconds, MB)."""
         return self._take(Figure(name, unit, round(value, 3), None, None, 1, target, value <= target))
 
+    def include(self, script: Path) -> None:
+        """Run a benchmark that stands alone, in a process of its own; the JSON that it prints becomes a part."""
+        self.say(f"{script.stem} …")
+        command = [sys.executable, str(script)]
+        ran = subprocess.run(command, cwd=script.parents[1], capture_output=True, text=True, check=False)  # noqa: S603
+        try:
+            self.parts[script.stem] = json.loads(ran.stdout)
+        except ValueError:
+            self.parts[script.stem] = {"failed": ran.stderr.strip().splitlines()[-1:]}
+
     def _take(self, figure: Figure) -> Figure:
         self.figures.append(figure)
         beside = "" if figure.target is None else f" (target {figure.target:g}, {'met' if figure.ok else 'MISSED'})"
@@ -95,9 +110,10 @@ class Bench:
     def report(self) -> dict[str, Any]:
         """All figures with the machine and the versions that they belong to."""
         missed = [figure.name for figure in self.figures if figure.ok is False]
+        missed += [name for name, part in self.parts.items() if "failed" in part]
         return {
             "app": self.app, "machine": machine(), "versions": versions(),
-            "figures": [asdict(figure) for figure in self.figures], "missed": missed,
+            "figures": [asdict(figure) for figure in self.figures], "missed": missed, "parts": self.parts,
         }  # fmt: skip
 
 

@@ -133,9 +133,9 @@ def fill(plan: demo.Plan, progress: Progress) -> None:
 
 @action
 def appoint(company: Company, *, actor: Person | None) -> None:
-    """Two administrators, an auditor and a keeper of lists in the first department, and a leader for each unit."""
-    office = next(unit for unit in company.units if unit.kind == UnitKind.OFFICE)
-    desk = company.people[office.pk]
+    """Two administrators, an auditor and a keeper of lists in the departments, and a leader for each unit."""
+    offices = (unit for unit in company.units if unit.kind == UnitKind.OFFICE)
+    desk = [person for unit in offices for person in company.people.get(unit.pk, [])]
     for place, role in enumerate((ADMINISTRATOR, ADMINISTRATOR, AUDITOR, EDITOR)):
         give(desk[place % len(desk)], role, company.root, actor)
     for unit in company.units:
