@@ -116,3 +116,10 @@ CASE_PUBLISHED = _case("published", _("Published on the board"), "publication")
 FROZEN = declare(
     "hotline.figures.frozen", _("The figures of a month were frozen"), keys=("company", "month", "units", *FIGURES)
 )
+
+IMPORTED = _case("imported", _("Imported from an earlier system"), "batch", "answered", personal=("digest",))
+IMPORT_FINISHED = declare(
+    "hotline.import.finished",
+    _("%(created)s cases were imported from %(file)s; %(unchanged)s were there already, %(refused)s were refused."),
+    keys=("created", "unchanged", "refused", "file", "skip_bad"),
+)

@@ -15,6 +15,7 @@ from lifeline.people.actions.tokens import Bearer, token_for
 from lifeline.people.policies import ADMINISTRATOR, AUDITOR, CUSTODIAN, LEADER, proof_is_fresh, role, scope
 from lifeline.people.queries import (
     ancestors,
+    companies,
     companies_of,
     company_of,
     duties_of,
@@ -51,6 +52,7 @@ __all__ = [
     "Fact",
     "PersonRequest",
     "ancestors",
+    "companies",
     "companies_of",
     "company_of",
     "duties_of",

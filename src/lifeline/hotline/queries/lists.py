@@ -11,7 +11,6 @@ from django.db.models import Q
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Case, Reopening, Reply, SecondCheck
-from lifeline.hotline.rules.numbers import read_number
 from lifeline.hotline.states import CaseState, CheckState, ReplyState, WaitsFor
 from lifeline.people import api as people
 
@@ -27,8 +26,8 @@ if TYPE_CHECKING:
 COLUMNS = (
     "number", "state", "mode", "channel", "level", "summary", "submitted_at", "due_at", "due_clock", "waits_for",
     "provisional", "nudges", "unread", "round", "staff_owned", "closed_as", "version", "company_id", "has_recusals",
-    "reporter_id", "entered_by_id", "desk", "answered_at", "closed_at", "resolve_due_at", "category__name",
-    "category__name_en", "category__code", "unit__name", "unit__path",
+    "reporter_id", "entered_by_id", "desk", "answered_at", "closed_at", "category__name", "category__name_en",
+    "category__code", "unit__name", "unit__path",
 )  # fmt: skip
 
 
@@ -131,16 +130,6 @@ def entered(person: Person) -> QuerySet[Case]:
 def seen(person: Person) -> QuerySet[Case]:
     """Every case that the person may see, the newest first: for search, exports and programs."""
     return rows(policies.visible_cases(person)).order_by("-submitted_at", "-pk")
-
-
-def found(person: Person, word: str) -> QuerySet[Case]:
-    """What the person sees through a duty and what holds the number or every word, the newest first."""
-    cases = seen(person).exclude(reporter=person)
-    if number := read_number(word):
-        return cases.filter(number=number)
-    for part in word.split():
-        cases = cases.filter(Q(text__icontains=part) | Q(summary__icontains=part))
-    return cases
 
 
 def to_publish(person: Person) -> QuerySet[Case]:

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from lifeline.kernel.search import Hits
     from lifeline.people.models import Person
 
-SEARCH = Index("hotline.case", {"number": 4, "text": 1, "place": 1, "reply": 1})
+SEARCH = Index("hotline.case", {"title": 4, "text": 1, "place": 1, "reply": 1})
 
 
 def fields(case: Case, replies: list[str]) -> Mapping[str, str]:
     """What is found of a case."""
-    return {"number": case.number, "text": case.text, "place": case.place, "reply": "\n".join(replies)}
+    title = f"{case.number}\n{case.summary}"
+    return {"title": title, "text": case.text, "place": case.place, "reply": "\n".join(replies)}
 
 
 def find(person: Person, text: str, *, limit: int = 20, after: str | None = None) -> Hits:

@@ -10,6 +10,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from lifeline.hotline import policies
+from lifeline.hotline.queries import lists, search
 from lifeline.hotline.states import Channel, Clock, LevelCode, WaitsFor
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from lifeline.hotline.models import Case
     from lifeline.kernel.parts import Tone
+    from lifeline.people.models import Person
 
 PIECE = 25
 SOON = timedelta(hours=4)
@@ -124,6 +127,15 @@ def newest_piece(cases: QuerySet[Case], now: datetime, after: str = "") -> Piece
         at, pk = mark
         cases = cases.filter(Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=pk))
     return _piece(cases, now, lambda case: case.submitted_at)
+
+
+def found_piece(person: Person, word: str, now: datetime, after: str = "") -> tuple[Piece, int]:
+    """What holds the words, best first, and how many there are in all (K-59: of those that the person may see)."""
+    hits = search.find(person, word, limit=PIECE, after=after or None)
+    cases = {case.pk: case for case in lists.rows(policies.visible_cases(person).filter(pk__in=hits.keys))}
+    return Piece(
+        [case_row(cases[int(key)], now) for key in hits.keys if int(key) in cases], hits.after or ""
+    ), hits.total
 
 
 def _piece(cases: QuerySet[Case], now: datetime, key) -> Piece:  # type: ignore[no-untyped-def]  # noqa: ANN001

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
 from lifeline.hotline.queries import lists
-from lifeline.hotline.queries.shown import due_piece, left, level_counts, newest_piece
+from lifeline.hotline.queries.shown import due_piece, found_piece, left, level_counts, newest_piece
 from lifeline.hotline.states import LevelCode
 from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.page import page
@@ -126,9 +126,10 @@ def case_list(request: PersonRequest) -> HttpResponse:
     """Every case that the person sees through a duty, the newest first, found by number or words."""
     if not policies.may_see_figures(request.user):
         raise Forbidden
-    word = request.GET.get("q", "").strip()
-    cases = lists.found(request.user, word)
-    piece = newest_piece(cases, timezone.now(), request.GET.get("after", ""))
-    total = cases.order_by().count() if word else None
+    word, now, after = request.GET.get("q", "").strip(), timezone.now(), request.GET.get("after", "")
+    if word:
+        piece, total = found_piece(request.user, word, now, after)
+    else:
+        piece, total = newest_piece(lists.seen(request.user), now, after), None
     values = {"rows": piece.rows, "pages": pager(request, piece), "word": word, "total": total}
     return page(request, "hotline/case_list.html", values)

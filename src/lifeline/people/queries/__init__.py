@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ancestors",
+    "companies",
     "companies_of",
     "company_of",
     "during",
@@ -156,3 +157,8 @@ def units_with(role: str, company: Unit, on: date | None = None) -> list[Unit]:
     """Open units of the company in which somebody holds the role, in the order of the tree."""
     held = Duty.objects.filter(in_effect(on or today()), role=role, unit__path__startswith=company.path)
     return list(Unit.objects.filter(pk__in=held.values("unit"), state=UnitState.OPEN).order_by("path"))
+
+
+def companies() -> list[Unit]:
+    """The open companies of the site, in the order of the tree."""
+    return list(Unit.objects.filter(kind=UnitKind.COMPANY, state=UnitState.OPEN).order_by("path"))

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lifeline.hotline.actions.importing import import_cases, mapped
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.queries.search import rebuild
-from lifeline.kernel.commands import AppCommand, Outcome, Verb
+from lifeline.kernel.commands import AppCommand, Outcome, Unusable, Verb
 from lifeline.kernel.progress import Progress
+from lifeline.kernel.tables import REPORT_COLUMNS, State, read, write_csv, write_xlsx
+from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from lifeline.kernel.commands import Call
+    from lifeline.kernel.tables import Column
+    from lifeline.people.models import Unit
 
 SHOWN = 50
 
@@ -50,5 +57,58 @@ class Reindex(Verb):
         return Outcome({"cases": count}, [_("%(count)s cases can be found.") % {"count": count}])
 
 
+class Import(Verb):
+    name, writes, dry = "import", True, True
+    help = gettext_lazy("Brings earlier cases with their replies in from a CSV or XLSX file.")
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--map", action="append", default=[], metavar="NAME=COLUMN", help="another header for a column"
+        )
+        parser.add_argument("--company", metavar="CODE", help="the company that gets the cases; else the only one")
+        parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out instead of refusing the file")
+        parser.add_argument("--report", type=Path, metavar="OUT", help="write what became of each row (.csv or .xlsx)")
+
+    def run(self, call: Call) -> Outcome:
+        """H-92. Read, import, tell what became of every row."""
+        with read(call["file"], columns_of(call["map"])) as table, Progress(_("Reading rows")) as progress:
+            report = import_cases(
+                table, company_of(call["company"]), call["file"].name, dry_run=call.dry_run, skip_bad=call["skip_bad"],
+                progress=progress, actor=call.actor, by="cli", now=timezone.now(),
+            )  # fmt: skip
+        if out := call["report"]:
+            write = write_xlsx if out.suffix.lower() == ".xlsx" else write_csv
+            write(out, REPORT_COLUMNS, report.as_rows())
+        refused = list(report.lines(State.REFUSED))
+        lines = [
+            _("%(created)s imported, %(unchanged)s already there, %(refused)s bad.") % report.counts,
+            *(f"{line.row} {line.id} {line.column}: {line.reason}" for line in refused[:SHOWN]),
+        ]
+        if refused and not report.written:
+            lines.append(_("Nothing was written. Mend these rows, or use --skip-bad."))
+        return Outcome({**report.counts, "written": report.written}, lines, findings=bool(refused))
+
+
+def columns_of(pairs: list[str]) -> tuple[Column, ...]:
+    """The columns with the headers of --map; `Unusable` for a name that is none of ours."""
+    names = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+    try:
+        return mapped(names)
+    except KeyError as unknown:
+        raise Unusable(_("There is no column %(name)s.") % {"name": unknown.args[0]}) from unknown
+
+
+def company_of(code: str | None) -> Unit:
+    """The company of this code, or the only one; `Unusable` when that leaves none or several."""
+    companies = people.companies()
+    chosen = [one for one in companies if code is None or one.code == code]
+    if len(chosen) != 1:
+        raise Unusable(
+            _("Name one company with --company: %(codes)s.") % {"codes": ", ".join(c.code for c in companies)}
+        )
+    return chosen[0]
+
+
 class Command(AppCommand):
-    verbs = (Replay, Reindex)
+    verbs = (Import, Replay, Reindex)

@@ -1,0 +1,247 @@
+"""Earlier cases from a file (H-92 … H-94): all rows or none, the same file again writes nothing, nobody is notified.
+
+Built in are the headers of the public message boards; `--map name=column` names any other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.hotline import events
+from lifeline.hotline.actions import course
+from lifeline.hotline.models import Case, Category, ImportBatch, ImportedCase, Message, Reply
+from lifeline.hotline.queries.reference import level_version, month_of
+from lifeline.hotline.queries.search import SEARCH, fields
+from lifeline.hotline.rules import texts
+from lifeline.hotline.rules.numbers import new_number
+from lifeline.hotline.states import (
+    CaseState,
+    Channel,
+    ClosedAs,
+    Disposition,
+    MessageKind,
+    Mode,
+    ReplyState,
+    Side,
+    WaitsFor,
+)
+from lifeline.kernel.action import action
+from lifeline.kernel.calendar import store
+from lifeline.kernel.events import Entry, record, record_many
+from lifeline.kernel.tables import Column, Kind, Mark, RowRefused, State, Undone, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from lifeline.kernel.tables import Report, Row, Table
+    from lifeline.people.models import Person, Unit
+
+COLUMNS = (
+    Column("external_id", "留言编号", "Id", Kind.KEY, need=True, aliases=("编号", "件号"), longest=60),
+    Column("external_user", "留言用户", "User", Kind.NAME, aliases=("用户",)),
+    Column("title", "留言主题", "Title", Kind.TEXT, aliases=("主题", "标题")),
+    Column("submitted_at", "留言时间", "Submitted", Kind.TIME, need=True, aliases=("提交时间",)),
+    Column("text", "留言详情", "Text", Kind.TEXT, need=True, aliases=("内容", "诉求内容")),
+    Column("reply", "答复意见", "Reply", Kind.TEXT, aliases=("答复",)),
+    Column("replied_at", "答复时间", "Replied", Kind.TIME),
+    Column("category", "一级标签", "Category", Kind.NAME, aliases=("类别",)),
+    Column("supports", "点赞数", "Supports", Kind.NUMBER),
+    Column("opposes", "反对数", "Opposes", Kind.NUMBER),
+)
+BATCH = 500
+
+
+def mapped(names: Mapping[str, str]) -> tuple[Column, ...]:
+    """The columns, with the headers that `--map name=column` gives them. KeyError for a name that is none of ours."""
+    known = {column.key: column for column in COLUMNS}
+    for name, header in names.items():
+        known[name] = replace(known[name], zh=header, aliases=(*known[name].aliases, known[name].zh))
+    return tuple(known.values())
+
+
+@dataclass
+class Found:
+    """What the file brings, against what stands."""
+
+    company: Unit
+    batch: ImportBatch
+    known: dict[str, str] = field(default_factory=dict)
+    numbers: set[str] = field(default_factory=set)
+    categories: dict[str, Category] = field(default_factory=dict)
+    cases: list[Case] = field(default_factory=list)
+    origins: list[ImportedCase] = field(default_factory=list)
+    replies: list[tuple[Case, str, datetime]] = field(default_factory=list)
+    level_version: int = 1
+    calendars: str = ""
+
+    @classmethod
+    def of_now(cls, company: Unit, batch: ImportBatch) -> Found:
+        """Read once what every row is compared with."""
+        return cls(
+            company,
+            batch,
+            known=dict(ImportedCase.objects.filter(company=company).values_list("external_id", "digest")),
+            numbers=set(Case.objects.values_list("number", flat=True)),
+            categories={one.name: one for one in Category.objects.order_by("pk")},
+            level_version=level_version(),
+            calendars=store.current().name,
+        )
+
+    def take(self, row: Row) -> State:
+        """One row: new, there already, or refused with column and reason; nothing is written yet."""
+        values = row.values
+        text = texts.clean(values["text"] or "")
+        if not text:
+            raise RowRefused("H-92", "text", _("There is no text."))
+        reply, replied_at = texts.clean(values["reply"] or ""), values["replied_at"]
+        if bool(reply) != bool(replied_at):
+            raise RowRefused("H-92", "replied_at", _("A reply and its time belong together."))
+        if replied_at and replied_at < values["submitted_at"]:
+            raise RowRefused("H-92", "replied_at", _("The reply is older than the message."))
+        digest = hashlib.sha256(
+            "\0".join(map(str, (text, values["submitted_at"], reply, replied_at))).encode()
+        ).hexdigest()
+        external_id = values["external_id"]
+        if (stands := self.known.get(external_id)) is not None:
+            if stands != digest:
+                raise RowRefused("H-93", "external_id", _("This id stands here already with other content."))
+            return State.UNCHANGED
+        self.known[external_id] = digest
+        case = self.case(values, text, reply, replied_at)
+        self.cases.append(case)
+        self.origins.append(self.origin(case, row, digest))
+        if reply:
+            self.replies.append((case, reply, replied_at))
+        return State.CREATED
+
+    def case(self, values: dict[str, Any], text: str, reply: str, replied_at: datetime | None) -> Case:
+        """A closed case of the past: no clock runs, nobody waits for anybody (H-94)."""
+        at = values["submitted_at"]
+        title = texts.clean(values["title"] or "")
+        return Case(
+            number=self.number(at), company=self.company, state=CaseState.CLOSED, mode=Mode.NAMED,
+            channel=Channel.IMPORT, summary=texts.summary(title or text), text=text,
+            category=self.categories.get(values["category"] or ""),
+            closed_as=ClosedAs.HISTORY if reply else ClosedAs.NO_REPLY_RECORDED, submitted_at=at, round_at=at,
+            level_version=self.level_version, calendar_versions=self.calendars, answered_at=replied_at,
+            closed_at=replied_at or at, waits_for=WaitsFor.NOBODY, dispatch_due_at=at, response_due_at=at,
+            resolve_due_at=at,
+        )  # fmt: skip
+
+    def number(self, at: datetime) -> str:
+        """H-5. A number that no case has."""
+        while (number := new_number(at.year)) in self.numbers:
+            pass
+        self.numbers.add(number)
+        return number
+
+    def origin(self, case: Case, row: Row, digest: str) -> ImportedCase:
+        """Where it came from; the user's name is kept as a salted digest only."""
+        values = row.values
+        user = values["external_user"] or ""
+        salted = hashlib.sha256(f"{settings.SECRET_KEY}\0{user}".encode()).hexdigest()[:32] if user else ""
+        return ImportedCase(
+            case=case, batch=self.batch, company=self.company, external_id=values["external_id"], external_user=salted,
+            title=texts.clean(values["title"] or ""), supports=values["supports"] or 0, opposes=values["opposes"] or 0,
+            day_exact=Mark.DAY in row.marks.get("submitted_at", ()), digest=digest,
+        )  # fmt: skip
+
+    def write(self) -> None:
+        """Everything in a few large steps."""
+        Case.objects.bulk_create(self.cases, batch_size=BATCH)
+        pks = dict(
+            Case.objects.filter(company=self.company, channel=Channel.IMPORT, pk__gt=0).values_list("number", "pk")
+        )
+        for case in self.cases:
+            case.pk = pks[case.number]
+        answers = {case.pk: text for case, text, _at in self.replies}
+        SEARCH.put_many(
+            (case.pk, fields(case, [answers[case.pk]] if case.pk in answers else []), case.submitted_at)
+            for case in self.cases
+        )
+        self.batch.save()
+        for origin in self.origins:
+            origin.case, origin.batch = origin.case, self.batch
+        ImportedCase.objects.bulk_create(self.origins, batch_size=BATCH)
+        Reply.objects.bulk_create((self.reply(*one) for one in self.replies), batch_size=BATCH)
+        Message.objects.bulk_create(
+            (
+                Message(
+                    case=case, round=1, side=Side.STAFF, kind=MessageKind.REPLY, text=text, at=at, unit=self.company,
+                    unit_name=self.company.name,
+                )
+                for case, text, at in self.replies
+            ),
+            batch_size=BATCH,
+        )  # fmt: skip
+
+    def reply(self, case: Case, text: str, at: datetime) -> Reply:
+        """What the reply times count of it; no working time, since the calendar of that unit is not known."""
+        return Reply(
+            case=case, company=self.company, unit=self.company, round=1, state=ReplyState.APPROVED, text=text,
+            disposition=Disposition.EXPLAINED, imported=True, drafted_at=at, submitted_at=at, approved_at=at,
+            month=month_of(at), wall_minutes=int((at - case.submitted_at).total_seconds() // 60),
+        )  # fmt: skip
+
+
+def import_cases(
+    table: Table, company: Unit, file_name: str, *, dry_run: bool = False, skip_bad: bool = False,
+    progress: Callable[[int, int | None], None] | None = None, actor: Person | None, by: str = "", now: datetime,
+) -> Report:  # fmt: skip
+    """H-92, H-93. Import a file of earlier cases; a second import changes nothing and says so."""
+    try:
+        return write_cases(
+            table,
+            company,
+            file_name,
+            dry_run=dry_run,
+            skip_bad=skip_bad,
+            progress=progress,
+            actor=actor,
+            by=by,
+            now=now,
+        )
+    except Undone as undone:
+        return undone.report
+
+
+@action
+def write_cases(
+    table: Table, company: Unit, file_name: str, *, dry_run: bool, skip_bad: bool,
+    progress: Callable[[int, int | None], None] | None, actor: Person | None, by: str = "", now: datetime,
+) -> Report:  # fmt: skip
+    """H-92, H-94. Write every row as a closed case with its reply and an event; raises `Undone` when nothing is new.
+
+    Consequences: the cases count in reply times and training, in no rate; nobody is notified.
+    """
+    batch = ImportBatch(company=company, file_name=file_name, imported_at=now, imported_by=actor)
+    found = Found.of_now(company, batch)
+    report = load(table, found.take, dry_run=dry_run, skip_bad=skip_bad, progress=progress)
+    report.or_undo()
+    if not found.cases:
+        raise Undone(report)
+    found.write()
+    told = [
+        Entry(
+            case,
+            {
+                "before": "", "after": case.state, "round": 1, "batch": batch.pk,
+                "answered": case.answered_at is not None, "digest": course.digest(case.text),
+            },
+            case.submitted_at,
+        )
+        for case in found.cases
+    ]  # fmt: skip
+    record_many(events.IMPORTED, told, actor=actor, by=by)
+    counts = report.counts
+    record(
+        events.IMPORT_FINISHED, batch, actor=actor, by=by, created=counts["created"], unchanged=counts["unchanged"],
+        refused=counts["refused"], file=file_name, skip_bad=skip_bad,
+    )  # fmt: skip
+    return report
