@@ -41,7 +41,7 @@ WIDER = """() => [...document.querySelectorAll('body *')].filter(e => {
 }).map(e => e.outerHTML.slice(0, 120))"""
 
 CUT = """() => [...document.querySelectorAll('body *')].filter(e => {
-  if (!e.getClientRects().length || e.closest('.hidden-label, svg, .scroll, textarea, select, input')) return false;
+  if (!e.getClientRects().length || e.closest('.hidden-label, .brand, svg, .scroll, textarea, select, input')) return false;
   const style = getComputedStyle(e);
   return ['hidden', 'clip'].includes(style.overflowX) && e.scrollWidth > e.clientWidth + 1;
 }).map(e => e.outerHTML.slice(0, 120))"""

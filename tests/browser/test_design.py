@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 
 from tests.browser.checks import assert_accessible, assert_fits, assert_touchable, until
 
@@ -156,3 +157,58 @@ def test_on_a_phone_a_row_opens_its_page(visit, world):
     with page.expect_navigation():
         page.locator(".split .row").nth(2).click()
     assert "班车" in page.locator("#detail h3").inner_text()
+
+
+@pytest.mark.parametrize(("width", "size"), [(320, 150), (390, 100), (1280, 100)])
+def test_k97_english_fits_too(visit, world, picture, width, size):
+    world.employee.language = "en"
+    world.employee.save()
+    page = visit("/design/", person=world.employee, width=width, size=size, language="en-GB")
+    assert page.locator("html").get_attribute("lang") == "en"
+    picture(page, f"design-{width}-en-{size}")
+    assert_fits(page)
+    assert_touchable(page)
+
+
+def test_a_refusal_under_htmx_is_a_toast_that_stays_until_it_is_shut(visit, world):
+    page = visit("/design/", person=world.employee)
+    toast = '<div class="toast" data-toast data-tone="bad"><p>Nein.</p><button class="door" type="button" data-shut>x</button></div>'
+    headers = {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend", "Content-Type": "text/html"}
+    page.route("**/design/?show=late", lambda route: route.fulfill(status=409, headers=headers, body=toast))
+    before = page.locator("#list").inner_text()
+    page.locator("#list .filters").get_by_text("已超期").click()
+    page.locator("#toasts .toast").get_by_text("Nein.").wait_for()
+    assert page.locator("#list").inner_text() == before
+    page.locator("#toasts [data-shut]").click()
+    assert page.locator("#toasts .toast").count() == 0
+
+
+def test_a_session_that_ended_leads_from_a_swap_to_the_log_in_page(visit, world):
+    page = visit("/design/?row=1", person=world.employee)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.locator("#list .filters").get_by_text("已超期").click()
+    page.wait_for_url("**/login/?next=**")
+    assert page.url.endswith("/login/?next=%2Fdesign%2F%3Frow%3D1")
+
+
+def test_the_head_of_a_tall_table_stays_in_sight(visit, world):
+    page = visit("/design/", person=world.employee, width=1280)
+    page.evaluate(
+        "() => { const box = document.querySelector('.scroll'), body = box.querySelector('tbody'); box.classList.add('tall');"
+        " for (let n = 0; n < 40; n++) body.append(body.rows[0].cloneNode(true)); box.scrollTop = 900; }"
+    )
+    tops = page.evaluate(
+        "() => { const box = document.querySelector('.scroll');"
+        " return [box.getBoundingClientRect().top, box.querySelector('th').getBoundingClientRect().top, box.scrollTop]; }"
+    )
+    assert tops[2] == 900
+    assert abs(tops[1] - tops[0]) <= 2
+
+
+def test_a_dialog_opens_over_the_page_and_shuts_with_escape(visit, world):
+    page = visit("/design/", person=world.employee)
+    page.locator("[data-opens=sure]").click()
+    assert page.locator("#sure").is_visible()
+    assert_accessible(page)
+    page.keyboard.press("Escape")
+    assert not page.locator("#sure").is_visible()

@@ -9,7 +9,7 @@
   const toast = (box) => {
     const shut = box.querySelector("[data-shut]");
     if (shut) { shut.hidden = false; shut.addEventListener("click", () => box.remove()); }
-    if (box.dataset.tone !== "bad") setTimeout(() => { if (!box.matches(":hover, :focus-within")) box.remove(); }, 6000);
+    if (box.dataset.tone !== "bad") setTimeout(() => { if (!box.matches(":hover, :focus-within")) box.remove(); }, 10000);
   };
 
   // After a refused form the first field with an error has the focus (K-98).
