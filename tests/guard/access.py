@@ -216,6 +216,18 @@ ACCESS: dict[str, Row] = {
     "people:my_sessions": row("get", others=200),
     "people:sessions_end": row("post", others=302),
     "people:session_end": row("post", others=404, args=lambda _world, _made: ["0123456789abcdef"]),
+    "hotline:home": row("get", others=200),
+    "hotline:report_new": row("get", others=200),
+    "hotline:report_done": row(
+        "get", employee=200, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
+    ),
+    "hotline:my_case_list": row("get", others=200),
+    "hotline:my_case_detail": row(
+        "get", employee=200, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
+    ),
+    "hotline:case_attachment": row(
+        "get", others=404, setup=triage, args=lambda _w, made: [made.number, "0123456789abcdef"]
+    ),
     "kernel:design_page": row("get", others=200),
     "kernel:look_choices": row("get", others=200, public=200),
     "kernel:chain_head": row("get", others=200, public=200, setup=lambda _w: chain.seal_due(timezone.now())),

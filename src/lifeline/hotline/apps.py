@@ -4,6 +4,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class HotlineConfig(AppConfig):
@@ -12,7 +13,7 @@ class HotlineConfig(AppConfig):
     verbose_name = _("Hotline")
 
     def ready(self) -> None:
-        """Hang the desks into the frame, each for those who hold its duty."""
+        """Hang the doors into the frame: the tab and the card for everybody, each desk for those who hold its duty."""
         page = import_module("lifeline.kernel.page")
         desks = (
             ("queue_list", _("Dispatch desk"), "inbox", "hotline.dispatcher"),
@@ -22,3 +23,13 @@ class HotlineConfig(AppConfig):
         )
         for place, (url, label, icon, role) in enumerate(desks, 20):
             page.side_link(f"hotline:{url}", label=label, icon=icon, role=role, group=_("Hotline"), place=place)
+        page.tab(
+            "hotline:home",
+            label=pgettext_lazy("tab", "Hotline"),
+            icon="headset",
+            place=20,
+            covers=("hotline:report_", "hotline:my_"),
+        )
+        page.home_card(
+            "hotline/_home_card.html", context=import_module("lifeline.hotline.views.report").home_card, place=10
+        )

@@ -148,6 +148,11 @@ def is_reporter(person: Person, case: Case) -> bool:
     return case.reporter_id == person.pk
 
 
+def may_read(person: Person, case: Case) -> bool:
+    """Read the thread and its files: the reporter, the clerk who entered it for him, the staff of the case."""
+    return is_reporter(person, case) or case.entered_by_id == person.pk or may_note(person, case)
+
+
 def may_dispatch(person: Person, case: Case) -> bool:
     """Dispatch, reassign, set the level: the dispatchers, or the desk to which the case went instead (H-17)."""
     return acts_for(person, case, DESKS[Desk(case.desk)])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lifeline.hotline.views import case, queue, verbs
+from lifeline.hotline.views import case, mine, queue, report, verbs
 
 app_name = "hotline"
 STAFF: list[URLPattern | URLResolver] = [
@@ -29,4 +29,12 @@ STAFF: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/reopen/grant/", verbs.reopen_grant, name="reopen_grant"),
     path("cases/<str:number>/reopen/refuse/", verbs.reopen_refuse, name="reopen_refuse"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*STAFF]
+EMPLOYEES: list[URLPattern | URLResolver] = [
+    path("", report.home, name="home"),
+    path("new/", report.report_new, name="report_new"),
+    path("new/<str:number>/", report.report_done, name="report_done"),
+    path("mine/", mine.my_case_list, name="my_case_list"),
+    path("mine/<str:number>/", mine.my_case_detail, name="my_case_detail"),
+    path("files/<str:number>/<str:key>/", mine.case_attachment, name="case_attachment"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [*EMPLOYEES, *STAFF]

@@ -4,7 +4,14 @@ from lifeline.hotline.models.board import Publication
 from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, SecondCheck
 from lifeline.hotline.models.imports import ImportBatch, ImportedCase
 from lifeline.hotline.models.outcomes import MonthFigure, Nudge, Rating, Reopening, Reply
-from lifeline.hotline.models.reference import CannedReply, Category, Level, SiteNumber
+from lifeline.hotline.models.reference import (
+    CannedReply,
+    Category,
+    DangerWord,
+    EmergencyNumber,
+    Level,
+    SiteNumber,
+)
 from lifeline.hotline.models.threads import Attachment, Message, Note
 
 __all__ = [
@@ -13,6 +20,8 @@ __all__ = [
     "CannedReply",
     "Case",
     "Category",
+    "DangerWord",
+    "EmergencyNumber",
     "ImportBatch",
     "ImportedCase",
     "Level",

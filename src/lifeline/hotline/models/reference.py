@@ -1,4 +1,4 @@
-"""Reference data of a site: categories, times by level, numbers, canned replies."""
+"""Reference data of a site: categories, times by level, numbers, emergency numbers, canned replies."""
 
 from __future__ import annotations
 
@@ -71,6 +71,38 @@ class SiteNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} = {self.value}"
+
+
+class DangerWord(models.Model):
+    """H-9. A word that shows the emergency numbers to whoever types it, and does nothing else."""
+
+    word = models.CharField(_("word"), max_length=20, unique=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("word of danger")
+        verbose_name_plural = _("words of danger")
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class EmergencyNumber(models.Model):
+    """H-9. Whom to call when life or plant is in danger, as this site has it."""
+
+    name = models.TextField(pgettext_lazy("emergency number", "name"))
+    name_en = models.TextField(pgettext_lazy("emergency number", "name in English"), blank=True)
+    number = models.CharField(_("phone number"), max_length=20)
+    place = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+
+    class Meta:
+        ordering = ["place", "pk"]
+        verbose_name = _("emergency number")
+        verbose_name_plural = _("emergency numbers")
+
+    def __str__(self) -> str:
+        english = (get_language() or "").startswith("en")
+        return self.name_en if english and self.name_en else self.name
 
 
 class CannedReply(models.Model):

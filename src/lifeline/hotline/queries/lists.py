@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 COLUMNS = (
     "number", "state", "mode", "channel", "level", "summary", "submitted_at", "due_at", "due_clock", "waits_for",
     "provisional", "nudges", "unread", "round", "staff_owned", "closed_as", "version", "company_id", "has_recusals",
-    "reporter_id", "entered_by_id", "desk", "answered_at", "closed_at", "category__name", "category__name_en",
-    "category__code", "unit__name", "unit__path",
+    "reporter_id", "entered_by_id", "desk", "answered_at", "closed_at", "resolve_due_at", "category__name",
+    "category__name_en", "category__code", "unit__name", "unit__path",
 )  # fmt: skip
 
 

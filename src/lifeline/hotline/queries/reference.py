@@ -1,4 +1,4 @@
-"""Reference data as values: numbers, times by level, categories, canned replies."""
+"""Reference data as values: numbers, times by level, categories, emergency numbers, canned replies."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Max, Q
+from django.utils.translation import ngettext
 
-from lifeline.hotline.models import CannedReply, Category, Level, SiteNumber
+from lifeline.hotline.models import CannedReply, Category, DangerWord, EmergencyNumber, Level, SiteNumber
 from lifeline.hotline.rules.numbers import Numbers
 from lifeline.hotline.rules.spans import LEVELS, Times
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from lifeline.hotline.rules.spans import Span
     from lifeline.people.models import Person, Unit
 
 _FIELDS = frozenset(field.name for field in fields(Numbers))
@@ -61,9 +63,34 @@ def times(version: int, code: str) -> Times:
     return LEVELS[code]
 
 
+def span_words(span: Span) -> str:
+    """A span in the reader's words: "4 working hours"."""
+    n = span.amount
+    if span.unit == "wd":
+        return ngettext("%(n)s working day", "%(n)s working days", n) % {"n": n}
+    if span.unit == "wh":
+        return ngettext("%(n)s working hour", "%(n)s working hours", n) % {"n": n}
+    return ngettext("%(n)s hour", "%(n)s hours", n) % {"n": n}
+
+
 def categories() -> QuerySet[Category]:
     """The categories that a new case may get, as the tree shows them."""
     return Category.objects.filter(retired=False).order_by("place", "pk")
+
+
+def first_categories() -> list[Category]:
+    """The first level of the tree: what a reporter chooses from, if he chooses."""
+    return list(categories().filter(parent=None))
+
+
+def emergency_numbers() -> list[EmergencyNumber]:
+    """H-9. Whom to call when life or plant is in danger."""
+    return list(EmergencyNumber.objects.order_by("place", "pk"))
+
+
+def danger_words() -> list[str]:
+    """H-9. The words that show these numbers to whoever types them."""
+    return list(DangerWord.objects.order_by("pk").values_list("word", flat=True))
 
 
 def canned_replies(person: Person, unit: Unit | None) -> QuerySet[CannedReply]:

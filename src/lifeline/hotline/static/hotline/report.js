@@ -1,0 +1,22 @@
+// What a report gains by script: emergency numbers as soon as a word of danger is typed (H-9), printing, copying the number.
+// Nothing here sends, hides or delays anything.
+(() => {
+  "use strict";
+  const notice = document.getElementById("danger"), text = document.getElementById("id_text");
+  if (notice && text) {
+    const words = JSON.parse(document.getElementById("danger-words").textContent);
+    const look = () => { notice.hidden = !words.some((word) => text.value.includes(word)); };
+    text.addEventListener("input", look);
+    addEventListener("pageshow", look);
+    look();
+  }
+  document.querySelectorAll("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+  document.querySelectorAll("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", () => navigator.clipboard.writeText(button.dataset.copy).then(() => { button.lastChild.textContent = button.dataset.done; }));
+  });
+})();

@@ -1,0 +1,130 @@
+"""我要反映: the start page of the hotline, the report, and what follows from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lifeline.hotline import policies
+from lifeline.hotline.actions import intake, uploads
+from lifeline.hotline.forms.reporter import ReportForm
+from lifeline.hotline.queries import lists, mine
+from lifeline.hotline.queries.reference import danger_words, emergency_numbers, level_version, span_words, times
+from lifeline.hotline.states import LevelCode
+from lifeline.kernel.errors import Refused
+from lifeline.kernel.page import acknowledged, page
+from lifeline.kernel.parts import Happening
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+    from lifeline.hotline.forms.reporter import WithFiles
+    from lifeline.hotline.models import Case
+    from lifeline.kernel.files import Stored
+    from lifeline.people.api import PersonRequest
+
+ON_HOME = 5
+
+
+@require_GET
+def home(request: PersonRequest) -> HttpResponse:
+    """The hotline's start: report, see how it goes, whom to call when it burns."""
+    rows = list(lists.open_mine(request.user)[: ON_HOME + 1])
+    context = {
+        "cases": mine.my_cases(rows[:ON_HOME], timezone.now()),
+        "more": len(rows) > ON_HOME,
+        "emergency": emergency_numbers(),
+    }
+    return page(request, "hotline/home.html", context)
+
+
+def home_card(request: HttpRequest) -> dict[str, Any]:
+    """On the start page of Lifeline: the door to report, and my cases in which something is still to come."""
+    return {"cases": mine.my_cases(lists.open_mine(request.user)[:3], timezone.now())}  # type: ignore[arg-type]
+
+
+@require_http_methods(["GET", "POST"])
+def report_new(request: PersonRequest) -> HttpResponse:
+    """H-1, H-3, H-8, H-9, H-12. One box for the words; everything else may stay empty."""
+    before = uploads.received_before(request.POST.getlist("kept"), request.user)
+    place = _place(request)
+    form = ReportForm(
+        request.POST or None, request.FILES or None, reporter=request.user, before=before, initial={"place": place}
+    )
+    case = _submit(request, form) if request.method == "POST" else None
+    if case is not None:
+        return acknowledged(redirect("hotline:report_done", case.number), form.cleaned_data["once"])
+    critical = times(level_version(), LevelCode.CRITICAL)
+    context = {
+        "form": form,
+        "from_poster": bool(place),
+        "emergency": emergency_numbers(),
+        "danger": danger_words(),
+        "dispatch": span_words(critical.dispatch),
+        "response": span_words(critical.response),
+    }
+    return page(request, "hotline/report_new.html", context, status=422 if form.errors else 200)
+
+
+def _place(request: PersonRequest) -> str:
+    """What the poster says: its unit's name and the place, ready in the field."""
+    unit = people.open_units().filter(code=request.GET.get("unit", "")).first()
+    return " ".join(filter(None, [unit.name if unit else "", request.GET.get("place", "").strip()]))[:100]
+
+
+def received(request: PersonRequest, form: WithFiles) -> list[Stored] | None:
+    """H-8. Take the files of a form, valid or not, so that nobody chooses them twice. None if something is to mend."""
+    valid = form.is_valid()
+    for field, upload in list(form.offered()):
+        answer = uploads.receive(upload, request.user, now=timezone.now())
+        if answer.stored is None or answer.refusal is not None:
+            form.add_error(field, f"{answer.name}: {answer.refusal}")
+            valid = False
+        else:
+            form.hold([answer.stored])
+    return form.held if valid else None
+
+
+def _submit(request: PersonRequest, form: ReportForm) -> Case | None:
+    """The case, or None and the reason on the form."""
+    if (held := received(request, form)) is None:
+        return None
+    given = form.cleaned_data
+    report = intake.Report(
+        text=given["text"],
+        key=given["once"],
+        reporter=request.user,
+        critical=given["critical"],
+        place=given["place"],
+        category=form.categories.get(given["category"]),
+        files=tuple(held),
+        avoid_people=given["avoid"].people,
+        avoid_units=given["avoid"].units,
+    )
+    try:
+        return intake.submit(report, actor=request.user, now=timezone.now())
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+@require_GET
+def report_done(request: PersonRequest, number: str) -> HttpResponse:
+    """The number, and who does what by when."""
+    case = policies.case_for(request.user, number, may=policies.is_reporter)
+    return page(request, "hotline/report_done.html", {"case": case, "steps": promises(case)})
+
+
+def promises(case: Case) -> list[Happening]:
+    """H-13. What is promised, in the order in which it comes."""
+    return [
+        Happening(_("You sent it in"), case.submitted_at, state="ok"),
+        Happening(_("The dispatcher names the unit in charge, at the latest"), case.dispatch_due_at, state="now"),
+        Happening(_("The unit contacts you, at the latest"), case.response_due_at, state="next"),
+        Happening(_("You have a reply, at the latest"), case.resolve_due_at, state="next"),
+    ]
