@@ -33,6 +33,8 @@ TEMPLATES = [
     for engine in TEMPLATES  # noqa: F405 - from the product's settings
 ]
 DEBUG = False
+if DATABASES["default"]["ENGINE"] == "lifeline.kernel.sqlite":  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": ":memory:"}  # noqa: F405 - pytest-xdist knows Django's own backend only
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "lifeline.kernel.jobs.HueyBackend", "QUEUES": [], "OPTIONS": {"IMMEDIATE": True}}}
