@@ -93,6 +93,7 @@ class Case(models.Model):
             models.Index(fields=["waits_for", "company", "due_at", "id"], name="case_queue"),
             models.Index(fields=["waits_for", "unit", "due_at", "id"], name="case_desk"),
             models.Index(fields=["reporter", "-submitted_at", "-id"], name="case_mine"),
+            models.Index(fields=["-submitted_at", "-id"], name="case_all_newest"),
             models.Index(fields=["company", "-submitted_at", "-id"], name="case_newest"),
             models.Index(fields=["unit", "-submitted_at", "-id"], name="case_of_unit"),
             models.Index(fields=["wake_at"], name="case_wakes"),

@@ -57,6 +57,11 @@ class Reply(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["case", "round", "id"], name="reply_by_case"),
+            models.Index(fields=["state", "submitted_at", "id"], name="reply_waiting"),
+            models.Index(
+                fields=["company", "month", "state", "imported", "unit", "wall_minutes", "work_minutes"],
+                name="reply_times",
+            ),
             models.Index(
                 fields=[
                     "company",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 
 from lifeline.hotline.models import Assignment, Case, Reply
-from lifeline.hotline.rules.figures import Share, quantile_place
-from lifeline.hotline.states import OPEN, ReplyState
+from lifeline.hotline.rules.figures import Share, quantile
+from lifeline.hotline.states import ReplyState, WaitsFor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lifeline.people.models import Unit
 
 DAY_MINUTES = 24 * 60
+STILL_OPEN = (WaitsFor.DISPATCHER, WaitsFor.UNIT, WaitsFor.SUPERVISOR)
 
 
 @dataclass(frozen=True)
@@ -52,12 +53,9 @@ def waits(rows: QuerySet[Any]) -> Waits:
 
 def _quantiles(rows: QuerySet[Any], column: str) -> tuple[int, int | None, int | None]:
     """How many rounds have a time, and its median and 90th percentile."""
-    timed = rows.filter(**{f"{column}__isnull": False})
-    n = timed.count()
-    ordered = timed.order_by(column).values_list(column, flat=True)
-    places = [quantile_place(n, share) for share in (0.5, 0.9)] if n else []
-    found = [ordered[place] for place in places] or [None, None]
-    return n, found[0], found[1]
+    timed = rows.filter(**{f"{column}__isnull": False}).order_by(column)
+    ordered = list(timed.values_list(column, flat=True))
+    return len(ordered), quantile(ordered, 0.5), quantile(ordered, 0.9)
 
 
 def replies(
@@ -100,7 +98,7 @@ class OpenCases:
 
 def open_cases(company: Unit, now: datetime, *, units: Iterable[int] | None = None) -> OpenCases:
     """The open cases of a company or of units."""
-    rows = Case.objects.filter(company=company, state__in=OPEN)
+    rows = Case.objects.filter(company=company, waits_for__in=STILL_OPEN)
     if units is not None:
         rows = rows.filter(unit_id__in=list(units))
     oldest = rows.order_by("submitted_at").values_list("submitted_at", flat=True).first()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from lifeline.hotline.rules.numbers import CELL_MIN, RANK_MIN
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from lifeline.hotline.rules.numbers import Numbers
 
+N = TypeVar("N", int, float)
 _Z = 1.959963984540054
 
 
@@ -64,14 +65,9 @@ def index(response: Share, solved: Share, satisfied: Share, numbers: Numbers) ->
     return sum(weight * bound for weight, bound in zip(weights, bounds, strict=True)) / sum(weights)
 
 
-def quantile(ordered: Sequence[float], share: float) -> float | None:
+def quantile(ordered: Sequence[N], share: float) -> N | None:
     """The smallest value that at least `share` of the ordered values do not exceed; None for no values."""
-    return ordered[quantile_place(len(ordered), share)] if ordered else None
-
-
-def quantile_place(n: int, share: float) -> int:
-    """The place (from 0) of that value among `n` ordered ones."""
-    return max(0, ceil(round(share * n, 6)) - 1)
+    return ordered[max(0, ceil(round(share * len(ordered), 6)) - 1)] if ordered else None
 
 
 def hidden(counts: Mapping[Hashable, int]) -> set[Hashable]:
