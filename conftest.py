@@ -13,7 +13,7 @@ import pytest
 from django.db.models.query import QuerySet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from django.test import Client
 
@@ -137,12 +137,12 @@ def constant_queries(client, django_assert_num_queries):
     """
     from django.urls import reverse
 
-    def check(name: str, count: int, grow: Callable[[], object], **query: str) -> None:
+    def check(name: str, count: int, grow: Callable[[], object], args: Sequence[object] = (), **query: str) -> None:
         for items in (1, 2):
             for _ in range(items):
                 grow()
-            client.get(reverse(name), query)  # what is cached for all readers is warm
+            client.get(reverse(name, args=args), query)  # what is cached for all readers is warm
             with django_assert_num_queries(count):
-                assert client.get(reverse(name), query).status_code == 200
+                assert client.get(reverse(name, args=args), query).status_code == 200
 
     return check

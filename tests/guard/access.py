@@ -93,8 +93,31 @@ ACCESS: dict[str, Row] = {
         foreign_dispatcher=200,
         others=403,
     ),
+    "hotline:rate_report": row(
+        "get",
+        dispatcher=200,
+        handler=200,
+        lead=200,
+        supervisor=200,
+        publisher=200,
+        manager=200,
+        foreign_dispatcher=200,
+        others=403,
+    ),
+    "hotline:rate_cell_list": row(
+        "get",
+        args=lambda w, _made: ["response", 0],
+        dispatcher=200,
+        handler=404,
+        lead=404,
+        supervisor=200,
+        publisher=200,
+        manager=200,
+        foreign_dispatcher=404,
+        others=403,
+    ),
     "hotline:case_detail": row(
-        "get", setup=held, args=number, employee=403, dispatcher=200, handler=200, lead=200, supervisor=200, others=404
+        "get", setup=held, args=number, employee=302, dispatcher=200, handler=200, lead=200, supervisor=200, others=404
     ),
     "hotline:case_dispatch": row(
         "post", setup=triage, args=number, employee=403, dispatcher=422, supervisor=403, others=404

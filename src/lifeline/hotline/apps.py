@@ -23,6 +23,16 @@ class HotlineConfig(AppConfig):
         )
         for place, (url, label, icon, role) in enumerate(desks, 20):
             page.side_link(f"hotline:{url}", label=label, icon=icon, role=role, group=_("Hotline"), place=place)
+        staff = "hotline.dispatcher hotline.supervisor hotline.handler hotline.lead hotline.integrity"
+        wider = f"{staff} hotline.publisher hotline.manager"
+        for url, label, icon, place in (
+            ("case_list", _("Cases"), "search", 30),
+            ("rate_report", _("Three rates"), "gauge", 31),
+        ):
+            covers = ("hotline:case_",) if url == "case_list" else ("hotline:rate_",)
+            page.side_link(
+                f"hotline:{url}", label=label, icon=icon, role=wider, group=_("Hotline"), place=place, covers=covers
+            )
         page.tab(
             "hotline:home",
             label=pgettext_lazy("tab", "Hotline"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lifeline.hotline.views import case, mine, queue, report, verbs
+from lifeline.hotline.views import case, figures, mine, queue, report, verbs
 
 app_name = "hotline"
 STAFF: list[URLPattern | URLResolver] = [
@@ -10,6 +10,8 @@ STAFF: list[URLPattern | URLResolver] = [
     path("desk/", queue.desk_list, name="desk_list"),
     path("unit/", queue.unit_list, name="unit_list"),
     path("supervision/", queue.supervision_list, name="supervision_list"),
+    path("rates/", figures.rate_report, name="rate_report"),
+    path("rates/<str:figure>/<int:unit>/cases/", figures.rate_cell_list, name="rate_cell_list"),
     path("cases/", queue.case_list, name="case_list"),
     path("cases/<str:number>/", case.case_detail, name="case_detail"),
     path("cases/<str:number>/dispatch/", verbs.case_dispatch, name="case_dispatch"),

@@ -131,8 +131,9 @@ class Registry:
         doors.sort(key=lambda one: one.place)
 
     def open_to(self, person: Any, role: str) -> bool:
-        """May this person see what is marked with `role`? Nobody registered → only what is open to all."""
-        return not role or (self.holds_duty is not None and self.holds_duty(person, role))
+        """May this person see what is marked with `role`, or one of several? Nobody registered: what is open to all."""
+        holds = self.holds_duty
+        return not role or (holds is not None and any(holds(person, one) for one in role.split()))
 
 
 registry = Registry()
@@ -154,7 +155,7 @@ def side_link(
     covers: tuple[str, ...] = (),
     count: Callable[[HttpRequest], int] | None = None,
 ) -> None:
-    """A link of the side navigation for those who hold `role` ("hotline.dispatcher"; empty: everybody signed in).
+    """A link of the side navigation for those who hold `role` ("hotline.dispatcher", or several divided by blanks).
 
     `group` is its heading, `count(request)` a number beside it (0 shows none).
     """

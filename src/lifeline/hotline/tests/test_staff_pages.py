@@ -185,10 +185,11 @@ def test_the_category_and_the_unit_are_changed_on_the_page(client, sign_in, worl
     assert course.fresh(case).unit == world.steelworks
 
 
-def test_the_staffs_page_is_not_for_the_reporter_of_the_case(client, sign_in, world, here):
+def test_the_reporter_is_led_to_his_own_page(client, sign_in, world, here):
     case = course.in_progress(world, here)
     sign_in(client, world.employee)
-    assert client.get(page_of(case)).status_code == 403
+    answer = client.get(page_of(case))
+    assert answer["Location"] == reverse("hotline:my_case_detail", args=[case.number])
 
 
 def test_h56_the_page_shows_the_arithmetic_of_every_clock(client, sign_in, world, here):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -16,7 +17,7 @@ from lifeline.hotline import policies
 from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.queries import cases, clocks, staff
 from lifeline.hotline.queries.shown import case_row
-from lifeline.kernel.errors import Conflict, Forbidden, Refused
+from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.htmx import go
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb, Happening, Sum
@@ -75,10 +76,10 @@ class Shown:
 
 @require_GET
 def case_detail(request: PersonRequest, number: str) -> HttpResponse:
-    """Everything on one page. The reporter has a page of his own."""
+    """Everything on one page. The reporter is led to his own."""
     case = policies.case_for(request.user, number)
     if not policies.may_see_as_staff(request.user, case):
-        raise Forbidden
+        return redirect("hotline:my_case_detail", case.number)
     return case_page(request, case)
 
 

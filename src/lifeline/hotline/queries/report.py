@@ -1,0 +1,123 @@
+"""The page of figures: three rates by unit or month, the waiting times, each number where it leads (H-87, H-88)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifeline.hotline import policies
+from lifeline.hotline.queries import figures, times
+from lifeline.hotline.rules.figures import hidden
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.hotline.queries.figures import Cells, Counts
+    from lifeline.hotline.rules.figures import Share
+    from lifeline.people.models import Person, Unit
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose figures a person reads: one company, all of it or some units of it."""
+
+    company: Unit
+    units: frozenset[int] | None
+
+
+def reach(person: Person) -> Reach | None:
+    """The figures that the person's duties open; None without any. A duty for the whole company wins."""
+    scopes = policies.figure_scopes(person)
+    if not scopes:
+        return None
+    whole = next((scope for scope in scopes if scope.whole), scopes[0])
+    company = people.units_by_id([whole.company_id])[whole.company_id]
+    if whole.whole:
+        return Reach(company, None)
+    return Reach(company, frozenset(pk for scope in scopes for pk in people.units_below(scope.path)))
+
+
+@dataclass(frozen=True)
+class RateCell:
+    """A rate as a table shows it: percent, from how many, its lower bound; nothing where it must be hidden."""
+
+    figure: str
+    share: Share
+    shown: bool
+
+    @property
+    def percent(self) -> str:
+        """One decimal, or a dash where nothing was counted."""
+        return "—" if self.share.value is None else f"{100 * self.share.value:.1f}"
+
+    @property
+    def bound(self) -> str:
+        """H-88. The lower end of the 95 % interval, in percent."""
+        return f"{100 * self.share.bound:.1f}"
+
+
+@dataclass(frozen=True)
+class RateRow:
+    """A unit or a month with its rates; `key` is the unit's id or the month."""
+
+    key: int
+    name: str
+    cells: list[RateCell]
+    index: str
+    ranked: bool
+
+
+def cells_of(counts: Counts, *, shown: bool = True) -> list[RateCell]:
+    """The five rates of a row."""
+    return [RateCell(figure, counts.share(figure), shown) for figure in figures.FIGURES]
+
+
+def row(key: int, name: str, counts: Counts, *, shown: bool = True) -> RateRow:
+    """A row of the table."""
+    ranked = counts.share("solved").ranked
+    return RateRow(key, name, cells_of(counts, shown=shown), f"{100 * counts.index():.1f}", ranked)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything on the page."""
+
+    total: RateRow
+    units: list[RateRow]
+    months: list[RateRow]
+    reply: times.Waits
+    response: times.Waits
+    history: times.Waits
+    within_15: Share
+    open: times.OpenCases
+
+
+def report(person: Person, scope: Reach, first: int, last: int, now: datetime) -> Report:
+    """The figures of the months from `first` to `last` (202601), as far as the person's duties reach.
+
+    H-78: a reader who may not open the cases does not see a unit with 1 to 4 of them, nor what it could be computed by.
+    """
+    cells: Cells = figures.rates(scope.company, first, last, now=now)
+    if scope.units is not None:
+        cells = {key: counts for key, counts in cells.items() if key[0] in scope.units}
+    by_unit = figures.by_unit(cells)
+    opens = bool(policies.scopes(person, *policies.STAFF))
+    small = set() if opens else hidden({unit: counts.assigned for unit, counts in by_unit.items()})
+    units = people.units_by_id(by_unit)
+    unit_rows = [row(pk, units[pk].name, counts, shown=pk not in small) for pk, counts in by_unit.items()]
+    unit_rows.sort(key=lambda one: (not one.ranked, -float(one.index), one.name))
+    months = [
+        row(month, f"{month // 100}-{month % 100:02}", counts) for month, counts in figures.by_month(cells).items()
+    ]
+    replies = times.replies(scope.company, first, last, units=scope.units)
+    return Report(
+        total=row(0, scope.company.name, figures.total(cells)),
+        units=unit_rows,
+        months=months,
+        reply=times.reply_times(scope.company, first, last, units=scope.units, imported=False),
+        response=times.response_times(scope.company, first, last, units=scope.units),
+        history=times.reply_times(scope.company, first, last, units=scope.units, imported=True),
+        within_15=times.replied_within(replies, 15),
+        open=times.open_cases(scope.company, now, units=scope.units),
+    )
