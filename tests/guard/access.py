@@ -222,6 +222,7 @@ ACCESS: dict[str, Row] = {
     "people:passkey_begin": row("post", others=200, script=True),
     "people:passkey_add": row("post", others=409, script=True),
     "people:factor_remove": row("post", others=404, args=lambda _world, _made: [1]),
+    "people:slip_new": row("get", others=403, administrator=200),
     "people:reset_use": row("get", others=200, public=200),
     "people:reset_ask": row("get", others=403, administrator=200),
     "people:reset_confirm": row("get", others=403, administrator=200),

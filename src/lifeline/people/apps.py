@@ -43,6 +43,7 @@ class PeopleConfig(AppConfig):
             "people:import_new", label=_("Import"), icon="upload", place=73, covers=("people:import_",), **desk
         )
         self._open_doors()
+        page.side_link("people:slip_new", label=_("Slips"), icon="printer", place=74, **desk)
         page.sign_out("people:logout", label=_("Sign out"))
         page.side_link(
             "people:reset_confirm",

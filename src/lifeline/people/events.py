@@ -100,3 +100,4 @@ TOKEN_MADE = declare(
 )
 TOKEN_REVOKED = declare("people.token.revoked", _("A key for programs was revoked: %(name)s."), personal=("name",))
 ACCOUNT_OPENED = declare("people.account.opened", _("Signed in through the company's own account for the first time."))
+SLIP_ISSUED = declare("people.account.slip_issued", _("A slip with an initial password was printed."))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.forms import Boxes, Choices, Day, OnceField
 from lifeline.people.policies import ROLES, SCOPES, today, visible_people, visible_units
+from lifeline.people.queries.access import lost_slip_of
 from lifeline.people.queries.desk import colleague, unit_matching
 from lifeline.people.rules import normal
 from lifeline.people.states import UnitKind
@@ -335,3 +336,30 @@ class ImportForm(forms.Form):
     )
     skip_bad = forms.BooleanField(label=_("Leave bad rows out instead of refusing the file"), required=False)
     once = OnceField()
+
+
+class SlipForm(DeskForm):
+    """P-13. For whom slips are printed: a unit, or one person who lost his."""
+
+    unit = UnitField(label=_("Unit"), required=False)
+    employee_no = forms.CharField(
+        label=_("Employee number"),
+        max_length=20,
+        required=False,
+        help_text=_("Instead of a unit: one person who lost the slip."),
+    )
+
+    def clean_unit(self) -> Unit | None:
+        return self.unit_of("unit") if self.cleaned_data.get("unit") else None
+
+    def clean_employee_no(self) -> Any:
+        number = self.cleaned_data["employee_no"]
+        if number and (found := lost_slip_of(self.reader, number)) is None:
+            raise forms.ValidationError(_("Not in your units, above you, or a password was already chosen."))
+        return found if number else None
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not self.errors and bool(values.get("unit")) == bool(values.get("employee_no")):
+            raise forms.ValidationError(_("Name either a unit or one person."))
+        return values

@@ -13,6 +13,7 @@ from lifeline.people.views import (
     proof,
     resets,
     sign_in,
+    slips,
     tokens,
     units,
 )
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/resets/", resets.reset_confirm, name="reset_confirm"),
     path("desk/resets/<int:pk>/close/", resets.reset_close, name="reset_close"),
     path("people/", persons.person_list, name="person_list"),
+    path("people/slips/", slips.slip_new, name="slip_new"),
     path("people/new/", persons.person_new, name="person_new"),
     path("people/import/", imports.import_new, name="import_new"),
     path("people/<int:pk>/", persons.person_detail, name="person_detail"),

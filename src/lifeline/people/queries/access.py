@@ -6,16 +6,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
 
 from lifeline.kernel.errors import Unseen
-from lifeline.people.models import Duty, Factor, Invitation, Person, RecoveryCode, Reset, Session, Token, Tries
-from lifeline.people.policies import ADMINISTRATOR, LEADER, ROLES, duties_of, in_effect, today
-from lifeline.people.queries import unit_at
+from lifeline.people.models import (
+    Account,
+    Duty,
+    Factor,
+    Invitation,
+    Person,
+    RecoveryCode,
+    Reset,
+    Session,
+    Token,
+    Tries,
+    Unit,
+)
+from lifeline.people.policies import ADMINISTRATOR, LEADER, ROLES, duties_of, duty_units, in_effect, inside, today
+from lifeline.people.queries import members, unit_at
 from lifeline.people.rules import normal_number
 from lifeline.people.states import PersonState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
 
 def untold_tries() -> list[str]:
@@ -143,3 +159,25 @@ def token_of(person: Person, pk: int) -> Token:
     if (found := Token.objects.filter(person=person, pk=pk).first()) is None:
         raise Unseen
     return found
+
+
+def awaiting_slips(unit: Unit, actor: Person | None, now: datetime) -> QuerySet[Person]:
+    """P-13. Who works in the unit or below it and has neither a password nor a slip that is still good, by name.
+
+    For an administrator without those who hold a duty outside of his own units (P-18); `actor` None is the site itself.
+    """
+    none_yet = Q(account__isnull=True) | Q(account__must_change=True, account__initial_until_at__lte=now)
+    people = members(unit, timezone.localdate(now)).filter(none_yet)
+    if actor is None:
+        return people
+    above = Duty.objects.filter(in_effect(today())).exclude(
+        unit__in=Unit.objects.filter(inside(duty_units(actor, ADMINISTRATOR))).order_by().values("pk")
+    )
+    return people.exclude(pk__in=above.order_by().values("person")).exclude(pk=actor.pk)
+
+
+def lost_slip_of(actor: Person, employee_no: str) -> Person | None:
+    """P-13. A person of the administrator's units who lost his slip before he used it."""
+    person = person_to_reset(actor, employee_no)
+    never = person is not None and Account.objects.filter(person=person, must_change=False).exists()
+    return None if never else person

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lifeline.kernel.commands import AppCommand, Outcome, Verb
+from lifeline.kernel.errors import Unseen
 from lifeline.kernel.progress import Progress
-from lifeline.kernel.tables import REPORT_COLUMNS, State, read, write_csv, write_xlsx
+from lifeline.kernel.tables import REPORT_COLUMNS, Column, State, read, write_csv, write_xlsx
 from lifeline.people.actions.importing import COLUMNS, forbidden_columns, import_directory
-from lifeline.people.queries import today
+from lifeline.people.actions.slips import issue
+from lifeline.people.queries import open_units, today
+from lifeline.people.queries.access import awaiting_slips
+from lifeline.people.queries.desk import unit_matching
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -20,6 +27,11 @@ if TYPE_CHECKING:
     from lifeline.kernel.commands import Call
     from lifeline.kernel.tables import Report
 
+SLIP_COLUMNS = (
+    Column("employee_no", "工号", "Employee number"),
+    Column("name", "姓名", "Name"),
+    Column("password", "初始密码", "Initial password"),
+)
 SHOWN = 20  # refused rows on a screen; all of them stand in --report
 
 
@@ -68,8 +80,30 @@ def told(report: Report) -> list[str]:
     return lines
 
 
+class Slips(Verb):
+    name, writes = "slips", True
+    help = gettext_lazy("Makes initial passwords for all in a unit who have none, as a table to print from.")
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("unit", help="code of the unit; all below it are meant too")
+        parser.add_argument("out", type=Path, help="the table to write (.csv or .xlsx); only its owner can read it")
+
+    def run(self, call: Call) -> Outcome:
+        """P-13. Passwords for 14 days and one use; they stand in this file and nowhere else."""
+        now, out = timezone.now(), call["out"]
+        if (unit := unit_matching(call["unit"], open_units())) is None:
+            raise Unseen
+        waiting = list(awaiting_slips(unit, call.actor, now))
+        with Progress(_("Making slips")) as progress:
+            printed = issue(waiting, progress=progress, actor=call.actor, by="cli", now=now)
+        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            write = write_xlsx if out.suffix.lower() == ".xlsx" else write_csv
+            write(file, SLIP_COLUMNS, (asdict(slip) for slip in printed))
+        return Outcome({"slips": len(printed)}, [_("%(count)s slips written.") % {"count": len(printed)}])
+
+
 class Command(AppCommand):
     """Verbs of people."""
 
     help = "persons, units and duties"
-    verbs = (Import,)
+    verbs = (Import, Slips)
