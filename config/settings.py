@@ -122,7 +122,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "lifeline.kernel.htmx.SignInAgain",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lifeline.people.views.gate.SignedIn",
     "lifeline.people.views.gate.PersonGate",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -18,6 +18,8 @@ MINE = {
     "home": "/",
     "me": "/me/",
     "my_choices": "/me/choices/",
+    "my_notices": "/me/notices/",
+    "slip_new": "/people/slips/",
     "my_data": "/me/data/",
     "my_sessions": "/me/sessions/",
     "password_change": "/me/password/",

@@ -39,6 +39,7 @@ TALLIES = (
     "people.prove_by_passkey",
     "people.use_token",
     "people.keep_look",
+    "people.choose_ways",
     "media.flush_marks",
     "media.react",
     "media.unreact",

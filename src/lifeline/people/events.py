@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.events import declare
+from lifeline.kernel.notices import declare_notice
 
 JOINED = declare(
     "people.person.joined", _("%(name)s joined %(unit)s."), personal=("name", "employee_no"), keys=("unit", "from_on")
@@ -101,3 +102,29 @@ TOKEN_MADE = declare(
 TOKEN_REVOKED = declare("people.token.revoked", _("A key for programs was revoked: %(name)s."), personal=("name",))
 ACCOUNT_OPENED = declare("people.account.opened", _("Signed in through the company's own account for the first time."))
 SLIP_ISSUED = declare("people.account.slip_issued", _("A slip with an initial password was printed."))
+
+#  What a person is told about his own account, by every channel he has (P-18); owed: nobody switches it off unseen.
+TELL_RESET = declare_notice(
+    "people.account.reset",
+    title=_("A new password was asked for in your name"),
+    text=_("Was it not you who wanted this? Open the start page and refuse it."),
+    link="people:home",
+    klass="urgent",
+    owed=True,
+)
+TELL_CHANGED = declare_notice(
+    "people.account.changed",
+    title=_("Your password or second proof was changed"),
+    text=_("Was it not you? Tell the administrator of your unit at once."),
+    link="people:my_sessions",
+    klass="due",
+    owed=True,
+)
+TELL_LOCKED = declare_notice(
+    "people.account.locked",
+    title=_("Somebody tried your employee number with wrong passwords"),
+    text=_("Signing in is closed for some minutes. Was it not you? Tell the administrator of your unit."),
+    link="people:my_sessions",
+    klass="due",
+    owed=True,
+)

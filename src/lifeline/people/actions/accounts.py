@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from lifeline.kernel.action import action, locked, tally
 from lifeline.kernel.events import record
+from lifeline.kernel.notices import choose, notify
 from lifeline.people import events
 from lifeline.people.actions import passwords
 from lifeline.people.models import Account, Factor, RecoveryCode, Reset, Session, Token
 
 if TYPE_CHECKING:
+    from lifeline.kernel.events import Recorded
     from lifeline.kernel.look import Look
+    from lifeline.kernel.notices.choices import Mode
     from lifeline.people.models import Person
 
 
@@ -29,7 +32,12 @@ def choose_password(person: Person, password: str, *, actor: Person, keep_sessio
     account.save()
     person.account = account
     Session.objects.filter(person=person).exclude(session_key=keep_session).delete()
-    record(events.PASSWORD_CHANGED, person, actor=actor)
+    tell_of_change(person, record(events.PASSWORD_CHANGED, person, actor=actor))
+
+
+def tell_of_change(person: Person, event: Recorded) -> None:
+    """P-18. Tell a person, in the action that changed how he signs in, that it was changed."""
+    notify([person.pk], events.TELL_CHANGED, key=f"people.changed.{event.id}")
 
 
 @action
@@ -62,3 +70,10 @@ def keep_look(person: Person, look: Look, *, actor: Person | None) -> None:  # n
     """Text size, theme and language, so that every device of the person shows them."""
     person.large_text, person.theme, person.language = look.size, look.theme, look.language
     person.save(update_fields=["large_text", "theme", "language"])
+
+
+@tally(reason="K-41: by which ways somebody wants to be told is his own affair")
+def choose_ways(person: Person, chosen: list[tuple[str, str, Mode]], *, actor: Person) -> None:  # noqa: ARG001 - K-2
+    """Store by which channels which kinds of notices reach the person; `Refused` for what may not be chosen."""
+    for kind, channel, mode in chosen:
+        choose(person.pk, kind, channel, mode)

@@ -15,6 +15,7 @@ from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
 from lifeline.people import events, rules
 from lifeline.people.actions import tries
+from lifeline.people.actions.accounts import tell_of_change
 from lifeline.people.actions.sealed import seal, unseal
 from lifeline.people.models import Factor, Person, RecoveryCode
 from lifeline.people.queries.access import factors_of, needs_second_step
@@ -59,7 +60,7 @@ def add_app(person: Person, secret: str, code: str, *, actor: Person, now: datet
         counter=step,
         made_on=timezone.localdate(now),
     )
-    record(events.FACTOR_ADDED, person, actor=actor, factor=factor.kind)
+    tell_of_change(person, record(events.FACTOR_ADDED, person, actor=actor, factor=factor.kind))
     return factor
 
 
@@ -73,7 +74,7 @@ def remove(factor: Factor, *, actor: Person) -> None:
     Factor.objects.filter(pk=factor.pk).delete()
     if len(mine) == 1:
         RecoveryCode.objects.filter(person=person).delete()
-    record(events.FACTOR_REMOVED, person, actor=actor, factor=factor.kind)
+    tell_of_change(person, record(events.FACTOR_REMOVED, person, actor=actor, factor=factor.kind))
 
 
 def _code_digest(person: Person, code: str) -> str:
@@ -87,7 +88,7 @@ def renew_recovery_codes(person: Person, *, actor: Person) -> list[str]:
     codes = [f"{secrets.token_hex(3)}-{secrets.token_hex(3)}" for _number in range(rules.RECOVERY_CODES)]
     RecoveryCode.objects.filter(person=person).delete()
     RecoveryCode.objects.bulk_create(RecoveryCode(person=person, digest=_code_digest(person, code)) for code in codes)
-    record(events.CODES_RENEWED, person, actor=actor)
+    tell_of_change(person, record(events.CODES_RENEWED, person, actor=actor))
     return codes
 
 

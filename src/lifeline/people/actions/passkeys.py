@@ -22,6 +22,7 @@ from lifeline.kernel.action import action, locked, tally
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
 from lifeline.people import events
+from lifeline.people.actions.accounts import tell_of_change
 from lifeline.people.models import Factor
 from lifeline.people.queries.access import factors_of
 from lifeline.people.states import FactorKind
@@ -87,7 +88,7 @@ def add_passkey(person: Person, proof: AuthenticatorData, name: str, *, actor: P
         counter=proof.counter,
         made_on=timezone.localdate(now),
     )
-    record(events.FACTOR_ADDED, person, actor=actor, factor=factor.kind)
+    tell_of_change(person, record(events.FACTOR_ADDED, person, actor=actor, factor=factor.kind))
     return factor
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import record
+from lifeline.kernel.notices import notify
 from lifeline.people import events, rules
 from lifeline.people.actions import passwords, tries
 from lifeline.people.models import Account, Factor, Person, RecoveryCode, Reset, Session, Token
@@ -32,7 +33,8 @@ def ask(person: Person, reason: str, *, lost_proof: bool, actor: Person, now: da
     """P-18. Ask for a new password for somebody in the administrator's own units; nothing changes yet.
 
     1. A request or code for the same person that is still open is closed.
-    2. The person sees the request on his start page and may refuse it; it is dead after 24 hours.
+    2. The person is told by every channel he has, sees it on his start page and may refuse it.
+    3. It is dead after 24 hours.
     """
     person = locked(Person.objects.filter(state=PersonState.ACTIVE), person.pk)
     if not may_ask_reset(actor, person):
@@ -46,6 +48,7 @@ def ask(person: Person, reason: str, *, lost_proof: bool, actor: Person, now: da
         lost_proof=lost_proof,
         until_at=now + rules.RESET_REQUEST,
     )
+    notify([person.pk], events.TELL_RESET, key=f"people.reset.{reset.pk}.asked")
     record(events.RESET_ASKED, person, actor=actor, by=ADMINISTRATOR, reason=reason, lost_proof=lost_proof)
     return reset
 
@@ -125,4 +128,5 @@ def replace_password(reset: Reset, password: str, *, actor: Person, now: datetim
     reset.closed_at = now
     reset.save(update_fields=["closed_at"])
     tries.reopen(tries.digest("number", person.employee_no))
+    notify([person.pk], events.TELL_CHANGED, key=f"people.reset.{reset.pk}.done")
     record(events.RESET, person, actor=actor, lost_proof=reset.lost_proof)

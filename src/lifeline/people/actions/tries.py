@@ -8,6 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from lifeline.kernel.action import action, locked, tally
 from lifeline.kernel.events import record
+from lifeline.kernel.notices import notify
 from lifeline.people import events, rules
 from lifeline.people.models import Session, Tries
 
@@ -70,6 +71,7 @@ def tell_of_closed(key: str, *, actor: Person | None, now: datetime) -> None:  #
     minutes = int(rules.wait_after(row.failures, rules.FREE_TRIES).total_seconds() // 60)
     row.told = True
     row.save(update_fields=["told"])
+    notify([row.person.pk], events.TELL_LOCKED, key=f"people.locked.{row.person.pk}.{row.last_at.isoformat()}")
     record(events.LOCKED, row.person, actor=actor, by="clock", at=row.last_at, failures=row.failures, minutes=minutes)
 
 

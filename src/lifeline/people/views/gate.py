@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 
 from lifeline.kernel.htmx import go
 from lifeline.people.actions import sessions
@@ -35,6 +37,20 @@ def before_the_gate(view: View) -> View:
 def is_open(view: Callable[..., Any]) -> bool:
     """Public pages and those before the gate."""
     return getattr(view, "before_the_gate", False) or not getattr(view, "login_required", True)
+
+
+class SignedIn(AuthenticationMiddleware):
+    """Django's own middleware, with the person who came with the session's row, where nothing is left to ask."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Whose request it is, found out when somebody asks."""
+        super().process_request(request)
+        ask_django = request.user
+
+        def found() -> Any:
+            return sessions.person_of(request.session) or ask_django
+
+        request.user = SimpleLazyObject(found)  # type: ignore[assignment]
 
 
 class PersonGate:

@@ -15,10 +15,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lifeline.kernel.errors import Refused
+from lifeline.kernel.notices import unread_count
 from lifeline.kernel.page import home_cards, page
-from lifeline.people.actions import accounts, persons, sign_in
+from lifeline.people.actions import accounts, sign_in
 from lifeline.people.api import fresh_proof
-from lifeline.people.forms import ChangePasswordForm, ContactForm
+from lifeline.people.forms import ChangePasswordForm
 from lifeline.people.queries import unit_at
 from lifeline.people.queries.access import duties_shown, open_reset_of, sessions_of
 from lifeline.people.queries.own import all_about, as_plain
@@ -36,6 +37,11 @@ def home(request: PersonRequest) -> HttpResponse:
     cards = [render_to_string(template, values, request) for template, values in home_cards(request)]
     context = {"cards": cards, "unit": unit_at(request.user)}
     return page(request, "people/home.html", context)
+
+
+def unread(request: HttpRequest) -> int:
+    """How many notices wait to be read, for the bell."""
+    return unread_count(cast("PersonRequest", request).user.pk)
 
 
 def reset_card(request: HttpRequest) -> dict[str, Any] | None:
@@ -112,19 +118,3 @@ def my_data_file(request: PersonRequest) -> HttpResponse:
     response.headers["Content-Disposition"] = 'attachment; filename="lifeline-my-data.json"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-@require_http_methods(["GET", "POST"])
-def my_choices(request: PersonRequest) -> HttpResponse:
-    """P-22. How I am reached."""
-    person = request.user
-    form = ContactForm(request.POST or None, initial={"email": person.email, "phone": person.phone})
-    if request.method == "POST" and form.is_valid():
-        try:
-            persons.update_contact(person, **form.cleaned_data, actor=person, by="holder")
-        except Refused as refusal:
-            form.add_error("email", str(refusal))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("people:me")
-    return page(request, "people/my_choices.html", {"form": form}, status=422 if form.errors else 200)
