@@ -4,6 +4,7 @@
 Embedded database in a temporary folder; PostgreSQL by `python tools/postgres.py run -- python bench/kernel_search.py`.
 Texts are made from the shared messages where they stand beside the project (about 340 characters each), else made up.
 Words are taken at random places of random texts. Target: p95 ≤ 100 ms for two characters, 20 hits with snippets.
+`cpu_` is the time of this process alone, which on SQLite is all of it: the rest is waiting for others.
 """
 
 import json
@@ -84,19 +85,21 @@ def fill(made: list[tuple[str, str]]) -> float:
 
 def ask(made: list[tuple[str, str]], length: int, chance: random.Random) -> dict[str, float]:
     """Milliseconds of random words of `length` symbols."""
-    spent, totals = [], []
+    spent, worked, totals = [], [], []
     while len(spent) < ASKED:
         run = chance.choice(runs(" ".join(chance.choice(made))) or [[]])
         if len(run) < length:
             continue
         start = chance.randrange(len(run) - length + 1)
         word = "".join(run[start : start + length])
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.process_time()
         totals.append(SEARCH.query(word, within=Group.objects.all(), limit=20).total)
         spent.append((time.perf_counter() - begun) * 1_000)
-    spent.sort()
-    shares = {"p50_ms": 0.5, "p95_ms": 0.95, "p99_ms": 0.99}
-    return {**{name: round(spent[int(ASKED * share)], 1) for name, share in shares.items()}, "most_hits": max(totals)}
+        worked.append((time.process_time() - busy) * 1_000)
+    shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
+    walls = {f"{name}_ms": round(sorted(spent)[int(ASKED * share)], 1) for name, share in shares.items()}
+    own = {f"cpu_{name}_ms": round(sorted(worked)[int(ASKED * share)], 1) for name, share in shares.items()}
+    return {**walls, **own, "most_hits": max(totals)}
 
 
 def main() -> None:

@@ -38,6 +38,9 @@ EPOCHS = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
 """Day 0 of the two ways in which spreadsheets count days."""
 SERIAL_YEARS = range(1950, 2100)
 """A bare number in a date column is a day's serial number only within these years; 2019 alone is none."""
+HALF = timedelta(microseconds=500_000)
+"""Half a second: a spreadsheet's time is a fraction of a day and never quite whole."""
+
 NO_DATE = _("This is not a date. Write it as 2026-03-01 or 2026-03-01 08:30.")
 
 
@@ -154,11 +157,14 @@ class Clock:
 
     def as_time(self, raw: Any, marks: list[Mark]) -> datetime:
         """An instant in UTC. A date alone is its midnight, marked DAY; an hour that occurs twice is refused."""
-        day, clock, zone = self.parts(raw)
-        if clock is None:
-            marks.append(Mark.DAY)
-            return datetime.combine(day, time(), self.zone).astimezone(UTC)
-        moment = datetime.combine(day, clock, zone or self.zone)
+        if raw.__class__ is datetime:
+            moment = (raw + HALF).replace(microsecond=0, tzinfo=self.zone)
+        else:
+            day, clock, zone = self.parts(raw)
+            if clock is None:
+                marks.append(Mark.DAY)
+                return datetime.combine(day, time(), self.zone).astimezone(UTC)
+            moment = datetime.combine(day, clock, zone or self.zone)
         if moment.utcoffset() != moment.replace(fold=1).utcoffset():
             raise CellRefused(
                 _("This hour occurs twice or not at all (the clocks were changed). Add the zone: +08:00.")
@@ -167,6 +173,8 @@ class Clock:
 
     def as_date(self, raw: Any, _marks: list[Mark]) -> date:
         """A day; a time beside it is dropped, after an instant with a zone was brought to the site's zone."""
+        if raw.__class__ is date:
+            return raw
         day, clock, zone = self.parts(raw)
         if clock is not None and zone is not None:
             return datetime.combine(day, clock, zone).astimezone(self.zone).date()
@@ -175,7 +183,7 @@ class Clock:
     def parts(self, raw: Any) -> tuple[date, time | None, tzinfo | None]:
         """Day, time of day (None = not given) and zone (None = not given) of a cell."""
         if isinstance(raw, datetime):
-            whole = (raw + timedelta(microseconds=500_000)).replace(microsecond=0)
+            whole = (raw + HALF).replace(microsecond=0)
             return whole.date(), whole.time(), None
         if isinstance(raw, date):
             return raw, None, None

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from .cells import Clock, converter
 from .columns import Broken, CellRefused, Column, Fault, Row, Unusable, fold, place
 from .csvfile import LONGEST_CELL, SEPARATORS, CsvRows, recognise
-from .xlsxfile import Parts, XlsxRows
+from .xlsxfile import XlsxRows
+from .xlsxparts import Parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -189,9 +190,9 @@ def candidates(path: Path, sheet: str | None, epoch: int) -> Iterator[Source]:
                 sheet=sheet,
                 names="、".join(parts.sheets),
             )
-        for name, look in parts.sheets.items():
+        for name, found in parts.sheets.items():
             if sheet in {None, name}:
-                yield XlsxRows(path, name, look, parts.epoch)
+                yield XlsxRows(path, name, found, parts)
     else:
         encoding = recognise(path)
         for separator in SEPARATORS:

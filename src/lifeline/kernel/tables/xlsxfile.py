@@ -1,194 +1,30 @@
-"""XLSX files: first a look at the raw parts that refuses bombs and finds cells without a value, then calamine.
-
-calamine lays a sheet out as one dense block, believes every address and turns errors and formulas that were never
-calculated into empty cells. Therefore each part is unpacked once, piece by piece, before calamine sees the file.
-"""
+"""The rows of an XLSX sheet, read by calamine: at once, or in slices where the sheet is large (K-73)."""
 
 from __future__ import annotations
 
-import re
+import tempfile
 import zipfile
-from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import PurePosixPath
+from itertools import islice
 from typing import TYPE_CHECKING, Any
-from xml.parsers import expat
 
 import python_calamine
-from django.utils.translation import gettext_lazy as _
 
-from .columns import Broken, Unusable
-from .csvfile import LONGEST_CELL, WIDEST
+from .xlsxparts import CHUNK, between_rows, damaged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-CHUNK = 1 << 20
-"""Bytes unpacked at a time."""
-LARGEST_PART = 512 << 20
-"""Bytes of one unpacked part."""
-LARGEST_FILE = 1 << 30
-"""Bytes of all unpacked parts together."""
-STRINGS_PART = 192 << 20
-"""Bytes of the shared texts, which calamine holds in memory."""
-MOST_PARTS = 2_000
-BOMB_RATIO, BOMB_SIZE = 200, 16 << 20
-"""Unpacked size over packed size at which, from 16 MiB on, a part is a bomb."""
-MOST_CELLS = 12_000_000
-"""Rows × columns of one sheet: calamine needs 24 bytes for each, filled or not."""
-MOST_BROKEN = 100_000
-"""Cells without a value that are remembered by address; with more of them the file is refused."""
+    from .xlsxparts import Look, Parts, Sheet
 
-USUAL_COLUMN, USUAL_ROW = re.compile(rb'<c r="([A-Za-z]+)'), re.compile(rb'<c r="[A-Za-z]+(\d+)')
-"""How every known program writes an address; four times as fast as the next two, which see any way to write it."""
-COLUMN, ROW = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)\d"""), re.compile(rb"""\br\s*=\s*["'][A-Za-z]*(\d+)["']""")
-CELL = re.compile(rb"""<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
-ADDRESS = re.compile(rb"""\br\s*=\s*["']([A-Za-z]+)(\d+)["']""")
-BROKEN_HINTS = (b"<f", b":f", b'"e"', b"'e'")
-FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)\b[^>]*>[^<]")
-ERROR_TYPE = re.compile(rb"""\bt\s*=\s*["']e["']""")
-TEXT_TYPE = re.compile(rb"""\bt\s*=\s*["']str["']""")
-
-
-@dataclass(slots=True)
-class Look:
-    """What a raw sheet shows: the columns in use, its last row, and the cells without a value by (row, column)."""
-
-    columns: set[bytes] = field(default_factory=set)
-    last_row: int = 0
-    broken: dict[tuple[int, int], Broken] = field(default_factory=dict)
-
-    def take(self, raw: bytes) -> None:
-        """Reads one piece of XML that ends between two rows."""
-        columns, rows = USUAL_COLUMN.findall(raw), USUAL_ROW.findall(raw)
-        if len(columns) != raw.count(b"<c") or b":c" in raw:
-            columns, rows = COLUMN.findall(raw), ROW.findall(raw)
-        self.columns.update(columns)
-        self.last_row = max(self.last_row, max((int(row[:9]) for row in set(rows)), default=0))
-        if any(hint in raw for hint in BROKEN_HINTS):
-            self.take_broken(raw)
-
-    def take_broken(self, raw: bytes) -> None:
-        """Remembers errors and formulas that were never calculated."""
-        for cell in CELL.finditer(raw):
-            found = broken(cell[1], cell[2])
-            address = found and ADDRESS.search(cell[1])
-            if found and address:
-                self.broken[int(address[2]), index_of(address[1])] = found
-        if len(self.broken) > MOST_BROKEN:
-            raise Unusable("K-74", _("The formulas of this file hold no values. Open it in a spreadsheet and save it."))
-
-    def check(self) -> None:
-        """K-73 Refuses a sheet that is too wide or too large to lay out."""
-        width = max((index_of(name[:4]) + 1 for name in self.columns), default=0)
-        if width > WIDEST:
-            raise Unusable("K-73", _("The sheet has more than %(most)s columns."), most=WIDEST)
-        if width * self.last_row > MOST_CELLS:
-            raise Unusable("K-73", _("The sheet has more than %(most)s cells."), most=MOST_CELLS)
-
-
-def broken(attributes: bytes, body: bytes) -> Broken | None:
-    """Whether a raw cell holds an error, or a formula without its result."""
-    if ERROR_TYPE.search(attributes):
-        return Broken.ERROR
-    if FORMULA.search(body) and not VALUE.search(body) and not TEXT_TYPE.search(attributes):
-        return Broken.FORMULA
-    return None
-
-
-def index_of(name: bytes) -> int:
-    """A spreadsheet's column name as an index from 0."""
-    index = 0
-    for letter in name.upper():
-        index = index * 26 + letter - 64
-    return index - 1
-
-
-class Parts:
-    """The zip around a workbook. Sizes are counted while unpacking; what the zip itself claims is not believed."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.sheets: dict[str, Look] = {}
-        self.epoch = 1900
-        try:
-            with zipfile.ZipFile(path) as archive:
-                self.read(archive)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error, expat.ExpatError):  # type: ignore[attr-defined]
-            raise damaged() from None
-
-    def read(self, archive: zipfile.ZipFile) -> None:
-        """Unpacks and counts every XML part, and looks at each sheet."""
-        infos = archive.infolist()
-        names = {info.filename for info in infos}
-        if len(infos) > MOST_PARTS or len(names) != len(infos) or "xl/workbook.xml" not in names:
-            raise damaged()
-        total = 0
-        looks: dict[str, Look] = {}
-        for info in infos:
-            if info.filename.endswith((".xml", ".rels")):
-                looks[info.filename] = Look()
-                total += self.unpack(archive, info, looks[info.filename])
-            if total > LARGEST_FILE:
-                raise bomb(info.filename)
-        targets = {
-            given["Id"]: str(PurePosixPath("xl") / given["Target"]).removeprefix("xl/xl/").removeprefix("/")
-            for given in tags(archive, "xl/_rels/workbook.xml.rels", "Relationship")
-        }
-        for given in tags(archive, "xl/workbook.xml", "sheet"):
-            target = targets.get(next((v for k, v in given.items() if k.rpartition(":")[2] == "id"), ""), "")
-            self.sheets[given.get("name", "")] = looks.get(target, Look())
-        for given in tags(archive, "xl/workbook.xml", "workbookPr"):
-            if given.get("date1904", "0") in {"1", "true", "on"}:
-                self.epoch = 1904
-
-    @staticmethod
-    def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, look: Look) -> int:
-        """Unpacks one part piece by piece and returns its true size."""
-        most = STRINGS_PART if info.filename.lower().endswith("sharedstrings.xml") else LARGEST_PART
-        is_sheet = "worksheets/" in info.filename
-        size, rest = 0, b""
-        with archive.open(info) as part:
-            while piece := part.read(CHUNK):
-                size += len(piece)
-                if size > most or (size > BOMB_SIZE and size > BOMB_RATIO * max(1, info.compress_size)):
-                    raise bomb(info.filename)
-                if is_sheet:
-                    raw = rest + piece
-                    cut = max(raw.rfind(b"<row"), raw.rfind(b":row"), 0)
-                    if cut == 0 and len(raw) > LONGEST_CELL * 16:
-                        raise bomb(info.filename)
-                    look.take(raw[:cut])
-                    rest = raw[cut:]
-        look.take(rest)
-        look.check()
-        return size
-
-
-def damaged() -> Unusable:
-    """The refusal of what is no readable workbook."""
-    return Unusable("K-73", _("The file is damaged, encrypted or no XLSX workbook. Save it as XLSX and try again."))
-
-
-def bomb(part: str) -> Unusable:
-    """The refusal of a part that unpacks to far more than a table needs."""
-    return Unusable("K-73", _("The part %(part)s of the file unpacks to an unreasonable size."), part=part)
-
-
-def tags(archive: zipfile.ZipFile, part: str, tag: str) -> list[dict[str, str]]:
-    """The attributes of every element `tag` in a small part, whatever its prefix."""
-    found: list[dict[str, str]] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2] == tag:
-            found.append(attributes)
-
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.Parse(archive.read(part), True)
-    return found
+AT_ONCE = 400_000
+"""Cells of a sheet that calamine lays out in one block (it needs some 70 bytes for each meanwhile)."""
+SLICE = 20_000
+"""Rows of a slice."""
+HEAD = b'<?xml version="1.0"?>'
+MAIN = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+OFFICE = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = b'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
 
 
 class XlsxRows:
@@ -196,32 +32,47 @@ class XlsxRows:
 
     strict_width = False
 
-    def __init__(self, path: Path, name: str, look: Look, epoch: int) -> None:
-        self.path, self.name, self.look, self.epoch = path, name, look, epoch
-        self.total = look.last_row
+    def __init__(self, path: Path, name: str, sheet: Sheet, parts: Parts) -> None:
+        self.path, self.name, self.look, self.epoch = path, name, sheet.look, parts.epoch
+        self.total = sheet.look.last_row
+        self.sheet, self.parts = sheet, parts
+        self.kept: list[python_calamine.CalamineSheet] = []
 
-    @cached_property
-    def sheet(self) -> python_calamine.CalamineSheet:
-        """The sheet as calamine lays it out."""
+    def blocks(self) -> Iterator[python_calamine.CalamineSheet]:
+        """The sheet as calamine lays it out: whole, and then kept, or slice after slice."""
         try:
-            with python_calamine.CalamineWorkbook.from_path(self.path) as book:
-                return book.get_sheet_by_name(self.name)
+            if not self.is_large():
+                self.kept = self.kept or [open_sheet(self.path, self.name)]
+                yield from self.kept
+                return
+            with tempfile.NamedTemporaryFile(prefix="lifeline-slices-") as file:
+                count = write_slices(self.path, self.sheet, self.parts, file.name)
+                with python_calamine.CalamineWorkbook.from_path(file.name) as book:
+                    for index in range(count):
+                        yield book.get_sheet_by_index(index)
         except python_calamine.CalamineError as error:
             raise damaged() from error
 
+    def is_large(self) -> bool:
+        """Too large for one block, and written so that its rows may be parted (each says its own number)."""
+        return self.look.addressed and self.look.cells > AT_ONCE
+
     def __iter__(self) -> Iterator[tuple[int, list[Any]]]:
         """Row number as the spreadsheet shows it, and its cells from column A on; empty cells are ''."""
-        if self.sheet.start is None:
-            return
-        left: list[Any] = [""] * self.sheet.start[1]
-        merged = Merged(self.sheet.merged_cell_ranges or [])
+        merged = Merged(self.look)
         broken_rows = {row for row, _column in self.look.broken}
-        for number, cells in enumerate(self.sheet.iter_rows(), start=1):
-            row = left + cells if left else cells
-            if number in broken_rows:
-                self.mark_broken(number, row)
-            merged.fill(number, row)
-            yield number, row
+        done = 0
+        for sheet in self.blocks():
+            if sheet.start is None:
+                continue
+            left: list[Any] = [""] * sheet.start[1]
+            for number, cells in islice(enumerate(sheet.iter_rows(), start=1), done, None):
+                row = left + cells if left else cells
+                if number in broken_rows:
+                    self.mark_broken(number, row)
+                merged.fill(number, row)
+                yield number, row
+                done = number
 
     def mark_broken(self, number: int, row: list[Any]) -> None:
         """Puts `Broken` where the raw sheet showed an error or a formula without a value."""
@@ -234,11 +85,10 @@ class XlsxRows:
 class Merged:
     """Merged cells: a value that spans rows is read in each of them, as it is seen."""
 
-    def __init__(self, ranges: list[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    def __init__(self, look: Look) -> None:
         self.starts: dict[int, list[tuple[int, int]]] = {}
-        for (top, left), (bottom, _right) in ranges:
-            if bottom > top:
-                self.starts.setdefault(top + 1, []).append((left, bottom + 1))
+        for column, first, last in look.merged:
+            self.starts.setdefault(first, []).append((column, last))
         self.open: dict[int, tuple[int, Any]] = {}
 
     def fill(self, number: int, row: list[Any]) -> None:
@@ -251,3 +101,66 @@ class Merged:
         for index, last in self.starts.get(number, ()):
             if index < len(row):
                 self.open[index] = (last, row[index])
+
+
+def open_sheet(path: Path, name: str) -> python_calamine.CalamineSheet:
+    """One sheet of a workbook, whole."""
+    with python_calamine.CalamineWorkbook.from_path(path) as book:
+        return book.get_sheet_by_name(name)
+
+
+def write_slices(path: Path, sheet: Sheet, parts: Parts, target: str) -> int:
+    """Writes a workbook that holds one large sheet as many small ones, and returns how many.
+
+    Texts and formats that the sheet shares with others are copied as they are, so calamine reads them once.
+    """
+    with zipfile.ZipFile(path) as given, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
+        count = 0
+        for count, rows in enumerate(slices(given, sheet.part), start=1):
+            made.writestr(
+                f"xl/worksheets/sheet{count}.xml", b"<worksheet %s><sheetData>%s</sheetData></worksheet>" % (MAIN, rows)
+            )
+        links = [(f"s{n}", b"worksheet", f"worksheets/sheet{n}.xml") for n in range(1, count + 1)]
+        for kind in ("styles", "sharedStrings"):
+            if parts.shared.get(kind) in given.namelist():
+                links.append((kind, kind.encode(), f"{kind}.xml"))
+                with given.open(parts.shared[kind]) as source, made.open(f"xl/{kind}.xml", "w") as copy:
+                    while piece := source.read(CHUNK):
+                        copy.write(piece)
+        made.writestr("_rels/.rels", relationships([("book", b"officeDocument", "xl/workbook.xml")]))
+        made.writestr("xl/_rels/workbook.xml.rels", relationships(links))
+        made.writestr("xl/workbook.xml", workbook(count, parts.epoch))
+    return count
+
+
+def slices(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The rows of a sheet as raw XML, some 20,000 at a time; what stands before and behind them is left out."""
+    pieces: list[bytes] = []
+    rows, rest = 0, b""
+    with archive.open(part) as source:
+        while piece := source.read(CHUNK):
+            whole, rest = between_rows(rest + piece)
+            if not pieces and rows == 0:
+                whole = whole[max(whole.find(b"<row"), 0) :] if b"<row" in whole else b""
+            pieces.append(whole)
+            rows += whole.count(b"<row")
+            if rows >= SLICE:
+                yield b"".join(pieces)
+                pieces, rows = [b""], 0
+    end = rest.rfind(b"</sheetData")
+    yield b"".join(pieces) + (rest[:end] if end >= 0 else rest)
+
+
+def relationships(links: list[tuple[str, bytes, str]]) -> bytes:
+    """The part that says where the sheets, the formats and the shared texts lie."""
+    each = b'<Relationship Id="%s" Type="%s/%s" Target="%s"/>'
+    body = b"".join(each % (name.encode(), OFFICE, kind, place.encode()) for name, kind, place in links)
+    return b"%s<Relationships %s>%s</Relationships>" % (HEAD, PACKAGE, body)
+
+
+def workbook(count: int, epoch: int) -> bytes:
+    """The part that names the sheets and the epoch of their dates."""
+    each = b'<sheet name="s%d" sheetId="%d" r:id="s%d"/>'
+    body = b"".join(each % (n, n, n) for n in range(1, count + 1))
+    dates = b'<workbookPr date1904="%d"/>' % (epoch == 1904)
+    return b'%s<workbook %s xmlns:r="%s">%s<sheets>%s</sheets></workbook>' % (HEAD, MAIN, OFFICE, dates, body)

@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from lifeline.kernel.tables import Column, Kind, Mark, Unusable, read
+from lifeline.kernel.tables import Column, Kind, Mark, Unusable, read, xlsxfile
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 COLUMNS = (
@@ -350,6 +350,39 @@ def test_k74_a_formula_without_a_stored_value_is_refused_and_one_with_it_is_read
     first, second = rows_of(data)
     assert why(first) == ["This formula holds no value. Open the file in a spreadsheet and save it."]
     assert (second.values["many"], second.faults) == (5, ())
+
+
+def test_k74_a_formula_is_not_mistaken_for_the_empty_cell_before_it():
+    data = patched(
+        sheet_of(["编号", "姓名", "数量"], ["1", "x", "=1+1"]),
+        SHEET,
+        lambda raw: re.sub(rb'<c r="B2"[^>]*>.*?</c>', b'<c r="B2"/>', raw),
+    )
+    (row,) = rows_of(data)
+    assert [fault.column.key for fault in row.faults] == ["many"]
+
+
+def test_k73_a_large_sheet_is_read_in_slices_as_if_it_were_one(monkeypatch):
+    def fill(book):
+        book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+        book.active.append([None, "名单"])
+        book.active.append([None, "编号", "时间", "内容"])
+        for n in range(9_000):
+            if n != 4_000:
+                book.active.append([None, f"{n:05}", datetime(2026, 3, 1, 8, n % 60), "文字" if n % 3 else None])  # noqa: DTZ001
+            else:
+                book.active.append([None, "x", None, "=1+1"])
+        book.active.merge_cells("D5000:D5400")
+
+    data = workbook(fill)
+    at_once = rows_of(data)
+    monkeypatch.setattr(xlsxfile, "AT_ONCE", 1_000)
+    monkeypatch.setattr(xlsxfile, "SLICE", 900)
+    monkeypatch.setattr(xlsxfile, "CHUNK", 20_000)
+    sliced = rows_of(data)
+    assert [row.number for row in sliced] == list(range(3, 9_003))
+    assert sliced == at_once
+    assert [row.number for row in sliced if row.faults] == [4_003]
 
 
 def test_k74_an_error_cell_is_refused_not_read_as_empty():
