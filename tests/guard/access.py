@@ -72,6 +72,13 @@ def waiting_reply(world):
     return case
 
 
+def replied(world):
+    """A case with a reply that its reporter has not rated."""
+    from lifeline.hotline.tests import course
+
+    return course.answered(world, timezone.now())
+
+
 def number(_world, case):
     """The case's address."""
     return [case.number]
@@ -252,6 +259,46 @@ ACCESS: dict[str, Row] = {
     "hotline:my_case_detail": row(
         "get", employee=200, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
     ),
+    "hotline:my_case_message": row(
+        "get", employee=200, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
+    ),
+    "hotline:my_case_answer": row(
+        "get", employee=302, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
+    ),
+    "hotline:my_case_nudge": row(
+        "post", employee=302, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
+    ),
+    "hotline:my_case_rate": row(
+        "get",
+        employee=200,
+        dispatcher=403,
+        supervisor=403,
+        handler=403,
+        lead=403,
+        publisher=403,
+        others=404,
+        setup=replied,
+        args=number,
+    ),
+    "hotline:my_case_reopen": row(
+        "get",
+        employee=200,
+        dispatcher=403,
+        supervisor=403,
+        handler=403,
+        lead=403,
+        publisher=403,
+        others=404,
+        setup=replied,
+        args=number,
+    ),
+    "hotline:my_case_appeal": row(
+        "get", employee=409, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
+    ),
+    "hotline:my_case_withdraw": row(
+        "get", employee=200, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
+    ),
+    "hotline:stage_by_number": row("get", others=200, public=200),
     "hotline:case_attachment": row(
         "get", others=404, setup=triage, args=lambda _w, made: [made.number, "0123456789abcdef"]
     ),

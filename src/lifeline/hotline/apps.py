@@ -38,7 +38,7 @@ class HotlineConfig(AppConfig):
             label=pgettext_lazy("tab", "Hotline"),
             icon="headset",
             place=20,
-            covers=("hotline:report_", "hotline:my_"),
+            covers=("hotline:report_", "hotline:my_", "hotline:stage_", "hotline:public_"),
         )
         page.home_card(
             "hotline/_home_card.html", context=import_module("lifeline.hotline.views.report").home_card, place=10

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lifeline.hotline.views import case, figures, mine, queue, report, verbs
+from lifeline.hotline.views import case, figures, mine, queue, report, steps, verbs
 
 app_name = "hotline"
 STAFF: list[URLPattern | URLResolver] = [
@@ -37,6 +37,14 @@ EMPLOYEES: list[URLPattern | URLResolver] = [
     path("new/<str:number>/", report.report_done, name="report_done"),
     path("mine/", mine.my_case_list, name="my_case_list"),
     path("mine/<str:number>/", mine.my_case_detail, name="my_case_detail"),
+    path("mine/<str:number>/message/", steps.my_case_message, name="my_case_message"),
+    path("mine/<str:number>/answer/", steps.my_case_answer, name="my_case_answer"),
+    path("mine/<str:number>/nudge/", steps.my_case_nudge, name="my_case_nudge"),
+    path("mine/<str:number>/rate/", steps.my_case_rate, name="my_case_rate"),
+    path("mine/<str:number>/reopen/", steps.my_case_reopen, name="my_case_reopen"),
+    path("mine/<str:number>/appeal/", steps.my_case_appeal, name="my_case_appeal"),
+    path("mine/<str:number>/withdraw/", steps.my_case_withdraw, name="my_case_withdraw"),
+    path("stage/", report.stage_by_number, name="stage_by_number"),
     path("files/<str:number>/<str:key>/", mine.case_attachment, name="case_attachment"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [*EMPLOYEES, *STAFF]

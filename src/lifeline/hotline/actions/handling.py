@@ -13,7 +13,7 @@ from lifeline.hotline.queries.reference import canned_texts, numbers
 from lifeline.hotline.rules import clocks, texts
 from lifeline.hotline.rules.numbers import QUESTION_MIN
 from lifeline.hotline.states import CaseState, Contact, MessageKind, ResumeCause, Side
-from lifeline.kernel.action import action
+from lifeline.kernel.action import action, once, remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,18 +158,26 @@ def _resume(case: Case, cause: ResumeCause, *, actor: Person | None, by: str, no
 
 
 @action
-def write(case: Case, text: str, *, actor: Person, now: datetime, stored: Iterable[Stored] = ()) -> Message:
+def write(
+    case: Case, text: str, *, actor: Person, now: datetime, stored: Iterable[Stored] = (), key: str = ""
+) -> Message:
     """The reporter writes (or a clerk for him, E-10). An answer to an open question resumes the clock (H-30).
 
-    Consequences: it stands in the thread, whoever holds the case sees something new, files hang on it.
+    Consequences: it stands in the thread, whoever holds the case sees something new, files hang on it. The same `key`
+    of a form gives the same message.
     """
     case = course.lock(case)
+    scope = f"hotline.write.{case.pk}"
+    if key and (known := once(key, "", scope=scope)) is not None:
+        return case.messages.get(pk=known.result)
     course.in_course(case)
     text = course.written(text, "H-1")
     answers = case.state == CaseState.WAITING
     kind = MessageKind.ANSWER if answers else MessageKind.TEXT
     message = course.say(case, kind, text, author=None, now=now, side=Side.REPORTER)
     attach(case, stored, message, now=now)
+    if key:
+        remember(key, message.pk, scope=scope)
     course.tell(events.MESSAGED, case, **course.voice(case, actor), message=message.pk, digest=course.digest(text))
     if answers:
         _resume(case, ResumeCause.ANSWERED, **course.voice(case, actor), now=now)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline.queries.avoid import named
 from lifeline.hotline.queries.reference import first_categories, numbers
 from lifeline.hotline.rules import texts
-from lifeline.hotline.rules.numbers import TEXT_MAX
+from lifeline.hotline.rules.numbers import TEXT_MAX, read_number
+from lifeline.hotline.states import Grade, Verdict
 from lifeline.kernel.forms import Boxes, Choices, OnceField, Upload, Uploads
 
 if TYPE_CHECKING:
@@ -48,11 +49,11 @@ class WithFiles(forms.Form):
 
     once = OnceField()
     photos = Uploads(
-        label=_("Photos, videos, documents"),
+        label=_("Photos or files"),
         required=False,
         widget=Upload(accept="image/*,video/*,.pdf,.docx,.xlsx,.pptx"),
     )
-    sound = Uploads(label=_("Voice recording"), required=False, widget=Upload(accept="audio/*"))
+    sound = Uploads(label=_("Voice"), required=False, widget=Upload(accept="audio/*"))
     kept = forms.MultipleChoiceField(label=_("Already received"), required=False, widget=Boxes)
 
     def __init__(self, *args: Any, before: Sequence[Stored] = (), **options: Any) -> None:
@@ -118,3 +119,54 @@ class MessageForm(WithFiles):
     """A message or an answer to the unit."""
 
     text = Words(label=_("Your message"), widget=forms.Textarea({"rows": 4}))
+
+
+class RatingForm(forms.Form):
+    """H-43. Two questions; words are welcome and not needed."""
+
+    verdict = forms.ChoiceField(
+        label=_("Is it solved?"),
+        choices=Verdict.choices,
+        widget=Choices(
+            hints={
+                Verdict.SOLVED: _("The case ends with that."),
+                Verdict.PARTLY: _("You can have it worked on again at once."),
+                Verdict.UNSOLVED: _("You can have it worked on again at once."),
+            }
+        ),
+    )
+    grade = forms.TypedChoiceField(
+        label=_("Are you satisfied with how it was handled?"),
+        choices=Grade.choices,
+        coerce=lambda value: Grade(int(value)),
+        widget=Choices(shape="chips"),
+    )
+    text = Words(label=_("Anything to add?"), required=False, widget=forms.Textarea({"rows": 3}))
+
+
+class ReasonForm(forms.Form):
+    """Why a case is to be worked on again, or a refusal looked at again."""
+
+    text = Words(label=_("What is still missing?"), widget=forms.Textarea({"rows": 4}))
+
+    def __init__(self, *args: Any, label: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        words = self.fields["text"]
+        words.label = label or words.label
+        if isinstance(words, Words):
+            words.least = numbers().text_min
+
+
+class NumberForm(forms.Form):
+    """A number typed by hand (H-5)."""
+
+    number = forms.CharField(label=_("Number"), max_length=20, help_text=_("such as 2026-K7Q4M"))
+
+    def clean_number(self) -> str:
+        """The number as it is written."""
+        found = read_number(self.cleaned_data["number"])
+        if found is None:
+            raise forms.ValidationError(
+                _("A number has a year and five characters, such as 2026-K7Q4M. Please compare it with your slip.")
+            )
+        return found

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lifeline.hotline.queries import cases as queries
 from lifeline.hotline.queries.clocks import calendars, explained, ledger
+from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import clocks
 from lifeline.hotline.rules.clocks import Ledger
-from lifeline.hotline.states import END, OPEN, CaseState, Clock, ClosedAs, MessageKind, Side, WaitsFor
+from lifeline.hotline.states import END, OPEN, CaseState, CheckState, Clock, ClosedAs, MessageKind, Side, Verdict
 from lifeline.kernel import files
 from lifeline.kernel.files import PICTURES, SOUNDS
 from lifeline.kernel.parts import Step, Sum
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from lifeline.hotline.models import Attachment, Case, Message
+    from lifeline.hotline.models import Attachment, Case, Message, Reply
     from lifeline.kernel.files import Stored
     from lifeline.kernel.parts import Tone
 
@@ -70,7 +73,7 @@ STAGES: tuple[tuple[str | _StrPromise, frozenset[str]], ...] = (
     (_("Choosing the unit"), frozenset({CaseState.TRIAGE})),
     (_("In the unit's hands"), OPEN - {CaseState.RECEIVED, CaseState.TRIAGE}),
     (_("Your rating"), frozenset({CaseState.ANSWERED})),
-    (_("Done"), END),
+    (pgettext_lazy("stage", "Done"), END),
 )
 
 
@@ -95,7 +98,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class Said:
-    """Something said. `who` is a unit, or empty for the reporter and for the hotline itself (`side`)."""
+    """Something said. `who` is a unit, or empty for the reporter and for the hotline itself (`side`).
+
+    `final` marks the reply that ends a round.
+    """
 
     side: str
     who: str
@@ -103,6 +109,7 @@ class Said:
     text: str
     at: datetime
     files: tuple[Shown, ...] = ()
+    final: bool = False
 
 
 def conversation(case: Case) -> list[Said]:
@@ -121,7 +128,8 @@ def _said(message: Message, stored: dict[str, Stored]) -> Said:
     kind = MessageKind(message.kind)
     label = message.get_contact_display() if kind == MessageKind.CONTACT else "" if kind in UNMARKED else kind.label
     attached = _shown(message.attachments.all(), stored)
-    return Said(message.side, message.unit_name, str(label), message.text, message.at, attached)
+    final = kind == MessageKind.REPLY
+    return Said(message.side, message.unit_name, str(label), message.text, message.at, attached, final)
 
 
 def _shown(rows: Iterable[Attachment], stored: dict[str, Stored]) -> tuple[Shown, ...]:
@@ -169,9 +177,19 @@ def open_question(case: Case) -> Message | None:
     return case.messages.filter(kind=MessageKind.QUESTION).order_by("-at", "-pk").first()
 
 
-def is_turn_of_reporter(case: Case) -> bool:
-    """Does the case wait for its reporter?"""
-    return case.waits_for == WaitsFor.REPORTER or case.state == CaseState.WAITING
+def latest_reply(case: Case) -> Reply | None:
+    """The reply that the reporter rates or does not accept."""
+    return queries.replies(case).last()
+
+
+def reopening(case: Case, now: datetime) -> Literal["at_once", "decided", "new"]:
+    """H-45, H-46. What will follow if the reporter asks for another round now, so that the page can say it before."""
+    last = latest_reply(case)
+    if last is None or last.approved_at is None or now > last.approved_at + timedelta(days=numbers().reopen_days):
+        return "new"
+    unsolved = last.verdict not in {"", Verdict.SOLVED}
+    refused_before = case.reopenings.filter(state=CheckState.REFUSED).exists()
+    return "at_once" if unsolved or refused_before else "decided"
 
 
 def avoided(case: Case) -> list[str]:

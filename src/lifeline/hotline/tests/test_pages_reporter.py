@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from lifeline.hotline.actions import feedback, handling
-from lifeline.hotline.models import Attachment, Case, EmergencyNumber, Recusal, SiteNumber
+from lifeline.hotline.actions import feedback, handling, refusal
+from lifeline.hotline.models import Attachment, Case, Category, EmergencyNumber, Recusal, SiteNumber
 from lifeline.hotline.tests import course
 from lifeline.people.states import UnitKind
 
@@ -225,3 +226,117 @@ def test_the_start_page_has_the_door_and_my_open_cases(me, world, real_now):
     page = me.get("/").content.decode()
     assert f'href="{NEW}"' in page
     assert course.TEXT in page
+
+
+def page_of(case, step=""):
+    return f"/hotline/mine/{case.number}/{step}"
+
+
+def test_a_message_is_sent_once_however_often_it_is_pressed(me, world, real_now):
+    case = course.in_progress(world, real_now)
+    said = {"text": "今天又停了一次", "once": "0123456789abcdef"}
+    for _ in range(2):
+        assert me.post(page_of(case, "message/"), said)["Location"] == page_of(case)
+    assert case.messages.filter(side="REPORTER").count() == 1
+
+
+def test_h30_the_answer_to_a_question_lets_the_work_go_on(me, world, real_now):
+    case = course.in_progress(world, real_now)
+    handling.ask(case, course.QUESTION, actor=world.handler, now=real_now)
+    assert course.QUESTION in me.get(page_of(case, "answer/")).content.decode()
+    me.post(page_of(case, "answer/"), {"text": "每天晚上十点以后", "once": "0123456789abcdef"})
+    assert course.fresh(case).state == "IN_PROGRESS"
+    assert me.get(page_of(case, "answer/"))["Location"] == page_of(case, "message/")
+
+
+def test_h58_a_second_nudge_is_refused_in_words(me, world, real_now):
+    case = course.in_progress(world, real_now)
+    for _ in range(2):
+        assert me.post(page_of(case, "nudge/"))["Location"] == page_of(case)
+    assert course.fresh(case).nudges == 1
+    assert "您刚刚催办过" in me.get(page_of(case)).content.decode()
+
+
+def test_h43_a_rating_of_solved_closes_the_case(me, world, real_now):
+    case = course.answered(world, real_now)
+    assert course.REPLY in me.get(page_of(case, "rate/")).content.decode()
+    assert me.post(page_of(case, "rate/"), {"verdict": "SOLVED", "grade": "5"})["Location"] == page_of(case)
+    assert (course.fresh(case).state, course.fresh(case).closed_as) == ("CLOSED", "SOLVED")
+
+
+def test_h43_without_an_answer_to_both_questions_nothing_is_rated(me, world, real_now):
+    case = course.answered(world, real_now)
+    response = me.post(page_of(case, "rate/"), {"verdict": "SOLVED", "text": "水还是凉的"})
+    assert response.status_code == 422
+    assert "水还是凉的" in response.content.decode()
+    assert course.fresh(case).ratings.count() == 0
+
+
+def test_h46_whoever_says_not_solved_is_led_to_another_round_that_begins_at_once(me, world, real_now):
+    case = course.answered(world, real_now)
+    response = me.post(page_of(case, "rate/"), {"verdict": "UNSOLVED", "grade": "1"})
+    assert response["Location"] == page_of(case, "reopen/")
+    assert "立即重办" in me.get(page_of(case, "reopen/")).content.decode()
+    assert me.post(page_of(case, "reopen/"), {"text": "今早还是没有热水"})["Location"] == page_of(case)
+    assert (course.fresh(case).state, course.fresh(case).round) == ("IN_PROGRESS", 2)
+
+
+def test_h46_without_such_a_rating_the_page_says_that_the_supervisor_decides(me, world, real_now):
+    case = course.answered(world, real_now)
+    assert "督办员在1 个工作日内决定" in me.get(page_of(case, "reopen/")).content.decode()
+    me.post(page_of(case, "reopen/"), {"text": "今早还是没有热水"})
+    assert course.fresh(case).state == "REOPEN_REQUESTED"
+
+
+def test_h45_later_a_new_case_begins_and_the_page_leads_to_it(me, world, real_now):
+    case = course.answered(world, real_now - timedelta(days=40))
+    assert "重办期限已过" in me.get(page_of(case, "reopen/")).content.decode()
+    response = me.post(page_of(case, "reopen/"), {"text": "今早还是没有热水"})
+    assert response["Location"] == page_of(Case.objects.get(follows=case))
+
+
+def test_h48_withdrawing_asks_first_and_ends_the_case(me, world, real_now):
+    case = course.in_progress(world, real_now)
+    assert "撤回后不再办理" in me.get(page_of(case, "withdraw/")).content.decode()
+    assert me.post(page_of(case, "withdraw/"))["Location"] == page_of(case)
+    assert course.fresh(case).state == "WITHDRAWN"
+
+
+def test_h48_where_safety_is_concerned_the_page_says_that_the_unit_goes_on(me, world, real_now):
+    case = course.dispatched(world, real_now, category=Category.objects.get(code="safety"))
+    assert "由承办单位继续办理" in me.get(page_of(case, "withdraw/")).content.decode()
+    assert me.post(page_of(case, "withdraw/"))["Location"] == "/hotline/mine/"
+    assert me.get(page_of(case)).status_code == 404
+    assert course.fresh(case).staff_owned
+
+
+def test_h19_an_appeal_leads_back_to_the_dispatch(me, world, real_now):
+    case = course.report(world, real_now)
+    check = refusal.refuse(case, "NOT_OURS", "这是市里的事，请打 12345", actor=world.dispatcher, now=real_now)
+    refusal.confirm_refusal(check, actor=world.supervisor, now=real_now)
+    assert page_of(case, "appeal/") in me.get(page_of(case)).content.decode()
+    me.post(page_of(case, "appeal/"), {"text": "浴室是公司的"})
+    assert course.fresh(case).state == "TRIAGE"
+
+
+def test_k8_a_step_that_is_not_possible_says_so_before_anything_is_typed(me, world, real_now):
+    case = course.in_progress(world, real_now)
+    response = me.get(page_of(case, "rate/"))
+    assert response.status_code == 409
+    assert "状态已经变化" in response.content.decode()
+
+
+def test_h5_a_number_shows_the_stage_to_anybody_and_no_word_of_the_case(client, world, real_now):
+    case = course.in_progress(world, real_now)
+    page = client.get("/hotline/stage/", {"number": case.number.lower().replace("-", " ")}).content.decode()
+    assert "承办单位正在办理" in page
+    assert "Logistics" not in page
+    assert course.TEXT[:6] not in page
+
+
+@pytest.mark.parametrize(("number", "words"), [("2026-00000", "没有这个编号"), ("12345", "编号由年份和五位字符组成")])
+def test_h5_a_wrong_number_is_answered_kindly(client, db, number, words):
+    response = client.get("/hotline/stage/", {"number": number})
+    assert response.status_code == 422
+    assert words in response.content.decode()
+    assert f'value="{number}"' in response.content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
-from lifeline.kernel.parts import Filter, Happening, filter_href
+from lifeline.kernel.parts import Crumb, Filter, Happening, filter_href
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, HttpResponseBase
@@ -53,6 +54,7 @@ def my_case_detail(request: PersonRequest, number: str) -> HttpResponse:
     lines = queries.course(case, get_language() or "zh-hans")
     context = {
         "case": case,
+        "trail": [Crumb(_("My cases"), reverse("hotline:my_case_list")), Crumb(case.number)],
         "line": mine.my_case(case, now),
         "way": mine.way(case),
         "promise": mine.promise(case, now),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import intake, uploads
-from lifeline.hotline.forms.reporter import ReportForm
-from lifeline.hotline.queries import lists, mine
+from lifeline.hotline.forms.reporter import NumberForm, ReportForm
+from lifeline.hotline.queries import cases, lists, mine
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers, level_version, span_words, times
 from lifeline.hotline.states import LevelCode
-from lifeline.kernel.errors import Refused
+from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.page import acknowledged, page
 from lifeline.kernel.parts import Happening
 from lifeline.people import api as people
@@ -39,6 +40,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "cases": mine.my_cases(rows[:ON_HOME], timezone.now()),
         "more": len(rows) > ON_HOME,
         "emergency": emergency_numbers(),
+        "number": NumberForm(),
     }
     return page(request, "hotline/home.html", context)
 
@@ -51,11 +53,9 @@ def home_card(request: HttpRequest) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def report_new(request: PersonRequest) -> HttpResponse:
     """H-1, H-3, H-8, H-9, H-12. One box for the words; everything else may stay empty."""
-    before = uploads.received_before(request.POST.getlist("kept"), request.user)
     place = _place(request)
-    form = ReportForm(
-        request.POST or None, request.FILES or None, reporter=request.user, before=before, initial={"place": place}
-    )
+    given = (request.POST or None, request.FILES or None)
+    form = ReportForm(*given, reporter=request.user, before=before(request), initial={"place": place})
     case = _submit(request, form) if request.method == "POST" else None
     if case is not None:
         return acknowledged(redirect("hotline:report_done", case.number), form.cleaned_data["once"])
@@ -75,6 +75,11 @@ def _place(request: PersonRequest) -> str:
     """What the poster says: its unit's name and the place, ready in the field."""
     unit = people.open_units().filter(code=request.GET.get("unit", "")).first()
     return " ".join(filter(None, [unit.name if unit else "", request.GET.get("place", "").strip()]))[:100]
+
+
+def before(request: PersonRequest) -> list[Stored]:
+    """H-8. What the form has sent already and the person has not taken out again."""
+    return uploads.received_before(request.POST.getlist("kept"), request.user)
 
 
 def received(request: PersonRequest, form: WithFiles) -> list[Stored] | None:
@@ -128,3 +133,19 @@ def promises(case: Case) -> list[Happening]:
         Happening(_("The unit contacts you, at the latest"), case.response_due_at, state="next"),
         Happening(_("You have a reply, at the latest"), case.resolve_due_at, state="next"),
     ]
+
+
+@login_not_required
+@require_GET
+def stage_by_number(request: HttpRequest) -> HttpResponse:
+    """H-5. A number typed by hand gives the stage and the date, to anybody, and nothing else."""
+    form = NumberForm(request.GET if "number" in request.GET else None)
+    found = None
+    if form.is_valid():
+        try:
+            found = cases.stage_by_number(form.cleaned_data["number"])
+        except Unseen:
+            form.add_error("number", _("No case has this number. Please compare it with your slip."))
+    return page(
+        request, "hotline/stage_by_number.html", {"form": form, "found": found}, status=422 if form.errors else 200
+    )
