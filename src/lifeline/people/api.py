@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lifeline.kernel.htmx import go
+from lifeline.people.actions.duties import grant
 from lifeline.people.actions.tokens import Bearer, token_for
 from lifeline.people.policies import ADMINISTRATOR, AUDITOR, CUSTODIAN, LEADER, proof_is_fresh, role, scope
 from lifeline.people.queries import (
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from django.http.response import HttpResponseBase
 
-    from lifeline.people.models import Person
+    from lifeline.people.models import Person, Unit
 
 __all__ = [
     "ADMINISTRATOR",
@@ -52,6 +53,7 @@ __all__ = [
     "Fact",
     "PersonRequest",
     "ancestors",
+    "appoint",
     "companies",
     "companies_of",
     "company_of",
@@ -76,6 +78,13 @@ __all__ = [
     "units_with",
     "why",
 ]
+
+
+def appoint(person: Person, role: str, unit: Unit, *, reason: str) -> None:
+    """Give a duty from today on in the name of the system (a demo, a first start); nothing if he holds it already."""
+    if not has_duty(person, role, unit):
+        grant(person, role, unit, from_on=today(), reason=reason, actor=None, by="cli")
+        person.__dict__.pop("_held", None)
 
 
 class PersonRequest(HttpRequest):
