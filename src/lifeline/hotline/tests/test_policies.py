@@ -7,6 +7,7 @@ from lifeline.hotline.queries import cases, lists
 from lifeline.hotline.states import CaseState
 from lifeline.hotline.tests.course import answered, dispatched, drafted, fresh, in_progress, report
 from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.people import api as people
 from tests.cast import PERSONAS
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,8 @@ def test_h14_a_duty_of_the_group_does_not_reach_into_a_daughter_company(world, n
     case = intake.submit(made, actor=world.worker, now=now)
     assert case.company == world.daughter
     assert not policies.visible_cases(world.group_dispatcher).exists()
+    assert policies.staff(policies.DISPATCHER, world.daughter, case) == []
+    assert people.holders(policies.DISPATCHER, world.group) == [world.group_dispatcher]
 
 
 def test_h17_recusal_hides_a_case_from_every_list_of_a_persons_and_a_units_duties(world, now):

@@ -56,7 +56,8 @@ def holders(role: str, unit: Unit, on: date | None = None, *, nearest: bool = Fa
         message = f"No app declares the role {role}."
         raise LookupError(message)
     day = on or today()
-    ids = [int(part) for part in unit.path.strip("/").split("/")]
+    chain = [int(part) for part in unit.path.strip("/").split("/")]
+    ids = chain[chain.index(companies_of([unit.path])[unit.path]) :]
     rows = list(Duty.objects.filter(in_effect(day), role=role, unit_id__in=ids).select_related("person").order_by("pk"))
     if nearest and rows:
         closest = max(ids.index(duty.unit_id) for duty in rows)

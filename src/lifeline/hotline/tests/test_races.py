@@ -1,0 +1,92 @@
+"""E-7, E-8: contended verbs, two at the same moment, each with a connection of its own. Runs on PostgreSQL."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from lifeline.hotline.actions import dispatch, feedback, intake, replies
+from lifeline.hotline.models import Case, Rating
+from lifeline.hotline.states import CaseState, Verdict
+from lifeline.hotline.tests.course import REPLY, TEXT, answered, drafted, in_progress, report, told
+from lifeline.kernel.errors import Conflict, Refused
+
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(*verbs):
+    """Run the verbs at the same moment; what each returned or raised."""
+    barrier, results = threading.Barrier(len(verbs)), [None] * len(verbs)
+
+    def run(place, verb):
+        barrier.wait()
+        try:
+            results[place] = verb()
+        except (Refused, Conflict) as refusal:
+            results[place] = refusal
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place, verb)) for place, verb in enumerate(verbs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def refusals(results):
+    return [result for result in results if isinstance(result, Exception)]
+
+
+def test_e7_h3_a_double_tap_makes_one_case(world, now):
+    made = intake.Report(text=TEXT, key="tap", reporter=world.employee)
+    results = at_once(*[lambda: intake.submit(made, actor=world.employee, now=now) for _ in range(4)])
+    assert {case.number for case in results} == {Case.objects.get().number}
+    assert len(told("case.submitted")) == 1
+
+
+def test_e8_two_leads_approve_and_one_wins(world, now):
+    world.person("second_lead", "Tao Ran", "logistics", "hotline.lead")
+    reply = drafted(world, in_progress(world, now), now)
+    results = at_once(
+        lambda: replies.approve(reply, actor=world.lead, now=now),
+        lambda: replies.approve(reply, actor=world.second_lead, now=now),
+    )
+    assert len(refusals(results)) == 1
+    assert len(told("case.answered")) == 1
+
+
+def test_e8_a_handler_edits_while_a_lead_approves(world, now):
+    case = in_progress(world, now)
+    reply = drafted(world, case, now)
+    results = at_once(
+        lambda: replies.approve(reply, actor=world.lead, now=now, version=reply.version),
+        lambda: replies.draft(case, REPLY + "改", "SOLVED", actor=world.handler, now=now, version=reply.version),
+    )
+    assert len(refusals(results)) == 1
+    case = Case.objects.get()
+    approved = case.state == CaseState.ANSWERED
+    assert (case.replies.get().text == REPLY) == approved
+
+
+def test_e8_a_case_is_dispatched_to_one_of_two_units(world, now):
+    world.person("caster_handler", "He Jun", "caster", "hotline.handler")
+    world.person("second_dispatcher", "Yan Xi", "jinan", "hotline.dispatcher")
+    case = report(world, now)
+    results = at_once(
+        lambda: dispatch.dispatch(case, world.logistics, actor=world.dispatcher, now=now),
+        lambda: dispatch.dispatch(case, world.caster, actor=world.second_dispatcher, now=now),
+    )
+    assert len(refusals(results)) == 1
+    assert case.assignments.filter(to_at=None).count() == 1
+
+
+def test_h43_a_round_is_rated_once_by_two_tabs(world, now):
+    case = answered(world, now)
+    results = at_once(
+        lambda: feedback.rate(case, Verdict.SOLVED, actor=world.employee, now=now),
+        lambda: feedback.rate(case, Verdict.UNSOLVED, actor=world.employee, now=now),
+    )
+    assert len(refusals(results)) == 1
+    assert Rating.objects.count() == 1
