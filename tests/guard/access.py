@@ -190,6 +190,8 @@ ACCESS: dict[str, Row] = {
     "hotline:reopen_refuse": row(
         "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
     ),
+    "people:chain_state": row("get", auditor=200, others=403, setup=lambda _w: chain.seal_due(timezone.now())),
+    "people:chain_roots": row("get", auditor=200, others=403),
     "people:person_list": row("get", administrator=200, others=403),
     "people:person_new": row("get", administrator=200, others=403),
     "people:import_new": row("get", administrator=200, others=403),

@@ -46,6 +46,10 @@ class PeopleConfig(AppConfig):
                 url, label=label, icon=icon, place=place, covers=covers,
                 role="people.administrator", group=_("Administration"),
             )  # fmt: skip
+        page.side_link(
+            "people:chain_state", label=_("Data chain"), icon="link", place=90, covers=("people:chain_",),
+            role="kernel.auditor", group=_("Administration"),
+        )  # fmt: skip
         page.sign_out("people:logout", label=_("Sign out"))
         page.home_card("people/_reset_card.html", context=mine.reset_card, place=1)
 

@@ -273,6 +273,12 @@ def duty_for(reader: Person, pk: int) -> Duty:
     return found
 
 
+def auditor_gate(person: Person) -> None:
+    """The data chain is shown to auditors; to others `Forbidden`."""
+    if not has_duty(person, AUDITOR):
+        raise Forbidden
+
+
 def desk_gate(person: Person) -> None:
     """The desk is open to administrators: anybody else sees that it is there and gets `Forbidden`."""
     if not has_duty(person, ADMINISTRATOR):

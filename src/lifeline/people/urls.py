@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from lifeline.people.views import (
+    chain,
     duties,
     first,
     imports,
@@ -56,6 +57,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duties/<int:pk>/confirm/", duties.duty_confirm, name="duty_confirm"),
     path("duties/<int:pk>/end/", duties.duty_end, name="duty_end"),
     path("duties/<int:pk>/deputise/", duties.duty_deputise, name="duty_deputise"),
+    path("chain/", chain.chain_state, name="chain_state"),
+    path("chain/roots/", chain.chain_roots, name="chain_roots"),
     path("me/", mine.me, name="me"),
     path("me/choices/", notices.my_choices, name="my_choices"),
     path("me/notices/", notices.my_notices, name="my_notices"),

@@ -4,7 +4,7 @@ Sealing gives events numbers, a Merkle root and a head that binds everything bef
 unchanged and none missing, and names the first that is not; proofs and slips let others check one event, offline.
 """
 
-from lifeline.kernel.chain.heads import BadRoots, export_roots, import_roots, log_heads, log_path
+from lifeline.kernel.chain.heads import BadRoots, export_roots, import_roots, log_heads, log_path, root_lines
 from lifeline.kernel.chain.health import BROKEN, verify_all, verify_recent
 from lifeline.kernel.chain.losses import RESTORED, record_restored
 from lifeline.kernel.chain.proof import proof
@@ -32,6 +32,7 @@ __all__ = [
     "log_path",
     "proof",
     "record_restored",
+    "root_lines",
     "seal_due",
     "seal_now",
     "site_id",

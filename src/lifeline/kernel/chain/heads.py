@@ -84,10 +84,15 @@ def export_roots(path: Path) -> int:
     """Write every seal as a JSON line, for an auditor to keep outside the house; returns how many."""
     count = 0
     with path.open("w", encoding="utf-8") as file:
-        for seal in all_after(0):
-            file.write(seal.line())
+        for line in root_lines():
+            file.write(line)
             count += 1
     return count
+
+
+def root_lines() -> Iterator[str]:
+    """Every seal as a JSON line, in order, a batch in memory at a time."""
+    return (seal.line() for seal in all_after(0))
 
 
 def import_roots(path: Path) -> Iterator[Sealed]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from lifeline.kernel.chain.seals import head, of_row
+from lifeline.kernel.chain.verdict import CHECKS
 from lifeline.kernel.events import from_us, to_us
 from lifeline.kernel.models import Event, Pending, Seal, Verification
 
@@ -44,6 +45,11 @@ class Checked:
     at: datetime
     sound: bool
     verdict: dict[str, Any]
+
+    @property
+    def findings(self) -> list[str]:
+        """What was wrong, in the active language: how often each check failed."""
+        return [f"{count} × {CHECKS.get(check, check)}" for check, count in self.verdict["by_check"].items()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,10 @@ class Directory(Protocol):
         """Who is told of given-up deliveries and missing calendars."""
         ...
 
+    def auditors(self) -> Collection[int]:
+        """Who is told, with the administrators, that the data chain does not verify."""
+        ...
+
 
 _registered: list[Directory] = []
 

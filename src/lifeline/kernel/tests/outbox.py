@@ -76,6 +76,9 @@ class Town:
     def administrators(self):
         return [1]
 
+    def auditors(self):
+        return [2]
+
 
 class Box:
     """A channel that keeps what it was given and answers as it was told to."""

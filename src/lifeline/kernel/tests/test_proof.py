@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lifeline.kernel import chain, merkle
 from lifeline.kernel.errors import Unseen
-from lifeline.kernel.models import Event
+from lifeline.kernel.models import Event, Notice
 from lifeline.kernel.tests.chains import NOON, act, build
 from lifeline.kernel.tests.kinds import FILED, OPENED
 
@@ -126,12 +126,15 @@ def test_the_state_shows_what_an_auditor_asks(django_assert_num_queries):
     assert state.last_recent is None
 
 
-def test_a_fault_found_by_the_clock_is_told_by_an_event():
+def test_a_fault_found_by_the_clock_is_told_by_an_event_and_to_auditors_and_administrators(world):
     from lifeline.kernel.tests.chains import tamper
 
-    build(2)
-    tamper("UPDATE kernel_event SET data = '{}' WHERE seq = 9")
+    chain.seal_due(NOON)
+    *_earlier, last = build(2)
+    tamper("UPDATE kernel_event SET data = '{}' WHERE seq = %s", last.last_seq)
     assert not chain.verify_recent(NOON).sound
     told = Event.objects.get(kind="kernel.chain.broken")
-    assert json.loads(told.data) == {"check": "leaf", "faults": 1, "seal": 2}
-    assert not chain.state(NOON).last_recent.sound
+    assert json.loads(told.data) == {"check": "leaf", "faults": 1, "seal": last.no}
+    assert chain.state(NOON).last_recent.findings == ["1 × 事件被改动"]
+    notices = Notice.objects.filter(kind="kernel.chain.broken", urgent=True).order_by("person_id")
+    assert {notice.person_id for notice in notices} == {world.auditor.pk, world.administrator.pk}

@@ -12,7 +12,7 @@ from lifeline.kernel.calendar.rosters import shifts
 from lifeline.kernel.calendar.store import office
 from lifeline.kernel.notices import Reader
 from lifeline.people.models import Duty, Membership, Person
-from lifeline.people.policies import ADMINISTRATOR, during, in_effect, today
+from lifeline.people.policies import ADMINISTRATOR, AUDITOR, during, in_effect, today
 from lifeline.people.states import PersonState
 
 if TYPE_CHECKING:
@@ -60,8 +60,16 @@ class NoticeDirectory:
 
     def administrators(self) -> list[int]:
         """Who keeps the directory of a unit, deputies included."""
-        rows = Duty.objects.filter(in_effect(today()), role=ADMINISTRATOR)
-        return sorted(set(rows.order_by("pk").values_list("person_id", flat=True)))
+        return _holders(ADMINISTRATOR)
+
+    def auditors(self) -> list[int]:
+        """Who checks the data chain, deputies included."""
+        return _holders(AUDITOR)
+
+
+def _holders(role: str) -> list[int]:
+    rows = Duty.objects.filter(in_effect(today()), role=role)
+    return sorted(set(rows.order_by("pk").values_list("person_id", flat=True)))
 
 
 def _crews(person_ids: Collection[int], on: date) -> Iterator[tuple[int, Roster, str]]:

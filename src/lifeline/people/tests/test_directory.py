@@ -53,3 +53,4 @@ def test_the_shifts_of_a_crew_are_known_over_midnight(world, crew):
 
 def test_administrators_are_those_who_hold_the_duty_today(world):
     assert directory().administrators() == [world.administrator.pk]
+    assert directory().auditors() == [world.auditor.pk]
