@@ -318,3 +318,12 @@ def test_k23_what_is_erased_is_overwritten_in_the_file():
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA secure_delete")
         assert cursor.fetchone() == (1,)
+
+
+def test_k14_no_table_maps_a_random_key_to_a_sequence():
+    """A table that has random keys has random row ids too: its own ids must not tell the order of its rows."""
+    from django.apps import apps
+
+    keyed = [model for model in apps.get_models() if any(field.name == "random_key" for field in model._meta.fields)]
+    assert keyed, "the kernel's files have random keys"
+    assert [model for model in keyed if model._meta.pk.default is not keys.random_id] == []
