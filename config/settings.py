@@ -157,7 +157,7 @@ WEB_WORKERS, WEB_THREADS = env_number("WEB_WORKERS", 2), env_number("WEB_THREADS
 QUEUE_URL = env("QUEUE_URL")
 TASKS = {"default": {"BACKEND": "lifeline.kernel.jobs.HueyBackend", "QUEUES": []}}
 
-REST_READS, REST_WRITES = int(env("REST_READS", "600")), int(env("REST_WRITES", "60"))  # per key and minute (K-105)
+REST_READS, REST_WRITES = env_number("REST_READS", 600), env_number("REST_WRITES", 60)  # per key and minute (K-105)
 
 AUTH_USER_MODEL = "people.Person"
 LOGIN_URL = "people:login"

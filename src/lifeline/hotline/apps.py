@@ -40,7 +40,9 @@ class HotlineConfig(AppConfig):
             place=20,
             covers=("hotline:report_", "hotline:my_", "hotline:stage_", "hotline:public_"),
         )
-        import_module("lifeline.kernel.demo").fill(20, _("Cases"), import_module("lifeline.hotline.actions.demo").fill)
+        import_module("lifeline.kernel.demo").fill(
+            20, _("Two years of cases"), import_module("lifeline.hotline.actions.demo").fill
+        )
         page.home_card(
             "hotline/_home_card.html", context=import_module("lifeline.hotline.views.report").home_card, place=10
         )

@@ -18,6 +18,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lifeline.kernel import chain
 from lifeline.kernel.models import DemoCompany
 from lifeline.kernel.progress import Progress
 from lifeline.kernel.start import both
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 PEOPLE: Final = 400
+SMALLEST: Final = 40  # below that there are not enough desks for the duties
 SEED: Final = 1
 PASSWORD: Final = "lifeline demo 2026"  # noqa: S105 - known to everybody, refused where others could use it
 
@@ -86,11 +88,12 @@ def is_first_start() -> bool:
 
 
 def create(people: int, seed: int) -> None:
-    """Fill every app's part, telling how far it is. The site must be empty (`is_first_start`)."""
-    plan = Plan(people, seed, timezone.now())
+    """Fill every app's part, telling how far it is; 40 people at least. The site must be empty (`is_first_start`)."""
+    plan = Plan(max(people, SMALLEST), seed, timezone.now())
     for part in PARTS:
         with Progress(str(part.name)) as progress:
             part.run(plan, progress)
+    chain.seal_now(timezone.now())  # all that happened in the past; else it would count as not sealed in time
     DemoCompany.objects.create(seed=seed, people=people, made_at=plan.now)
 
 

@@ -1,170 +1,345 @@
-"""Two years of cases for the demo company, walked through the actions: reported, dispatched, replied to, rated."""
+"""The hotline of the demo company: two years of cases, lived through the same actions as real ones.
+
+So every deadline, rate, event and notice is what the product makes of it, and nothing is drawn by hand. What happened
+in the last days is still open, in every state. The same seed gives the same reports, units and moments. Before them
+stands what an earlier system left: as many closed cases as there are people, brought in by the import for such files.
+"""
 
 from __future__ import annotations
 
+import csv
 import json
 import random
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lifeline.hotline import policies
-from lifeline.hotline.actions import dispatch, feedback, handling, intake, publication, replies
-from lifeline.hotline.actions.intake import Report
-from lifeline.hotline.models import Case, Category
-from lifeline.hotline.states import CaseState, Contact, Disposition, Grade, LevelCode, Verdict
-from lifeline.kernel.errors import Refused
+from lifeline.hotline.actions import (
+    clocks,
+    dispatch,
+    feedback,
+    handling,
+    importing,
+    intake,
+    publication,
+    refusal,
+    reopening,
+    replies,
+)
+from lifeline.hotline.models import Category
+from lifeline.hotline.states import CaseState, Disposition, Grade, RefusalReason, Verdict
+from lifeline.kernel import tables
+from lifeline.kernel.calendar import store
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from lifeline.hotline.models import Case
+    from lifeline.kernel.calendar.working import Calendar
     from lifeline.kernel.demo import Plan
     from lifeline.kernel.progress import Progress
     from lifeline.people.models import Person, Unit
 
-YEARS = timedelta(days=730)
-LEAST = 120
-ONE_IN = 14  # cases for so many persons and two years
-HOUR = timedelta(hours=1)
+DAYS: Final = 730
+FRESH_DAYS: Final = 12
+FRESH_SHARE: Final = 0.12
+A_PERSON: Final = 0.4
+LEAST: Final = 40
+MOST: Final = 600
+AT_ONCE: Final = 50
+OPENS: Final = 8
+CENTRAL: Final = (
+    (policies.DISPATCHER,),
+    (policies.DISPATCHER,),
+    (policies.SUPERVISOR,),
+    (policies.PUBLISHER, policies.MANAGER),
+    (policies.CLERK,),
+)
+"""The desks of the company, and what each holds."""
+SHUTS: Final = 17
 
 
 @dataclass
-class Stage:
-    """Who plays: the desks of the company, and the units that answer with their handler and lead."""
+class Desk:
+    """Who works on the hotline: the company's desks, and handler and lead of each unit that takes cases."""
 
     company: Unit
-    dispatcher: Person
-    supervisor: Person
-    publisher: Person
-    units: list[tuple[Unit, Person, Person]]
-    reporters: list[Person]
+    central: list[Person]
+    handlers: dict[int, Person] = field(default_factory=dict)
+    leads: dict[int, Person] = field(default_factory=dict)
+    plants: list[Unit] = field(default_factory=list)
+    offices: list[Unit] = field(default_factory=list)
 
+    @property
+    def dispatchers(self) -> list[Person]:
+        """Two, so that one can check what the other one refuses (H-18)."""
+        return self.central[:2]
 
-def told() -> Any:
-    """The texts."""
-    return json.loads((Path(__file__).parents[1] / "data" / "demo.json").read_text(encoding="utf-8"))
+    @property
+    def supervisor(self) -> Person:
+        """Decides where no lead may."""
+        return self.central[2]
+
+    @property
+    def publisher(self) -> Person:
+        """Keeps the board, and the lists."""
+        return self.central[3]
+
+    @property
+    def names(self) -> set[int]:
+        """Ids of all of them: they report nothing here, so that nobody works on his own case."""
+        return {person.pk for person in (*self.central, *self.handlers.values(), *self.leads.values())}
 
 
 def fill(plan: Plan, progress: Progress) -> None:
-    """The part of the hotline in the demo company: duties, then cases from two years ago until now."""
-    stage = appoint()
-    chance, texts = random.Random(plan.seed), told()  # noqa: S311 - the same seed gives the same cases
-    count = max(LEAST, plan.people // ONE_IN)
-    categories = {one.code: one for one in Category.objects.order_by("pk")}
-    for place, at in enumerate(moments(count, plan.now, chance)):
-        play(stage, chance, texts, categories, at, plan.now, f"demo {plan.seed} {place}")
-        progress(place + 1, count)
+    """The part of the hotline in the demo company."""
+    chance = random.Random(plan.seed + 20)  # noqa: S311 - the same seed gives the same cases
+    with transaction.atomic():
+        desk = staff()
+    life = Life(desk, plan.now, chance)
+    with tempfile.TemporaryDirectory() as folder:
+        life.past(Path(folder) / "earlier-system.csv", plan.people)
+    reporters = [person for person in people.members(desk.company) if person.pk not in desk.names]
+    count = min(MOST, max(LEAST, round(plan.people * A_PERSON)))
+    for first in range(0, count, AT_ONCE):
+        with transaction.atomic():
+            for _number in range(first, min(first + AT_ONCE, count)):
+                life.live(chance.choice(reporters))
+        progress(min(first + AT_ONCE, count), count)
 
 
-def appoint() -> Stage:
-    """The duties of the hotline: desks in the company's office, a handler and a lead in every department and plant."""
-    (company, *_more) = people.companies()
-    units = list(people.open_units(company))
-    desks = [unit for unit in units if unit.kind == "OFFICE"]
-    answering = [unit for unit in units if unit.kind in {"OFFICE", "PLANT"}]
-    office = [person for unit in desks for person in people.members(unit, subtree=False)]
-    roles = (policies.DISPATCHER, policies.SUPERVISOR, policies.PUBLISHER, policies.CLERK, policies.MANAGER)
-    seats = {role: office[(place * 3 + 1) % len(office)] for place, role in enumerate(roles)}
-    for role, person in seats.items():
-        people.appoint(person, role, company, reason=_("demo company"))
-    staffed = []
-    for unit in answering:
-        crew = list(people.members(unit)[:40])
-        free = [person for person in crew if person.pk not in {one.pk for one in seats.values()}] or crew
-        handler, lead = free[0], free[-1]
-        if handler.pk != lead.pk:
-            people.appoint(handler, policies.HANDLER, unit, reason=_("demo company"))
-            people.appoint(lead, policies.LEAD, unit, reason=_("demo company"))
-            staffed.append((unit, handler, lead))
-    busy = {person.pk for _unit, handler, lead in staffed for person in (handler, lead)} | {
-        p.pk for p in seats.values()
-    }
-    reporters = [person for person in people.members(company) if person.pk not in busy]
-    return Stage(
-        company, seats[policies.DISPATCHER], seats[policies.SUPERVISOR], seats[policies.PUBLISHER], staffed, reporters
-    )
+def staff() -> Desk:
+    """The duties of the hotline: desks in the company, handler and lead in each unit that takes cases."""
+    company = people.companies()[0]
+    units = [unit for unit in people.open_units(company) if unit.kind in {"PLANT", "OFFICE"}]
+
+    def give(person: Person, role: str, unit: Unit) -> Person:
+        people.appoint(person, role, unit, reason=_("demo company"))
+        return person
+
+    crowd = [person for unit in units if unit.kind == "OFFICE" for person in people.members(unit)]
+    desk = Desk(company, central=crowd[-len(CENTRAL) :])
+    for person, roles in zip(desk.central, CENTRAL, strict=True):
+        for role in roles:
+            give(person, role, company)
+    for unit in units:
+        able = [person for person in people.members(unit) if person not in desk.central][:2]
+        if len(able) == 2:
+            desk.handlers[unit.pk] = give(able[0], policies.HANDLER, unit)
+            desk.leads[unit.pk] = give(able[1], policies.LEAD, unit)
+            (desk.plants if unit.kind == "PLANT" else desk.offices).append(unit)
+    return desk
 
 
-def moments(count: int, now: datetime, chance: random.Random) -> Iterator[datetime]:
-    """When the cases came: over two years, every tenth of them in the last week, in order of time."""
-    recent = max(8, count // 10)
-    old = [now - timedelta(days=8) - YEARS * chance.random() for _ in range(count - recent)]
-    new = [now - timedelta(hours=1 + 160 * chance.random()) for _ in range(recent)]
-    return iter(sorted(old + new))
+@dataclass
+class Matter:
+    """One case on its way: the theme it came from, the unit that gets it, and the moment that is now for it."""
+
+    case: Case
+    theme: dict[str, Any]
+    place: str
+    unit: Unit
+    at: datetime
+    quick: float
 
 
-def play(
-    stage: Stage,
-    chance: random.Random,
-    texts: Any,
-    categories: dict[str, Category],
-    at: datetime,
-    now: datetime,
-    key: str,
-) -> None:
-    """One case, as far as time has let it come; a step that its moment does not allow is left out."""
-    code, words, answer = chance.choice(texts["cases"])
-    reporter = chance.choice(stage.reporters)
-    report = Report(
-        text=words.format(place=chance.choice(texts["places"])), key=key, reporter=reporter,
-        category=categories.get(code), critical=code == "safety" and chance.random() < 0.1,
-    )  # fmt: skip
-    case = intake.submit(report, actor=reporter, now=at)
-    steps = walk(stage, chance, texts, answer)
-    moment = at
-    for wait, step in steps:
-        moment += wait
-        if moment > now:
+class Life:
+    """Lets cases live from the report to their end, or until the present."""
+
+    def __init__(self, desk: Desk, now: datetime, chance: random.Random) -> None:
+        told = json.loads((Path(__file__).parents[1] / "data" / "demo.json").read_text(encoding="utf-8"))
+        self.desk, self.now, self.chance, self.told = desk, now, chance, told
+        self.categories = {category.code: category for category in Category.objects.order_by("pk")}
+        self.calendar: Calendar = store.office()
+        self.zone = ZoneInfo(settings.TIME_ZONE)
+
+    def past(self, path: Path, count: int) -> None:
+        """H-92. `count` closed cases of the two years before, through a file and its import."""
+        columns = importing.COLUMNS
+        keys = ("external_id", "title", "submitted_at", "text", "reply", "replied_at", "category")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(column.zh for column in columns if column.key in keys)
+            for number in range(count):
+                told = self.earlier(number)
+                rows.writerow(told[column.key] for column in columns if column.key in keys)
+        with tables.read(path, columns) as table:
+            importing.import_cases(table, self.desk.company, path.name, actor=None, by="import", now=self.now)
+
+    def earlier(self, number: int) -> dict[str, str]:
+        """One row of that file; one in twelve was never replied to."""
+        theme = self.chance.choice(self.told["themes"])
+        place, when = self.chance.choice(self.told["places"]), self.chance.choice(self.told["times"])
+        at = self.now - timedelta(days=DAYS + self.chance.random() * DAYS)
+        end = at + timedelta(days=self.chance.lognormvariate(2.0, 0.9))
+        done = self.chance.random() > 1 / 12
+        category = self.categories[theme["category"]].name
+        return {
+            "external_id": f"OLD-{number + 1:06}",
+            "title": f"{category}：{place}",
+            "submitted_at": f"{at.astimezone(self.zone):%Y-%m-%d %H:%M:%S}",
+            "text": self.chance.choice(theme["texts"]).format(place=place, time=when),
+            "reply": self.chance.choice(theme["replies"]).format(place=place) if done else "",
+            "replied_at": f"{min(end, self.now).astimezone(self.zone):%Y-%m-%d %H:%M:%S}" if done else "",
+            "category": category,
+        }
+
+    def live(self, reporter: Person) -> Case:
+        """One case, from a random moment of two years on (a little more often of the last days)."""
+        days = FRESH_DAYS if self.chance.random() < FRESH_SHARE else DAYS
+        matter = self.report(reporter, self.now - timedelta(days=self.chance.random() * days, minutes=1))
+        for hours in self.course(matter):
+            matter.at += timedelta(hours=self.chance.uniform(*hours) * matter.quick)
+            if matter.at > self.now:
+                break
+            self.wake(matter.case, matter.at)
+        self.wake(matter.case, self.now)
+        return matter.case
+
+    def report(self, reporter: Person, at: datetime) -> Matter:
+        """The report itself."""
+        theme = self.chance.choice(self.told["themes"])
+        place, when = self.chance.choice(self.told["places"]), self.chance.choice(self.told["times"])
+        critical = theme["category"] == "safety" and self.chance.random() < 0.3
+        case = intake.submit(
+            intake.Report(
+                text=self.chance.choice(theme["texts"]).format(place=place, time=when),
+                key=f"demo-{self.chance.getrandbits(128):032x}",
+                reporter=reporter,
+                company=self.desk.company,
+                critical=critical,
+                place=place,
+                category=self.categories[theme["category"]],
+            ),
+            actor=reporter,
+            now=at,
+        )
+        units = self.desk.offices if theme["desk"] == "office" else self.desk.plants
+        unit = self.chance.choice(units or [*self.desk.plants, *self.desk.offices])
+        return Matter(case, theme, place, unit, at, quick=0.15 if critical else 1.0)
+
+    def wake(self, case: Case, until: datetime) -> None:
+        """What the clock would have done meanwhile, each at its moment."""
+        case.refresh_from_db()
+        while case.wake_at is not None and case.wake_at <= until:
+            moment = case.wake_at
+            clocks.wake(case, moment)
+            case.refresh_from_db()
+            if case.wake_at == moment:
+                return
+
+    def course(self, matter: Matter) -> Iterator[tuple[float, float]]:
+        """The steps of a case; before each one it yields how many hours pass, from and to."""
+        yield 0.3, 5
+        if self.chance.random() < 0.04:
+            yield from self.refused(matter)
             return
-        try:
-            step(Case.objects.get(pk=case.pk), moment)
-        except Refused:
+        self.send(matter)
+        yield 0.5, 20
+        if matter.case.state in {CaseState.ASSIGNED, CaseState.IN_PROGRESS}:
+            self.contact(matter)
+        if self.chance.random() < 0.12:
+            yield from self.asked(matter)
+        yield from self.replied(matter, 1)
+        yield from self.judged(matter)
+
+    def send(self, matter: Matter) -> None:
+        """A dispatcher sends it to its unit."""
+        dispatcher = self.chance.choice(self.desk.dispatchers)
+        dispatch.dispatch(matter.case, matter.unit, actor=dispatcher, now=self.work(matter))
+
+    def contact(self, matter: Matter) -> None:
+        """The handler's first words."""
+        text = self.chance.choice(self.told["first"])
+        handling.contact(matter.case, text, actor=self.handler(matter), now=self.work(matter))
+
+    def refused(self, matter: Matter) -> Iterator[tuple[float, float]]:
+        """Not the company's matter: one dispatcher proposes it, the other one agrees."""
+        first, second = self.desk.dispatchers
+        check = refusal.refuse(
+            matter.case, RefusalReason.NOT_OURS, self.told["refusal"], actor=first, now=self.work(matter)
+        )
+        yield 0.5, 6
+        refusal.confirm_refusal(check, actor=second, now=self.work(matter))
+
+    def asked(self, matter: Matter) -> Iterator[tuple[float, float]]:
+        """A question, and mostly its answer; without one the clock goes on by itself."""
+        yield 1, 12
+        if matter.case.state != CaseState.IN_PROGRESS:
             return
+        question = self.chance.choice(self.told["questions"])
+        handling.ask(matter.case, question, actor=self.handler(matter), now=self.work(matter))
+        yield 4, 60
+        if matter.case.state == CaseState.WAITING and self.chance.random() < 0.8:
+            reporter = matter.case.reporter
+            assert reporter is not None
+            handling.write(matter.case, self.chance.choice(self.told["answers"]), actor=reporter, now=matter.at)
 
+    def replied(self, matter: Matter, round_: int) -> Iterator[tuple[float, float]]:
+        """The reply is drafted and submitted, and somebody else approves it."""
+        yield 8, 130
+        text = self.chance.choice(matter.theme["replies"]).format(place=matter.place)
+        how = self.chance.choices(list(Disposition), weights=(70, 12, 13, 5))[0]
+        row = replies.draft(matter.case, text, how, actor=self.handler(matter), now=self.work(matter))
+        row = replies.submit(row, actor=self.handler(matter), now=matter.at)
+        yield 0.5, 9
+        matter.case.refresh_from_db()
+        if matter.case.state != CaseState.ANSWERED:
+            approver = self.desk.leads[matter.unit.pk] if round_ == 1 else self.desk.supervisor
+            replies.approve(row, actor=approver, now=self.work(matter))
 
-def walk(stage: Stage, chance: random.Random, texts: Any, answer: str) -> list[tuple[timedelta, Any]]:
-    """What happens to a case, each step with the wait before it."""
-    unit, handler, lead = chance.choice(stage.units)
-    slow = chance.choice((1, 1, 1, 2, 6))
-    steps: list[tuple[timedelta, Any]] = []
+    def judged(self, matter: Matter) -> Iterator[tuple[float, float]]:
+        """The reporter rates it or not; unhappy ones ask to reopen; some good ones go to the board."""
+        yield 2, 120
+        if self.chance.random() < 0.2 or matter.case.reporter is None:
+            return
+        verdict = self.chance.choices(list(Verdict), weights=(80, 12, 8))[0]
+        content = verdict == Verdict.SOLVED
+        grade = self.chance.choices(list(Grade), weights=(45, 40, 12, 2, 1) if content else (2, 10, 35, 35, 18))[0]
+        words = self.chance.choice(self.told["ratings" if content else "unhappy"])
+        feedback.rate(matter.case, verdict, grade, words, actor=matter.case.reporter, now=matter.at)
+        if verdict == Verdict.UNSOLVED and self.chance.random() < 0.7:
+            yield from self.again(matter)
+        elif content and self.chance.random() < 0.15:
+            yield 20, 200
+            self.board(matter)
 
-    def then(hours: float, act: Any) -> None:
-        steps.append((HOUR * hours * slow, act))
+    def again(self, matter: Matter) -> Iterator[tuple[float, float]]:
+        """A second round in the same unit; the approver of the first one is barred."""
+        yield 3, 48
+        reporter = matter.case.reporter
+        assert reporter is not None
+        reopening.reopen(matter.case, self.told["again"], actor=reporter, now=matter.at)
+        yield from self.replied(matter, 2)
 
-    if chance.random() < 0.15:
-        then(1, lambda c, t: dispatch.set_level(c, LevelCode.URGENT, "影响整个班组", actor=stage.dispatcher, now=t))
-    then(2, lambda c, t: dispatch.dispatch(c, unit, actor=stage.dispatcher, now=t))
-    contact = chance.choice(texts["contacts"])
-    then(3, lambda c, t: handling.contact(c, contact, Contact.CALL, actor=handler, now=t))
-    if chance.random() < 0.3:
-        question, said = chance.choice(texts["questions"]), chance.choice(texts["answers"])
-        then(2, lambda c, t: handling.ask(c, question, actor=handler, now=t))
-        then(5, lambda c, t: handling.write(c, said, actor=c.reporter, now=t))
-    if chance.random() < 0.3:
-        then(1, lambda c, t: handling.note(c, chance.choice(texts["notes"]), actor=handler, now=t))
-    outcome = chance.choice(
-        (Disposition.SOLVED,) * 6 + (Disposition.PARTLY, Disposition.EXPLAINED, Disposition.IMPOSSIBLE)
-    )
-    then(8, lambda c, t: replies.submit(replies.draft(c, answer, outcome, actor=handler, now=t), actor=handler, now=t))
-    then(3, lambda c, t: replies.approve(c.replies.get(), actor=lead, now=t))
-    if chance.random() < 0.6:
-        good = chance.random() < 0.85
-        verdict = Verdict.SOLVED if good else chance.choice((Verdict.PARTLY, Verdict.UNSOLVED))
-        grade = chance.choice((Grade.VERY_SATISFIED, Grade.SATISFIED) if good else (Grade.FAIR, Grade.DISSATISFIED))
-        then(20, lambda c, t: feedback.rate(c, verdict, grade, "", actor=c.reporter, now=t))
-        if good and chance.random() < 0.35:
-            then(30, lambda c, t: publish(stage, c, answer, t))
-    return steps
+    def board(self, matter: Matter) -> None:
+        """Published in staff's own words."""
+        category = self.categories[matter.theme["category"]]
+        done = matter.theme["done"]
+        now, actor = self.work(matter), self.desk.publisher
+        row = publication.propose(matter.case, actor=actor, now=now)
+        asked = f"职工反映{matter.place}的{category.name}问题，希望尽快改善。"
+        row = publication.summarise(row, f"{category.name}：{matter.place}", asked, done, actor=actor, now=now)
+        publication.publish(row, actor=actor, now=now)
 
+    def handler(self, matter: Matter) -> Person:
+        """Who works on it in its unit."""
+        return self.desk.handlers[matter.unit.pk]
 
-def publish(stage: Stage, case: Case, answer: str, at: datetime) -> None:
-    """H-76. A summary by staff, for the board."""
-    if case.state == CaseState.CLOSED:
-        made = publication.propose(case, actor=stage.publisher, now=at)
-        publication.summarise(made, case.summary, case.summary, answer, actor=stage.publisher, now=at)
-        publication.publish(made, actor=stage.publisher, now=at)
+    def work(self, matter: Matter) -> datetime:
+        """Move the matter's moment into office hours, unless that would be in the future; critical ones do not wait."""
+        at = matter.at.astimezone(self.zone)
+        while matter.quick == 1.0 and not (self.calendar.is_working(at.date()) and OPENS <= at.hour < SHUTS):
+            at = (at + timedelta(hours=1)).replace(minute=self.chance.randrange(60))
+        matter.at = min(at, self.now)
+        return matter.at

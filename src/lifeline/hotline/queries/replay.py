@@ -134,14 +134,11 @@ class Replay:
         return {clock: clocks.deadline(calendars, ledger, name).at for clock, name in NAMES.items()}
 
     def differences(self, case: Case, story: Story) -> Iterator[Difference]:
-        """What the stored case says otherwise."""
-        computed: dict[str, Any] = {
-            "state": story.state,
-            "round": story.round,
-            "level": story.level,
-            "round_at": story.start,
-            **{COLUMNS[clock]: at for clock, at in self.deadlines(story).items()},
-        }
+        """What the stored case says otherwise. An imported case (H-94) never had clocks: its state and round only."""
+        computed: dict[str, Any] = {"state": story.state, "round": story.round}
+        if story.start is not None:
+            computed |= {"level": story.level, "round_at": story.start}
+            computed |= {COLUMNS[clock]: at for clock, at in self.deadlines(story).items()}
         for name, value in computed.items():
             if getattr(case, name) != value:
                 yield Difference(case.number, name, getattr(case, name), value)

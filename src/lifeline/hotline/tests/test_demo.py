@@ -1,31 +1,74 @@
-"""The demo company's cases."""
+"""The hotline of the demo company: lived through the actions, so everything in it agrees."""
 
-from io import StringIO
+from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from lifeline.hotline.actions import demo
-from lifeline.hotline.models import Case
+from lifeline.hotline.models import Case, Publication, Rating, Reply
 from lifeline.hotline.queries.replay import replay
-from lifeline.hotline.states import CaseState
+from lifeline.hotline.states import CaseState, Channel
 from lifeline.kernel.demo import Plan
-from lifeline.kernel.progress import Progress
-from lifeline.people.actions.demo import fill as people_fill
+from lifeline.people.actions.demo import fill as fill_people
+from lifeline.people.models import Duty, Person
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_demo_has_two_years_of_cases_in_many_states_whose_clocks_replay(monkeypatch):
-    monkeypatch.setattr(demo, "LEAST", 40)
-    plan = Plan(120, 1, timezone.now())
-    with Progress("demo", StringIO()) as progress:
-        people_fill(plan, progress)
-        demo.fill(plan, progress)
-    states = set(Case.objects.values_list("state", flat=True))
-    assert Case.objects.count() == 40
-    assert {CaseState.CLOSED, CaseState.ANSWERED} <= states
-    assert len(states) >= 3
-    oldest = Case.objects.order_by("submitted_at").first()
-    assert (plan.now - oldest.submitted_at).days > 300
-    assert list(replay(None)) == []
+def nothing(_done, _total=None):
+    """A progress that nobody looks at."""
+
+
+@pytest.fixture
+def company(now, monkeypatch):
+    """Sixty people; fewer cases than the demo has at least."""
+    monkeypatch.setattr(demo, "LEAST", 24)
+    plan = Plan(60, 1, now)
+    fill_people(plan, nothing)
+    demo.fill(plan, nothing)
+    return plan
+
+
+def test_h54_every_deadline_follows_from_the_log_and_all_is_of_the_past(company):
+    assert list(replay()) == []
+    lived = Case.objects.exclude(channel=Channel.IMPORT)
+    assert lived.count() == 24
+    assert not lived.filter(submitted_at__gt=company.now).exists()
+    assert not Reply.objects.filter(approved_at__gt=company.now).exists()
+    assert lived.filter(submitted_at__lt=company.now - timedelta(days=365)).exists()
+    assert not Case.objects.filter(wake_at__lte=company.now).exists()
+
+
+def test_old_cases_have_ended_and_each_approved_reply_has_two_persons(company):
+    open_ = Case.objects.exclude(state__in=[CaseState.CLOSED, CaseState.NOT_ACCEPTED, CaseState.WITHDRAWN])
+    assert not open_.filter(submitted_at__lt=company.now - timedelta(days=90)).exists()
+    replies = Reply.objects.filter(imported=False, state="APPROVED", exempt=False)
+    assert replies.exists()
+    assert all(reply.author_id != reply.approver_id for reply in replies)
+    assert Rating.objects.exists()
+    assert not Publication.objects.exclude(state__in=["PUBLISHED", "PRIVATE"]).exists()
+
+
+def test_h92_the_earlier_system_left_one_closed_case_for_each_person(company):
+    earlier = Case.objects.filter(channel=Channel.IMPORT)
+    assert earlier.count() == 60
+    assert set(earlier.values_list("state", flat=True)) == {CaseState.CLOSED}
+    assert not earlier.filter(submitted_at__gt=company.now - timedelta(days=demo.DAYS)).exists()
+
+
+def test_those_who_work_on_the_hotline_hold_its_duties(company):
+    held = set(Duty.objects.filter(role__startswith="hotline.").values_list("role", flat=True))
+    assert {"hotline.dispatcher", "hotline.supervisor", "hotline.handler", "hotline.lead", "hotline.publisher"} <= held
+    reporters = Person.objects.filter(pk__in=Case.objects.filter(reporter__isnull=False).values("reporter"))
+    assert not reporters.filter(duties__role__startswith="hotline.").exists()
+
+
+def test_the_same_seed_gives_the_same_reports(company):
+    """Texts, places and moments; numbers and keys of a case stay random on every site."""
+    desk = demo.Desk(None, [])
+
+    def told(seed):
+        life = demo.Life(desk, company.now, demo.random.Random(seed))
+        return [life.earlier(number) for number in range(5)]
+
+    assert told(1) == told(1) != told(2)

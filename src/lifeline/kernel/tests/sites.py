@@ -12,7 +12,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[4]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
-START_SECONDS = 5.0 if os.getloadavg()[0] < (os.cpu_count() or 1) else 20.0
+BUSY = os.getloadavg()[0] > (os.cpu_count() or 1)
+START_SECONDS = 60.0 if BUSY else 5.0
+"""K-108 promises five seconds on a machine that has its cores for the site."""
 
 
 def environment(data, **more):
