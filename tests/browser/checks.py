@@ -65,6 +65,8 @@ def assert_fits(page: Page) -> None:
     for what, probe in (("stands out sideways", WIDER), ("is cut off", CUT)):
         found = page.evaluate(probe)
         assert not found, f"{what}:\n" + "\n".join(found)
+    wide, room = page.evaluate("[document.scrollingElement.scrollWidth, document.documentElement.clientWidth]")
+    assert wide <= room, f"the page is {wide} px wide on a screen of {room} px"
 
 
 def assert_touchable(page: Page) -> None:

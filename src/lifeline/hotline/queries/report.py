@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy
+
 from lifeline.hotline import policies
 from lifeline.hotline.queries import figures, times
 from lifeline.hotline.rules.figures import hidden
@@ -13,9 +15,20 @@ from lifeline.people import api as people
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.utils.functional import _StrPromise
+
     from lifeline.hotline.queries.figures import Cells, Counts
     from lifeline.hotline.rules.figures import Share
     from lifeline.people.models import Person, Unit
+
+
+NAMES: dict[str, _StrPromise] = {
+    "response": gettext_lazy("Response rate"),
+    "solved": gettext_lazy("Solved rate"),
+    "satisfied": gettext_lazy("Satisfied rate"),
+    "coverage": gettext_lazy("Rated"),
+    "on_time": gettext_lazy("On time"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,11 @@ class RateCell:
     figure: str
     share: Share
     shown: bool
+
+    @property
+    def name(self) -> _StrPromise:
+        """The rate's name, for the head of its column and, on a phone, for its line."""
+        return NAMES[self.figure]
 
     @property
     def percent(self) -> str:

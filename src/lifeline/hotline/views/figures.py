@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
 from lifeline.hotline.queries import figures
 from lifeline.hotline.queries.reference import month_of
-from lifeline.hotline.queries.report import reach, report
+from lifeline.hotline.queries.report import NAMES, reach, report
 from lifeline.hotline.queries.shown import newest_piece
 from lifeline.hotline.views.queue import pager
 from lifeline.kernel.errors import Forbidden, Unseen
@@ -21,19 +21,11 @@ from lifeline.kernel.parts import Crumb, Filter, filter_href
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
-    from django.utils.functional import _StrPromise
 
     from lifeline.hotline.queries.report import Reach
     from lifeline.hotline.queries.times import Waits
     from lifeline.people.api import PersonRequest
 
-NAMES: dict[str, _StrPromise] = {
-    "response": gettext_lazy("Response rate"),
-    "solved": gettext_lazy("Solved rate"),
-    "satisfied": gettext_lazy("Satisfied rate"),
-    "coverage": gettext_lazy("Rated"),
-    "on_time": gettext_lazy("On time"),
-}
 EVER = 190001
 
 
