@@ -239,6 +239,8 @@ ACCESS: dict[str, Row] = {
     "people:first_admin": row("get", others=404, public=404, args=lambda _world, _made: ["a-wrong-token"]),
     "people:openid_begin": row("get", others=404, public=404),
     "people:openid_return": row("get", others=404, public=404),
+    "people:delivery_list": row("get", administrator=200, others=403),
+    "people:delivery_retry": row("post", administrator=302, others=403),
     "people:my_notices": row("get", others=200),
     "people:notices_read": row("post", others=302),
     "people:notice_open": row("post", others=302, args=lambda _world, _made: [1]),

@@ -14,6 +14,7 @@ DESK = (
     ("people:import_new", _("Import"), "upload", ("people:import_",)),
     ("people:slip_new", _("Slips"), "printer", ()),
     ("people:reset_confirm", _("New passwords"), "key", ("people:reset_",)),
+    ("people:delivery_list", _("Messages on their way"), "send", ()),
 )
 """The doors of the desk, in their order: page, words, sign, what else belongs to it."""
 

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from lifeline.people.views import (
     chain,
+    deliveries,
     duties,
     first,
     imports,
@@ -60,6 +61,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chain/", chain.chain_state, name="chain_state"),
     path("chain/roots/", chain.chain_roots, name="chain_roots"),
     path("me/", mine.me, name="me"),
+    path("deliveries/", deliveries.delivery_list, name="delivery_list"),
+    path("deliveries/retry/", deliveries.delivery_retry, name="delivery_retry"),
     path("me/choices/", notices.my_choices, name="my_choices"),
     path("me/notices/", notices.my_notices, name="my_notices"),
     path("me/notices/read/", notices.notices_read, name="notices_read"),

@@ -7,10 +7,11 @@ Kinds are declared beside the events of an app. `notify` and `post` write rows i
 `sender`, a child of `up`) does the rest. Who people are is answered by the registered `Directory`.
 """
 
-from lifeline.kernel.notices.choices import MODES, Option, choices, choose
-from lifeline.kernel.notices.desk import delivery_counts, delivery_list, retry
+from lifeline.kernel.notices.choices import MODES, Mode, Option, choices, choose
+from lifeline.kernel.notices.desk import Line, delivery_counts, delivery_list, retry
 from lifeline.kernel.notices.directory import Directory, Reader, directory, register_directory
-from lifeline.kernel.notices.inbox import Entry, inbox, read, unread_count
+from lifeline.kernel.notices.hooks import HookLine, add_hook, hook_list, renew_hook, settle_hook, switch_hook
+from lifeline.kernel.notices.inbox import Entry, inbox, inbox_page, read, unread_count
 from lifeline.kernel.notices.kinds import (
     CALENDAR_MISSING,
     URGENT,
@@ -28,10 +29,14 @@ __all__ = [
     "URGENT",
     "Directory",
     "Entry",
+    "HookLine",
+    "Line",
+    "Mode",
     "NoticeKind",
     "Option",
     "Reader",
     "Rest",
+    "add_hook",
     "announce",
     "choices",
     "choose",
@@ -39,13 +44,18 @@ __all__ = [
     "delivery_counts",
     "delivery_list",
     "directory",
+    "hook_list",
     "inbox",
+    "inbox_page",
     "notice_kind",
     "notice_kinds",
     "notify",
     "post",
     "read",
     "register_directory",
+    "renew_hook",
     "retry",
+    "settle_hook",
+    "switch_hook",
     "unread_count",
 ]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.action import action
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import Model, QuerySet
+
+    Within = QuerySet[Any] | Collection[int] | None
 
 RETRIED = declare("kernel.delivery.retried", _("%(count)s given-up deliveries are tried again"), keys=("count", "ids"))
 PAGE = 50
@@ -40,27 +43,32 @@ class Line(NamedTuple):
     next_at: datetime
 
 
-def delivery_list(state: str = Delivery.GIVEN_UP, *, after: int | None = None, limit: int = PAGE) -> list[Line]:
-    """Deliveries in that state, newest first, without content and without what is quiet (K-42)."""
-    rows = _shown().filter(state=state)
+def delivery_list(
+    state: str = Delivery.GIVEN_UP, *, within: Within = None, after: int | None = None, limit: int = PAGE
+) -> list[Line]:
+    """Deliveries in that state, newest first, without content and without what is quiet (K-42).
+
+    `within`: ids of the persons whom the reader keeps (a queryset or a collection); posts to hooks are everybody's.
+    """
+    rows = _shown(within).filter(state=state)
     if after is not None:
         rows = rows.filter(pk__lt=after)
     return [_line(row) for row in rows.select_related("notice", "hook").order_by("-pk")[:limit]]
 
 
-def delivery_counts() -> dict[str, int]:
+def delivery_counts(within: Within = None) -> dict[str, int]:
     """How many deliveries wait and how many were given up (for the desk and `doctor`)."""
-    rows = _shown()
+    rows = _shown(within)
     return {state: rows.filter(state=state).count() for state in (Delivery.WAITING, Delivery.GIVEN_UP)}
 
 
 @action
-def retry(ids: Collection[int], *, actor: Model, now: datetime) -> int:
+def retry(ids: Collection[int], *, actor: Model, now: datetime, within: Within = None) -> int:
     """K-38: try given-up deliveries again, from the first try on, with the same key; how many.
 
     Follows: they wait from now on; the event keeps their ids; the sender is woken.
     """
-    rows = _shown().filter(pk__in=ids, state=Delivery.GIVEN_UP)
+    rows = _shown(within).filter(pk__in=ids, state=Delivery.GIVEN_UP)
     found = list(rows.order_by("pk").values_list("pk", flat=True)[:500])
     Delivery.objects.filter(pk__in=found).update(state=Delivery.WAITING, tries=0, next_at=now, set_at=now, error="")
     record(RETRIED, Subject("kernel.delivery", "desk"), actor=actor, count=len(found), ids=found)
@@ -68,9 +76,9 @@ def retry(ids: Collection[int], *, actor: Model, now: datetime) -> int:
     return len(found)
 
 
-def _shown() -> QuerySet[Delivery]:
+def _shown(within: Within) -> QuerySet[Delivery]:
     rows: QuerySet[Delivery] = Delivery.objects.exclude(notice__quiet=True)
-    return rows
+    return rows if within is None else rows.filter(Q(person_id__in=within) | Q(hook__isnull=False))
 
 
 def _line(row: Delivery) -> Line:

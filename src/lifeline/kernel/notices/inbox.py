@@ -29,19 +29,33 @@ class Entry(NamedTuple):
     urgent: bool
 
 
-def inbox(person_id: int, *, after: int | None = None, limit: int = PAGE, unread: bool = False) -> list[Entry]:
-    """The person's notices in the active language, newest first; `after` is the last id of the page before.
+class Page(NamedTuple):
+    """Some lines of the list, and the id after which the next page begins (None: this is the last)."""
 
-    K-43: what he may no longer see is left out, so a page may be shorter than `limit` although more follow.
+    entries: list[Entry]
+    after: int | None
+
+
+def inbox_page(person_id: int, *, after: int | None = None, limit: int = PAGE, unread: bool = False) -> Page:
+    """The person's notices in the active language, newest first, after the mark of the page before.
+
+    K-43: what he may no longer see is left out, so a page may hold fewer than `limit` although more follow.
     """
     rows = Notice.objects.filter(person_id=person_id).exclude(state=Notice.DROPPED)
     if unread:
         rows = rows.filter(state=Notice.NEW)
     if after is not None:
         rows = rows.filter(pk__lt=after)
-    found = list(rows.order_by("-pk")[:limit])
-    seen = _seen(person_id, found)
-    return [_entry(row) for row in found if (row.kind, row.subject_key) in seen]
+    found = list(rows.order_by("-pk")[: limit + 1])
+    shown = found[:limit]
+    seen = _seen(person_id, shown)
+    entries = [_entry(row) for row in shown if (row.kind, row.subject_key) in seen]
+    return Page(entries, shown[-1].pk if len(found) > limit else None)
+
+
+def inbox(person_id: int, *, after: int | None = None, limit: int = PAGE, unread: bool = False) -> list[Entry]:
+    """The lines of `inbox_page`."""
+    return inbox_page(person_id, after=after, limit=limit, unread=unread).entries
 
 
 def unread_count(person_id: int, most: int = 99) -> int:

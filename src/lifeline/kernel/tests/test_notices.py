@@ -23,6 +23,7 @@ from lifeline.kernel.notices import (
     delivery_counts,
     delivery_list,
     inbox,
+    inbox_page,
     notice_kind,
     notice_kinds,
     notify,
@@ -473,9 +474,11 @@ def test_a_site_without_channels_writes_no_deliveries(town, settings):
 def test_the_inbox_is_ones_own_newest_first_in_pages(town):
     for number in range(5):
         tell([1, 2], NEWS, key=str(number))
-    first = inbox(1, limit=2)
+    first, mark = inbox_page(1, limit=2)
     assert [entry.id for entry in first] == sorted((entry.id for entry in first), reverse=True)
-    assert len(inbox(1, after=first[-1].id, limit=50)) == 3
+    assert (len(inbox(1)), mark) == (5, first[-1].id)
+    rest, mark = inbox_page(1, after=mark, limit=3)
+    assert (len(rest), mark) == (3, None)
     mine = [entry.id for entry in inbox(1)]
     assert read(2, mine, now=NOW) == 0
     assert read(1, mine[:2], now=NOW) == 2

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from lifeline.people.models import Membership, Unit
+from lifeline.people.models import Membership, Person, Unit
 from lifeline.people.policies import ROLES, during, today, two_person_roles
 from lifeline.people.queries import company_of, members, unit_at
 from lifeline.people.states import PersonState, UnitState
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from django.db.models import QuerySet
 
-    from lifeline.people.models import Duty, Person
+    from lifeline.people.models import Duty
 
 PAGE = 50
 
@@ -211,3 +212,8 @@ def unit_suggestions(text: str, within: QuerySet[Unit]) -> list[tuple[str, str]]
         return []
     rows = within.filter(Q(name__icontains=word) | Q(code__icontains=word), state=UnitState.OPEN)
     return [(u.code, f"{u.parent.name} · {u.name}" if u.parent else u.name) for u in rows.select_related("parent")[:20]]
+
+
+def names_of(person_ids: Collection[int]) -> dict[int, str]:
+    """The names behind ids, for a list that holds ids only."""
+    return dict(Person.objects.filter(pk__in=person_ids).order_by("pk").values_list("pk", "name"))

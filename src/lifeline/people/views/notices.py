@@ -29,8 +29,8 @@ def my_notices(request: PersonRequest) -> HttpResponse:
     """P-18. What I was told, newest first."""
     before = request.GET.get("after", "")
     after = int(before) if before.isdecimal() else None
-    entries = notices.inbox(request.user.pk, after=after, limit=A_PAGE)
-    context = {"entries": entries, "more": entries[-1].id if len(entries) == A_PAGE else None}
+    entries, more = notices.inbox_page(request.user.pk, after=after, limit=A_PAGE)
+    context = {"entries": entries, "more": more}
     return page(request, "people/my_notices.html", context)
 
 

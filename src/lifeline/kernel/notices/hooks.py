@@ -1,0 +1,104 @@
+"""Which other systems are told, and their secrets: added, renewed, switched off by administrators (K-45)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.kernel.action import action, locked
+from lifeline.kernel.errors import Refused
+from lifeline.kernel.events import declare, record
+from lifeline.kernel.models import Hook
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from django.db.models import Model
+
+ADDED = declare("kernel.hook.added", _("%(host)s is told of %(kinds)s"), keys=("host", "kinds", "form"))
+RENEWED = declare("kernel.hook.renewed", _("%(host)s got a new secret"), keys=("host",))
+SETTLED = declare("kernel.hook.settled", _("The old secret of %(host)s is no longer valid"), keys=("host",))
+SWITCHED = declare("kernel.hook.switched", _("%(host)s: telling it was switched %(state)s"), keys=("host", "state"))
+FORMS = (Hook.SIGNED, Hook.WECOM, Hook.DINGTALK)
+
+
+class HookLine(NamedTuple):
+    """A hook as administrators see it: never a secret."""
+
+    id: int
+    url: str
+    form: str
+    kinds: list[str]
+    active: bool
+    renewing: bool
+
+
+def hook_list() -> list[HookLine]:
+    """All hooks in the order in which they were added."""
+    return [
+        HookLine(hook.pk, hook.url, hook.form, json.loads(hook.kinds), hook.active, bool(hook.secret_before))
+        for hook in Hook.objects.order_by("pk")
+    ]
+
+
+@action
+def add_hook(
+    url: str,
+    kinds: Collection[str],
+    *,
+    form: str = Hook.SIGNED,
+    secret: str = "",
+    actor: Model | None,
+    by: str = "",
+) -> tuple[int, str]:
+    """Tell another system of these kinds; its id and the secret, which is shown this once.
+
+    A group bot's `secret` is given by its maker; a signed webhook gets one of ours. Refused (K-45): an address that is
+    none, or that has a hook. The network is asked at each sending, not here.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None or form not in FORMS:
+        raise Refused("K-45", _("This is no address that can be told."))
+    if Hook.objects.filter(url=url).exists():
+        raise Refused("K-45", _("This address is told already."))
+    given = secret or (secrets.token_urlsafe(32) if form == Hook.SIGNED else "")
+    hook = Hook.objects.create(url=url, form=form, secret=given, kinds=json.dumps(sorted(kinds)))
+    names = ", ".join(sorted(kinds))
+    record(ADDED, hook, actor=actor, by=by, host=parts.hostname, kinds=names, form=form)
+    return hook.pk, given
+
+
+@action
+def renew_hook(pk: int, *, actor: Model | None, by: str = "") -> str:
+    """A new secret, shown this once; until `settle_hook` each post is signed with both (K-45)."""
+    hook = locked(Hook.objects.all(), pk)
+    hook.secret_before, hook.secret = hook.secret, secrets.token_urlsafe(32)
+    hook.save(update_fields=["secret", "secret_before"])
+    record(RENEWED, hook, actor=actor, by=by, host=_host(hook))
+    return hook.secret
+
+
+@action
+def settle_hook(pk: int, *, actor: Model | None, by: str = "") -> None:
+    """The other system has the new secret: the old one ends."""
+    hook = locked(Hook.objects.all(), pk)
+    hook.secret_before = ""
+    hook.save(update_fields=["secret_before"])
+    record(SETTLED, hook, actor=actor, by=by, host=_host(hook))
+
+
+@action
+def switch_hook(pk: int, *, active: bool, actor: Model | None, by: str = "") -> None:
+    """Tell it or do not; what waits for a hook that is switched off is dropped at sending."""
+    hook = locked(Hook.objects.all(), pk)
+    hook.active = active
+    hook.save(update_fields=["active"])
+    record(SWITCHED, hook, actor=actor, by=by, host=_host(hook), state="on" if active else "off")
+
+
+def _host(hook: Hook) -> str:
+    return urlsplit(hook.url).hostname or ""
