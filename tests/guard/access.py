@@ -79,6 +79,16 @@ def replied(world):
     return course.answered(world, timezone.now())
 
 
+def on_the_board(world):
+    """A published case."""
+    from lifeline.hotline.actions import publication
+
+    case, now = replied(world), timezone.now()
+    row = publication.propose(case, actor=world.publisher, now=now)
+    publication.summarise(row, "Hot water", "There was no hot water.", "A new pump was built in.", actor=world.publisher, now=now)
+    return publication.publish(row, actor=world.publisher, now=now)
+
+
 def number(_world, case):
     """The case's address."""
     return [case.number]
@@ -99,6 +109,26 @@ ACCESS: dict[str, Row] = {
         manager=200,
         foreign_dispatcher=200,
         others=403,
+    ),
+    "hotline:public_case_list": row("get", others=200),
+    "hotline:public_case_detail": row(
+        "get", setup=on_the_board, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=200
+    ),
+    "hotline:publication_list": row("get", publisher=200, others=403),
+    "hotline:publication_new": row(
+        "get",
+        setup=replied,
+        args=number,
+        publisher=200,
+        employee=403,
+        dispatcher=403,
+        handler=403,
+        lead=403,
+        supervisor=403,
+        others=404,
+    ),
+    "hotline:publication_unpublish": row(
+        "post", setup=on_the_board, args=lambda _w, made: [made.pk], publisher=302, others=403
     ),
     "hotline:rate_report": row(
         "get",

@@ -33,6 +33,18 @@ class HotlineConfig(AppConfig):
             page.side_link(
                 f"hotline:{url}", label=label, icon=icon, role=wider, group=_("Hotline"), place=place, covers=covers
             )
+        page.side_link(
+            "hotline:public_case_list", label=_("Board"), icon="speakerphone", place=15, covers=("hotline:public_",)
+        )
+        page.side_link(
+            "hotline:publication_list",
+            label=_("To publish"),
+            icon="share",
+            role="hotline.publisher",
+            group=_("Hotline"),
+            place=32,
+            covers=("hotline:publication_",),
+        )
         page.tab(
             "hotline:home",
             label=pgettext_lazy("tab", "Hotline"),

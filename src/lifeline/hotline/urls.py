@@ -2,14 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lifeline.hotline.views import case, figures, mine, queue, report, steps, verbs
+from lifeline.hotline.views import board, case, figures, mine, queue, report, steps, verbs
 
 app_name = "hotline"
+READERS: list[URLPattern | URLResolver] = [
+    path("board/", board.public_case_list, name="public_case_list"),
+    path("board/<int:pk>/", board.public_case_detail, name="public_case_detail"),
+]
 STAFF: list[URLPattern | URLResolver] = [
     path("queue/", queue.queue_list, name="queue_list"),
     path("desk/", queue.desk_list, name="desk_list"),
     path("unit/", queue.unit_list, name="unit_list"),
     path("supervision/", queue.supervision_list, name="supervision_list"),
+    path("publish/", board.publication_list, name="publication_list"),
+    path("publish/<str:number>/", board.publication_new, name="publication_new"),
+    path("board/<int:pk>/unpublish/", board.publication_unpublish, name="publication_unpublish"),
     path("rates/", figures.rate_report, name="rate_report"),
     path("rates/<str:figure>/<int:unit>/cases/", figures.rate_cell_list, name="rate_cell_list"),
     path("cases/", queue.case_list, name="case_list"),
@@ -47,4 +54,4 @@ EMPLOYEES: list[URLPattern | URLResolver] = [
     path("stage/", report.stage_by_number, name="stage_by_number"),
     path("files/<str:number>/<str:key>/", mine.case_attachment, name="case_attachment"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*EMPLOYEES, *STAFF]
+urlpatterns: list[URLPattern | URLResolver] = [*READERS, *EMPLOYEES, *STAFF]
