@@ -85,7 +85,9 @@ def on_the_board(world):
 
     case, now = replied(world), timezone.now()
     row = publication.propose(case, actor=world.publisher, now=now)
-    publication.summarise(row, "Hot water", "There was no hot water.", "A new pump was built in.", actor=world.publisher, now=now)
+    publication.summarise(
+        row, "Hot water", "There was no hot water.", "A new pump was built in.", actor=world.publisher, now=now
+    )
     return publication.publish(row, actor=world.publisher, now=now)
 
 
