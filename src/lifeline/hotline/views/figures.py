@@ -58,7 +58,7 @@ def rate_report(request: PersonRequest) -> HttpResponse:
     values = {
         "found": found, "filters": links, "names": list(NAMES.values()), "first": first, "last": last,
         "company": scope.company.name, "reply": days(found.reply), "response": hours(found.response),
-        "history": days(found.history), "share_15": percent(found.within_15.of, found.within_15.n),
+        "history": [(one.name, days(one.waits), percent(one.within_15.of, one.within_15.n)) for one in found.history],
     }  # fmt: skip
     return page(request, "hotline/rate_report.html", values)
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from lifeline.people.models import Membership, Person, Unit
 from lifeline.people.policies import ROLES, during, today, two_person_roles
 from lifeline.people.queries import company_of, members, unit_at
-from lifeline.people.states import PersonState, UnitState
+from lifeline.people.states import PersonState, UnitKind, UnitState
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -45,6 +45,11 @@ class Piece:
     after: str
 
 
+def placed(unit: Unit) -> str:
+    """A unit as a list names it: a team says little without its workshop."""
+    return f"{unit.parent.name} · {unit.name}" if unit.parent and unit.kind == UnitKind.TEAM else unit.name
+
+
 def person_piece(people: QuerySet[Person], after: str = "") -> Piece:
     """P-20. Fifty persons by name, behind `after` ("name key/number" of the last one seen). Two queries."""
     key, _slash, number = after.rpartition("/")
@@ -54,7 +59,9 @@ def person_piece(people: QuerySet[Person], after: str = "") -> Piece:
     shown = found[:PAGE]
     places = {
         row.person_id: row
-        for row in Membership.objects.filter(person__in=shown, main=True).select_related("unit").order_by("from_on")
+        for row in Membership.objects.filter(person__in=shown, main=True)
+        .select_related("unit", "unit__parent")
+        .order_by("from_on")
     }
     rows = [
         PersonRow(
@@ -63,7 +70,7 @@ def person_piece(people: QuerySet[Person], after: str = "") -> Piece:
             person.name,
             person.state,
             person.get_state_display(),
-            places[person.pk].unit.name if person.pk in places else "",
+            placed(places[person.pk].unit) if person.pk in places else "",
             places[person.pk].post if person.pk in places else "",
             places[person.pk].crew if person.pk in places else "",
         )
