@@ -82,7 +82,11 @@ def run(path: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> None:
     except Exception:
         log.exception("job.failed", job=path)
     finally:
-        connections.close_all()
+        for connection in connections.all(initialized_only=True):
+            if (
+                not connection.in_atomic_block
+            ):  # a job that runs at once, inside its caller's transaction, leaves it alone
+                connection.close()
 
 
 class HueyBackend(BaseTaskBackend):

@@ -28,7 +28,14 @@ def nothing(_done, _total):
 
 
 @pytest.fixture
-def site(data, settings):
+def embedded():
+    """These archives are of the embedded database; PostgreSQL's own round trip is `test_k109_postgresql_…` below."""
+    if connection.vendor != "sqlite":
+        pytest.skip("an archive of the embedded database; PostgreSQL has its own test")
+
+
+@pytest.fixture
+def site(embedded, data, settings):
     """A site with an event, two files and heads of the chain; the tests work on it in their own process."""
     settings.DATA = data
     with sqlite3.connect(data / "lifeline.sqlite3") as database:
@@ -269,7 +276,7 @@ def test_a_backup_never_writes_over_a_file_and_a_failed_one_leaves_none(site, tm
     assert not list(site.glob(".backup-*"))
 
 
-def test_there_is_nothing_to_back_up_where_there_is_no_site(tmp_path, settings):
+def test_there_is_nothing_to_back_up_where_there_is_no_site(embedded, tmp_path, settings):
     settings.DATA = tmp_path
     with pytest.raises(Unavailable):
         backup.back_up(tmp_path / "x", now=NOW, progress=nothing)

@@ -122,7 +122,7 @@ def test_a_fault_of_ours_keeps_its_trace():
 
 
 @pytest.mark.django_db
-def test_what_writes_names_who_does_it(world, capsys):
+def test_what_writes_names_who_does_it(transactional_db, world, capsys):
     number = world.dispatcher.employee_no
     assert run("write", "--as", number) == Exit.DONE
     assert run("write", "--as", number, "--dry-run") == Exit.DONE
