@@ -146,10 +146,10 @@ def test_k94_a_swap_in_the_browser_leaves_what_a_reload_shows(visit, world, widt
 def test_k95_filters_and_rows_lead_on_without_script(visit, world):
     page = visit("/design/", person=world.employee, script=False)
     page.locator("#list .filters").get_by_text("已超期").click()
-    assert page.url.endswith("/design/?show=late")
+    page.wait_for_url(re.compile(r"/design/\?show=late$"))
     page.locator(".split .row").nth(2).click()
-    assert "row=2" in page.url
-    assert "班车" in page.locator("#detail h3").inner_text()
+    page.wait_for_url(re.compile("row=2"))
+    page.locator("#detail h3", has_text="班车").wait_for()
 
 
 def test_on_a_phone_a_row_opens_its_page(visit, world):

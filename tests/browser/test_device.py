@@ -72,7 +72,7 @@ def test_k99_a_form_is_not_sent_into_the_void(visit, world):
     page = visit("/look/", person=world.employee)
     page.context.set_offline(True)
     page.locator("main button[type=submit]").click()
-    assert "网络已断开" in page.locator("#toasts").inner_text()
+    page.locator("#toasts").get_by_text("网络已断开").first.wait_for()
     assert page.url.endswith("/look/")
 
 

@@ -81,7 +81,7 @@ def test_p13_from_the_slip_to_the_start_page(visit, world, picture, script):
     page.get_by_label("工号").fill(world.employee.employee_no)
     page.get_by_label("密码").fill("wrong")
     page.get_by_role("button", name="登录").click()
-    assert "登录未成功" in page.content()
+    page.get_by_text("登录未成功").first.wait_for()
     picture(page, f"login-refused-{script}")
     page.get_by_label("密码").fill(slip)
     page.get_by_role("button", name="登录").click()
@@ -90,7 +90,7 @@ def test_p13_from_the_slip_to_the_start_page(visit, world, picture, script):
     page.get_by_label("新密码", exact=True).fill("my own long words")
     page.get_by_label("再输一次新密码").fill("my own long words")
     page.get_by_role("button", name="保存并继续").click()
-    assert "您好" in page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("heading", level=1, name=re.compile("您好")).wait_for()
 
 
 def test_p15_an_app_is_set_up_without_script(visit, world, picture):
@@ -100,14 +100,16 @@ def test_p15_an_app_is_set_up_without_script(visit, world, picture):
     page.get_by_role("button", name="登录").click()
     picture(page, "factor_list-none")
     page.get_by_role("link", name="验证器应用").click()
+    page.get_by_label("6 位数字").wait_for()
     secret = re.search(r'class="key">(\w+)<', page.content())[1]
     page.get_by_label("6 位数字").fill(pyotp.TOTP(secret).at(timezone.now()))
     page.get_by_role("button", name="确认").click()
     page.get_by_role("button", name="生成 10 个恢复码").click()
+    page.get_by_role("link", name="我已保存").wait_for()
     assert len(re.findall(r"<code>[0-9a-f-]{13}</code>", page.content())) == 10
     picture(page, "recovery_codes-shown")
     page.get_by_role("link", name="我已保存").click()
-    assert page.url.endswith("/")
+    page.wait_for_url(re.compile(r":\d+/$"))
 
 
 def with_authenticator(page):
