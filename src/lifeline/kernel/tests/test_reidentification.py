@@ -151,14 +151,6 @@ def test_k15_a_wrong_build_that_moves_each_event_by_itself_is_caught(monkeypatch
     assert found["seal"] > 0.5
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has no order of rows beside the id")
-def test_k15_a_wrong_build_that_keeps_the_order_of_rows_is_caught(monkeypatch):
-    truth: dict[int, float] = {}
-    monkeypatch.setattr("random.SystemRandom.shuffle", lambda _self, rows: rows.sort(key=lambda row: truth[row[0]]))
-    live(5, truth)
-    assert caught(truth)["kernel_event order"] > 0.5
-
-
 def test_the_comparison_itself_knows_the_truth_from_chance():
     truth = live(6)
     assert leak(truth, truth)[0] > 0.99
