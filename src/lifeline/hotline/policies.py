@@ -44,6 +44,9 @@ INTEGRITY = people.role(
     needs_mfa=True,
 )
 
+READ = people.scope("hotline:read", _("read the hotline's named cases, board and figures, as far as its person may"))
+WRITE = people.scope("hotline:write", _("report, and take the steps with cases that its person may take"))
+
 COMPANY_WIDE = (DISPATCHER, SUPERVISOR)
 OF_UNIT = (HANDLER, LEAD)
 STAFF = (*COMPANY_WIDE, *OF_UNIT, INTEGRITY)

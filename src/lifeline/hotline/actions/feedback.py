@@ -34,12 +34,13 @@ def rate(
     *,
     actor: Person,
     now: datetime,
+    version: int | None = None,
 ) -> Rating:
     """H-43, H-44. Is it solved, are you satisfied: once a round, until 30 days after the reply.
 
     Consequences: the figures count it; 已解决 closes the case at once; otherwise it stays replied and may be reopened.
     """
-    case = course.lock(case)
+    case = course.lock(case, version)
     reply = _rateable(case, now)
     text = texts.clean(text)
     rating = Rating.objects.create(case=case, round=case.round, verdict=verdict, grade=grade, text=text, at=now)
@@ -85,13 +86,13 @@ def close(case: Case, closed_as: ClosedAs, *, actor: Person | None, by: str, now
 
 
 @action
-def withdraw(case: Case, *, actor: Person, now: datetime) -> Case:
+def withdraw(case: Case, *, actor: Person, now: datetime, version: int | None = None) -> Case:
     """H-48. The reporter withdraws an open case.
 
     Consequences: it ends; but where safety, harassment or corruption is concerned the reporter leaves, and the unit
     goes on by itself: he is no longer in the case.
     """
-    case = course.lock(case)
+    case = course.lock(case, version)
     if case.state not in OPEN:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     if case.category is not None and case.category.stays_ours:
@@ -110,12 +111,12 @@ def withdraw(case: Case, *, actor: Person, now: datetime) -> Case:
 
 
 @action
-def nudge(case: Case, *, actor: Person, now: datetime) -> Nudge:
+def nudge(case: Case, *, actor: Person, now: datetime, version: int | None = None) -> Nudge:
     """H-58. The reporter asks how it goes, once per 2 working days.
 
     Consequences: it shows on the holder's list and in supervision; no deadline changes.
     """
-    case = course.lock(case)
+    case = course.lock(case, version)
     if case.state not in OPEN:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     last = Nudge.objects.filter(case=case).order_by("-at").first()

@@ -14,6 +14,7 @@ from lifeline.hotline.rules import clocks, texts
 from lifeline.hotline.rules.numbers import QUESTION_MIN
 from lifeline.hotline.states import CaseState, Contact, MessageKind, ResumeCause, Side
 from lifeline.kernel.action import action, once, remember
+from lifeline.kernel.errors import Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,17 +160,27 @@ def _resume(case: Case, cause: ResumeCause, *, actor: Person | None, by: str, no
 
 @action
 def write(
-    case: Case, text: str, *, actor: Person, now: datetime, stored: Iterable[Stored] = (), key: str = ""
+    case: Case,
+    text: str,
+    *,
+    actor: Person,
+    now: datetime,
+    stored: Iterable[Stored] = (),
+    key: str = "",
+    body: str = "",
+    version: int | None = None,
 ) -> Message:
     """The reporter writes (or a clerk for him, E-10). An answer to an open question resumes the clock (H-30).
 
     Consequences: it stands in the thread, whoever holds the case sees something new, files hang on it. The same `key`
-    of a form gives the same message.
+    of a form gives the same message; `body` stands for what was sent, where other content under the key is a conflict.
     """
     case = course.lock(case)
     scope = f"hotline.write.{case.pk}"
-    if key and (known := once(key, "", scope=scope)) is not None:
+    if key and (known := once(key, body, scope=scope)) is not None:
         return case.messages.get(pk=known.result)
+    if version not in {None, case.version}:
+        raise Conflict(case.version)
     course.in_course(case)
     text = course.written(text, "H-1")
     answers = case.state == CaseState.WAITING

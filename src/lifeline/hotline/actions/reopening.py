@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 
 @action
-def reopen(case: Case, text: str, *, actor: Person, now: datetime) -> Case:
+def reopen(case: Case, text: str, *, actor: Person, now: datetime, version: int | None = None) -> Case:
     """H-45, H-46. The reporter is not content. Returns the case that goes on: this one, or a new one.
 
     Consequences: within 30 days of the reply another round is asked for, and granted at once after 未解决 or 部分解决
     or after an earlier refusal; else the supervisor decides within a working day. Later a new case begins, and both
     are linked.
     """
-    case = course.lock(case)
+    case = course.lock(case, version)
     text = course.written(text, "H-45", numbers().text_min)
     last = Reply.objects.filter(case=case, state=ReplyState.APPROVED).order_by("-round").first()
     if last is None or last.approved_at is None:

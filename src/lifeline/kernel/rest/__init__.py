@@ -13,7 +13,7 @@ from .callers import Caller, keeper
 from .paging import Listing, Span, listing
 from .problems import Problem, Stop
 from .site import Api, Router, api
-from .versions import expected, fresh, tag
+from .versions import expected, fresh, submission_key, tag
 
 __all__ = [
     "Api",
@@ -28,5 +28,6 @@ __all__ = [
     "fresh",
     "keeper",
     "listing",
+    "submission_key",
     "tag",
 ]

@@ -37,6 +37,6 @@ def listing(rows: QuerySet[Any, Any], span: Span, *, order: Sequence[str]) -> di
     """The part of `rows` that `span` asks for; `order` as in `kernel.paging.piece`. `Stop(422)` for a foreign mark."""
     try:
         found = piece(rows, span.after, order=order, size=span.limit)
-    except (ValidationError, ValueError, TypeError):
+    except (ValidationError, ValueError, TypeError, OverflowError):
         raise Stop(422) from None
     return {"items": found.rows, "after": found.after}

@@ -57,7 +57,8 @@ class Router(ninja.Router):
         """Every endpoint may answer with a problem, and says which headers it listens to."""
         given = options.get("response", NOT_SET)
         answers = given if isinstance(given, dict) else {200: None if given is NOT_SET else given}
-        options["response"] = {**answers, frozenset(EVERYWHERE): Problem}
+        unchanged = {304: None} if "GET" in methods else {}
+        options["response"] = {**answers, **unchanged, frozenset(EVERYWHERE): Problem}
         headers = [header for method in methods for header in VERSION_HEADERS.get(method, [])]
         options["openapi_extra"] = {
             "parameters": [
@@ -136,10 +137,17 @@ def enter(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRespons
     caller = identify(request, now)
     request.caller = caller  # type: ignore[attr-defined]
     limit(request, caller, now)
+    if any("\0" in value for values in request.GET.lists() for value in (values[0], *values[1])):
+        raise Stop(400)
     read_body(request)
-    if request.method == "POST" and caller and "Idempotency-Key" in request.headers:
+    if request.method == "POST" and caller and "Idempotency-Key" in request.headers and not brings_files(request):
         return done_once(request, caller, work)
     return work()
+
+
+def brings_files(request: HttpRequest) -> bool:
+    """K-103 Then the endpoint hands `submission_key` to its action: cleaning a file takes long, and holds no lock."""
+    return (request.content_type or "").startswith("multipart/")
 
 
 def nothing_here(_request: HttpRequest) -> HttpResponse:

@@ -61,6 +61,19 @@ def expected(request: HttpRequest, *, demanded: bool = False) -> int | None:
     return int(found[1])
 
 
+def submission_key(request: HttpRequest) -> str:
+    """K-103 For an endpoint that takes files: the caller's `Idempotency-Key` as its action's key; empty without one.
+
+    A file is cleaned before any transaction begins, so the door does not repeat such a request's answer by itself.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return ""
+    if not KEY.fullmatch(key):
+        raise Stop(400)
+    return f"rest {request.caller.token_id} {key}"  # type: ignore[attr-defined]
+
+
 def done_once(request: HttpRequest, caller: Caller, work: Callable[[], HttpResponse]) -> HttpResponse:
     """K-103 Does what a POST asks; the second one with the same `Idempotency-Key` gets the first one's answer for 24 h.
 

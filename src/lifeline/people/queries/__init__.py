@@ -114,6 +114,11 @@ def units_by_id(ids: Iterable[int]) -> dict[int, Unit]:
     return Unit.objects.in_bulk(list(ids))
 
 
+def unit_by_code(code: str) -> Unit | None:
+    """The unit with this code, closed or not."""
+    return Unit.objects.filter(code=code).first()
+
+
 def units_below(path: str) -> list[int]:
     """The ids of the unit with this path and of all units below it, closed ones too."""
     return list(Unit.objects.filter(path__startswith=path).order_by("path").values_list("pk", flat=True))

@@ -1,0 +1,114 @@
+"""E-32 for programs: one row an endpoint, the exact status for each persona's key; `others` is for all not named.
+
+Beside the cast of tests/cast.py: a handler of a sister unit, and a handler of the holding unit who is recused.
+A row without a key answers 401; every denial leaves nothing (test_rest_access.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+from tests.cast import PERSONAS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.cast import World
+
+WHO = (*PERSONAS, "sister_handler", "recused_handler")
+
+
+@dataclass(frozen=True)
+class Call:
+    """An endpoint: statuses by persona, the case it is asked about, the body that is sent."""
+
+    others: int
+    statuses: dict[str, int] = field(default_factory=dict)
+    setup: Callable[[World], Any] | None = None
+    body: Callable[[World], dict[str, Any]] | None = None
+    query: str = ""
+    file: bool = False
+
+    def status(self, who: str) -> int:
+        return self.statuses.get(who, self.others)
+
+
+def call(others: int, setup=None, body=None, query: str = "", *, file: bool = False, **who: int) -> Call:
+    """A row; an unknown persona is a KeyError."""
+    if unknown := set(who) - set(WHO):
+        raise KeyError(unknown)
+    given = body if callable(body) or body is None else (lambda _world: body)
+    return Call(others, who, setup, given, query, file)
+
+
+def extended(world: World) -> World:
+    """The cast with the two more."""
+    world.person("sister_handler", "He Feng", "steelworks", "hotline.handler")
+    world.person("recused_handler", "Lv Bin", "logistics", "hotline.handler")
+    return world
+
+
+def _case(step: str, world: World) -> Any:
+    from lifeline.hotline.tests import course
+
+    return getattr(course, step)(world, timezone.now(), avoid_people=(world.recused_handler,))
+
+
+def triage(world):
+    """A case that waits for its dispatch."""
+    return _case("report", world)
+
+
+def held(world):
+    """A case that the department works on."""
+    return _case("in_progress", world)
+
+
+def waiting_reply(world):
+    """A case whose reply waits for the lead."""
+    from lifeline.hotline.tests import course
+
+    case = held(world)
+    course.drafted(world, case, timezone.now())
+    return case
+
+
+def replied(world):
+    """A case with a reply that its reporter has not rated."""
+    from lifeline.hotline.tests import course
+
+    return course.answered(world, timezone.now(), held(world))
+
+
+WORDS = {"text": "我们明天上午九点到三号浴室现场查看。"}
+SENT = {"text": "三号浴室的热水泵昨晚已经换新，今天早上水温五十度。", "disposition": "SOLVED"}
+HOTLINE = "/api/v1/hotline/"
+CASE = HOTLINE + "cases/{number}/"
+STAFF_SEE = {"dispatcher": 403, "supervisor": 403, "handler": 403, "lead": 403}
+UNIT_ACTS = {"employee": 403, "dispatcher": 403, "supervisor": 403, "handler": 200, "lead": 200}
+
+REST: dict[str, Call] = {
+    "get /api/v1/people/me/": call(403),
+    f"get {HOTLINE}cases/": call(200),
+    f"post {HOTLINE}cases/": call(201, body=WORDS),
+    f"get {CASE}": call(404, held, employee=200, dispatcher=200, handler=200, lead=200, supervisor=200),
+    f"post {CASE}messages/": call(404, held, WORDS, **STAFF_SEE, employee=200),
+    f"post {CASE}attachments/": call(404, held, file=True, **STAFF_SEE, employee=422),  # of a kind that is not taken
+    f"post {CASE}rating/": call(
+        404, replied, {"verdict": "SOLVED", "grade": 5}, **STAFF_SEE, publisher=403, employee=200
+    ),
+    f"post {CASE}reopen/": call(404, replied, WORDS, **STAFF_SEE, publisher=403, employee=200),
+    f"post {CASE}nudge/": call(404, held, **STAFF_SEE, employee=200),
+    f"post {CASE}withdraw/": call(404, held, **STAFF_SEE, employee=200),
+    f"post {CASE}dispatch/": call(404, triage, {"unit": "LOGISTICS"}, employee=403, dispatcher=200, supervisor=403),
+    f"post {CASE}contact/": call(404, held, WORDS, **UNIT_ACTS),
+    f"post {CASE}question/": call(404, held, WORDS, **UNIT_ACTS),
+    f"get {CASE}reply/": call(404, waiting_reply, **{**UNIT_ACTS, "supervisor": 200}),
+    f"post {CASE}reply/": call(404, held, SENT, **UNIT_ACTS),
+    f"post {CASE}approve/": call(404, waiting_reply, **{**UNIT_ACTS, "handler": 403, "supervisor": 422}),
+    f"get {HOTLINE}categories/": call(200),
+    f"get {HOTLINE}public-cases/": call(200),
+}
