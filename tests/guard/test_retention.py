@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import yaml
 from django.apps import apps
+from django.db.models import BinaryField
 
 from tests.guard import house
 
@@ -38,3 +39,22 @@ def test_the_table_names_nothing_that_is_gone():
         f"{label}.{name}" for label, rows in told.items() for name in rows if name not in {*have.get(label, []), "*"}
     ]
     assert gone == []
+
+
+def test_p16_every_stretch_of_bytes_of_the_hotline_is_marked_sealed_or_secret_or_clear():
+    """What is not readable by a person is either a ciphertext (sealed), a secret, or a public half or salt (state)."""
+    told = yaml.safe_load(TABLE.read_text())["tables"]
+    clear = {"public", "salt"}
+    marks = {
+        f"{model.__name__}.{field.column}": told[model._meta.label][field.column]
+        for model in apps.get_app_config("hotline").get_models()
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, BinaryField)
+    }
+    assert "SealedItem.content" in marks
+    wrong = {
+        name: mark
+        for name, mark in marks.items()
+        if mark not in ({"state"} if name.split(".")[1] in clear else {"sealed", "secret"})
+    }
+    assert wrong == {}

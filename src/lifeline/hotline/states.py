@@ -94,6 +94,60 @@ class Mode(TextChoices):
     ANONYMOUS = "ANONYMOUS", _("Anonymous")
 
 
+class KeyKind(TextChoices):
+    """Section 6. The two pairs of a sealed case: what its recipients may read, and what only custodians may."""
+
+    CASE = "CASE", _("Content of the case")
+    CUSTODY = "CUSTODY", _("Identity and kept originals")
+
+
+class Reader(TextChoices):
+    """For whom a private half is wrapped."""
+
+    CODE = "CODE", _("Holder of the code")
+    STAFF = "STAFF", _("Staff with a vault")
+    ESCROW = "ESCROW", _("Escrow key in the safe")
+
+
+class About(TextChoices):
+    """Of what a sealed item is the text: of the case itself, or of a row whose own text column stays empty."""
+
+    TEXT = "TEXT", pgettext_lazy("case", "Report")
+    PLACE = "PLACE", _("Place")
+    IDENTITY = "IDENTITY", _("Identity, shown by the reporter himself")
+    MESSAGE = "MESSAGE", _("Message")
+    FILE = "FILE", _("File")
+    RATING = "RATING", _("Rating")
+    REOPENING = "REOPENING", _("Reopening")
+    DECISION = "DECISION", _("Answer to a reopening")
+    NOTE = "NOTE", _("Internal note")
+    REPLY = "REPLY", _("Reply")
+    SENT_BACK = "SENT_BACK", _("Why a reply was sent back")
+    CHECK = "CHECK", _("Refusal")
+    ASSIGNMENT = "ASSIGNMENT", _("Reason of an assignment")
+
+
+class DropKind(TextChoices):
+    """H-65. What waits in the drop for the end of its hour."""
+
+    REPORT = "REPORT", pgettext_lazy("case", "Report")
+    MESSAGE = "MESSAGE", _("Message")
+    ANSWER = "ANSWER", pgettext_lazy("message", "Answer")
+    RATING = "RATING", _("Rating")
+    REOPENING = "REOPENING", _("Reopening")
+    APPEAL = "APPEAL", _("Appeal")
+    WITHDRAWAL = "WITHDRAWAL", _("Withdrawal")
+    REVEAL = "REVEAL", _("Identity shown to the unit")
+    CONSENT = "CONSENT", _("Consent to publication")
+
+
+class DestroyedFor(TextChoices):
+    """H-84. Why the keys of a sealed case were destroyed."""
+
+    RETENTION = "RETENTION", _("The time for keeping it was over")
+    ORDER = "ORDER", _("By order")
+
+
 class Channel(TextChoices):
     WEB = "WEB", _("Web page")
     CLERK = "CLERK", _("Entered by a clerk")

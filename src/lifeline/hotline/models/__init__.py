@@ -1,4 +1,4 @@
-"""The hotline's tables: cases and what happens to them, threads of words, outcomes, reference data, the board."""
+"""The hotline's tables: cases and what happens to them, threads of words, outcomes, reference, board, seals."""
 
 from lifeline.hotline.models.board import Publication
 from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, SecondCheck
@@ -12,29 +12,55 @@ from lifeline.hotline.models.reference import (
     Level,
     SiteNumber,
 )
+from lifeline.hotline.models.sealed import (
+    Allowance,
+    CaseKey,
+    Destruction,
+    Drop,
+    EscrowKey,
+    KeyWrap,
+    OpenVault,
+    SealedIdentity,
+    SealedItem,
+    SealedRecusal,
+    StaffKey,
+    Unseal,
+)
 from lifeline.hotline.models.threads import Attachment, Message, Note
 
 __all__ = [
+    "Allowance",
     "Assignment",
     "Attachment",
     "CannedReply",
     "Case",
+    "CaseKey",
     "Category",
     "DangerWord",
+    "Destruction",
+    "Drop",
     "EmergencyNumber",
+    "EscrowKey",
     "ImportBatch",
     "ImportedCase",
+    "KeyWrap",
     "Level",
     "Message",
     "MonthFigure",
     "Note",
     "Nudge",
+    "OpenVault",
     "Pause",
     "Publication",
     "Rating",
     "Recusal",
     "Reopening",
     "Reply",
+    "SealedIdentity",
+    "SealedItem",
+    "SealedRecusal",
     "SecondCheck",
     "SiteNumber",
+    "StaffKey",
+    "Unseal",
 ]

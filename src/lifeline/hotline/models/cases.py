@@ -35,6 +35,17 @@ def in_states(*states: str) -> Q:
     return Q(state__in=sorted(map(str, states)))
 
 
+BORN_SEALED = Q(id__gt=0, mode__in=[Mode.NAMED, Mode.CONFIDENTIAL]) | Q(
+    id__lt=0, mode__in=[Mode.CONFIDENTIAL, Mode.ANONYMOUS]
+)
+"""H-66. A case that was sealed from the start has a random negative id; an anonymous one always was."""
+
+
+def empty_if_sealed(*texts: str) -> Q:
+    """H-64. No clear text in a row of a case with a negative id: it is a `SealedItem`."""
+    return Q(case_id__gt=0) | Q(**dict.fromkeys(texts, ""))
+
+
 class Case(models.Model):
     """A matter that an employee brought. Columns after `version` are caches for lists, computed from what stands above.
 
@@ -116,6 +127,7 @@ class Case(models.Model):
                 name="case_sealed_is_empty",
                 condition=Q(mode=Mode.NAMED) | Q(reporter__isnull=True, summary="", text="", place=""),
             ),
+            models.CheckConstraint(name="case_sealed_has_no_sequence", condition=BORN_SEALED),
             models.CheckConstraint(name="case_round", condition=Q(round__gte=1, round__lte=ROUND_MAX)),
             models.CheckConstraint(name="case_level_known", condition=Q(level__in=LevelCode.values)),
             models.CheckConstraint(name="case_turn_known", condition=Q(waits_for__in=WaitsFor.values)),
@@ -162,6 +174,7 @@ class Assignment(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(to_at__isnull=True), name="assignment_one_open"),
+            models.CheckConstraint(name="assignment_sealed_is_empty", condition=empty_if_sealed("reason")),
             models.CheckConstraint(
                 name="assignment_order", condition=Q(to_at__isnull=True) | Q(to_at__gte=F("from_at"))
             ),
@@ -194,7 +207,7 @@ class Pause(models.Model):
 
 
 class Recusal(models.Model):
-    """H-12, H-17. A person or a unit's subtree for whom this case does not exist."""
+    """H-12, H-17. A person or a unit's subtree for whom this case does not exist. Sealed cases: `SealedRecusal`."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="recusals")
     person = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -202,6 +215,7 @@ class Recusal(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="recusal_in_clear", condition=Q(case_id__gt=0)),
             models.CheckConstraint(name="recusal_of_one", condition=Q(person__isnull=True) ^ Q(unit__isnull=True)),
             models.UniqueConstraint(
                 fields=["case", "person"], condition=Q(person__isnull=False), name="recusal_person_once"
@@ -229,6 +243,7 @@ class SecondCheck(models.Model):
         constraints = [
             CHECK_FLOW.check_constraint("second_check_state_known"),
             models.UniqueConstraint(fields=["case"], condition=Q(state=CheckState.ASKED), name="second_check_one_open"),
+            models.CheckConstraint(name="second_check_sealed_is_empty", condition=empty_if_sealed("text")),
             models.CheckConstraint(
                 name="second_check_by_another", condition=Q(second__isnull=True) | ~Q(second=F("first"))
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from lifeline.hotline.models.cases import Case
+from lifeline.hotline.models.cases import Case, empty_if_sealed
 from lifeline.hotline.models.reference import PERSON, UNIT
 from lifeline.hotline.states import (
     CHECK_FLOW,
@@ -99,6 +99,9 @@ class Reply(models.Model):
                     & (Q(approver__isnull=False) | Q(exempt=True) | Q(imported=True))
                 ),
             ),
+            models.CheckConstraint(
+                name="reply_sealed_is_empty", condition=empty_if_sealed("text", "sent_back_because")
+            ),
             models.CheckConstraint(name="reply_disposition_known", condition=Q(disposition__in=Disposition.values)),
         ]
 
@@ -119,6 +122,7 @@ class Rating(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "round"], name="rating_once_a_round"),
+            models.CheckConstraint(name="rating_sealed_is_empty", condition=empty_if_sealed("text")),
             models.CheckConstraint(name="rating_verdict_known", condition=Q(verdict__in=Verdict.values)),
             models.CheckConstraint(
                 name="rating_grade_known", condition=Q(grade__isnull=True) | Q(grade__in=Grade.values)
@@ -150,8 +154,10 @@ class Reopening(models.Model):
                 name="reopening_decided", condition=Q(state=CheckState.ASKED) ^ Q(decided_at__isnull=False)
             ),
             models.CheckConstraint(
-                name="reopening_refused_in_words", condition=~Q(state=CheckState.REFUSED) | ~Q(answer="")
+                name="reopening_refused_in_words",
+                condition=~Q(state=CheckState.REFUSED) | ~Q(answer="") | Q(case_id__lt=0),
             ),
+            models.CheckConstraint(name="reopening_sealed_is_empty", condition=empty_if_sealed("text", "answer")),
         ]
 
     def __str__(self) -> str:

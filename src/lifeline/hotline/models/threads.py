@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from lifeline.hotline.models.cases import Case
+from lifeline.hotline.models.cases import Case, empty_if_sealed
 from lifeline.hotline.models.reference import PERSON, UNIT
 from lifeline.hotline.states import Contact, MessageKind, Side
 
@@ -29,7 +29,8 @@ class Message(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="message_reporter_has_no_author", condition=~Q(side=Side.REPORTER) | Q(author__isnull=True)
-            )
+            ),
+            models.CheckConstraint(name="message_sealed_is_empty", condition=empty_if_sealed("text")),
         ]
 
     def __str__(self) -> str:
@@ -47,23 +48,31 @@ class Note(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["case", "at", "id"], name="note_by_case")]
+        constraints = [models.CheckConstraint(name="note_sealed_is_empty", condition=empty_if_sealed("text"))]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.at}"
 
 
 class Attachment(models.Model):
-    """A file that hangs on a case or on one of its messages. The file itself is the kernel's."""
+    """A file that hangs on a case or on one of its messages. The file itself is the kernel's.
+
+    Of a sealed case: `key` names a sealed stream, `custody` says that it is an original which only custodians open.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments", db_index=False)
     message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="attachments", db_index=False)
     key = models.CharField(max_length=64, help_text="the kernel's key of the file")
-    name = models.TextField()
+    name = models.TextField(blank=True)
+    custody = models.BooleanField(default=False)
     by_reporter = models.BooleanField(default=True)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "key"], name="attachment_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "key"], name="attachment_once"),
+            models.CheckConstraint(name="attachment_sealed_is_nameless", condition=empty_if_sealed("name")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.name}"

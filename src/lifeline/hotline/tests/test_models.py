@@ -67,7 +67,7 @@ def test_a_possible_case_can_be_stored(row, world, now):
     row()
     row(state=CaseState.ASSIGNED, unit=world.logistics)
     row(state=CaseState.CLOSED, closed_at=now, closed_as=ClosedAs.SOLVED)
-    row(mode=Mode.ANONYMOUS, reporter=None, summary="", text="")
+    row(id=-5, mode=Mode.ANONYMOUS, reporter=None, summary="", text="")
     row(state=CaseState.MERGED, merged_into=row())
     assert Case.objects.count() == 6
 
