@@ -89,6 +89,10 @@ HOTLINE = "/api/v1/hotline/"
 CASE = HOTLINE + "cases/{number}/"
 STAFF_SEE = {"dispatcher": 403, "supervisor": 403, "handler": 403, "lead": 403}
 UNIT_ACTS = {"employee": 403, "dispatcher": 403, "supervisor": 403, "handler": 200, "lead": 200}
+FIGURES = dict.fromkeys(
+    ("dispatcher", "supervisor", "handler", "lead", "publisher", "manager", "foreign_dispatcher", "sister_handler",
+     "recused_handler"), 200,
+)  # fmt: skip
 
 REST: dict[str, Call] = {
     "get /api/v1/people/me/": call(403),
@@ -111,4 +115,6 @@ REST: dict[str, Call] = {
     f"post {CASE}approve/": call(404, waiting_reply, **{**UNIT_ACTS, "handler": 403, "supervisor": 422}),
     f"get {HOTLINE}categories/": call(200),
     f"get {HOTLINE}public-cases/": call(200),
+    f"get {HOTLINE}rates/": call(403, **FIGURES),
+    f"get {HOTLINE}rates/cases/": call(403, query="?figure=response&month=202603", **FIGURES),
 }

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Q
 from lifeline.hotline.models import Assignment, Case, MonthFigure, Reply
 from lifeline.hotline.queries.reference import month_of, month_start, numbers
 from lifeline.hotline.rules.figures import Share, index
-from lifeline.hotline.states import Disposition, ReplyState, Verdict
+from lifeline.hotline.states import Disposition, Mode, ReplyState, Verdict
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -84,14 +84,14 @@ def rates(company: Unit, first: int, last: int, *, now: datetime, as_of: datetim
     return {**cells, **count(company, live_from, last, now)} if live_from <= last else cells
 
 
-def count(company: Unit, first: int, last: int, as_of: datetime) -> Cells:
-    """H-87. Count from the rows, as things stood at `as_of`."""
+def count(company: Unit, first: int, last: int, as_of: datetime, *, named: bool = False) -> Cells:
+    """H-87. Count from the rows, as things stood at `as_of`; H-97: `named` leaves out what sealed cases count."""
     cells: Cells = {}
     for rows in (
-        _responses(company, first, last, as_of),
-        _verdicts(company, first, last, as_of),
-        _dues(company, first, last, as_of),
-        _broken(company, first, last, as_of),
+        _responses(company, first, last, as_of, named=named),
+        _verdicts(company, first, last, as_of, named=named),
+        _dues(company, first, last, as_of, named=named),
+        _broken(company, first, last, as_of, named=named),
     ):
         for unit, month, counts in rows:
             cells[unit, month] = cells.get((unit, month), Counts()) + counts
@@ -101,7 +101,8 @@ def count(company: Unit, first: int, last: int, as_of: datetime) -> Cells:
 Rows: TypeAlias = "Iterator[tuple[int, int, Counts]]"
 
 
-def _grouped(rows: QuerySet[Any], unit: str, month: str, **counts: Count) -> Rows:
+def _grouped(rows: QuerySet[Any], unit: str, month: str, *, named: bool, **counts: Count) -> Rows:
+    rows = rows.filter(case__mode=Mode.NAMED) if named else rows
     for row in rows.order_by().values(unit, month).annotate(**counts):
         yield row.pop(unit), row.pop(month), Counts(**row)
 
@@ -116,9 +117,9 @@ def responded(as_of: datetime) -> Q:
     return Q(responded_at__lte=F("response_due_at")) & Q(responded_at__lte=as_of)
 
 
-def _responses(company: Unit, first: int, last: int, as_of: datetime) -> Rows:
-    rounds = assigned_rounds(company, first, last, as_of)
-    return _grouped(rounds, "unit_id", "month", assigned=Count("pk"), responded=Count("pk", filter=responded(as_of)))
+def _responses(company: Unit, first: int, last: int, as_of: datetime, *, named: bool) -> Rows:
+    rounds, met = assigned_rounds(company, first, last, as_of), Count("pk", filter=responded(as_of))
+    return _grouped(rounds, "unit_id", "month", named=named, assigned=Count("pk"), responded=met)
 
 
 def sent_replies(company: Unit, first: int, last: int, as_of: datetime) -> QuerySet[Reply]:
@@ -143,12 +144,13 @@ def judged(as_of: datetime) -> Q:
     return rated(as_of) | ~Q(disposition=Disposition.SOLVED)
 
 
-def _verdicts(company: Unit, first: int, last: int, as_of: datetime) -> Rows:
+def _verdicts(company: Unit, first: int, last: int, as_of: datetime, *, named: bool) -> Rows:
     told = rated(as_of)
     return _grouped(
         sent_replies(company, first, last, as_of),
         "unit_id",
         "month",
+        named=named,
         replied=Count("pk"),
         rated=Count("pk", filter=told),
         judged=Count("pk", filter=judged(as_of)),
@@ -170,9 +172,9 @@ def kept() -> Q:
     return Q(approved_at__lte=F("due_at"))
 
 
-def _dues(company: Unit, first: int, last: int, as_of: datetime) -> Rows:
-    replies = due_replies(company, first, last, as_of)
-    return _grouped(replies, "charged_id", "due_month", due=Count("pk"), kept=Count("pk", filter=kept()))
+def _dues(company: Unit, first: int, last: int, as_of: datetime, *, named: bool) -> Rows:
+    replies, met = due_replies(company, first, last, as_of), Count("pk", filter=kept())
+    return _grouped(replies, "charged_id", "due_month", named=named, due=Count("pk"), kept=met)
 
 
 def broken_cases(company: Unit, first: int, last: int, as_of: datetime) -> Iterator[tuple[int, int, int]]:
@@ -205,9 +207,15 @@ def _open_and_late(company: Unit, first: int, last: int, as_of: datetime) -> Ite
             yield unit, month, case
 
 
-def _broken(company: Unit, first: int, last: int, as_of: datetime) -> Rows:
-    for unit, month, _case in broken_cases(company, first, last, as_of):
-        yield unit, month, Counts(due=1)
+def _broken(company: Unit, first: int, last: int, as_of: datetime, *, named: bool) -> Rows:
+    found = list(broken_cases(company, first, last, as_of))
+    sealed: set[int] = set()
+    if named:
+        broken = Case.objects.filter(pk__in=[case for _unit, _month, case in found])
+        sealed = set(broken.exclude(mode=Mode.NAMED).values_list("pk", flat=True))
+    for unit, month, case in found:
+        if case not in sealed:
+            yield unit, month, Counts(due=1)
 
 
 def total(cells: Cells, units: Iterable[int] | None = None) -> Counts:

@@ -75,6 +75,11 @@ def category(code: str) -> Category | None:
     return categories().filter(code=code).first()
 
 
+def any_unit(code: str) -> Unit | None:
+    """A unit by its code, closed or not."""
+    return people.unit_by_code(code)
+
+
 def unit(code: str) -> Unit | None:
     """An open unit by its code."""
     return people.open_units().filter(code=code).first()

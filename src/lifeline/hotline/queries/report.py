@@ -43,6 +43,14 @@ class Reach:
     company: Unit
     units: frozenset[int] | None
 
+    def holds(self, unit: Unit) -> bool:
+        """Does the person read this unit's figures?"""
+        return unit.path.startswith(self.company.path) if self.units is None else unit.pk in self.units
+
+    def unit_ids(self) -> list[int]:
+        """The units that he reads, by id."""
+        return people.units_below(self.company.path) if self.units is None else sorted(self.units)
+
 
 def reach(person: Person) -> Reach | None:
     """The figures that the person's duties open; None without any. A duty for the whole company wins."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from lifeline.hotline.rules.numbers import Numbers
 
 N = TypeVar("N", int, float)
+K = TypeVar("K", bound="Hashable")
 _Z = 1.959963984540054
 
 
@@ -70,7 +71,7 @@ def quantile(ordered: Sequence[N], share: float) -> N | None:
     return ordered[max(0, ceil(round(share * len(ordered), 6)) - 1)] if ordered else None
 
 
-def hidden(counts: Mapping[Hashable, int]) -> set[Hashable]:
+def hidden(counts: Mapping[K, int]) -> set[K]:
     """H-78. Which cells of a row must not be shown to readers who may not open the cases: those of 1 to 4.
 
     Where one alone would be hidden, it could be computed from the total: its smallest neighbour goes too.

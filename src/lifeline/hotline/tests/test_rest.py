@@ -35,7 +35,7 @@ def employee(world):
 
 def sealed(case):
     """The case as if nobody knew its reporter."""
-    Case.objects.filter(pk=case.pk).update(mode=Mode.ANONYMOUS, reporter=None, summary="", text="", place="")
+    Case.objects.filter(pk=case.pk).update(mode=Mode.CONFIDENTIAL, reporter=None, summary="", text="", place="")
 
 
 def picture(color="red"):

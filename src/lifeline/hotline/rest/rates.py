@@ -1,0 +1,123 @@
+"""The rates, and the cases behind every number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from ninja import Field, Query, Schema
+
+from lifeline.hotline import policies
+from lifeline.hotline.queries import figures, programs
+from lifeline.hotline.queries.figures import Figure
+from lifeline.hotline.queries.named_rates import NamedCell, cells
+from lifeline.hotline.queries.reference import month_after, month_of
+from lifeline.hotline.queries.report import Reach, reach
+from lifeline.hotline.rest.cases import NEWEST
+from lifeline.hotline.rest.door import router
+from lifeline.hotline.rest.shapes import CaseOut, UnitOut, case_out, unit_out
+from lifeline.hotline.rules.figures import Share
+from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.kernel.rest import Listing, Span, Stop, listing
+from lifeline.people.api import PersonRequest
+
+MONTHS = 24
+FIRST, LAST = 200001, 209912
+
+
+class Months(Schema):
+    """From one month to another (202601), both included, at most 24; without any: this month."""
+
+    first: int | None = Field(None, ge=FIRST, le=LAST)
+    last: int | None = Field(None, ge=FIRST, le=LAST)
+
+
+class RateOut(Schema):
+    """A share: `of` so many of `n`, and the lower bound that ranking uses (H-88)."""
+
+    of: int
+    n: int
+    bound: float
+
+
+class RateCellOut(Schema):
+    """A month of a unit, or of the company (`unit` null), counted from named cases (H-97).
+
+    The rates are null where a reader who may not open the cases must not see so few (H-78). `sealed` is the number of
+    rounds of sealed cases, null below 5.
+    """
+
+    month: int
+    unit: UnitOut | None
+    response: RateOut | None
+    solved: RateOut | None
+    satisfied: RateOut | None
+    coverage: RateOut | None
+    on_time: RateOut | None
+    index: float | None
+    sealed: int | None
+
+
+class CellCases(Span):
+    """The number whose cases are wanted: which rate, which month, which unit (code; empty: all), or only those that
+    met it.
+    """
+
+    figure: Figure
+    month: int = Field(ge=FIRST, le=LAST)
+    unit: str = Field("", max_length=30)
+    met: bool = False
+
+
+def scope_of(request: PersonRequest) -> Reach:
+    """Whose figures the key's person reads."""
+    found = reach(request.user)
+    if found is None or not policies.may_see_figures(request.user):
+        raise Forbidden
+    return found
+
+
+@router.get("rates/", response=list[RateCellOut])
+def rate_list(request: PersonRequest, months: Query[Months]) -> Any:
+    """H-87, H-88, H-97. The three rates by unit and month, each with n and its bound."""
+    scope, now = scope_of(request), timezone.now()
+    last = _month(months.last) if months.last else month_of(now)
+    first = _month(months.first) if months.first else last
+    if not first <= last < month_after(first, MONTHS):
+        raise Stop(422)
+    return [rate_cell_out(cell) for cell in cells(request.user, scope, first, last, now)]
+
+
+def _month(month: int) -> int:
+    """A month that exists; `Stop(422)` for 202613."""
+    if not 1 <= month % 100 <= 12:
+        raise Stop(422)
+    return month
+
+
+def rate_cell_out(cell: NamedCell) -> RateCellOut:
+    """A cell as it goes over the wire."""
+    counts = cell.counts
+    shares = {name: rate_out(counts.share(name)) if counts else None for name in figures.FIGURES}
+    index = round(counts.index(), 6) if counts else None
+    return RateCellOut(month=cell.month, unit=unit_out(cell.unit), index=index, sealed=cell.sealed, **shares)
+
+
+def rate_out(share: Share) -> RateOut:
+    """A share with its bound."""
+    return RateOut(of=share.of, n=share.n, bound=round(share.bound, 6))
+
+
+@router.get("rates/cases/", response=Listing[CaseOut])
+def rate_case_list(request: PersonRequest, wanted: Query[CellCases]) -> Any:
+    """H-87, H-97. The named cases that a number was counted from, as far as the key's person may see them."""
+    scope, now = scope_of(request), timezone.now()
+    month = _month(wanted.month)
+    unit = programs.any_unit(wanted.unit) if wanted.unit else None
+    if wanted.unit and (unit is None or not scope.holds(unit)):
+        raise Unseen
+    units = [unit.pk] if unit else scope.unit_ids()
+    counted = figures.counted_cases(scope.company, units, month, month, wanted.figure, now, met=wanted.met)
+    seen = programs.served(request.user).filter(pk__in=counted.order_by().values("pk"))
+    part = listing(seen, wanted, order=NEWEST)
+    return {**part, "items": [case_out(case) for case in part["items"]]}
