@@ -25,7 +25,7 @@ ERASED = declare(
 )
 CREW_CHANGED = declare("people.crew.changed", _("Changed to crew %(crew)s."), keys=("crew",))
 
-UNIT_OPENED = declare("people.unit.opened", _("%(unit)s was opened under %(parent)s."), keys=("unit", "parent"))
+UNIT_OPENED = declare("people.unit.opened", _("%(unit)s was opened; unit above: %(parent)s."), keys=("unit", "parent"))
 UNIT_RENAMED = declare("people.unit.renamed", _("%(old)s is now called %(new)s."), keys=("old", "new"))
 UNIT_MOVED = declare(
     "people.unit.moved", _("%(unit)s moved from %(old_parent)s to %(parent)s."), keys=("unit", "old_parent", "parent")

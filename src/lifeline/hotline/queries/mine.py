@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lifeline.hotline.models import Rating
 from lifeline.hotline.queries import cases as queries
 from lifeline.hotline.queries.clocks import calendars, explained, ledger
 from lifeline.hotline.queries.reference import numbers
@@ -53,19 +55,40 @@ def tone(case: Case, now: datetime) -> Tone:
     return "ok" if case.closed_as == ClosedAs.SOLVED else "plain"
 
 
-def my_case(case: Case, now: datetime) -> MyCase:
-    """One line. The date is the promised reply while the case is open, else nothing."""
-    stage = queries.stage(case)
-    late = stage.due_at is not None and stage.due_at < now
-    state = CaseState(case.state).label
-    return MyCase(
-        case.number, case.summary, str(state), tone(case, now), stage.words, stage.due_at, late, case.submitted_at
-    )
+RATED = _("You have rated the reply; if it did not help, you can have it worked on again")
 
 
 def my_cases(rows: Iterable[Case], now: datetime) -> list[MyCase]:
-    """The lines of a list."""
-    return [my_case(case, now) for case in rows]
+    """The lines of a list. The date is the promised reply while a case is open, else nothing."""
+    cases = list(rows)
+    replied = [case.pk for case in cases if case.state == CaseState.ANSWERED]
+    ratings = Rating.objects.filter(case__in=replied, round=F("case__round")) if replied else Rating.objects.none()
+    rated = set(ratings.values_list("case", flat=True))
+    return [_line(case, now, rated=case.pk in rated) for case in cases]
+
+
+def my_case(case: Case, now: datetime) -> MyCase:
+    """One line."""
+    return my_cases([case], now)[0]
+
+
+def _line(case: Case, now: datetime, *, rated: bool) -> MyCase:
+    stage = queries.stage(case)
+    return MyCase(
+        number=case.number,
+        title=case.summary,
+        stage=str(CaseState(case.state).label),
+        tone="plain" if rated else tone(case, now),
+        words=str(RATED) if rated else stage.words,
+        due_at=stage.due_at,
+        late=stage.due_at is not None and stage.due_at < now,
+        submitted_at=case.submitted_at,
+    )
+
+
+def rating(case: Case) -> Rating | None:
+    """H-43. What the reporter said of this round."""
+    return case.ratings.filter(round=case.round).first()
 
 
 STAGES: tuple[tuple[str | _StrPromise, frozenset[str]], ...] = (

@@ -15,6 +15,7 @@ from PIL import Image
 
 from lifeline.hotline.actions import feedback, handling, refusal
 from lifeline.hotline.models import Attachment, Case, Category, EmergencyNumber, Recusal, SiteNumber
+from lifeline.hotline.states import Grade, Verdict
 from lifeline.hotline.tests import course
 from lifeline.people.states import UnitKind
 
@@ -339,3 +340,14 @@ def test_h5_a_wrong_number_is_answered_kindly(client, db, number, words):
     assert response.status_code == 422
     assert words in response.content.decode()
     assert f'value="{number}"' in response.content.decode()
+
+
+def test_h43_after_the_rating_the_page_says_so_and_asks_no_second_time(me, world, real_now):
+    case = course.answered(world, real_now)
+    assert "已答复，请您评价" in me.get(reverse("hotline:my_case_detail", args=[case.number])).content.decode()
+    feedback.rate(case, Verdict.UNSOLVED, Grade.DISSATISFIED, actor=world.employee, now=real_now)
+    page = me.get(reverse("hotline:my_case_detail", args=[case.number])).content.decode()
+    assert "您的评价：" in page
+    assert "未解决 · 不满意" in page
+    assert "请您评价" not in page
+    assert "请您评价" not in me.get("/hotline/mine/").content.decode()

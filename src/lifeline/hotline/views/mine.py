@@ -59,6 +59,7 @@ def my_case_detail(request: PersonRequest, number: str) -> HttpResponse:
         "way": mine.way(case),
         "promise": mine.promise(case, now),
         "question": mine.open_question(case),
+        "rating": mine.rating(case),
         "said": mine.conversation(case),
         "told": [Happening(line.sentence, line.at) for line in lines],
         "avoided": mine.avoided(case),

@@ -47,7 +47,8 @@ def unit_tree(request: PersonRequest, pk: int) -> HttpResponse:
     kept = policies.visible_units(request.user)
     root = policies.unit_for(request.user, pk)
     mine = {unit.pk for unit in kept}
-    way = [Crumb(u.name, reverse("people:unit_tree", args=[u.pk]) if u.pk in mine else "") for u in ancestors(root)]
+    above = ancestors(root) if root.parent_id else []
+    way = [Crumb(u.name, reverse("people:unit_tree", args=[u.pk]) if u.pk in mine else "") for u in above]
     lines = history(root, viewer_language=get_language() or "zh-hans")
     told = [Happening(line.sentence, line.at, who=line.who) for line in reversed(lines)]
     values = {"root": root, "nodes": unit_nodes(root), "way": way, "told": told}
