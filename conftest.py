@@ -55,6 +55,24 @@ def _the_log_can_be_emptied():
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(request, django_test_environment, django_db_blocker):
+    """pytest-django's, except that SQLite copies a database that an earlier run has migrated (`tests/migrated.py`)."""
+    from django.db import connection
+
+    from tests import migrated
+
+    file = migrated.path()
+    with django_db_blocker.unblock():
+        if connection.vendor == "sqlite" and file.exists():
+            migrated.load(file)
+            return
+    request.getfixturevalue("django_db_setup")
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            migrated.keep(file)
+
+
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
 

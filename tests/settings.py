@@ -1,12 +1,16 @@
 """The product's settings with what tests change: a folder of their own, a cheap password hash, mail kept in memory."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
 os.environ["LIFELINE_DATA"] = tempfile.mkdtemp(prefix="lifeline-test-")
 
 from config.settings import *  # noqa: F403 - the folder must be named before the settings are read
+
+atexit.register(shutil.rmtree, os.environ["LIFELINE_DATA"], ignore_errors=True)
 
 
 class UndefinedVariable(Exception):
