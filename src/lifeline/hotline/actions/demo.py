@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from lifeline.hotline import policies
 from lifeline.hotline.actions import (
     clocks,
+    demo_desks,
     dispatch,
     feedback,
     handling,
@@ -41,7 +42,7 @@ from lifeline.kernel.calendar import store
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from lifeline.hotline.models import Case
@@ -114,8 +115,11 @@ def fill(plan: Plan, progress: Progress) -> None:
     for first in range(0, count, AT_ONCE):
         with transaction.atomic():
             for _number in range(first, min(first + AT_ONCE, count)):
-                life.live(chance.choice(reporters))
+                fresh = chance.random() < FRESH_SHARE
+                life.live(chance.choice(reporters), days=FRESH_DAYS if fresh else DAYS)
         progress(min(first + AT_ONCE, count), count)
+    with transaction.atomic():
+        demo_desks.fill(life, reporters, plan.people)
 
 
 def staff() -> Desk:
@@ -151,6 +155,7 @@ class Matter:
     unit: Unit
     at: datetime
     quick: float
+    asks: bool = False
 
 
 class Life:
@@ -194,17 +199,32 @@ class Life:
             "category": category,
         }
 
-    def live(self, reporter: Person) -> Case:
-        """One case, from a random moment of two years on (a little more often of the last days)."""
-        days = FRESH_DAYS if self.chance.random() < FRESH_SHARE else DAYS
+    def live(
+        self,
+        reporter: Person,
+        *,
+        days: float = DAYS,
+        unit: Unit | None = None,
+        until: Callable[[Matter], bool] | None = None,
+        asks: bool = False,
+    ) -> bool:
+        """One case, from a random moment of so many days on, until now or until it is where it shall stay.
+
+        Tells whether it got there. `unit` is who gets it, chosen by its theme where None; `asks`: the unit certainly
+        has a question.
+        """
         matter = self.report(reporter, self.now - timedelta(days=self.chance.random() * days, minutes=1))
+        matter.unit, matter.asks = unit or matter.unit, asks
+        there = False
         for hours in self.course(matter):
+            matter.case.refresh_from_db()
+            there = until is not None and until(matter)
             matter.at += timedelta(hours=self.chance.uniform(*hours) * matter.quick)
-            if matter.at > self.now:
+            if there or matter.at > self.now:
                 break
             self.wake(matter.case, matter.at)
         self.wake(matter.case, self.now)
-        return matter.case
+        return there
 
     def report(self, reporter: Person, at: datetime) -> Matter:
         """The report itself."""
@@ -248,7 +268,7 @@ class Life:
         yield 0.5, 20
         if matter.case.state in {CaseState.ASSIGNED, CaseState.IN_PROGRESS}:
             self.contact(matter)
-        if self.chance.random() < 0.12:
+        if matter.asks or self.chance.random() < 0.12:
             yield from self.asked(matter)
         yield from self.replied(matter, 1)
         yield from self.judged(matter)

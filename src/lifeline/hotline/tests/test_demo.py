@@ -32,11 +32,21 @@ def company(now, monkeypatch):
 def test_h54_every_deadline_follows_from_the_log_and_all_is_of_the_past(company):
     assert list(replay()) == []
     lived = Case.objects.exclude(channel=Channel.IMPORT)
-    assert lived.count() == 24
+    assert lived.count() > 24
     assert not lived.filter(submitted_at__gt=company.now).exists()
     assert not Reply.objects.filter(approved_at__gt=company.now).exists()
     assert lived.filter(submitted_at__lt=company.now - timedelta(days=365)).exists()
     assert not Case.objects.filter(wake_at__lte=company.now).exists()
+
+
+def test_the_desks_of_the_log_ins_hold_work_in_every_state(company):
+    open_ = set(Case.objects.values_list("state", flat=True))
+    assert {"TRIAGE", "ASSIGNED", "IN_PROGRESS", "WAITING", "ANSWERED"} <= open_
+    assert Reply.objects.filter(state="SUBMITTED").exists()
+    example = Person.objects.filter(duties__isnull=True).order_by("-employee_no")[0]
+    assert {"IN_PROGRESS", "WAITING", "ANSWERED"} & set(
+        Case.objects.filter(reporter=example).values_list("state", flat=True)
+    )
 
 
 def test_old_cases_have_ended_and_each_approved_reply_has_two_persons(company):
