@@ -8,6 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 MISSING = 4
+STATELESS = ("score", "change", "instruments")
+"""Verbs of `./lifeline wellbeing` that start without Django."""
 
 
 def data_folder(argv: list[str]) -> str | None:
@@ -21,6 +23,15 @@ def data_folder(argv: list[str]) -> str | None:
             del argv[place]
             return word.removeprefix("--data=")
     return None
+
+
+def without_a_site(argv: list[str]) -> int | None:
+    """A verb that needs no site and no database runs at once: Django alone would take longer to start than the work."""
+    if argv[1:2] != ["wellbeing"] or argv[2:3] not in [[verb] for verb in STATELESS]:
+        return None
+    from lifeline.wellbeing.management.stateless import main as run  # reason: only when it is asked for
+
+    return run(argv[2:])
 
 
 def settings_can_be_read() -> bool:
@@ -43,6 +54,8 @@ def settings_can_be_read() -> bool:
 
 def main() -> None:
     """Set the settings module and the data folder, then run the command."""
+    if (code := without_a_site(sys.argv)) is not None:
+        sys.exit(code)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if (folder := data_folder(sys.argv)) is not None:
         os.environ["LIFELINE_DATA"] = str(Path(folder).expanduser().resolve())

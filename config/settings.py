@@ -111,7 +111,9 @@ INSTALLED_APPS = [
     "django.forms",
     "lifeline.kernel",
     "lifeline.people",
+    "lifeline.questionnaires",
     "lifeline.hotline",
+    "lifeline.wellbeing",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -76,7 +76,7 @@ def rule_ids(app: Path) -> dict[str, list[str]]:
     for line in (app / "README.md").read_text().splitlines():
         if line.startswith("## "):
             part = "later" if "later" in line.lower() else "now"
-        elif match := re.match(r"[-*|] *\**([HKPE]-\d+)\b", line):
+        elif match := re.match(r"[-*|] *\**([HKPEQW]-\d+)\b", line):
             found[part].append(match.group(1))
     return found
 

@@ -1,0 +1,39 @@
+"""The front door of the engine: instruments as data, scoring, change. It knows no person, and this half no database.
+
+`definition` → `plan` → `score`. Many sheets and files: `questionnaires.api.tables`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lifeline.questionnaires.queries.shipped import NoInstrument, document, read, versions
+from lifeline.questionnaires.rules.canonical import digest
+from lifeline.questionnaires.rules.change import direction, squared_threshold, threshold
+from lifeline.questionnaires.rules.checking import Finding, check
+from lifeline.questionnaires.rules.definition import Definition, parse
+from lifeline.questionnaires.rules.planning import Plan, plan
+from lifeline.questionnaires.rules.scoring import BadAnswers, Scored, Value, score, triggers, two_decimals
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "BadAnswers", "Definition", "Finding", "NoInstrument", "Plan", "Scored", "Value",
+    "check", "definition", "definition_of_file", "digest", "direction", "parse", "plan", "score", "squared_threshold",
+    "threshold", "triggers", "two_decimals", "versions",
+]  # fmt: skip
+
+
+@cache
+def definition(name: str, version: str | None = None) -> Definition:
+    """A shipped instrument, the newest version unless another is asked for. `NoInstrument` where there is none."""
+    return parse(document(name, version))
+
+
+def definition_of_file(path: Path) -> tuple[Definition | None, list[Finding]]:
+    """The definition in a file, or None and what is wrong with it. ValueError when it is no JSON object."""
+    found = read(path)
+    findings = check(found)
+    return (None if findings else parse(found)), findings

@@ -1,0 +1,10 @@
+"""The front door for many sheets: `score_many` in memory, `Table` for files."""
+
+from lifeline.questionnaires.rules.bulk import OPEN, Many, matrix, score_many
+from lifeline.questionnaires.rules.reading import BadFile, Reading
+from lifeline.questionnaires.rules.table import Part, Table, header, pieces, quoted, rows_of
+
+__all__ = [
+    "OPEN", "BadFile", "Many", "Part", "Reading", "Table", "header", "matrix", "pieces", "quoted", "rows_of",
+    "score_many",
+]  # fmt: skip

@@ -1,0 +1,41 @@
+"""The definitions that come with Lifeline: one file per instrument and version in `data/instruments`."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+DATA: Final = Path(__file__).resolve().parent.parent / "data"
+INSTRUMENTS: Final = DATA / "instruments"
+
+
+class NoInstrument(LookupError):
+    """There is no instrument of this name, or none of this version."""
+
+
+@cache
+def versions() -> dict[str, tuple[str, ...]]:
+    """Instrument → its versions, the newest last."""
+    found: dict[str, list[tuple[int, ...]]] = {}
+    for path in INSTRUMENTS.glob("*.json"):
+        name, _dash, version = path.stem.rpartition("-")
+        found.setdefault(name, []).append(tuple(map(int, version.split("."))))
+    return {name: tuple(".".join(map(str, version)) for version in sorted(found[name])) for name in sorted(found)}
+
+
+def document(name: str, version: str | None = None) -> dict[str, Any]:
+    """The document of an instrument; `NoInstrument` where there is none. Without a version: the newest."""
+    known = versions().get(name)
+    if known is None or (version is not None and version not in known):
+        raise NoInstrument(name)
+    return read(INSTRUMENTS / f"{name}-{version or known[-1]}.json")
+
+
+def read(path: Path) -> dict[str, Any]:
+    """A document from a file. ValueError when it is no JSON object in UTF-8."""
+    found = json.loads(path.read_text("utf-8-sig"))
+    if not isinstance(found, dict):
+        raise ValueError("A definition is one JSON object.")  # noqa: TRY004 - what is in a file is a value
+    return found

@@ -1,0 +1,163 @@
+"""The shape of a definition: which keys each part has, which of them it needs, and of what kind they are.
+
+Q-6: operations, rules and roundings are words from closed lists; there is no expression and nothing is evaluated.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+VERSION: Final = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+
+USES: Final = frozenset({"screen", "trait", "explore", "survey", "quiz"})
+OPS: Final = frozenset({"sum", "mean", "scale", "complement", "letters"})
+POLICIES: Final = frozenset({"refuse", "prorate", "mean_of_answered"})
+ROUNDS: Final = frozenset({"none", "floor", "half_up"})
+SHOWN: Final = frozenset({"ascending", "descending", "shuffled"})
+CLASSES: Final = frozenset({"A", "B", "C"})
+LEVELS: Final = frozenset({"firm", "soft"})
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogue; whoever shows it translates it."""
+    return sentence
+
+
+SENTENCES: Final[dict[str, str]] = {
+    "unknown-key": _("There is no key of this name."),
+    "missing-key": _("The key %(key)s is missing."),
+    "wrong-kind": _("This is not %(kind)s."),
+    "float": _("A number with decimals is written as text, so that it stays exact."),
+    "unknown-op": _("There is no operation %(name)s."),
+    "unknown-word": _("%(name)s is none of: %(known)s."),
+    "unknown-item": _("There is no item %(name)s."),
+    "unknown-options": _("There is no option set %(name)s."),
+    "unknown-score": _("There is no score %(name)s before this one is made."),
+    "twice": _("%(name)s stands here twice."),
+    "lengths": _("There are as many weights as codes, and at least two."),
+    "index": _("The item has no option with index %(index)s."),
+    "item-unused": _("The item is in no score and is not marked as unscored."),
+    "item-unscored": _("The item is marked as unscored and is in a score."),
+    "reversed-outside": _("%(name)s is reversed and not among the items of the score."),
+    "range": _("The declared range is %(declared)s, computed from items and weights it is %(computed)s."),
+    "edges": _("The edges rise strictly and start at the lowest value of the score, %(lowest)s."),
+    "codes": _("There are as many band codes as edges, each one once."),
+    "two-primary": _("The score %(name)s has two primary tables."),
+    "citation": _("A table, norm, threshold or rule for open items names its source."),
+    "limit": _("The rule for open items allows from 1 to all but one of them."),
+    "text-missing": _("The text of %(name)s is missing in %(language)s."),
+    "text-order": _("The texts of %(name)s do not stand in the order of its codes."),
+    "text-forbidden": _("A definition of class C holds no wording of items; that is a pack's."),
+    "format": _("The format is %(format)s."),
+}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong with a definition: JSON pointer, code, sentence (English, for `values`; shown translated)."""
+
+    pointer: str
+    code: str
+    sentence: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '/'}: {self.sentence % self.values if self.values else self.sentence}"
+
+
+def finding(pointer: str, code: str, **values: object) -> Finding:
+    """A finding with the sentence of its code."""
+    return Finding(pointer, code, SENTENCES[code], values)
+
+
+KINDS: Final[dict[str, tuple[type, ...]]] = {
+    "text": (str,), "number": (int,), "yes or no": (bool,), "list": (list,), "object": (dict,),
+    "whole number or decimal text": (int, str),
+}  # fmt: skip
+
+Shape = dict[str, tuple[str, bool]]
+"""key → (kind, needed)."""
+
+
+def shape(needed: str = "", optional: str = "") -> Shape:
+    """`"id:text items:list"`: keys with their kinds; a kind of several words has `-` for its blanks."""
+    found: Shape = {}
+    for words, must in ((needed, True), (optional, False)):
+        for word in words.split():
+            key, kind = word.split(":")
+            found[key] = (kind.replace("-", " "), must)
+    return found
+
+
+CITED: Final = "citation:text population:text language:text confirmed:yes-or-no"
+SOURCED: Final = "source:text confirmed:yes-or-no"
+DECIMAL: Final = "whole-number-or-decimal-text"
+
+TOP: Final = shape(
+    "format:text id:text version:text use:text title:object minutes:number recall_days:number retest_min_days:number "
+    "rights:object option_sets:object items:list scores:list",
+    "family:text concern:text bands:list cutoffs:list norms:list reliability:list change:list triggers:list "
+    "offers:list loinc:object notes:list texts:object signature:object",
+)
+PARTS: Final[dict[str, Shape]] = {
+    "items": shape("id:text options:text", "code:text unscored:yes-or-no required:yes-or-no concern:text type:text"),
+    "scores": shape(
+        "id:text op:text type:text",
+        "items:list reverse:list range:list missing:object of:text multiply:number divide:number round:text "
+        "constant:number parts:list places:number",
+    ),
+    "bands": shape(f"id:text of:text primary:yes-or-no edges:list codes:list {CITED}", "descriptive:yes-or-no"),
+    "cutoffs": shape(f"of:text at_least:{DECIMAL} meaning:text citation:text population:text confirmed:yes-or-no"),
+    "norms": shape(f"of:text sample:text mean:text sd:text {SOURCED}", "n:number year:number country:text"),
+    "reliability": shape(f"of:text kind:text value:text {SOURCED}", "n:number interval_days:number"),
+    "change": shape(f"of:text rule:text {SOURCED}", "value:text sd:text r:text kind:text"),
+    "triggers": shape("item:text at_least_index:number level:text"),
+    "offers": shape("score:text at_least:number instrument:text"),
+}
+RIGHTS: Final = shape("class:text holder:text note:text note_needed:yes-or-no attribution:text", "terms:text")
+OPTIONS: Final = shape("codes:list weights:list shown:text", "apart:list")
+MISSING: Final = shape("policy:text", "max:number min:number citation:text")
+TEXTS: Final = shape("translation:object title:text instruction:text items:object options:object", "bands:object")
+
+
+def keys(pointer: str, part: Any, wanted: Shape) -> Iterator[Finding]:
+    """Unknown keys, missing keys, values of another kind."""
+    if not isinstance(part, dict):
+        yield finding(pointer, "wrong-kind", kind="object")
+        return
+    for key in part.keys() - wanted.keys():
+        yield finding(f"{pointer}/{key}", "unknown-key")
+    for key, (kind, must) in wanted.items():
+        if key not in part:
+            if must:
+                yield finding(pointer, "missing-key", key=key)
+        elif not is_of(part[key], kind):
+            yield finding(f"{pointer}/{key}", "wrong-kind", kind=kind)
+
+
+def is_of(value: object, kind: str) -> bool:
+    """Whether a value is of a kind; true and false are no numbers, and a decimal text looks like one."""
+    if isinstance(value, bool):
+        return kind == "yes or no"
+    if not isinstance(value, KINDS[kind]):
+        return False
+    return not (kind == "whole number or decimal text" and isinstance(value, str) and not NUMBER.fullmatch(value))
+
+
+def floats(pointer: str, value: Any) -> Iterator[Finding]:
+    """Every number that is no whole number, wherever it stands."""
+    if isinstance(value, float):
+        yield finding(pointer, "float")
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from floats(f"{pointer}/{key}", part)
+    elif isinstance(value, list):
+        for place, part in enumerate(value):
+            yield from floats(f"{pointer}/{place}", part)
