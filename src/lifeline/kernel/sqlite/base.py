@@ -21,6 +21,7 @@ from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
 from lifeline.kernel.sqlite.queue import WriteQueue
+from lifeline.kernel.sqlite.schema import SchemaEditor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -93,6 +94,7 @@ class QueuedCursor(base.SQLiteCursorWrapper):
 class DatabaseWrapper(base.DatabaseWrapper):
     """K-6 for one connection. `read_only` is set by `kernel.snapshot` for the length of a reading transaction."""
 
+    SchemaEditorClass = SchemaEditor
     read_only = False
     _queue: WriteQueue | None = None
 
