@@ -179,6 +179,12 @@ ACCESS: dict[str, Row] = {
     "hotline:refusal_deny": row(
         "post", setup=triage, args=number, employee=403, dispatcher=422, supervisor=422, others=404
     ),
+    "hotline:case_merge": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
+    "hotline:case_unmerge": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
     "hotline:case_contact": row(
         "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404
     ),

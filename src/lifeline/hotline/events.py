@@ -74,7 +74,7 @@ ANSWERED = _case(
     "unit", "unit_id", "reply", "disposition", "nearly_canned", "exempt", "author", "due", "in_time", "charged",
     "work_minutes", personal=("digest",),
 )  # fmt: skip
-RATED = _case("rated", _("The reporter rated the reply"), "verdict", "grade", "late", personal=("digest",))
+RATED = _case("rated", _("The reporter rated the reply"), "verdict", "grade", "late", "joint", personal=("digest",))
 RATING_REMINDED = _case("rating_reminded", _("The reporter was reminded to rate"))
 UNIT_REMINDED = _case("unit_reminded", _("The unit was reminded: the reply is due soon"), "due")
 CLOSED = _case("closed", _("The case was closed"), "closed_as")
@@ -95,6 +95,21 @@ REOPEN_REFUSED = _case("reopen_refused", _("Not reopened"), "reopening", persona
 WITHDRAWN = _case("withdrawn", _("Withdrawn by the reporter"))
 STAFF_OWNED = _case("staff_owned", _("The reporter withdrew; the unit goes on by itself"))
 RETIMED = _case("retimed", _("The working calendar changed; the deadlines were computed again"), "calendars")
+MERGED = _case("merged", _("Merged with a similar case"), "lead", "similarity", "from_unit", "from_unit_id", "question")
+JOINED = _case(
+    "joined", _("Another case was merged into this one"),
+    "member", "joined_round", "dispatch_due", "response_due", "resolve_due",
+)  # fmt: skip
+REJOINED = _case("rejoined", _("Merged into another case, together with its lead"), "lead")
+PARTED = _case("parted", _("A merged case goes its own way again"), "member")
+UNMERGED = _case("unmerged", _("No longer merged; it is to be dispatched again"), "lead", "unit", "reason")
+JOINTLY_ANSWERED = _case(
+    "jointly_answered", _("%(unit)s replied"),
+    "unit", "unit_id", "reply", "lead", "lead_reply", "disposition", "due", "charged", personal=("digest",),
+)  # fmt: skip
+RATING_LAPSED = _case("rating_lapsed", _("The reply was not rated"))
+STAFF_ONLY = frozenset({JOINED, REJOINED, PARTED})
+"""E-12. What no reporter reads: that there are others."""
 FOLLOWED = _case("followed", _("The reporter opened case %(number)s after this one"), "number")
 
 DRAFTED = declare("hotline.reply.drafted", _("A reply was drafted"), keys=("case", "round", "disposition"))

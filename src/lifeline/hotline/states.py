@@ -52,7 +52,7 @@ CASE_FLOW = Flow(
     ("take up", {S.DEFERRED}, S.IN_PROGRESS),
     ("answer", {S.IN_PROGRESS}, S.ANSWERED),
     ("close", {S.ANSWERED}, S.CLOSED),
-    ("ask reopen", {S.ANSWERED, S.CLOSED}, S.REOPEN_REQUESTED),
+    ("ask reopen", {S.ANSWERED, S.CLOSED, S.MERGED}, S.REOPEN_REQUESTED),
     ("grant reopen", {S.REOPEN_REQUESTED}, S.IN_PROGRESS),
     ("refuse reopen", {S.REOPEN_REQUESTED}, S.CLOSED),
     ("merge", {S.TRIAGE, S.ASSIGNED, S.IN_PROGRESS, S.WAITING, S.DEFERRED}, S.MERGED),
@@ -242,6 +242,23 @@ REPLY_FLOW = Flow(
     start={ReplyState.DRAFT},
     end={ReplyState.APPROVED},
 )
+
+
+class Joint(IntegerChoices):
+    """H-50. A reply to one case; one that others ride on; one that repeats the lead's to another reporter."""
+
+    ALONE = 0, _("to one case")
+    LEADS = 1, _("to a case and those merged into it")
+    RIDES = 2, _("repeated to a merged case")
+
+
+class Parting(TextChoices):
+    """How a merge ended."""
+
+    UNMERGED = "UNMERGED", _("Taken apart by the dispatcher")
+    RELEASED = "RELEASED", _("The other case ended without a reply")
+    MOVED = "MOVED", _("Moved with the other case")
+    REOPENED = "REOPENED", _("The reporter asked for another round")
 
 
 class Disposition(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lifeline.hotline.views import board, case, figures, mine, queue, report, steps, verbs
+from lifeline.hotline.views import board, case, figures, merging, mine, queue, report, steps, verbs
 
 app_name = "hotline"
 READERS: list[URLPattern | URLResolver] = [
@@ -28,6 +28,8 @@ STAFF: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/refuse/", verbs.case_refuse, name="case_refuse"),
     path("cases/<str:number>/refuse/confirm/", verbs.refusal_confirm, name="refusal_confirm"),
     path("cases/<str:number>/refuse/deny/", verbs.refusal_deny, name="refusal_deny"),
+    path("cases/<str:number>/merge/", merging.case_merge, name="case_merge"),
+    path("cases/<str:number>/unmerge/", merging.case_unmerge, name="case_unmerge"),
     path("cases/<str:number>/contact/", verbs.case_contact, name="case_contact"),
     path("cases/<str:number>/ask/", verbs.case_ask, name="case_ask"),
     path("cases/<str:number>/resume/", verbs.case_resume, name="case_resume"),

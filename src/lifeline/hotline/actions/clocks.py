@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import events
 from lifeline.hotline.actions import course, feedback, handling, intake, reopening, telling
-from lifeline.hotline.models import Case, Rating
+from lifeline.hotline.models import Case
+from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import deadlines
 from lifeline.hotline.states import OPEN, CaseState, CheckState, ClosedAs, ResumeCause
 from lifeline.kernel.action import action
@@ -37,7 +38,7 @@ def wake(case: Case, now: datetime) -> bool:
         remind_unit(case, actor=None, now=now)
     elif state == CaseState.WAITING:
         handling.resume(case, actor=None, now=now, cause=ResumeCause.EXPIRED)
-    elif state == CaseState.ANSWERED:
+    elif state in {CaseState.ANSWERED, CaseState.MERGED}:
         close_or_remind(case, actor=None, now=now)
     elif state == CaseState.REOPEN_REQUESTED:
         reopening.grant_reopen(case.reopenings.get(state=CheckState.ASKED), actor=None, now=now)
@@ -49,7 +50,10 @@ def wake(case: Case, now: datetime) -> bool:
 def retime(now: datetime) -> int:
     """K-30. The calendar changed: every open case is timed again, never nearer; returns how many moved."""
     version = store.current().name
-    return sum(retime_one(case, version, now) for case in Case.objects.filter(state__in=OPEN).order_by("pk"))
+    return sum(
+        retime_one(case, version, now)
+        for case in Case.objects.filter(state__in=OPEN | {CaseState.MERGED}).order_by("pk")
+    )
 
 
 def retime_one(case: Case, version: str, now: datetime) -> bool:
@@ -92,12 +96,21 @@ def close_or_remind(case: Case, *, actor: None, now: datetime) -> Case:
     the time to reopen is over.
     """
     case = course.lock(case)
-    rated = Rating.objects.filter(case=case, round=case.round).exists()
+    rated = merges.rating_of(case) is not None
     if case.due_at is not None and now >= case.due_at:
+        if case.state == CaseState.MERGED:
+            return _lapse(case, actor=actor, now=now)
         closed_as = ClosedAs.NOT_SOLVED if rated else ClosedAs.UNRATED
         feedback.close(case, closed_as, actor=actor, by=events.CLOCK, now=now)
         return case
     course.keep(case, case.due_at, case.due_at)
     course.tell(events.RATING_REMINDED, case, actor=actor, by=events.CLOCK)
     telling.reporter(case, telling.RATE, case.round)
+    return case
+
+
+def _lapse(case: Case, *, actor: None, now: datetime) -> Case:
+    """H-44, H-50. The time to rate a joint reply is over for this reporter; the case stays merged."""
+    course.keep(case)
+    course.tell(events.RATING_LAPSED, case, actor=actor, by=events.CLOCK, at=now)
     return case

@@ -9,6 +9,7 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline.events import REPORTER
@@ -48,7 +49,13 @@ if TYPE_CHECKING:
 
 
 def lock(case: Case, version: int | None = None) -> Case:
-    """H-38. The case as it stands now, for this action alone; `Conflict` if the caller has seen another version."""
+    """H-38. The case as it stands now, for this action alone; `Conflict` if the caller has seen another version.
+
+    A lead is locked before the cases merged into it, always, so that a reply to all and a word of one never stand in
+    each other's way.
+    """
+    if case.merged_into_id is not None:
+        action.locked(Case.objects.all(), case.merged_into_id)
     return action.locked(Case.objects.select_related("unit", "company", "category"), case.pk, version)
 
 
@@ -65,13 +72,15 @@ def keep(case: Case, due_at: datetime | None = None, wake_at: datetime | None = 
     `due_at` is the date of a state that has one of its own (an answer, a rating, a decision); `wake_at` is when the
     clock acts by itself; a unit that works is reminded when most of the resolve time is gone.
     """
-    found = clock_queries.deadlines(case)
+    others, own = clock_queries.joined(case), clock_queries.own_deadlines(case)
+    found = clock_queries.with_joined(own, others)
     case.dispatch_due_at = found[Clock.DISPATCH].at
     case.response_due_at = found[Clock.RESPONSE].at
     case.resolve_due_at = found[Clock.RESOLVE].at
     case.provisional = any(due.provisional for due in found.values())
-    case.waits_for = waits_for(case.state)
-    case.due_clock, case.due_at = _next(case, due_at)
+    case.own_due_at = own[Clock.RESOLVE].at if found[Clock.RESOLVE].own_at else None
+    case.waits_for = turn(case, due_at)
+    case.due_clock, case.due_at = _next(case, due_at, others.broken_at)
     if case.state in REMINDED:
         wake_at = None if case.reminded else clocks.moment_at(found[Clock.RESOLVE], REMIND_PERCENT)
     case.wake_at = wake_at
@@ -84,17 +93,25 @@ OWN_CLOCK = {
     CaseState.WAITING: Clock.ANSWER,
     CaseState.ANSWERED: Clock.RATING,
     CaseState.REOPEN_REQUESTED: Clock.DECISION,
+    CaseState.MERGED: Clock.RATING,
 }
 
 
-def _next(case: Case, due_at: datetime | None) -> tuple[str, datetime | None]:
-    """The clock that breaks first, and when."""
+def turn(case: Case, due_at: datetime | None) -> WaitsFor:
+    """Whose turn it is; the reporter of a merged case rates the joint reply until `due_at` (H-50)."""
+    if case.state == CaseState.MERGED and due_at is not None:
+        return WaitsFor.REPORTER
+    return waits_for(case.state)
+
+
+def _next(case: Case, due_at: datetime | None, broken_at: datetime | None) -> tuple[str, datetime | None]:
+    """The clock that breaks first, and when. `broken_at`: a merged case came late already, so its lead is late too."""
     state = CaseState(case.state)
     if case.waits_for == WaitsFor.NOBODY:
         return Clock.NONE, None
     if state in OWN_CLOCK:
         return (OWN_CLOCK[state], due_at) if due_at else (Clock.NONE, None)
-    running = [(case.resolve_due_at, Clock.RESOLVE)]
+    running = [(min(case.resolve_due_at, broken_at or case.resolve_due_at), Clock.RESOLVE)]
     if case.responded_at is None:
         running.append((case.response_due_at, Clock.RESPONSE))
     if state in {CaseState.RECEIVED, CaseState.TRIAGE}:
@@ -181,11 +198,15 @@ def open_assignment(case: Case) -> Assignment | None:
 
 
 def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: str = "") -> Assignment:
-    """Give the case to a unit: the earlier one's time ends, a new row begins. H-86: the unit is named as now."""
+    """Give the case to a unit: the earlier one's time ends, a new row begins. H-86: the unit is named as now.
+
+    What is merged into it goes along (H-50), so that the unit reads what it answers.
+    """
     Assignment.objects.filter(case=case, to_at__isnull=True).update(to_at=now)
     calendar = store.office(case.calendar_versions.rsplit(",", 1)[-1])
     due = clocks.run_out(calendar, now, times(case.level_version, case.level).response)
     case.unit, case.assigned_at = unit, now
+    Case.objects.filter(merged_into=case).update(unit=unit)
     return Assignment.objects.create(
         case=case,
         company_id=case.company_id,
@@ -239,14 +260,24 @@ def leave_unit(case: Case, now: datetime) -> None:
 
 
 def in_course(case: Case) -> None:
-    """Refused (K-8) for a case that has ended: the reporter writes to an open or a replied one."""
-    if case.state in END:
+    """Refused (K-8) for a case that has ended: the reporter writes to an open, a replied or a merged one (H-50)."""
+    if case.state in END and case.state != CaseState.MERGED:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
 
 
 def hear(case: Case) -> None:
-    """Something new from the reporter lies before whoever holds the case."""
+    """Something new from the reporter lies before whoever holds the case, or the case into which it was merged."""
     case.unread += 1
+    if case.merged_into_id is not None:
+        Case.objects.filter(pk=case.merged_into_id).update(unread=F("unread") + 1)
+
+
+def charged(case: Case, due_at: datetime, now: datetime) -> int | None:
+    """H-57. The unit whose clock it was: the holder now, or, if the clock broke earlier, the holder at that moment."""
+    moment = min(due_at, now)
+    held = Assignment.objects.filter(case=case, round=case.round, from_at__lte=moment).order_by("-from_at", "-pk")
+    found = held.values_list("unit_id", flat=True).first()
+    return found or case.unit_id
 
 
 def held(case: Case, *states: CaseState) -> Unit:

@@ -113,7 +113,7 @@ def _may_receive(case: Case, unit: Unit) -> None:
     """H-15. An open unit of this company, with a handler, not recused, that did not hold the case in this round."""
     if not policies.may_receive(unit, case):
         raise Refused("H-15", _("This unit cannot take the case: it needs a handler and must not be excluded."))
-    if case.assignments.filter(round=case.round, unit=unit).exists():
+    if case.assignments.filter(round=case.round, unit=unit, merged_at__isnull=True).exists():
         raise Refused("H-15", _("This unit has held the case already; the supervisor must decide."))
 
 

@@ -5,24 +5,28 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import course, telling
-from lifeline.hotline.models import Nudge, Rating, Reply
+from lifeline.hotline.actions import course, merging, telling
+from lifeline.hotline.models import Case, Nudge, Rating, Reply
+from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import texts
-from lifeline.hotline.states import OPEN, CaseState, ClosedAs, ReplyState, ResumeCause, Verdict
+from lifeline.hotline.states import OPEN, CaseState, ClosedAs, Joint, ResumeCause, Verdict
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lifeline.hotline.models import Case
     from lifeline.hotline.states import Grade
     from lifeline.people.models import Person
+
+
+RATEABLE = frozenset({CaseState.ANSWERED, CaseState.CLOSED, CaseState.MERGED})
 
 
 @action
@@ -43,7 +47,10 @@ def rate(
     case = course.lock(case, version)
     reply = _rateable(case, now)
     text = texts.clean(text)
-    rating = Rating.objects.create(case=case, round=case.round, verdict=verdict, grade=grade, text=text, at=now)
+    rides = reply.joint == Joint.RIDES
+    rating = Rating.objects.create(
+        case=case, round=case.round, reply=reply if rides else None, verdict=verdict, grade=grade, text=text, at=now
+    )
     Reply.objects.filter(pk=reply.pk).update(verdict=verdict, grade=grade, rated_at=now)
     course.tell(
         events.RATED,
@@ -52,10 +59,13 @@ def rate(
         verdict=verdict,
         grade=grade,
         late=case.state == CaseState.CLOSED,
+        joint=reply.rides_on_id,
         digest=course.digest(text),
     )
     if case.state == CaseState.CLOSED:
         case.closed_as = ClosedAs.SOLVED if verdict == Verdict.SOLVED else ClosedAs.NOT_SOLVED
+        course.keep(case)
+    elif verdict == Verdict.SOLVED and rides:
         course.keep(case)
     elif verdict == Verdict.SOLVED:
         close(case, ClosedAs.SOLVED, **course.voice(case, actor), now=now)
@@ -66,11 +76,11 @@ def rate(
 
 
 def _rateable(case: Case, now: datetime) -> Reply:
-    """H-43. The reply of this round, if it can be rated now."""
-    reply = Reply.objects.filter(case=case, round=case.round, state=ReplyState.APPROVED).first()
-    if case.state not in {CaseState.ANSWERED, CaseState.CLOSED} or reply is None or reply.approved_at is None:
+    """H-43, H-50. The reply of this round, or the joint one, if it can be rated now."""
+    reply = merges.standing_reply(case)
+    if case.state not in RATEABLE or reply is None or reply.approved_at is None:
         raise Refused("H-43", _("There is no reply to rate."))
-    if Rating.objects.filter(case=case, round=case.round).exists():
+    if merges.rating_of(case) is not None:
         raise Refused("H-43", _("This reply has been rated already."))
     if now > reply.approved_at + timedelta(days=numbers().rating_days):
         raise Refused("H-43", _("The time to rate is over."))
@@ -107,6 +117,7 @@ def withdraw(case: Case, *, actor: Person, now: datetime, version: int | None = 
     case.unread = 0
     course.keep(case)
     course.tell(events.WITHDRAWN, case, **course.voice(case, actor), before=before)
+    merging.release(case, now=now)
     return case
 
 
@@ -117,7 +128,7 @@ def nudge(case: Case, *, actor: Person, now: datetime, version: int | None = Non
     Consequences: it shows on the holder's list and in supervision; no deadline changes.
     """
     case = course.lock(case, version)
-    if case.state not in OPEN:
+    if case.state not in OPEN and (case.state != CaseState.MERGED or case.answered_at is not None):
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     last = Nudge.objects.filter(case=case).order_by("-at").first()
     calendar = calendars(case.calendar_versions)[-1]
@@ -125,6 +136,8 @@ def nudge(case: Case, *, actor: Person, now: datetime, version: int | None = Non
         raise Refused("H-58", _("You nudged a short while ago; you can do so again after two working days."))
     row = Nudge.objects.create(case=case, round=case.round, at=now)
     case.nudges += 1
+    if case.merged_into_id is not None:
+        Case.objects.filter(pk=case.merged_into_id).update(nudges=F("nudges") + 1)
     course.keep(case, case.due_at, case.wake_at)
     course.tell(events.NUDGED, case, **course.voice(case, actor))
     telling.unit(case, telling.NUDGED, row.pk)

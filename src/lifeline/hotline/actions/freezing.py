@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lifeline.hotline import events
 from lifeline.hotline.models import MonthFigure
 from lifeline.hotline.queries import figures
+from lifeline.hotline.queries.counts import NAMES
 from lifeline.hotline.queries.reference import month_after, month_start
 from lifeline.hotline.rules.numbers import FROZEN_AFTER_DAYS
 from lifeline.kernel.action import action
@@ -32,7 +33,7 @@ def freeze_month(company: Unit, month: int, *, actor: Person | None, now: dateti
             unit_id=unit,
             month=month,
             frozen_at=now,
-            **{name: getattr(counts, name) for name in figures.NAMES},
+            **{name: getattr(counts, name) for name in NAMES},
         )
         for (unit, _month), counts in sorted(cells.items())
     )
@@ -45,7 +46,7 @@ def freeze_month(company: Unit, month: int, *, actor: Person | None, now: dateti
         company=company.pk,
         month=month,
         units=len(cells),
-        **{name: getattr(total, name) for name in figures.NAMES},
+        **{name: getattr(total, name) for name in NAMES},
     )
     return len(cells)
 

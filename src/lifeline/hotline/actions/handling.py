@@ -12,7 +12,7 @@ from lifeline.hotline.queries.clocks import calendars, resolve_deadline
 from lifeline.hotline.queries.reference import canned_texts, numbers
 from lifeline.hotline.rules import clocks, texts
 from lifeline.hotline.rules.numbers import QUESTION_MIN
-from lifeline.hotline.states import CaseState, Contact, MessageKind, ResumeCause, Side
+from lifeline.hotline.states import HELD, CaseState, Contact, MessageKind, ResumeCause, Side
 from lifeline.kernel.action import action, once, remember
 from lifeline.kernel.errors import Conflict
 
@@ -37,14 +37,15 @@ def contact(
 ) -> Message:
     """H-29. The unit speaks to the reporter: a message, or the note of a call or visit.
 
-    Consequences: it stands in the thread; the first substantive one is the first response and starts the work.
+    Consequences: it stands in the thread; the first substantive one is the first response and starts the work. H-50: a
+    merged case has its own thread still; whoever holds its lead speaks in it, and no clock is met by that.
     """
     case = course.lock(case, version)
-    unit = course.held(case)
+    unit = course.held(case, *HELD, CaseState.MERGED)
     text = course.written(text, "H-29")
     counts = texts.is_substantive(text, canned_texts())
     message = course.say(case, MessageKind.CONTACT, text, author=actor, now=now, contact=kind)
-    if counts:
+    if counts and case.state != CaseState.MERGED:
         _respond(case, kind, actor=actor, now=now)
     case.unread = 0
     course.keep(case, case.due_at, case.wake_at)

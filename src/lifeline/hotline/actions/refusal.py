@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import course, merging, telling
 from lifeline.hotline.actions.dispatch import barred
 from lifeline.hotline.actions.intake import desk_of
 from lifeline.hotline.models import SecondCheck
@@ -76,6 +76,7 @@ def confirm_refusal(check: SecondCheck, *, actor: Person, now: datetime) -> Case
         digest=course.digest(check.text),
     )
     telling.reporter(case, telling.DECIDED, f"refused.{check.pk}")
+    merging.release(case, now=now)
     return case
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, intake, telling
-from lifeline.hotline.models import Publication, Rating, Reopening, Reply
+from lifeline.hotline.actions import course, intake, merging, telling
+from lifeline.hotline.models import Publication, Reopening
+from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX
@@ -19,7 +20,6 @@ from lifeline.hotline.states import (
     CheckState,
     ClosedAs,
     MessageKind,
-    ReplyState,
     Side,
     Verdict,
 )
@@ -43,15 +43,16 @@ def reopen(case: Case, text: str, *, actor: Person, now: datetime, version: int 
     """
     case = course.lock(case, version)
     text = course.written(text, "H-45", numbers().text_min)
-    last = Reply.objects.filter(case=case, state=ReplyState.APPROVED).order_by("-round").first()
+    last = merges.last_reply(case)
     if last is None or last.approved_at is None:
         raise Refused("H-45", _("There is no reply yet that could be reopened."))
     if now > last.approved_at + timedelta(days=numbers().reopen_days):
         return _follow(case, text, actor=actor, now=now)
     if case.round >= ROUND_MAX:
         raise Refused("H-45", _("A case is reopened at most twice; please report again."))
+    unsolved = last.verdict not in {"", Verdict.SOLVED}
     row = _ask(case, text, actor=actor, now=now)
-    if _granted_at_once(case, row):
+    if unsolved or _refused_before(case):
         _grant(case, row, actor=None, by=events.CLOCK, now=now)
     else:
         telling.company(case, policies.SUPERVISOR, telling.TO_DECIDE, row.pk)
@@ -75,6 +76,7 @@ def _follow(case: Case, text: str, *, actor: Person, now: datetime) -> Case:
 
 
 def _ask(case: Case, text: str, *, actor: Person, now: datetime) -> Reopening:
+    merging.leave(case, now=now)
     before = course.move(case, "ask reopen")
     case.closed_at, case.closed_as = None, ClosedAs.NONE
     calendar = calendars(case.calendar_versions)[-1]
@@ -94,11 +96,9 @@ def _ask(case: Case, text: str, *, actor: Person, now: datetime) -> Reopening:
     return row
 
 
-def _granted_at_once(case: Case, row: Reopening) -> bool:
-    """H-46. After a rating that says not or only partly solved, and when an earlier request was refused."""
-    rating = Rating.objects.filter(case=case, round=case.round).first()
-    unsolved = rating is not None and rating.verdict != Verdict.SOLVED
-    return unsolved or case.reopenings.exclude(pk=row.pk).filter(state=CheckState.REFUSED).exists()
+def _refused_before(case: Case) -> bool:
+    """H-46. A request that is repeated after a refusal is granted."""
+    return case.reopenings.filter(state=CheckState.REFUSED).exists()
 
 
 @action
@@ -117,7 +117,7 @@ def _grant(case: Case, row: Reopening, *, actor: Person | None, by: str, now: da
     CHECK_FLOW.move(row, "grant")
     row.decided_at, row.decided_by = now, actor
     row.save()
-    former = Reply.objects.filter(case=case, round=case.round, state=ReplyState.APPROVED).first()
+    former = merges.last_reply(case)
     before = course.move(case, "grant reopen")
     case.round += 1
     case.responded_at, case.answered_at, case.unread = None, None, case.unread + 1
@@ -172,4 +172,5 @@ def refuse_reopen(reopening: Reopening, answer: str, *, actor: Person, now: date
         digest=course.digest(answer),
     )
     telling.reporter(case, telling.DECIDED, f"not_reopened.{row.pk}")
+    merging.release(case, now=now)
     return case

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
-from lifeline.hotline.models import Assignment, Reply
+from lifeline.hotline.actions import course, merging, telling
+from lifeline.hotline.models import Reply
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
 from lifeline.hotline.queries.reference import canned_texts, month_of, numbers
 from lifeline.hotline.rules import texts
@@ -116,6 +116,7 @@ def barred_approver(case: Case) -> int | None:
     """H-47. Who approved the round before, or None."""
     return (
         Reply.objects.filter(case=case, state=ReplyState.APPROVED, round=case.round - 1)
+        .order_by("-approved_at", "-pk")
         .values_list("approver_id", flat=True)
         .first()
     )
@@ -137,7 +138,7 @@ def _answer(case: Case, reply: Reply, *, approver: Person | None, actor: Person,
     calendar = calendars(case.calendar_versions)[-1]
     reply.unit, reply.approver, reply.approved_at = unit, approver, now
     reply.month, reply.due_at, reply.due_month = month_of(now), due.at, month_of(due.at)
-    reply.charged_id = charged(case, due.at, now)
+    reply.charged_id = course.charged(case, due.at, now)
     reply.work_minutes, reply.wall_minutes = course.waited(case, now)
     reply.version += 1
     reply.save()
@@ -171,6 +172,7 @@ def _answer(case: Case, reply: Reply, *, approver: Person | None, actor: Person,
     )
     course.index(case)
     telling.reporter(case, telling.REPLIED, reply.pk)
+    merging.ride(case, reply, actor=actor, now=now)
 
 
 def _bring_in_hand(case: Case, *, actor: Person, now: datetime) -> None:
@@ -191,14 +193,6 @@ def _bring_in_hand(case: Case, *, actor: Person, now: datetime) -> None:
             question=pause.question_id if pause else None,
             resolve_due=course.iso(resolve_deadline(case).at),
         )
-
-
-def charged(case: Case, due_at: datetime, now: datetime) -> int | None:
-    """H-57. The unit whose clock it was: the holder now, or, if the clock broke earlier, the holder at that moment."""
-    moment = min(due_at, now)
-    held = Assignment.objects.filter(case=case, round=case.round, from_at__lte=moment).order_by("-from_at", "-pk")
-    found = held.values_list("unit_id", flat=True).first()
-    return found or case.unit_id
 
 
 @action

@@ -59,6 +59,7 @@ COME = _kind("come", _("Case %(number)s has come to your unit"), "case_detail", 
 NEWS = _kind("heard", _("The reporter has written in case %(number)s"), "case_detail")
 NUDGED = _kind("nudge_heard", _("The reporter of case %(number)s asks how it goes"), "case_detail")
 DUE = _kind("fell_due", _("Case %(number)s is due soon"), "case_detail", klass="due", owed=True)
+JOINED = _kind("joined_seen", _("Another case was merged into case %(number)s"), "case_detail")
 TO_APPROVE = _kind("approval_sought", _("A reply in case %(number)s waits for you"), "case_detail", klass="due")
 BACK = _kind("reply_returned", _("The reply in case %(number)s was sent back"), "case_detail", klass="due")
 TO_CHECK = _kind("check_sought", _("Case %(number)s: somebody must check a refusal"), "case_detail", klass="due")

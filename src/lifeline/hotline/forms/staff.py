@@ -15,6 +15,7 @@ from lifeline.hotline.rules.numbers import TEXT_MAX
 
 if TYPE_CHECKING:
     from lifeline.hotline.models import Case
+    from lifeline.people.models import Person
 
 NONE = ("", "—")
 
@@ -44,6 +45,9 @@ class VerbForm(forms.Form):
     def prefix_of(cls) -> str:
         """Ids of fields are unique on a page of many forms."""
         return cls.__name__.lower().removesuffix("form")
+
+    def offered_to(self, _person: Person) -> None:
+        """Narrow what is offered to what this person may see; most forms offer the same to everybody."""
 
     def first(self, _case: Case) -> dict[str, Any]:
         """What stands in the form before anybody typed."""

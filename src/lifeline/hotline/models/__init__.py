@@ -3,6 +3,7 @@
 from lifeline.hotline.models.board import Publication
 from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, SecondCheck
 from lifeline.hotline.models.imports import ImportBatch, ImportedCase
+from lifeline.hotline.models.merges import Merge
 from lifeline.hotline.models.outcomes import MonthFigure, Nudge, Rating, Reopening, Reply
 from lifeline.hotline.models.reference import (
     CannedReply,
@@ -45,6 +46,7 @@ __all__ = [
     "ImportedCase",
     "KeyWrap",
     "Level",
+    "Merge",
     "Message",
     "MonthFigure",
     "Note",

@@ -70,6 +70,7 @@ class Case(models.Model):
     unit = models.ForeignKey(UNIT, models.PROTECT, null=True, related_name="+", db_index=False)
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="members")
+    joined = models.PositiveSmallIntegerField(default=0, help_text="how many cases are merged into this one")
     staff_owned = models.BooleanField(default=False)
     closed_as = models.CharField(max_length=17, choices=ClosedAs, blank=True, default=ClosedAs.NONE)
 
@@ -90,6 +91,7 @@ class Case(models.Model):
     dispatch_due_at = models.DateTimeField()
     response_due_at = models.DateTimeField()
     resolve_due_at = models.DateTimeField()
+    own_due_at = models.DateTimeField(null=True, help_text="E-12: its own promise, where a merged case is due earlier")
     provisional = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True)
     due_clock = models.CharField(max_length=8, choices=Clock, blank=True)
@@ -162,13 +164,14 @@ class Assignment(models.Model):
     month = models.PositiveIntegerField(help_text="202603: the month of `from_at` on the site's clock")
     response_due_at = models.DateTimeField(help_text="section 8: counted from the assignment to this unit")
     responded_at = models.DateTimeField(null=True)
+    merged_at = models.DateTimeField(null=True, help_text="H-52: it ended by merging, and counts with the lead")
     work_minutes = models.PositiveIntegerField(null=True, help_text="round's beginning to its first response")
     wall_minutes = models.PositiveIntegerField(null=True, help_text="the same around the clock")
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["company", "month", "unit", "from_at", "response_due_at", "responded_at"],
+                fields=["company", "month", "unit", "from_at", "response_due_at", "responded_at", "merged_at"],
                 name="assignment_by_month",
             )
         ]

@@ -13,6 +13,7 @@ from lifeline.hotline.states import (
     CheckState,
     Disposition,
     Grade,
+    Joint,
     ReplyState,
     Verdict,
 )
@@ -39,6 +40,8 @@ class Reply(models.Model):
     imported = models.BooleanField(default=False)
     nearly_canned = models.BooleanField(default=False)
     sent_back_because = models.TextField(blank=True)
+    joint = models.PositiveSmallIntegerField(choices=Joint, default=Joint.ALONE)
+    rides_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="riders")
     drafted_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
@@ -74,6 +77,7 @@ class Reply(models.Model):
                     "verdict",
                     "grade",
                     "rated_at",
+                    "joint",
                 ],
                 name="reply_by_month",
             ),
@@ -85,7 +89,9 @@ class Reply(models.Model):
         constraints = [
             REPLY_FLOW.check_constraint("reply_state_known"),
             models.UniqueConstraint(
-                fields=["case", "round"], condition=Q(state=ReplyState.APPROVED), name="reply_one_a_round"
+                fields=["case", "round"],
+                condition=Q(state=ReplyState.APPROVED) & ~Q(joint=Joint.RIDES),
+                name="reply_one_a_round",
             ),
             models.UniqueConstraint(fields=["case"], condition=~Q(state=ReplyState.APPROVED), name="reply_one_draft"),
             models.CheckConstraint(
@@ -102,6 +108,10 @@ class Reply(models.Model):
             models.CheckConstraint(
                 name="reply_sealed_is_empty", condition=empty_if_sealed("text", "sent_back_because")
             ),
+            models.UniqueConstraint(fields=["case", "rides_on"], name="reply_rides_once"),
+            models.CheckConstraint(
+                name="reply_rides_on_one", condition=~Q(joint=Joint.RIDES) ^ Q(rides_on__isnull=False)
+            ),
             models.CheckConstraint(name="reply_disposition_known", condition=Q(disposition__in=Disposition.values)),
         ]
 
@@ -110,10 +120,14 @@ class Reply(models.Model):
 
 
 class Rating(models.Model):
-    """H-43. What the reporter says of a round: is it solved, is he satisfied. Once, and never changed."""
+    """H-43. What the reporter says of a round: is it solved, is he satisfied. Once, and never changed.
+
+    `reply`: H-50, the joint reply that it is about, while the case was merged; else the round's own.
+    """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="ratings")
     round = models.PositiveSmallIntegerField()
+    reply = models.OneToOneField(Reply, models.PROTECT, null=True, related_name="rating")
     verdict = models.CharField(max_length=8, choices=Verdict)
     grade = models.PositiveSmallIntegerField(choices=Grade, null=True)
     text = models.TextField(blank=True)
@@ -121,7 +135,9 @@ class Rating(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "round"], name="rating_once_a_round"),
+            models.UniqueConstraint(
+                fields=["case", "round"], condition=Q(reply__isnull=True), name="rating_once_a_round"
+            ),
             models.CheckConstraint(name="rating_sealed_is_empty", condition=empty_if_sealed("text")),
             models.CheckConstraint(name="rating_verdict_known", condition=Q(verdict__in=Verdict.values)),
             models.CheckConstraint(

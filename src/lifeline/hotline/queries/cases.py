@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.hotline import policies
-from lifeline.hotline.models import Case, Rating
+from lifeline.hotline import events, policies
+from lifeline.hotline.models import Case
+from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.reference import numbers
-from lifeline.hotline.rules.numbers import ROUND_MAX, read_number
-from lifeline.hotline.states import CASE_FLOW, END, HELD, OPEN, CaseState, CheckState, ReplyState
+from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
+from lifeline.hotline.states import CASE_FLOW, END, HELD, OPEN, CaseState, CheckState, ReplyState, WaitsFor
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.events import history
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
-    from lifeline.hotline.models import Attachment, Message, Note, Reply
+    from lifeline.hotline.models import Attachment, Merge, Message, Note, Reply
     from lifeline.hotline.rules.numbers import Numbers
     from lifeline.kernel.events import Line
     from lifeline.people.models import Person
@@ -58,10 +59,24 @@ class Stage:
     provisional: bool
 
 
+def lived(case: Case) -> CaseState:
+    """H-50. The state that its reporter lives through: a merged case that has its reply is replied to, then closed."""
+    if case.state != CaseState.MERGED or case.answered_at is None:
+        return CaseState(case.state)
+    return CaseState.ANSWERED if case.waits_for == WaitsFor.REPORTER else CaseState.CLOSED
+
+
+def promised(case: Case) -> datetime | None:
+    """E-12. When its reporter was promised a reply, until he has it: by his own report, whatever is merged into it."""
+    if case.state in OPEN or (case.state == CaseState.MERGED and case.answered_at is None):
+        return case.own_due_at or case.resolve_due_at
+    return None
+
+
 def stage(case: Case) -> Stage:
     """Where the case stands, for its reporter: until the reply, the date is the promise of it."""
-    due = case.resolve_due_at if case.state in OPEN else None
-    return Stage(case.number, case.state, str(STAGES[case.state]), due, case.provisional)
+    state = lived(case)
+    return Stage(case.number, state, str(STAGES[state]), promised(case), case.provisional)
 
 
 def stage_by_number(text: str) -> Stage:
@@ -93,6 +108,11 @@ def course(case: Case, language: str) -> list[Line]:
     return history(case, viewer_language=language)
 
 
+def own_course(case: Case, language: str) -> list[Line]:
+    """E-12. The same for its reporter, who learns nothing of other reporters' cases."""
+    return [line for line in course(case, language) if line.kind not in events.STAFF_ONLY]
+
+
 def draft(case: Case) -> Reply | None:
     """The reply of this round that has not gone out yet."""
     return case.replies.exclude(state=ReplyState.APPROVED).select_related("author").first()
@@ -100,7 +120,7 @@ def draft(case: Case) -> Reply | None:
 
 def replies(case: Case) -> QuerySet[Reply]:
     """What went out, round by round."""
-    return case.replies.filter(state=ReplyState.APPROVED).order_by("round")
+    return case.replies.filter(state=ReplyState.APPROVED).order_by("round", "approved_at", "pk")
 
 
 def reporter_words(person: Person, case: Case) -> tuple[str, str] | None:
@@ -121,6 +141,7 @@ class Moment:
     rated: bool
     pending: Reply | None
     checked: bool
+    merge: Merge | None
 
     def within(self, days: int) -> bool:
         """Is the last reply younger than so many days?"""
@@ -131,27 +152,37 @@ class Moment:
 
 def moment(case: Case, now: datetime) -> Moment:
     """Read once what all buttons of a page need."""
-    all_replies = list(case.replies.order_by("round"))
+    all_replies = list(case.replies.order_by("round", "approved_at", "pk"))
     approved = [reply for reply in all_replies if reply.state == ReplyState.APPROVED]
     return Moment(
         case,
         now,
         numbers(),
         approved[-1] if approved else None,
-        Rating.objects.filter(case=case, round=case.round).exists(),
+        merges.rating_of(case) is not None,
         next((reply for reply in all_replies if reply.state == ReplyState.SUBMITTED), None),
         case.checks.filter(state=CheckState.ASKED).exists(),
+        merges.open_merge(case),
     )
 
 
 def _may_rate(at: Moment) -> bool:
     return (
-        at.case.state in {CaseState.ANSWERED, CaseState.CLOSED} and not at.rated and at.within(at.numbers.rating_days)
+        lived(at.case) in {CaseState.ANSWERED, CaseState.CLOSED} and not at.rated and at.within(at.numbers.rating_days)
     )
 
 
 def _may_reopen(at: Moment) -> bool:
-    return CASE_FLOW.may(at.case, "ask reopen") and at.last is not None and at.case.round < ROUND_MAX
+    replied = at.last is not None and lived(at.case) != CaseState.MERGED
+    return replied and CASE_FLOW.may(at.case, "ask reopen") and at.case.round < ROUND_MAX
+
+
+def _may_unmerge(at: Moment) -> bool:
+    return at.merge is not None and at.now <= at.merge.at + timedelta(days=UNMERGE_DAYS)
+
+
+def _may_nudge(at: Moment) -> bool:
+    return at.case.state in OPEN or lived(at.case) == CaseState.MERGED
 
 
 Button = tuple["Callable[[Person, Case], bool]", "Callable[[Moment], bool]"]
@@ -160,11 +191,13 @@ BUTTONS: dict[str, Button] = {
     "reassign": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "reassign")),
     "refuse": (policies.may_refuse, lambda at: CASE_FLOW.may(at.case, "refuse") and not at.checked),
     "confirm_refusal": (policies.may_confirm_refusal, lambda at: at.checked),
+    "merge": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "merge") and not at.checked),
+    "unmerge": (policies.may_dispatch, _may_unmerge),
     "set_level": (policies.may_dispatch, lambda at: at.case.state in OPEN),
     "lower_level": (policies.may_supervise, lambda at: at.case.state in OPEN),
     "categorise": (policies.may_dispatch, lambda at: at.case.state in OPEN),
     "recuse": (policies.may_dispatch, lambda at: at.case.state in OPEN),
-    "contact": (policies.may_handle, lambda at: at.case.state in HELD),
+    "contact": (policies.may_handle, lambda at: at.case.state in HELD | {CaseState.MERGED}),
     "ask": (policies.may_handle, lambda at: at.case.state in {CaseState.ASSIGNED, CaseState.IN_PROGRESS}),
     "resume": (policies.may_handle, lambda at: at.case.state == CaseState.WAITING),
     "note": (policies.may_note, lambda at: at.case.state not in END),
@@ -173,8 +206,8 @@ BUTTONS: dict[str, Button] = {
     "send_back": (policies.may_approve, lambda at: at.pending is not None),
     "decide_reopening": (policies.may_supervise, lambda at: at.case.state == CaseState.REOPEN_REQUESTED),
     "publish": (policies.may_publish, lambda at: at.case.state in policies.FINISHED),
-    "write": (policies.is_reporter, lambda at: at.case.state not in END),
-    "nudge": (policies.is_reporter, lambda at: at.case.state in OPEN),
+    "write": (policies.is_reporter, lambda at: at.case.state not in END - {CaseState.MERGED}),
+    "nudge": (policies.is_reporter, _may_nudge),
     "rate": (policies.is_reporter, _may_rate),
     "reopen": (policies.is_reporter, _may_reopen),
     "appeal": (policies.is_reporter, lambda at: CASE_FLOW.may(at.case, "appeal")),

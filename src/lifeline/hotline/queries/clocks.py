@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.hotline.models import Pause
+from lifeline.hotline.models import Merge, Pause
 from lifeline.hotline.queries.reference import times
 from lifeline.hotline.rules import clocks
 from lifeline.hotline.rules.clocks import Change, Ledger
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from lifeline.hotline.rules.spans import Times
     from lifeline.kernel.calendar import Calendar
 
+DUES = {Clock.DISPATCH: "dispatch_due_at", Clock.RESPONSE: "response_due_at", Clock.RESOLVE: "resolve_due_at"}
 NAMES: dict[Clock, Name] = {Clock.DISPATCH: "dispatch", Clock.RESPONSE: "response", Clock.RESOLVE: "resolve"}
 
 
@@ -54,15 +56,48 @@ def level_change(before: str, after: str, at: str, *, version: int, by: Callable
     return Change(datetime.fromisoformat(at), by(version, after), raised)
 
 
-def deadlines(case: Case) -> dict[Clock, Deadline]:
-    """H-54. The three deadlines of the present round."""
+@dataclass(frozen=True)
+class Joined:
+    """H-51. What a lead takes over from the cases merged into it in this round.
+
+    `dues`: their deadlines by clock, as far as they were still to come. `broken_at`: the earliest that was not.
+    """
+
+    dues: dict[Clock, list[datetime]]
+    broken_at: datetime | None = None
+
+
+def joined(case: Case) -> Joined:
+    """H-51. Counted while a case is merged, and for good once the joint reply has reached its reporter."""
+    if case.pk is None:
+        return Joined({})
+    bound = Q(ended_at__isnull=True) | Q(answered_at__isnull=False)
+    rows = list(Merge.objects.filter(bound, lead=case, lead_round=case.round))
+    dues = {clock: [due for row in rows if (due := getattr(row, DUES[clock])) and due > row.at] for clock in NAMES}
+    broken = [row.resolve_due_at for row in rows if row.broken and row.ended_at is None]
+    return Joined(dues, min(broken, default=None))
+
+
+def own_deadlines(case: Case) -> dict[Clock, Deadline]:
+    """H-54, E-12. The three deadlines of the present round by the case's own events: what its reporter is promised."""
     facts, versions = ledger(case), calendars(case.calendar_versions)
     return {clock: clocks.deadline(versions, facts, name) for clock, name in NAMES.items()}
 
 
+def with_joined(own: dict[Clock, Deadline], others: Joined) -> dict[Clock, Deadline]:
+    """H-51. The same, each the earlier one where a merged case is due first."""
+    return {clock: clocks.joined(due, others.dues.get(clock, [])) for clock, due in own.items()}
+
+
+def deadlines(case: Case) -> dict[Clock, Deadline]:
+    """H-51, H-54. The three deadlines of the present round, as they bind the unit."""
+    return with_joined(own_deadlines(case), joined(case))
+
+
 def resolve_deadline(case: Case) -> Deadline:
     """The deadline of the reply alone."""
-    return clocks.deadline(calendars(case.calendar_versions), ledger(case), "resolve")
+    own = clocks.deadline(calendars(case.calendar_versions), ledger(case), "resolve")
+    return clocks.joined(own, joined(case).dues.get(Clock.RESOLVE, []))
 
 
 @dataclass(frozen=True)
@@ -96,6 +131,9 @@ class Explained:
 def explain(due: Deadline) -> list[object]:
     """H-56. From the start over each day and each pause to the deadline, in sentences of the reader's language."""
     period, calendar = due.period, due.calendar
+    if due.own_at is not None:
+        own = explain(replace(due, at=due.own_at, own_at=None))
+        return [*own, Step(_("A case that was merged is due earlier: %(at)s"), due.at.astimezone(calendar.zone))]
     if period.wall_minutes:
         return list(_around_the_clock(due))
     return list(
@@ -119,11 +157,14 @@ def _hours(minutes: float) -> str:
     return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
 
 
-def explained(case: Case) -> list[Explained]:
-    """The clocks of the present round with their arithmetic, as the case page shows them."""
+def explained(case: Case, *, alone: bool = False) -> list[Explained]:
+    """The clocks of the present round with their arithmetic, as the case page shows them.
+
+    `alone`: E-12, as its reporter reads them, who learns nothing of cases merged into it.
+    """
     met = {Clock.DISPATCH: case.dispatched_at, Clock.RESPONSE: case.responded_at, Clock.RESOLVE: case.answered_at}
     paused = Pause.objects.filter(case=case, to_at__isnull=True).exists()
     return [
         Explained(clock, due, explain(due), met[clock], paused=paused and clock == Clock.RESOLVE)
-        for clock, due in deadlines(case).items()
+        for clock, due in (own_deadlines(case) if alone else deadlines(case)).items()
     ]

@@ -6,15 +6,15 @@ everything anew as it stood then, and gives the same (H-87). Imported history co
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db.models import Count, F, Q
 
 from lifeline.hotline.models import Assignment, Case, MonthFigure, Reply
-from lifeline.hotline.queries.reference import month_of, month_start, numbers
-from lifeline.hotline.rules.figures import Share, index
-from lifeline.hotline.states import Disposition, Mode, ReplyState, Verdict
+from lifeline.hotline.queries import joint
+from lifeline.hotline.queries.counts import NAMES, SATISFIED_FROM, Counts
+from lifeline.hotline.queries.reference import month_of, month_start
+from lifeline.hotline.states import Disposition, Joint, Mode, ReplyState, Verdict
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -23,49 +23,9 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from lifeline.hotline.queries.counts import Figure
     from lifeline.people.models import Unit
 
-Figure: TypeAlias = Literal["response", "solved", "satisfied", "coverage", "on_time"]
-FIGURES: tuple[Figure, ...] = ("response", "solved", "satisfied", "coverage", "on_time")
-SATISFIED_FROM = 4
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What one unit's month counted; cells add up."""
-
-    responded: int = 0
-    assigned: int = 0
-    solved: int = 0
-    judged: int = 0
-    satisfied: int = 0
-    graded: int = 0
-    rated: int = 0
-    replied: int = 0
-    kept: int = 0
-    due: int = 0
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(**{name: getattr(self, name) + getattr(other, name) for name in NAMES})
-
-    def share(self, figure: Figure) -> Share:
-        """One of the figures with the number of rounds that it was counted from."""
-        of, n = PARTS[figure]
-        return Share(getattr(self, of), getattr(self, n))
-
-    def index(self) -> float:
-        """三率综合: the three rates by their lower bounds, weighed as the site weighs them."""
-        return index(self.share("response"), self.share("solved"), self.share("satisfied"), numbers())
-
-
-NAMES = tuple(field.name for field in fields(Counts))
-PARTS: dict[Figure, tuple[str, str]] = {
-    "response": ("responded", "assigned"),
-    "solved": ("solved", "judged"),
-    "satisfied": ("satisfied", "graded"),
-    "coverage": ("rated", "replied"),
-    "on_time": ("kept", "due"),
-}
 Cells: TypeAlias = "dict[tuple[int, int], Counts]"
 
 
@@ -108,8 +68,9 @@ def _grouped(rows: QuerySet[Any], unit: str, month: str, *, named: bool, **count
 
 
 def assigned_rounds(company: Unit, first: int, last: int, as_of: datetime) -> QuerySet[Assignment]:
-    """响应率: the rounds assigned in the months."""
-    return Assignment.objects.filter(company=company, month__gte=first, month__lte=last, from_at__lte=as_of)
+    """响应率: the rounds assigned in the months. H-52: not those that were merged by then; they count with the lead."""
+    own = Q(merged_at__isnull=True) | Q(merged_at__gt=as_of)
+    return Assignment.objects.filter(own, company=company, month__gte=first, month__lte=last, from_at__lte=as_of)
 
 
 def responded(as_of: datetime) -> Q:
@@ -145,9 +106,10 @@ def judged(as_of: datetime) -> Q:
 
 
 def _verdicts(company: Unit, first: int, last: int, as_of: datetime, *, named: bool) -> Rows:
-    told = rated(as_of)
-    return _grouped(
-        sent_replies(company, first, last, as_of),
+    told, sent = rated(as_of), sent_replies(company, first, last, as_of)
+    yield from joint.counts(sent.filter(case__mode=Mode.NAMED) if named else sent, as_of)
+    yield from _grouped(
+        sent.filter(joint=Joint.ALONE),
         "unit_id",
         "month",
         named=named,
@@ -257,7 +219,10 @@ def counted_cases(
             "-submitted_at", "-pk"
         )
     replies = sent_replies(company, first, last, as_of).filter(unit_id__in=units)
-    return _cases(replies.filter(_condition(figure, as_of, met=met)))
+    alone = replies.filter(_condition(figure, as_of, met=met), joint=Joint.ALONE)
+    together = joint.cases(replies, figure, as_of, met=met)
+    found = Case.objects.filter(Q(pk__in=alone.order_by().values("case_id")) | Q(pk__in=together))
+    return found.order_by("-submitted_at", "-pk")
 
 
 def _condition(figure: Figure, as_of: datetime, *, met: bool) -> Q:

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 COLUMNS = (
     "number", "state", "mode", "channel", "level", "summary", "submitted_at", "due_at", "due_clock", "waits_for",
     "provisional", "nudges", "unread", "round", "staff_owned", "closed_as", "version", "company_id", "has_recusals",
-    "reporter_id", "entered_by_id", "desk", "answered_at", "closed_at", "resolve_due_at", "category__name",
-    "category__name_en", "category__code", "unit__name", "unit__path",
+    "reporter_id", "entered_by_id", "desk", "answered_at", "closed_at", "resolve_due_at", "own_due_at", "joined",
+    "category__name", "category__name_en", "category__code", "unit__name", "unit__path",
 )  # fmt: skip
 
 
@@ -119,7 +119,7 @@ def mine(person: Person) -> QuerySet[Case]:
 
 def open_mine(person: Person) -> QuerySet[Case]:
     """My cases in which something is still to come."""
-    return mine(person).exclude(waits_for=WaitsFor.NOBODY)
+    return mine(person).filter(~Q(waits_for=WaitsFor.NOBODY) | Q(state=CaseState.MERGED, answered_at=None))
 
 
 def entered(person: Person) -> QuerySet[Case]:

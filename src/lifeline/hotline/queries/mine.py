@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.hotline.models import Rating
 from lifeline.hotline.queries import cases as queries
+from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import calendars, explained, ledger
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import clocks
@@ -48,10 +49,10 @@ class MyCase:
 
 def tone(case: Case, now: datetime) -> Tone:
     """The colour of a stage for the reporter: it is his turn (warn), late (bad), under way (info), good end (ok)."""
-    if case.state in {CaseState.ANSWERED, CaseState.WAITING}:
+    if queries.lived(case) in {CaseState.ANSWERED, CaseState.WAITING}:
         return "warn"
-    if case.state in OPEN:
-        return "bad" if case.resolve_due_at < now else "info"
+    if (due_at := queries.promised(case)) is not None:
+        return "bad" if due_at < now else "info"
     return "ok" if case.closed_as == ClosedAs.SOLVED else "plain"
 
 
@@ -61,8 +62,9 @@ RATED = _("You have rated the reply; if it did not help, you can have it worked 
 def my_cases(rows: Iterable[Case], now: datetime) -> list[MyCase]:
     """The lines of a list. The date is the promised reply while a case is open, else nothing."""
     cases = list(rows)
-    replied = [case.pk for case in cases if case.state == CaseState.ANSWERED]
+    replied = [case.pk for case in cases if queries.lived(case) == CaseState.ANSWERED]
     ratings = Rating.objects.filter(case__in=replied, round=F("case__round")) if replied else Rating.objects.none()
+    ratings = ratings.filter(Q(case__state=CaseState.MERGED) ^ Q(reply__isnull=True))
     rated = set(ratings.values_list("case", flat=True))
     return [_line(case, now, rated=case.pk in rated) for case in cases]
 
@@ -77,7 +79,7 @@ def _line(case: Case, now: datetime, *, rated: bool) -> MyCase:
     return MyCase(
         number=case.number,
         title=case.summary,
-        stage=str(CaseState(case.state).label),
+        stage=str(CaseState(stage.state).label),
         tone="plain" if rated else tone(case, now),
         words=str(RATED) if rated else stage.words,
         due_at=stage.due_at,
@@ -86,23 +88,19 @@ def _line(case: Case, now: datetime, *, rated: bool) -> MyCase:
     )
 
 
-def rating(case: Case) -> Rating | None:
-    """H-43. What the reporter said of this round."""
-    return case.ratings.filter(round=case.round).first()
-
-
 STAGES: tuple[tuple[str | _StrPromise, frozenset[str]], ...] = (
     (_("Sent in"), frozenset({CaseState.RECEIVED})),
     (_("Choosing the unit"), frozenset({CaseState.TRIAGE})),
-    (_("In the unit's hands"), OPEN - {CaseState.RECEIVED, CaseState.TRIAGE}),
+    (_("In the unit's hands"), OPEN - {CaseState.RECEIVED, CaseState.TRIAGE} | {CaseState.MERGED}),
     (_("Your rating"), frozenset({CaseState.ANSWERED})),
-    (pgettext_lazy("stage", "Done"), END),
+    (pgettext_lazy("stage", "Done"), END - {CaseState.MERGED}),
 )
 
 
 def way(case: Case) -> list[Step]:
     """The five stages with the one where the case stands."""
-    here = next(place for place, (_label, states) in enumerate(STAGES) if case.state in states)
+    state = queries.lived(case)
+    here = next(place for place, (_label, states) in enumerate(STAGES) if state in states)
     return [
         Step(label, "past" if place < here else "now" if place == here else "next")
         for place, (label, _states) in enumerate(STAGES)
@@ -178,9 +176,9 @@ class Promise:
 
 def promise(case: Case, now: datetime) -> Promise | None:
     """H-56. When the reply is due and how that was counted; None once the round has its reply."""
-    if case.state not in OPEN or case.state == CaseState.REOPEN_REQUESTED:
+    if queries.promised(case) is None or case.state == CaseState.REOPEN_REQUESTED:
         return None
-    clock = next(one for one in explained(case) if one.clock == Clock.RESOLVE)
+    clock = next(one for one in explained(case, alone=True) if one.clock == Clock.RESOLVE)
     facts = ledger(case)
     plain = clocks.deadline(calendars(case.calendar_versions)[:1], Ledger(facts.start, facts.times), "resolve")
     return Promise(
@@ -207,7 +205,7 @@ def latest_reply(case: Case) -> Reply | None:
 
 def reopening(case: Case, now: datetime) -> Literal["at_once", "decided", "new"]:
     """H-45, H-46. What will follow if the reporter asks for another round now, so that the page can say it before."""
-    last = latest_reply(case)
+    last = merges.last_reply(case)
     if last is None or last.approved_at is None or now > last.approved_at + timedelta(days=numbers().reopen_days):
         return "new"
     unsolved = last.verdict not in {"", Verdict.SOLVED}

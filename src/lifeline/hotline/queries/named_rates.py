@@ -13,6 +13,7 @@ from django.db.models import Count
 from lifeline.hotline import policies
 from lifeline.hotline.models import Assignment
 from lifeline.hotline.queries import figures
+from lifeline.hotline.queries.counts import Counts
 from lifeline.hotline.rules.figures import hidden
 from lifeline.hotline.rules.numbers import CELL_MIN
 from lifeline.hotline.states import Mode
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from lifeline.hotline.queries.figures import Counts
     from lifeline.hotline.queries.report import Reach
     from lifeline.people.models import Person, Unit
 
@@ -55,10 +55,10 @@ def cells(person: Person, scope: Reach, first: int, last: int, now: datetime) ->
         secret = {unit: n for (unit, at), n in sealed.items() if at == month}
         known = _known(secret)
         if scope.units is None:
-            total = sum(of_month.values(), figures.Counts()) if None in shown else None
+            total = sum(of_month.values(), Counts()) if None in shown else None
             told.append(NamedCell(month, None, total, known.get(None)))
         told += [
-            NamedCell(month, units[pk], of_month.get(pk, figures.Counts()) if pk in shown else None, known.get(pk))
+            NamedCell(month, units[pk], of_month.get(pk, Counts()) if pk in shown else None, known.get(pk))
             for pk in sorted({*of_month, *secret}, key=lambda pk: units[pk].path)
             if scope.units is None or pk in scope.units
         ]

@@ -14,7 +14,7 @@ from lifeline.hotline.queries.clocks import NAMES, level_change
 from lifeline.hotline.queries.reference import times
 from lifeline.hotline.rules import clocks
 from lifeline.hotline.rules.clocks import Ledger
-from lifeline.hotline.states import Clock
+from lifeline.hotline.states import CaseState, Clock
 from lifeline.kernel.calendar.store import office
 from lifeline.kernel.events import facts
 
@@ -57,6 +57,7 @@ class Story:
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     asked: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)
     pauses: list[clocks.Pause] = field(default_factory=list)
+    joined: dict[int, tuple[int, dict[Clock, datetime]]] = field(default_factory=dict)
     state: str = ""
 
 
@@ -86,12 +87,30 @@ def _resume(story: Story, fact: Fact) -> None:
         story.pauses.append((asked[0], min(fact.at, asked[1])))
 
 
+def _leave(story: Story, fact: Fact) -> None:
+    """H-55. A case that left while it waited for an answer has earned that time too."""
+    story.pauses += [(from_at, min(fact.at, until)) for from_at, until in story.asked.values()]
+    story.asked = {}
+
+
+def _join(story: Story, fact: Fact) -> None:
+    """H-51. A case was merged into this one, with those of its deadlines that were still to come."""
+    dues = {clock: datetime.fromisoformat(text) for clock in NAMES if (text := fact.data[f"{NAMES[clock]}_due"])}
+    story.joined[fact.data["member"]] = (fact.data["joined_round"], dues)
+
+
+def _part(story: Story, fact: Fact) -> None:
+    story.joined.pop(fact.data["member"], None)
+
+
 TOLD: dict[str, Callable[[Story, Fact], None]] = {
     **dict.fromkeys(map(str, STARTS), _start),
     str(events.LEVEL_CHANGED): _level,
     str(events.RETIMED): _retime,
     str(events.ASKED): _ask,
     str(events.RESUMED): _resume,
+    str(events.JOINED): _join,
+    str(events.PARTED): _part,
 }
 
 
@@ -106,6 +125,8 @@ def told(case_facts: Iterable[Fact]) -> Story:
             waiting.remove(fact)
             if handler := TOLD.get(fact.kind):
                 handler(story, fact)
+            elif story.state == CaseState.WAITING and fact.data.get("after", story.state) != CaseState.WAITING:
+                _leave(story, fact)
             story.state = fact.data.get("after", story.state)
     return story
 
@@ -131,7 +152,12 @@ class Replay:
         first = self.times(version, story.first_level)
         ledger = Ledger(story.start, first, changes, tuple(sorted(story.pauses)))
         calendars = [self.office(version) for version in story.calendars]
-        return {clock: clocks.deadline(calendars, ledger, name).at for clock, name in NAMES.items()}
+        own = {clock: clocks.deadline(calendars, ledger, name) for clock, name in NAMES.items()}
+        others = [dues for round_, dues in story.joined.values() if round_ == story.round]
+        return {
+            clock: clocks.joined(due, [dues[clock] for dues in others if clock in dues]).at
+            for clock, due in own.items()
+        }
 
     def differences(self, case: Case, story: Story) -> Iterator[Difference]:
         """What the stored case says otherwise. An imported case (H-94) never had clocks: its state and round only."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from lifeline.hotline import policies
 from lifeline.hotline.models import ImportBatch
 from lifeline.hotline.queries import figures, times
+from lifeline.hotline.queries.counts import FIGURES
 from lifeline.hotline.rules.figures import Share, hidden, quantile
 from lifeline.people import api as people
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from lifeline.hotline.queries.figures import Cells, Counts
+    from lifeline.hotline.queries.counts import Counts
+    from lifeline.hotline.queries.figures import Cells
     from lifeline.people.models import Person, Unit
 
 
@@ -101,7 +103,7 @@ class RateRow:
 
 def cells_of(counts: Counts, *, shown: bool = True) -> list[RateCell]:
     """The five rates of a row."""
-    return [RateCell(figure, counts.share(figure), shown) for figure in figures.FIGURES]
+    return [RateCell(figure, counts.share(figure), shown) for figure in FIGURES]
 
 
 def row(key: int, name: str, counts: Counts, *, shown: bool = True) -> RateRow:

@@ -79,6 +79,7 @@ class CaseRow:
     nudges: int
     unread: int
     round: int
+    joined: int
     historic: bool
     provisional: bool
 
@@ -100,6 +101,7 @@ def case_row(case: Case, now: datetime) -> CaseRow:
         case.nudges,
         case.unread,
         case.round,
+        case.joined,
         case.channel == Channel.IMPORT,
         case.provisional,
     )

@@ -9,7 +9,7 @@ from ninja import Field, Query, Schema
 
 from lifeline.hotline import policies
 from lifeline.hotline.queries import figures, programs
-from lifeline.hotline.queries.figures import Figure
+from lifeline.hotline.queries.counts import FIGURES, Figure
 from lifeline.hotline.queries.named_rates import NamedCell, cells
 from lifeline.hotline.queries.reference import month_after, month_of
 from lifeline.hotline.queries.report import Reach, reach
@@ -98,7 +98,7 @@ def _month(month: int) -> int:
 def rate_cell_out(cell: NamedCell) -> RateCellOut:
     """A cell as it goes over the wire."""
     counts = cell.counts
-    shares = {name: rate_out(counts.share(name)) if counts else None for name in figures.FIGURES}
+    shares = {name: rate_out(counts.share(name)) if counts else None for name in FIGURES}
     index = round(counts.index(), 6) if counts else None
     return RateCellOut(month=cell.month, unit=unit_out(cell.unit), index=index, sealed=cell.sealed, **shares)
 

@@ -6,7 +6,7 @@ the round began, when the level was raised and when the clock stood still; nothi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -57,13 +57,17 @@ class Period:
 
 @dataclass(frozen=True)
 class Deadline:
-    """When a clock breaks (UTC), and the arithmetic that leads there. `provisional`: a year's notice is missing."""
+    """When a clock breaks (UTC), and the arithmetic that leads there. `provisional`: a year's notice is missing.
+
+    `own_at`: H-51, when it would break by itself, where a merged case is due earlier.
+    """
 
     at: datetime
     provisional: bool
     period: Period
     pauses: tuple[Pause, ...]
     calendar: Calendar
+    own_at: datetime | None = None
 
 
 def deadline(calendars: Sequence[Calendar], ledger: Ledger, name: Name) -> Deadline:
@@ -82,6 +86,12 @@ def deadline(calendars: Sequence[Calendar], ledger: Ledger, name: Name) -> Deadl
     if found is None:
         raise ValueError("a deadline needs a calendar")
     return found
+
+
+def joined(due: Deadline, others: Sequence[datetime]) -> Deadline:
+    """H-51. The earlier of a lead's own deadline and those of the cases that were merged into it."""
+    first = min(others, default=due.at)
+    return replace(due, at=utc(first), own_at=due.at) if first < due.at else due
 
 
 def utc(at: datetime) -> datetime:

@@ -28,6 +28,9 @@ ROUND_MAX = REOPEN_MAX + 1
 REMIND_PERCENT = 80
 """When so much of the resolve time has passed, the unit is reminded, once a round."""
 
+UNMERGE_DAYS = 30
+"""H-51. So long a merged case can be taken apart again."""
+
 CELL_MIN = 5
 """H-78. A published case or chart cell stands for at least so many cases."""
 

@@ -32,43 +32,85 @@ def recount(as_of: datetime) -> dict[tuple[int, int], dict[str, int]]:
     for fact in facts("hotline.case"):
         if fact.at <= as_of:
             by_case[fact.key].append(fact)
+    joint = joint_replies([f for case_facts in by_case.values() for f in case_facts], cells)
     for case_facts in by_case.values():
-        count_case(case_facts, as_of, cells)
+        count_case(case_facts, as_of, cells, joint)
     return {key: dict(counts) for key, counts in cells.items()}
 
 
-def count_case(case_facts, as_of, cells):
+def joint_replies(all_facts, cells):
+    """Count the replies that merged cases share, once each; returns their ids, so that nobody counts them again."""
+    told = [f for f in all_facts if f.kind == "hotline.case.jointly_answered"]
+    leads = {f.data["lead_reply"] for f in told}
+    for pk in leads:
+        first = next(f for f in all_facts if f.kind == "hotline.case.answered" and f.data["reply"] == pk)
+        cell = cells[first.data["unit_id"], month(first.at)]
+        ratings = [f for f in all_facts if f.kind == "hotline.case.rated"]
+        own = [
+            f for f in ratings if f.key == first.key and f.data["round"] == first.data["round"] and not f.data["joint"]
+        ]
+        others = [f for f in ratings if f.data["joint"] == pk]
+        cell["replied"] += 1 + sum(f.data["lead_reply"] == pk for f in told)
+        cell["rated"] += len(own) + len(others)
+        for rating in own + others:
+            if rating.data["grade"] is not None:
+                cell["graded"] += 1
+                cell["satisfied"] += rating.data["grade"] in {4, 5}
+        if own:
+            cell["solved"] += own[0].data["verdict"] == "SOLVED"
+        else:
+            solved = [f.data["verdict"] == "SOLVED" for f in others]
+            cell["solved"] += sum(solved) > len(solved) - sum(solved)
+        if own or others or first.data["disposition"] != "SOLVED":
+            cell["judged"] += 1
+    return leads
+
+
+def count_case(case_facts, as_of, cells, joint):
     def of(*kinds):
         return [f for f in case_facts if f.kind in {f"hotline.case.{kind}" for kind in kinds}]
 
     holdings = sorted(of("dispatched", "reassigned", "reopen_granted"), key=lambda f: f.at)
-    leaving = [f.at for f in of("withdrawn")]
+    leaving = [f.at for f in of("withdrawn", "merged")]
     for place, held in enumerate(holdings):
+        end = min([f.at for f in holdings[place + 1 :]] + [at for at in leaving if at >= held.at], default=None)
+        if end is not None and end in [f.at for f in of("merged") if f.data["before"] != "TRIAGE"]:
+            continue
         cell = cells[held.data["unit_id"], month(held.at)]
         cell["assigned"] += 1
-        end = min([f.at for f in holdings[place + 1 :]] + leaving, default=None)
         spoken = [f.at for f in of("contacted", "asked") if f.data["counts"]] + [f.at for f in of("answered")]
         mine = [at for at in spoken if at >= held.at and (end is None or at < end)]
         if mine and min(mine) <= when(held.data["response_due"]):
             cell["responded"] += 1
-    ratings = {f.data["round"]: f for f in of("rated")}
-    for reply in of("answered"):
+    ratings = {f.data["round"]: f for f in of("rated") if not f.data["joint"]}
+    count_replies(of("answered"), ratings, cells, joint)
+    apart = max((f.at for f in of("unmerged")), default=None)
+    shared = [f for f in of("jointly_answered") if apart is None or f.at > apart]
+    for reply in shared:
+        if reply.data["due"]:
+            cells[reply.data["charged"], month(when(reply.data["due"]))]["due"] += 1
+    rounds = {f.data["round"] for f in of("answered") + shared}
+    count_broken(case_facts, holdings, leaving, rounds, as_of, cells)
+
+
+def count_replies(replies, ratings, cells, joint):
+    for reply in replies:
         cell = cells[reply.data["unit_id"], month(reply.at)]
-        cell["replied"] += 1
-        rating = ratings.get(reply.data["round"])
+        alone = reply.data["reply"] not in joint
+        cell["replied"] += alone
+        rating = ratings.get(reply.data["round"]) if alone else None
         if rating is not None:
             cell["rated"] += 1
             cell["solved"] += rating.data["verdict"] == "SOLVED"
             if rating.data["grade"] is not None:
                 cell["graded"] += 1
                 cell["satisfied"] += rating.data["grade"] in {4, 5}
-        if rating is not None or reply.data["disposition"] != "SOLVED":
+        if alone and (rating is not None or reply.data["disposition"] != "SOLVED"):
             cell["judged"] += 1
         due = when(reply.data["due"])
         charged = cells[reply.data["charged"], month(due)]
         charged["due"] += 1
         charged["kept"] += reply.at <= due
-    count_broken(case_facts, holdings, leaving, {f.data["round"] for f in of("answered")}, as_of, cells)
 
 
 def count_broken(case_facts, holdings, leaving, answered_rounds, as_of, cells):
@@ -78,5 +120,6 @@ def count_broken(case_facts, holdings, leaving, answered_rounds, as_of, cells):
         return
     mine = [f for f in holdings if f.data["round"] == story.round and f.at <= due]
     later = [f.at for f in holdings if mine and f.at > mine[-1].at]
-    if mine and all(at > due for at in later + leaving):
+    left = [at for at in leaving if mine and at >= mine[-1].at]
+    if mine and all(at > due for at in later + left):
         cells[mine[-1].data["unit_id"], month(due)]["due"] += 1

@@ -8,6 +8,7 @@ import pytest
 from lifeline.hotline.actions import dispatch, feedback, freezing, handling, reopening, replies
 from lifeline.hotline.models import MonthFigure, Reply
 from lifeline.hotline.queries import figures, reference, times
+from lifeline.hotline.queries.counts import FIGURES, NAMES, Counts
 from lifeline.hotline.rules import figures as arithmetic
 from lifeline.hotline.rules.figures import Share
 from lifeline.hotline.states import Disposition, Grade, ReplyState, Verdict
@@ -26,7 +27,7 @@ def march(world, now):
 
 def shares(world, now):
     counts = figures.total(march(world, now))
-    return {figure: counts.share(figure) for figure in figures.FIGURES}
+    return {figure: counts.share(figure) for figure in FIGURES}
 
 
 def test_section8_the_shares_of_a_small_month(world):
@@ -124,7 +125,7 @@ def test_h87_every_number_is_a_list_of_cases(world):
     late = dispatched(world, at("03-09 10:00"))
     end = at("03-20 10:00")
     counts = figures.total(march(world, end))
-    for figure in figures.FIGURES:
+    for figure in FIGURES:
         share = counts.share(figure)
         for met, number in ((False, share.n), (True, share.of)):
             cases = figures.counted_cases(world.jinan, [world.logistics.pk], 202603, 202603, figure, end, met=met)
@@ -168,7 +169,7 @@ def test_cells_add_up_by_unit_and_by_month(world):
     assert list(months) == [202602, 202603]
     assert (months[202602].assigned, months[202603].replied) == (1, 1)
     assert figures.by_unit(cells)[world.logistics.pk] == figures.total(cells)
-    assert figures.total(cells, [world.caster.pk]) == figures.Counts()
+    assert figures.total(cells, [world.caster.pk]) == Counts()
     assert 0 < figures.total(cells).index() < 1
 
 
@@ -215,8 +216,7 @@ def test_h87_the_figures_equal_a_slow_recount_from_raw_events_now_and_as_of_ever
 def fast(world, now, as_of=None):
     cells = figures.rates(world.jinan, 202601, 202812, now=now, as_of=as_of)
     return {
-        key: {name: getattr(counts, name) for name in figures.NAMES if getattr(counts, name)}
-        for key, counts in cells.items()
+        key: {name: getattr(counts, name) for name in NAMES if getattr(counts, name)} for key, counts in cells.items()
     }
 
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from lifeline.hotline.actions import importing
 from lifeline.hotline.models import Case, ImportedCase
 from lifeline.hotline.queries import figures, times
+from lifeline.hotline.queries.counts import Counts
 from lifeline.hotline.queries.shown import found_piece
 from lifeline.hotline.states import CaseState, ClosedAs
 from lifeline.hotline.tests import course
@@ -44,7 +45,7 @@ def test_h94_history_is_closed_and_counts_in_the_reply_times_alone(world, now):
         CaseState.CLOSED, ClosedAs.HISTORY, ClosedAs.NO_REPLY_RECORDED,
     )  # fmt: skip
     assert times.reply_times(world.jinan, *EVER).n == 1
-    assert figures.total(figures.rates(world.jinan, *EVER, now=now)) == figures.Counts()
+    assert figures.total(figures.rates(world.jinan, *EVER, now=now)) == Counts()
 
 
 def test_h94_an_import_tells_nobody(world, now):

@@ -100,7 +100,7 @@ def test_h7_the_reporters_name_is_for_dispatcher_handler_and_lead_of_the_holding
     ("who", "verbs"),
     [
         ("employee", {"write", "nudge", "withdraw"}),
-        ("dispatcher", {"reassign", "set_level", "categorise", "recuse", "note"}),
+        ("dispatcher", {"reassign", "merge", "set_level", "categorise", "recuse", "note"}),
         ("handler", {"contact", "ask", "note", "draft"}),
         ("lead", {"contact", "ask", "note", "draft"}),
         ("supervisor", {"lower_level", "note"}),

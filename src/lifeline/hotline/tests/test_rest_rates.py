@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from lifeline.hotline.models import Case
 from lifeline.hotline.queries import figures
+from lifeline.hotline.queries.counts import FIGURES
 from lifeline.hotline.queries.reference import month_of
 from lifeline.hotline.states import Mode
 from lifeline.hotline.tests import course
@@ -61,7 +62,7 @@ def test_h97_the_rates_count_named_cases_and_say_the_same_as_the_page(two_units,
     told = cells(Program(world.dispatcher))
     assert list(told) == [None, "STEELWORKS", "LOGISTICS"]
     for code, unit in (("STEELWORKS", world.steelworks), ("LOGISTICS", world.logistics)):
-        for name in figures.FIGURES:
+        for name in FIGURES:
             share = page[unit.pk].share(name)
             assert (told[code][name]["of"], told[code][name]["n"]) == (share.of, share.n)
     assert told[None]["response"] == {"of": 1, "n": 6, "bound": told[None]["response"]["bound"]}

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
 from lifeline.hotline.forms import staff as forms
-from lifeline.hotline.queries import cases, clocks, staff
+from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
+from lifeline.hotline.queries import cases, clocks, merges, staff
 from lifeline.hotline.queries.shown import case_row
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.htmx import go
@@ -55,6 +56,8 @@ VERBS = (
     Verb("reassign", "case_reassign", forms.ReassignForm, gettext_lazy("Send to another unit")),
     Verb("set_level", "case_level", forms.LevelForm, gettext_lazy("Change the level")),
     Verb("categorise", "case_category", forms.CategoryForm, gettext_lazy("Change the category")),
+    Verb("merge", "case_merge", MergeForm, gettext_lazy("Merge into another case")),
+    Verb("unmerge", "case_unmerge", UnmergeForm, gettext_lazy("Take the merge apart")),
     Verb("refuse", "case_refuse", forms.RefuseForm, gettext_lazy("Propose not to accept"), "danger"),
     Verb("confirm_refusal", "refusal_confirm", forms.ApproveForm, gettext_lazy("Confirm the refusal"), "danger"),
     Verb("confirm_refusal", "refusal_deny", forms.ApproveForm, gettext_lazy("Do not refuse"), "primary"),
@@ -101,7 +104,9 @@ def case_page(
         "clocks": [told(one) for one in clocks.explained(case)],
         "assignments": staff.assignments(case),
         "course": [Happening(line.sentence, line.at, who=line.who) for line in course_of(case)],
-        "verbs": shown_verbs(case, may, bound or {}),
+        "lead": merges.lead_seen_by(person, case),
+        "members": [(one.case, case_row(one.case, now), one) for one in merges.members(person, case)],
+        "verbs": shown_verbs(person, case, may, bound or {}),
         "way": [Crumb(_("Cases"), reverse("hotline:case_list")), Crumb(case.number)],
     }
     return page(request, "hotline/case_detail.html", values, status=status)
@@ -129,12 +134,12 @@ def told(clock: clocks.Explained) -> tuple[str, str, list[Sum], str]:
     return str(clock.clock.label), _("kept") if clock.kept else _("missed"), lines, "ok" if clock.kept else "bad"
 
 
-def shown_verbs(case: Case, may: set[str], bound: dict[str, forms.VerbForm]) -> list[Shown]:
+def shown_verbs(person: Person, case: Case, may: set[str], bound: dict[str, forms.VerbForm]) -> list[Shown]:
     """The forms that the person may use now; what has an error, and the first one that matters, stand open."""
     found: list[Shown] = []
     for verb in VERBS:
         if verb.button in may:
-            form = bound.get(verb.url) or first_form(verb, case)
+            form = bound.get(verb.url) or first_form(verb, case, person)
             first = verb.tone == "primary" and not any(one.unfolded for one in found) and not bound
             found.append(
                 Shown(verb, reverse(f"hotline:{verb.url}", args=[case.number]), form, verb.url in bound or first)
@@ -142,9 +147,10 @@ def shown_verbs(case: Case, may: set[str], bound: dict[str, forms.VerbForm]) -> 
     return found
 
 
-def first_form(verb: Verb, case: Case) -> forms.VerbForm:
+def first_form(verb: Verb, case: Case, person: Person) -> forms.VerbForm:
     """A fresh form; the reply's holds the draft that stands."""
     form = verb.form(case=case)
+    form.offered_to(person)
     if verb.form is forms.ReplyForm and (draft := cases.draft(case)) is not None:
         form.initial.update(text=draft.text, disposition=draft.disposition, draft_version=draft.version)
     return form
@@ -161,6 +167,7 @@ def carry_out(
     case = policies.case_for(request.user, number, may)
     url = request.resolver_match.url_name or "" if request.resolver_match else ""
     form, status = form_class(request.POST, case=case), 422
+    form.offered_to(request.user)
     if form.is_valid():
         try:
             act(case, form.cleaned_data)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
 from lifeline.hotline.queries import figures
+from lifeline.hotline.queries.counts import FIGURES
 from lifeline.hotline.queries.reference import month_of
 from lifeline.hotline.queries.report import NAMES, reach, report
 from lifeline.hotline.queries.shown import newest_piece
@@ -88,7 +89,7 @@ def hours(waits: Waits) -> tuple[str, str, str]:
 def rate_cell_list(request: PersonRequest, figure: str, unit: int) -> HttpResponse:
     """H-87. The cases that a number was counted from (`met`: those that met it), as far as the reader may see them."""
     scope = scope_of(request)
-    if figure not in figures.FIGURES or (scope.units is not None and unit not in scope.units):
+    if figure not in FIGURES or (scope.units is not None and unit not in scope.units):
         raise Unseen
     first, last, _chosen = period(request)
     met = request.GET.get("met") == "1"

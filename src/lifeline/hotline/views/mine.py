@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from lifeline.hotline import policies
 from lifeline.hotline.actions import uploads
 from lifeline.hotline.queries import cases as queries
-from lifeline.hotline.queries import lists, mine
+from lifeline.hotline.queries import lists, merges, mine
 from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.page import page
@@ -51,7 +51,7 @@ def my_case_list(request: PersonRequest) -> HttpResponse:
 def my_case_detail(request: PersonRequest, number: str) -> HttpResponse:
     """H-56. Where my case stands, what comes next and by when, what was said, and what I can do."""
     case, now = policies.case_for(request.user, number, may=policies.is_reporter), timezone.now()
-    lines = queries.course(case, get_language() or "zh-hans")
+    lines = queries.own_course(case, get_language() or "zh-hans")
     context = {
         "case": case,
         "trail": [Crumb(_("My cases"), reverse("hotline:my_case_list")), Crumb(case.number)],
@@ -59,7 +59,7 @@ def my_case_detail(request: PersonRequest, number: str) -> HttpResponse:
         "way": mine.way(case),
         "promise": mine.promise(case, now),
         "question": mine.open_question(case),
-        "rating": mine.rating(case),
+        "rating": merges.rating_of(case),
         "said": mine.conversation(case),
         "told": [Happening(line.sentence, line.at) for line in lines],
         "avoided": mine.avoided(case),

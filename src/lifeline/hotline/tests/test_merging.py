@@ -1,0 +1,514 @@
+"""并案: what several reported is worked on once, and none of the reporters learns of another."""
+
+import random
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils.translation import override
+
+from lifeline.hotline.actions import (
+    clocks,
+    dispatch,
+    feedback,
+    handling,
+    intake,
+    merging,
+    refusal,
+    reopening,
+    replies,
+)
+from lifeline.hotline.models import Case, Merge, Rating, Reply
+from lifeline.hotline.queries import cases, figures, lists, merges, mine
+from lifeline.hotline.queries import clocks as shown
+from lifeline.hotline.queries.replay import replay
+from lifeline.hotline.rules.figures import Share
+from lifeline.hotline.states import (
+    OPEN,
+    CaseState,
+    Disposition,
+    Grade,
+    Joint,
+    LevelCode,
+    Parting,
+    RefusalReason,
+    Verdict,
+    WaitsFor,
+)
+from lifeline.hotline.tests.course import (
+    QUESTION,
+    REPLY,
+    TEXT,
+    answered,
+    at,
+    dispatched,
+    drafted,
+    fresh,
+    in_progress,
+    kinds_told,
+    report,
+    told,
+)
+from lifeline.hotline.tests.slow import recount
+from lifeline.hotline.tests.test_clocks import STEPS
+from lifeline.hotline.tests.test_telling import told as notices
+from lifeline.kernel.errors import Conflict, Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def of(world, who, now, **values):
+    """A report of somebody else than the employee."""
+    plain = {"text": f"{TEXT}，请尽快", "key": f"of {who} {Case.objects.count()}", "reporter": world.people[who]}
+    return intake.submit(intake.Report(**{**plain, **values}), actor=world.people[who], now=now)
+
+
+def joined(world, case, lead, now):
+    return merging.merge(fresh(case), fresh(lead), actor=world.dispatcher, now=now)
+
+
+@pytest.fixture
+def three(world):
+    """A case in hand and two more reports of the same matter, merged into it."""
+    world.person("neighbour", "Shi Tao", "crew_a")
+    lead = in_progress(world, at("03-09 10:00"))
+    first = joined(world, of(world, "colleague", at("03-09 11:00")), lead, at("03-09 12:00"))
+    second = joined(world, of(world, "neighbour", at("03-10 09:00")), lead, at("03-10 10:00"))
+    return fresh(lead), fresh(first), fresh(second)
+
+
+def test_h21_a_duplicate_is_merged_and_no_reason_to_refuse_exists_for_it(world, three):
+    lead, first, second = three
+    assert not any("DUPLICATE" in code or "SAME" in code for code in RefusalReason.values)
+    assert [case.state for case in three] == [CaseState.IN_PROGRESS, CaseState.MERGED, CaseState.MERGED]
+    assert (first.merged_into, first.unit, first.waits_for) == (lead, world.logistics, WaitsFor.NOBODY)
+    assert lead.joined == 2
+    assert [row.case for row in merges.members(world.handler, lead)] == [first, second]
+    assert lists.held(world.handler).get() == lead
+    assert not lists.queue(world.dispatcher).exists()
+
+
+def test_h49_only_an_open_case_that_is_not_merged_takes_another(world, now, three):
+    lead, first, _second = three
+    new, done = report(world, now), answered(world, now)
+    for target in (done, first, new):
+        with pytest.raises(Refused) as refusal_:
+            joined(world, new, target, now)
+        assert refusal_.value.rule == "H-49"
+    with pytest.raises(Refused):
+        joined(world, first, new, now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Case.objects.filter(pk=new.pk).update(state=CaseState.MERGED)
+    assert fresh(new).state == CaseState.TRIAGE
+    assert fresh(lead).joined == 2
+
+
+def test_h49_a_case_of_another_company_is_no_target(world, now):
+    world.person("laiwu_dispatcher", "Ma Lan", "laiwu", "hotline.dispatcher")
+    with pytest.raises(Refused):
+        joined(world, report(world, now), of(world, "outsider", now), now)
+
+
+def test_e12_h49_merging_a_lead_moves_its_members_so_that_no_chain_exists(world, three):
+    lead, first, second = three
+    other = in_progress(world, at("03-10 11:00"))
+    joined(world, lead, other, at("03-10 12:00"))
+    assert {fresh(case).merged_into for case in three} == {other}
+    assert (fresh(other).joined, fresh(lead).joined) == (3, 0)
+    assert Merge.objects.filter(ended_as=Parting.MOVED, lead=lead).count() == 2
+    assert not Case.objects.filter(merged_into__state=CaseState.MERGED).exists()
+    assert fresh(other).resolve_due_at == lead.resolve_due_at
+    answered(world, at("03-11 10:00"), fresh(other))
+    assert Reply.objects.filter(joint=Joint.RIDES, case__in=[lead, first, second]).count() == 3
+    assert list(replay()) == []
+
+
+def test_h38_who_merges_an_old_version_is_told(world, now):
+    case, lead = report(world, now), in_progress(world, now)
+    with pytest.raises(Conflict):
+        merging.merge(case, lead, actor=world.dispatcher, now=now, version=case.version - 1)
+    assert fresh(case).state == CaseState.TRIAGE
+
+
+def test_h17_whoever_is_excluded_from_a_case_must_not_answer_it_through_another_one(world, now):
+    lead = in_progress(world, now)
+    for values in ({"avoid_people": (world.handler,)}, {"avoid_units": (world.logistics,)}):
+        with pytest.raises(Refused) as refusal_:
+            joined(world, report(world, now, **values), lead, now)
+        assert refusal_.value.rule == "H-17"
+    covered = report(world, now, avoid_units=(world.steelworks,))
+    narrower = of(world, "colleague", now, avoid_units=(world.caster,))
+    assert joined(world, narrower, covered, now).merged_into == covered
+
+
+def test_h18_nothing_is_merged_while_a_refusal_is_checked(world, now):
+    case, lead = report(world, now), in_progress(world, now)
+    refusal.refuse(case, RefusalReason.NOT_OURS, "这件事由公交公司负责。", actor=world.dispatcher, now=now)
+    with pytest.raises(Refused):
+        joined(world, case, lead, now)
+
+
+def test_h19_after_an_appeal_somebody_else_merges(world, now):
+    world.person("second_dispatcher", "Du Fei", "jinan", "hotline.dispatcher")
+    case, lead = report(world, now), in_progress(world, now)
+    check = refusal.refuse(case, RefusalReason.NOT_OURS, "这件事由公交公司负责。", actor=world.dispatcher, now=now)
+    refusal.confirm_refusal(check, actor=world.supervisor, now=now)
+    refusal.appeal(fresh(case), "这是厂里的班车", actor=world.employee, now=now)
+    with pytest.raises(Refused):
+        joined(world, case, lead, now)
+    merging.merge(fresh(case), fresh(lead), actor=world.second_dispatcher, now=now)
+    assert fresh(case).merged_into == lead
+
+
+def test_h51_the_lead_keeps_the_earlier_deadline_while_merged_and_no_longer(world):
+    early = of(world, "colleague", at("03-09 10:00"))
+    lead = in_progress(world, at("03-11 10:00"))
+    own = lead.resolve_due_at
+    joined(world, early, lead, at("03-11 11:00"))
+    assert fresh(lead).resolve_due_at == early.resolve_due_at == at("03-16 17:30")
+    assert fresh(lead).due_at == at("03-16 17:30")
+    assert list(replay()) == []
+    page = {clock.clock: clock for clock in shown.explained(fresh(lead))}["RESOLVE"]
+    assert page.due.at == at("03-16 17:30")
+    assert str(page.lines[-1]).endswith("2026-03-16 17:30")
+    merging.unmerge(fresh(early), "是另一处浴室", actor=world.dispatcher, now=at("03-11 14:00"))
+    assert fresh(lead).resolve_due_at == own == at("03-18 17:30")
+    assert list(replay()) == []
+
+
+def test_h51_an_undispatched_lead_takes_over_the_earlier_time_to_dispatch(world):
+    early, lead = of(world, "colleague", at("03-09 08:00")), report(world, at("03-09 10:00"))
+    joined(world, early, lead, at("03-09 10:30"))
+    assert (fresh(lead).dispatch_due_at, fresh(lead).due_at) == (at("03-09 12:00"), at("03-09 12:00"))
+    assert list(replay()) == []
+
+
+def test_h51_a_member_that_is_late_already_makes_the_lead_late_but_its_unit_answers_for_it(world):
+    world.person("caster_handler", "He Jun", "caster", "hotline.handler")
+    late = dispatch.dispatch(
+        of(world, "colleague", at("03-02 10:00")), world.caster, actor=world.dispatcher, now=at("03-02 11:00")
+    )
+    lead = in_progress(world, at("03-10 10:00"))
+    joined(world, late, lead, at("03-10 11:00"))
+    assert (fresh(lead).due_at, fresh(lead).resolve_due_at) == (late.resolve_due_at, at("03-17 17:30"))
+    assert lead in lists.late(world.supervisor, at("03-10 12:00"))
+    answered(world, at("03-11 10:00"), fresh(lead))
+    units = figures.by_unit(figures.rates(world.jinan, 202603, 202603, now=at("03-11 11:00")))
+    assert units[world.caster.pk].share("on_time") == Share(0, 1)
+    assert units[world.logistics.pk].share("on_time") == Share(1, 1)
+    assert list(replay()) == []
+
+
+def test_h51_unmerged_within_thirty_days_its_clock_never_stopped(world, three):
+    _lead, first, second = three
+    own = first.resolve_due_at
+    case = merging.unmerge(first, "说的是食堂的热水", actor=world.dispatcher, now=at("03-20 10:00"))
+    assert (case.state, case.merged_into, case.unit) == (CaseState.TRIAGE, None, None)
+    assert (case.resolve_due_at, case.due_at) == (own, case.dispatch_due_at)
+    assert lists.queue(world.dispatcher).get() == case
+    assert case.is_late(at("03-20 10:00"))
+    assert list(replay()) == []
+    with pytest.raises(Refused) as refusal_:
+        merging.unmerge(second, "另一件事", actor=world.dispatcher, now=at("04-09 10:01"))
+    assert refusal_.value.rule == "H-51"
+    with pytest.raises(Refused):
+        merging.unmerge(case, "另一件事", actor=world.dispatcher, now=at("03-20 10:00"))
+
+
+def test_h51_the_former_unit_may_have_it_back(world):
+    case = in_progress(world, at("03-09 10:00"))
+    joined(world, case, in_progress(world, at("03-09 10:00")), at("03-09 11:00"))
+    case = merging.unmerge(fresh(case), "另一件事", actor=world.dispatcher, now=at("03-09 12:00"))
+    assert case.unit == world.logistics
+    dispatch.dispatch(case, world.logistics, actor=world.dispatcher, now=at("03-09 13:30"))
+    assert fresh(case).state == CaseState.ASSIGNED
+
+
+def test_h55_a_case_that_waited_for_an_answer_keeps_that_time(world):
+    case = in_progress(world, at("03-09 10:00"))
+    handling.ask(case, QUESTION, actor=world.handler, now=at("03-10 10:00"))
+    joined(world, case, in_progress(world, at("03-09 10:00")), at("03-11 10:00"))
+    assert fresh(case).resolve_due_at == at("03-17 17:30")
+    assert list(replay()) == []
+
+
+def test_h50_the_reply_reaches_every_reporter_and_each_rates_for_himself(world, three):
+    lead, first, second = three
+    answered(world, at("03-11 10:00"), lead)
+    for case in (lead, first, second):
+        assert case.messages.get(kind="REPLY").text == REPLY
+    feedback.rate(fresh(first), Verdict.SOLVED, Grade.SATISFIED, actor=world.colleague, now=at("03-11 11:00"))
+    feedback.rate(fresh(second), Verdict.UNSOLVED, Grade.FAIR, actor=world.neighbour, now=at("03-11 12:00"))
+    feedback.rate(fresh(lead), Verdict.SOLVED, Grade.VERY_SATISFIED, actor=world.employee, now=at("03-11 13:00"))
+    assert [fresh(case).state for case in three] == [CaseState.CLOSED, CaseState.MERGED, CaseState.MERGED]
+    assert [cases.lived(fresh(case)) for case in three] == [CaseState.CLOSED, CaseState.CLOSED, CaseState.ANSWERED]
+    assert Rating.objects.count() == 3
+    with pytest.raises(Refused):
+        feedback.rate(fresh(first), Verdict.SOLVED, actor=world.colleague, now=at("03-11 14:00"))
+
+
+def test_h50_who_does_not_rate_a_joint_reply_is_reminded_once_and_then_left_alone(world, three):
+    lead, first, _second = three
+    answered(world, at("03-11 10:00"), lead)
+    clocks.sweep(at("03-19 10:00"))
+    assert kinds_told(first)[-1] == "rating_reminded"
+    clocks.sweep(at("04-02 10:00"))
+    assert kinds_told(first)[-1] == "rating_lapsed"
+    first = fresh(first)
+    assert (first.state, first.waits_for, first.wake_at) == (CaseState.MERGED, WaitsFor.NOBODY, None)
+    assert clocks.sweep(at("04-30 10:00")) == 0
+    assert not lists.open_mine(world.colleague).exists()
+
+
+def test_e12_no_reporter_learns_of_another_from_page_history_notice_or_date(world, three):
+    lead, first, _second = three
+    early = of(world, "colleague", at("03-06 10:00"))
+    before = mine.promise(lead, at("03-10 12:00")), mine.my_case(lead, at("03-10 12:00"))
+    joined(world, early, lead, at("03-10 12:00"))
+    lead = fresh(lead)
+    assert lead.resolve_due_at < lead.own_due_at
+    assert (mine.promise(lead, at("03-10 12:00")), mine.my_case(lead, at("03-10 12:00"))) == before
+    told_lead = [line.sentence for line in cases.own_course(lead, "en")]
+    assert not any("another" in sentence.lower() or "merged" in sentence.lower() for sentence in told_lead)
+    assert cases.stage(first).due_at == first.resolve_due_at
+    with override("en"):
+        assert "decided" not in notices(world, "employee")
+    assert not lists.mine(world.employee).filter(pk=first.pk).exists()
+    answered(world, at("03-11 10:00"), lead)
+    for case in (lead, first):
+        sentences = " ".join(line.sentence for line in cases.own_course(fresh(case), "zh-hans"))
+        assert not {one.number for one in (lead, first, early) if one.number in sentences}
+
+
+def test_h50_each_thread_is_his_own(world, three):
+    lead, first, second = three
+    handling.write(first, "二号浴室也没有热水", actor=world.colleague, now=at("03-10 11:00"))
+    handling.contact(fresh(first), "二号浴室的师傅明天也会一起去看。", actor=world.handler, now=at("03-10 12:00"))
+    for case in (lead, second):
+        assert not case.messages.filter(text__contains="二号浴室").exists()
+    assert [said.text for said in mine.conversation(fresh(first))][1:] == [
+        "二号浴室也没有热水",
+        "二号浴室的师傅明天也会一起去看。",
+    ]
+    assert (fresh(lead).unread, fresh(first).unread) == (3, 0)
+    feedback.nudge(fresh(first), actor=world.colleague, now=at("03-10 13:30"))
+    assert (fresh(lead).nudges, fresh(first).nudges, fresh(second).nudges) == (1, 1, 0)
+
+
+def test_h45_h50_a_joiner_asks_for_a_round_of_his_own_and_nobody_else_notices(world, three):
+    lead, first, second = three
+    answered(world, at("03-11 10:00"), lead)
+    feedback.rate(fresh(first), Verdict.UNSOLVED, Grade.DISSATISFIED, actor=world.colleague, now=at("03-11 11:00"))
+    before = fresh(lead)
+    again = reopening.reopen(fresh(first), "二号浴室还是没有热水", actor=world.colleague, now=at("03-12 10:00"))
+    assert (again.state, again.round, again.unit, again.merged_into) == (
+        CaseState.IN_PROGRESS,
+        2,
+        world.logistics,
+        None,
+    )
+    after = fresh(lead)
+    assert (after.state, after.version, after.due_at) == (before.state, before.version, before.due_at)
+    assert after.joined == 1
+    with pytest.raises(Refused) as refusal_:
+        replies.approve(drafted(world, again, at("03-12 11:00")), actor=world.lead, now=at("03-12 12:00"))
+    assert refusal_.value.rule == "H-47"
+    done = replies.approve(again.replies.get(state="SUBMITTED"), actor=world.supervisor, now=at("03-12 12:00"))
+    feedback.rate(done, Verdict.SOLVED, actor=world.colleague, now=at("03-12 13:00"))
+    assert (fresh(first).state, fresh(second).state) == (CaseState.CLOSED, CaseState.MERGED)
+    assert list(replay()) == []
+
+
+def test_h45_before_the_reply_a_merged_case_cannot_be_reopened(world, three):
+    with pytest.raises(Refused):
+        reopening.reopen(three[1], "还是没有热水", actor=world.colleague, now=at("03-10 12:00"))
+    assert "reopen" not in cases.buttons(world.colleague, three[1], at("03-10 12:00"))
+
+
+def test_e12_rated_by_both_and_then_unmerged_each_keeps_what_he_said(world, three):
+    lead, first, _second = three
+    answered(world, at("03-11 10:00"), lead)
+    feedback.rate(fresh(first), Verdict.UNSOLVED, Grade.FAIR, actor=world.colleague, now=at("03-11 11:00"))
+    feedback.rate(fresh(lead), Verdict.SOLVED, Grade.SATISFIED, actor=world.employee, now=at("03-11 12:00"))
+    version = fresh(lead).version
+    case = merging.unmerge(fresh(first), "说的是食堂", actor=world.dispatcher, now=at("03-12 10:00"))
+    assert (fresh(lead).version, fresh(lead).state) == (version, CaseState.CLOSED)
+    case = dispatch.dispatch(case, world.logistics, actor=world.dispatcher, now=at("03-12 10:30"))
+    done = answered(world, at("03-13 10:00"), case)
+    feedback.rate(done, Verdict.SOLVED, Grade.SATISFIED, actor=world.colleague, now=at("03-13 11:00"))
+    assert list(Rating.objects.filter(case=first).order_by("at").values_list("verdict", flat=True)) == [
+        "UNSOLVED",
+        "SOLVED",
+    ]
+    assert list(replay()) == []
+    check_figures(world, at("03-14 10:00"))
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "refused", "not reopened"])
+def test_h50_when_the_lead_ends_without_a_reply_the_first_member_takes_its_place(world, how):
+    world.person("neighbour", "Shi Tao", "crew_a")
+    start = at("03-09 10:00")
+    lead = {"withdrawn": in_progress, "refused": report, "not reopened": answered}[how](world, start)
+    if how == "not reopened":
+        lead = reopening.reopen(lead, "还是没有热水", actor=world.employee, now=at("03-09 10:30"))
+    second = joined(world, of(world, "neighbour", at("03-09 11:30")), lead, at("03-09 13:30"))
+    first = joined(world, of(world, "colleague", at("03-09 11:00")), lead, at("03-09 14:00"))
+    end_without_reply(world, how, fresh(lead), at("03-09 15:00"))
+    assert (fresh(first).state, fresh(first).joined) == (CaseState.TRIAGE, 1)
+    assert (fresh(second).state, fresh(second).merged_into) == (CaseState.MERGED, first)
+    assert (fresh(lead).joined, fresh(lead).waits_for) == (0, WaitsFor.NOBODY)
+    assert lists.queue(world.dispatcher).get() == first
+    assert list(replay()) == []
+
+
+def end_without_reply(world, how, lead, now):
+    if how == "withdrawn":
+        feedback.withdraw(lead, actor=world.employee, now=now)
+    elif how == "refused":
+        check = refusal.refuse(lead, RefusalReason.NOT_OURS, "这件事由公交公司负责。", actor=world.dispatcher, now=now)
+        refusal.confirm_refusal(check, actor=world.supervisor, now=now)
+    else:
+        answer = "热水泵已经换新并且连续三天测温正常，不再重办。"
+        reopening.refuse_reopen(lead.reopenings.get(), answer, actor=world.supervisor, now=now)
+
+
+def test_h52_merged_cases_count_once_for_solved_and_every_rating_for_satisfied(world, three):
+    lead, first, second = three
+    answered(world, at("03-11 10:00"), lead)
+    assert shares(world, at("03-11 10:30"))["coverage"] == Share(0, 3)
+    feedback.rate(fresh(first), Verdict.UNSOLVED, Grade.FAIR, actor=world.colleague, now=at("03-11 11:00"))
+    assert shares(world, at("03-11 11:30"))["solved"] == Share(0, 1)
+    feedback.rate(fresh(second), Verdict.SOLVED, Grade.SATISFIED, actor=world.neighbour, now=at("03-11 12:00"))
+    assert shares(world, at("03-11 12:30"))["solved"] == Share(0, 1)
+    feedback.rate(fresh(lead), Verdict.SOLVED, Grade.SATISFIED, actor=world.employee, now=at("03-11 13:00"))
+    assert shares(world, at("03-11 13:30")) == {
+        "response": Share(1, 1),
+        "solved": Share(1, 1),
+        "satisfied": Share(2, 3),
+        "coverage": Share(3, 3),
+        "on_time": Share(1, 1),
+    }
+    check_figures(world, at("03-12 10:00"))
+    for figure, share in shares(world, at("03-12 10:00")).items():
+        for met, number in ((False, share.n), (True, share.of)):
+            found = figures.counted_cases(
+                world.jinan, [world.logistics.pk], 202603, 202603, figure, at("03-12 10:00"), met=met
+            )
+            assert found.count() == number
+
+
+def test_h52_without_the_leads_word_the_majority_of_the_others_decides(world, three):
+    lead, first, second = three
+    answered(world, at("03-11 10:00"), lead, disposition=Disposition.EXPLAINED)
+    assert shares(world, at("03-11 10:30"))["solved"] == Share(0, 1)
+    feedback.rate(fresh(first), Verdict.SOLVED, actor=world.colleague, now=at("03-11 11:00"))
+    feedback.rate(fresh(second), Verdict.SOLVED, actor=world.neighbour, now=at("03-11 11:00"))
+    assert shares(world, at("03-11 11:30"))["solved"] == Share(1, 1)
+    check_figures(world, at("03-12 10:00"))
+
+
+def test_h52_a_holding_that_ended_by_merging_counts_with_the_lead_alone(world):
+    world.person("caster_handler", "He Jun", "caster", "hotline.handler")
+    case = dispatch.dispatch(
+        of(world, "colleague", at("03-09 10:00")), world.caster, actor=world.dispatcher, now=at("03-09 11:00")
+    )
+    before = at("03-10 09:00")
+    then = figures.rates(world.jinan, 202603, 202603, now=before)
+    joined(world, case, in_progress(world, at("03-10 10:00")), at("03-10 11:00"))
+    units = figures.by_unit(figures.rates(world.jinan, 202603, 202603, now=at("03-10 12:00")))
+    assert world.caster.pk not in units
+    assert figures.rates(world.jinan, 202603, 202603, now=at("03-10 12:00"), as_of=before) == then
+    check_figures(world, at("03-10 12:00"))
+
+
+def shares(world, now):
+    counts = figures.total(figures.rates(world.jinan, 202603, 202603, now=now))
+    return {figure: counts.share(figure) for figure in ("response", "solved", "satisfied", "coverage", "on_time")}
+
+
+def check_figures(world, now):
+    """The fast count equals the slow one from raw events."""
+    fast = {
+        key: {name: n for name, n in vars(counts).items() if n}
+        for key, counts in figures.rates(world.jinan, 202601, 202812, now=now).items()
+    }
+    slow = {key: {name: n for name, n in counts.items() if n} for key, counts in recount(now).items()}
+    assert fast == {key: counts for key, counts in slow.items() if counts}
+
+
+def test_the_calendar_moves_a_merged_case_too(world, now):
+    from datetime import date
+
+    from lifeline.kernel.calendar import Day, store
+
+    lead, case = in_progress(world, at("03-09 10:00")), of(world, "colleague", at("03-09 10:00"))
+    joined(world, case, lead, at("03-09 11:00"))
+    days = {date(2026, 3, 12): Day(works=False, name="Games")}
+    store.set_company_days(days, reason="games", actor=world.manager, now=at("03-10 10:00"))
+    assert fresh(case).resolve_due_at == at("03-17 17:30")
+    assert list(replay()) == []
+
+
+def test_a_level_raised_after_the_merge_moves_the_leads_own_clock_only(world, three):
+    lead, first, _second = three
+    dispatch.set_level(lead, LevelCode.URGENT, "影响生产", actor=world.dispatcher, now=at("03-10 11:00"))
+    assert fresh(lead).resolve_due_at < first.resolve_due_at == fresh(first).resolve_due_at
+    assert list(replay()) == []
+
+
+def test_the_holder_is_told_that_there_is_more_to_answer(world, three):
+    with override("en"):
+        assert notices(world, "handler").count("joined_seen") == 2
+        assert notices(world, "colleague") == ["decided"]
+    assert len(told("case.merged")) == 2
+    assert len(told("case.joined")) == 2
+
+
+def test_the_clock_of_the_lead_answers_within_the_round_in_which_it_was_joined(world):
+    """A second round of the lead has clocks of its own: the first reply has answered the members."""
+    early = of(world, "colleague", at("03-09 10:00"))
+    lead = in_progress(world, at("03-11 10:00"))
+    joined(world, early, lead, at("03-11 11:00"))
+    answered(world, at("03-12 10:00"), fresh(lead))
+    feedback.rate(fresh(lead), Verdict.UNSOLVED, actor=world.employee, now=at("03-12 11:00"))
+    again = reopening.reopen(fresh(lead), "还是没有热水", actor=world.employee, now=at("03-13 10:00"))
+    assert fresh(again).resolve_due_at == at("03-20 17:30")
+    replies.approve(drafted(world, again, at("03-16 10:00")), actor=world.supervisor, now=at("03-16 11:00"))
+    assert Reply.objects.filter(case=early).count() == 1
+    assert list(replay()) == []
+    check_figures(world, at("03-17 10:00") + timedelta(hours=1))
+
+
+def into_another(world, case, now):
+    """Merge a case into the first open one beside it."""
+    lead = Case.objects.filter(state__in=OPEN).exclude(pk=case.pk).order_by("pk").first()
+    if lead is None:
+        raise Refused("H-49", "there is none")
+    joined(world, case, lead, now)
+
+
+WALK = {
+    **STEPS,
+    "merge": into_another,
+    "unmerge": lambda w, c, n: merging.unmerge(c, "是另一件事", actor=w.dispatcher, now=n),
+    "withdraw": lambda w, c, n: feedback.withdraw(c, actor=w.employee, now=n),
+}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_h51_h52_whatever_is_merged_and_taken_apart_replay_and_figures_agree(world, seed):
+    """Random walks over several cases at once: no chain, no difference, the fast count equals the slow one."""
+    dice = random.Random(seed + 500)
+    world.person("caster_handler", "He Jun", "caster", "hotline.handler")
+    now = at("02-09 09:00")
+    some = [dispatched(world, now, key=f"walk {place}") for place in range(4)]
+    for _step in range(60):
+        now += timedelta(minutes=dice.randrange(1, 1500))
+        name = dice.choice([*sorted(WALK), "merge", "answer", "answer", "solved", "unsolved"])
+        try:
+            WALK[name](world, fresh(dice.choice(some)), now)
+        except Refused:
+            continue
+        assert not Case.objects.filter(merged_into__state=CaseState.MERGED).exists()
+    assert list(replay()) == []
+    check_figures(world, now)
