@@ -8,10 +8,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from lifeline.questionnaires.queries.shipped import NoInstrument, document, read, versions
+from lifeline.questionnaires.queries.shipped import NoInstrument, document, packs, read, versions
 from lifeline.questionnaires.rules.canonical import digest
 from lifeline.questionnaires.rules.change import direction, squared_threshold, threshold
-from lifeline.questionnaires.rules.checking import Finding, check
+from lifeline.questionnaires.rules.checking import Finding, check, check_pack
 from lifeline.questionnaires.rules.definition import Definition, parse
 from lifeline.questionnaires.rules.planning import Plan, plan
 from lifeline.questionnaires.rules.scoring import BadAnswers, Scored, Value, score, triggers, two_decimals
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BadAnswers", "Definition", "Finding", "NoInstrument", "Plan", "Scored", "Value",
-    "check", "definition", "definition_of_file", "digest", "direction", "parse", "plan", "score", "squared_threshold",
-    "threshold", "triggers", "two_decimals", "versions",
+    "check", "check_pack", "definition", "definition_of_file", "digest", "direction", "packs", "parse", "plan",
+    "score", "squared_threshold", "threshold", "triggers", "two_decimals", "versions",
 ]  # fmt: skip
 
 

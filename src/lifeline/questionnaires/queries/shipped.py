@@ -9,6 +9,7 @@ from typing import Any, Final
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
 INSTRUMENTS: Final = DATA / "instruments"
+PACKS: Final = DATA / "packs"
 
 
 class NoInstrument(LookupError):
@@ -39,3 +40,8 @@ def read(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise ValueError("A definition is one JSON object.")  # noqa: TRY004 - what is in a file is a value
     return found
+
+
+def packs(name: str) -> dict[str, dict[str, Any]]:
+    """Language → text pack of an instrument. A blank one, which a site fills in, is found as `zh-Hans.blank`."""
+    return {path.stem.partition(".")[2]: read(path) for path in sorted(PACKS.glob(f"{name}.*.json"))}

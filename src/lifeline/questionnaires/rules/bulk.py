@@ -6,6 +6,7 @@ A sheet of sheets is an array of bytes, a row per sheet and a column per scored 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
@@ -129,16 +130,19 @@ def _letters(made: Score, values: dict[str, Numbers]) -> list[str]:
     complete = np.logical_and.reduce([part.complete for part in parts])
     size = len(parts)
     pattern = (above * (size ** np.arange(size))[:, None]).sum(axis=0)
-    names = {number: _named(made, number) for number in np.unique(pattern).tolist()}
-    return [names[number] if whole else "" for number, whole in zip(pattern.tolist(), complete.tolist(), strict=True)]
+    names = tuple(letter for letter, _name in made.parts)
+    return [
+        _named(names, made.places, number) if whole else ""
+        for number, whole in zip(pattern.tolist(), complete.tolist(), strict=True)
+    ]
 
 
-def _named(made: Score, pattern: int) -> str:
+@cache
+def _named(letters: tuple[str, ...], places: int, pattern: int) -> str:
     """The code that belongs to a pattern of `_letters`."""
-    size = len(made.parts)
     levels: dict[int, list[str]] = {}
-    for place, (letter, _name) in enumerate(made.parts):
-        above = pattern // size**place % size
-        if above < made.places:
+    for place, letter in enumerate(letters):
+        above = pattern // len(letters) ** place % len(letters)
+        if above < places:
             levels.setdefault(above, []).append(letter)
     return ">".join("=".join(levels[above]) for above in sorted(levels))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from lifeline.questionnaires.rules import shapes
-from lifeline.questionnaires.rules.definition import FORMAT, exact, expanded, parse
+from lifeline.questionnaires.rules.definition import FORMAT, PACK_FORMAT, Definition, Score, exact, expanded, parse
 from lifeline.questionnaires.rules.scoring import half_up
 from lifeline.questionnaires.rules.shapes import Finding, finding
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from lifeline.questionnaires.rules.definition import Definition, Score
 
-__all__ = ["Finding", "check"]
+__all__ = ["Finding", "check", "check_pack"]
 
 
 def check(document: Mapping[str, Any]) -> list[Finding]:
@@ -238,13 +238,30 @@ def _texts(document: Mapping[str, Any]) -> Iterator[Finding]:
     if texts and document["rights"]["class"] == "C":
         yield finding("/texts", "text-forbidden")
     for language, pack in texts.items():
-        for item in document["items"]:
-            if not str(pack["items"].get(item["id"], "")).strip():
-                yield finding(f"/texts/{language}/items", "text-missing", name=item["id"], language=language)
-        for name, options in document["option_sets"].items():
-            told = pack["options"].get(name, {})
-            wanted = [str(code) for code in options["codes"]]
-            if set(told) != set(wanted):
-                yield finding(f"/texts/{language}/options/{name}", "text-missing", name=name, language=language)
-            elif list(told) != wanted:
-                yield finding(f"/texts/{language}/options/{name}", "text-order", name=name)
+        yield from _wording(f"/texts/{language}", language, pack, document)
+
+
+def _wording(pointer: str, language: str, pack: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[Finding]:
+    """Every item and every option has its words, and options stand in the order of the codes."""
+    for item in document["items"]:
+        if not str(pack["items"].get(item["id"], "")).strip():
+            yield finding(f"{pointer}/items", "text-missing", name=item["id"], language=language)
+    for name, options in document["option_sets"].items():
+        told = {code: text for code, text in _object(pack["options"].get(name)).items() if str(text).strip()}
+        wanted = [str(code) for code in options["codes"]]
+        if set(told) != set(wanted):
+            yield finding(f"{pointer}/options/{name}", "text-missing", name=name, language=language)
+        elif list(told) != wanted:
+            yield finding(f"{pointer}/options/{name}", "text-order", name=name)
+
+
+def check_pack(pack: Mapping[str, Any], document: Mapping[str, Any]) -> list[Finding]:
+    """What is wrong with a text pack of `document`; Q-20: one with nothing wrong is complete."""
+    if found := [*shapes.keys("", pack, shapes.PACK), *shapes.floats("", pack)]:
+        return found
+    if pack["format"] != PACK_FORMAT:
+        return [finding("/format", "format", format=PACK_FORMAT)]
+    for key, wanted in (("instrument", document["id"]), ("version", document["version"])):
+        if pack[key] != wanted:
+            return [finding(f"/{key}", "unknown-word", name=pack[key], known=wanted)]
+    return list(_wording("", pack["language"], pack, document))

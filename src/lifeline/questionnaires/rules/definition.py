@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 FORMAT: Final = "lifeline-instrument/1"
+PACK_FORMAT: Final = "lifeline-text/1"
 SPAN: Final = re.compile(r"^([a-z]+)(\d+)\.\.\1(\d+)$")
 
 

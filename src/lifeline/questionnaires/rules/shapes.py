@@ -124,6 +124,10 @@ PARTS: Final[dict[str, Shape]] = {
 RIGHTS: Final = shape("class:text holder:text note:text note_needed:yes-or-no attribution:text", "terms:text")
 OPTIONS: Final = shape("codes:list weights:list shown:text", "apart:list")
 MISSING: Final = shape("policy:text", "max:number min:number citation:text")
+PACK: Final = shape(
+    "format:text instrument:text version:text language:text translation:object rights_note_required:yes-or-no "
+    "title:text instruction:text items:object options:object bands:object"
+)
 TEXTS: Final = shape("translation:object title:text instruction:text items:object options:object", "bands:object")
 
 

@@ -6,10 +6,12 @@ The columns and their order are part of the contract (specification of wellbeing
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias
 
 import numpy as np
 
@@ -19,7 +21,7 @@ from lifeline.questionnaires.rules.reading import BAD, BadFile, Cells, _, layout
 from lifeline.questionnaires.rules.scoring import PARTIAL, PRORATED, REFUSED, SCORED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 PIECE: Final = 1 << 19
 """Bytes of the file that are read at once."""
+SPECIAL: Final = re.compile('[,"\r\n]')
 LONGEST: Final = 1 << 24
 """A quoted cell that is not closed within so many bytes is an error and not an appetite."""
 LEADING: Final = ("row", "id", "status", "refusal", "missing")
@@ -72,27 +75,22 @@ def _columns_of(plan: Plan, scale: str) -> dict[str, str]:
     return {kind: kinds[kind] for kind in ("raw", "standard", "band", "band_alt") if kind in kinds}
 
 
-def pieces(source: Iterable[bytes], size: int = PIECE) -> Iterator[list[bytes]]:
+def pieces(source: BinaryIO, size: int = PIECE) -> Iterator[bytes]:
     """Whole rows of a file, about `size` bytes at a time: a piece never ends inside a quoted cell."""
-    held: list[bytes] = []
-    weight = quotes = 0
-    for line in source:
-        held.append(line)
-        weight += len(line)
-        quotes += line.count(b'"')
-        if weight >= size and quotes % 2 == 0:
-            yield held
-            held, weight, quotes = [], 0, 0
-        elif weight > LONGEST:
-            raise BadFile(_("A quotation mark is opened and not closed again."))
-    if held:
-        yield held
+    while piece := source.read(size):
+        piece += source.readline()
+        while piece.count(b'"') % 2:
+            more = source.read(size)
+            if not more or len(piece) > LONGEST:
+                raise BadFile(_("A quotation mark is opened and not closed again."))
+            piece += more + source.readline()
+        yield piece
 
 
-def rows_of(piece: Sequence[bytes], separator: str = ",") -> Iterator[list[str]]:
+def rows_of(piece: bytes, separator: str = ",") -> Iterator[list[str]]:
     """The rows of a piece; a blank line is none."""
     try:
-        yield from filter(None, csv.reader([line.decode() for line in piece], delimiter=separator))
+        yield from filter(None, csv.reader(io.StringIO(piece.decode(), newline=""), delimiter=separator))
     except UnicodeDecodeError as problem:
         raise BadFile(_("The file is not UTF-8.")) from problem
     except csv.Error as problem:
@@ -118,7 +116,7 @@ class Table:
             source for _name, source in own_columns(self.plan)
         ]
 
-    def score(self, piece: Sequence[bytes]) -> Part:
+    def score(self, piece: bytes) -> Part:
         """Read and score a piece."""
         rows = list(rows_of(piece, self.separator))
         if not rows:
@@ -221,7 +219,7 @@ class Table:
 
 def quoted(text: str) -> str:
     """A cell of a CSV file."""
-    if any(sign in text for sign in ',"\r\n'):
+    if SPECIAL.search(text):
         return '"' + text.replace('"', '""') + '"'
     return text
 

@@ -17,9 +17,9 @@ def score_rows(name, rows, header=None, separator=",", **reading):
     plan = plan_of(name) if isinstance(name, str) else name
     how = tables.Reading(**reading)
     table = tables.Table(plan, header or list(plan.item_ids), how, separator)
-    lines = [separator.join(map(str, row)).encode() + b"\n" for row in rows]
+    text = "".join(separator.join(map(str, row)) + "\n" for row in rows)
     names = tables.header(plan, how)[1:]
-    return [dict(zip(names, cells, strict=True)) for cells in csv.reader(table.score(lines).rows)]
+    return [dict(zip(names, cells, strict=True)) for cells in csv.reader(table.score(text.encode()).rows)]
 
 
 def one(name, answers, **reading):

@@ -88,15 +88,13 @@ def test_a_wrong_call_is_one_sentence_and_two(argv, said, capsys):
         ("id,q1\n1,2\n", "The file has no column for q2 of phq2."),
         ("", "The file is empty: it needs a header."),
         ("\n\n", "The file is empty: it needs a header."),
-        ("q1,q2\n" + "1,1\n" * 3 + '"1,1\n', "CSV|scored"),
+        ("q1,q2\n" + "1,1\n" * 3 + '"1,1\n', "A quotation mark is opened and not closed again."),
         ("q1,q2\n一,二\n".encode("gb18030"), "The file is not UTF-8."),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(text, said, answers, capsys):
-    code = main(["score", "phq2", answers(text)])
-    err = capsys.readouterr().err
-    assert any(part in err for part in said.split("|"))
-    assert code == (0 if "scored" in err else 2)
+    assert main(["score", "phq2", answers(text)]) == 2
+    assert said in capsys.readouterr().err
 
 
 def test_sentences_are_chinese_where_nobody_asked_for_english(answers, capsys):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from lifeline.questionnaires import api
-from lifeline.questionnaires.api.tables import BadFile, quoted
+from lifeline.questionnaires.api.tables import BadFile, quoted, rows_of
 from lifeline.wellbeing.management.stateless.files import opened, split_header
 from lifeline.wellbeing.management.stateless.words import _, gettext_noop, say
 
@@ -43,7 +41,7 @@ def run(options: argparse.Namespace) -> int:
     refused = count = 0
     sys.stdout.write("id,difference,threshold,verdict\n")
     with opened(options.file) as file:
-        for name, before, after in pairs(file.readlines()):
+        for name, before, after in pairs(file.read()):
             count += 1
             refused += before is None or after is None
             sys.stdout.write(f"{quoted(name)},{compared(before, after, squared, limit)}\n")
@@ -58,20 +56,17 @@ def number(name: str, text: str) -> Fraction:
     return Fraction(text)
 
 
-def pairs(lines: list[bytes]) -> Iterator[tuple[str, Fraction | None, Fraction | None]]:
+def pairs(content: bytes) -> Iterator[tuple[str, Fraction | None, Fraction | None]]:
     """(id, before, after) of each row; None for what is no number."""
-    names, rest = split_header(lines, ",")
+    names, rest = split_header(content, ",")
     names = [name.strip().lower() for name in names]
     if absent := [name for name in ("id", "before", "after") if name not in names]:
         raise BadFile(_("The file has no column %(names)s."), names=", ".join(absent))
     places = [names.index(name) for name in ("id", "before", "after")]
-    try:
-        for row in csv.reader(io.StringIO(b"".join(rest).decode(), newline="")):
-            cells = [row[place].strip() if place < len(row) else "" for place in places]
-            if row:
-                yield cells[0], *(Fraction(cell) if NUMBER.fullmatch(cell) else None for cell in cells[1:])  # type: ignore[misc]
-    except UnicodeDecodeError as problem:
-        raise BadFile(_("The file is not UTF-8.")) from problem
+    for row in rows_of(rest):
+        cells = [row[place].strip() if place < len(row) else "" for place in places]
+        before, after = (Fraction(cell) if NUMBER.fullmatch(cell) else None for cell in cells[1:])
+        yield cells[0], before, after
 
 
 def compared(before: Fraction | None, after: Fraction | None, squared: Fraction, limit: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,7 @@ from lifeline.questionnaires.api.tables import BadFile, rows_of
 from lifeline.wellbeing.management.stateless.words import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 
 @contextmanager
@@ -24,13 +25,12 @@ def opened(name: str) -> Iterator[BinaryIO]:
             yield file
 
 
-def split_header(piece: Sequence[bytes], separator: str) -> tuple[list[str], list[bytes]]:
-    """The header's names and the lines after it. A byte order mark and blank lines before it are skipped."""
-    lines = list(piece)
-    if lines:
-        lines[0] = lines[0].removeprefix(b"\xef\xbb\xbf")
-    for end in range(1, len(lines) + 1):
-        head = lines[:end]
-        if b"".join(head).count(b'"') % 2 == 0 and (found := next(rows_of(head, separator), None)):
-            return found, lines[end:]
+def split_header(piece: bytes, separator: str) -> tuple[list[str], bytes]:
+    """The header's names and what stands after it. A byte order mark and blank lines before it are skipped."""
+    rest = io.BytesIO(piece.removeprefix(b"\xef\xbb\xbf"))
+    head = b""
+    while line := rest.readline():
+        head += line
+        if head.count(b'"') % 2 == 0 and (found := next(rows_of(head, separator), None)):
+            return found, rest.read()
     raise BadFile(_("The file is empty: it needs a header."))

@@ -57,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     with opened(options.file) as file:
         separator = "\t" if options.tab else ","
         source = pieces(file)
-        first = next(source, [])
+        first = next(source, b"")
         columns, rest = split_header(first, separator)
         job = Job(definition.document, columns, reading, separator)
         show = shown_as_json if options.as_json else shown_as_csv
@@ -91,7 +91,7 @@ class Job:
         return Table(api.plan(api.parse(self.document)), self.columns, self.reading, self.separator)
 
 
-def scored(job: Job, first: list[bytes], source: Iterator[list[bytes]], jobs: int) -> Iterator[Part]:
+def scored(job: Job, first: bytes, source: Iterator[bytes], jobs: int) -> Iterator[Part]:
     """The scored pieces in the order of the file. Several processes never hold more than two pieces each."""
     table = job.table()  # what is wrong with the columns is said before a process begins
     if jobs <= 1:
@@ -115,7 +115,7 @@ def _begin(job: Job) -> None:
     _tables[:] = [job.table()]
 
 
-def _piece(piece: list[bytes]) -> Part:
+def _piece(piece: bytes) -> Part:
     return _tables[0].score(piece)
 
 

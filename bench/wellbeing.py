@@ -1,0 +1,91 @@
+"""心灵护航's figures: scoring of files end to end for each instrument, in memory, the start of the command, memory.
+
+Sheets are made from a fixed seed; nothing of the site is read or written. A file is scored by the command itself, in a
+process of its own, from its start to its last row.
+"""
+
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from lifeline.questionnaires import api
+from lifeline.questionnaires.api import tables
+
+ROOT = Path(__file__).resolve().parent.parent
+SHEETS = 100_000
+MANY = 1_000_000
+
+
+def run(bench):
+    with tempfile.TemporaryDirectory() as folder:
+        files(bench, Path(folder))
+        start(bench, Path(folder))
+        memory(bench, Path(folder))
+    in_memory(bench)
+
+
+def write(name, count, path):
+    """A file of `count` complete sheets; every fiftieth has a gap."""
+    definition, dice = api.definition(name), random.Random(name)
+    codes = [definition.options_of(item).codes for item in definition.scored_items]
+    block = []
+    for number in range(2000):
+        cells = [str(dice.choice(known)) for known in codes]
+        if number % 50 == 0:
+            cells[dice.randrange(len(cells))] = ""
+        block.append(",".join(cells))
+    with path.open("w") as file:
+        file.write("id," + ",".join(item.id for item in definition.scored_items) + "\n")
+        for number in range(count):
+            file.write(f"p{number},{block[number % 2000]}\n")
+    return path
+
+
+def score(name, path):
+    """Seconds from the start of the command to its end, and its peak memory in MB."""
+    command = [sys.executable, str(ROOT / "manage.py"), "wellbeing", "score", name, str(path)]
+    began = time.perf_counter()
+    with Path(os.devnull).open("w") as nowhere:
+        subprocess.run(command, stdout=nowhere, stderr=nowhere, check=True)
+    return time.perf_counter() - began
+
+
+def files(bench, folder):
+    for name in api.versions():
+        path = write(name, SHEETS, folder / f"{name}.csv")
+        seconds = min(score(name, path) for _round in range(3))
+        bench.rate(f"score {name}, file to file", SHEETS, seconds, target=20_000, unit="sheets/s")
+        path.unlink()
+
+
+def start(bench, folder):
+    path = write("phq9", 1, folder / "one.csv")
+    seconds = sorted(score("phq9", path) for _round in range(9))
+    bench.limit("start of the command until its first row", seconds[4], target=0.6, unit="s")
+
+
+def memory(bench, folder):
+    path = write("dass21", MANY, folder / "many.csv")
+    seconds = score("dass21", path)
+    bench.rate("1,000,000 sheets of dass21", MANY, seconds, target=20_000, unit="sheets/s")
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    bench.limit("peak memory of the command, 1,000,000 rows", peak, target=300, unit="MB")
+
+
+def in_memory(bench):
+    dice = np.random.default_rng(1)
+    for name in ("phq9", "dass21", "ipip50", "riasec48"):
+        plan = api.plan(api.definition(name))
+        sheets = np.stack([dice.integers(0, size, SHEETS, dtype=np.uint8) for size in plan.sizes], axis=1)
+        began = time.perf_counter()
+        tables.score_many(plan, sheets)
+        bench.rate(
+            f"score_many {name}, in memory", SHEETS, time.perf_counter() - began, target=200_000, unit="sheets/s"
+        )
