@@ -228,6 +228,21 @@ ACCESS: dict[str, Row] = {
     "hotline:reopen_refuse": row(
         "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
     ),
+    "hotline:case_return": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=422, supervisor=403, others=404
+    ),
+    "hotline:return_decide": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
+    "hotline:case_dispute": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
+    "hotline:ruling_decide": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
+    ),
+    "hotline:ruling_propose": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
+    ),
     "people:chain_state": row("get", auditor=200, others=403, setup=lambda _w: chain.seal_due(timezone.now())),
     "people:chain_roots": row("get", auditor=200, others=403),
     "people:person_list": row("get", administrator=200, others=403),

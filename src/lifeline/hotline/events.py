@@ -94,6 +94,20 @@ REOPEN_GRANTED = _case(
 REOPEN_REFUSED = _case("reopen_refused", _("Not reopened"), "reopening", personal=("digest",))
 WITHDRAWN = _case("withdrawn", _("Withdrawn by the reporter"))
 STAFF_OWNED = _case("staff_owned", _("The reporter withdrew; the unit goes on by itself"))
+RETURN_ASKED = _case(
+    "return_asked", _("%(unit)s asked to return the case"),
+    "request", "unit", "unit_id", "right_unit", "right_unit_id", "reason_code", "due", personal=("digest",),
+)  # fmt: skip
+RETURN_ACCEPTED = _case("return_accepted", _("%(unit)s gave the case back"), "request", "unit", "unit_id")
+RETURN_REJECTED = _case("return_rejected", _("%(unit)s keeps the case"), "request", "unit", "unit_id")
+DISPUTED = _case(
+    "disputed", _("The supervisor decides which unit is in charge"), "ruling", "cause", "seen", "unit_id", "due", "desk"
+)
+RULED = _case(
+    "ruled", _("The supervisor decided: %(unit)s is in charge"),
+    "ruling", "unit", "unit_id", "path", "assigned", "response_due", personal=("digest",),
+)  # fmt: skip
+RULE_PROPOSED = _case("rule_proposed", _("The ruling was proposed as a rule for new cases"), "ruling")
 RETIMED = _case("retimed", _("The working calendar changed; the deadlines were computed again"), "calendars")
 MERGED = _case("merged", _("Merged with a similar case"), "lead", "similarity", "from_unit", "from_unit_id", "question")
 JOINED = _case(

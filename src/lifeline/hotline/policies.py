@@ -119,6 +119,12 @@ def visible_cases(person: Person) -> QuerySet[Case]:
     return Case.objects.filter(mine | (through_duty & (Q(has_recusals=False) | ~barred)))
 
 
+def not_excluded(person: Person) -> QuerySet[Case]:
+    """H-17. Every case but those from which the person is excluded; no right to see any of them follows from it."""
+    barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("pk")))
+    return Case.objects.filter(Q(has_recusals=False) | ~barred)
+
+
 def case_for(person: Person, number: str, may: Callable[[Person, Case], bool] | None = None) -> Case:
     """The only way for a view to hold a case: `Unseen` (404) for what he may not see, `Forbidden` (403) to do."""
     case = visible_cases(person).select_related("unit", "company", "category").filter(number=number).first()
@@ -171,6 +177,11 @@ def may_confirm_refusal(person: Person, case: Case) -> bool:
     return may_dispatch(person, case) or acts_for(person, case, SUPERVISOR)
 
 
+def may_return(person: Person, case: Case) -> bool:
+    """H-23. Ask to return the case: leads of the holding unit."""
+    return case.unit_id is not None and acts_for(person, case, LEAD)
+
+
 def may_handle(person: Person, case: Case) -> bool:
     """Contact, ask, resume, draft: handlers and leads of the holding unit."""
     return case.unit_id is not None and acts_for(person, case, *OF_UNIT)
@@ -182,8 +193,8 @@ def may_approve(person: Person, case: Case) -> bool:
 
 
 def may_supervise(person: Person, case: Case) -> bool:
-    """Decide on a reopening, lower a level."""
-    return acts_for(person, case, SUPERVISOR)
+    """Decide on a reopening, a ruling, an extension; lower a level. H-17: the integrity desk where it has the case."""
+    return acts_for(person, case, SUPERVISOR) or (case.desk == Desk.INTEGRITY and acts_for(person, case, INTEGRITY))
 
 
 def may_note(person: Person, case: Case) -> bool:

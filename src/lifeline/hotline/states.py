@@ -44,7 +44,7 @@ CASE_FLOW = Flow(
     ("ask return", {S.ASSIGNED}, S.RETURN_REQUESTED),
     ("accept return", {S.RETURN_REQUESTED}, S.TRIAGE),
     ("reject return", {S.RETURN_REQUESTED}, S.ASSIGNED),
-    ("dispute", {S.TRIAGE, S.RETURN_REQUESTED}, S.RULING),
+    ("dispute", {S.TRIAGE, S.RETURN_REQUESTED, S.ASSIGNED, S.IN_PROGRESS}, S.RULING),
     ("rule", {S.RULING}, S.ASSIGNED),
     ("ask", {S.IN_PROGRESS}, S.WAITING),
     ("resume", {S.WAITING}, S.IN_PROGRESS),
@@ -310,6 +310,24 @@ CHECK_FLOW = Flow(
     start={CheckState.ASKED},
     end={CheckState.GRANTED, CheckState.REFUSED},
 )
+
+
+class ReturnReason(TextChoices):
+    """H-23. Why a unit gives a case back."""
+
+    DUTY = "DUTY", _("By the list of duties another unit is in charge")
+    PLACE = "PLACE", _("It happened in another unit's area")
+    MOVED = "MOVED", _("The duty has passed to another unit")
+
+
+class RulingCause(TextChoices):
+    """H-26, H-27. Why the supervisor decides who is in charge."""
+
+    RETURNED = "RETURNED", _("A second unit gives the case back")
+    BEFORE = "BEFORE", _("The unit has held the case before")
+    FOURTH = "FOURTH", _("A fourth unit")
+    LAST = "LAST", _("The reply is due too soon to send it on")
+    REFERRED = "REFERRED", _("The dispatcher asks for a ruling")
 
 
 class PublicationState(TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lifeline.hotline.views import board, case, figures, merging, mine, queue, report, steps, verbs
+from lifeline.hotline.views import board, case, figures, merging, mine, queue, report, returns, steps, verbs
 
 app_name = "hotline"
 READERS: list[URLPattern | URLResolver] = [
@@ -30,6 +30,11 @@ STAFF: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/refuse/deny/", verbs.refusal_deny, name="refusal_deny"),
     path("cases/<str:number>/merge/", merging.case_merge, name="case_merge"),
     path("cases/<str:number>/unmerge/", merging.case_unmerge, name="case_unmerge"),
+    path("cases/<str:number>/return/", returns.case_return, name="case_return"),
+    path("cases/<str:number>/return/decide/", returns.return_decide, name="return_decide"),
+    path("cases/<str:number>/dispute/", returns.case_dispute, name="case_dispute"),
+    path("cases/<str:number>/ruling/", returns.ruling_decide, name="ruling_decide"),
+    path("cases/<str:number>/ruling/propose/", returns.ruling_propose, name="ruling_propose"),
     path("cases/<str:number>/contact/", verbs.case_contact, name="case_contact"),
     path("cases/<str:number>/ask/", verbs.case_ask, name="case_ask"),
     path("cases/<str:number>/resume/", verbs.case_resume, name="case_resume"),

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from lifeline.hotline import policies
 from lifeline.hotline.events import REPORTER
 from lifeline.hotline.models import Assignment, Case, Message, Pause
-from lifeline.hotline.policies import CLERK
 from lifeline.hotline.queries import clocks as clock_queries
 from lifeline.hotline.queries import search
 from lifeline.hotline.queries.reference import level_version, month_of, times
@@ -27,6 +27,7 @@ from lifeline.hotline.states import (
     CaseState,
     Clock,
     Contact,
+    Desk,
     Side,
     WaitsFor,
     waits_for,
@@ -88,7 +89,8 @@ def keep(case: Case, due_at: datetime | None = None, wake_at: datetime | None = 
     case.save()
 
 
-REMINDED = frozenset({CaseState.ASSIGNED, CaseState.IN_PROGRESS})
+REMINDED = frozenset({CaseState.ASSIGNED, CaseState.IN_PROGRESS, CaseState.RETURN_REQUESTED, CaseState.RULING})
+"""H-24. A return or a ruling that is pending stops no clock and no reminder."""
 OWN_CLOCK = {
     CaseState.WAITING: Clock.ANSWER,
     CaseState.ANSWERED: Clock.RATING,
@@ -143,7 +145,7 @@ def voice(case: Case, actor: Person) -> Voice:
     """H-4, H-6. The reporter's own step has no actor in the log; one that a clerk enters for him names the clerk."""
     if actor.pk == case.reporter_id:
         return Voice(actor=None, by=REPORTER)
-    return Voice(actor=actor, by=CLERK)
+    return Voice(actor=actor, by=policies.CLERK)
 
 
 def digest(text: str) -> str:
@@ -219,6 +221,18 @@ def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: 
         month=month_of(now),
         response_due_at=due.at,
     )
+
+
+def check_receiver(case: Case, unit: Unit) -> None:
+    """H-15. An open unit of this company, with a handler, not recused; whether it held the case is another question."""
+    if not policies.may_receive(unit, case):
+        raise Refused("H-15", _("This unit cannot take the case: it needs a handler and must not be excluded."))
+
+
+def raise_desk(case: Case) -> None:
+    """H-17. Something waits for a supervisor: where each of them is excluded, the integrity desk takes the case."""
+    if case.has_recusals and not policies.staff(policies.SUPERVISOR, case.company, case):
+        case.desk = Desk.INTEGRITY
 
 
 def respond(case: Case, now: datetime) -> None:

@@ -9,15 +9,25 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import course, telling
 from lifeline.hotline.models import SecondCheck
-from lifeline.hotline.queries.clocks import resolve_deadline
-from lifeline.hotline.queries.reference import numbers
-from lifeline.hotline.rules.clocks import minutes_left
-from lifeline.hotline.states import OPEN, RANK, CaseState, CheckState, LevelCode, MessageKind, ReplyState, Side
+from lifeline.hotline.queries.paths import ruling_needed
+from lifeline.hotline.states import (
+    OPEN,
+    RANK,
+    CaseState,
+    CheckState,
+    LevelCode,
+    MessageKind,
+    ReplyState,
+    RulingCause,
+    Side,
+)
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.utils.functional import _StrPromise
 
     from lifeline.hotline.models import Assignment, Case, Category
     from lifeline.people.models import Person, Unit
@@ -43,7 +53,7 @@ def dispatch(
     _not_barred(case, actor)
     if case.checks.filter(state=CheckState.ASKED).exists():
         raise Refused("H-18", _("A second person still checks whether the case is accepted."))
-    _may_receive(case, unit)
+    _may_receive(case, unit, now)
     before = course.move(case, "dispatch")
     if category is not None:
         case.category = category
@@ -77,8 +87,7 @@ def reassign(case: Case, unit: Unit, reason: str, *, actor: Person, now: datetim
     """
     case = course.lock(case, version)
     reason = course.written(reason, "H-15")
-    _may_receive(case, unit)
-    _early_enough(case, now)
+    _may_receive(case, unit, now)
     former = case.unit
     before = course.move(case, "reassign")
     held = course.assign(case, unit, by=actor, now=now, reason=reason)
@@ -109,19 +118,20 @@ def _destination(held: Assignment, unit: Unit) -> dict[str, str | int]:
     }
 
 
-def _may_receive(case: Case, unit: Unit) -> None:
-    """H-15. An open unit of this company, with a handler, not recused, that did not hold the case in this round."""
-    if not policies.may_receive(unit, case):
-        raise Refused("H-15", _("This unit cannot take the case: it needs a handler and must not be excluded."))
-    if case.assignments.filter(round=case.round, unit=unit, merged_at__isnull=True).exists():
-        raise Refused("H-15", _("This unit has held the case already; the supervisor must decide."))
+BARRED: dict[RulingCause, str | _StrPromise] = {
+    RulingCause.BEFORE: _("This unit has held the case already; the supervisor must decide."),
+    RulingCause.FOURTH: _("Three units have held the case already; the supervisor must decide."),
+    RulingCause.LAST: _("The reply is due too soon to send the case to another unit; the supervisor must decide."),
+    RulingCause.REFERRED: _("The supervisor has decided who is in charge; only another ruling changes that."),
+}
+RULES = {RulingCause.BEFORE: "H-15", RulingCause.LAST: "H-27"}
 
 
-def _early_enough(case: Case, now: datetime) -> None:
-    """H-27. Not in the last 8 working hours before the reply is due (hours around the clock for levels timed so)."""
-    left = minutes_left(resolve_deadline(case), now)
-    if 0 <= left < numbers().no_reassign_hours * 60:
-        raise Refused("H-27", _("The reply is due too soon to send the case to another unit."))
+def _may_receive(case: Case, unit: Unit, now: datetime) -> None:
+    """H-15, H-26, H-27. A unit that can take the case, and to which it goes without a ruling."""
+    course.check_receiver(case, unit)
+    if (cause := ruling_needed(case, unit, now)) is not None:
+        raise Refused(RULES.get(cause, "H-26"), BARRED[cause])
 
 
 def _not_barred(case: Case, actor: Person | None) -> None:

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import policies
+from lifeline.hotline.states import Desk, Mode
 from lifeline.kernel.notices import declare_notice, notify
 
 if TYPE_CHECKING:
@@ -31,6 +32,22 @@ def _still_seen(person_id: int, keys: Collection[str]) -> set[str]:
         return set()
     seen = policies.visible_cases(person).filter(pk__in=[int(key) for key in keys])
     return {str(pk) for pk in seen.values_list("pk", flat=True)}
+
+
+def _not_excluded(person_id: int, keys: Collection[str]) -> set[str]:
+    """H-17. For units that held a case until now: all but those from which the person is excluded, and sealed ones."""
+    person = get_user_model().objects.filter(pk=person_id).first()
+    if person is None:
+        return set()
+    open_ones = policies.not_excluded(person).filter(pk__in=[int(key) for key in keys], mode=Mode.NAMED)
+    return {str(pk) for pk in open_ones.values_list("pk", flat=True)} | _still_seen(person_id, keys)
+
+
+def _left(name: str, title: str | _StrPromise) -> NoticeKind:
+    """Told to those whose unit may no longer hold the case: the number alone, and no link."""
+    return declare_notice(
+        f"hotline.case.{name}", title=title, plain=("number",), bundle="hotline", policy=_not_excluded, klass="due"
+    )
 
 
 def _kind(name: str, title: str | _StrPromise, page: str, **more: Any) -> NoticeKind:
@@ -63,6 +80,10 @@ JOINED = _kind("joined_seen", _("Another case was merged into case %(number)s"),
 TO_APPROVE = _kind("approval_sought", _("A reply in case %(number)s waits for you"), "case_detail", klass="due")
 BACK = _kind("reply_returned", _("The reply in case %(number)s was sent back"), "case_detail", klass="due")
 TO_CHECK = _kind("check_sought", _("Case %(number)s: somebody must check a refusal"), "case_detail", klass="due")
+RETURN_SOUGHT = _kind("return_sought", _("Case %(number)s: decide on a return"), "case_detail", klass="due")
+RETURN_DECIDED = _left("return_answered", _("The return of case %(number)s was decided"))
+RULING_SOUGHT = _kind("ruling_sought", _("Case %(number)s: decide who is in charge"), "case_detail", klass="due")
+RULED = _left("ruling_given", _("Case %(number)s: the supervisor decided who is in charge"))
 TO_DECIDE = _kind("decision_sought", _("Case %(number)s: decide on reopening"), "case_detail", klass="due")
 
 SPOKEN = _kind("spoken", _("There is a message for you in case %(number)s"), "my_case_detail")
@@ -95,6 +116,11 @@ def leads(case: Case, kind: NoticeKind, occasion: object, but: Person | None = N
 def company(case: Case, role: str, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:
     """Tell those who hold a role for the company."""
     tell(policies.staff(role, case.company, case), kind, case, occasion, but)
+
+
+def deciders(case: Case, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:
+    """Tell the supervisors; the integrity desk where the case lies with it."""
+    company(case, policies.INTEGRITY if case.desk == Desk.INTEGRITY else policies.SUPERVISOR, kind, occasion, but)
 
 
 def reporter(case: Case, kind: NoticeKind, occasion: object) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -26,20 +28,35 @@ def words(label: Any, *, rows: int = 4, **more: Any) -> forms.CharField:
 
 
 class VerbForm(forms.Form):
-    """H-38. A form of the case page: it carries the version that its writer has seen."""
+    """H-38. A form of the case page: it carries the version that its writer has seen, and when he saw it."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(self, data: Any = None, *, case: Case) -> None:
         self.case = case
-        super().__init__(data, initial={"version": case.version, **self.first(case)}, auto_id=f"{self.prefix_of()}_%s")
+        seen = {"version": case.version, "seen": timezone.now().isoformat()}
+        super().__init__(data, initial={**seen, **self.first(case)}, auto_id=f"{self.prefix_of()}_%s")
 
     def on_top_of(self, case: Case) -> VerbForm:
         """The same words for the case as it stands now, so that its writer can look and send again."""
         typed = {name: self.data.get(name) for name in self.fields} | {"version": case.version}
+        typed["seen"] = timezone.now().isoformat()
         again = type(self)(typed, case=case)
         again.full_clean()
         return again
+
+    def seen_at(self) -> datetime | None:
+        """When the writer's page was made; None if it does not say."""
+        try:
+            at = datetime.fromisoformat(str(self.data.get("seen", "")))
+        except ValueError:
+            return None
+        return at if at.tzinfo else None
+
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed or chosen, field by field, to be read when the form itself can no longer be sent."""
+        return [(str(one.label), str(one.value())) for one in self if not one.is_hidden and one.value()]
 
     @classmethod
     def prefix_of(cls) -> str:

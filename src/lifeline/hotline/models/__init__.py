@@ -13,6 +13,7 @@ from lifeline.hotline.models.reference import (
     Level,
     SiteNumber,
 )
+from lifeline.hotline.models.returns import ReturnRequest, Ruling
 from lifeline.hotline.models.sealed import (
     Allowance,
     CaseKey,
@@ -58,6 +59,8 @@ __all__ = [
     "Recusal",
     "Reopening",
     "Reply",
+    "ReturnRequest",
+    "Ruling",
     "SealedIdentity",
     "SealedItem",
     "SealedRecusal",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.models import Case
-from lifeline.hotline.queries import merges
+from lifeline.hotline.queries import merges, paths
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
 from lifeline.hotline.states import CASE_FLOW, END, HELD, OPEN, CaseState, CheckState, ReplyState, WaitsFor
@@ -189,6 +189,11 @@ Button = tuple["Callable[[Person, Case], bool]", "Callable[[Moment], bool]"]
 BUTTONS: dict[str, Button] = {
     "dispatch": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "dispatch") and not at.checked),
     "reassign": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "reassign")),
+    "decide_return": (policies.may_dispatch, lambda at: at.case.state == CaseState.RETURN_REQUESTED),
+    "rule": (policies.may_supervise, lambda at: at.case.state == CaseState.RULING),
+    "ask_return": (policies.may_return, lambda at: paths.may_be_returned(at.case, at.now)),
+    "dispute": (policies.may_dispatch, lambda at: paths.may_be_disputed(at.case, at.now)),
+    "propose_rule": (policies.may_supervise, lambda at: paths.unproposed_ruling(at.case) is not None),
     "refuse": (policies.may_refuse, lambda at: CASE_FLOW.may(at.case, "refuse") and not at.checked),
     "confirm_refusal": (policies.may_confirm_refusal, lambda at: at.checked),
     "merge": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "merge") and not at.checked),
@@ -218,4 +223,4 @@ BUTTONS: dict[str, Button] = {
 def buttons(person: Person, case: Case, now: datetime) -> list[str]:
     """The verbs that the person may use on this case now, in the page's order: the same policies that the pages ask."""
     at = moment(case, now)
-    return [name for name, (may, possible) in BUTTONS.items() if possible(at) and may(person, case)]
+    return [name for name, (may, possible) in BUTTONS.items() if may(person, case) and possible(at)]

@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline.models import Merge, Pause
-from lifeline.hotline.queries.reference import times
+from lifeline.hotline.queries.reference import numbers, times
 from lifeline.hotline.rules import clocks
 from lifeline.hotline.rules.clocks import Change, Ledger
+from lifeline.hotline.rules.spans import Span
 from lifeline.hotline.states import RANK, Clock, LevelCode
 from lifeline.kernel.calendar.store import office
 
@@ -98,6 +99,12 @@ def resolve_deadline(case: Case) -> Deadline:
     """The deadline of the reply alone."""
     own = clocks.deadline(calendars(case.calendar_versions), ledger(case), "resolve")
     return clocks.joined(own, joined(case).dues.get(Clock.RESOLVE, []))
+
+
+def decision_due(case: Case, now: datetime) -> datetime:
+    """H-25, H-26, H-33, H-36. Until when something asked now is to be decided: 4 working hours (site)."""
+    span = Span(numbers().decision_hours, "wh")
+    return clocks.run_out(calendars(case.calendar_versions)[-1], now, span).at
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Case, Reopening, Reply, SecondCheck
-from lifeline.hotline.states import CaseState, CheckState, ReplyState, WaitsFor
+from lifeline.hotline.states import CaseState, CheckState, Desk, ReplyState, WaitsFor
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -43,13 +43,18 @@ def by_due(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def queue(person: Person) -> QuerySet[Case]:
     """分办台: what waits for this dispatcher (or for the desk that replaces him, H-17)."""
+    return by_due(policies.visible_cases(person).filter(of_desks(person), waits_for=WaitsFor.DISPATCHER))
+
+
+def of_desks(person: Person) -> Q:
+    """H-17. Cases that lie with a desk of this person."""
     scopes = policies.scopes(person, *policies.DESKS.values())
     desks = Q(pk__in=[])
     for desk, role in policies.DESKS.items():
         companies = [scope.company_id for scope in scopes if scope.role == role and scope.whole]
         if companies:
             desks |= Q(desk=desk, company_id__in=companies)
-    return by_due(policies.visible_cases(person).filter(desks, waits_for=WaitsFor.DISPATCHER))
+    return desks
 
 
 def held(person: Person, roles: Iterable[str] = policies.OF_UNIT) -> QuerySet[Case]:
@@ -84,17 +89,17 @@ def to_approve(person: Person) -> QuerySet[Reply]:
 
 def late(person: Person, now: datetime) -> QuerySet[Case]:
     """督办台: what the supervised companies' units should have done by now, the longest overdue first."""
-    return by_due(_supervised(person).filter(waits_for__in=[WaitsFor.DISPATCHER, WaitsFor.UNIT], due_at__lt=now))
+    return by_due(supervised(person).filter(waits_for__in=[WaitsFor.DISPATCHER, WaitsFor.UNIT], due_at__lt=now))
 
 
 def nudged(person: Person) -> QuerySet[Case]:
     """催办: open cases whose reporters ask how it goes (H-58)."""
-    return by_due(_supervised(person).filter(waits_for__in=[WaitsFor.DISPATCHER, WaitsFor.UNIT], nudges__gt=0))
+    return by_due(supervised(person).filter(waits_for__in=[WaitsFor.DISPATCHER, WaitsFor.UNIT], nudges__gt=0))
 
 
 def reopenings(person: Person) -> QuerySet[Reopening]:
     """Requests to reopen that wait for the supervisor's decision, the most urgent first."""
-    open_ones = Reopening.objects.filter(state=CheckState.ASKED, case__in=_supervised(person).values("pk"))
+    open_ones = Reopening.objects.filter(state=CheckState.ASKED, case__in=supervised(person).values("pk"))
     return open_ones.select_related("case", "case__unit").order_by("due_at", "pk")
 
 
@@ -107,9 +112,12 @@ def checks(person: Person) -> QuerySet[SecondCheck]:
     return waiting.exclude(first=person).select_related("case").order_by("asked_at", "pk")
 
 
-def _supervised(person: Person) -> QuerySet[Case]:
+def supervised(person: Person) -> QuerySet[Case]:
+    """The cases on which this person decides as supervisor, or for the supervisors who are excluded (H-17)."""
     companies = [scope.company_id for scope in policies.scopes(person, policies.SUPERVISOR) if scope.whole]
-    return policies.visible_cases(person).filter(company_id__in=companies)
+    instead = [scope.company_id for scope in policies.scopes(person, policies.INTEGRITY) if scope.whole]
+    decides = Q(company_id__in=companies) | Q(company_id__in=instead, desk=Desk.INTEGRITY)
+    return policies.visible_cases(person).filter(decides if instead else Q(company_id__in=companies))
 
 
 def mine(person: Person) -> QuerySet[Case]:

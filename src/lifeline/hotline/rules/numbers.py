@@ -40,6 +40,12 @@ RANK_MIN = 10
 FROZEN_AFTER_DAYS = 40
 """H-90. A month is provisional until so many days after its end."""
 
+UNITS_MAX = 3
+"""H-26. A fourth unit in one round needs a ruling."""
+
+BASIS_MIN = 10
+"""H-23, H-26. What a return is based on, and a ruling, say at least so many characters."""
+
 TAKE_IN_MINUTES = 10
 """Section 4: the clock takes a report in within ten minutes; without files to clean it does so at once."""
 
@@ -63,6 +69,8 @@ class Numbers:
     appeal_days: int = 30  # H-19, days
     nudge_days: int = 2  # H-58, wd
     no_reassign_hours: int = 8  # H-27, wh before the resolve deadline
+    return_hours: int = 4  # H-23, wh from the assignment
+    decision_hours: int = 4  # H-25, H-26, H-33, H-36, wh for each decision
     weight_response: int = 20  # section 8, percent of the index
     weight_solved: int = 40
     weight_satisfied: int = 40

@@ -68,3 +68,14 @@ def nearly_canned(text: str, canned: Iterable[str]) -> bool:
 def is_substantive(text: str, canned: Iterable[str]) -> bool:
     """H-29. Does a contact count as first response: at least 10 characters, and no unchanged canned reply?"""
     return length(text) >= CONTACT_MIN and not is_canned(text, canned)
+
+
+def alike(one: str, other: str) -> float:
+    """How much two texts say the same, from 0 to 1: shared pairs of symbols against all (Dice)."""
+    first, second = _pairs(one), _pairs(other)
+    return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
+
+
+def _pairs(text: str) -> set[str]:
+    plain = normalised(text)
+    return {plain[place : place + 2] for place in range(len(plain) - 1)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from lifeline.hotline.actions.intake import Report
 from lifeline.hotline.models import Case
 from lifeline.hotline.states import Disposition
 from lifeline.kernel.events import facts
+from lifeline.kernel.notices import inbox, notice_kinds
 
 if TYPE_CHECKING:
     from lifeline.hotline.models import Reply
@@ -70,6 +72,18 @@ def told(kind: str) -> list[Fact]:
         kind.split(".", maxsplit=1)[0]
     ]
     return sorted(facts(table, kinds=[name]), key=lambda fact: fact.at)
+
+
+def notified(kind: str, *persons) -> set:
+    """Which of these persons have a notice of this kind ("come") in their inbox."""
+    title = next(str(one.title) for one in notice_kinds() if one.name == f"hotline.case.{kind}")
+    before, _number, after = title.partition("%(number)s")
+
+    def holds(entry) -> bool:
+        plain = re.sub(r"[\u2068\u2069]", "", entry.title)
+        return plain.startswith(before) and plain.endswith(after)
+
+    return {person for person in persons if any(holds(entry) for entry in inbox(person.pk))}
 
 
 def kinds_told(case: Case) -> list[str]:

@@ -70,8 +70,9 @@ def count_case(case_facts, as_of, cells, joint):
     def of(*kinds):
         return [f for f in case_facts if f.kind in {f"hotline.case.{kind}" for kind in kinds}]
 
-    holdings = sorted(of("dispatched", "reassigned", "reopen_granted"), key=lambda f: f.at)
-    leaving = [f.at for f in of("withdrawn", "merged")]
+    holdings = sorted(of("dispatched", "reassigned", "reopen_granted", "ruled"), key=lambda f: f.at)
+    holdings = [f for f in holdings if f.data.get("assigned", True)]
+    leaving = [f.at for f in of("withdrawn", "return_accepted", "transferred", "merged")]
     for place, held in enumerate(holdings):
         end = min([f.at for f in holdings[place + 1 :]] + [at for at in leaving if at >= held.at], default=None)
         if end is not None and end in [f.at for f in of("merged") if f.data["before"] != "TRIAGE"]:

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
+from lifeline.hotline.forms import returns
 from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
-from lifeline.hotline.queries import cases, clocks, merges, staff
+from lifeline.hotline.queries import cases, clocks, merges, pending, staff
+from lifeline.hotline.queries.precedents import precedents
 from lifeline.hotline.queries.shown import case_row
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.htmx import go
@@ -25,6 +27,7 @@ from lifeline.kernel.parts import Crumb, Happening, Sum
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from django.http import HttpResponse
     from django.utils.functional import _StrPromise
@@ -36,35 +39,50 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Verb:
-    """A form of the page: the button that allows it, where it goes, what it is called, how urgent it looks."""
+    """A form of the page: the button that allows it, where it goes, what it is called, how urgent it looks.
+
+    `rare` ones stand together, folded, so that what is done every day stays in sight.
+    """
 
     button: str
     url: str
     form: type[forms.VerbForm]
     title: str | _StrPromise
     tone: str = ""
+    rare: bool = False
 
 
 VERBS = (
     Verb("dispatch", "case_dispatch", forms.DispatchForm, gettext_lazy("Dispatch"), "primary"),
     Verb("approve", "reply_approve", forms.ApproveForm, gettext_lazy("Let the reply go out"), "primary"),
     Verb("send_back", "reply_send_back", forms.SendBackForm, gettext_lazy("Send the draft back")),
+    Verb("decide_return", "return_decide", returns.ReturnDecideForm, gettext_lazy("Decide on the return"), "primary"),
+    Verb("rule", "ruling_decide", returns.RulingForm, gettext_lazy("Decide who is in charge"), "primary"),
     Verb("contact", "case_contact", forms.ContactForm, gettext_lazy("Contact the reporter"), "primary"),
     Verb("ask", "case_ask", forms.AskForm, gettext_lazy("Ask the reporter")),
     Verb("resume", "case_resume", forms.ResumeForm, gettext_lazy("Go on without an answer"), "primary"),
     Verb("draft", "reply_draft", forms.ReplyForm, gettext_lazy("Draft the reply"), "primary"),
-    Verb("reassign", "case_reassign", forms.ReassignForm, gettext_lazy("Send to another unit")),
-    Verb("set_level", "case_level", forms.LevelForm, gettext_lazy("Change the level")),
-    Verb("categorise", "case_category", forms.CategoryForm, gettext_lazy("Change the category")),
-    Verb("merge", "case_merge", MergeForm, gettext_lazy("Merge into another case")),
-    Verb("unmerge", "case_unmerge", UnmergeForm, gettext_lazy("Take the merge apart")),
-    Verb("refuse", "case_refuse", forms.RefuseForm, gettext_lazy("Propose not to accept"), "danger"),
     Verb("confirm_refusal", "refusal_confirm", forms.ApproveForm, gettext_lazy("Confirm the refusal"), "danger"),
     Verb("confirm_refusal", "refusal_deny", forms.ApproveForm, gettext_lazy("Do not refuse"), "primary"),
     Verb("decide_reopening", "reopen_grant", forms.ApproveForm, gettext_lazy("Work on it again"), "primary"),
     Verb("decide_reopening", "reopen_refuse", forms.RefuseReopenForm, gettext_lazy("Refuse to reopen"), "danger"),
     Verb("note", "case_note", forms.NoteForm, gettext_lazy("Internal note")),
+    Verb("ask_return", "case_return", returns.ReturnForm, gettext_lazy("Ask to return the case"), rare=True),
+    Verb("reassign", "case_reassign", forms.ReassignForm, gettext_lazy("Send to another unit"), rare=True),
+    Verb("dispute", "case_dispute", returns.DisputeForm, gettext_lazy("Ask the supervisor for a ruling"), rare=True),
+    Verb("set_level", "case_level", forms.LevelForm, gettext_lazy("Change the level"), rare=True),
+    Verb("categorise", "case_category", forms.CategoryForm, gettext_lazy("Change the category"), rare=True),
+    Verb(
+        "propose_rule", "ruling_propose", returns.RulingProposeForm, gettext_lazy("Make the ruling a rule"), rare=True
+    ),
+    Verb("merge", "case_merge", MergeForm, gettext_lazy("Merge into another case"), rare=True),
+    Verb("unmerge", "case_unmerge", UnmergeForm, gettext_lazy("Take the merge apart"), rare=True),
+    Verb("refuse", "case_refuse", forms.RefuseForm, gettext_lazy("Propose not to accept"), "danger", rare=True),
 )
+
+
+DISPUTING = {"dispatch", "ask_return", "decide_return", "dispute", "rule"}
+"""H-28. Who may do one of these reads how supervisors decided before."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +105,33 @@ def case_detail(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def case_page(
-    request: PersonRequest, case: Case, bound: dict[str, forms.VerbForm] | None = None, status: int = 200
+    request: PersonRequest,
+    case: Case,
+    bound: dict[str, forms.VerbForm] | None = None,
+    status: int = 200,
+    since: datetime | None = None,
 ) -> HttpResponse:
-    """The page, with the forms that came back with an error in place of fresh ones."""
+    """The page, with the forms that came back with an error in place of fresh ones.
+
+    H-38: `since` is when a form was made that came too late; what happened after it is shown, and where that form has
+    no place on the page any more, what was typed into it.
+    """
     now, person = timezone.now(), request.user
     may = set(cases.buttons(person, case, now))
+    course = course_of(case)
     values = {
+        **what_is_known(person, case, may, now),
+        **what_can_be_done(person, case, may, bound or {}),
+        "course": course,
+        "changed": [line for line in course if since and line.at and line.at > since],
+        "way": [Crumb(_("Cases"), reverse("hotline:case_list")), Crumb(case.number)],
+    }
+    return page(request, "hotline/case_detail.html", values, status=status)
+
+
+def what_is_known(person: Person, case: Case, may: set[str], now: datetime) -> dict[str, Any]:
+    """What the page shows of the case to this person."""
+    return {
         "case": case,
         "row": case_row(case, now),
         "reporter": cases.reporter_words(person, case),
@@ -100,21 +139,31 @@ def case_page(
         "files": list(case.attachments.all()),
         "notes": list(cases.notes(case)) if policies.may_note(person, case) else [],
         "draft": cases.draft(case) if may & {"draft", "approve"} else None,
-        "check": staff.open_check(case) if "confirm_refusal" in may else None,
+        "pending": pending.pending(case),
+        "precedents": precedents(person, case) if may & DISPUTING else [],
         "clocks": [told(one) for one in clocks.explained(case)],
         "assignments": staff.assignments(case),
-        "course": [Happening(line.sentence, line.at, who=line.who) for line in course_of(case)],
         "lead": merges.lead_seen_by(person, case),
         "members": [(one.case, case_row(one.case, now), one) for one in merges.members(person, case)],
-        "verbs": shown_verbs(person, case, may, bound or {}),
-        "way": [Crumb(_("Cases"), reverse("hotline:case_list")), Crumb(case.number)],
     }
-    return page(request, "hotline/case_detail.html", values, status=status)
 
 
-def course_of(case: Case) -> list[Any]:
+def what_can_be_done(person: Person, case: Case, may: set[str], bound: dict[str, forms.VerbForm]) -> dict[str, Any]:
+    """The forms of the page: the daily ones, the rare ones, and what was typed into one that has no place any more."""
+    verbs = shown_verbs(person, case, may, bound)
+    places = {one.verb.url for one in verbs}
+    return {
+        "verbs": [one for one in verbs if not one.verb.rare],
+        "rare": [one for one in verbs if one.verb.rare],
+        "rare_unfolded": any(one.unfolded for one in verbs if one.verb.rare),
+        "lost": [form for url, form in bound.items() if url not in places],
+    }
+
+
+def course_of(case: Case) -> list[Happening]:
     """The history, the newest first."""
-    return list(reversed(cases.course(case, get_language() or "zh-hans")))
+    lines = cases.course(case, get_language() or "zh-hans")
+    return [Happening(line.sentence, line.at, who=line.who) for line in reversed(lines)]
 
 
 def said(message: Any) -> Happening:
@@ -166,7 +215,7 @@ def carry_out(
     """Load with the policy, read the form, act; a refusal comes back with what was typed (H-38, K-98)."""
     case = policies.case_for(request.user, number, may)
     url = request.resolver_match.url_name or "" if request.resolver_match else ""
-    form, status = form_class(request.POST, case=case), 422
+    form, status, since = form_class(request.POST, case=case), 422, None
     form.offered_to(request.user)
     if form.is_valid():
         try:
@@ -174,10 +223,10 @@ def carry_out(
         except Refused as refusal:
             form.add_error(None, str(refusal))
         except Conflict:
-            case, status = policies.case_for(request.user, number), 409
+            case, status, since = policies.case_for(request.user, number), 409, form.seen_at()
             form = form.on_top_of(case)
             form.add_error(None, _("Somebody was faster: the case has changed. What you typed is still here."))
         else:
             messages.success(request, _("Done"))
             return go(request, reverse("hotline:case_detail", args=[number]))
-    return case_page(request, case, {url: form}, status)
+    return case_page(request, case, {url: form}, status, since)
