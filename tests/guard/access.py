@@ -243,6 +243,21 @@ ACCESS: dict[str, Row] = {
     "hotline:ruling_propose": row(
         "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
     ),
+    **{
+        f"hotline:vault_{page}": row(
+            "get",
+            dispatcher=status,
+            supervisor=status,
+            handler=status,
+            lead=status,
+            foreign_dispatcher=status,
+            others=403,
+        )
+        for page, status in [("open", 302), ("setup", 200), ("passphrase", 302), ("recover", 302)]
+    },
+    "hotline:vault_close": row(
+        "post", dispatcher=409, supervisor=409, handler=409, lead=409, foreign_dispatcher=409, others=403
+    ),
     "people:chain_state": row("get", auditor=200, others=403, setup=lambda _w: chain.seal_due(timezone.now())),
     "people:chain_roots": row("get", auditor=200, others=403),
     "people:person_list": row("get", administrator=200, others=403),

@@ -152,3 +152,8 @@ IMPORT_FINISHED = declare(
     _("%(created)s cases were imported from %(file)s; %(unchanged)s were there already, %(refused)s were refused."),
     keys=("created", "unchanged", "refused", "file", "skip_bad"),
 )
+VAULT_SET_UP = declare("hotline.vault.set_up", _("A vault was set up"), keys=("instead",))
+VAULT_OPENED = declare("hotline.vault.opened", _("The vault was opened"))
+VAULT_CLOSED = declare("hotline.vault.closed", _("The vault was closed"), keys=("browsers",))
+VAULT_RELOCKED = declare("hotline.vault.relocked", _("The passphrase of the vault was changed"))
+VAULT_RECOVERED = declare("hotline.vault.recovered", _("The vault was opened by its recovery sheet"))

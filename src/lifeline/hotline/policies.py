@@ -209,6 +209,11 @@ def may_see_as_staff(person: Person, case: Case) -> bool:
     return may_note(person, case) or may_publish(person, case) or case.entered_by_id == person.pk
 
 
+def may_keep_vault(person: Person) -> bool:
+    """H-64. A vault is for those who may be given access to a sealed case."""
+    return any(people.has_duty(person, role) for role in STAFF)
+
+
 def may_publish(person: Person, case: Case) -> bool:
     """Propose, summarise, publish, unpublish."""
     return acts_for(person, case, PUBLISHER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import clocks, freezing, overdue
+from lifeline.hotline.actions import clocks, freezing, overdue, vaults
 from lifeline.kernel.clock import daily, every
 
 if TYPE_CHECKING:
@@ -27,3 +27,9 @@ def take_overdue_decisions(now: datetime) -> None:
 def freeze_months(now: datetime) -> None:
     """H-90. Months that are over for 40 days."""
     freezing.freeze_all(now)
+
+
+@every(seconds=300)
+def close_vaults(now: datetime) -> None:
+    """H-64. Vaults that nobody used for a quarter of an hour, or that were open for eight hours."""
+    vaults.sweep_vaults(actor=None, now=now)

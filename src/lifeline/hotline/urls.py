@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lifeline.hotline.views import board, case, figures, merging, mine, queue, report, returns, steps, verbs
+from lifeline.hotline.views import board, case, figures, merging, mine, queue, report, returns, steps, vaults, verbs
 
 app_name = "hotline"
 READERS: list[URLPattern | URLResolver] = [
@@ -45,6 +45,13 @@ STAFF: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/reopen/grant/", verbs.reopen_grant, name="reopen_grant"),
     path("cases/<str:number>/reopen/refuse/", verbs.reopen_refuse, name="reopen_refuse"),
 ]
+VAULTS: list[URLPattern | URLResolver] = [
+    path("vault/", vaults.vault_open, name="vault_open"),
+    path("vault/setup/", vaults.vault_setup, name="vault_setup"),
+    path("vault/close/", vaults.vault_close, name="vault_close"),
+    path("vault/passphrase/", vaults.vault_passphrase, name="vault_passphrase"),
+    path("vault/recover/", vaults.vault_recover, name="vault_recover"),
+]
 EMPLOYEES: list[URLPattern | URLResolver] = [
     path("", report.home, name="home"),
     path("new/", report.report_new, name="report_new"),
@@ -61,4 +68,4 @@ EMPLOYEES: list[URLPattern | URLResolver] = [
     path("stage/", report.stage_by_number, name="stage_by_number"),
     path("files/<str:number>/<str:key>/", mine.case_attachment, name="case_attachment"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*READERS, *EMPLOYEES, *STAFF]
+urlpatterns: list[URLPattern | URLResolver] = [*READERS, *EMPLOYEES, *STAFF, *VAULTS]

@@ -49,6 +49,8 @@ TALLIES = (
     "media.confirm",
     "surveys.cast",
     "surveys.redeem",
+    "hotline.use_vault",
+    "hotline.sweep_vaults",
 )
 """Every write that leaves no event, because the event would betray a person or store each reading for ever. Closed."""
 

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from lifeline.kernel.htmx import go
 from lifeline.people.actions.duties import grant
+from lifeline.people.actions.passwords import opens, refuse_weak
 from lifeline.people.actions.tokens import Bearer, token_for
+from lifeline.people.actions.tries import guess
 from lifeline.people.policies import ADMINISTRATOR, AUDITOR, CUSTODIAN, LEADER, proof_is_fresh, role, scope
 from lifeline.people.queries import (
     ancestors,
@@ -62,11 +64,14 @@ __all__ = [
     "duty_units",
     "find",
     "fresh_proof",
+    "guess",
     "has_duty",
     "holders",
+    "is_password",
     "members",
     "open_units",
     "path_snapshot",
+    "refuse_weak",
     "role",
     "scope",
     "stored",
@@ -87,6 +92,11 @@ def appoint(person: Person, role: str, unit: Unit, *, reason: str) -> None:
     if not has_duty(person, role, unit):
         grant(person, role, unit, from_on=today(), reason=reason, actor=None, by="cli")
         person.__dict__.pop("_held", None)
+
+
+def is_password(person: Person, text: str) -> bool:
+    """P-13. Is this the password with which the person signs in? Costs one hash, about 25 ms."""
+    return opens(getattr(person, "account", None), text)
 
 
 class PersonRequest(HttpRequest):
