@@ -105,3 +105,4 @@ def run(bench) -> None:
         bench.time(
             f"{name} at {Case.objects.count()} cases", asking(dispatcher, address, **query), n=TIMES, target_ms=target
         )
+    bench.include(Path(__file__).parent / "hotline_findings.py")
