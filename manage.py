@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 MISSING = 4
-STATELESS = ("score", "change", "instruments")
+STATELESS = ("score", "change", "tabulate", "instruments")
 """Verbs of `./lifeline wellbeing` that start without Django."""
 
 

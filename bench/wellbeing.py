@@ -28,6 +28,7 @@ def run(bench):
         files(bench, Path(folder))
         start(bench, Path(folder))
         memory(bench, Path(folder))
+        freeze(bench, Path(folder))
     in_memory(bench)
 
 
@@ -89,3 +90,29 @@ def in_memory(bench):
         bench.rate(
             f"score_many {name}, in memory", SHEETS, time.perf_counter() - began, target=200_000, unit="sheets/s"
         )
+
+
+def freeze(bench, folder):
+    """Statistics of 20,000 returns in 400 units with three dimensions, hiding included, by the command itself."""
+    dice = random.Random(400)
+    leaves = [
+        (f"p{plant}w{shop}", f"p{plant}", dice.choice((20, 40, 60, 90))) for plant in range(20) for shop in range(19)
+    ]
+    units = [("all", "", ""), *((f"p{plant}", "all", "") for plant in range(20)), *leaves]
+    people = [unit for unit, _plant, size in leaves for _person in range(size)]
+    chosen = dice.sample(people, min(len(people), 20_000))
+    (folder / "units.csv").write_text(
+        "unit,parent,headcount\n" + "".join(f"{','.join(map(str, row))}\n" for row in units)
+    )
+    with (folder / "returns.csv").open("w") as file:
+        file.write("unit,shift,age,tenure,band,score\n")
+        for unit in chosen:
+            band = dice.choice(("none", "mild", "moderate", "severe"))
+            file.write(
+                f"{unit},{dice.choice('dns')},{dice.choice('abc')},{dice.choice('wxyz')},{band},{dice.randrange(28)}\n"
+            )
+    command = [sys.executable, str(ROOT / "manage.py"), "wellbeing", "tabulate", str(folder / "units.csv")]
+    command += [str(folder / "returns.csv"), "--bands", "none,mild,moderate,severe"]
+    began = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    bench.limit(f"statistics of {len(chosen)} returns in 400 units", time.perf_counter() - began, target=5, unit="s")

@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lifeline.wellbeing.management.stateless import catalogue, changing, scoring, words
+from lifeline.wellbeing.management.stateless import catalogue, changing, scoring, tabulating, words
 from lifeline.wellbeing.management.stateless.words import _, filled, say
 
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ class Verb:
     run: Callable[[argparse.Namespace], int]
 
 
-VERBS: Final = tuple(Verb(part.NAME, part.HELP, part.arguments, part.run) for part in (scoring, changing, catalogue))
+MODULES: Final = (scoring, changing, tabulating, catalogue)
+VERBS: Final = tuple(Verb(part.NAME, part.HELP, part.arguments, part.run) for part in MODULES)
 UNUSABLE, INTERRUPTED = 2, 130
 
 
