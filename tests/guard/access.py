@@ -100,6 +100,7 @@ ACCESS: dict[str, Row] = {
     "hotline:queue_list": row("get", dispatcher=200, supervisor=200, foreign_dispatcher=200, others=403),
     "hotline:desk_list": row("get", handler=200, lead=200, others=403),
     "hotline:unit_list": row("get", lead=200, others=403),
+    "hotline:overdue_list": row("get", others=403),
     "hotline:supervision_list": row("get", supervisor=200, others=403),
     "hotline:case_list": row(
         "get",

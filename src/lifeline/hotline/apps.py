@@ -6,6 +6,24 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+DESKS = (
+    ("queue_list", _("Dispatch desk"), "inbox", "hotline.dispatcher"),
+    ("desk_list", _("My work"), "list-details", "hotline.handler"),
+    ("unit_list", _("My unit"), "building", "hotline.lead"),
+    ("supervision_list", _("Supervision"), "flag", "hotline.supervisor"),
+)
+"""The desks of staff: page, name, sign, and whose it is."""
+
+STAFF = "hotline.dispatcher hotline.supervisor hotline.handler hotline.lead hotline.integrity"
+READERS = f"{STAFF} hotline.publisher hotline.manager"
+LISTS = (
+    ("case_list", _("Cases"), "search", READERS, ("hotline:case_",)),
+    ("rate_report", _("Three rates"), "gauge", READERS, ("hotline:rate_",)),
+    ("publication_list", _("To publish"), "share", "hotline.publisher", ("hotline:publication_",)),
+    ("overdue_list", _("Long overdue"), "clock", "people.leader", ()),
+)
+"""Lists beside the desks: page, name, sign, who sees the door, and which pages lie behind it."""
+
 
 class HotlineConfig(AppConfig):
     name = "lifeline.hotline"
@@ -15,35 +33,14 @@ class HotlineConfig(AppConfig):
     def ready(self) -> None:
         """Hang the doors into the frame: the tab and the card for everybody, each desk for those who hold its duty."""
         page = import_module("lifeline.kernel.page")
-        desks = (
-            ("queue_list", _("Dispatch desk"), "inbox", "hotline.dispatcher"),
-            ("desk_list", _("My work"), "list-details", "hotline.handler"),
-            ("unit_list", _("My unit"), "building", "hotline.lead"),
-            ("supervision_list", _("Supervision"), "flag", "hotline.supervisor"),
-        )
-        for place, (url, label, icon, role) in enumerate(desks, 20):
+        for place, (url, label, icon, role) in enumerate(DESKS, 20):
             page.side_link(f"hotline:{url}", label=label, icon=icon, role=role, group=_("Hotline"), place=place)
-        staff = "hotline.dispatcher hotline.supervisor hotline.handler hotline.lead hotline.integrity"
-        wider = f"{staff} hotline.publisher hotline.manager"
-        for url, label, icon, place in (
-            ("case_list", _("Cases"), "search", 30),
-            ("rate_report", _("Three rates"), "gauge", 31),
-        ):
-            covers = ("hotline:case_",) if url == "case_list" else ("hotline:rate_",)
+        for place, (url, label, icon, role, covers) in enumerate(LISTS, 30):
             page.side_link(
-                f"hotline:{url}", label=label, icon=icon, role=wider, group=_("Hotline"), place=place, covers=covers
+                f"hotline:{url}", label=label, icon=icon, role=role, group=_("Hotline"), place=place, covers=covers
             )
         page.side_link(
             "hotline:public_case_list", label=_("Board"), icon="speakerphone", place=15, covers=("hotline:public_",)
-        )
-        page.side_link(
-            "hotline:publication_list",
-            label=_("To publish"),
-            icon="share",
-            role="hotline.publisher",
-            group=_("Hotline"),
-            place=32,
-            covers=("hotline:publication_",),
         )
         page.tab(
             "hotline:home",

@@ -77,6 +77,8 @@ ANSWERED = _case(
 RATED = _case("rated", _("The reporter rated the reply"), "verdict", "grade", "late", "joint", personal=("digest",))
 RATING_REMINDED = _case("rating_reminded", _("The reporter was reminded to rate"))
 UNIT_REMINDED = _case("unit_reminded", _("The unit was reminded: the reply is due soon"), "due")
+"""Told before there was a ladder; logs of that time hold it."""
+RUNG_REACHED = _case("rung_reached", _("%(percent)s %% of the time for a reply have passed"), "rung", "percent", "due")
 CLOSED = _case("closed", _("The case was closed"), "closed_as")
 REOPEN_ASKED = _case("reopen_asked", _("The reporter asked to reopen"), "reopening", "due", personal=("digest",))
 REOPEN_GRANTED = _case(
@@ -122,8 +124,8 @@ JOINTLY_ANSWERED = _case(
     "unit", "unit_id", "reply", "lead", "lead_reply", "disposition", "due", "charged", personal=("digest",),
 )  # fmt: skip
 RATING_LAPSED = _case("rating_lapsed", _("The reply was not rated"))
-STAFF_ONLY = frozenset({JOINED, REJOINED, PARTED})
-"""E-12. What no reporter reads: that there are others."""
+STAFF_ONLY = frozenset({JOINED, REJOINED, PARTED, UNIT_REMINDED, RUNG_REACHED})
+"""E-12. What no reporter reads: that there are others, whose deadline may move the rungs."""
 FOLLOWED = _case("followed", _("The reporter opened case %(number)s after this one"), "number")
 
 DRAFTED = declare("hotline.reply.drafted", _("A reply was drafted"), keys=("case", "round", "disposition"))
@@ -144,6 +146,12 @@ UNPUBLISHED = declare("hotline.publication.unpublished", _("Taken from the board
 CASE_PUBLISHED = _case("published", _("Published on the board"), "publication")
 FROZEN = declare(
     "hotline.figures.frozen", _("The figures of a month were frozen"), keys=("company", "month", "units", *FIGURES)
+)
+
+OVERDUE_LISTED = declare(
+    "hotline.overdue.listed",
+    _("The leaders of the company got the list of %(cases)s cases that took twice their time"),
+    keys=("company", "cases"),
 )
 
 IMPORTED = _case("imported", _("Imported from an earlier system"), "batch", "answered", personal=("digest",))

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline.models import Case, Recusal
-from lifeline.hotline.states import CaseState, Desk
+from lifeline.hotline.states import ON_LADDER, CaseState, Desk, Rung
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
@@ -123,6 +123,19 @@ def not_excluded(person: Person) -> QuerySet[Case]:
     """H-17. Every case but those from which the person is excluded; no right to see any of them follows from it."""
     barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("pk")))
     return Case.objects.filter(Q(has_recusals=False) | ~barred)
+
+
+def led_cases(person: Person) -> QuerySet[Case]:
+    """H-59. What has climbed to a leader: in his plant from the fourth rung on, in his company at the fifth.
+
+    Not what he is excluded from (H-17), nor his own.
+    """
+    reach = Q(pk__in=[])
+    for scope in scopes(person, people.LEADER):
+        reach |= scope.cases() & Q(rung__gte=Rung.COMPANY if scope.whole else Rung.PLANT)
+    barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("pk")))
+    climbed = Case.objects.filter(reach, Q(has_recusals=False) | ~barred, state__in=ON_LADDER)
+    return climbed.exclude(reporter=person)
 
 
 def case_for(person: Person, number: str, may: Callable[[Person, Case], bool] | None = None) -> Case:
@@ -253,3 +266,9 @@ def staff(role: str, unit: Unit, case: Case) -> list[Person]:
     """Who holds a role for the unit and may know of the case (H-17); the reporter is never told as staff."""
     holders = people.holders(role, unit, nearest=role == LEAD)
     return [person for person in holders if person.pk != case.reporter_id and not is_recused(person, case)]
+
+
+def leaders(unit: Unit, case: Case) -> list[Person]:
+    """H-59, H-17. Who leads the unit, or else the nearest one above; neither the excluded nor the reporter."""
+    found = people.holders(people.LEADER, unit, nearest=True)
+    return [person for person in found if person.pk != case.reporter_id and not is_recused(person, case)]

@@ -33,6 +33,8 @@ HELD = frozenset({S.ASSIGNED, S.RETURN_REQUESTED, S.RULING, S.IN_PROGRESS, S.WAI
 OPEN = HELD | {S.RECEIVED, S.TRIAGE, S.REOPEN_REQUESTED}
 END = frozenset({S.CLOSED, S.MERGED, S.NOT_ACCEPTED, S.TRANSFERRED, S.WITHDRAWN})
 WORKED = frozenset({S.IN_PROGRESS, S.WAITING})
+ON_LADDER = frozenset({S.TRIAGE, S.ASSIGNED, S.RETURN_REQUESTED, S.RULING, S.IN_PROGRESS})
+"""H-59. Where the resolve clock runs towards the next rung; it stands still while the reporter is asked."""
 
 CASE_FLOW = Flow(
     ("take in", {S.RECEIVED}, S.TRIAGE),
@@ -163,6 +165,17 @@ class LevelCode(TextChoices):
 
 
 RANK = {LevelCode.COMPLEX: 0, LevelCode.NORMAL: 1, LevelCode.URGENT: 2, LevelCode.CRITICAL: 3}
+
+
+class Rung(IntegerChoices):
+    """H-59. How far the delay of a reply was told upwards in this round, and to whom."""
+
+    NONE = 0, _("nobody yet")
+    HANDLER = 1, _("handler")
+    LEAD = 2, _("handler and lead")
+    ORDER = 3, _("lead and supervisor")
+    PLANT = 4, _("leader of the plant")
+    COMPANY = 5, _("leaders of the company")
 
 
 class Clock(TextChoices):

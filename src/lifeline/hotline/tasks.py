@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.hotline.actions import clocks, freezing, overdue, vaults
-from lifeline.kernel.clock import daily, every
+from lifeline.hotline.actions.ladder import list_all
+from lifeline.kernel.clock import daily, every, weekly
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 @every(seconds=60)
 def wake_cases(now: datetime) -> None:
-    """H-30, H-44, H-46. Whatever a case is to be woken for: pauses that end, ratings that are due, decisions."""
+    """H-30, H-44, H-46, H-59. Whatever a case is to be woken for: pauses, ratings, decisions, rungs of the ladder."""
     clocks.sweep(now)
 
 
@@ -21,6 +22,12 @@ def wake_cases(now: datetime) -> None:
 def take_overdue_decisions(now: datetime) -> None:
     """H-25. What nobody decided in time, the clock decides."""
     overdue.sweep(now)
+
+
+@weekly(weekday=0, at="08:00")
+def list_overdue(now: datetime) -> None:
+    """H-59. The weekly list of the company's leaders."""
+    list_all(now)
 
 
 @daily(at="02:40")

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from lifeline.hotline.views import board, case, figures, merging, mine, queue, report, returns, steps, vaults, verbs
+from lifeline.hotline.views.supervision import overdue_list
 
 app_name = "hotline"
 READERS: list[URLPattern | URLResolver] = [
@@ -13,6 +14,7 @@ STAFF: list[URLPattern | URLResolver] = [
     path("queue/", queue.queue_list, name="queue_list"),
     path("desk/", queue.desk_list, name="desk_list"),
     path("unit/", queue.unit_list, name="unit_list"),
+    path("overdue/", overdue_list, name="overdue_list"),
     path("supervision/", queue.supervision_list, name="supervision_list"),
     path("publish/", board.publication_list, name="publication_list"),
     path("publish/<str:number>/", board.publication_new, name="publication_new"),

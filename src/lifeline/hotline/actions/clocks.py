@@ -1,7 +1,7 @@
 """What the clock does by itself: take in, end a pause, remind, close as unrated, grant what nobody decided.
 
-`wake_at` of a case says when it must be looked at; the sweep looks at those and takes one action each. A sweep that was
-missed is caught up, and one that runs twice finds nothing the second time.
+`wake_at` of a case says when it must be looked at, `rung_at` when its delay is told upwards (`ladder`); the sweep looks
+at those and takes one action each. A sweep that was missed is caught up, and one that runs twice finds nothing more.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import course, feedback, handling, intake, reopening, telling
+from lifeline.hotline.actions import course, feedback, handling, intake, ladder, reopening, telling
 from lifeline.hotline.models import Case
 from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import deadlines
@@ -26,7 +26,20 @@ BATCH = 500
 def sweep(now: datetime) -> int:
     """Every case that is to be woken by now, earliest first; returns how many. Each is an action of its own."""
     due = Case.objects.filter(wake_at__lte=now).order_by("wake_at")[:BATCH]
-    return sum(wake(case, now) for case in due)
+    return sum(wake(case, now) for case in due) + ladder.sweep(now)
+
+
+def next_at(case: Case) -> datetime | None:
+    """When the clock looks at the case next, for whatever reason."""
+    return min((at for at in (case.wake_at, case.rung_at) if at is not None), default=None)
+
+
+def look(case: Case, now: datetime) -> None:
+    """Everything that is due for one case, in the order of the sweep (for a demo that lives by its own time)."""
+    if case.wake_at is not None and case.wake_at <= now:
+        wake(case, now)
+    elif case.rung_at is not None and case.rung_at <= now:
+        ladder.climb(case, actor=None, now=now)
 
 
 def wake(case: Case, now: datetime) -> bool:
@@ -34,8 +47,6 @@ def wake(case: Case, now: datetime) -> bool:
     state = CaseState(case.state)
     if state == CaseState.RECEIVED:
         intake.take_in(case, actor=None, now=now)
-    elif state in course.REMINDED:
-        remind_unit(case, actor=None, now=now)
     elif state == CaseState.WAITING:
         handling.resume(case, actor=None, now=now, cause=ResumeCause.EXPIRED)
     elif state in {CaseState.ANSWERED, CaseState.MERGED}:
@@ -73,18 +84,6 @@ def take_calendar(case: Case, version: str, *, actor: None, now: datetime) -> Ca
     case.calendar_versions = f"{case.calendar_versions},{version}"
     course.keep(case, case.due_at, case.wake_at)
     course.tell(events.RETIMED, case, actor=actor, by=events.CLOCK, at=now, calendars=case.calendar_versions)
-    return case
-
-
-@action
-def remind_unit(case: Case, *, actor: None, now: datetime) -> Case:
-    """Four fifths of the resolve time are gone. Consequence: handlers and leads are told, once a round."""
-    case = course.lock(case)
-    case.reminded = True
-    course.keep(case)
-    course.tell(events.UNIT_REMINDED, case, actor=actor, by=events.CLOCK, at=now, due=course.iso(case.resolve_due_at))
-    telling.unit(case, telling.DUE, case.round)
-    telling.leads(case, telling.DUE, case.round)
     return case
 
 

@@ -19,7 +19,7 @@ from lifeline.hotline.queries import clocks as clock_queries
 from lifeline.hotline.queries import search
 from lifeline.hotline.queries.reference import level_version, month_of, times
 from lifeline.hotline.rules import clocks, texts
-from lifeline.hotline.rules.numbers import REMIND_PERCENT, TEXT_MAX
+from lifeline.hotline.rules.numbers import TEXT_MAX
 from lifeline.hotline.states import (
     CASE_FLOW,
     END,
@@ -28,6 +28,7 @@ from lifeline.hotline.states import (
     Clock,
     Contact,
     Desk,
+    Rung,
     Side,
     WaitsFor,
     waits_for,
@@ -71,7 +72,7 @@ def keep(case: Case, due_at: datetime | None = None, wake_at: datetime | None = 
     """Save the case: its deadlines computed again (H-54), whose turn it is, which clock breaks first, when to wake.
 
     `due_at` is the date of a state that has one of its own (an answer, a rating, a decision); `wake_at` is when the
-    clock acts by itself; a unit that works is reminded when most of the resolve time is gone.
+    clock acts by itself. The next rung of the ladder (H-59) has an alarm of its own, `rung_at`.
     """
     others, own = clock_queries.joined(case), clock_queries.own_deadlines(case)
     found = clock_queries.with_joined(own, others)
@@ -82,15 +83,12 @@ def keep(case: Case, due_at: datetime | None = None, wake_at: datetime | None = 
     case.own_due_at = own[Clock.RESOLVE].at if found[Clock.RESOLVE].own_at else None
     case.waits_for = turn(case, due_at)
     case.due_clock, case.due_at = _next(case, due_at, others.broken_at)
-    if case.state in REMINDED:
-        wake_at = None if case.reminded else clocks.moment_at(found[Clock.RESOLVE], REMIND_PERCENT)
+    case.rung_at = clock_queries.next_rung_at(case, found[Clock.RESOLVE])
     case.wake_at = wake_at
     case.version += 1
     case.save()
 
 
-REMINDED = frozenset({CaseState.ASSIGNED, CaseState.IN_PROGRESS, CaseState.RETURN_REQUESTED, CaseState.RULING})
-"""H-24. A return or a ruling that is pending stops no clock and no reminder."""
 OWN_CLOCK = {
     CaseState.WAITING: Clock.ANSWER,
     CaseState.ANSWERED: Clock.RATING,
@@ -124,7 +122,7 @@ def _next(case: Case, due_at: datetime | None, broken_at: datetime | None) -> tu
 
 def start_clocks(case: Case, now: datetime) -> None:
     """H-13, H-47. Full new clocks by the tables that hold now: at the submission, an appeal, a reopening."""
-    case.round_at, case.level_changes, case.reminded = now, [], False
+    case.round_at, case.level_changes, case.rung = now, [], Rung.NONE
     case.level_version = level_version()
     case.calendar_versions = store.current().name
 

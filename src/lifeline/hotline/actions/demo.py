@@ -251,11 +251,10 @@ class Life:
     def wake(self, case: Case, until: datetime) -> None:
         """What the clock would have done meanwhile, each at its moment."""
         case.refresh_from_db()
-        while case.wake_at is not None and case.wake_at <= until:
-            moment = case.wake_at
-            clocks.wake(case, moment)
+        while (moment := clocks.next_at(case)) is not None and moment <= until:
+            clocks.look(case, moment)
             case.refresh_from_db()
-            if case.wake_at == moment:
+            if clocks.next_at(case) == moment:
                 return
 
     def course(self, matter: Matter) -> Iterator[tuple[float, float]]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import policies
 from lifeline.hotline.states import Desk, Mode
 from lifeline.kernel.notices import declare_notice, notify
+from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -63,6 +64,42 @@ def _kind(name: str, title: str | _StrPromise, page: str, **more: Any) -> Notice
     )
 
 
+def _still_led(person_id: int, keys: Collection[str]) -> set[str]:
+    """K-43. Which of these cases still lie with the person as a leader (H-59)."""
+    person = get_user_model().objects.filter(pk=person_id).first()
+    if person is None:
+        return set()
+    led = policies.led_cases(person).filter(pk__in=[int(key) for key in keys])
+    return {str(pk) for pk in led.values_list("pk", flat=True)}
+
+
+PRESSED = declare_notice(
+    "hotline.case.pressed",
+    title=_("Critical case %(number)s: its time for a reply runs out or is over"),
+    plain=("number",),
+    link="hotline:case_detail",
+    link_value="number",
+    klass="urgent",
+    policy=_still_seen,
+)
+LONG_LATE = declare_notice(
+    "hotline.case.climbed",
+    title=_("Case %(number)s in your area has been overdue for long"),
+    plain=("number",),
+    link="hotline:overdue_list",
+    klass="due",
+    owed=True,
+    bundle="hotline",
+    policy=_still_led,
+)
+WEEKLY = declare_notice(
+    "hotline.overdue.told",
+    title=_("This week's list: %(n)s cases have taken twice their time or longer"),
+    plain=("n",),
+    link="hotline:overdue_list",
+    klass="due",
+    bundle="hotline",
+)
 CRITICAL = declare_notice(
     "hotline.case.critical",
     title=_("Critical report %(number)s: dispatch it within the hour"),
@@ -75,6 +112,8 @@ CRITICAL = declare_notice(
 COME = _kind("come", _("Case %(number)s has come to your unit"), "case_detail", klass="due", owed=True)
 NEWS = _kind("heard", _("The reporter has written in case %(number)s"), "case_detail")
 NUDGED = _kind("nudge_heard", _("The reporter of case %(number)s asks how it goes"), "case_detail")
+HALF = _kind("half_gone", _("Case %(number)s: half of the time for a reply is gone"), "case_detail", klass="due")
+LATE = _kind("fell_late", _("Case %(number)s is overdue"), "case_detail", klass="due", owed=True)
 DUE = _kind("fell_due", _("Case %(number)s is due soon"), "case_detail", klass="due", owed=True)
 JOINED = _kind("joined_seen", _("Another case was merged into case %(number)s"), "case_detail")
 TO_APPROVE = _kind("approval_sought", _("A reply in case %(number)s waits for you"), "case_detail", klass="due")
@@ -111,6 +150,12 @@ def leads(case: Case, kind: NoticeKind, occasion: object, but: Person | None = N
     """Tell the leads of the holding unit."""
     if case.unit is not None:
         tell(policies.staff(policies.LEAD, case.unit, case), kind, case, occasion, but)
+
+
+def plant(case: Case, kind: NoticeKind, occasion: object) -> None:
+    """H-59. Tell the leader of the plant in which the case is held; where that seat is vacant, the next above."""
+    if case.unit is not None:
+        tell(policies.leaders(people.plant_of(case.unit), case), kind, case, occasion)
 
 
 def company(case: Case, role: str, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:

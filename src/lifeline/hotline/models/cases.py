@@ -96,7 +96,8 @@ class Case(models.Model):
     due_at = models.DateTimeField(null=True)
     due_clock = models.CharField(max_length=8, choices=Clock, blank=True)
     wake_at = models.DateTimeField(null=True)
-    reminded = models.BooleanField(default=False)
+    rung = models.PositiveSmallIntegerField(default=0, help_text="H-59: the highest rung reached in this round")
+    rung_at = models.DateTimeField(null=True, help_text="H-59: when the next one is due, while the clock runs")
     has_recusals = models.BooleanField(default=False)
     nudges = models.PositiveSmallIntegerField(default=0)
     unread = models.PositiveSmallIntegerField(default=0)
@@ -110,6 +111,7 @@ class Case(models.Model):
             models.Index(fields=["company", "-submitted_at", "-id"], name="case_newest"),
             models.Index(fields=["unit", "-submitted_at", "-id"], name="case_of_unit"),
             models.Index(fields=["wake_at"], name="case_wakes"),
+            models.Index(fields=["rung_at"], name="case_climbs"),
             models.Index(fields=["company", "answered_at", "resolve_due_at"], name="case_late"),
         ]
         constraints = [

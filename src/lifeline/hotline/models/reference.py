@@ -46,6 +46,9 @@ class Level(models.Model):
     dispatch = models.CharField(_("dispatch within"), max_length=6, help_text=_("such as 1h, 4wh or 5wd"))
     response = models.CharField(_("first response within"), max_length=6)
     resolve = models.CharField(_("reply within"), max_length=6)
+    ladder = models.CharField(
+        _("ladder"), max_length=30, blank=True, help_text=_("H-59: percents such as 50,80,100,150,200; empty: these")
+    )
 
     class Meta:
         constraints = [

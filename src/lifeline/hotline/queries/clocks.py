@@ -14,11 +14,11 @@ from lifeline.hotline.queries.reference import numbers, times
 from lifeline.hotline.rules import clocks
 from lifeline.hotline.rules.clocks import Change, Ledger
 from lifeline.hotline.rules.spans import Span
-from lifeline.hotline.states import RANK, Clock, LevelCode
+from lifeline.hotline.states import ON_LADDER, RANK, Clock, LevelCode, Rung
 from lifeline.kernel.calendar.store import office
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from django.utils.functional import _StrPromise
 
@@ -93,6 +93,24 @@ def with_joined(own: dict[Clock, Deadline], others: Joined) -> dict[Clock, Deadl
 def deadlines(case: Case) -> dict[Clock, Deadline]:
     """H-51, H-54. The three deadlines of the present round, as they bind the unit."""
     return with_joined(own_deadlines(case), joined(case))
+
+
+def next_rung_at(case: Case, due: Deadline) -> datetime | None:
+    """H-59. When the next rung is due: a function of the same facts as the deadline; None where the clock stands."""
+    if case.state not in ON_LADDER:
+        return None
+    return clocks.next_rung_at(due, times(case.level_version, case.level).ladder, case.rung)
+
+
+def rungs_due(case: Case, now: datetime) -> Iterator[tuple[Rung, int]]:
+    """H-59. The rungs that are due by now and not reached yet, the lowest first, each with its percent."""
+    if case.state not in ON_LADDER:
+        return
+    due, ladder = resolve_deadline(case), times(case.level_version, case.level).ladder
+    for place in range(case.rung, len(ladder)):
+        if clocks.moment_at(due, ladder[place]) > now:
+            return
+        yield Rung(place + 1), ladder[place]
 
 
 def resolve_deadline(case: Case) -> Deadline:

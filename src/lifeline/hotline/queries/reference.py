@@ -57,7 +57,7 @@ def times(version: int, code: str) -> Times:
     """H-53. What a level promises in a version. LookupError for a version or level that does not exist."""
     row = Level.objects.filter(version=version, code=code).first()
     if row is not None:
-        return Times.read(row.dispatch, row.response, row.resolve)
+        return Times.read(row.dispatch, row.response, row.resolve, row.ladder)
     if version != 1:
         raise LookupError(f"The level table {version} has no {code}.")
     return LEVELS[code]

@@ -1,4 +1,4 @@
-"""H-54: every deadline again from the log, the level tables and the calendars; what differs from the stored value."""
+"""H-54, H-59: deadlines and rungs again from the log, level tables and calendars; what differs from what is stored."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from lifeline.hotline.queries.clocks import NAMES, level_change
 from lifeline.hotline.queries.reference import times
 from lifeline.hotline.rules import clocks
 from lifeline.hotline.rules.clocks import Ledger
-from lifeline.hotline.states import CaseState, Clock
+from lifeline.hotline.states import ON_LADDER, CaseState, Clock
 from lifeline.kernel.calendar.store import office
 from lifeline.kernel.events import facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from lifeline.hotline.rules.clocks import Deadline
     from lifeline.hotline.rules.spans import Times
     from lifeline.kernel.calendar import Calendar
     from lifeline.kernel.events import Fact
@@ -59,13 +60,14 @@ class Story:
     pauses: list[clocks.Pause] = field(default_factory=list)
     joined: dict[int, tuple[int, dict[Clock, datetime]]] = field(default_factory=dict)
     state: str = ""
+    rung: int = 0
 
 
 def _start(story: Story, fact: Fact) -> None:
     story.start, story.round, story.changes = fact.at, fact.data["round"], []
     story.level = story.first_level = fact.data.get("level", story.level)
     story.level_version, story.calendars = fact.data["level_version"], fact.data["calendars"].split(",")
-    story.asked, story.pauses = {}, []
+    story.asked, story.pauses, story.rung = {}, [], 0
 
 
 def _level(story: Story, fact: Fact) -> None:
@@ -75,6 +77,10 @@ def _level(story: Story, fact: Fact) -> None:
 
 def _retime(story: Story, fact: Fact) -> None:
     story.calendars = fact.data["calendars"].split(",")
+
+
+def _climb(story: Story, fact: Fact) -> None:
+    story.rung = max(story.rung, fact.data["rung"])
 
 
 def _ask(story: Story, fact: Fact) -> None:
@@ -107,6 +113,7 @@ TOLD: dict[str, Callable[[Story, Fact], None]] = {
     **dict.fromkeys(map(str, STARTS), _start),
     str(events.LEVEL_CHANGED): _level,
     str(events.RETIMED): _retime,
+    str(events.RUNG_REACHED): _climb,
     str(events.ASKED): _ask,
     str(events.RESUMED): _resume,
     str(events.JOINED): _join,
@@ -145,6 +152,16 @@ class Replay:
 
     def deadlines(self, story: Story) -> dict[Clock, datetime]:
         """The three deadlines, from the story alone."""
+        return {clock: due.at for clock, due in self._timed(story).items()}
+
+    def rung_at(self, story: Story) -> datetime | None:
+        """H-59. When the next rung is due, from the story alone."""
+        if story.state not in ON_LADDER:
+            return None
+        ladder = self.times(story.level_version, story.level).ladder
+        return clocks.next_rung_at(self._timed(story)[Clock.RESOLVE], ladder, story.rung)
+
+    def _timed(self, story: Story) -> dict[Clock, Deadline]:
         if story.start is None:
             return {}
         version = story.level_version
@@ -155,8 +172,7 @@ class Replay:
         own = {clock: clocks.deadline(calendars, ledger, name) for clock, name in NAMES.items()}
         others = [dues for round_, dues in story.joined.values() if round_ == story.round]
         return {
-            clock: clocks.joined(due, [dues[clock] for dues in others if clock in dues]).at
-            for clock, due in own.items()
+            clock: clocks.joined(due, [dues[clock] for dues in others if clock in dues]) for clock, due in own.items()
         }
 
     def differences(self, case: Case, story: Story) -> Iterator[Difference]:
@@ -165,6 +181,7 @@ class Replay:
         if story.start is not None:
             computed |= {"level": story.level, "round_at": story.start}
             computed |= {COLUMNS[clock]: at for clock, at in self.deadlines(story).items()}
+            computed |= {"rung": story.rung, "rung_at": self.rung_at(story)}
         for name, value in computed.items():
             if getattr(case, name) != value:
                 yield Difference(case.number, name, getattr(case, name), value)

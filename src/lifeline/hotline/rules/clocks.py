@@ -164,11 +164,38 @@ def minutes_allowed(due: Deadline) -> int:
 
 
 def moment_at(due: Deadline, percent: int) -> datetime:
-    """When so many percent of the time to the deadline have passed, in the clock's own time."""
-    minutes = max(1, minutes_allowed(due) * percent // 100)
-    if due.period.wall_minutes:
-        return utc(due.period.start) + minutes * _MINUTE
-    return due.calendar.add_hours(due.period.start, minutes).at
+    """H-59. When so many percent of the time allowed have passed, in the clock's own time and later by the pauses.
+
+    100 is the deadline itself; above it the clock is thought to run on.
+    """
+    if percent == 100:
+        return due.at
+    period, calendar = due.period, due.calendar
+    if due.own_at is not None:  # H-51: a merged case is due earlier; its rungs lie on the way there
+        part = Period(period.start, minutes=_part(minutes_allowed(due), percent))
+        if period.wall_minutes:
+            part = Period(period.start, wall_minutes=part.minutes)
+        return _run(calendar, part, ()).at
+    if not period.days:
+        part = Period(
+            period.start,
+            minutes=_part(period.minutes, percent) if period.minutes else 0,
+            wall_minutes=_part(period.wall_minutes, percent) if period.wall_minutes else 0,
+        )
+        return _run(calendar, part, due.pauses).at
+    end = calendar.add_days(period.start, period.days, end="close")
+    reached = calendar.add_hours(period.start, _part(calendar.between(period.start, end.at), percent))
+    # A pause on the day of the act moves no period in days, and so none of its rungs.
+    return calendar.with_pauses(reached._replace(since=end.since), due.pauses).at
+
+
+def _part(minutes: int, percent: int) -> int:
+    return max(1, minutes * percent // 100)
+
+
+def next_rung_at(due: Deadline, ladder: Sequence[int], reached: int) -> datetime | None:
+    """H-59. When the rung above `reached` (0: none yet) of the resolve clock is due; None at the top."""
+    return moment_at(due, ladder[reached]) if reached < len(ladder) else None
 
 
 def asked_late(due: Deadline, now: datetime) -> bool:

@@ -25,8 +25,6 @@ REOPEN_MAX = 2
 """H-45. A case is reopened at most twice, so it has three rounds at most."""
 
 ROUND_MAX = REOPEN_MAX + 1
-REMIND_PERCENT = 80
-"""When so much of the resolve time has passed, the unit is reminded, once a round."""
 
 UNMERGE_DAYS = 30
 """H-51. So long a merged case can be taken apart again."""

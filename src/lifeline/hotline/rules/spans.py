@@ -28,18 +28,32 @@ class Span:
         return f"{self.amount}{self.unit}"
 
 
+LADDER = (50, 80, 100, 150, 200)
+"""H-59. After how many percent of the resolve time each rung is reached, as the regulations have it."""
+
+
+def read_ladder(text: str) -> tuple[int, ...]:
+    """H-59. `read_ladder("50,80,100,150,200")`: five rising percents, the third 100. ValueError for anything else."""
+    found = tuple(int(part) for part in text.split(",") if part.strip().isdecimal())
+    if len(found) != len(LADDER) or found[2] != 100 or sorted(set(found)) != list(found) or found[0] < 1:
+        raise ValueError(f"{text!r} is no ladder such as 50,80,100,150,200.")
+    return found
+
+
 @dataclass(frozen=True)
 class Times:
-    """What a level promises, all counted from the submission (H-13)."""
+    """What a level promises, all counted from the submission (H-13), and when its delays are told upwards (H-59)."""
 
     dispatch: Span
     response: Span
     resolve: Span
+    ladder: tuple[int, ...] = LADDER
 
     @classmethod
-    def read(cls, dispatch: str, response: str, resolve: str) -> Times:
-        """From three texts."""
-        return cls(Span.read(dispatch), Span.read(response), Span.read(resolve))
+    def read(cls, dispatch: str, response: str, resolve: str, ladder: str = "") -> Times:
+        """From three texts, and a fourth for a ladder of the site's own."""
+        rungs = read_ladder(ladder) if ladder else LADDER
+        return cls(Span.read(dispatch), Span.read(response), Span.read(resolve), rungs)
 
 
 LEVELS: dict[str, Times] = {

@@ -122,12 +122,12 @@ def test_h24_while_a_return_is_pending_the_unit_answers_and_every_clock_runs(uni
     assert (case.response_due_at, case.resolve_due_at, case.due_at) == (
         before.response_due_at, before.resolve_due_at, before.due_at,
     )  # fmt: skip
-    assert case.wake_at == before.wake_at
+    assert case.rung_at == before.rung_at
     handling.contact(case, CONTACT, actor=world.handler, now=at("03-09 11:30"))
     case = fresh(case)
     assert (case.state, case.responded_at) == (CaseState.RETURN_REQUESTED, at("03-09 11:30"))
-    assert clock_actions.wake(case, case.wake_at)
-    assert fresh(case).reminded
+    assert clock_actions.sweep(case.rung_at) == 1
+    assert fresh(case).rung == 1
     assert list(replay()) == []
 
 

@@ -15,7 +15,6 @@ from lifeline.hotline.tests.course import (
     drafted,
     fresh,
     in_progress,
-    kinds_told,
     report,
 )
 from lifeline.kernel.notices import inbox, notice_kinds
@@ -91,22 +90,6 @@ def test_h17_k43_at_sending_the_right_is_asked_again(world, now):
     assert kind.policy(world.handler.pk, [str(case.pk)]) == {str(case.pk)}
     assert kind.policy(world.outsider.pk, [str(case.pk)]) == set()
     assert kind.policy(0, [str(case.pk)]) == set()
-
-
-def test_the_unit_is_reminded_once_when_most_of_the_time_is_gone(world):
-    """Normal: 46 wh from Monday 10:00 to the next Monday 17:30; four fifths (36 h 48) end on Friday at 16:18."""
-    case = in_progress(world, at("03-09 10:00"))
-    assert clocks.sweep(at("03-13 16:17")) == 0
-    assert clocks.sweep(at("03-13 16:18")) == 1
-    assert clocks.sweep(at("03-16 17:30")) == 0
-    assert (told(world, "handler"), told(world, "lead")) == (["fell_due", "come"], ["fell_due"])
-    assert kinds_told(case).count("unit_reminded") == 1
-    clocks.remind_unit(dispatched(world, at("03-09 10:00")), actor=None, now=at("03-16 10:00"))
-
-
-def test_a_critical_case_is_reminded_around_the_clock(world):
-    case = dispatched(world, at("03-14 10:00"), critical=True)
-    assert fresh(case).wake_at == at("03-15 05:12")
 
 
 def test_nobody_is_told_of_what_he_did_himself(world, now):

@@ -21,6 +21,7 @@ Class: TypeAlias = Literal["routine", "due", "urgent"]
 QUIET = "kernel.notice.quiet"
 URGENT = (
     "hotline.case.critical",
+    "hotline.case.pressed",  # a critical case that nears its deadline or broke it, at any hour (H-62)
     "kernel.chain.broken",
     "people.account.reset",
 )

@@ -72,9 +72,12 @@ def _filled(template: object, values: dict[str, Any]) -> str:
 
 
 def _path(link: str, target: str) -> str:
+    """The page of one thing, or else the list of that name; "" where there is neither."""
     if not link:
         return ""
-    try:
-        return reverse(link, args=[target] if target else [])
-    except NoReverseMatch:
-        return ""
+    for args in ([target], []) if target else ([],):
+        try:
+            return reverse(link, args=args)
+        except NoReverseMatch:
+            continue
+    return ""

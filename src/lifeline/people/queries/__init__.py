@@ -42,6 +42,7 @@ __all__ = [
     "members",
     "open_units",
     "path_snapshot",
+    "plant_of",
     "subtree",
     "today",
     "unit_at",
@@ -107,6 +108,15 @@ def ancestors(unit: Unit) -> list[Unit]:
 def company_of(unit: Unit) -> Unit:
     """The nearest company at or above the unit (P-1: no duty reaches beyond it)."""
     return next(node for node in reversed(ancestors(unit)) if node.kind == UnitKind.COMPANY)
+
+
+def plant_of(unit: Unit) -> Unit:
+    """The plant in which the unit lies; for a unit outside of every plant, its highest unit below the company."""
+    nodes = ancestors(unit)
+    company = max(place for place, node in enumerate(nodes) if node.kind == UnitKind.COMPANY)
+    below = nodes[company + 1 :]
+    plants = [node for node in below if node.kind == UnitKind.PLANT]
+    return (plants or below or [unit])[0]
 
 
 def units_by_id(ids: Iterable[int]) -> dict[int, Unit]:

@@ -83,3 +83,9 @@ def test_a_company_is_not_closed(world):
 def test_a_unit_cannot_become_part_of_itself(world):
     with pytest.raises(Refused):
         units.merge_unit(world.steelworks, world.crew_a, on=DAY, actor=world.administrator)
+
+
+def test_the_plant_of_a_unit_is_the_highest_one_below_its_company(world):
+    assert api.plant_of(world.crew_a) == api.plant_of(world.steelworks) == world.steelworks
+    assert api.plant_of(world.logistics) == world.logistics
+    assert api.plant_of(world.jinan) == world.jinan
