@@ -96,6 +96,10 @@ def number(_world, case):
     return [case.number]
 
 
+EXPORTS = dict.fromkeys(("dispatcher", "handler", "lead", "supervisor", "publisher", "foreign_dispatcher"), 200) | {
+    "others": 403
+}
+
 ACCESS: dict[str, Row] = {
     "hotline:queue_list": row("get", dispatcher=200, supervisor=200, foreign_dispatcher=200, others=403),
     "hotline:desk_list": row("get", handler=200, lead=200, others=403),
@@ -113,6 +117,9 @@ ACCESS: dict[str, Row] = {
         foreign_dispatcher=200,
         others=403,
     ),
+    "hotline:export_list": row("get", **EXPORTS),
+    "hotline:export_create": row("get", **EXPORTS),
+    "hotline:export_file": row("get", args=lambda _w, _m: [1], **dict.fromkeys(EXPORTS, 404) | {"others": 403}),
     "hotline:public_case_list": row("get", others=200),
     "hotline:public_case_detail": row(
         "get", setup=on_the_board, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=200

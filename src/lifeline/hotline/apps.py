@@ -21,6 +21,7 @@ LISTS = (
     ("rate_report", _("Three rates"), "gauge", READERS, ("hotline:rate_",)),
     ("publication_list", _("To publish"), "share", "hotline.publisher", ("hotline:publication_",)),
     ("overdue_list", _("Long overdue"), "clock", "people.leader", ()),
+    ("export_list", _("Exports"), "file-text", f"{STAFF} hotline.publisher", ("hotline:export_",)),
 )
 """Lists beside the desks: page, name, sign, who sees the door, and which pages lie behind it."""
 

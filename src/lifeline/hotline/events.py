@@ -165,3 +165,15 @@ VAULT_OPENED = declare("hotline.vault.opened", _("The vault was opened"))
 VAULT_CLOSED = declare("hotline.vault.closed", _("The vault was closed"), keys=("browsers",))
 VAULT_RELOCKED = declare("hotline.vault.relocked", _("The passphrase of the vault was changed"))
 VAULT_RECOVERED = declare("hotline.vault.recovered", _("The vault was opened by its recovery sheet"))
+
+EXPORT_ASKED = declare(
+    "hotline.export.asked", _("An export was asked for"), keys=("format", "columns", "filter", "cases")
+)
+EXPORT_BEGUN = declare("hotline.export.begun", _("An export is being built"), keys=("tries",))
+EXPORT_MADE = declare(
+    "hotline.export.made",
+    _("%(cases)s cases were exported"),
+    keys=("format", "columns", "filter", "cases", "digest"),
+)
+EXPORT_FAILED = declare("hotline.export.failed", _("An export failed"), keys=("format",))
+EXPORT_EXPIRED = declare("hotline.export.expired", _("The file of an export is gone"))

@@ -247,6 +247,17 @@ def figure_scopes(person: Person) -> list[Scope]:
     return scopes(person, *STAFF, PUBLISHER, MANAGER)
 
 
+def may_export(person: Person) -> bool:
+    """H-96. Take tables of cases out of the house: whoever works on cases or publishes them."""
+    return bool(scopes(person, *STAFF, PUBLISHER))
+
+
+def export_company(person: Person) -> int:
+    """The company whose cases he exports; a duty for the whole of it comes first."""
+    held = scopes(person, *STAFF, PUBLISHER)
+    return next((scope for scope in held if scope.whole), held[0]).company_id
+
+
 def may_receive(unit: Unit, case: Case) -> bool:
     """H-15, H-17. A unit may get the case only if it is open, of this company, has a handler, and is not recused."""
     if unit.state != "OPEN" or people.company_of(unit).pk != case.company_id:

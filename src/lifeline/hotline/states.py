@@ -364,3 +364,27 @@ PUBLICATION_FLOW = Flow(
     start={B.PRIVATE},
     end={B.PRIVATE, B.UNPUBLISHED},
 )
+
+
+class ExportKind(TextChoices):
+    XLSX = "XLSX", _("Excel workbook")
+    CSV = "CSV", _("CSV table")
+    ZIP = "ZIP", _("ZIP with the files of the cases")
+
+
+class ExportState(TextChoices):
+    ASKED = "ASKED", pgettext_lazy("export", "Waiting")
+    BUILDING = "BUILDING", _("Being built")
+    READY = "READY", _("Ready")
+    FAILED = "FAILED", _("Failed")
+    EXPIRED = "EXPIRED", _("Expired")
+
+
+EXPORT_FLOW = Flow(
+    ("build", {ExportState.ASKED, ExportState.BUILDING}, ExportState.BUILDING),
+    ("finish", {ExportState.BUILDING}, ExportState.READY),
+    ("fail", {ExportState.BUILDING}, ExportState.FAILED),
+    ("expire", {ExportState.READY}, ExportState.EXPIRED),
+    start={ExportState.ASKED},
+    end={ExportState.FAILED, ExportState.EXPIRED},
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.hotline.actions import clocks, freezing, overdue, vaults
+from lifeline.hotline.actions.exports import sweep_exports
 from lifeline.hotline.actions.ladder import list_all
 from lifeline.kernel.clock import daily, every, weekly
 
@@ -28,6 +29,12 @@ def take_overdue_decisions(now: datetime) -> None:
 def list_overdue(now: datetime) -> None:
     """H-59. The weekly list of the company's leaders."""
     list_all(now)
+
+
+@every(seconds=60)
+def keep_exports(now: datetime) -> None:
+    """H-96. Exports that wait, and those that are seven days old."""
+    sweep_exports(now)
 
 
 @daily(at="02:40")

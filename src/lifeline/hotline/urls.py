@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from lifeline.hotline.views import board, case, figures, merging, mine, queue, report, returns, steps, vaults, verbs
+from lifeline.hotline.views.exports import export_create, export_file, export_list
 from lifeline.hotline.views.supervision import overdue_list
 
 app_name = "hotline"
@@ -21,6 +22,9 @@ STAFF: list[URLPattern | URLResolver] = [
     path("board/<int:pk>/unpublish/", board.publication_unpublish, name="publication_unpublish"),
     path("rates/", figures.rate_report, name="rate_report"),
     path("rates/<str:figure>/<int:unit>/cases/", figures.rate_cell_list, name="rate_cell_list"),
+    path("exports/", export_list, name="export_list"),
+    path("exports/new/", export_create, name="export_create"),
+    path("exports/<int:pk>/", export_file, name="export_file"),
     path("cases/", queue.case_list, name="case_list"),
     path("cases/<str:number>/", case.case_detail, name="case_detail"),
     path("cases/<str:number>/dispatch/", verbs.case_dispatch, name="case_dispatch"),

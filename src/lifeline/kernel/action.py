@@ -40,6 +40,7 @@ TALLIES = (
     "people.use_token",
     "people.keep_look",
     "people.choose_ways",
+    "hotline.note_progress",
     "media.flush_marks",
     "media.react",
     "media.unreact",

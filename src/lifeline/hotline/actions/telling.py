@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from lifeline.hotline.models import Case
+    from lifeline.hotline.models import Case, Export
     from lifeline.kernel.notices import NoticeKind
     from lifeline.people.models import Person
 
@@ -130,6 +130,14 @@ QUESTION = _kind("question_put", _("Please answer a question in case %(number)s"
 REPLIED = _kind("replied", _("You have a reply in case %(number)s"), "my_case_detail", klass="due")
 DECIDED = _kind("decided", _("There is a decision in case %(number)s"), "my_case_detail", klass="due")
 RATE = _kind("rating_sought", _("Please rate the reply in case %(number)s"), "my_case_detail")
+
+
+EXPORT = declare_notice("hotline.export.done", title=_("Your export can be fetched"), link="hotline:export_file")
+
+
+def export_ready(export: Export) -> None:
+    """Tell the maker of an export."""
+    notify([export.maker_id], EXPORT, subject=export, values={}, key=f"{EXPORT.name}.{export.pk}")
 
 
 def tell(persons: Iterable[Person], kind: NoticeKind, case: Case, occasion: object, but: Person | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from lifeline.hotline.models.board import Publication
 from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, SecondCheck
+from lifeline.hotline.models.exports import Export
 from lifeline.hotline.models.imports import ImportBatch, ImportedCase
 from lifeline.hotline.models.merges import Merge
 from lifeline.hotline.models.outcomes import MonthFigure, Nudge, Rating, Reopening, Reply
@@ -43,6 +44,7 @@ __all__ = [
     "Drop",
     "EmergencyNumber",
     "EscrowKey",
+    "Export",
     "ImportBatch",
     "ImportedCase",
     "KeyWrap",

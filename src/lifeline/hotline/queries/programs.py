@@ -65,6 +65,12 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE))
 
 
+def older_than(last: Case) -> Q:
+    """What follows this case in a list that begins with the newest."""
+    same = Q(submitted_at=last.submitted_at, pk__lt=last.pk)
+    return Q(submitted_at__lte=last.submitted_at) & (Q(submitted_at__lt=last.submitted_at) | same)
+
+
 def present(case: Case) -> Case:
     """The case as it stands now, with unit and category."""
     return Case.objects.select_related("unit", "category").get(pk=case.pk)

@@ -66,6 +66,15 @@ def reach(person: Person) -> Reach | None:
     return Reach(company, frozenset(pk for scope in scopes for pk in people.units_below(scope.path)))
 
 
+def units_read(person: Person) -> list[Unit]:
+    """The units by which the person narrows lists and exports: those that take cases, as far as his duties reach."""
+    found = reach(person)
+    if found is None:
+        return []
+    units = people.units_with(policies.HANDLER, found.company)
+    return [unit for unit in units if found.holds(unit)]
+
+
 @dataclass(frozen=True)
 class RateCell:
     """A rate as a table shows it: percent, from how many, its lower bound; nothing where it must be hidden."""

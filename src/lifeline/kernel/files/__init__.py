@@ -14,11 +14,13 @@ The kernel knows no person: an owner is a kind and a key that the app names.
 from lifeline.kernel.files.cleaning import FOUND, REASONS, Report, clean
 from lifeline.kernel.files.delivery import deliver
 from lifeline.kernel.files.links import drop, link, linked, linked_file
+from lifeline.kernel.files.making import made
 from lifeline.kernel.files.media import Probe, probe, thumb
 from lifeline.kernel.files.pieces import Upload, begin, finish, piece, upload
 from lifeline.kernel.files.purposes import MB, Purpose, declare
-from lifeline.kernel.files.records import FILE_FLOW, Owner, Stored, original, stored
+from lifeline.kernel.files.records import FILE_FLOW, Owner, Stored, original, size_of, stored
 from lifeline.kernel.files.sniff import DOCX, FILMS, PAPERS, PICTURES, PPTX, SOUNDS, XLSX
+from lifeline.kernel.files.store import path_of, temporary
 from lifeline.kernel.files.sweeping import missing, sweep
 from lifeline.kernel.files.taking import take
 
@@ -49,13 +51,17 @@ __all__ = [
     "link",
     "linked",
     "linked_file",
+    "made",
     "missing",
     "original",
+    "path_of",
     "piece",
     "probe",
+    "size_of",
     "stored",
     "sweep",
     "take",
+    "temporary",
     "thumb",
     "upload",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from django.db.models import Sum
+
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.files import store
 from lifeline.kernel.files.names import safe_name
@@ -13,6 +15,7 @@ from lifeline.kernel.flow import Flow
 from lifeline.kernel.models import File, FileState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 FILE_FLOW = Flow(
@@ -85,6 +88,11 @@ def stored(key: str, *, owner: Owner | None = None) -> Stored:
     if (row := rows.first()) is None:
         raise Unseen
     return stored_of(row)
+
+
+def size_of(keys: Iterable[str]) -> int:
+    """The bytes of the files with these keys together; a queryset of keys is asked in the database."""
+    return File.objects.filter(random_key__in=keys).aggregate(total=Sum("size"))["total"] or 0
 
 
 def original(stored: Stored) -> Stored:
