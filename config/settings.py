@@ -152,6 +152,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(env("DATABASE_URL"), DATA)}
+ANON_HOST, RECUSAL_KEY = env("ANON_HOST", "say.localhost"), env("RECUSAL_KEY")  # hotline, section 6
 SEAL_SECONDS, PUBLIC_HEAD = env_number("SEAL_SECONDS", 60), env_flag("PUBLIC_HEAD", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

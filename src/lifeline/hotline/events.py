@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.kernel.events import declare
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from django.utils.functional import _StrPromise
 
     from lifeline.kernel.events import Kind
@@ -74,6 +76,7 @@ ANSWERED = _case(
     "unit", "unit_id", "reply", "disposition", "nearly_canned", "exempt", "author", "due", "in_time", "charged",
     "work_minutes", personal=("digest",),
 )  # fmt: skip
+OPENED = _case("opened", _("Opened"), "files")
 RATED = _case("rated", _("The reporter rated the reply"), "verdict", "grade", "late", "joint", personal=("digest",))
 RATING_REMINDED = _case("rating_reminded", _("The reporter was reminded to rate"))
 UNIT_REMINDED = _case("unit_reminded", _("The unit was reminded: the reply is due soon"), "due")
@@ -153,6 +156,26 @@ OVERDUE_LISTED = declare(
     _("The leaders of the company got the list of %(cases)s cases that took twice their time"),
     keys=("company", "cases"),
 )
+
+
+def _veiled(kind: Kind) -> Kind:
+    """The same of a sealed case: its time is the hour, and no digest is kept, not even as a commitment."""
+    app, noun, name = kind.split(".")
+    return declare(f"{app}.{noun}.sealed_{name}", kind.sentence, keys=kind.keys - kind.personal, grain="hour")
+
+
+REVEALED = _case("revealed", _("The reporter showed the unit who he is"))
+SEALED_SUBMITTED, SEALED_MESSAGED, SEALED_RATED = _veiled(SUBMITTED), _veiled(MESSAGED), _veiled(RATED)
+VEILED = {SUBMITTED: SEALED_SUBMITTED, MESSAGED: SEALED_MESSAGED, RATED: SEALED_RATED}
+PLAIN = {str(veiled): str(plain) for plain, veiled in VEILED.items()}
+UNTOLD = frozenset({"digest", "reason"})
+
+
+def veiled(kind: Kind, data: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
+    """P-15. An event as the log of a sealed case keeps it: what its reporter said by the hour, and no text."""
+    kept = {key: value for key, value in data.items() if key not in UNTOLD}
+    return VEILED.get(kind, kind), kept
+
 
 IMPORTED = _case("imported", _("Imported from an earlier system"), "batch", "answered", personal=("digest",))
 IMPORT_FINISHED = declare(

@@ -8,16 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.hotline.models import Case, Recusal
+from lifeline.hotline.models import Case, Recusal, SealedRecusal
+from lifeline.hotline.rules.sealing import key_name, recusal_token
 from lifeline.hotline.states import ON_LADDER, CaseState, Desk, Rung
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from django.db.models import QuerySet
 
@@ -46,6 +48,14 @@ INTEGRITY = people.role(
 
 READ = people.scope("hotline:read", _("read the hotline's named cases, board and figures, as far as its person may"))
 WRITE = people.scope("hotline:write", _("report, and take the steps with cases that its person may take"))
+
+CUSTODIAN = people.role(
+    "hotline.custodian",
+    _("identity custodian"),
+    _("opens who a confidential reporter is, when another person gives a reason"),
+    excludes=(people.ADMINISTRATOR, "hotline.dispatcher", "hotline.handler", "hotline.lead", "hotline.supervisor"),
+    needs_mfa=True,
+)
 
 COMPANY_WIDE = (DISPATCHER, SUPERVISOR)
 OF_UNIT = (HANDLER, LEAD)
@@ -95,13 +105,44 @@ def _companies(person: Person, paths: Iterable[str]) -> dict[str, int]:
 
 def recusals_of(person: Person) -> Q:
     """H-17. The recusals that concern a person: by name, or through a unit in whose subtree one of his duties lies."""
-    above = {int(part) for duty in people.duties_of(person) for part in duty.path.strip("/").split("/")}
-    return Q(person=person) | Q(unit_id__in=above)
+    return Q(person=person) | Q(unit_id__in=_units_above(person))
+
+
+def _units_above(person: Person) -> set[int]:
+    """The units in whose subtree one of the person's duties lies."""
+    return {int(part) for duty in people.duties_of(person) for part in duty.path.strip("/").split("/")}
+
+
+def recusal_key() -> bytes:
+    """The key of the tokens by which sealed cases know whom to avoid."""
+    return (settings.RECUSAL_KEY or settings.SECRET_KEY).encode()
+
+
+def recusal_tokens(people_: Iterable[int], units: Iterable[int]) -> set[str]:
+    """H-12. Persons and units as the tokens that a sealed case keeps of them."""
+    key = recusal_key()
+    return {recusal_token(key, "person", pk) for pk in people_} | {recusal_token(key, "unit", pk) for pk in units}
+
+
+def sealed_recusals_of(person: Person) -> Q:
+    """H-17. The same for sealed cases, by keyed tokens. One that was made under another key concerns everybody."""
+    tokens = recusal_tokens([person.pk], _units_above(person))
+    return Q(token__in=sorted(tokens)) | ~Q(key_id=key_name(recusal_key()))
+
+
+def is_avoided(person: Person, people_: Collection[int], units: Collection[int]) -> bool:
+    """H-12. Is this one of the persons, or does one of his duties lie in one of the units?"""
+    return person.pk in people_ or not _units_above(person).isdisjoint(units)
 
 
 def is_recused(person: Person, case: Case) -> bool:
     """H-17. Does this case not exist for the person?"""
-    return case.has_recusals and case.recusals.filter(recusals_of(person)).exists()
+    if not case.has_recusals:
+        return False
+    return (
+        case.recusals.filter(recusals_of(person)).exists()
+        or case.sealed_recusals.filter(sealed_recusals_of(person)).exists()
+    )
 
 
 def visible_cases(person: Person) -> QuerySet[Case]:
@@ -116,7 +157,8 @@ def visible_cases(person: Person) -> QuerySet[Case]:
     for condition in duties[1:]:
         through_duty |= condition
     barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("pk")))
-    return Case.objects.filter(mine | (through_duty & (Q(has_recusals=False) | ~barred)))
+    veiled = Exists(SealedRecusal.objects.filter(sealed_recusals_of(person), case=OuterRef("pk")))
+    return Case.objects.filter(mine | (through_duty & (Q(has_recusals=False) | (~barred & ~veiled))))
 
 
 def not_excluded(person: Person) -> QuerySet[Case]:
@@ -262,10 +304,17 @@ def may_receive(unit: Unit, case: Case) -> bool:
     """H-15, H-17. A unit may get the case only if it is open, of this company, has a handler, and is not recused."""
     if unit.state != "OPEN" or people.company_of(unit).pk != case.company_id:
         return False
-    above = {int(part) for part in unit.path.strip("/").split("/")}
-    if case.has_recusals and case.recusals.filter(unit_id__in=above).exists():
+    return not unit_is_recused(unit, case) and bool(handlers(unit, case))
+
+
+def unit_is_recused(unit: Unit, case: Case) -> bool:
+    """H-17. Is the unit, or one above it, to be kept away from this case?"""
+    if not case.has_recusals:
         return False
-    return bool(handlers(unit, case))
+    above = {int(part) for part in unit.path.strip("/").split("/")}
+    clear = case.recusals.filter(unit_id__in=above)
+    tokens = Q(token__in=sorted(recusal_tokens([], above))) | ~Q(key_id=key_name(recusal_key()))
+    return clear.exists() or case.sealed_recusals.filter(tokens).exists()
 
 
 def handlers(unit: Unit, case: Case) -> list[Person]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import clocks, freezing, overdue, vaults
+from lifeline.hotline.actions import batch, clocks, freezing, overdue, vaults
 from lifeline.hotline.actions.exports import sweep_exports
 from lifeline.hotline.actions.ladder import list_all
 from lifeline.kernel.clock import daily, every, weekly
@@ -35,6 +35,18 @@ def list_overdue(now: datetime) -> None:
 def keep_exports(now: datetime) -> None:
     """H-96. Exports that wait, and those that are seven days old."""
     sweep_exports(now)
+
+
+@every(seconds=60)
+def deliver_drops(now: datetime) -> None:
+    """H-65. What came through codes and sealed forms in an hour that is over."""
+    batch.deliver_due(now)
+
+
+@daily(at="03:50")
+def sweep_sealed_files(now: datetime) -> None:
+    """K-55. Sealed files that neither a case nor the drop knows."""
+    batch.sweep_files(now)
 
 
 @daily(at="02:40")

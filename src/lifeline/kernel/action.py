@@ -41,6 +41,7 @@ TALLIES = (
     "people.keep_look",
     "people.choose_ways",
     "hotline.note_progress",
+    "hotline.drop",
     "media.flush_marks",
     "media.react",
     "media.unreact",

@@ -54,6 +54,11 @@ def coarse_id() -> int:
     return -1 - secrets.randbits(62)
 
 
+def unordered_id() -> int:
+    """A random negative row id of a table that also counts upwards; it fits into the data of events (±2^53)."""
+    return -1 - secrets.randbits(52)
+
+
 class RandomKeyed(models.Model):
     """K-14. A table whose rows give no hint of their order: random id, random key, and no sequence anywhere."""
 

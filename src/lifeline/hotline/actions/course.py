@@ -7,27 +7,31 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict, overload
 
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import policies
-from lifeline.hotline.events import REPORTER
+from lifeline.hotline.actions import sealing
+from lifeline.hotline.events import REPORTER, SEALED_SUBMITTED, veiled
 from lifeline.hotline.models import Assignment, Case, Message, Pause
 from lifeline.hotline.queries import clocks as clock_queries
 from lifeline.hotline.queries import search
 from lifeline.hotline.queries.reference import level_version, month_of, times
 from lifeline.hotline.rules import clocks, texts
 from lifeline.hotline.rules.numbers import TEXT_MAX
+from lifeline.hotline.rules.sealing import SealedText
 from lifeline.hotline.states import (
     CASE_FLOW,
     END,
     HELD,
+    About,
     CaseState,
     Clock,
     Contact,
     Desk,
+    LevelCode,
     Rung,
     Side,
     WaitsFor,
@@ -42,6 +46,7 @@ from lifeline.people import api as people
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from lifeline.hotline.rules.sealing import Words
     from lifeline.hotline.states import (
         MessageKind,
         ResumeCause,
@@ -128,8 +133,23 @@ def start_clocks(case: Case, now: datetime) -> None:
 
 
 def tell(kind: Kind, case: Case, *, actor: Person | None, by: str, before: str = "", **data: Any) -> None:
-    """Record what happened to the case, with the state before and after and the round."""
-    record(kind, case, actor=actor, by=by, before=before or case.state, after=case.state, round=case.round, **data)
+    """Record what happened to the case, with the state before and after and the round.
+
+    P-15, H-65: of a sealed case no text and no digest of one, and of what its reporter said the hour alone.
+    """
+    if case.sealed:
+        kind, data = veiled(kind, data)
+    record(
+        kind,
+        case,
+        actor=actor,
+        by=by,
+        before=before or case.state,
+        after=case.state,
+        round=case.round,
+        now_please=kind == SEALED_SUBMITTED and case.level == LevelCode.CRITICAL,
+        **data,
+    )
 
 
 class Voice(TypedDict):
@@ -139,15 +159,20 @@ class Voice(TypedDict):
     by: str
 
 
-def voice(case: Case, actor: Person) -> Voice:
-    """H-4, H-6. The reporter's own step has no actor in the log; one that a clerk enters for him names the clerk."""
-    if actor.pk == case.reporter_id:
+def voice(case: Case, actor: Person | None) -> Voice:
+    """H-4, H-6. The reporter's own step has no actor in the log; one that a clerk enters for him names the clerk.
+
+    Without an actor it came through a code: nobody knows who that is.
+    """
+    if actor is None or actor.pk == case.reporter_id:
         return Voice(actor=None, by=REPORTER)
     return Voice(actor=actor, by=policies.CLERK)
 
 
-def digest(text: str) -> str:
-    """SHA-256 of a text, for the log."""
+def digest(text: Words) -> str:
+    """SHA-256 of a text, for the log; nothing of a sealed one."""
+    if isinstance(text, SealedText):
+        return ""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -156,8 +181,34 @@ def iso(at: datetime) -> str:
     return clocks.utc(at).isoformat(timespec="seconds")
 
 
-def written(text: str, rule: str, least: int = 1) -> str:
-    """The text as it is stored. Refused under `rule` if it says less than `least` characters or more than 10,000."""
+def said_at(text: Words, now: datetime) -> datetime:
+    """H-65. When words were said: at the end of their hour, if they came through the drop, else now."""
+    return text.at if isinstance(text, SealedText) else now
+
+
+def told_at(text: Words, now: datetime) -> datetime:
+    """H-65. The time of an event about words: their hour, if they came through the drop, else now."""
+    return text.hour if isinstance(text, SealedText) else now
+
+
+def answers(case: Case, text: Words) -> bool:
+    """H-30. Are these words the answer for which the case waits? Sealed ones say which question they saw."""
+    if case.state != CaseState.WAITING or not isinstance(text, SealedText):
+        return case.state == CaseState.WAITING
+    return Pause.objects.filter(case=case, to_at__isnull=True, question_id=text.answers).exists()
+
+
+@overload
+def written(text: str, rule: str, least: int = 1) -> str: ...
+@overload
+def written(text: Words, rule: str, least: int = 1) -> Words: ...
+def written(text: Words, rule: str, least: int = 1) -> Words:
+    """The text as it is stored. Refused under `rule` if it says less than `least` characters or more than 10,000.
+
+    A sealed text was asked the same before it was sealed; nobody can ask it again.
+    """
+    if isinstance(text, SealedText):
+        return text
     cleaned = texts.clean(text)
     if texts.length(cleaned) < least:
         raise Refused(rule, _("Please write at least %(least)s characters."), least=least)
@@ -169,16 +220,20 @@ def written(text: str, rule: str, least: int = 1) -> str:
 def say(
     case: Case,
     kind: MessageKind,
-    text: str,
+    text: Words,
     *,
     author: Person | None,
     now: datetime,
     side: Side = Side.STAFF,
     contact: Contact = Contact.MESSAGE,
 ) -> Message:
-    """Put words into the thread. Staff speak as the holding unit, named as now (H-86); a reporter has no author."""
+    """Put words into the thread. Staff speak as the holding unit, named as now (H-86); a reporter has no author.
+
+    Those of a sealed case go into an item, and the row stays without text (H-64).
+    """
     speaks = case.unit if side == Side.STAFF else None
-    return Message.objects.create(
+    message = Message.objects.create(
+        **sealing.keyed(case, _last(case, said_at(text, now))),
         case=case,
         round=case.round,
         side=side,
@@ -187,9 +242,20 @@ def say(
         author=author if side == Side.STAFF else None,
         unit=speaks,
         unit_name=speaks.name if speaks else "",
-        text=text,
-        at=now,
+        text=sealing.clear(case, text),
+        at=said_at(text, now),
     )
+    if case.sealed:
+        sealing.put(case, About.MESSAGE, message.pk, text)
+    return message
+
+
+def _last(case: Case, at: datetime) -> int | None:
+    """The last message of a sealed case that has this very time, so that the next one stands behind it."""
+    if not case.sealed:
+        return None
+    same = Message.objects.filter(case=case, at=at).order_by("-pk")
+    return same.values_list("pk", flat=True).first()
 
 
 def open_assignment(case: Case) -> Assignment | None:
@@ -207,18 +273,22 @@ def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: 
     due = clocks.run_out(calendar, now, times(case.level_version, case.level).response)
     case.unit, case.assigned_at = unit, now
     Case.objects.filter(merged_into=case).update(unit=unit)
-    return Assignment.objects.create(
+    held = Assignment.objects.create(
+        **sealing.keyed(case),
         case=case,
         company_id=case.company_id,
         unit=unit,
         path=[list(step) for step in people.path_snapshot(unit)],
         round=case.round,
         by=by,
-        reason=reason,
+        reason=sealing.clear(case, reason),
         from_at=now,
         month=month_of(now),
         response_due_at=due.at,
     )
+    if case.sealed and reason:
+        sealing.put(case, About.ASSIGNMENT, held.pk, reason)
+    return held
 
 
 def check_receiver(case: Case, unit: Unit) -> None:

@@ -9,19 +9,21 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import course, merging, telling
+from lifeline.hotline.actions import course, merging, sealing, telling
 from lifeline.hotline.models import Case, Nudge, Rating, Reply
 from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import texts
-from lifeline.hotline.states import OPEN, CaseState, ClosedAs, Joint, ResumeCause, Verdict
+from lifeline.hotline.rules.sealing import SealedText
+from lifeline.hotline.states import OPEN, About, CaseState, ClosedAs, Joint, ResumeCause, Verdict
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from lifeline.hotline.rules.sealing import Words
     from lifeline.hotline.states import Grade
     from lifeline.people.models import Person
 
@@ -34,9 +36,9 @@ def rate(
     case: Case,
     verdict: Verdict,
     grade: Grade | None = None,
-    text: str = "",
+    text: Words = "",
     *,
-    actor: Person,
+    actor: Person | None,
     now: datetime,
     version: int | None = None,
 ) -> Rating:
@@ -45,17 +47,16 @@ def rate(
     Consequences: the figures count it; 已解决 closes the case at once; otherwise it stays replied and may be reopened.
     """
     case = course.lock(case, version)
-    reply = _rateable(case, now)
-    text = texts.clean(text)
+    at = course.said_at(text, now)
+    reply = _rateable(case, min(at, now))
     rides = reply.joint == Joint.RIDES
-    rating = Rating.objects.create(
-        case=case, round=case.round, reply=reply if rides else None, verdict=verdict, grade=grade, text=text, at=now
-    )
-    Reply.objects.filter(pk=reply.pk).update(verdict=verdict, grade=grade, rated_at=now)
+    rating = _rating(case, reply if rides else None, verdict, grade, text, at)
+    Reply.objects.filter(pk=reply.pk).update(verdict=verdict, grade=grade, rated_at=at)
     course.tell(
         events.RATED,
         case,
         **course.voice(case, actor),
+        at=course.told_at(text, now),
         verdict=verdict,
         grade=grade,
         late=case.state == CaseState.CLOSED,
@@ -72,6 +73,26 @@ def rate(
     else:
         end = (case.answered_at or now) + timedelta(days=numbers().reopen_days)
         course.keep(case, end, end)
+    return rating
+
+
+def _rating(
+    case: Case, joint: Reply | None, verdict: Verdict, grade: Grade | None, text: Words, at: datetime
+) -> Rating:
+    """The row; the words of a sealed case beside it (H-64)."""
+    words = text if isinstance(text, SealedText) else texts.clean(text)
+    rating = Rating.objects.create(
+        **sealing.keyed(case),
+        case=case,
+        round=case.round,
+        reply=joint,
+        verdict=verdict,
+        grade=grade,
+        text=sealing.clear(case, words),
+        at=at,
+    )
+    if case.sealed and (words.content if isinstance(words, SealedText) else words):
+        sealing.put(case, About.RATING, rating.pk, words)
     return rating
 
 
@@ -96,7 +117,7 @@ def close(case: Case, closed_as: ClosedAs, *, actor: Person | None, by: str, now
 
 
 @action
-def withdraw(case: Case, *, actor: Person, now: datetime, version: int | None = None) -> Case:
+def withdraw(case: Case, *, actor: Person | None, now: datetime, version: int | None = None) -> Case:
     """H-48. The reporter withdraws an open case.
 
     Consequences: it ends; but where safety, harassment or corruption is concerned the reporter leaves, and the unit

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lifeline.hotline.models import Case, Message
+    from lifeline.hotline.rules.sealing import Words
     from lifeline.kernel.files import Stored
     from lifeline.people.models import Person
 
@@ -87,7 +88,7 @@ def ask(case: Case, text: str, *, actor: Person, now: datetime, version: int | N
     before = case.state
     question = course.say(case, MessageKind.QUESTION, text, author=actor, now=now)
     late = clocks.asked_late(resolve_deadline(case), now)
-    until = _pause(case, question, now)
+    until = _pause(case, question, text, now)
     case.unread = 0
     course.keep(case, until or case.due_at, until or case.wake_at)
     course.tell(
@@ -108,9 +109,9 @@ def ask(case: Case, text: str, *, actor: Person, now: datetime, version: int | N
     return question
 
 
-def _pause(case: Case, question: Message, now: datetime) -> datetime | None:
+def _pause(case: Case, question: Message, text: str, now: datetime) -> datetime | None:
     """H-30. Open a pause if the round has one left and the question says something; until when it lasts, or None."""
-    if case.state != CaseState.IN_PROGRESS or texts.length(question.text) < QUESTION_MIN:
+    if case.state != CaseState.IN_PROGRESS or texts.length(text) < QUESTION_MIN:
         return None
     earlier = [
         (pause.from_at, pause.to_at or now)
@@ -162,9 +163,9 @@ def _resume(case: Case, cause: ResumeCause, *, actor: Person | None, by: str, no
 @action
 def write(
     case: Case,
-    text: str,
+    text: Words,
     *,
-    actor: Person,
+    actor: Person | None,
     now: datetime,
     stored: Iterable[Stored] = (),
     key: str = "",
@@ -184,13 +185,20 @@ def write(
         raise Conflict(case.version)
     course.in_course(case)
     text = course.written(text, "H-1")
-    answers = case.state == CaseState.WAITING
+    answers = course.answers(case, text)
     kind = MessageKind.ANSWER if answers else MessageKind.TEXT
     message = course.say(case, kind, text, author=None, now=now, side=Side.REPORTER)
     attach(case, stored, message, now=now)
     if key:
         remember(key, message.pk, scope=scope)
-    course.tell(events.MESSAGED, case, **course.voice(case, actor), message=message.pk, digest=course.digest(text))
+    course.tell(
+        events.MESSAGED,
+        case,
+        **course.voice(case, actor),
+        at=course.told_at(text, now),
+        message=message.pk,
+        digest=course.digest(text),
+    )
     if answers:
         _resume(case, ResumeCause.ANSWERED, **course.voice(case, actor), now=now)
     course.hear(case)

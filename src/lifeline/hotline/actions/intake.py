@@ -69,7 +69,7 @@ def submit(report: Report, *, actor: Person, now: datetime) -> Case:
     text = course.written(report.text, "H-1", limits.text_min)
     _check_files(report.files, limits.files_max, limits.files_mb)
     case = Case(
-        number=_free_number(now),
+        number=free_number(now),
         company=_company(report),
         mode=Mode.NAMED,
         channel=report.channel,
@@ -95,7 +95,7 @@ def submit(report: Report, *, actor: Person, now: datetime) -> Case:
     _tell_submitted(case, report, actor=actor if by == policies.CLERK else None, by=by)
     remember(report.key, case.pk, scope=SCOPE)
     if not waiting:
-        _take_in(case, actor=None, now=now)
+        taken_in(case, actor=None, now=now)
     if report.critical:
         telling.company(case, policies.DESKS[Desk(case.desk)], telling.CRITICAL, case.round)
     return case
@@ -129,11 +129,12 @@ def _tell_submitted(case: Case, report: Report, *, actor: Person | None, by: str
 def take_in(case: Case, *, actor: Person | None, now: datetime) -> Case:
     """The clock takes a report in whose files had to be cleaned first. Consequence: it can be dispatched."""
     case = course.lock(case)
-    _take_in(case, actor=actor, now=now)
+    taken_in(case, actor=actor, now=now)
     return case
 
 
-def _take_in(case: Case, *, actor: Person | None, now: datetime) -> None:
+def taken_in(case: Case, *, actor: Person | None, now: datetime) -> None:
+    """The case lies before its desk. Part of an action."""
     before = course.move(case, "take in")
     course.keep(case)
     course.tell(events.TAKEN_IN, case, actor=actor, by=events.CLOCK, before=before, at=now)
@@ -197,7 +198,7 @@ def _company(report: Report) -> Unit:
     return people.company_of(unit)
 
 
-def _free_number(now: datetime) -> str:
+def free_number(now: datetime) -> str:
     """H-5. A number that no case has."""
     while True:
         number = new_number(timezone.localtime(now).year)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lifeline.hotline.models import Case
+    from lifeline.hotline.rules.sealing import Words
     from lifeline.hotline.states import RefusalReason
     from lifeline.people.models import Person
 
@@ -101,7 +102,7 @@ def _decide(check: SecondCheck, step: str, *, actor: Person, now: datetime) -> S
 
 
 @action
-def appeal(case: Case, text: str, *, actor: Person, now: datetime) -> Case:
+def appeal(case: Case, text: Words, *, actor: Person | None, now: datetime) -> Case:
     """H-19. Once, within 30 days, the reporter appeals against a refusal.
 
     Consequences: the case is to be dispatched again with new clocks, by somebody who took no part in the refusal.
@@ -112,7 +113,7 @@ def appeal(case: Case, text: str, *, actor: Person, now: datetime) -> Case:
     last = refused.first()
     if last is None or last.decided_at is None or refused.count() > 1:
         raise Refused("H-19", _("A refusal can be appealed once."))
-    if now > last.decided_at + timedelta(days=numbers().appeal_days):
+    if min(course.said_at(text, now), now) > last.decided_at + timedelta(days=numbers().appeal_days):
         raise Refused("H-19", _("The time to appeal is over; please report again."))
     before = course.move(case, "appeal")
     case.desk = desk_of(case, barred(case))

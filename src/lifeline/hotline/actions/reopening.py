@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, intake, merging, telling
+from lifeline.hotline.actions import course, intake, merging, sealing, telling
 from lifeline.hotline.models import Publication, Reopening
 from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX
+from lifeline.hotline.rules.sealing import SealedText
 from lifeline.hotline.states import (
     CHECK_FLOW,
+    About,
     CheckState,
     ClosedAs,
     MessageKind,
@@ -30,11 +32,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lifeline.hotline.models import Case
+    from lifeline.hotline.rules.sealing import Words
     from lifeline.people.models import Person
 
 
 @action
-def reopen(case: Case, text: str, *, actor: Person, now: datetime, version: int | None = None) -> Case:
+def reopen(case: Case, text: Words, *, actor: Person | None, now: datetime, version: int | None = None) -> Case:
     """H-45, H-46. The reporter is not content. Returns the case that goes on: this one, or a new one.
 
     Consequences: within 30 days of the reply another round is asked for, and granted at once after 未解决 or 部分解决
@@ -46,7 +49,9 @@ def reopen(case: Case, text: str, *, actor: Person, now: datetime, version: int 
     last = merges.last_reply(case)
     if last is None or last.approved_at is None:
         raise Refused("H-45", _("There is no reply yet that could be reopened."))
-    if now > last.approved_at + timedelta(days=numbers().reopen_days):
+    if min(course.said_at(text, now), now) > last.approved_at + timedelta(days=numbers().reopen_days):
+        if actor is None or isinstance(text, SealedText):
+            raise Refused("H-45", _("The time to reopen is over; please report again."))
         return _follow(case, text, actor=actor, now=now)
     if case.round >= ROUND_MAX:
         raise Refused("H-45", _("A case is reopened at most twice; please report again."))
@@ -75,13 +80,22 @@ def _follow(case: Case, text: str, *, actor: Person, now: datetime) -> Case:
     return intake.submit(report, actor=actor, now=now)
 
 
-def _ask(case: Case, text: str, *, actor: Person, now: datetime) -> Reopening:
+def _ask(case: Case, text: Words, *, actor: Person | None, now: datetime) -> Reopening:
     merging.leave(case, now=now)
     before = course.move(case, "ask reopen")
     case.closed_at, case.closed_as = None, ClosedAs.NONE
     calendar = calendars(case.calendar_versions)[-1]
     due = calendar.add_days(now, numbers().reopen_decision_days, end="close").at
-    row = Reopening.objects.create(case=case, round=case.round, text=text, asked_at=now, due_at=due)
+    row = Reopening.objects.create(
+        **sealing.keyed(case),
+        case=case,
+        round=case.round,
+        text=sealing.clear(case, text),
+        asked_at=course.said_at(text, now),
+        due_at=due,
+    )
+    if case.sealed:
+        sealing.put(case, About.REOPENING, row.pk, text)
     course.say(case, MessageKind.REOPEN, text, author=None, now=now, side=Side.REPORTER)
     course.keep(case, due, due)
     course.tell(

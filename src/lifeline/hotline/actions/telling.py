@@ -6,6 +6,7 @@ an hour is one message (bundle), outside of his rest. On lock screens stands the
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -100,6 +101,24 @@ WEEKLY = declare_notice(
     klass="due",
     bundle="hotline",
 )
+SEALED_NEWS = declare_notice(
+    "hotline.sealed.come",
+    title=_("A sealed case waits for you"),
+    klass="due",
+    owed=True,
+    bundle="hotline",
+    delay=(5, 30),
+)
+SEALED_CRITICAL = declare_notice(
+    "hotline.sealed.critical", title=_("A critical sealed case waits for you"), klass="urgent"
+)
+VAULT_MISSING = declare_notice(
+    "hotline.vault.missing",
+    title=_("A sealed case has come that nobody can open: set up your vault"),
+    klass="due",
+    owed=True,
+    delay=(5, 30),
+)
 CRITICAL = declare_notice(
     "hotline.case.critical",
     title=_("Critical report %(number)s: dispatch it within the hour"),
@@ -140,10 +159,21 @@ def export_ready(export: Export) -> None:
     notify([export.maker_id], EXPORT, subject=export, values={}, key=f"{EXPORT.name}.{export.pk}")
 
 
+def digest(occasion: str) -> str:
+    """The key of an occasion that names no case."""
+    return hashlib.sha256(occasion.encode()).hexdigest()
+
+
 def tell(persons: Iterable[Person], kind: NoticeKind, case: Case, occasion: object, but: Person | None = None) -> None:
-    """Tell these persons of the case, each once for one occasion (K-37), without the one who did it."""
+    """Tell these persons of the case, each once for one occasion (K-37), without the one who did it.
+
+    H-73: of a sealed case they are told that there is one, not which, and at a random moment; critical ones at once.
+    """
     ids = [person.pk for person in persons if person != but]
-    if ids:
+    if ids and case.sealed:
+        sealed = SEALED_CRITICAL if kind in {CRITICAL, PRESSED} else SEALED_NEWS
+        notify(ids, sealed, key=digest(f"{kind.name}.{case.pk}.{occasion}"))
+    elif ids:
         key = f"{kind.name}.{case.pk}.{occasion}"
         notify(ids, kind, subject=case, values={"number": case.number}, key=key)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from functools import cache
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
@@ -121,10 +121,17 @@ TOLD: dict[str, Callable[[Story, Fact], None]] = {
 }
 
 
+def plain(fact: Fact) -> Fact:
+    """H-13. What a sealed case's log keeps by the hour, as if it were another case's: at the end of that hour."""
+    name = events.PLAIN.get(fact.kind)
+    return replace(fact, kind=name, at=fact.at + timedelta(hours=1)) if name else fact
+
+
 def told(case_facts: Iterable[Fact]) -> Story:
     """The story of one case. Events of one instant are put in the order in which their states follow each other."""
     story = Story()
-    for _at, instant in groupby(case_facts, key=lambda fact: fact.at):
+    ordered = sorted(map(plain, case_facts), key=lambda fact: fact.at)
+    for _at, instant in groupby(ordered, key=lambda fact: fact.at):
         waiting = list(instant)
         while waiting:
             follows = [fact for fact in waiting if fact.data.get("before") in {story.state, None, ""}]

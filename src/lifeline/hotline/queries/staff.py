@@ -17,10 +17,7 @@ if TYPE_CHECKING:
 def receiving_units(case: Case) -> list[Unit]:
     """H-15. The units that may be chosen: open, of this company, with a handler of their own, not recused."""
     found = people.units_with(policies.HANDLER, case.company)
-    if not case.has_recusals:
-        return found
-    barred = {unit_id for unit_id in case.recusals.values_list("unit_id", flat=True) if unit_id}
-    return [unit for unit in found if not barred & {int(part) for part in unit.path.strip("/").split("/")}]
+    return [unit for unit in found if not policies.unit_is_recused(unit, case)] if case.has_recusals else found
 
 
 def assignments(case: Case) -> list[Assignment]:

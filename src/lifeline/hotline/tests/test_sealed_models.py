@@ -26,7 +26,7 @@ from lifeline.hotline.models import (
 from lifeline.hotline.rules.numbers import new_number
 from lifeline.hotline.states import Disposition, Mode, Verdict
 from lifeline.kernel import box
-from lifeline.kernel.keys import coarse_id
+from lifeline.kernel.keys import unordered_id
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def sealed(world, now):
     def make(mode=Mode.ANONYMOUS, **values):
         soon = now + timedelta(hours=4)
         plain = {
-            "id": coarse_id(),
+            "id": unordered_id(),
             "number": new_number(2026),
             "company": world.jinan,
             "channel": "WEB",

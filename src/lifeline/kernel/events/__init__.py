@@ -9,6 +9,7 @@ from lifeline.kernel.events.context import bound_now, current_now, leave_trace, 
 from lifeline.kernel.events.erase import ERASED, FORGOTTEN, Receipt, erase
 from lifeline.kernel.events.kinds import Kind, capacity, capacity_label, declare, declared, kind_of
 from lifeline.kernel.events.log import Entry, record, record_many
+from lifeline.kernel.events.pending import move_at
 from lifeline.kernel.events.periods import from_us, period_end, period_start, to_us
 from lifeline.kernel.events.reactions import on, unknown_reactions
 from lifeline.kernel.events.read import Fact, Line, facts, history, render
@@ -36,6 +37,7 @@ __all__ = [
     "history",
     "kind_of",
     "leave_trace",
+    "move_at",
     "must_leave_trace",
     "on",
     "period_end",

@@ -7,6 +7,7 @@
     files.deliver(request, files.linked_file(case, key), inline=True)   # after the app's own gate
 
 Large files come by `begin`, `piece`, `finish` and then go the same way. `thumb` and `probe` show what a clean file is.
+Files of sealed records come by `take_sealed` and go by `deliver_sealed`.
 
 The kernel knows no person: an owner is a kind and a key that the app names.
 """
@@ -19,6 +20,16 @@ from lifeline.kernel.files.media import Probe, probe, thumb
 from lifeline.kernel.files.pieces import Upload, begin, finish, piece, upload
 from lifeline.kernel.files.purposes import MB, Purpose, declare
 from lifeline.kernel.files.records import FILE_FLOW, Owner, Stored, original, size_of, stored
+from lifeline.kernel.files.sealed import (
+    Facts,
+    Taken,
+    deliver_sealed,
+    drop_sealed,
+    open_sealed,
+    settle_sealed,
+    sweep_sealed,
+    take_sealed,
+)
 from lifeline.kernel.files.sniff import DOCX, FILMS, PAPERS, PICTURES, PPTX, SOUNDS, XLSX
 from lifeline.kernel.files.store import path_of, temporary
 from lifeline.kernel.files.sweeping import missing, sweep
@@ -36,31 +47,39 @@ __all__ = [
     "REASONS",
     "SOUNDS",
     "XLSX",
+    "Facts",
     "Owner",
     "Probe",
     "Purpose",
     "Report",
     "Stored",
+    "Taken",
     "Upload",
     "begin",
     "clean",
     "declare",
     "deliver",
+    "deliver_sealed",
     "drop",
+    "drop_sealed",
     "finish",
     "link",
     "linked",
     "linked_file",
     "made",
     "missing",
+    "open_sealed",
     "original",
     "path_of",
     "piece",
     "probe",
+    "settle_sealed",
     "size_of",
     "stored",
     "sweep",
+    "sweep_sealed",
     "take",
+    "take_sealed",
     "temporary",
     "thumb",
     "upload",

@@ -43,6 +43,7 @@ REASONS = {
     "no_ffprobe": _("This server cannot remove place and device from recordings, so they are not accepted here."),
     "no_mat2": _("This server cannot remove author and comments from documents, so they are not accepted here."),
     "virus": _("The virus scanner objects to this file."),
+    "virus_silent": _("The virus scanner does not answer, so no files can be taken in now. Text still works."),
     "lost": _("The file was lost on the server before it could be checked. Please send it again."),
 }
 FOUND = {

@@ -18,7 +18,7 @@ class Purpose:
     `cleaning`: "demanded" refuses what cannot be cleaned (K-48); "possible" cleans what can be cleaned and keeps the
     rest as it came, marked `cleaned=False`; "none" stores the bytes as they came, after the decoder has confirmed them.
     `keep_time` returns the camera's time as a fact, `keep_original` keeps the bytes that came beside the clean ones,
-    `allows` names risks of K-47 that this purpose accepts.
+    `allows` names risks of K-47 that this purpose accepts. `sealed`: K-53, its files come by `take_sealed` only.
     """
 
     name: str
@@ -29,6 +29,7 @@ class Purpose:
     keep_original: bool = False
     keep_time: bool = False
     allows: frozenset[Risk] = frozenset()
+    sealed: bool = False
 
 
 _purposes: dict[str, Purpose] = {}

@@ -76,7 +76,7 @@ def _strays(before: datetime) -> int:
             count += sum(store.remove_all(path) for path in _older(folder.glob("*"), before))
         elif folder.name == "new":
             count += _stray_uploads(_older(folder.glob("*"), before))
-        elif folder.is_dir():
+        elif folder.name != "sealed" and folder.is_dir():  # those the app sweeps: `sealed.sweep_sealed`
             hashed = folder.glob("*/*/*" if folder.name == "thumbs" else "*/*")
             count += _stray_bytes(_older(hashed, before))
     return count

@@ -42,6 +42,8 @@ def take(
     Equal bytes of one owner for one purpose are one file (K-57). May run inside an action or before it; a rolled-back
     action leaves no row, and bytes without a row are swept.
     """
+    if purpose.sealed:
+        raise ValueError(f"{purpose.name} is sealed: its files come by take_sealed.")
     owner = (owner_kind, owner_key)
     store.check_disk(0)
     check_quota(purpose, owner, 0, now)

@@ -22,6 +22,7 @@ QUIET = "kernel.notice.quiet"
 URGENT = (
     "hotline.case.critical",
     "hotline.case.pressed",  # a critical case that nears its deadline or broke it, at any hour (H-62)
+    "hotline.sealed.critical",
     "kernel.chain.broken",
     "people.account.reset",
 )

@@ -1,0 +1,94 @@
+"""H-67: from a code to what it opens. The code is stored nowhere; wrong ones cost as much as right ones (H-69)."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifeline.hotline.models import Drop, KeyWrap
+from lifeline.hotline.rules.codes import plain_code, read_code
+from lifeline.hotline.rules.sealing import bound
+from lifeline.hotline.states import DropKind, KeyKind, Reader
+from lifeline.kernel import box, chain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from lifeline.hotline.models import Case
+
+_HALF = 32
+
+
+@dataclass(frozen=True, repr=False)
+class Holder:
+    """Somebody who showed a code: what leads to his case, and what opens its wraps. Lives as long as a request."""
+
+    lookup: str
+    key: bytes
+
+
+@dataclass(frozen=True, repr=False)
+class Opened:
+    """A case in the hands of its reporter. `case` is None while the report waits in the drop."""
+
+    case_id: int
+    private: bytes
+    case: Case | None
+    waiting: Mapping[str, Any] | None
+
+
+def site_salt() -> bytes:
+    """Of this site, not secret: it only keeps one table of guesses from serving for two sites."""
+    return chain.site_id().encode()[: box.SALT_BYTES]
+
+
+def holder_of(code: str) -> Holder:
+    """One derivation (section 6): the first half leads to the case, the second opens it. The check character is left
+    out of it. Takes some tenths of a second; never inside an action.
+    """
+    derived = box.from_passphrase(code[:-1], site_salt(), 2 * _HALF)
+    return Holder(derived[:_HALF].hex(), derived[_HALF:])
+
+
+def typed(text: str) -> Holder:
+    """H-69. Whoever types anything pays the same: what can be no code is derived like one, and leads nowhere."""
+    code = read_code(text)
+    return holder_of(code if code is not None else f"not a code {plain_code(text)[:40]} ")
+
+
+def opened(holder: Holder) -> Opened | None:
+    """What the code opens, or None: nobody's code, a destroyed case, a damaged wrap."""
+    wrap = KeyWrap.objects.select_related("key", "key__case").filter(lookup=holder.lookup).first()
+    try:
+        if wrap is not None:
+            private = box.unwrap_with(holder.key, bytes(wrap.wrapped), bound(wrap.key.case_id, KeyKind.CASE))
+            return Opened(wrap.key.case_id, private, wrap.key.case, None)
+        return _waiting(holder)
+    except box.Damaged:
+        return None
+
+
+def _waiting(holder: Holder) -> Opened | None:
+    drop = Drop.objects.filter(kind=DropKind.REPORT, lookup=holder.lookup).first()
+    if drop is None:
+        return None
+    body = json.loads(drop.body)
+    wrapped = next(
+        wrap["wrapped"]
+        for pair in body["keys"]
+        for wrap in pair["wraps"]
+        if pair["kind"] == KeyKind.CASE and wrap["reader"] == Reader.CODE
+    )
+    private = box.unwrap_with(holder.key, b64decode(wrapped), bound(drop.target, KeyKind.CASE))
+    return Opened(drop.target, private, None, {**body, "hour": drop.hour})
+
+
+def custody(holder: Holder, case_id: int) -> bytes | None:
+    """The private half of the CUSTODY pair in its reporter's hands, or None where the case has none."""
+    wrap = KeyWrap.objects.filter(key__case_id=case_id, key__kind=KeyKind.CUSTODY, reader=Reader.CODE).first()
+    if wrap is None:
+        return None
+    return box.unwrap_with(holder.key, bytes(wrap.wrapped), bound(case_id, KeyKind.CUSTODY))

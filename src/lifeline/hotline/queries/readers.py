@@ -1,0 +1,66 @@
+"""Who can open a new sealed case: worked out while its key is still in hand (section 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifeline.hotline import policies
+from lifeline.hotline.models import EscrowKey, StaffKey
+from lifeline.hotline.states import Desk
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from lifeline.people.models import Person, Unit
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Vaults of the desk to which a case goes, of the custodians, and the escrow key, if the site has one."""
+
+    desk: Desk
+    staff: tuple[StaffKey, ...]
+    custodians: tuple[StaffKey, ...]
+    escrow: EscrowKey | None
+
+    @property
+    def somebody(self) -> bool:
+        """Can anybody at all read the case?"""
+        return bool(self.staff) or self.escrow is not None
+
+    @property
+    def keeper(self) -> bool:
+        """Can anybody keep what only custodians open?"""
+        return bool(self.custodians) or self.escrow is not None
+
+
+def readers(company: Unit, avoid_people: Collection[int] = (), avoid_units: Collection[int] = ()) -> Readers:
+    """H-12, H-17, H-74. The first desk where somebody is left who is not to be avoided, and the vaults of its people.
+
+    The same order as `intake.desk_of`: dispatchers, supervisors, integrity desk. A person without a vault gets no key.
+    """
+    left = {desk: _left(role, company, avoid_people, avoid_units) for desk, role in policies.DESKS.items()}
+    desk = next((desk for desk, holders in left.items() if holders), Desk.INTEGRITY)
+    custodians = _left(policies.CUSTODIAN, company, avoid_people, avoid_units)
+    escrow = EscrowKey.objects.filter(in_use=True).first()
+    return Readers(desk, vaults(left[desk]), vaults(custodians), escrow)
+
+
+def _left(role: str, company: Unit, avoid_people: Collection[int], avoid_units: Collection[int]) -> list[Person]:
+    holders = people.holders(role, company)
+    return [person for person in holders if not policies.is_avoided(person, avoid_people, avoid_units)]
+
+
+def vaults(persons: Collection[Person]) -> tuple[StaffKey, ...]:
+    """The vaults in use of these persons."""
+    ids = [person.pk for person in persons]
+    return tuple(StaffKey.objects.filter(person_id__in=ids, retired_on__isnull=True).order_by("person_id"))
+
+
+def without_vault(company: Unit, desk: Desk) -> list[int]:
+    """Who sits at a desk and has no vault yet."""
+    holders = {person.pk for person in people.holders(policies.DESKS[desk], company)}
+    having = StaffKey.objects.filter(person_id__in=holders, retired_on__isnull=True)
+    return sorted(holders - set(having.values_list("person_id", flat=True)))
