@@ -93,7 +93,7 @@ def test_a_page_template_is_named_by_a_view_or_another_template(template):
 def flows():
     """Every flow of every app with its name."""
     for app in house.APPS:
-        if (app / "states.py").exists():
+        if (app / "states.py").exists() or (app / "states").is_dir():
             module = importlib.import_module(f"lifeline.{app.name}.states")
             yield from ((app, name, value) for name, value in vars(module).items() if isinstance(value, Flow))
 
