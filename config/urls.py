@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("lifeline.kernel.urls")),
     path("", include("lifeline.people.urls")),
     path("hotline/", include("lifeline.hotline.urls")),
+    path("wellbeing/", include("lifeline.wellbeing.urls")),
 ]
 
 handler400 = "lifeline.kernel.error_pages.bad_request"

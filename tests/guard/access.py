@@ -382,6 +382,10 @@ ACCESS: dict[str, Row] = {
     "hotline:case_attachment": row(
         "get", others=404, setup=triage, args=lambda _w, made: [made.number, "0123456789abcdef"]
     ),
+    "wellbeing:home": row("get", others=200),
+    "wellbeing:catalogue": row("get", others=200),
+    "wellbeing:guest_item": row("post", others=200, data=lambda _w, _m: {"instrument": "phq2"}),
+    "wellbeing:help_now": row("get", others=200, public=200),
     "kernel:design_page": row("get", others=200),
     "kernel:look_choices": row("get", others=200, public=200),
     "kernel:chain_head": row("get", others=200, public=200, setup=lambda _w: chain.seal_due(timezone.now())),

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIFELINE = ROOT / "src" / "lifeline"
 APPS = sorted(path.parent for path in LIFELINE.glob("*/__init__.py"))
 BUSINESS = [app for app in APPS if app.name != "kernel"]
-OURS = ("people", "hotline", "kernel")
+OURS = ("people", "hotline", "kernel", "wellbeing")
 SOURCES = [p for p in sorted(LIFELINE.rglob("*.py")) if not {"migrations", "tests"} & set(p.parts)]
 TESTS = sorted([*LIFELINE.rglob("tests/**/test_*.py"), *(ROOT / "tests").rglob("test_*.py")])
 TEMPLATES = sorted(LIFELINE.rglob("templates/**/*.html"))

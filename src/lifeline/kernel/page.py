@@ -119,6 +119,7 @@ class Registry:
         self.side: list[Door] = []
         self.top: list[Door] = []
         self.cards: list[Card] = []
+        self.offline: dict[str, tuple[str, ...]] = {}
         self.leave: Door | None = None
         self.holds_duty: HoldsDuty | None = None
 
@@ -181,6 +182,14 @@ def home_card(
     """A part of the start page, in order of `place`."""
     registry.cards.append(Card(template=template, context=context, place=place, role=role))
     registry.cards.sort(key=lambda one: one.place)
+
+
+def keep_offline(url: str, *files: str) -> None:
+    """A public page that the device keeps with its static `files`: it opens without network and without a log-in.
+
+    The service worker fetches it as nobody and gives it only when the network does not answer.
+    """
+    registry.offline[url] = files
 
 
 def ask_duties(holds_duty: HoldsDuty) -> None:

@@ -23,7 +23,7 @@ from lifeline.kernel import chain, design
 from lifeline.kernel.events import from_us
 from lifeline.kernel.forms import Choices
 from lifeline.kernel.look import Look, keep, keep_for_person, look_of
-from lifeline.kernel.page import page
+from lifeline.kernel.page import page, registry
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -123,8 +123,9 @@ SHELF = ("base.css", "shell.css", "parts.css", "offline.js", "icons.svg")
 @never_cache
 def service_worker(_request: HttpRequest) -> HttpResponse:
     """The service worker; its text changes with any file that it keeps, so a new version replaces the old one."""
-    values = {"offline": reverse("kernel:offline"), "shelf": [static(f"kernel/{name}") for name in SHELF]}
-    values["language"] = get_language()
+    files = [*(f"kernel/{name}" for name in SHELF), *(name for kept in registry.offline.values() for name in kept)]
+    values = {"offline": reverse("kernel:offline"), "shelf": [static(name) for name in files]}
+    values |= {"language": get_language(), "pages": [reverse(url) for url in registry.offline]}
     text = render_to_string("kernel/worker.js", values)
     return HttpResponse(text, content_type=f"text/javascript; charset={settings.DEFAULT_CHARSET}")
 

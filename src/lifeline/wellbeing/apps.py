@@ -1,10 +1,31 @@
 """心灵护航 as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WellbeingConfig(AppConfig):
     name = "lifeline.wellbeing"
     label = "wellbeing"
     verbose_name = _("Wellbeing")
+
+    def ready(self) -> None:
+        """Hang the area into the frame; its help page stays on every device (W-15)."""
+        page = import_module("lifeline.kernel.page")
+        page.tab(
+            "wellbeing:home",
+            label=pgettext_lazy("area", "Care"),
+            icon="heart-handshake",
+            place=30,
+            covers=("wellbeing:",),
+        )
+        page.keep_offline(
+            "wellbeing:help_now",
+            "wellbeing/wellbeing.css",
+            "wellbeing/wellbeing.js",
+            "kernel/work.css",
+            "kernel/shell.js",
+        )

@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from lifeline.questionnaires.queries.shipped import NoInstrument, document, packs, read, versions
+from lifeline.questionnaires.queries.wording import Question, Wording, question, wording
 from lifeline.questionnaires.rules.canonical import digest
 from lifeline.questionnaires.rules.change import direction, squared_threshold, threshold
 from lifeline.questionnaires.rules.checking import Finding, check, check_pack
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "BadAnswers", "Definition", "Finding", "NoInstrument", "Plan", "Scored", "Value",
+    "BadAnswers", "Definition", "Finding", "NoInstrument", "Plan", "Question", "Scored", "Value", "Wording",
     "check", "check_pack", "definition", "definition_of_file", "digest", "direction", "packs", "parse", "plan",
-    "score", "squared_threshold", "threshold", "triggers", "two_decimals", "versions",
+    "question", "score", "squared_threshold", "threshold", "triggers", "two_decimals", "versions", "wording",
 ]  # fmt: skip
 
 

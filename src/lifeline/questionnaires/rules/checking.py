@@ -126,13 +126,23 @@ def _options(definition: Definition) -> Iterator[Finding]:
 
 
 def _items(document: Mapping[str, Any], definition: Definition) -> Iterator[Finding]:
-    """Each item is in a score, or is marked as unscored and is in none."""
+    """Each item is in a score, or is marked as unscored and is in none; the order shown leaves none out."""
+    if sorted(document.get("order", ())) not in ([], sorted(item.id for item in definition.items)):
+        yield finding("/order", "order")
+    yield from _usage(definition)
+    yield from _gaps(document, definition)
+
+
+def _usage(definition: Definition) -> Iterator[Finding]:
     used = {name for score in definition.scores for name in score.items}
     for place, item in enumerate(definition.items):
         if item.scored and item.id not in used:
             yield finding(f"/items/{place}", "item-unused")
         if not item.scored and item.id in used:
             yield finding(f"/items/{place}", "item-unscored")
+
+
+def _gaps(document: Mapping[str, Any], definition: Definition) -> Iterator[Finding]:
     for place, score in enumerate(definition.scores):
         for name in sorted(score.reverse - set(score.items)):
             yield finding(f"/scores/{place}/reverse", "reversed-outside", name=name)
@@ -201,6 +211,9 @@ def _tables(document: Mapping[str, Any], definition: Definition) -> Iterator[Fin
             yield finding(f"/bands/{place}/edges", "edges", lowest=lowest)
         if len(table.codes) != len(table.edges) or len(set(table.codes)) != len(table.codes):
             yield finding(f"/bands/{place}/codes", "codes")
+        levels = document["bands"][place]["levels"]
+        if len(levels) != len(table.codes) or not set(levels) <= {0, 1, 2, 3}:
+            yield finding(f"/bands/{place}/levels", "levels")
         if table.primary and primary[table.of] > 1:
             yield finding(f"/bands/{place}/primary", "two-primary", name=table.of)
     for place, cut in enumerate(document.get("cutoffs", ())):

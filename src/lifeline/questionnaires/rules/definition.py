@@ -122,6 +122,12 @@ class Definition:
     triggers: tuple[Trigger, ...]
     document: Mapping[str, Any]
 
+    @property
+    def shown_order(self) -> tuple[int, ...]:
+        """Places of the items in the order in which they are asked; storage and scoring know nothing of it (S10)."""
+        place = {item.id: number for number, item in enumerate(self.items)}
+        return tuple(place[name] for name in self.document.get("order", place))
+
     def options_of(self, item: Item) -> OptionSet:
         """The option set of an item."""
         return self.option_sets[item.options]

@@ -40,6 +40,8 @@ SENTENCES: Final[dict[str, str]] = {
     "unknown-item": _("There is no item %(name)s."),
     "unknown-options": _("There is no option set %(name)s."),
     "unknown-score": _("There is no score %(name)s before this one is made."),
+    "order": _("The order shown names every item once."),
+    "levels": _("Each band has its level of concern, from 0 to 3."),
     "twice": _("%(name)s stands here twice."),
     "lengths": _("There are as many weights as codes, and at least two."),
     "index": _("The item has no option with index %(index)s."),
@@ -103,7 +105,7 @@ DECIMAL: Final = "whole-number-or-decimal-text"
 TOP: Final = shape(
     "format:text id:text version:text use:text title:object minutes:number recall_days:number retest_min_days:number "
     "rights:object option_sets:object items:list scores:list",
-    "family:text concern:text bands:list cutoffs:list norms:list reliability:list change:list triggers:list "
+    "family:text concern:text order:list bands:list cutoffs:list norms:list reliability:list change:list triggers:list "
     "offers:list loinc:object notes:list texts:object signature:object",
 )
 PARTS: Final[dict[str, Shape]] = {
@@ -113,7 +115,9 @@ PARTS: Final[dict[str, Shape]] = {
         "items:list reverse:list range:list missing:object of:text multiply:number divide:number round:text "
         "constant:number parts:list places:number",
     ),
-    "bands": shape(f"id:text of:text primary:yes-or-no edges:list codes:list {CITED}", "descriptive:yes-or-no"),
+    "bands": shape(
+        f"id:text of:text primary:yes-or-no edges:list codes:list levels:list {CITED}", "descriptive:yes-or-no"
+    ),
     "cutoffs": shape(f"of:text at_least:{DECIMAL} meaning:text citation:text population:text confirmed:yes-or-no"),
     "norms": shape(f"of:text sample:text mean:text sd:text {SOURCED}", "n:number year:number country:text"),
     "reliability": shape(f"of:text kind:text value:text {SOURCED}", "n:number interval_days:number"),

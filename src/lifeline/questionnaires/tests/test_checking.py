@@ -48,6 +48,8 @@ def drop(*path):
 
 
 FAULTS = {
+    "order": (put("order", ["q1", "q2"]), "/order", "order"),
+    "levels": (put("bands", 0, "levels", [0, 1]), "/bands/0/levels", "levels"),
     "unknown key": (put("colour", "red"), "/colour", "unknown-key"),
     "missing key": (drop("title"), "", "missing-key"),
     "wrong kind": (put("minutes", "three"), "/minutes", "wrong-kind"),

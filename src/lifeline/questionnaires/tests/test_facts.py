@@ -86,7 +86,7 @@ def test_q9_s8_the_lowest_scores_get_the_lowest_band():
     form = copy.deepcopy(document("phq9"))
     form["items"] = [{"id": f"q{n}", "options": "days4"} for n in range(1, 21)]
     form["scores"] = [{"id": "raw", "op": "sum", "items": ["q1..q20"], "type": "raw", "range": [0, 60]}]
-    form["bands"] = [{**form["bands"][0], "edges": [0, 16], "codes": ["low", "high"]}]
+    form["bands"] = [{**form["bands"][0], "edges": [0, 16], "codes": ["low", "high"], "levels": [0, 2]}]
     form["triggers"], form["option_sets"] = [], {"days4": form["option_sets"]["days4"]}
     form.pop("texts", None)
     assert api.check(form) == []

@@ -1,0 +1,1 @@
+"""Input of 心灵护航 to clean values; nothing here saves."""

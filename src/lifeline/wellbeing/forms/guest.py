@@ -1,0 +1,142 @@
+"""The state of a guest's sheet, which lives in the page and nowhere else (W-2): from one POST to the next."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from lifeline.questionnaires import api
+from lifeline.wellbeing.queries.catalogue import startable
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from lifeline.questionnaires.api import Definition, Plan, Wording
+
+SKIPPED: Final = "-"
+STEPS: Final = frozenset({"start", "skip", "back", "pause", "jump", "finish", "seen"})
+
+
+@dataclass(frozen=True)
+class GuestSheet:
+    """Answers in the order shown: an option index, "-" (skipped, Q-17) or None. `number`: the open question, from 1."""
+
+    definition: Definition
+    words: Wording
+    answers: tuple[int | str | None, ...]
+    number: int
+    step: str
+    seen: bool
+
+    @property
+    def packed(self) -> str:
+        """The answers as the page carries them."""
+        return ",".join("" if answer is None else str(answer) for answer in self.answers)
+
+    @property
+    def open_numbers(self) -> tuple[int, ...]:
+        """Questions without an answer."""
+        return tuple(number for number, answer in enumerate(self.answers, 1) if not isinstance(answer, int))
+
+    @property
+    def answered(self) -> bool:
+        """E1: whether there is anything to score."""
+        return any(index is not None for index in self.indexes())
+
+    @property
+    def plan(self) -> Plan:
+        """The compiled definition."""
+        return api.plan(self.definition)
+
+    @property
+    def levels(self) -> frozenset[str]:
+        """Q-16: levels of the triggers that the answers reach."""
+        return frozenset(level for _item, level in api.triggers(self.plan, self.indexes()))
+
+    @property
+    def firm(self) -> bool:
+        """W-18: the help card comes on the very next screen, the help page before the result."""
+        return "firm" in self.levels
+
+    @property
+    def card(self) -> str:
+        """W-19. The help card here: firm, soft, quiet (a trigger item was skipped), or none; never a risk grade."""
+        if self.levels:
+            return "firm" if self.firm else "soft"
+        places = {trigger.item for trigger in self.definition.triggers}
+        shown = {
+            self.definition.items[place].id: answer
+            for place, answer in zip(self.definition.shown_order, self.answers, strict=True)
+        }
+        return "quiet" if any(shown[item] == SKIPPED for item in places) else ""
+
+    def indexes(self) -> list[int | None]:
+        """The answers to scored items in canonical order."""
+        by_item = {self.definition.shown_order[place]: answer for place, answer in enumerate(self.answers)}
+        return [
+            answer if isinstance(answer := by_item[place], int) else None
+            for place, item in enumerate(self.definition.items)
+            if item.scored
+        ]
+
+
+def guest_sheet(data: QueryDict) -> GuestSheet | None:
+    """The sheet after this step; None when the request does not describe one."""
+    found = startable(data.get("instrument", ""))
+    if found is None:
+        return None
+    definition, words = found
+    answers = _answers(definition, data.get("answers", ""))
+    number = _within(data.get("number", "1"), len(definition.items))
+    if answers is None or number is None:
+        return None
+    sheet = GuestSheet(definition, words, answers, number, "", data.get("seen") == "1")
+    return _moved(sheet, data)
+
+
+def _moved(sheet: GuestSheet, data: QueryDict) -> GuestSheet | None:
+    """An answer or a skip leads to the next question, and after the last one to the end."""
+    if "answer" in data:
+        options = sheet.definition.options_of(sheet.definition.items[sheet.definition.shown_order[sheet.number - 1]])
+        index = _within(data.get("answer", ""), len(options.codes) - 1, least=0)
+        return None if index is None else _onwards(sheet, index)
+    step = data.get("step", "start")
+    if step not in STEPS:
+        return None
+    if step == "skip":
+        return _onwards(sheet, SKIPPED)
+    if step == "back":
+        return replace(sheet, number=max(1, sheet.number - 1))
+    if step == "seen":
+        return replace(sheet, step="finish", seen=True)
+    return replace(sheet, step="finish" if step == "finish" else "")
+
+
+def _onwards(sheet: GuestSheet, answer: int | str) -> GuestSheet:
+    answers = (*sheet.answers[: sheet.number - 1], answer, *sheet.answers[sheet.number :])
+    if sheet.number < len(answers):
+        return replace(sheet, answers=answers, number=sheet.number + 1)
+    return replace(sheet, answers=answers, step="end")
+
+
+def _answers(definition: Definition, packed: str) -> tuple[int | str | None, ...] | None:
+    """The carried answers; None when they do not fit the instrument."""
+    count = len(definition.items)
+    cells = packed.split(",") if packed else [""] * count
+    if len(cells) != count:
+        return None
+    found: list[int | str | None] = []
+    for place, cell in enumerate(cells):
+        size = len(definition.options_of(definition.items[definition.shown_order[place]]).codes)
+        index = _within(cell, size - 1, least=0)
+        if index is None and cell not in {"", SKIPPED}:
+            return None
+        found.append(index if index is not None else (cell or None))
+    return tuple(found)
+
+
+def _within(text: str, most: int, least: int = 1) -> int | None:
+    if not re.fullmatch(r"[0-9]{1,3}", text):
+        return None
+    return int(text) if least <= int(text) <= most else None

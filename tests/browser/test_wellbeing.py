@@ -1,0 +1,93 @@
+"""心灵护航 in the browser: J1 with and without script, one tap to help, the help page without network."""
+
+import pytest
+
+from tests.browser.checks import assert_accessible, assert_fits, assert_touchable
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+CARD = 'form:has(input[value="{}"]) button'
+
+
+def begin(visit, world, name, **look):
+    page = visit("/wellbeing/check/", person=world.employee, **look)
+    page.locator(CARD.format(name)).click()
+    page.wait_for_url("**/wellbeing/g/")
+    return page
+
+
+def answer(page, index, then):
+    page.locator(f'.option[value="{index}"]').click()
+    page.get_by_text(then).first.wait_for()
+
+
+@pytest.mark.parametrize(
+    "look", [{}, {"width": 320, "size": 150, "theme": "dark"}, {"width": 1280}], ids=["phone", "small-large", "desk"]
+)
+def test_j1_a_guest_walks_from_the_choice_to_the_result(visit, world, picture, look):
+    page = begin(visit, world, "phq9", **look)
+    name = "-".join(map(str, look.values())) or "phone"
+    check(page)
+    picture(page, f"wellbeing-item-{name}")
+    for number in range(2, 10):
+        answer(page, 1, f"{number} / 10")
+    answer(page, 1, "10 / 10")
+    page.get_by_text("您的回答显示近来很痛苦").wait_for()
+    check(page)
+    picture(page, f"wellbeing-card-{name}")
+    answer(page, 0, "快完成了")
+    page.get_by_role("button", name="查看结果").click()
+    page.get_by_text("看结果之前").first.wait_for()
+    check(page)
+    picture(page, f"wellbeing-before-{name}")
+    page.get_by_role("button", name="继续看结果").click()
+    page.get_by_text("您的结果").first.wait_for()
+    check(page)
+    picture(page, f"wellbeing-result-{name}")
+    assert page.locator(".figure").first.inner_text() == "9"
+
+
+def check(page):
+    assert_accessible(page)
+    assert_fits(page)
+    assert_touchable(page)
+
+
+def test_j1_without_script_the_same_way_leads_to_the_same_result(visit, world):
+    page = begin(visit, world, "phq2", script=False)
+    page.locator('.option[value="3"]').click()
+    page.locator('.option[value="2"]').click()
+    page.get_by_role("button", name="查看结果").click()
+    assert page.locator(".figure").first.inner_text() == "5"
+
+
+def test_an_answer_can_be_taken_back_before_it_goes(visit, world):
+    page = begin(visit, world, "phq2")
+    page.evaluate("""() => {
+        document.querySelector('.option[value="3"]').click();
+        document.querySelector('[data-undo]').click();
+    }""")
+    page.wait_for_timeout(600)
+    assert page.get_by_text("1 / 2").is_visible()
+    page.keyboard.press("2")
+    page.get_by_text("2 / 2").wait_for()
+
+
+def test_leaving_quickly_leaves_no_way_back(visit, world):
+    page = visit("/wellbeing/check/", person=world.employee)
+    page.get_by_role("link", name="快速离开").click()
+    page.wait_for_url("**/")
+    page.go_back()
+    assert "/wellbeing/" not in page.url
+
+
+def test_w15_e28_the_help_page_opens_without_network_and_without_a_log_in(visit, world, live_server):
+    page = visit("/", person=world.employee, workers=True)
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("caches.keys().then((names) => names.length > 0)")
+    page.reload()
+    page.context.clear_cookies()
+    page.context.set_offline(True)
+    page.goto(live_server.url + "/wellbeing/help/")
+    assert page.locator('a[href="tel:12356"]').is_visible()
+    assert page.get_by_text("慢慢呼一口气").is_visible()
+    assert_fits(page)
