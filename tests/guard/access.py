@@ -266,6 +266,21 @@ ACCESS: dict[str, Row] = {
     "hotline:vault_close": row(
         "post", dispatcher=409, supervisor=409, handler=409, lead=409, foreign_dispatcher=409, others=403
     ),
+    "hotline:case_extend": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404
+    ),
+    "hotline:extension_decide": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
+    ),
+    "hotline:case_defer": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=422, supervisor=403, others=404
+    ),
+    "hotline:deferral_decide": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
+    ),
+    "hotline:case_take_up": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404
+    ),
     "people:chain_state": row("get", auditor=200, others=403, setup=lambda _w: chain.seal_due(timezone.now())),
     "people:chain_roots": row("get", auditor=200, others=403),
     "people:person_list": row("get", administrator=200, others=403),

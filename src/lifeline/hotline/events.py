@@ -113,6 +113,19 @@ RULED = _case(
     "ruling", "unit", "unit_id", "path", "assigned", "response_due", personal=("digest",),
 )  # fmt: skip
 RULE_PROPOSED = _case("rule_proposed", _("The ruling was proposed as a rule for new cases"), "ruling")
+EXTENSION_ASKED = _case(
+    "extension_asked", _("%(unit)s asked for more time"),
+    "request", "unit", "unit_id", "days", "due", personal=("digest",),
+)  # fmt: skip
+EXTENDED = _case("extended", _("Extended by %(days)s working days"), "request", "days", "resolve_due")
+EXTENSION_REFUSED = _case("extension_refused", _("Not extended; the date stays"), "request")
+DEFERRAL_ASKED = _case(
+    "deferral_asked", _("%(unit)s asked to put the case off to %(until_on)s"),
+    "request", "unit", "unit_id", "until_on", "due", personal=("digest",),
+)  # fmt: skip
+DEFERRED = _case("deferred", _("Put off to %(until_on)s"), "request", "until_on", "resolve_due")
+DEFERRAL_REFUSED = _case("deferral_refused", _("Not put off; the date stays"), "request")
+TAKEN_UP = _case("taken_up", _("The work was taken up again"), "request", "early")
 RETIMED = _case("retimed", _("The working calendar changed; the deadlines were computed again"), "calendars")
 MERGED = _case("merged", _("Merged with a similar case"), "lead", "similarity", "from_unit", "from_unit_id", "question")
 JOINED = _case(
@@ -127,7 +140,7 @@ JOINTLY_ANSWERED = _case(
     "unit", "unit_id", "reply", "lead", "lead_reply", "disposition", "due", "charged", personal=("digest",),
 )  # fmt: skip
 RATING_LAPSED = _case("rating_lapsed", _("The reply was not rated"))
-STAFF_ONLY = frozenset({JOINED, REJOINED, PARTED, UNIT_REMINDED, RUNG_REACHED})
+STAFF_ONLY = frozenset({JOINED, REJOINED, PARTED, UNIT_REMINDED, RUNG_REACHED, RULE_PROPOSED})
 """E-12. What no reporter reads: that there are others, whose deadline may move the rungs."""
 FOLLOWED = _case("followed", _("The reporter opened case %(number)s after this one"), "number")
 

@@ -233,7 +233,7 @@ def may_confirm_refusal(person: Person, case: Case) -> bool:
 
 
 def may_return(person: Person, case: Case) -> bool:
-    """H-23. Ask to return the case: leads of the holding unit."""
+    """H-23, H-34. Ask to return the case, or to put it off: leads of the holding unit."""
     return case.unit_id is not None and acts_for(person, case, LEAD)
 
 

@@ -21,7 +21,7 @@ def wake_cases(now: datetime) -> None:
 
 @every(seconds=60)
 def take_overdue_decisions(now: datetime) -> None:
-    """H-25. What nobody decided in time, the clock decides."""
+    """H-25, H-33, H-34. What nobody decided in time, the clock decides."""
     overdue.sweep(now)
 
 

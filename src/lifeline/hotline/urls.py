@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from lifeline.hotline.views import board, case, figures, merging, mine, queue, report, returns, steps, vaults, verbs
+from lifeline.hotline.views import (
+    board,
+    case,
+    figures,
+    merging,
+    mine,
+    queue,
+    report,
+    returns,
+    steps,
+    terms,
+    vaults,
+    verbs,
+)
 from lifeline.hotline.views.exports import export_create, export_file, export_list
 from lifeline.hotline.views.supervision import overdue_list
 
@@ -41,6 +54,11 @@ STAFF: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/dispute/", returns.case_dispute, name="case_dispute"),
     path("cases/<str:number>/ruling/", returns.ruling_decide, name="ruling_decide"),
     path("cases/<str:number>/ruling/propose/", returns.ruling_propose, name="ruling_propose"),
+    path("cases/<str:number>/extend/", terms.case_extend, name="case_extend"),
+    path("cases/<str:number>/extend/decide/", terms.extension_decide, name="extension_decide"),
+    path("cases/<str:number>/defer/", terms.case_defer, name="case_defer"),
+    path("cases/<str:number>/defer/decide/", terms.deferral_decide, name="deferral_decide"),
+    path("cases/<str:number>/take-up/", terms.case_take_up, name="case_take_up"),
     path("cases/<str:number>/contact/", verbs.case_contact, name="case_contact"),
     path("cases/<str:number>/ask/", verbs.case_ask, name="case_ask"),
     path("cases/<str:number>/resume/", verbs.case_resume, name="case_resume"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import course, feedback, handling, intake, ladder, reopening, telling
+from lifeline.hotline.actions import course, feedback, handling, intake, ladder, reopening, telling, terms
 from lifeline.hotline.models import Case
 from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import deadlines
@@ -49,6 +49,8 @@ def wake(case: Case, now: datetime) -> bool:
         intake.take_in(case, actor=None, now=now)
     elif state == CaseState.WAITING:
         handling.resume(case, actor=None, now=now, cause=ResumeCause.EXPIRED)
+    elif state == CaseState.DEFERRED:
+        return terms.wake_deferred(case, now)
     elif state in {CaseState.ANSWERED, CaseState.MERGED}:
         close_or_remind(case, actor=None, now=now)
     elif state == CaseState.REOPEN_REQUESTED:

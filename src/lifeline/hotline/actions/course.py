@@ -13,11 +13,11 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import policies
-from lifeline.hotline.actions import sealing
+from lifeline.hotline.actions import asked, sealing
 from lifeline.hotline.events import REPORTER, SEALED_SUBMITTED, veiled
 from lifeline.hotline.models import Assignment, Case, Message, Pause
 from lifeline.hotline.queries import clocks as clock_queries
-from lifeline.hotline.queries import search
+from lifeline.hotline.queries import deferred, search
 from lifeline.hotline.queries.reference import level_version, month_of, times
 from lifeline.hotline.rules import clocks, texts
 from lifeline.hotline.rules.numbers import TEXT_MAX
@@ -89,6 +89,9 @@ def keep(case: Case, due_at: datetime | None = None, wake_at: datetime | None = 
     case.waits_for = turn(case, due_at)
     case.due_clock, case.due_at = _next(case, due_at, others.broken_at)
     case.rung_at = clock_queries.next_rung_at(case, found[Clock.RESOLVE])
+    if (note := deferred.progress(case) if case.state == CaseState.DEFERRED else None) is not None:
+        wake_at = note.wake_at
+        case.due_at, case.due_clock = min((note.due_at, Clock.PROGRESS), (case.due_at or note.due_at, case.due_clock))
     case.wake_at = wake_at
     case.version += 1
     case.save()
@@ -337,7 +340,8 @@ def index(case: Case) -> None:
 
 
 def leave_unit(case: Case, now: datetime) -> None:
-    """Nobody holds the case any longer; `unit` stays as the last holder."""
+    """Nobody holds the case any longer; `unit` stays as the last holder. What it asked for and got no answer ends."""
+    asked.drop(case, now)
     Assignment.objects.filter(case=case, to_at__isnull=True).update(to_at=now)
 
 

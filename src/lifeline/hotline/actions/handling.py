@@ -12,7 +12,7 @@ from lifeline.hotline.queries.clocks import calendars, resolve_deadline
 from lifeline.hotline.queries.reference import canned_texts, numbers
 from lifeline.hotline.rules import clocks, texts
 from lifeline.hotline.rules.numbers import QUESTION_MIN
-from lifeline.hotline.states import HELD, CaseState, Contact, MessageKind, ResumeCause, Side
+from lifeline.hotline.states import HELD, CaseState, CheckState, Contact, MessageKind, ResumeCause, Side
 from lifeline.kernel.action import action, once, remember
 from lifeline.kernel.errors import Conflict
 
@@ -39,15 +39,18 @@ def contact(
     """H-29. The unit speaks to the reporter: a message, or the note of a call or visit.
 
     Consequences: it stands in the thread; the first substantive one is the first response and starts the work. H-50: a
-    merged case has its own thread still; whoever holds its lead speaks in it, and no clock is met by that.
+    merged case has its own thread still; whoever holds its lead speaks in it, and no clock is met by that. H-34: while
+    the case is put off, it is the note that is due every 30 days.
     """
     case = course.lock(case, version)
     unit = course.held(case, *HELD, CaseState.MERGED)
     text = course.written(text, "H-29")
     counts = texts.is_substantive(text, canned_texts())
-    message = course.say(case, MessageKind.CONTACT, text, author=actor, now=now, contact=kind)
+    said = MessageKind.PROGRESS if case.state == CaseState.DEFERRED else MessageKind.CONTACT
+    message = course.say(case, said, text, author=actor, now=now, contact=kind)
     if counts and case.state != CaseState.MERGED:
         _respond(case, kind, actor=actor, now=now)
+        case.deferrals.filter(state=CheckState.GRANTED, ended_at__isnull=True).update(noted_at=now, reminded=False)
     case.unread = 0
     course.keep(case, case.due_at, case.wake_at)
     course.tell(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import asked, course, telling
 from lifeline.hotline.models import Case, Merge, Reply, SecondCheck
 from lifeline.hotline.queries import clocks, merges
 from lifeline.hotline.queries.reference import month_of, numbers
@@ -57,6 +57,7 @@ def merge(
         _move(row, lead, actor=actor, by=by, now=now)
     row = _join(case, lead, actor=actor, similarity=similarity, now=now)
     pause = course.end_pause(case, ResumeCause.ENDED, now)
+    asked.drop(case, now)
     case.assignments.filter(to_at__isnull=True).update(to_at=now, merged_at=now)
     case.replies.exclude(state=ReplyState.APPROVED).update(state=ReplyState.DRAFT)
     before, former = course.move(case, "merge"), case.unit

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import returns
-from lifeline.hotline.models import ReturnRequest
+from lifeline.hotline.actions import returns, terms
+from lifeline.hotline.models import Deferral, Extension, ReturnRequest
 from lifeline.hotline.states import CheckState
 from lifeline.kernel.errors import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from lifeline.hotline.models import Case
@@ -18,18 +19,29 @@ BATCH = 200
 
 
 def sweep(now: datetime, case: Case | None = None) -> int:
-    """H-25. Everything that had to be decided by now, of all cases or of one; returns how many the clock decided."""
-    requests = ReturnRequest.objects.filter(state=CheckState.ASKED, due_at__lte=now)
+    """H-25, H-33, H-34. Whatever had to be decided by now, of all cases or of one; returns how many it was."""
+    return sum(_took(take, row, now) for model, take in TAKES for row in _waiting(model, now, case))
+
+
+Request = ReturnRequest | Extension | Deferral
+TAKES: tuple[tuple[type[Request], Callable[..., object]], ...] = (
+    (ReturnRequest, returns.reject_return),
+    (Extension, terms.refuse_extension),
+    (Deferral, terms.refuse_deferral),
+)
+
+
+def _waiting(model: type[Request], now: datetime, case: Case | None) -> list[Request]:
+    rows = model.objects.filter(state=CheckState.ASKED, due_at__lte=now)
     if case is not None:
-        requests = requests.filter(case=case)
-    waiting = list(requests.select_related("case").order_by("due_at", "pk")[:BATCH])
-    return sum(_took(request, now) for request in waiting)
+        rows = rows.filter(case=case)
+    return list(rows.select_related("case").order_by("due_at", "pk")[:BATCH])
 
 
-def _took(request: ReturnRequest, now: datetime) -> bool:
+def _took(take: Callable[..., object], row: Request, now: datetime) -> bool:
     """Whoever was faster has decided; then there is nothing to do."""
     try:
-        returns.reject_return(request, "", actor=None, now=now)
+        take(row, "", actor=None, now=now)
     except Refused:
         return False
     return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, merging, telling
+from lifeline.hotline.actions import asked, course, merging, telling
 from lifeline.hotline.models import Reply
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
 from lifeline.hotline.queries.reference import canned_texts, month_of, numbers
@@ -143,6 +143,7 @@ def _answer(case: Case, reply: Reply, *, approver: Person | None, actor: Person,
     reply.version += 1
     reply.save()
     case.answered_at, case.nudges, case.unread = now, 0, 0
+    asked.drop(case, now)
     course.respond(case, now)
     course.say(case, MessageKind.REPLY, reply.text, author=actor, now=now)
     limits = numbers()

@@ -139,6 +139,10 @@ TO_APPROVE = _kind("approval_sought", _("A reply in case %(number)s waits for yo
 BACK = _kind("reply_returned", _("The reply in case %(number)s was sent back"), "case_detail", klass="due")
 TO_CHECK = _kind("check_sought", _("Case %(number)s: somebody must check a refusal"), "case_detail", klass="due")
 RETURN_SOUGHT = _kind("return_sought", _("Case %(number)s: decide on a return"), "case_detail", klass="due")
+EXTENSION_SOUGHT = _kind("extension_sought", _("Case %(number)s: decide on an extension"), "case_detail", klass="due")
+DEFERRAL_SOUGHT = _kind("deferral_sought", _("Case %(number)s: decide on a deferral"), "case_detail", klass="due")
+TERM_DECIDED = _kind("term_answered", _("Case %(number)s: the request for time was decided"), "case_detail")
+TAKEN_UP = _kind("taken_up_again", _("Case %(number)s is to be worked on again"), "case_detail", klass="due")
 RETURN_DECIDED = _left("return_answered", _("The return of case %(number)s was decided"))
 RULING_SOUGHT = _kind("ruling_sought", _("Case %(number)s: decide who is in charge"), "case_detail", klass="due")
 RULED = _left("ruling_given", _("Case %(number)s: the supervisor decided who is in charge"))
@@ -148,6 +152,7 @@ SPOKEN = _kind("spoken", _("There is a message for you in case %(number)s"), "my
 QUESTION = _kind("question_put", _("Please answer a question in case %(number)s"), "my_case_detail", klass="due")
 REPLIED = _kind("replied", _("You have a reply in case %(number)s"), "my_case_detail", klass="due")
 DECIDED = _kind("decided", _("There is a decision in case %(number)s"), "my_case_detail", klass="due")
+MOVED = _kind("date_moved", _("The date of case %(number)s has moved"), "my_case_detail", klass="due")
 RATE = _kind("rating_sought", _("Please rate the reply in case %(number)s"), "my_case_detail")
 
 

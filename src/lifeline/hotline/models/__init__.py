@@ -29,6 +29,7 @@ from lifeline.hotline.models.sealed import (
     StaffKey,
     Unseal,
 )
+from lifeline.hotline.models.terms import Deferral, Extension
 from lifeline.hotline.models.threads import Attachment, Message, Note
 
 __all__ = [
@@ -40,11 +41,13 @@ __all__ = [
     "CaseKey",
     "Category",
     "DangerWord",
+    "Deferral",
     "Destruction",
     "Drop",
     "EmergencyNumber",
     "EscrowKey",
     "Export",
+    "Extension",
     "ImportBatch",
     "ImportedCase",
     "KeyWrap",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.models import Case
-from lifeline.hotline.queries import merges, paths
+from lifeline.hotline.queries import merges, paths, terms
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
 from lifeline.hotline.states import CASE_FLOW, END, HELD, OPEN, CaseState, CheckState, ReplyState, WaitsFor
@@ -185,6 +185,8 @@ def _may_nudge(at: Moment) -> bool:
     return at.case.state in OPEN or lived(at.case) == CaseState.MERGED
 
 
+SPOKEN_IN = HELD - {CaseState.DEFERRED} | {CaseState.MERGED}
+ANSWERABLE = {CaseState.ASSIGNED, CaseState.IN_PROGRESS, CaseState.WAITING}
 Button = tuple["Callable[[Person, Case], bool]", "Callable[[Moment], bool]"]
 BUTTONS: dict[str, Button] = {
     "dispatch": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "dispatch") and not at.checked),
@@ -194,6 +196,12 @@ BUTTONS: dict[str, Button] = {
     "ask_return": (policies.may_return, lambda at: paths.may_be_returned(at.case, at.now)),
     "dispute": (policies.may_dispatch, lambda at: paths.may_be_disputed(at.case, at.now)),
     "propose_rule": (policies.may_supervise, lambda at: paths.unproposed_ruling(at.case) is not None),
+    "extend": (policies.may_handle, lambda at: terms.may_be_extended(at.case, at.now)),
+    "decide_extension": (policies.may_supervise, lambda at: terms.open_extension(at.case) is not None),
+    "defer": (policies.may_return, lambda at: terms.may_be_deferred(at.case, at.now)),
+    "decide_deferral": (policies.may_supervise, lambda at: terms.open_deferral(at.case) is not None),
+    "take_up": (policies.may_handle, lambda at: at.case.state == CaseState.DEFERRED),
+    "note_progress": (policies.may_handle, lambda at: at.case.state == CaseState.DEFERRED),
     "refuse": (policies.may_refuse, lambda at: CASE_FLOW.may(at.case, "refuse") and not at.checked),
     "confirm_refusal": (policies.may_confirm_refusal, lambda at: at.checked),
     "merge": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "merge") and not at.checked),
@@ -202,11 +210,11 @@ BUTTONS: dict[str, Button] = {
     "lower_level": (policies.may_supervise, lambda at: at.case.state in OPEN),
     "categorise": (policies.may_dispatch, lambda at: at.case.state in OPEN),
     "recuse": (policies.may_dispatch, lambda at: at.case.state in OPEN),
-    "contact": (policies.may_handle, lambda at: at.case.state in HELD | {CaseState.MERGED}),
+    "contact": (policies.may_handle, lambda at: at.case.state in SPOKEN_IN),
     "ask": (policies.may_handle, lambda at: at.case.state in {CaseState.ASSIGNED, CaseState.IN_PROGRESS}),
     "resume": (policies.may_handle, lambda at: at.case.state == CaseState.WAITING),
     "note": (policies.may_note, lambda at: at.case.state not in END),
-    "draft": (policies.may_handle, lambda at: at.case.state in HELD),
+    "draft": (policies.may_handle, lambda at: at.case.state in ANSWERABLE),
     "approve": (policies.may_approve, lambda at: at.pending is not None),
     "send_back": (policies.may_approve, lambda at: at.pending is not None),
     "decide_reopening": (policies.may_supervise, lambda at: at.case.state == CaseState.REOPEN_REQUESTED),

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.hotline.models import Merge, Pause
+from lifeline.hotline.models import Deferral, Extension, Merge, Pause
+from lifeline.hotline.queries.deferred import progress
 from lifeline.hotline.queries.reference import numbers, times
 from lifeline.hotline.rules import clocks
-from lifeline.hotline.rules.clocks import Change, Ledger
+from lifeline.hotline.rules.clocks import Agreed, Change, Deadline, Extended, Ledger, Period
 from lifeline.hotline.rules.spans import Span
-from lifeline.hotline.states import ON_LADDER, RANK, Clock, LevelCode, Rung
+from lifeline.hotline.states import ON_LADDER, RANK, CaseState, CheckState, Clock, LevelCode, Rung
 from lifeline.kernel.calendar.store import office
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from lifeline.hotline.models import Case
-    from lifeline.hotline.rules.clocks import Deadline, Name
+    from lifeline.hotline.queries.deferred import Progress
+    from lifeline.hotline.rules.clocks import Name
     from lifeline.hotline.rules.spans import Times
     from lifeline.kernel.calendar import Calendar
 
@@ -48,7 +50,21 @@ def ledger(case: Case) -> Ledger:
     """What the clocks of the case's present round are computed from."""
     first = case.level_changes[0][0] if case.level_changes else case.level
     changes = tuple(level_change(*change, version=case.level_version) for change in case.level_changes)
-    return Ledger(case.round_at, times(case.level_version, first), changes, ended_pauses(case))
+    return Ledger(case.round_at, times(case.level_version, first), changes, ended_pauses(case), terms(case))
+
+
+def terms(case: Case) -> tuple[Extended | Agreed, ...]:
+    """H-33, H-34. What supervisors granted in this round, in order."""
+    if case.pk is None:
+        return ()
+    granted = {"case": case, "round": case.round, "state": CheckState.GRANTED}
+    extensions = Extension.objects.filter(**granted).order_by("asked_at").values_list("asked_at", "days")
+    deferrals = Deferral.objects.filter(**granted).order_by("decided_at").values_list("decided_at", "until_on")
+    found: list[Extended | Agreed] = [
+        *(Extended(*row) for row in extensions),
+        *(Agreed(at, on) for at, on in deferrals if at),
+    ]
+    return tuple(sorted(found, key=lambda term: term.at))
 
 
 def level_change(before: str, after: str, at: str, *, version: int, by: Callable[[int, str], Times] = times) -> Change:
@@ -132,9 +148,11 @@ class Step:
     sentence: str | _StrPromise
     at: datetime | None = None
     hours: str = ""
+    n: int = 0
 
     def __str__(self) -> str:
-        return str(self.sentence) % {"at": f"{self.at:%Y-%m-%d %H:%M}" if self.at else "", "hours": self.hours}
+        at = f"{self.at:%Y-%m-%d %H:%M}" if self.at else ""
+        return str(self.sentence) % {"at": at, "hours": self.hours, "n": self.n}
 
 
 @dataclass(frozen=True)
@@ -159,11 +177,29 @@ def explain(due: Deadline) -> list[object]:
     if due.own_at is not None:
         own = explain(replace(due, at=due.own_at, own_at=None))
         return [*own, Step(_("A case that was merged is due earlier: %(at)s"), due.at.astimezone(calendar.zone))]
+    if due.agreed is not None:
+        return list(_agreed(due))
     if period.wall_minutes:
         return list(_around_the_clock(due))
-    return list(
+    lines: list[object] = list(
         calendar.explain(period.start, days=period.days, minutes=period.minutes, end="close", pauses=due.pauses)
     )
+    return [*lines[:-1], *_extended(due), lines[-1]]
+
+
+def _extended(due: Deadline) -> list[Step]:
+    """H-33. How much of the time was granted later."""
+    return [Step(_("Of these, extended: %(n)s working days"), n=due.extended)] if due.extended else []
+
+
+def _agreed(due: Deadline) -> list[Step]:
+    """H-34. The agreed day in place of a period."""
+    zone, calendar = due.calendar.zone, due.calendar
+    lines = [Step(_("Put off on %(at)s to an agreed day"), due.period.start.astimezone(zone)), *_extended(due)]
+    for begun_at, ended_at in due.pauses:
+        hours = _hours(calendar.between(begun_at, ended_at))
+        lines.append(Step(_("Pause from %(at)s: %(hours)s working hours"), begun_at.astimezone(zone), hours))
+    return [*lines, Step(_("Due %(at)s"), due.at.astimezone(zone))]
 
 
 def _around_the_clock(due: Deadline) -> list[Step]:
@@ -175,11 +211,23 @@ def _around_the_clock(due: Deadline) -> list[Step]:
     for begun_at, ended_at in due.pauses:
         minutes = (ended_at - begun_at).total_seconds() / 60
         lines.append(Step(_("Pause from %(at)s: %(hours)s hours"), begun_at.astimezone(zone), _hours(minutes)))
-    return [*lines, Step(_("Due %(at)s"), due.at.astimezone(zone))]
+    return [*lines, *_extended(due), Step(_("Due %(at)s"), due.at.astimezone(zone))]
 
 
 def _hours(minutes: float) -> str:
     return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
+
+
+def _note(note: Progress, calendar: Calendar) -> Explained:
+    """H-34. The clock of a deferred case until the reporter's next note."""
+    zone = calendar.zone
+    lines = [
+        Step(_("Last word to the reporter %(at)s"), note.since_at.astimezone(zone)),
+        Step(_("%(n)s days"), n=note.days),
+        Step(_("Due %(at)s"), note.due_at.astimezone(zone)),
+    ]
+    due = Deadline(note.due_at, provisional=False, period=Period(note.since_at), pauses=(), calendar=calendar)
+    return Explained(Clock.PROGRESS, due, lines, None, paused=False)
 
 
 def explained(case: Case, *, alone: bool = False) -> list[Explained]:
@@ -189,7 +237,11 @@ def explained(case: Case, *, alone: bool = False) -> list[Explained]:
     """
     met = {Clock.DISPATCH: case.dispatched_at, Clock.RESPONSE: case.responded_at, Clock.RESOLVE: case.answered_at}
     paused = Pause.objects.filter(case=case, to_at__isnull=True).exists()
+    note = progress(case) if case.state == CaseState.DEFERRED else None
     return [
-        Explained(clock, due, explain(due), met[clock], paused=paused and clock == Clock.RESOLVE)
-        for clock, due in (own_deadlines(case) if alone else deadlines(case)).items()
+        *([_note(note, calendars(case.calendar_versions)[-1])] if note else []),
+        *(
+            Explained(clock, due, explain(due), met[clock], paused=paused and clock == Clock.RESOLVE)
+            for clock, due in (own_deadlines(case) if alone else deadlines(case)).items()
+        ),
     ]

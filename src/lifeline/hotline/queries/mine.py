@@ -14,6 +14,7 @@ from lifeline.hotline.models import Rating
 from lifeline.hotline.queries import cases as queries
 from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import calendars, explained, ledger
+from lifeline.hotline.queries.moved import moves
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import clocks
 from lifeline.hotline.rules.clocks import Ledger
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from lifeline.hotline.models import Attachment, Case, Message, Reply
+    from lifeline.hotline.queries.moved import Moved
     from lifeline.kernel.files import Stored
     from lifeline.kernel.parts import Tone
 
@@ -164,7 +166,7 @@ def _kind(type_: str) -> str:
 
 @dataclass(frozen=True)
 class Promise:
-    """The date of the reply with its arithmetic; `first_at` is the date as it was first, where it has moved."""
+    """The date of the reply with its arithmetic; `first_at` is the first date, where it has moved, and why."""
 
     at: datetime
     sums: tuple[Sum, ...]
@@ -172,6 +174,7 @@ class Promise:
     first_at: datetime | None
     paused: bool
     provisional: bool
+    moves: tuple[Moved, ...] = ()
 
 
 def promise(case: Case, now: datetime) -> Promise | None:
@@ -188,6 +191,7 @@ def promise(case: Case, now: datetime) -> Promise | None:
         plain.at if plain.at != clock.due.at else None,
         clock.paused,
         clock.due.provisional,
+        tuple(moves(case)) if plain.at != clock.due.at else (),
     )
 
 

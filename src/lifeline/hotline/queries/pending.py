@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from lifeline.hotline.queries import paths, staff
+from lifeline.hotline.queries import paths, staff, terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ class Pending:
 
 def pending(case: Case) -> list[Pending]:
     """All of it; mostly nothing, seldom two."""
-    return [*_refusal(case), *_return(case), *_ruling(case)]
+    return [*_refusal(case), *_return(case), *_ruling(case), *_extension(case), *_deferral(case)]
 
 
 def _refusal(case: Case) -> Iterator[Pending]:
@@ -56,3 +57,16 @@ def _ruling(case: Case) -> Iterator[Pending]:
         if row.wanted is not None:
             facts.append((_("Wanted in charge"), row.wanted.name))
         yield Pending(_("The supervisor decides which unit is in charge"), row.reason, row.due_at, facts)
+
+
+def _extension(case: Case) -> Iterator[Pending]:
+    if (row := terms.open_extension(case)) is not None:
+        days = ngettext("%(n)s working day", "%(n)s working days", row.days) % {"n": row.days}
+        title = _("%(unit)s asks for more time") % {"unit": row.unit.name}
+        yield Pending(title, row.reason, row.due_at, [(_("Asked for"), days)])
+
+
+def _deferral(case: Case) -> Iterator[Pending]:
+    if (row := terms.open_deferral(case)) is not None:
+        facts = [(_("Put off to"), row.until_on.isoformat()), (_("Owner of the plan"), row.owner.name)]
+        yield Pending(_("%(unit)s asks to put the case off") % {"unit": row.unit.name}, row.plan, row.due_at, facts)

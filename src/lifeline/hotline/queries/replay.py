@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from lifeline.hotline.models import Case
 from lifeline.hotline.queries.clocks import NAMES, level_change
 from lifeline.hotline.queries.reference import times
 from lifeline.hotline.rules import clocks
-from lifeline.hotline.rules.clocks import Ledger
+from lifeline.hotline.rules.clocks import Agreed, Extended, Ledger
 from lifeline.hotline.states import ON_LADDER, CaseState, Clock
 from lifeline.kernel.calendar.store import office
 from lifeline.kernel.events import facts
@@ -58,6 +58,8 @@ class Story:
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     asked: dict[int, tuple[datetime, datetime]] = field(default_factory=dict)
     pauses: list[clocks.Pause] = field(default_factory=list)
+    wanted: dict[int, datetime] = field(default_factory=dict)
+    terms: list[Extended | Agreed] = field(default_factory=list)
     joined: dict[int, tuple[int, dict[Clock, datetime]]] = field(default_factory=dict)
     state: str = ""
     rung: int = 0
@@ -67,7 +69,7 @@ def _start(story: Story, fact: Fact) -> None:
     story.start, story.round, story.changes = fact.at, fact.data["round"], []
     story.level = story.first_level = fact.data.get("level", story.level)
     story.level_version, story.calendars = fact.data["level_version"], fact.data["calendars"].split(",")
-    story.asked, story.pauses, story.rung = {}, [], 0
+    story.asked, story.pauses, story.wanted, story.terms, story.rung = {}, [], {}, [], 0
 
 
 def _level(story: Story, fact: Fact) -> None:
@@ -93,6 +95,19 @@ def _resume(story: Story, fact: Fact) -> None:
         story.pauses.append((asked[0], min(fact.at, asked[1])))
 
 
+def _want(story: Story, fact: Fact) -> None:
+    story.wanted[fact.data["request"]] = fact.at
+
+
+def _extend(story: Story, fact: Fact) -> None:
+    """H-33. Counted from the moment at which it was asked for."""
+    story.terms.append(Extended(story.wanted[fact.data["request"]], fact.data["days"]))
+
+
+def _defer(story: Story, fact: Fact) -> None:
+    story.terms.append(Agreed(fact.at, date.fromisoformat(fact.data["until_on"])))
+
+
 def _leave(story: Story, fact: Fact) -> None:
     """H-55. A case that left while it waited for an answer has earned that time too."""
     story.pauses += [(from_at, min(fact.at, until)) for from_at, until in story.asked.values()]
@@ -116,6 +131,9 @@ TOLD: dict[str, Callable[[Story, Fact], None]] = {
     str(events.RUNG_REACHED): _climb,
     str(events.ASKED): _ask,
     str(events.RESUMED): _resume,
+    str(events.EXTENSION_ASKED): _want,
+    str(events.EXTENDED): _extend,
+    str(events.DEFERRED): _defer,
     str(events.JOINED): _join,
     str(events.PARTED): _part,
 }
@@ -145,9 +163,10 @@ def told(case_facts: Iterable[Fact]) -> Story:
     return story
 
 
-def _rank(fact: Fact) -> tuple[int, int]:
-    """Within one instant: beginnings first, then what changes no state, then steps."""
-    return (0 if fact.kind in STARTS else 1, 0 if fact.data.get("before") == fact.data.get("after") else 1)
+def _rank(fact: Fact) -> tuple[int, int, int]:
+    """Within one instant: beginnings first, then what changes no state (requests before decisions), then steps."""
+    stays = fact.data.get("before") == fact.data.get("after")
+    return (0 if fact.kind in STARTS else 1, 0 if stays else 1, 0 if fact.kind == str(events.EXTENSION_ASKED) else 1)
 
 
 class Replay:
@@ -174,7 +193,7 @@ class Replay:
         version = story.level_version
         changes = tuple(level_change(*change, version=version, by=self.times) for change in story.changes)
         first = self.times(version, story.first_level)
-        ledger = Ledger(story.start, first, changes, tuple(sorted(story.pauses)))
+        ledger = Ledger(story.start, first, changes, tuple(sorted(story.pauses)), tuple(story.terms))
         calendars = [self.office(version) for version in story.calendars]
         own = {clock: clocks.deadline(calendars, ledger, name) for clock, name in NAMES.items()}
         others = [dues for round_, dues in story.joined.values() if round_ == story.round]

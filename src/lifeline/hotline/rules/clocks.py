@@ -7,13 +7,14 @@ the round began, when the level was raised and when the clock stood still; nothi
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from lifeline.hotline.rules.numbers import LATE_QUESTION_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from lifeline.hotline.rules.spans import Span, Times
     from lifeline.kernel.calendar import Calendar
@@ -33,16 +34,33 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Extended:
+    """H-33. The reply may come so many working days later; `at`: when that was asked, before the clock broke."""
+
+    at: datetime
+    days: int
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """H-34. The reply is due on a day to which the supervisor agreed at that moment."""
+
+    at: datetime
+    on: date
+
+
+@dataclass(frozen=True)
 class Ledger:
     """What the clocks of one round are computed from: its beginning, its level then, and every change of it since.
 
-    `pauses` are the ended ones; a running pause moves the deadline when it ends.
+    `pauses` are the ended ones; a running pause moves the deadline when it ends. `terms` move the resolve clock alone.
     """
 
     start: datetime
     times: Times
     changes: tuple[Change, ...] = ()
     pauses: tuple[Pause, ...] = ()
+    terms: tuple[Extended | Agreed, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +77,8 @@ class Period:
 class Deadline:
     """When a clock breaks (UTC), and the arithmetic that leads there. `provisional`: a year's notice is missing.
 
-    `own_at`: H-51, when it would break by itself, where a merged case is due earlier.
+    `own_at`: H-51, when it would break by itself, where a merged case is due earlier. `extended`: so many working days
+    of it were granted later (H-33). `agreed`: the day that took the place of the period (H-34).
     """
 
     at: datetime
@@ -68,20 +87,22 @@ class Deadline:
     pauses: tuple[Pause, ...]
     calendar: Calendar
     own_at: datetime | None = None
+    extended: int = 0
+    agreed: date | None = None
 
 
 def deadline(calendars: Sequence[Calendar], ledger: Ledger, name: Name) -> Deadline:
-    """H-13, H-22, H-54, H-55. When the clock `name` of this round breaks.
+    """H-13, H-22, H-33, H-34, H-54, H-55. When the clock `name` of this round breaks.
 
     Counted from the round's start; after a raised level at least half of its time from the change; a clock that broke
-    before a change stays broken (H-57); later by the pauses (the resolve clock alone); by the later of two calendars
-    when a notice changed it (K-30).
+    before a change stays broken (H-57); later by the pauses, by granted extensions, or on an agreed day (the resolve
+    clock alone); by the later of two calendars when a notice changed it (K-30).
     """
     found: Deadline | None = None
     for calendar in calendars:
         best = _by(calendar, ledger, name)
         if found is not None and found.at > best.at:
-            best = Deadline(found.at, best.provisional, found.period, found.pauses, found.calendar)
+            best = replace(found, provisional=best.provisional)
         found = best
     if found is None:
         raise ValueError("a deadline needs a calendar")
@@ -100,17 +121,41 @@ def utc(at: datetime) -> datetime:
 
 
 def _by(calendar: Calendar, ledger: Ledger, name: Name) -> Deadline:
-    """The deadline by one calendar, through every change of the level."""
-    pauses = ledger.pauses if name == "resolve" else ()
-    due = _run(calendar, whole(ledger.start, getattr(ledger.times, name)), pauses)
-    for change in ledger.changes:
-        if due.at <= change.at:
+    """The deadline by one calendar, through every change of the level, every extension and every agreed day.
+
+    A raised level begins anew: what was granted for the slower one is over. A lowered one keeps it.
+    """
+    resolves = name == "resolve"
+    pauses = ledger.pauses if resolves else ()
+    periods, extra, agreed = [whole(ledger.start, getattr(ledger.times, name))], 0, None
+    due = _run(calendar, periods[0], pauses)
+    steps = sorted([*ledger.changes, *(ledger.terms if resolves else ())], key=lambda step: step.at)
+    for step in steps:
+        if due.at <= step.at:
             return due
-        span: Span = getattr(change.times, name)
-        due = _run(calendar, whole(ledger.start, span), pauses)
-        if change.raised:
-            due = max(due, _run(calendar, half(calendar, change.at, span), pauses), key=lambda way: way.at)
+        if isinstance(step, Change):
+            span: Span = getattr(step.times, name)
+            periods = [whole(ledger.start, span), *([half(calendar, step.at, span)] if step.raised else [])]
+            extra, agreed = (0, None) if step.raised else (extra, agreed)
+        elif isinstance(step, Extended):
+            extra += step.days
+        else:
+            extra, agreed = 0, step
+        if agreed is not None:
+            due = _on(calendar, agreed, pauses, extra)
+        else:
+            due = max((_run(calendar, period, pauses, extra) for period in periods), key=lambda way: way.at)
     return due
+
+
+def _on(calendar: Calendar, agreed: Agreed, pauses: tuple[Pause, ...], extra: int) -> Deadline:
+    """H-34. The close of the agreed day, or of the next working day; later by what was paused after the agreement."""
+    eve = datetime.combine(agreed.on - timedelta(days=1), time(12), tzinfo=calendar.zone)
+    close = calendar.add_days(eve, 1 + extra, end="close")
+    later = tuple(pause for pause in pauses if pause[0] >= agreed.at)
+    due = calendar.with_pauses(close._replace(since=utc(agreed.at)), later)
+    period = Period(agreed.at, days=1 + extra)
+    return Deadline(due.at, due.provisional, period, later, calendar, extended=extra, agreed=agreed.on)
 
 
 def whole(start: datetime, span: Span) -> Period:
@@ -131,19 +176,31 @@ def half(calendar: Calendar, start: datetime, span: Span) -> Period:
     return Period(start, wall_minutes=span.amount * 30)
 
 
-def _run(calendar: Calendar, period: Period, pauses: tuple[Pause, ...]) -> Deadline:
+def _run(calendar: Calendar, period: Period, pauses: tuple[Pause, ...], extra: int = 0) -> Deadline:
+    """The end of a period with its pauses, and `extra` working days more (H-33)."""
     if period.wall_minutes:
-        at = period.start.astimezone(UTC) + period.wall_minutes * _MINUTE
-        for begun_at, ended_at in sorted(pauses):
-            if period.start <= begun_at < at:
-                at += ended_at - begun_at
-        return Deadline(at, provisional=False, period=period, pauses=pauses, calendar=calendar)
+        return _run_on_the_wall(calendar, period, pauses, extra)
     if period.days:
+        period = replace(period, days=period.days + extra)
         due = calendar.add_days(period.start, period.days, end="close")
     else:
+        period = replace(period, minutes=period.minutes + extra * calendar.hours.minutes)
         due = calendar.add_hours(period.start, period.minutes)
     due = calendar.with_pauses(due, pauses)
-    return Deadline(due.at, due.provisional, period, pauses, calendar)
+    return Deadline(due.at, due.provisional, period, pauses, calendar, extended=extra)
+
+
+def _run_on_the_wall(calendar: Calendar, period: Period, pauses: tuple[Pause, ...], extra: int) -> Deadline:
+    """Around the clock; an extension leads to the close of a working day."""
+    at = period.start.astimezone(UTC) + period.wall_minutes * _MINUTE
+    for begun_at, ended_at in sorted(pauses):
+        if period.start <= begun_at < at:
+            at += ended_at - begun_at
+    if not extra:
+        return Deadline(at, provisional=False, period=period, pauses=pauses, calendar=calendar)
+    close = calendar.add_days(at, extra, end="close")
+    due = calendar.with_pauses(close._replace(since=at), [pause for pause in pauses if pause[0] >= at])
+    return Deadline(due.at, due.provisional, period, pauses, calendar, extended=extra)
 
 
 def run_out(calendar: Calendar, start: datetime, span: Span) -> Deadline:

@@ -38,6 +38,12 @@ RANK_MIN = 10
 FROZEN_AFTER_DAYS = 40
 """H-90. A month is provisional until so many days after its end."""
 
+REMIND_PERCENT = 80
+"""H-34. When so much of the time to the next note has passed, the unit is reminded of it."""
+
+EXTENSIONS_MAX = 2
+"""H-33. Extensions that may be asked for in a round."""
+
 UNITS_MAX = 3
 """H-26. A fourth unit in one round needs a ruling."""
 
@@ -69,6 +75,9 @@ class Numbers:
     no_reassign_hours: int = 8  # H-27, wh before the resolve deadline
     return_hours: int = 4  # H-23, wh from the assignment
     decision_hours: int = 4  # H-25, H-26, H-33, H-36, wh for each decision
+    extension_days: int = 10  # H-33, wd each
+    deferral_months: int = 12  # H-34
+    progress_days: int = 30  # H-34, days between two notes to the reporter
     weight_response: int = 20  # section 8, percent of the index
     weight_solved: int = 40
     weight_satisfied: int = 40

@@ -135,6 +135,7 @@ class Clock(TextChoices):
     RESOLVE = "RESOLVE", _("Reply")
     ANSWER = "ANSWER", _("Answer of the reporter")
     DECISION = "DECISION", _("Decision")
+    PROGRESS = "PROGRESS", _("Note on the progress")
     RATING = "RATING", _("Rating")
     NONE = "", _("none")
 
@@ -181,6 +182,9 @@ class MessageKind(TextChoices):
     APPEAL = "APPEAL", _("Appeal")
     DECISION = "DECISION", _("Decision")
     NUDGE = "NUDGE", _("Nudge")
+    EXTENDED = "EXTENDED", _("Extension")
+    DEFERRED = "DEFERRED", _("Deferral")
+    PROGRESS = "PROGRESS", _("Progress")
 
 
 class ResumeCause(TextChoices):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
-from lifeline.hotline.forms import returns
+from lifeline.hotline.forms import returns, terms
 from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
 from lifeline.hotline.queries import cases, clocks, merges, pending, staff
@@ -58,6 +58,22 @@ VERBS = (
     Verb("send_back", "reply_send_back", forms.SendBackForm, gettext_lazy("Send the draft back")),
     Verb("decide_return", "return_decide", returns.ReturnDecideForm, gettext_lazy("Decide on the return"), "primary"),
     Verb("rule", "ruling_decide", returns.RulingForm, gettext_lazy("Decide who is in charge"), "primary"),
+    Verb(
+        "decide_extension",
+        "extension_decide",
+        terms.ExtensionDecideForm,
+        gettext_lazy("Decide on the extension"),
+        "primary",
+    ),
+    Verb(
+        "decide_deferral",
+        "deferral_decide",
+        terms.DeferralDecideForm,
+        gettext_lazy("Decide on the deferral"),
+        "primary",
+    ),
+    Verb("note_progress", "case_contact", forms.ContactForm, gettext_lazy("Tell the reporter how it goes"), "primary"),
+    Verb("take_up", "case_take_up", terms.TakeUpForm, gettext_lazy("Take the work up again")),
     Verb("contact", "case_contact", forms.ContactForm, gettext_lazy("Contact the reporter"), "primary"),
     Verb("ask", "case_ask", forms.AskForm, gettext_lazy("Ask the reporter")),
     Verb("resume", "case_resume", forms.ResumeForm, gettext_lazy("Go on without an answer"), "primary"),
@@ -67,6 +83,8 @@ VERBS = (
     Verb("decide_reopening", "reopen_grant", forms.ApproveForm, gettext_lazy("Work on it again"), "primary"),
     Verb("decide_reopening", "reopen_refuse", forms.RefuseReopenForm, gettext_lazy("Refuse to reopen"), "danger"),
     Verb("note", "case_note", forms.NoteForm, gettext_lazy("Internal note")),
+    Verb("extend", "case_extend", terms.ExtendForm, gettext_lazy("Ask for more time"), rare=True),
+    Verb("defer", "case_defer", terms.DeferForm, gettext_lazy("Ask to put the case off"), rare=True),
     Verb("ask_return", "case_return", returns.ReturnForm, gettext_lazy("Ask to return the case"), rare=True),
     Verb("reassign", "case_reassign", forms.ReassignForm, gettext_lazy("Send to another unit"), rare=True),
     Verb("dispute", "case_dispute", returns.DisputeForm, gettext_lazy("Ask the supervisor for a ruling"), rare=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
-from lifeline.hotline.queries import lists, paths
+from lifeline.hotline.queries import lists, waiting
 from lifeline.hotline.queries.shown import due_piece, found_piece, left, level_counts, newest_piece
 from lifeline.hotline.states import LevelCode
 from lifeline.kernel.errors import Forbidden
@@ -19,19 +18,12 @@ from lifeline.kernel.parts import Filter, Pager, filter_href
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from django.db.models import QuerySet
     from django.http import HttpResponse
 
     from lifeline.hotline.models import Case
-    from lifeline.hotline.queries.shown import Left, Piece
+    from lifeline.hotline.queries.shown import Piece
     from lifeline.people.api import PersonRequest
-    from lifeline.people.models import Person
-
-
-MANY = 50
-"""So many lines of what waits for a decision stand above a list; the rest follows when these are decided."""
 
 
 def gate(request: PersonRequest, *roles: str) -> None:
@@ -58,16 +50,6 @@ def levels(request: PersonRequest, cases: QuerySet[Case]) -> tuple[QuerySet[Case
     return (cases.filter(level=chosen) if chosen in LevelCode.values else cases), links
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A line of what waits for a decision."""
-
-    number: str
-    summary: str
-    meta: str
-    left: Left | None = None
-
-
 def shown(
     request: PersonRequest, cases: QuerySet[Case], template: str, more: dict[str, Any] | None = None
 ) -> HttpResponse:
@@ -82,12 +64,12 @@ def shown(
 def queue_list(request: PersonRequest) -> HttpResponse:
     """分办台: cases to be dispatched, the clock that breaks first stands first."""
     gate(request, *policies.DESKS.values())
-    now = timezone.now()
-    returns = [
-        Waiting(row.case.number, row.case.summary, f"{row.unit.name} → {row.right_unit.name}", left(row.due_at, now))
-        for row in paths.returns(request.user)[:MANY]
-    ]
-    return shown(request, lists.queue(request.user), "hotline/queue_list.html", {"returns": returns})
+    return shown(
+        request,
+        lists.queue(request.user),
+        "hotline/queue_list.html",
+        {"returns": waiting.returns(request.user, timezone.now())},
+    )
 
 
 @require_GET
@@ -132,29 +114,9 @@ def supervision_list(request: PersonRequest) -> HttpResponse:
         Filter(_("Late"), filter_href(request.GET, "show", ""), show != "nudged", late.count()),
         Filter(_("Nudged"), filter_href(request.GET, "show", "nudged"), show == "nudged", nudged.count()),
     ]
-    sections = [one for one in to_decide(request.user, now) if one[1]]
+    sections = [one for one in waiting.for_supervisor(request.user, now) if one[1]]
     values = {"rows": piece.rows, "filters": links, "pages": pager(request, piece), "sections": sections}
     return page(request, "hotline/supervision_list.html", values)
-
-
-def to_decide(person: Person, now: datetime) -> list[tuple[str, list[Waiting]]]:
-    """What waits for the supervisor, by kind, the most urgent first."""
-    reopenings = [
-        Waiting(row.case.number, row.case.summary, row.case.unit.name if row.case.unit else "", left(row.due_at, now))
-        for row in lists.reopenings(person)[:MANY]
-    ]
-    rulings = [
-        Waiting(row.case.number, row.case.summary, str(row.get_cause_display()), left(row.due_at, now))
-        for row in paths.rulings(person)[:MANY]
-    ]
-    checks = [
-        Waiting(row.case.number, row.case.summary, str(row.get_reason_display())) for row in lists.checks(person)[:MANY]
-    ]
-    return [
-        (_("Who is in charge"), rulings),
-        (_("Requests to work on it again"), reopenings),
-        (_("Refusals that wait for a second person"), checks),
-    ]
 
 
 @require_GET

@@ -1,0 +1,52 @@
+"""挂账: the deferral under which a case is put off now, and when its reporter is to hear how it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.rules.numbers import REMIND_PERCENT
+from lifeline.hotline.states import CheckState
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from lifeline.hotline.models import Case, Deferral
+
+
+def running_deferral(case: Case) -> Deferral | None:
+    """H-34. The deferral under which the case is put off now."""
+    running = case.deferrals.filter(state=CheckState.GRANTED, ended_at__isnull=True)
+    return running.select_related("owner").first()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """H-34. When the next word to the reporter is due, since when, and when the clock looks at the case again."""
+
+    since_at: datetime
+    due_at: datetime
+    wake_at: datetime
+    days: int
+
+
+def progress(case: Case) -> Progress | None:
+    """H-34. A note at least every 30 days (site), counted from the last one; the unit is reminded before."""
+    row = running_deferral(case)
+    if row is None or row.noted_at is None:
+        return None
+    days = numbers().progress_days
+    begins_at = day_begins(row.until_on)
+    remind_at = row.noted_at + timedelta(days=days) * REMIND_PERCENT / 100
+    wake_at = begins_at if row.reminded else min(begins_at, remind_at)
+    return Progress(row.noted_at, row.noted_at + timedelta(days=days), wake_at, days)
+
+
+def day_begins(on: date) -> datetime:
+    """The first moment of a day on the site's clock."""
+    return datetime.combine(on, time(), tzinfo=ZoneInfo(settings.TIME_ZONE))
