@@ -4,23 +4,33 @@
     index = Similar(vectors, items)
     index.nearest("三号高炉煤气报警", 5)            # [Found(key, score), …]
     pairs(items, 0.6)                              # [Pair(first, second, score), …]
+    model = train(texts, labels, progress=…)       # model.report says what to expect
+    model.write(path); Model.load(path).predict(t)  # [Guess(label, score), …] at most three, [] = abstains
 
 No Django, no segmentation, no pickle; numpy works inside, plain values come out. White space, width, case and
 punctuation never matter, because everything goes through `normalise`.
 """
 
+from .measures import measured
+from .model import Damaged, Guess, Model
 from .normal import containment, grams, normalise
 from .similar import Found, Pair, Similar, pairs
+from .training import train
 from .vectors import Vector, Vectors
 
 __all__ = [
+    "Damaged",
     "Found",
+    "Guess",
+    "Model",
     "Pair",
     "Similar",
     "Vector",
     "Vectors",
     "containment",
     "grams",
+    "measured",
     "normalise",
     "pairs",
+    "train",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lifeline.hotline.actions.importing import import_cases, mapped
+from lifeline.hotline.management.categories import Evaluate, Predict, Train
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.queries.search import rebuild
 from lifeline.kernel.commands import AppCommand, Outcome, Unusable, Verb
@@ -111,4 +112,4 @@ def company_of(code: str | None) -> Unit:
 
 
 class Command(AppCommand):
-    verbs = (Import, Replay, Reindex)
+    verbs = (Import, Replay, Reindex, Train, Predict, Evaluate)
