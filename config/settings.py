@@ -96,6 +96,7 @@ def database(url: str, folder: Path) -> dict[str, object]:
 
 
 DATA = Path(env("DATA") or ROOT / "data")
+KEYS = Path(env("KEYS") or DATA.parent / f"{DATA.name}-keys")  # the key store: never inside DATA, never in a backup
 DEBUG = env_flag("DEBUG")
 SECRET_KEY = secret_key(DATA)
 ALLOWED_HOSTS = env_list("HOSTS", "localhost,127.0.0.1,[::1]")

@@ -7,10 +7,12 @@ import tempfile
 from pathlib import Path
 
 os.environ["LIFELINE_DATA"] = tempfile.mkdtemp(prefix="lifeline-test-")
+os.environ["LIFELINE_KEYS"] = os.environ["LIFELINE_DATA"] + "-keys"
 
 from config.settings import *  # noqa: F403 - the folder must be named before the settings are read
 
 atexit.register(shutil.rmtree, os.environ["LIFELINE_DATA"], ignore_errors=True)
+atexit.register(shutil.rmtree, os.environ["LIFELINE_KEYS"], ignore_errors=True)
 
 
 class UndefinedVariable(Exception):

@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.kernel import chain, files, postgres, start
+from lifeline.kernel import chain, files, postgres, start, vault
 from lifeline.kernel.calendar import store
 from lifeline.kernel.doctor import check, missing, ok, wrong
 from lifeline.kernel.dumps import client_program
@@ -131,6 +131,21 @@ def kept_files(_now: datetime) -> Finding:
     if gone:
         return wrong(_("%(count)s files are not on the disk") % {"count": len(gone)}, _("Restore them from a backup."))
     return ok(_("all there"))
+
+
+@check("keys", _("Key store"), needs="database")
+def key_store(_now: datetime) -> Finding:
+    """K-84, K-89: the store that the database knows is there, and nothing waits to be shredded."""
+    try:
+        found = vault.status()
+    except Unavailable as problem:
+        cure = _("Put your copy of the folder %(folder)s back; without it nothing sealed can be read.")
+        return wrong(str(problem), cure % {"folder": settings.KEYS})
+    if found is None:
+        return ok(_("not needed yet; it is made with the first key"))
+    if found.open_orders:
+        return wrong(_("%(count)s keys wait to be shredded") % {"count": found.open_orders}, _("Is the clock running?"))
+    return ok(_("%(keys)s keys in %(folder)s") % {"keys": found.keys, "folder": settings.KEYS})
 
 
 @check("jobs", _("Queue of jobs"), needs="database")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from lifeline.kernel import chain
+from lifeline.kernel import chain, vault
 from lifeline.kernel.calendar import missing_year, store
 from lifeline.kernel.clock import daily, every, weekly
 from lifeline.kernel.events import bound_now
@@ -37,6 +37,12 @@ def verify_recent(now: datetime) -> None:
 def verify_all(now: datetime) -> None:
     """The whole data chain."""
     chain.verify_all(now)
+
+
+@every(seconds=600)
+def sweep_keys(now: datetime) -> None:
+    """K-81. Shreds that a crash left open, and keys that no row names after a day."""
+    vault.sweep(now)
 
 
 @daily(at="08:30")

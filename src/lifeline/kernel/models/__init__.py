@@ -10,6 +10,7 @@ from lifeline.kernel.models.once import OnceKey
 from lifeline.kernel.models.seals import Seal
 from lifeline.kernel.models.search import SearchGeneration, SearchItem, SearchText
 from lifeline.kernel.models.sites import Site, Verification
+from lifeline.kernel.models.vault import KeyStore, ShredOrder
 
 __all__ = [
     "CalendarVersion",
@@ -25,6 +26,7 @@ __all__ = [
     "FileState",
     "FileUpload",
     "Hook",
+    "KeyStore",
     "Notice",
     "OnceKey",
     "Pending",
@@ -33,6 +35,7 @@ __all__ = [
     "SearchGeneration",
     "SearchItem",
     "SearchText",
+    "ShredOrder",
     "Site",
     "Verification",
 ]
