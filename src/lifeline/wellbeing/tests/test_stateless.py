@@ -113,6 +113,14 @@ def test_e31_byte_order_mark_quotes_crlf_and_blank_lines(answers, capsys):
     ]  # fmt: skip
 
 
+def test_e31_lines_of_an_old_mac_and_a_file_without_a_last_line_end(answers, capsys):
+    for text in (b"q1,q2\r1,2\r2,3\r", b"q1,q2\n1,2\n2,3", b"q1,q2\r\n1,2\r\n2,3\r\n"):
+        assert main(["score", "phq2", answers(text)]) == 0
+        assert [row["raw"] for row in rows(capsys.readouterr().out)] == ["3", "5"]
+    assert main(["score", "phq2", answers("q1,q2\n")]) == 0
+    assert rows(capsys.readouterr().out) == []
+
+
 def test_options_of_reading_reach_the_file(answers, capsys):
     def band(text, *options):
         assert main(["score", "phq2", answers(text), *options]) == 0

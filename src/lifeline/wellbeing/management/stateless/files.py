@@ -27,6 +27,8 @@ def opened(name: str) -> Iterator[BinaryIO]:
 
 def split_header(piece: bytes, separator: str) -> tuple[list[str], bytes]:
     """The header's names and what stands after it. A byte order mark and blank lines before it are skipped."""
+    if b"\n" not in piece:  # lines that end as on an old Mac: such a file is one piece
+        piece = piece.replace(b"\r", b"\n")
     rest = io.BytesIO(piece.removeprefix(b"\xef\xbb\xbf"))
     head = b""
     while line := rest.readline():
