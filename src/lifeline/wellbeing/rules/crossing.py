@@ -38,8 +38,10 @@ def cross(tree: Tree, hiding: Hiding, counts: Sequence[int], categories: Mapping
     shown = [hiding.shown[unit] and bool(printed) and all(c[unit] >= k for c in columns) for unit in range(len(counts))]
     for unit, parent in enumerate(tree.parent):
         shown[unit] = shown[unit] and (parent is None or shown[parent])
-    while (victim := _victim(tree, hiding, counts, columns, k, shown)) is not None:
-        _hide_below(tree, shown, victim)
+    for unit in tree.upwards():  # hiding a table is felt by the unit above it alone, and that one comes later
+        while shown[unit] and not _is_wide(tree, hiding, counts, columns, k, shown, unit):
+            below = [child for child in tree.children[unit] if shown[child]]
+            _hide_below(tree, shown, min(below, key=lambda child: (counts[child], child)) if below else unit)
     return Table(printed, tuple(columns), shown)
 
 
@@ -53,17 +55,6 @@ def split(tree: Tree, categories: Mapping[str, Sequence[int]], k: int) -> tuple[
         if silent and name not in silent and (sum(total[one] for one in silent) < k or len(silent) < UNITS):
             silent.append(name)
     return tuple(name for name in sorted(total) if name not in silent), tuple(silent)
-
-
-def _victim(
-    tree: Tree, hiding: Hiding, counts: Sequence[int], columns: Sequence[Sequence[int]], k: int, shown: Sequence[bool]
-) -> int | None:
-    """The next unit whose table is hidden; None when nothing can be narrowed any more."""
-    for unit in tree.upwards():
-        if shown[unit] and not _is_wide(tree, hiding, counts, columns, k, shown, unit):
-            below = [child for child in tree.children[unit] if shown[child]]
-            return min(below, key=lambda child: (counts[child], child)) if below else unit
-    return None
 
 
 def _is_wide(
