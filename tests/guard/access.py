@@ -230,6 +230,15 @@ ACCESS: dict[str, Row] = {
         supervisor=422,
         others=404,
     ),
+    "hotline:order_issue": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
+    ),
+    "hotline:order_answer": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404
+    ),
+    "hotline:order_close": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
+    ),
     "hotline:reopen_grant": row(
         "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
     ),

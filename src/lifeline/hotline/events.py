@@ -144,6 +144,22 @@ STAFF_ONLY = frozenset({JOINED, REJOINED, PARTED, UNIT_REMINDED, RUNG_REACHED, R
 """E-12. What no reporter reads: that there are others, whose deadline may move the rungs."""
 FOLLOWED = _case("followed", _("The reporter opened case %(number)s after this one"), "number")
 
+ORDER_ISSUED = declare(
+    "hotline.order.issued",
+    _("The supervisor follows this case: an order asks for a written answer"),
+    keys=(*_COURSE, "order", "unit", "unit_id", "due"),
+    personal=("digest",),
+)
+ORDER_ANSWERED = declare(
+    "hotline.order.answered",
+    _("The order was answered"),
+    keys=(*_COURSE, "order", "in_time"),
+    personal=("digest",),
+)
+ORDER_CLOSED = declare(
+    "hotline.order.closed", _("The supervisor closed the order"), keys=(*_COURSE, "order"), personal=("digest",)
+)
+
 DRAFTED = declare("hotline.reply.drafted", _("A reply was drafted"), keys=("case", "round", "disposition"))
 SUBMITTED_REPLY = declare(
     "hotline.reply.submitted", _("A reply waits for approval"), keys=("case", "round", "nearly_canned")

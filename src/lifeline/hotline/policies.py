@@ -252,6 +252,18 @@ def may_supervise(person: Person, case: Case) -> bool:
     return acts_for(person, case, SUPERVISOR) or (case.desk == Desk.INTEGRITY and acts_for(person, case, INTEGRITY))
 
 
+def keeps(person: Person, case: Case) -> bool:
+    """H-60. Is the person still a supervisor for this case? An order of one who is not is closed by another."""
+    return acts_for(person, case, SUPERVISOR)
+
+
+def may_answer_order(person: Person, case: Case) -> bool:
+    """H-60. Answer an order: whoever holds the case; before its dispatch, whoever dispatches."""
+    if case.state in {CaseState.RECEIVED, CaseState.TRIAGE}:
+        return may_dispatch(person, case)
+    return may_handle(person, case)
+
+
 def may_note(person: Person, case: Case) -> bool:
     """H-37. Write and read internal notes, see the thread from the staff's side."""
     return acts_for(person, case, *STAFF)

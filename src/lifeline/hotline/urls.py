@@ -17,6 +17,7 @@ from lifeline.hotline.views import (
     verbs,
 )
 from lifeline.hotline.views.exports import export_create, export_file, export_list
+from lifeline.hotline.views.orders import order_answer, order_close, order_issue
 from lifeline.hotline.views.supervision import overdue_list
 
 app_name = "hotline"
@@ -66,6 +67,9 @@ STAFF: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/reply/", verbs.reply_draft, name="reply_draft"),
     path("cases/<str:number>/reply/approve/", verbs.reply_approve, name="reply_approve"),
     path("cases/<str:number>/reply/back/", verbs.reply_send_back, name="reply_send_back"),
+    path("cases/<str:number>/order/", order_issue, name="order_issue"),
+    path("cases/<str:number>/order/answer/", order_answer, name="order_answer"),
+    path("cases/<str:number>/order/close/", order_close, name="order_close"),
     path("cases/<str:number>/reopen/grant/", verbs.reopen_grant, name="reopen_grant"),
     path("cases/<str:number>/reopen/refuse/", verbs.reopen_refuse, name="reopen_refuse"),
 ]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import course, orders, telling
 from lifeline.hotline.models import Case
 from lifeline.hotline.queries.clocks import rungs_due
 from lifeline.hotline.states import ON_LADDER, CaseState, LevelCode, Rung
@@ -45,7 +45,7 @@ def _climbed(case: Case, now: datetime) -> bool:
 @action
 def climb(case: Case, *, actor: None, now: datetime) -> Case:
     """H-59. The rungs that are due: 50 % of the resolve time → handler; 80 % → handler and lead; 100 % → lead and
-    supervisor; 150 % → leader of the plant; 200 % → the weekly list of the company's leaders.
+    supervisor, an order (督办单) is opened; 150 % → leader of the plant; 200 % → the weekly list of the leaders.
 
     Consequences: each rung is recorded and told once in this round, also when the clock comes late; a case that no
     unit holds is told to the dispatchers in place of the handlers. No deadline changes.
@@ -61,6 +61,8 @@ def climb(case: Case, *, actor: None, now: datetime) -> Case:
             events.RUNG_REACHED, case, actor=actor, by=events.CLOCK, at=now, rung=rung, percent=percent, due=due
         )
         _tell(case, rung)
+        if rung == Rung.ORDER:
+            orders.open_by_clock(case, now)
     course.keep(case, case.due_at, case.wake_at)
     return case
 

@@ -148,6 +148,10 @@ RULING_SOUGHT = _kind("ruling_sought", _("Case %(number)s: decide who is in char
 RULED = _left("ruling_given", _("Case %(number)s: the supervisor decided who is in charge"))
 TO_DECIDE = _kind("decision_sought", _("Case %(number)s: decide on reopening"), "case_detail", klass="due")
 
+ORDERED = _kind("ordered", _("Order in case %(number)s: answer in writing"), "case_detail", klass="due", owed=True)
+ORDER_ANSWERED = _kind("order_heard", _("The order in case %(number)s was answered"), "case_detail", klass="due")
+ORDER_CLOSED = _kind("order_ended", _("The order in case %(number)s was closed"), "case_detail")
+
 SPOKEN = _kind("spoken", _("There is a message for you in case %(number)s"), "my_case_detail")
 QUESTION = _kind("question_put", _("Please answer a question in case %(number)s"), "my_case_detail", klass="due")
 REPLIED = _kind("replied", _("You have a reply in case %(number)s"), "my_case_detail", klass="due")

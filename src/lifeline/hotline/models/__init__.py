@@ -5,6 +5,7 @@ from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, Seco
 from lifeline.hotline.models.exports import Export
 from lifeline.hotline.models.imports import ImportBatch, ImportedCase
 from lifeline.hotline.models.merges import Merge
+from lifeline.hotline.models.orders import Order
 from lifeline.hotline.models.outcomes import MonthFigure, Nudge, Rating, Reopening, Reply
 from lifeline.hotline.models.reference import (
     CannedReply,
@@ -58,6 +59,7 @@ __all__ = [
     "Note",
     "Nudge",
     "OpenVault",
+    "Order",
     "Pause",
     "Publication",
     "Rating",

@@ -13,7 +13,7 @@ from lifeline.hotline.models import Case
 from lifeline.hotline.queries import merges, paths, terms
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
-from lifeline.hotline.states import CASE_FLOW, END, HELD, OPEN, CaseState, CheckState, ReplyState, WaitsFor
+from lifeline.hotline.states import CASE_FLOW, END, HELD, OPEN, CaseState, CheckState, OrderState, ReplyState, WaitsFor
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.events import history
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
-    from lifeline.hotline.models import Attachment, Merge, Message, Note, Reply
+    from lifeline.hotline.models import Attachment, Merge, Message, Note, Order, Reply
     from lifeline.hotline.rules.numbers import Numbers
     from lifeline.kernel.events import Line
     from lifeline.people.models import Person
@@ -142,6 +142,7 @@ class Moment:
     pending: Reply | None
     checked: bool
     merge: Merge | None
+    order: Order | None
 
     def within(self, days: int) -> bool:
         """Is the last reply younger than so many days?"""
@@ -163,6 +164,7 @@ def moment(case: Case, now: datetime) -> Moment:
         next((reply for reply in all_replies if reply.state == ReplyState.SUBMITTED), None),
         case.checks.filter(state=CheckState.ASKED).exists(),
         merges.open_merge(case),
+        case.orders.exclude(state=OrderState.CLOSED).first(),
     )
 
 
@@ -183,6 +185,11 @@ def _may_unmerge(at: Moment) -> bool:
 
 def _may_nudge(at: Moment) -> bool:
     return at.case.state in OPEN or lived(at.case) == CaseState.MERGED
+
+
+def _may_close_order(at: Moment) -> bool:
+    """H-60. Answered, or the case has ended; whose order it is, the action asks."""
+    return at.order is not None and (at.order.state == OrderState.ANSWERED or at.case.state in END)
 
 
 SPOKEN_IN = HELD - {CaseState.DEFERRED} | {CaseState.MERGED}
@@ -218,6 +225,9 @@ BUTTONS: dict[str, Button] = {
     "approve": (policies.may_approve, lambda at: at.pending is not None),
     "send_back": (policies.may_approve, lambda at: at.pending is not None),
     "decide_reopening": (policies.may_supervise, lambda at: at.case.state == CaseState.REOPEN_REQUESTED),
+    "order_issue": (policies.may_supervise, lambda at: at.case.state in OPEN and at.order is None),
+    "order_answer": (policies.may_answer_order, lambda at: at.order is not None and at.order.state == OrderState.OPEN),
+    "order_close": (policies.may_supervise, _may_close_order),
     "publish": (policies.may_publish, lambda at: at.case.state in policies.FINISHED),
     "write": (policies.is_reporter, lambda at: at.case.state not in END - {CaseState.MERGED}),
     "nudge": (policies.is_reporter, _may_nudge),

@@ -29,6 +29,12 @@ ROUND_MAX = REOPEN_MAX + 1
 UNMERGE_DAYS = 30
 """H-51. So long a merged case can be taken apart again."""
 
+ORDER_DAYS = (1, 2, 3, 5, 10)
+"""H-60. An order asks for its answer within one of these, in working days."""
+
+ORDER_TEXT_MIN = 5
+"""H-60. Question and answer of an order say at least so much."""
+
 CELL_MIN = 5
 """H-78. A published case or chart cell stands for at least so many cases."""
 
@@ -72,6 +78,7 @@ class Numbers:
     reopen_decision_days: int = 1  # H-46, wd
     appeal_days: int = 30  # H-19, days
     nudge_days: int = 2  # H-58, wd
+    order_days: int = 2  # H-60, wd for the answer to an order that the clock opens
     no_reassign_hours: int = 8  # H-27, wh before the resolve deadline
     return_hours: int = 4  # H-23, wh from the assignment
     decision_hours: int = 4  # H-25, H-26, H-33, H-36, wh for each decision

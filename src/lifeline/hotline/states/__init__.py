@@ -296,6 +296,20 @@ class RulingCause(TextChoices):
     REFERRED = "REFERRED", _("The dispatcher asks for a ruling")
 
 
+class OrderState(TextChoices):
+    OPEN = "OPEN", pgettext_lazy("order", "To be answered")
+    ANSWERED = "ANSWERED", pgettext_lazy("order", "Answered")
+    CLOSED = "CLOSED", pgettext_lazy("order", "Closed")
+
+
+ORDER_FLOW = Flow(
+    ("answer", {OrderState.OPEN}, OrderState.ANSWERED),
+    ("close", {OrderState.OPEN, OrderState.ANSWERED}, OrderState.CLOSED),
+    start={OrderState.OPEN},
+    end={OrderState.CLOSED},
+)
+
+
 class PublicationState(TextChoices):
     PRIVATE = "PRIVATE", _("Not public")
     PROPOSED = "PROPOSED", _("Proposed for the board")

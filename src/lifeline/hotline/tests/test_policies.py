@@ -103,7 +103,7 @@ def test_h7_the_reporters_name_is_for_dispatcher_handler_and_lead_of_the_holding
         ("dispatcher", {"reassign", "merge", "set_level", "categorise", "recuse", "note"}),
         ("handler", {"contact", "ask", "note", "draft"}),
         ("lead", {"contact", "ask", "note", "draft"}),
-        ("supervisor", {"lower_level", "note"}),
+        ("supervisor", {"lower_level", "order_issue", "note"}),
         ("colleague", set()),
         ("foreign_dispatcher", set()),
     ],

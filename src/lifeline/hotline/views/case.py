@@ -17,7 +17,9 @@ from lifeline.hotline import policies
 from lifeline.hotline.forms import returns, terms
 from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
+from lifeline.hotline.forms.orders import OrderAnswerForm, OrderCloseForm, OrderForm
 from lifeline.hotline.queries import cases, clocks, merges, pending, staff
+from lifeline.hotline.queries.orders import orders
 from lifeline.hotline.queries.precedents import precedents
 from lifeline.hotline.queries.shown import case_row
 from lifeline.kernel.errors import Conflict, Refused
@@ -82,6 +84,9 @@ VERBS = (
     Verb("confirm_refusal", "refusal_deny", forms.ApproveForm, gettext_lazy("Do not refuse"), "primary"),
     Verb("decide_reopening", "reopen_grant", forms.ApproveForm, gettext_lazy("Work on it again"), "primary"),
     Verb("decide_reopening", "reopen_refuse", forms.RefuseReopenForm, gettext_lazy("Refuse to reopen"), "danger"),
+    Verb("order_answer", "order_answer", OrderAnswerForm, gettext_lazy("Answer the order"), "primary"),
+    Verb("order_close", "order_close", OrderCloseForm, gettext_lazy("Close the order"), "primary"),
+    Verb("order_issue", "order_issue", OrderForm, gettext_lazy("Give an order"), rare=True),
     Verb("note", "case_note", forms.NoteForm, gettext_lazy("Internal note")),
     Verb("extend", "case_extend", terms.ExtendForm, gettext_lazy("Ask for more time"), rare=True),
     Verb("defer", "case_defer", terms.DeferForm, gettext_lazy("Ask to put the case off"), rare=True),
@@ -161,6 +166,7 @@ def what_is_known(person: Person, case: Case, may: set[str], now: datetime) -> d
         "precedents": precedents(person, case) if may & DISPUTING else [],
         "clocks": [told(one) for one in clocks.explained(case)],
         "assignments": staff.assignments(case),
+        "orders": orders(case, now),
         "lead": merges.lead_seen_by(person, case),
         "members": [(one.case, case_row(one.case, now), one) for one in merges.members(person, case)],
     }

@@ -14,6 +14,7 @@ from lifeline.hotline import policies
 from lifeline.hotline.actions import uploads
 from lifeline.hotline.queries import cases as queries
 from lifeline.hotline.queries import lists, merges, mine
+from lifeline.hotline.queries.orders import ordered_on
 from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.page import page
@@ -63,6 +64,7 @@ def my_case_detail(request: PersonRequest, number: str) -> HttpResponse:
         "said": mine.conversation(case),
         "told": [Happening(line.sentence, line.at) for line in lines],
         "avoided": mine.avoided(case),
+        "ordered_on": ordered_on(case),
         "can": queries.buttons(request.user, case, now),
     }
     return page(request, "hotline/my_case_detail.html", context)
