@@ -70,6 +70,8 @@ ASKED = _case(
 RESUMED = _case("resumed", _("The work goes on"), "cause", "question", "resolve_due")
 NOTED = _case("noted", _("An internal note was written"), "note")
 READ = _case("read", _("What the reporter wrote was read"))
+CALLED_OUT = _case("called_out", _("A duty officer was called"), "turn")
+CALL_TAKEN = _case("call_taken", _("The duty officer opened the case"))
 NUDGED = _case("nudged", _("The reporter nudged"))
 ANSWERED = _case(
     "answered", _("%(unit)s replied"),

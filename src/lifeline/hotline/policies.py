@@ -6,20 +6,23 @@ Policies speak of persons. Whether a step is possible in a state is the action's
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline.models import Case, Recusal, SealedRecusal
 from lifeline.hotline.rules.sealing import key_name, recusal_token
-from lifeline.hotline.states import ON_LADDER, CaseState, Desk, Rung
+from lifeline.hotline.states import ON_LADDER, OPEN, CaseState, Desk, LevelCode, Rung
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -46,6 +49,13 @@ INTEGRITY = people.role(
     needs_mfa=True,
 )
 
+DUTY_OFFICER = people.role(
+    "hotline.duty_officer",
+    _("duty officer"),
+    _("is called to critical cases at any hour, and may dispatch them"),
+    needs_mfa=True,
+)
+
 READ = people.scope("hotline:read", _("read the hotline's named cases, board and figures, as far as its person may"))
 WRITE = people.scope("hotline:write", _("report, and take the steps with cases that its person may take"))
 
@@ -59,6 +69,7 @@ CUSTODIAN = people.role(
 
 COMPANY_WIDE = (DISPATCHER, SUPERVISOR)
 OF_UNIT = (HANDLER, LEAD)
+DAY_BEGINS = timedelta(hours=8)
 STAFF = (*COMPANY_WIDE, *OF_UNIT, INTEGRITY)
 DESKS = {Desk.DISPATCHER: DISPATCHER, Desk.SUPERVISOR: SUPERVISOR, Desk.INTEGRITY: INTEGRITY}
 FINISHED = (CaseState.ANSWERED, CaseState.CLOSED)
@@ -150,21 +161,26 @@ def visible_cases(person: Person) -> QuerySet[Case]:
     mine = Q(reporter=person) | Q(entered_by=person)
     duties = [scope.cases() for scope in scopes(person, *COMPANY_WIDE, *OF_UNIT)]
     duties += [scope.cases() & Q(desk=Desk.INTEGRITY) for scope in scopes(person, INTEGRITY)]
+    duties += [scope.cases() & Q(level=LevelCode.CRITICAL, state__in=OPEN) for scope in scopes(person, DUTY_OFFICER)]
     duties += [scope.cases() & Q(state__in=FINISHED) for scope in scopes(person, PUBLISHER)]
     if not duties:
         return Case.objects.filter(mine)
     through_duty = duties[0]
     for condition in duties[1:]:
         through_duty |= condition
+    return Case.objects.filter(mine | (through_duty & open_to(person)))
+
+
+def open_to(person: Person) -> Q:
+    """H-17. The cases from which the person is not excluded, named and sealed ones."""
     barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("pk")))
     veiled = Exists(SealedRecusal.objects.filter(sealed_recusals_of(person), case=OuterRef("pk")))
-    return Case.objects.filter(mine | (through_duty & (Q(has_recusals=False) | (~barred & ~veiled))))
+    return Q(has_recusals=False) | (~barred & ~veiled)
 
 
 def not_excluded(person: Person) -> QuerySet[Case]:
     """H-17. Every case but those from which the person is excluded; no right to see any of them follows from it."""
-    barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("pk")))
-    return Case.objects.filter(Q(has_recusals=False) | ~barred)
+    return Case.objects.filter(open_to(person))
 
 
 def led_cases(person: Person) -> QuerySet[Case]:
@@ -175,9 +191,7 @@ def led_cases(person: Person) -> QuerySet[Case]:
     reach = Q(pk__in=[])
     for scope in scopes(person, people.LEADER):
         reach |= scope.cases() & Q(rung__gte=Rung.COMPANY if scope.whole else Rung.PLANT)
-    barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("pk")))
-    climbed = Case.objects.filter(reach, Q(has_recusals=False) | ~barred, state__in=ON_LADDER)
-    return climbed.exclude(reporter=person)
+    return Case.objects.filter(reach, open_to(person), state__in=ON_LADDER).exclude(reporter=person)
 
 
 def case_for(person: Person, number: str, may: Callable[[Person, Case], bool] | None = None) -> Case:
@@ -219,7 +233,13 @@ def may_read(person: Person, case: Case) -> bool:
 
 def may_dispatch(person: Person, case: Case) -> bool:
     """Dispatch, reassign, set the level: the dispatchers, or the desk to which the case went instead (H-17)."""
-    return acts_for(person, case, DESKS[Desk(case.desk)])
+    return acts_for(person, case, DESKS[Desk(case.desk)]) or (case.desk == Desk.DISPATCHER and on_duty(person, case))
+
+
+def on_duty(person: Person, case: Case) -> bool:
+    """H-61. Is the person a duty officer for this critical case? At night he dispatches it, too."""
+    critical = case.level == LevelCode.CRITICAL and case.state in OPEN
+    return critical and acts_for(person, case, DUTY_OFFICER)
 
 
 def may_refuse(person: Person, case: Case) -> bool:
@@ -266,7 +286,7 @@ def may_answer_order(person: Person, case: Case) -> bool:
 
 def may_note(person: Person, case: Case) -> bool:
     """H-37. Write and read internal notes, see the thread from the staff's side."""
-    return acts_for(person, case, *STAFF)
+    return acts_for(person, case, *STAFF) or on_duty(person, case)
 
 
 def may_see_as_staff(person: Person, case: Case) -> bool:
@@ -344,3 +364,14 @@ def leaders(unit: Unit, case: Case) -> list[Person]:
     """H-59, H-17. Who leads the unit, or else the nearest one above; neither the excluded nor the reporter."""
     found = people.holders(people.LEADER, unit, nearest=True)
     return [person for person in found if person.pk != case.reporter_id and not is_recused(person, case)]
+
+
+def officers(case: Case, now: datetime) -> list[Person]:
+    """H-61, H-17. The roster of the company's duty officers, who is first today first; a new day begins at eight.
+
+    Each day another one is first. Who is excluded from the case or reported it is not on the roster.
+    """
+    found = sorted(people.holders(DUTY_OFFICER, case.company), key=lambda one: (one.name_key, one.employee_no))
+    first = (timezone.localtime(now) - DAY_BEGINS).toordinal() % len(found) if found else 0
+    roster = [*found[first:], *found[:first]]
+    return [person for person in roster if person.pk != case.reporter_id and not is_recused(person, case)]

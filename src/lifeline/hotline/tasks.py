@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.hotline.actions import batch, clocks, freezing, overdue, vaults
+from lifeline.hotline.actions.callouts import sweep as callouts_sweep
 from lifeline.hotline.actions.exports import sweep_exports
 from lifeline.hotline.actions.ladder import list_all
 from lifeline.kernel.clock import daily, every, weekly
@@ -23,6 +24,12 @@ def wake_cases(now: datetime) -> None:
 def take_overdue_decisions(now: datetime) -> None:
     """H-25, H-33, H-34. What nobody decided in time, the clock decides."""
     overdue.sweep(now)
+
+
+@every(seconds=60)
+def call_officers(now: datetime) -> None:
+    """H-61. The next duty officer of every critical case that nobody has opened."""
+    callouts_sweep(now)
 
 
 @weekly(weekday=0, at="08:00")

@@ -26,6 +26,7 @@ from lifeline.hotline.states import (
     CASE_FLOW,
     END,
     HELD,
+    OPEN,
     About,
     CaseState,
     Clock,
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
     )
     from lifeline.kernel.events import Kind
     from lifeline.people.models import Person, Unit
+
+
+MOVED_ON = _("This step is not possible now: the state has changed.")
 
 
 def lock(case: Case, version: int | None = None) -> Case:
@@ -93,6 +97,8 @@ def keep(case: Case, due_at: datetime | None = None, wake_at: datetime | None = 
         wake_at = note.wake_at
         case.due_at, case.due_clock = min((note.due_at, Clock.PROGRESS), (case.due_at or note.due_at, case.due_clock))
     case.wake_at = wake_at
+    if case.level != LevelCode.CRITICAL or case.state not in OPEN:
+        case.call_at = None
     case.version += 1
     case.save()
 

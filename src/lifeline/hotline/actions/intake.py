@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import callouts, course, telling
 from lifeline.hotline.models import Attachment, Case, Recusal
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import texts
@@ -98,6 +98,7 @@ def submit(report: Report, *, actor: Person, now: datetime) -> Case:
         taken_in(case, actor=None, now=now)
     if report.critical:
         telling.company(case, policies.DESKS[Desk(case.desk)], telling.CRITICAL, case.round)
+        callouts.begin(case, now)
     return case
 
 

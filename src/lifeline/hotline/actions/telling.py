@@ -119,6 +119,15 @@ VAULT_MISSING = declare_notice(
     owed=True,
     delay=(5, 30),
 )
+CALLED = declare_notice(
+    "hotline.case.paged",
+    title=_("Duty officer: open critical case %(number)s now"),
+    plain=("number",),
+    link="hotline:case_detail",
+    link_value="number",
+    klass="urgent",
+    policy=_still_seen,
+)
 CRITICAL = declare_notice(
     "hotline.case.critical",
     title=_("Critical report %(number)s: dispatch it within the hour"),
@@ -180,7 +189,7 @@ def tell(persons: Iterable[Person], kind: NoticeKind, case: Case, occasion: obje
     """
     ids = [person.pk for person in persons if person != but]
     if ids and case.sealed:
-        sealed = SEALED_CRITICAL if kind in {CRITICAL, PRESSED} else SEALED_NEWS
+        sealed = SEALED_CRITICAL if kind in {CRITICAL, PRESSED, CALLED} else SEALED_NEWS
         notify(ids, sealed, key=digest(f"{kind.name}.{case.pk}.{occasion}"))
     elif ids:
         key = f"{kind.name}.{case.pk}.{occasion}"

@@ -1,6 +1,7 @@
 """The hotline's tables: cases and what happens to them, threads of words, outcomes, reference, board, seals."""
 
 from lifeline.hotline.models.board import Publication
+from lifeline.hotline.models.callouts import Callout
 from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, SecondCheck
 from lifeline.hotline.models.exports import Export
 from lifeline.hotline.models.imports import ImportBatch, ImportedCase
@@ -37,6 +38,7 @@ __all__ = [
     "Allowance",
     "Assignment",
     "Attachment",
+    "Callout",
     "CannedReply",
     "Case",
     "CaseKey",

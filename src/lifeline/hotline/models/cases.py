@@ -98,6 +98,7 @@ class Case(models.Model):
     wake_at = models.DateTimeField(null=True)
     rung = models.PositiveSmallIntegerField(default=0, help_text="H-59: the highest rung reached in this round")
     rung_at = models.DateTimeField(null=True, help_text="H-59: when the next one is due, while the clock runs")
+    call_at = models.DateTimeField(null=True, help_text="H-61: when the next duty officer is called")
     has_recusals = models.BooleanField(default=False)
     nudges = models.PositiveSmallIntegerField(default=0)
     unread = models.PositiveSmallIntegerField(default=0)
@@ -112,6 +113,7 @@ class Case(models.Model):
             models.Index(fields=["unit", "-submitted_at", "-id"], name="case_of_unit"),
             models.Index(fields=["wake_at"], name="case_wakes"),
             models.Index(fields=["rung_at"], name="case_climbs"),
+            models.Index(fields=["call_at"], condition=Q(call_at__isnull=False), name="case_calls"),
             models.Index(fields=["company", "answered_at", "resolve_due_at"], name="case_late"),
         ]
         constraints = [

@@ -78,6 +78,7 @@ class Numbers:
     reopen_decision_days: int = 1  # H-46, wd
     appeal_days: int = 30  # H-19, days
     nudge_days: int = 2  # H-58, wd
+    call_minutes: int = 15  # H-61, between two duty officers
     order_days: int = 2  # H-60, wd for the answer to an order that the clock opens
     no_reassign_hours: int = 8  # H-27, wh before the resolve deadline
     return_hours: int = 4  # H-23, wh from the assignment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
+from lifeline.hotline.actions import callouts
 from lifeline.hotline.forms import returns, terms
 from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
@@ -124,6 +126,9 @@ def case_detail(request: PersonRequest, number: str) -> HttpResponse:
     case = policies.case_for(request.user, number)
     if not policies.may_see_as_staff(request.user, case):
         return redirect("hotline:my_case_detail", case.number)
+    if case.call_at is not None and policies.on_duty(request.user, case):
+        with suppress(Refused):  # another officer was faster
+            case = callouts.take(case, actor=request.user, now=timezone.now())
     return case_page(request, case)
 
 

@@ -21,6 +21,7 @@ Class: TypeAlias = Literal["routine", "due", "urgent"]
 QUIET = "kernel.notice.quiet"
 URGENT = (
     "hotline.case.critical",
+    "hotline.case.paged",  # the duty officer of a critical case (H-61)
     "hotline.case.pressed",  # a critical case that nears its deadline or broke it, at any hour (H-62)
     "hotline.sealed.critical",
     "kernel.chain.broken",
