@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import clocks
+from lifeline.hotline.actions import announcing, clocks
 from lifeline.kernel.events import on
 
 if TYPE_CHECKING:
@@ -17,3 +17,13 @@ if TYPE_CHECKING:
 def time_open_cases_again(changed: Sequence[Recorded]) -> None:
     """K-30, H-54. A notice of holidays arrived: open cases get the later of the old and the new date."""
     clocks.retime(changed[-1].at)
+
+
+def tell_other_systems(recorded: Sequence[Recorded]) -> None:
+    """H-98. A case has moved: the hooks that ask for it are told."""
+    for event in recorded:
+        announcing.tell_others(event)
+
+
+for told in announcing.TOLD:
+    on(told)(tell_other_systems)

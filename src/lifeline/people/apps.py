@@ -15,6 +15,7 @@ DESK = (
     ("people:slip_new", _("Slips"), "printer", ()),
     ("people:reset_confirm", _("New passwords"), "key", ("people:reset_",)),
     ("people:delivery_list", _("Messages on their way"), "send", ()),
+    ("people:hook_list", _("Other systems"), "world", ("people:hook_",)),
 )
 """The doors of the desk, in their order: page, words, sign, what else belongs to it."""
 

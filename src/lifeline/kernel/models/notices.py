@@ -54,6 +54,7 @@ class Notice(models.Model):
 class Hook(models.Model):
     """An address of another system that wants to be told. `kinds` is JSON as text: what it is told of.
 
+    `within` is a word of the apps' (a company's id): it is told only of what happens there; empty: everywhere.
     `form`: a signed webhook, or the bot of a WeCom or DingTalk group. `secret_before` is valid while secrets change.
     """
 
@@ -64,6 +65,7 @@ class Hook(models.Model):
     secret = models.CharField(max_length=200)
     secret_before = models.CharField(max_length=200, blank=True)
     kinds = models.TextField(default="[]")
+    within = models.CharField(max_length=40, blank=True)
     active = models.BooleanField(default=True)
 
     class Meta:

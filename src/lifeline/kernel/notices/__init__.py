@@ -10,7 +10,16 @@ Kinds are declared beside the events of an app. `notify` and `post` write rows i
 from lifeline.kernel.notices.choices import MODES, Mode, Option, choices, choose
 from lifeline.kernel.notices.desk import Line, delivery_counts, delivery_list, retry
 from lifeline.kernel.notices.directory import Directory, Reader, directory, register_directory
-from lifeline.kernel.notices.hooks import HookLine, add_hook, hook_list, renew_hook, settle_hook, switch_hook
+from lifeline.kernel.notices.hooks import (
+    HookLine,
+    add_hook,
+    hook_list,
+    renew_hook,
+    settle_hook,
+    switch_hook,
+    tellable,
+    tellable_kinds,
+)
 from lifeline.kernel.notices.inbox import Entry, inbox, inbox_page, read, unread_count
 from lifeline.kernel.notices.kinds import (
     CALENDAR_MISSING,
@@ -21,7 +30,7 @@ from lifeline.kernel.notices.kinds import (
     notice_kind,
     notice_kinds,
 )
-from lifeline.kernel.notices.write import announce, notify, post
+from lifeline.kernel.notices.write import announce, is_asked_for, notify, post
 
 __all__ = [
     "CALENDAR_MISSING",
@@ -47,6 +56,7 @@ __all__ = [
     "hook_list",
     "inbox",
     "inbox_page",
+    "is_asked_for",
     "notice_kind",
     "notice_kinds",
     "notify",
@@ -57,5 +67,7 @@ __all__ = [
     "retry",
     "settle_hook",
     "switch_hook",
+    "tellable",
+    "tellable_kinds",
     "unread_count",
 ]

@@ -18,11 +18,28 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from django.db.models import Model
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
 
 ADDED = declare("kernel.hook.added", _("%(host)s is told of %(kinds)s"), keys=("host", "kinds", "form"))
 RENEWED = declare("kernel.hook.renewed", _("%(host)s got a new secret"), keys=("host",))
 SETTLED = declare("kernel.hook.settled", _("The old secret of %(host)s is no longer valid"), keys=("host",))
 SWITCHED = declare("kernel.hook.switched", _("%(host)s: telling it was switched %(state)s"), keys=("host", "state"))
+_tellable: dict[str, Text] = {}
+
+
+def tellable(kind: str, label: Text) -> str:
+    """Declare what another system may be told of, in an app's `events.py`; the kind's own name, for `announce`."""
+    _tellable[kind] = label
+    return kind
+
+
+def tellable_kinds() -> list[tuple[str, Text]]:
+    """(kind, label) of everything that apps tell other systems, in the order of their declaration."""
+    return list(_tellable.items())
+
+
 FORMS = (Hook.SIGNED, Hook.WECOM, Hook.DINGTALK)
 
 
@@ -35,13 +52,19 @@ class HookLine(NamedTuple):
     kinds: list[str]
     active: bool
     renewing: bool
+    within: str = ""
 
 
-def hook_list() -> list[HookLine]:
-    """All hooks in the order in which they were added."""
+def hook_list(within: Collection[str] | None = None) -> list[HookLine]:
+    """All hooks, or those that are told of these places only, in the order in which they were added."""
+    rows = Hook.objects.order_by("pk")
+    if within is not None:
+        rows = rows.filter(within__in=within)
     return [
-        HookLine(hook.pk, hook.url, hook.form, json.loads(hook.kinds), hook.active, bool(hook.secret_before))
-        for hook in Hook.objects.order_by("pk")
+        HookLine(
+            hook.pk, hook.url, hook.form, json.loads(hook.kinds), hook.active, bool(hook.secret_before), hook.within
+        )
+        for hook in rows
     ]
 
 
@@ -52,21 +75,24 @@ def add_hook(
     *,
     form: str = Hook.SIGNED,
     secret: str = "",
+    within: str = "",
     actor: Model | None,
     by: str = "",
 ) -> tuple[int, str]:
     """Tell another system of these kinds; its id and the secret, which is shown this once.
 
     A group bot's `secret` is given by its maker; a signed webhook gets one of ours. Refused (K-45): an address that is
-    none, or that has a hook. The network is asked at each sending, not here.
+    none, or that has a hook, and what nobody tells. The network is asked at each sending, not here.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None or form not in FORMS:
         raise Refused("K-45", _("This is no address that can be told."))
+    if set(kinds) - set(_tellable):
+        raise Refused("K-45", _("Nobody is told of this."))
     if Hook.objects.filter(url=url).exists():
         raise Refused("K-45", _("This address is told already."))
     given = secret or (secrets.token_urlsafe(32) if form == Hook.SIGNED else "")
-    hook = Hook.objects.create(url=url, form=form, secret=given, kinds=json.dumps(sorted(kinds)))
+    hook = Hook.objects.create(url=url, form=form, secret=given, kinds=json.dumps(sorted(kinds)), within=within)
     names = ", ".join(sorted(kinds))
     record(ADDED, hook, actor=actor, by=by, host=parts.hostname, kinds=names, form=form)
     return hook.pk, given

@@ -80,10 +80,18 @@ def post(url: str, body: Mapping[str, Any], *, key: str) -> bool:
     return hook.active and _post([hook], body, key) > 0
 
 
-def announce(kind: str, body: Mapping[str, Any], *, key: str) -> int:
-    """Tell every active hook that asks for this kind; how many were told."""
-    hooks = [hook for hook in Hook.objects.filter(active=True).order_by("pk") if kind in json.loads(hook.kinds)]
-    return _post(hooks, body, key)
+def announce(kind: str, body: Mapping[str, Any], *, key: str, within: str = "") -> int:
+    """Tell every active hook that asks for this kind (there); how many were told."""
+    return _post([hook for hook in _asking(kind) if hook.within in {"", within}], body, key)
+
+
+def is_asked_for(kind: str) -> bool:
+    """Does any hook ask for this kind? A cheap question before a body is put together."""
+    return bool(_asking(kind))
+
+
+def _asking(kind: str) -> list[Hook]:
+    return [hook for hook in Hook.objects.filter(active=True).order_by("pk") if kind in json.loads(hook.kinds)]
 
 
 class _Draft:

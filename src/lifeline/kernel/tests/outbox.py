@@ -7,10 +7,12 @@ import json
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
+from lifeline.kernel.models import Delivery
 from lifeline.kernel.notices import Reader, Rest, declare_notice
+from lifeline.kernel.notices.channels import HOOK
 from lifeline.kernel.notices.channels.base import SENT, Outcome
 
 if TYPE_CHECKING:
@@ -151,3 +153,9 @@ class Server:
         self.http.shutdown()
         self.http.server_close()
         self.thread.join()
+
+
+def posts() -> list[dict[str, Any]]:
+    """The bodies that wait for hooks, in the order in which they were written."""
+    waiting = Delivery.objects.filter(channel=HOOK).order_by("pk")
+    return [json.loads(delivery.body) for delivery in waiting]

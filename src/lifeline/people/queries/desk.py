@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from lifeline.people.models import Membership, Person, Unit
-from lifeline.people.policies import ROLES, during, today, two_person_roles
+from lifeline.people.policies import ROLES, during, today, two_person_roles, visible_units
 from lifeline.people.queries import company_of, members, unit_at
 from lifeline.people.states import PersonState, UnitKind, UnitState
 
@@ -224,3 +224,8 @@ def unit_suggestions(text: str, within: QuerySet[Unit]) -> list[tuple[str, str]]
 def names_of(person_ids: Collection[int]) -> dict[int, str]:
     """The names behind ids, for a list that holds ids only."""
     return dict(Person.objects.filter(pk__in=person_ids).order_by("pk").values_list("pk", "name"))
+
+
+def companies_kept(person: Person) -> list[Unit]:
+    """P-1. The open companies that an administrator keeps, in the order of the tree."""
+    return list(visible_units(person).filter(kind=UnitKind.COMPANY, state=UnitState.OPEN))
