@@ -209,6 +209,16 @@ def veiled(kind: Kind, data: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
 
 
 IMPORTED = _case("imported", _("Imported from an earlier system"), "batch", "answered", personal=("digest",))
+TAKEN_OVER = _case(
+    "taken_over", _("Taken over from an earlier system"), "batch", "level", "level_version", "calendars", "company",
+    personal=("digest",),
+)  # fmt: skip
+IMPORT_UNDONE = declare(
+    "hotline.import.undone", _("The import of %(file)s was taken back: %(cases)s cases"), keys=("cases", "file")
+)
+MAPPING_KEPT = declare(
+    "hotline.mapping.kept", _("The headers %(name)s were kept for imports"), keys=("name", "columns")
+)
 IMPORT_FINISHED = declare(
     "hotline.import.finished",
     _("%(created)s cases were imported from %(file)s; %(unchanged)s were there already, %(refused)s were refused."),

@@ -1,6 +1,6 @@
 """What every step of a case shares: lock it, move it, keep its clocks and lists right, tell the log.
 
-Nothing here is an action by itself. Whatever a list shows is computed in `keep`, and nowhere else.
+Nothing here is an action by itself. Whatever a list shows is computed in `time`, and nowhere else.
 """
 
 from __future__ import annotations
@@ -78,7 +78,14 @@ def move(case: Case, step: str) -> str:
 
 
 def keep(case: Case, due_at: datetime | None = None, wake_at: datetime | None = None) -> None:
-    """Save the case: its deadlines computed again (H-54), whose turn it is, which clock breaks first, when to wake.
+    """Save the case as `time` finds it, as a new version."""
+    time(case, due_at, wake_at)
+    case.version += 1
+    case.save()
+
+
+def time(case: Case, due_at: datetime | None = None, wake_at: datetime | None = None) -> None:
+    """Everything that lists show: the deadlines computed again (H-54), whose turn it is, which clock breaks first.
 
     `due_at` is the date of a state that has one of its own (an answer, a rating, a decision); `wake_at` is when the
     clock acts by itself. The next rung of the ladder (H-59) has an alarm of its own, `rung_at`.
@@ -99,8 +106,6 @@ def keep(case: Case, due_at: datetime | None = None, wake_at: datetime | None = 
     case.wake_at = wake_at
     if case.level != LevelCode.CRITICAL or case.state not in OPEN:
         case.call_at = None
-    case.version += 1
-    case.save()
 
 
 OWN_CLOCK = {

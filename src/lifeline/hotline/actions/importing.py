@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events
 from lifeline.hotline.actions import course
-from lifeline.hotline.models import Case, Category, ImportBatch, ImportedCase, Message, Reply
+from lifeline.hotline.models import Case, Category, ImportBatch, ImportedCase, ImportMapping, Message, Reply
 from lifeline.hotline.queries.reference import level_version, month_of
 from lifeline.hotline.queries.search import SEARCH, fields
 from lifeline.hotline.rules import texts
@@ -32,7 +32,8 @@ from lifeline.hotline.states import (
 )
 from lifeline.kernel.action import action
 from lifeline.kernel.calendar import store
-from lifeline.kernel.events import Entry, record, record_many
+from lifeline.kernel.errors import Refused
+from lifeline.kernel.events import Entry, facts, record, record_many
 from lifeline.kernel.tables import Column, Kind, Mark, RowRefused, State, Undone, load
 
 if TYPE_CHECKING:
@@ -79,10 +80,11 @@ class Found:
     replies: list[tuple[Case, str, datetime]] = field(default_factory=list)
     level_version: int = 1
     calendars: str = ""
+    open_ones: bool = False
 
     @classmethod
-    def of_now(cls, company: Unit, batch: ImportBatch) -> Found:
-        """Read once what every row is compared with."""
+    def of_now(cls, company: Unit, batch: ImportBatch, *, open_ones: bool = False) -> Found:
+        """Read once what every row is compared with. `open_ones`: a row without a reply is still to be done."""
         return cls(
             company,
             batch,
@@ -91,6 +93,7 @@ class Found:
             categories={one.name: one for one in Category.objects.order_by("pk")},
             level_version=level_version(),
             calendars=store.current().name,
+            open_ones=open_ones,
         )
 
     def take(self, row: Row) -> State:
@@ -121,9 +124,11 @@ class Found:
         return State.CREATED
 
     def case(self, values: dict[str, Any], text: str, reply: str, replied_at: datetime | None) -> Case:
-        """A closed case of the past: no clock runs, nobody waits for anybody (H-94)."""
+        """A closed case of the past: no clock runs, nobody waits for anybody (H-94). Or one that is taken over."""
         at = values["submitted_at"]
         title = texts.clean(values["title"] or "")
+        if self.open_ones and not reply:
+            return self.taken_over(values, text, title)
         return Case(
             number=self.number(at), company=self.company, state=CaseState.CLOSED, mode=Mode.NAMED,
             channel=Channel.IMPORT, summary=texts.summary(title or text), text=text,
@@ -133,6 +138,18 @@ class Found:
             closed_at=replied_at or at, waits_for=WaitsFor.NOBODY, dispatch_due_at=at, response_due_at=at,
             resolve_due_at=at,
         )  # fmt: skip
+
+    def taken_over(self, values: dict[str, Any], text: str, title: str) -> Case:
+        """A case that waits for its dispatch. Its clocks run from the import: nobody here could keep older ones."""
+        at, now = values["submitted_at"], self.batch.imported_at
+        case = Case(
+            number=self.number(at), company=self.company, state=CaseState.TRIAGE, mode=Mode.NAMED,
+            channel=Channel.IMPORT, summary=texts.summary(title or text), text=text,
+            category=self.categories.get(values["category"] or ""), submitted_at=at, round_at=now,
+            level_version=self.level_version, calendar_versions=self.calendars,
+        )  # fmt: skip
+        course.time(case)
+        return case
 
     def number(self, at: datetime) -> str:
         """H-5. A number that no case has."""
@@ -192,9 +209,13 @@ class Found:
 
 def import_cases(
     table: Table, company: Unit, file_name: str, *, dry_run: bool = False, skip_bad: bool = False,
-    progress: Callable[[int, int | None], None] | None = None, actor: Person | None, by: str = "", now: datetime,
+    open_ones: bool = False, progress: Callable[[int, int | None], None] | None = None, actor: Person | None,
+    by: str = "", now: datetime,
 ) -> Report:  # fmt: skip
-    """H-92, H-93. Import a file of earlier cases; a second import changes nothing and says so."""
+    """H-92, H-93. Import a file of earlier cases; a second import changes nothing and says so.
+
+    `open_ones`: what has no reply in the file comes to the dispatcher, instead of being closed as 无答复记录.
+    """
     try:
         return write_cases(
             table,
@@ -202,6 +223,7 @@ def import_cases(
             file_name,
             dry_run=dry_run,
             skip_bad=skip_bad,
+            open_ones=open_ones,
             progress=progress,
             actor=actor,
             by=by,
@@ -213,7 +235,7 @@ def import_cases(
 
 @action
 def write_cases(
-    table: Table, company: Unit, file_name: str, *, dry_run: bool, skip_bad: bool,
+    table: Table, company: Unit, file_name: str, *, dry_run: bool, skip_bad: bool, open_ones: bool = False,
     progress: Callable[[int, int | None], None] | None, actor: Person | None, by: str = "", now: datetime,
 ) -> Report:  # fmt: skip
     """H-92, H-94. Write every row as a closed case with its reply and an event; raises `Undone` when nothing is new.
@@ -221,27 +243,79 @@ def write_cases(
     Consequences: the cases count in reply times and training, in no rate; nobody is notified.
     """
     batch = ImportBatch(company=company, file_name=file_name, imported_at=now, imported_by=actor)
-    found = Found.of_now(company, batch)
+    found = Found.of_now(company, batch, open_ones=open_ones)
     report = load(table, found.take, dry_run=dry_run, skip_bad=skip_bad, progress=progress)
     report.or_undo()
     if not found.cases:
         raise Undone(report)
     found.write()
-    told = [
-        Entry(
-            case,
-            {
-                "before": "", "after": case.state, "round": 1, "batch": batch.pk,
-                "answered": case.answered_at is not None, "digest": course.digest(case.text),
-            },
-            case.submitted_at,
-        )
-        for case in found.cases
-    ]  # fmt: skip
-    record_many(events.IMPORTED, told, actor=actor, by=by)
+    _tell(found, actor=actor, by=by)
     counts = report.counts
     record(
         events.IMPORT_FINISHED, batch, actor=actor, by=by, created=counts["created"], unchanged=counts["unchanged"],
         refused=counts["refused"], file=file_name, skip_bad=skip_bad,
     )  # fmt: skip
     return report
+
+
+def _tell(found: Found, *, actor: Person | None, by: str) -> None:
+    """What became of each case: history that was imported, or work that was taken over."""
+    history: list[Entry] = []
+    work: list[Entry] = []
+    for case in found.cases:
+        told: dict[str, Any] = {
+            "before": "",
+            "after": case.state,
+            "round": 1,
+            "batch": found.batch.pk,
+            "digest": course.digest(case.text),
+        }
+        if case.state == CaseState.CLOSED:
+            history.append(Entry(case, {**told, "answered": case.answered_at is not None}, case.submitted_at))
+        else:
+            clocks: dict[str, Any] = {
+                "level": case.level,
+                "level_version": case.level_version,
+                "calendars": case.calendar_versions,
+            }
+            work.append(Entry(case, {**told, **clocks, "company": case.company_id}, found.batch.imported_at))
+    record_many(events.IMPORTED, history, actor=actor, by=by)
+    record_many(events.TAKEN_OVER, work, actor=actor, by=by)
+
+
+@action
+def undo(batch: ImportBatch, *, actor: Person | None, by: str = "", now: datetime) -> int:
+    """Take an import back, while nothing else touched its cases; returns how many they were.
+
+    Consequences: cases, replies and messages of the batch are gone, and the same file may be imported again; that they
+    were here, and when they went, stays in the log.
+    """
+    keys = list(ImportedCase.objects.filter(batch=batch).order_by("pk").values_list("pk", flat=True))
+    _untouched(keys)
+    for key in keys:
+        SEARCH.drop(key)
+    Case.objects.filter(pk__in=ImportedCase.objects.filter(batch=batch).values("pk")).delete()
+    record(events.IMPORT_UNDONE, batch, actor=actor, by=by, at=now, cases=len(keys), file=batch.file_name)
+    batch.delete()
+    return len(keys)
+
+
+def _untouched(keys: list[int]) -> None:
+    """Refused when anything happened to one of the cases since: it is no longer the file's alone."""
+    came = {str(events.IMPORTED), str(events.TAKEN_OVER)}
+    for begin in range(0, len(keys), BATCH):
+        for fact in facts("hotline.case", keys=[str(key) for key in keys[begin : begin + BATCH]]):
+            if fact.kind not in came:
+                number = Case.objects.get(pk=int(fact.key)).number
+                raise Refused(
+                    "H-93", _("Case %(number)s has been worked on since; nothing was taken back."), number=number
+                )
+
+
+@action
+def keep_mapping(name: str, columns: Mapping[str, str], *, actor: Person | None, by: str = "") -> ImportMapping:
+    """Keep the headers of a system under a name. Consequence: `--mapping NAME` reads its files from now on."""
+    mapped(columns)
+    row, _made = ImportMapping.objects.update_or_create(name=name, defaults={"columns": dict(columns)})
+    record(events.MAPPING_KEPT, row, actor=actor, by=by, name=name, columns=sorted(columns))
+    return row

@@ -4,7 +4,7 @@ from lifeline.hotline.models.board import Publication
 from lifeline.hotline.models.callouts import Callout
 from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, SecondCheck
 from lifeline.hotline.models.exports import Export
-from lifeline.hotline.models.imports import ImportBatch, ImportedCase
+from lifeline.hotline.models.imports import ImportBatch, ImportedCase, ImportMapping
 from lifeline.hotline.models.merges import Merge
 from lifeline.hotline.models.orders import Order
 from lifeline.hotline.models.outcomes import MonthFigure, Nudge, Rating, Reopening, Reply
@@ -52,6 +52,7 @@ __all__ = [
     "Export",
     "Extension",
     "ImportBatch",
+    "ImportMapping",
     "ImportedCase",
     "KeyWrap",
     "Level",

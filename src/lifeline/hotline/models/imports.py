@@ -20,6 +20,16 @@ class ImportBatch(models.Model):
         return self.file_name
 
 
+class ImportMapping(models.Model):
+    """Headers of a system that files come from again and again, under a name: our column → its header."""
+
+    name = models.CharField(max_length=40, unique=True)
+    columns = models.JSONField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ImportedCase(models.Model):
     """What the file said of a case beside its text. `digest` tells the same row from another one with the same id."""
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lifeline.hotline.actions.importing import import_cases, mapped
+from lifeline.hotline.actions.importing import import_cases, keep_mapping, mapped, undo
 from lifeline.hotline.management.categories import Evaluate, Predict, Train
+from lifeline.hotline.queries.imports import batch_of, latest_batch, mapping_named
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.queries.search import rebuild
 from lifeline.kernel.commands import AppCommand, Outcome, Unusable, Verb
@@ -67,17 +68,23 @@ class Import(Verb):
         parser.add_argument(
             "--map", action="append", default=[], metavar="NAME=COLUMN", help="another header for a column"
         )
+        parser.add_argument("--mapping", metavar="NAME", help="headers that were kept under this name")
+        parser.add_argument("--keep-mapping", metavar="NAME", help="keep the headers of --map under this name")
         parser.add_argument("--company", metavar="CODE", help="the company that gets the cases; else the only one")
+        parser.add_argument("--open", action="store_true", help="a case without a reply goes to the dispatcher")
         parser.add_argument("--skip-bad", action="store_true", help="leave bad rows out instead of refusing the file")
         parser.add_argument("--report", type=Path, metavar="OUT", help="write what became of each row (.csv or .xlsx)")
 
     def run(self, call: Call) -> Outcome:
         """H-92. Read, import, tell what became of every row."""
-        with read(call["file"], columns_of(call["map"])) as table, Progress(_("Reading rows")) as progress:
+        company, headers = company_of(call["company"]), headers_of(call)
+        with read(call["file"], columns_of(headers)) as table, Progress(_("Reading rows")) as progress:
             report = import_cases(
-                table, company_of(call["company"]), call["file"].name, dry_run=call.dry_run, skip_bad=call["skip_bad"],
-                progress=progress, actor=call.actor, by="cli", now=timezone.now(),
+                table, company, call["file"].name, dry_run=call.dry_run, skip_bad=call["skip_bad"],
+                open_ones=call["open"], progress=progress, actor=call.actor, by="cli", now=timezone.now(),
             )  # fmt: skip
+        if call["keep_mapping"] and report.written:
+            keep_mapping(call["keep_mapping"], headers, actor=call.actor, by="cli")
         if out := call["report"]:
             write = write_xlsx if out.suffix.lower() == ".xlsx" else write_csv
             write(out, REPORT_COLUMNS, report.as_rows())
@@ -88,12 +95,42 @@ class Import(Verb):
         ]
         if refused and not report.written:
             lines.append(_("Nothing was written. Mend these rows, or use --skip-bad."))
-        return Outcome({**report.counts, "written": report.written}, lines, findings=bool(refused))
+        batch = latest_batch(company) if report.written and report.counts["created"] else None
+        if batch is not None:
+            lines.append(_("To take it back: ./lifeline hotline import-undo %(batch)s") % {"batch": batch.pk})
+        told = {**report.counts, "written": report.written, "batch": batch and batch.pk}
+        return Outcome(told, lines, findings=bool(refused))
 
 
-def columns_of(pairs: list[str]) -> tuple[Column, ...]:
-    """The columns with the headers of --map; `Unusable` for a name that is none of ours."""
-    names = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+class ImportUndo(Verb):
+    name, writes = "import-undo", True
+    help = gettext_lazy("Takes an import back, while nobody has worked on its cases.")
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("batch", type=int, help="the number that the import told")
+
+    def run(self, call: Call) -> Outcome:
+        """Delete what the batch brought. Refused (3) once anything else happened to one of the cases."""
+        batch = batch_of(call["batch"])
+        if batch is None:
+            raise Unusable(_("There is no import %(batch)s.") % {"batch": call["batch"]})
+        count = undo(batch, actor=call.actor, by="cli", now=timezone.now())
+        return Outcome({"cases": count}, [_("%(count)s cases were taken back.") % {"count": count}])
+
+
+def headers_of(call: Call) -> dict[str, str]:
+    """Our columns and their headers: those that were kept under --mapping, and on top of them --map NAME=COLUMN."""
+    kept: dict[str, str] = {}
+    if call["mapping"]:
+        found = mapping_named(call["mapping"])
+        if found is None:
+            raise Unusable(_("No headers are kept under %(name)s.") % {"name": call["mapping"]})
+        kept = found
+    return kept | dict(pair.split("=", 1) for pair in call["map"] if "=" in pair)
+
+
+def columns_of(names: dict[str, str]) -> tuple[Column, ...]:
+    """The columns with their headers; `Unusable` for a name that is none of ours."""
     try:
         return mapped(names)
     except KeyError as unknown:
@@ -112,4 +149,4 @@ def company_of(code: str | None) -> Unit:
 
 
 class Command(AppCommand):
-    verbs = (Import, Replay, Reindex, Train, Predict, Evaluate)
+    verbs = (Import, ImportUndo, Replay, Reindex, Train, Predict, Evaluate)

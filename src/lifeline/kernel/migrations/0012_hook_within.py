@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kernel", "0010_rest"),
+        ("kernel", "0011_vault"),
     ]
 
     operations = [
