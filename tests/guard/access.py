@@ -272,6 +272,27 @@ ACCESS: dict[str, Row] = {
         )
         for page, status in [("open", 302), ("setup", 200), ("passphrase", 302), ("recover", 302)]
     },
+    "hotline:vault_give": row(
+        "post",
+        dispatcher=409,
+        supervisor=409,
+        handler=409,
+        lead=409,
+        foreign_dispatcher=409,
+        others=403,
+        args=lambda _w, _made: [1],
+    ),
+    "hotline:case_give": row(
+        "post",
+        setup=held,
+        args=lambda w, made: [made.number, w.lead.pk],
+        employee=403,
+        dispatcher=409,
+        handler=409,
+        lead=409,
+        supervisor=409,
+        others=404,
+    ),
     "hotline:vault_close": row(
         "post", dispatcher=409, supervisor=409, handler=409, lead=409, foreign_dispatcher=409, others=403
     ),

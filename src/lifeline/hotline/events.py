@@ -224,6 +224,8 @@ IMPORT_FINISHED = declare(
     _("%(created)s cases were imported from %(file)s; %(unchanged)s were there already, %(refused)s were refused."),
     keys=("created", "unchanged", "refused", "file", "skip_bad"),
 )
+AUTHORISED = _case("authorised", _("One more duty was given access"), "duty")
+ACCESS_ENDED = _case("access_ended", _("Access ended with the duty"), "wraps")
 VAULT_SET_UP = declare("hotline.vault.set_up", _("A vault was set up"), keys=("instead",))
 VAULT_OPENED = declare("hotline.vault.opened", _("The vault was opened"))
 VAULT_CLOSED = declare("hotline.vault.closed", _("The vault was closed"), keys=("browsers",))

@@ -296,9 +296,21 @@ def may_see_as_staff(person: Person, case: Case) -> bool:
     return may_note(person, case) or may_publish(person, case) or case.entered_by_id == person.pk
 
 
+def capacity(person: Person, case: Case) -> str:
+    """H-72. In which duty the person reads the case: the one that the reporter sees. Empty for none."""
+    roles = dict.fromkeys((DESKS[Desk(case.desk)], LEAD, HANDLER, SUPERVISOR, INTEGRITY))
+    return next((role for role in roles if acts_for(person, case, role)), "")
+
+
+def keeps_identity(person: Person, case: Case) -> bool:
+    """H-71. A custodian of the case's company, who is not recused: he may hold what tells who its reporter is."""
+    found = scopes(person, CUSTODIAN)
+    return any(one.whole and one.company_id == case.company_id for one in found) and not is_recused(person, case)
+
+
 def may_keep_vault(person: Person) -> bool:
-    """H-64. A vault is for those who may be given access to a sealed case."""
-    return any(people.has_duty(person, role) for role in STAFF)
+    """H-64. A vault is for those who may be given access to a sealed case, or to who its reporter is."""
+    return any(people.has_duty(person, role) for role in (*STAFF, CUSTODIAN))
 
 
 def may_publish(person: Person, case: Case) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import batch, clocks, freezing, overdue, vaults
+from lifeline.hotline.actions import access, batch, clocks, freezing, overdue, vaults
 from lifeline.hotline.actions.callouts import sweep as callouts_sweep
 from lifeline.hotline.actions.exports import sweep_exports
 from lifeline.hotline.actions.ladder import list_all
@@ -60,6 +60,12 @@ def sweep_sealed_files(now: datetime) -> None:
 def freeze_months(now: datetime) -> None:
     """H-90. Months that are over for 40 days."""
     freezing.freeze_all(now)
+
+
+@daily(at="03:10")
+def end_access(now: datetime) -> None:
+    """H-74. Whose duty in a sealed case has ended opens it no more."""
+    access.tidy(now)
 
 
 @every(seconds=300)

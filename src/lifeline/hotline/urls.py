@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from lifeline.hotline.views import (
+    access,
     board,
     case,
     figures,
@@ -78,6 +79,8 @@ VAULTS: list[URLPattern | URLResolver] = [
     path("vault/setup/", vaults.vault_setup, name="vault_setup"),
     path("vault/close/", vaults.vault_close, name="vault_close"),
     path("vault/passphrase/", vaults.vault_passphrase, name="vault_passphrase"),
+    path("vault/give/<int:pk>/", access.vault_give, name="vault_give"),
+    path("cases/<str:number>/give/<int:pk>/", access.case_give, name="case_give"),
     path("vault/recover/", vaults.vault_recover, name="vault_recover"),
 ]
 EMPLOYEES: list[URLPattern | URLResolver] = [

@@ -60,6 +60,7 @@ TALLIES = (
     "surveys.redeem",
     "hotline.use_vault",
     "hotline.sweep_vaults",
+    "hotline.forget_retired",
 )
 """Every write that leaves no event, because the event would betray a person or store each reading for ever. Closed."""
 

@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import policies
-from lifeline.hotline.actions import asked, sealing
+from lifeline.hotline.actions import access, asked, sealing
 from lifeline.hotline.events import REPORTER, SEALED_SUBMITTED, veiled
 from lifeline.hotline.models import Assignment, Case, Message, Pause
 from lifeline.hotline.queries import clocks as clock_queries
@@ -185,7 +185,7 @@ def voice(case: Case, actor: Person | None) -> Voice:
 
 def digest(text: Words) -> str:
     """SHA-256 of a text, for the log; nothing of a sealed one."""
-    if isinstance(text, SealedText):
+    if not isinstance(text, str):
         return ""
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -221,7 +221,7 @@ def written(text: Words, rule: str, least: int = 1) -> Words:
 
     A sealed text was asked the same before it was sealed; nobody can ask it again.
     """
-    if isinstance(text, SealedText):
+    if not isinstance(text, str):
         return text
     cleaned = texts.clean(text)
     if texts.length(cleaned) < least:
@@ -277,7 +277,7 @@ def open_assignment(case: Case) -> Assignment | None:
     return Assignment.objects.filter(case=case, to_at__isnull=True).first()
 
 
-def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: str = "") -> Assignment:
+def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: Words = "") -> Assignment:
     """Give the case to a unit: the earlier one's time ends, a new row begins. H-86: the unit is named as now.
 
     What is merged into it goes along (H-50), so that the unit reads what it answers.
@@ -302,6 +302,7 @@ def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: 
     )
     if case.sealed and reason:
         sealing.put(case, About.ASSIGNMENT, held.pk, reason)
+    access.follow(case)
     return held
 
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import callouts, course, telling
-from lifeline.hotline.models import SecondCheck
+from lifeline.hotline.actions import callouts, course, sealing, telling
+from lifeline.hotline.models import Note, SecondCheck
 from lifeline.hotline.queries.paths import ruling_needed
 from lifeline.hotline.states import (
     OPEN,
     RANK,
+    About,
     CaseState,
     CheckState,
     LevelCode,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from lifeline.hotline.models import Assignment, Case, Category
+    from lifeline.hotline.rules.sealing import Words
     from lifeline.people.models import Person, Unit
 
 
@@ -40,7 +42,7 @@ def dispatch(
     *,
     actor: Person | None,
     now: datetime,
-    reason: str = "",
+    reason: Words = "",
     category: Category | None = None,
     version: int | None = None,
     by: str = policies.DISPATCHER,
@@ -67,7 +69,7 @@ def dispatch(
         by=by,
         before=before,
         **_destination(held, unit),
-        reason=reason,
+        reason=reason if isinstance(reason, str) else "",
         rule=by if by.startswith("rule:") else "",
         level=case.level,
         level_version=case.level_version,
@@ -174,6 +176,9 @@ def set_level(
     case.level = level
     case.level_changes = [*case.level_changes, [former, level, now.isoformat()]]
     course.keep(case, case.due_at, case.wake_at)
+    if case.sealed:
+        note = Note(case=case, author=actor, unit_name=case.unit.name if case.unit else "", at=now)
+        sealing.stow(case, note, About.NOTE, reason)
     if not raised:
         course.say(case, MessageKind.DECISION, reason, author=None, now=now, side=Side.SYSTEM)
         telling.reporter(case, telling.DECIDED, f"level.{case.version}")

@@ -15,7 +15,6 @@ from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import texts
-from lifeline.hotline.rules.sealing import SealedText
 from lifeline.hotline.states import OPEN, About, CaseState, ClosedAs, Joint, ResumeCause, Verdict
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
@@ -80,7 +79,7 @@ def _rating(
     case: Case, joint: Reply | None, verdict: Verdict, grade: Grade | None, text: Words, at: datetime
 ) -> Rating:
     """The row; the words of a sealed case beside it (H-64)."""
-    words = text if isinstance(text, SealedText) else texts.clean(text)
+    words = texts.clean(text) if isinstance(text, str) else text
     rating = Rating.objects.create(
         **sealing.keyed(case),
         case=case,
@@ -91,7 +90,7 @@ def _rating(
         text=sealing.clear(case, words),
         at=at,
     )
-    if case.sealed and (words.content if isinstance(words, SealedText) else words):
+    if case.sealed and (words if isinstance(words, str) else words.content):
         sealing.put(case, About.RATING, rating.pk, words)
     return rating
 

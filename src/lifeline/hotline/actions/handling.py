@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import course, sealing, telling
 from lifeline.hotline.actions.intake import attach
 from lifeline.hotline.models import Note, Pause
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
 from lifeline.hotline.queries.reference import canned_texts, numbers
 from lifeline.hotline.rules import clocks, texts
 from lifeline.hotline.rules.numbers import QUESTION_MIN
-from lifeline.hotline.states import HELD, CaseState, CheckState, Contact, MessageKind, ResumeCause, Side
+from lifeline.hotline.states import HELD, About, CaseState, CheckState, Contact, MessageKind, ResumeCause, Side
 from lifeline.kernel.action import action, once, remember
 from lifeline.kernel.errors import Conflict
 
@@ -215,7 +215,8 @@ def note(case: Case, text: str, *, actor: Person, now: datetime) -> Note:
     """H-37. An internal note, where no page for reporters can reach it. Consequence: staff of the case read it."""
     case = course.lock(case)
     text = course.written(text, "H-37")
-    row = Note.objects.create(case=case, author=actor, unit_name=case.unit.name if case.unit else "", text=text, at=now)
+    row = Note(case=case, author=actor, unit_name=case.unit.name if case.unit else "", at=now)
+    sealing.stow(case, row, About.NOTE, text)
     course.tell(events.NOTED, case, actor=actor, by=policies.HANDLER, note=row.pk)
     return row
 

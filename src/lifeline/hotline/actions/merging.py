@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import asked, course, telling
+from lifeline.hotline.actions import access, asked, course, sealing, telling
 from lifeline.hotline.models import Case, Merge, Reply, SecondCheck
 from lifeline.hotline.queries import clocks, merges
 from lifeline.hotline.queries.reference import month_of, numbers
@@ -16,6 +16,7 @@ from lifeline.hotline.rules.numbers import UNMERGE_DAYS
 from lifeline.hotline.states import (
     CASE_FLOW,
     OPEN,
+    About,
     CaseState,
     CheckState,
     Clock,
@@ -63,6 +64,7 @@ def merge(
     before, former = course.move(case, "merge"), case.unit
     case.merged_into, case.unit, case.joined = lead, lead.unit, 0
     course.keep(case)
+    access.follow(case)
     course.tell(
         events.MERGED,
         case,
@@ -99,6 +101,8 @@ def _may_merge(case: Case, lead: Case, actor: Person | None) -> None:
     """
     if not CASE_FLOW.may(case, "merge"):
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    if lead.sealed:
+        raise Refused("H-50", _("A sealed case cannot lead: its reply could not be read out to the others."))
     if lead.state not in OPEN or lead.company_id != case.company_id:
         raise Refused("H-49", _("A case can be merged only into an open one of the same company."))
     if not _covered(case, lead):
@@ -117,6 +121,9 @@ def _covered(case: Case, lead: Case) -> bool:
         return True
     there = list(lead.recusals.select_related("unit"))
     persons, units = {row.person_id for row in there}, {row.unit_id for row in there}
+    tokens = policies.recusal_tokens(filter(None, persons), filter(None, units))
+    if not tokens.issuperset(case.sealed_recusals.values_list("token", flat=True)):
+        return False
     for row in case.recusals.select_related("unit"):
         above = {int(part) for part in row.unit.path.strip("/").split("/")} if row.unit else set()
         if not (above & units if row.unit else row.person_id in persons):
@@ -181,6 +188,7 @@ def _move(row: Merge, lead: Case, *, actor: Person | None, by: str, now: datetim
     )  # fmt: skip
     moved.save()
     member.merged_into, member.unit = lead, lead.unit
+    access.follow(member)
     course.keep(member, member.due_at, member.wake_at)
     course.tell(events.REJOINED, member, actor=actor, by=by, lead=lead.number)
     if row.answered_at is None:
@@ -289,13 +297,12 @@ def ride(lead: Case, reply: Reply, *, actor: Person, now: datetime) -> None:
 def _repeat(case: Case, row: Merge, reply: Reply, *, actor: Person, now: datetime) -> None:
     """The joint reply in the thread of one reporter. H-57: a clock that broke before the merge stays with its unit."""
     due_at = row.resolve_due_at if row.broken else None
-    own = Reply.objects.create(
+    own = Reply(
         case=case,
         company_id=case.company_id,
         unit=reply.unit,
         round=case.round,
         state=ReplyState.APPROVED,
-        text=reply.text,
         disposition=reply.disposition,
         author=reply.author,
         approver=reply.approver,
@@ -311,6 +318,7 @@ def _repeat(case: Case, row: Merge, reply: Reply, *, actor: Person, now: datetim
         due_month=month_of(due_at) if due_at else None,
         charged_id=course.charged(case, due_at, now) if due_at else None,
     )
+    sealing.stow(case, own, About.REPLY, reply.text)
     case.answered_at, case.nudges, case.unread = now, 0, 0
     course.say(case, MessageKind.REPLY, reply.text, author=actor, now=now)
     calendar, limits = clocks.calendars(case.calendar_versions)[-1], numbers()

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import course, sealing, telling
 from lifeline.hotline.models import Order
 from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ORDER_DAYS, ORDER_TEXT_MIN
-from lifeline.hotline.states import END, ON_LADDER, OPEN, ORDER_FLOW, OrderState
+from lifeline.hotline.states import END, ON_LADDER, OPEN, ORDER_FLOW, About, OrderState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 
@@ -54,10 +54,11 @@ def _open(case: Case, text: str, days: int, *, actor: Person | None, now: dateti
         return None
     due = calendars(case.calendar_versions)[-1].add_days(now, days, end="close").at
     holder = case.unit if case.state in ON_LADDER and case.assignments.filter(to_at__isnull=True).exists() else None
-    order = Order.objects.create(
-        case=case, company_id=case.company_id, unit=holder, round=case.round, text=text, supervisor=actor,
-        opened_at=now, due_at=due,
+    order = Order(
+        case=case, company_id=case.company_id, unit=holder, round=case.round, supervisor=actor, opened_at=now,
+        due_at=due,
     )  # fmt: skip
+    sealing.stow(case, order, About.ORDER, text)
     course.tell(
         events.ORDER_ISSUED, case, actor=actor, by=policies.SUPERVISOR if actor else events.CLOCK, order=order.pk,
         unit=holder.name if holder else "", unit_id=holder.pk if holder else None, due=course.iso(due),
@@ -78,8 +79,8 @@ def answer(order: Order, text: str, *, actor: Person, now: datetime) -> Order:
     order = locked(Order.objects.select_related("supervisor"), order.pk)
     text = course.written(text, "H-60", ORDER_TEXT_MIN)
     ORDER_FLOW.move(order, "answer")
-    order.answer, order.answered_by, order.answered_at = text, actor, now
-    order.save()
+    order.answered_by, order.answered_at = actor, now
+    sealing.stow(case, order, About.ORDER_SAID, text, "answer")
     course.tell(
         events.ORDER_ANSWERED, case, actor=actor, by=policies.HANDLER, order=order.pk,
         in_time=now <= order.due_at, digest=course.digest(text),
@@ -104,11 +105,12 @@ def close(order: Order, remark: str, *, actor: Person, now: datetime) -> Order:
     if order.state == OrderState.OPEN and case.state not in END:
         raise Refused("H-60", _("The unit has not answered the order yet."))
     ORDER_FLOW.move(order, "close")
-    order.remark, order.closed_by, order.closed_at = course.written(remark, "H-60"), actor, now
+    remark = course.written(remark, "H-60")
+    order.closed_by, order.closed_at = actor, now
     order.supervisor = order.supervisor or actor
-    order.save()
+    sealing.stow(case, order, About.ORDER_END, remark, "remark")
     course.tell(events.ORDER_CLOSED, case, actor=actor, by=policies.SUPERVISOR, order=order.pk,
-                digest=course.digest(order.remark))  # fmt: skip
+                digest=course.digest(remark))  # fmt: skip
     if case.unit is not None:
         telling.leads(case, telling.ORDER_CLOSED, order.pk, but=actor)
     return order

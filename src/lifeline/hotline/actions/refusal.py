@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, merging, telling
+from lifeline.hotline.actions import course, merging, sealing, telling
 from lifeline.hotline.actions.dispatch import barred
 from lifeline.hotline.actions.intake import desk_of
 from lifeline.hotline.models import SecondCheck
 from lifeline.hotline.queries.reference import numbers
-from lifeline.hotline.states import CASE_FLOW, CHECK_FLOW, CheckState, MessageKind, Side
+from lifeline.hotline.states import CASE_FLOW, CHECK_FLOW, About, CheckState, MessageKind, Side
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 
@@ -49,7 +49,8 @@ def refuse(
     if case.checks.filter(state=CheckState.ASKED).exists():
         raise Refused("H-18", _("A second person still checks whether the case is accepted."))
     text = course.written(text, "H-18", 10)
-    check = SecondCheck.objects.create(case=case, reason=reason, text=text, first=actor, asked_at=now)
+    check = SecondCheck(case=case, reason=reason, first=actor, asked_at=now)
+    sealing.stow(case, check, About.CHECK, text)
     course.tell(events.REFUSAL_ASKED, case, actor=actor, by=policies.DISPATCHER, reason_code=reason, check=check.pk)
     telling.company(case, policies.DISPATCHER, telling.TO_CHECK, check.pk, but=actor)
     telling.company(case, policies.SUPERVISOR, telling.TO_CHECK, check.pk, but=actor)
@@ -63,7 +64,8 @@ def confirm_refusal(check: SecondCheck, *, actor: Person, now: datetime) -> Case
     case = course.lock(check.case)
     before = course.move(case, "refuse")
     course.keep(case)
-    course.say(case, MessageKind.DECISION, check.text, author=None, now=now, side=Side.SYSTEM)
+    text = sealing.again(case, About.CHECK, check.pk, check.text)
+    course.say(case, MessageKind.DECISION, text, author=None, now=now, side=Side.SYSTEM)
     course.tell(
         events.REFUSED,
         case,
@@ -74,7 +76,7 @@ def confirm_refusal(check: SecondCheck, *, actor: Person, now: datetime) -> Case
         check=check.pk,
         first=check.first_id,
         second=actor.pk,
-        digest=course.digest(check.text),
+        digest=course.digest(text),
     )
     telling.reporter(case, telling.DECIDED, f"refused.{check.pk}")
     merging.release(case, now=now)

@@ -15,7 +15,6 @@ from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX
-from lifeline.hotline.rules.sealing import SealedText
 from lifeline.hotline.states import (
     CHECK_FLOW,
     About,
@@ -50,7 +49,7 @@ def reopen(case: Case, text: Words, *, actor: Person | None, now: datetime, vers
     if last is None or last.approved_at is None:
         raise Refused("H-45", _("There is no reply yet that could be reopened."))
     if min(course.said_at(text, now), now) > last.approved_at + timedelta(days=numbers().reopen_days):
-        if actor is None or isinstance(text, SealedText):
+        if actor is None or not isinstance(text, str):
             raise Refused("H-45", _("The time to reopen is over; please report again."))
         return _follow(case, text, actor=actor, now=now)
     if case.round >= ROUND_MAX:
@@ -170,8 +169,8 @@ def refuse_reopen(reopening: Reopening, answer: str, *, actor: Person, now: date
     if case.reopenings.filter(state=CheckState.REFUSED).exists():
         raise Refused("H-46", _("A reopening is refused once per case."))
     CHECK_FLOW.move(row, "deny")
-    row.decided_at, row.decided_by, row.answer = now, actor, answer
-    row.save()
+    row.decided_at, row.decided_by = now, actor
+    sealing.stow(case, row, About.DECISION, answer, "answer")
     before = course.move(case, "refuse reopen")
     case.closed_at, case.closed_as = now, ClosedAs.REOPEN_REFUSED
     course.say(case, MessageKind.DECISION, answer, author=None, now=now, side=Side.SYSTEM)

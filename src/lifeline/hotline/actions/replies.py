@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import asked, course, merging, telling
+from lifeline.hotline.actions import asked, course, merging, sealing, telling
 from lifeline.hotline.models import Reply
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
 from lifeline.hotline.queries.reference import canned_texts, month_of, numbers
 from lifeline.hotline.rules import texts
-from lifeline.hotline.states import REPLY_FLOW, CaseState, Contact, MessageKind, ReplyState, ResumeCause
+from lifeline.hotline.states import REPLY_FLOW, About, CaseState, Contact, MessageKind, ReplyState, ResumeCause
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.events import record
@@ -50,17 +50,22 @@ def draft(
     elif version is not None and version != row.version:
         raise Conflict(row.version, {"text": row.text, "disposition": row.disposition})
     row.unit, row.round, row.author = unit, case.round, actor
-    row.text, row.disposition = texts.clean(text), disposition
+    row.disposition = disposition
     row.state, row.nearly_canned, row.sent_back_because = ReplyState.DRAFT, False, ""
     row.version += 1
-    row.save()
+    sealing.stow(case, row, About.REPLY, texts.clean(text))
+    sealing.forget(case, About.SENT_BACK, row.pk)
     _tell(events.DRAFTED, row, actor=actor, by=policies.HANDLER, disposition=disposition)
     return row
 
 
 @action
-def submit(reply: Reply, *, actor: Person, now: datetime, version: int | None = None) -> Reply:
+def submit(
+    reply: Reply, *, actor: Person, now: datetime, version: int | None = None, words: str | None = None
+) -> Reply:
     """H-40. Hand the draft to the lead; what the rules ask of a reply is asked here.
+
+    `words`: of a sealed case, the draft's text as its writer has it before him; they become the draft.
 
     Consequences: the leads see it; H-41: nearly canned, it is flagged; H-39: where the category is a plain enquiry,
     in the first round, it goes to the reporter at once.
@@ -68,13 +73,14 @@ def submit(reply: Reply, *, actor: Person, now: datetime, version: int | None = 
     case = course.lock(reply.case)
     course.held(case, *ANSWERABLE)
     reply = locked(Reply.objects.select_related("unit"), reply.pk, version)
-    check_text(reply.text)
+    text = _plain(case, reply, words)
+    check_text(text)
     REPLY_FLOW.move(reply, "submit")
     reply.submitted_at = now
     reply.author = reply.author or actor
-    reply.nearly_canned = texts.nearly_canned(reply.text, canned_texts())
+    reply.nearly_canned = texts.nearly_canned(text, canned_texts())
     reply.version += 1
-    reply.save()
+    sealing.stow(case, reply, About.REPLY, text)
     _tell(events.SUBMITTED_REPLY, reply, actor=actor, by=policies.HANDLER, nearly_canned=reply.nearly_canned)
     if case.category is not None and case.category.plain_enquiry and case.round == 1 and not case.sealed:
         reply.exempt = True
@@ -82,6 +88,15 @@ def submit(reply: Reply, *, actor: Person, now: datetime, version: int | None = 
     else:
         telling.leads(case, telling.TO_APPROVE, f"{reply.pk}.{reply.version}", but=actor)
     return reply
+
+
+def _plain(case: Case, reply: Reply, words: str | None) -> str:
+    """H-64. The server cannot read the draft of a sealed case: whoever submits it shows it once more."""
+    if not case.sealed:
+        return reply.text
+    if words is None:
+        raise Refused("H-64", _("Open the vault to read the draft before you hand it on."))
+    return texts.clean(words)
 
 
 def check_text(text: str) -> None:
@@ -107,7 +122,8 @@ def approve(reply: Reply, *, actor: Person, now: datetime, version: int | None =
         raise Refused("H-47", _("You approved the last round; somebody else must approve this one."))
     if not policies.acts_for(actor, case, policies.LEAD) and _lead_is_free(case, reply):
         raise Refused("H-39", _("The unit's lead approves first; the supervisor only where no lead can."))
-    check_text(reply.text)
+    if not case.sealed:
+        check_text(reply.text)
     _answer(case, reply, approver=actor, actor=actor, now=now)
     return case
 
@@ -145,7 +161,8 @@ def _answer(case: Case, reply: Reply, *, approver: Person | None, actor: Person,
     case.answered_at, case.nudges, case.unread = now, 0, 0
     asked.drop(case, now)
     course.respond(case, now)
-    course.say(case, MessageKind.REPLY, reply.text, author=actor, now=now)
+    text = sealing.again(case, About.REPLY, reply.pk, reply.text)
+    course.say(case, MessageKind.REPLY, text, author=actor, now=now)
     limits = numbers()
     course.keep(
         case,
@@ -169,7 +186,7 @@ def _answer(case: Case, reply: Reply, *, approver: Person | None, actor: Person,
         in_time=now <= due.at,
         charged=reply.charged_id,
         work_minutes=reply.work_minutes,
-        digest=course.digest(reply.text),
+        digest=course.digest(text),
     )
     course.index(case)
     telling.reporter(case, telling.REPLIED, reply.pk)
@@ -204,10 +221,10 @@ def send_back(reply: Reply, reason: str, *, actor: Person, now: datetime, versio
     reply = locked(Reply.objects.select_related("author"), reply.pk, version)
     reason = course.written(reason, "H-39")
     REPLY_FLOW.move(reply, "send back")
-    reply.sent_back_because = reason
     reply.version += 1
-    reply.save()
-    _tell(events.SENT_BACK, reply, actor=actor, by=policies.LEAD, at=now, digest=course.digest(reason))
+    sealing.stow(case, reply, About.SENT_BACK, reason, "sent_back_because")
+    told = {} if case.sealed else {"digest": course.digest(reason)}
+    _tell(events.SENT_BACK, reply, actor=actor, by=policies.LEAD, at=now, **told)
     if reply.author is not None:
         telling.tell([reply.author], telling.BACK, case, f"{reply.pk}.{reply.version}", but=actor)
     return reply

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, dispatch, rulings, telling
+from lifeline.hotline.actions import course, dispatch, rulings, sealing, telling
 from lifeline.hotline.models import ReturnRequest
 from lifeline.hotline.queries import clocks as clock_queries
 from lifeline.hotline.queries.paths import return_until, ruled, too_late_to_move
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import BASIS_MIN
-from lifeline.hotline.states import CHECK_FLOW, CaseState, Desk, RulingCause
+from lifeline.hotline.states import CHECK_FLOW, About, CaseState, Desk, RulingCause
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 
@@ -49,10 +49,10 @@ def ask_return(
         raise Refused("H-23", _("Name the unit that is in charge instead of yours."))
     course.check_receiver(case, right_unit)
     second = case.returns.filter(round=case.round).exists()
-    row = ReturnRequest(case=case, round=case.round, unit=unit, right_unit=right_unit, reason=reason, basis=basis)
+    row = ReturnRequest(case=case, round=case.round, unit=unit, right_unit=right_unit, reason=reason)
     before = course.move(case, "ask return")
     row.asked_by, row.asked_at, row.due_at = actor, now, clock_queries.decision_due(case, now)
-    row.save()
+    sealing.stow(case, row, About.RETURN, basis, "basis")
     course.keep(case)
     course.tell(
         events.RETURN_ASKED,
@@ -123,7 +123,8 @@ def accept_return(
         **_named(row),
     )
     if unit is not None:
-        dispatch.dispatch(case, unit, actor=actor, now=now, reason=row.basis)
+        reason = sealing.again(case, About.RETURN, row.pk, row.basis)
+        dispatch.dispatch(case, unit, actor=actor, now=now, reason=reason)
     _tell_lead(row, case, actor)
     return case
 
@@ -176,9 +177,10 @@ def _refer(
 ) -> None:
     """H-26. The request is no longer the dispatcher's: it ends undecided, and the ruling takes its place."""
     CHECK_FLOW.move(row, "deny")
-    row.decided_by, row.decided_at, row.answer = actor, now, answer
-    row.save()
-    rulings.open_ruling(case, cause, actor=actor, by=by, now=now, wanted=row.right_unit, reason=answer or row.basis)
+    row.decided_by, row.decided_at = actor, now
+    sealing.stow(case, row, About.RETURNED, answer, "answer")
+    reason = answer or sealing.again(case, About.RETURN, row.pk, row.basis)
+    rulings.open_ruling(case, cause, actor=actor, by=by, now=now, wanted=row.right_unit, reason=reason)
 
 
 def _decide(
@@ -187,8 +189,8 @@ def _decide(
     case = course.lock(request.case, version)
     row = locked(ReturnRequest.objects.select_related("unit", "right_unit"), request.pk)
     CHECK_FLOW.move(row, step)
-    row.decided_by, row.decided_at, row.answer = actor, now, answer
-    row.save()
+    row.decided_by, row.decided_at = actor, now
+    sealing.stow(case, row, About.RETURNED, answer, "answer")
     return case, row
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import course, sealing, telling
 from lifeline.hotline.models import Ruling
 from lifeline.hotline.queries import clocks as clock_queries
 from lifeline.hotline.queries.paths import last_holder, ruling_needed, units_seen
 from lifeline.hotline.rules.numbers import BASIS_MIN
-from lifeline.hotline.states import ReplyState
+from lifeline.hotline.states import About, ReplyState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 from lifeline.people import api as people
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lifeline.hotline.models import Case
+    from lifeline.hotline.rules.sealing import Words
     from lifeline.hotline.states import RulingCause
     from lifeline.people.models import Person, Unit
 
@@ -48,7 +49,7 @@ def open_ruling(
     by: str,
     now: datetime,
     wanted: Unit | None,
-    reason: str = "",
+    reason: Words = "",
 ) -> Ruling:
     """H-24, H-26. Part of an action that has locked the case: it waits for the supervisor, every clock runs on.
 
@@ -62,7 +63,7 @@ def open_ruling(
     case.unit = holder
     course.raise_desk(case)
     seen = units_seen(case)
-    row = Ruling.objects.create(
+    row = Ruling(
         case=case,
         company_id=case.company_id,
         category=case.category,
@@ -70,11 +71,11 @@ def open_ruling(
         cause=cause,
         seen=[[unit.pk, unit.name] for unit in seen],
         wanted=wanted,
-        reason=reason,
         opened_by=actor,
         opened_at=now,
         due_at=clock_queries.decision_due(case, now),
     )
+    sealing.stow(case, row, About.DISPUTE, reason, "reason")
     course.keep(case)
     course.tell(
         events.DISPUTED, case, actor=actor, by=by, before=before, ruling=row.pk, cause=cause,
@@ -105,8 +106,8 @@ def rule(ruling: Ruling, unit: Unit, text: str, *, actor: Person, now: datetime,
         held = course.assign(case, unit, by=actor, now=now)
         case.replies.exclude(state=ReplyState.APPROVED).update(unit=unit, state=ReplyState.DRAFT)
     case.dispatched_at = case.dispatched_at or now
-    row.unit, row.text, row.decided_by, row.decided_at = unit, text, actor, now
-    row.save()
+    row.unit, row.decided_by, row.decided_at = unit, actor, now
+    sealing.stow(case, row, About.RULING, text)
     course.keep(case)
     course.tell(
         events.RULED,

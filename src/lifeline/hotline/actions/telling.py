@@ -128,6 +128,18 @@ CALLED = declare_notice(
     klass="urgent",
     policy=_still_seen,
 )
+VAULT_WAITS = declare_notice(
+    "hotline.vault.waits",
+    title=_("A colleague has set up a vault and waits for access to sealed cases"),
+    link="hotline:vault_open",
+    klass="due",
+)
+NOBODY_LEFT = declare_notice(
+    "hotline.sealed.orphaned",
+    title=_("A sealed case can be opened by nobody any more: the key in the safe is needed"),
+    klass="due",
+    owed=True,
+)
 CRITICAL = declare_notice(
     "hotline.case.critical",
     title=_("Critical report %(number)s: dispatch it within the hour"),

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import course, sealing, telling
 from lifeline.hotline.models import Deferral, Extension
 from lifeline.hotline.queries import clocks as clock_queries
 from lifeline.hotline.queries import deferred, terms
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import BASIS_MIN
-from lifeline.hotline.states import CHECK_FLOW, CaseState, CheckState, Clock, MessageKind, Side
+from lifeline.hotline.states import CHECK_FLOW, About, CaseState, CheckState, Clock, MessageKind, Side
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 
@@ -42,10 +42,11 @@ def extend(
         raise Refused("H-33", _("An extension can be asked for twice a round, one after the other."))
     _before_the_deadline(case, now, "H-33")
     course.raise_desk(case)
-    row = Extension.objects.create(
-        case=case, unit=unit, round=case.round, days=days, reason=reason, asked_by=actor, asked_at=now,
+    row = Extension(
+        case=case, unit=unit, round=case.round, days=days, asked_by=actor, asked_at=now,
         due_at=clock_queries.decision_due(case, now),
     )  # fmt: skip
+    sealing.stow(case, row, About.EXTENSION, reason, "reason")
     course.keep(case, case.due_at, case.wake_at)
     course.tell(
         events.EXTENSION_ASKED, case, actor=actor, by=policies.HANDLER, request=row.pk, unit=unit.name,
@@ -69,7 +70,8 @@ def grant_extension(row: Extension, *, actor: Person, now: datetime, version: in
     """H-33. The supervisor agrees. Consequences: the new date holds; the reporter is told it with the reason."""
     case, row = _decide_extension(row, "grant", "", actor=actor, now=now, version=version)
     course.keep(case, case.due_at, case.wake_at)
-    course.say(case, MessageKind.EXTENDED, row.reason, author=None, now=now, side=Side.SYSTEM)
+    reason = sealing.again(case, About.EXTENSION, row.pk, row.reason)
+    course.say(case, MessageKind.EXTENDED, reason, author=None, now=now, side=Side.SYSTEM)
     course.tell(
         events.EXTENDED, case, actor=actor, by=policies.SUPERVISOR, request=row.pk, days=row.days,
         resolve_due=course.iso(clock_queries.own_deadlines(case)[Clock.RESOLVE].at),
@@ -100,8 +102,8 @@ def _decide_extension(
     case = course.lock(row.case, version)
     row = locked(Extension.objects.all(), row.pk)
     CHECK_FLOW.move(row, step)
-    row.decided_by, row.decided_at, row.answer = actor, now, answer
-    row.save()
+    row.decided_by, row.decided_at = actor, now
+    sealing.stow(case, row, About.EXTENDED, answer, "answer")
     return case, row
 
 
@@ -126,10 +128,11 @@ def defer(
     _check_deferral(case, until_on, owner, now)
     course.raise_desk(case)
     due_at = min(clock_queries.decision_due(case, now), clock_queries.resolve_deadline(case).at)
-    row = Deferral.objects.create(
-        case=case, unit=unit, round=case.round, until_on=until_on, plan=plan, owner=owner, asked_by=actor,
+    row = Deferral(
+        case=case, unit=unit, round=case.round, until_on=until_on, owner=owner, asked_by=actor,
         asked_at=now, due_at=due_at,
     )  # fmt: skip
+    sealing.stow(case, row, About.DEFERRAL, plan, "plan")
     course.keep(case, case.due_at, case.wake_at)
     course.tell(
         events.DEFERRAL_ASKED, case, actor=actor, by=policies.LEAD, request=row.pk, unit=unit.name, unit_id=unit.pk,
@@ -165,7 +168,8 @@ def grant_deferral(row: Deferral, *, actor: Person, now: datetime, version: int 
     case, row = _decide_deferral(row, "grant", "", actor=actor, now=now, version=version)
     before = course.move(case, "defer")
     course.keep(case)
-    course.say(case, MessageKind.DEFERRED, row.plan, author=None, now=now, side=Side.SYSTEM)
+    plan = sealing.again(case, About.DEFERRAL, row.pk, row.plan)
+    course.say(case, MessageKind.DEFERRED, plan, author=None, now=now, side=Side.SYSTEM)
     course.tell(
         events.DEFERRED, case, actor=actor, by=policies.SUPERVISOR, before=before, request=row.pk,
         until_on=row.until_on.isoformat(), resolve_due=course.iso(case.resolve_due_at),
@@ -198,8 +202,8 @@ def _decide_deferral(
     row = locked(Deferral.objects.all(), row.pk)
     CHECK_FLOW.move(row, step)
     row.noted_at = now if row.state == CheckState.GRANTED else None
-    row.decided_by, row.decided_at, row.answer = actor, now, answer
-    row.save()
+    row.decided_by, row.decided_at = actor, now
+    sealing.stow(case, row, About.DEFERRED, answer, "answer")
     return case, row
 
 

@@ -15,12 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events
-from lifeline.hotline.models import OpenVault, StaffKey
+from lifeline.hotline.actions import telling
+from lifeline.hotline.models import CaseKey, OpenVault, StaffKey
+from lifeline.hotline.queries.access import givers
 from lifeline.hotline.rules import vaults
 from lifeline.kernel import box
 from lifeline.kernel.action import action, locked, tally
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.events import record
+from lifeline.kernel.notices import notify
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -88,6 +91,8 @@ def set_up(made: Made, replaces: int | None, *, actor: Person, now: datetime) ->
         made_on=timezone.localdate(now),
     )
     record(events.VAULT_SET_UP, key, actor=actor, instead=old is not None)
+    if (told := givers(actor)) and CaseKey.objects.exists():
+        notify(told, telling.VAULT_WAITS, key=telling.digest(f"waits {key.pk}"))
     return key
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.hotline import states
+from lifeline.hotline.forms.vaults import passphrase_field
 from lifeline.hotline.queries.reference import categories
 from lifeline.hotline.queries.staff import receiving_units
 from lifeline.hotline.rules.numbers import TEXT_MAX
@@ -56,12 +57,22 @@ class VerbForm(forms.Form):
 
     def typed(self) -> list[tuple[str, str]]:
         """What was typed or chosen, field by field, to be read when the form itself can no longer be sent."""
-        return [(str(one.label), str(one.value())) for one in self if not one.is_hidden and one.value()]
+        return [
+            (str(one.label), str(one.value()))
+            for one in self
+            if one.name != "passphrase" and not one.is_hidden and one.value()
+        ]
 
     @classmethod
     def prefix_of(cls) -> str:
         """Ids of fields are unique on a page of many forms."""
         return cls.__name__.lower().removesuffix("form")
+
+    def ask_passphrase(self) -> None:
+        """H-64. What was typed reaches a sealed case only through an open vault: ask for the words that open it."""
+        self.fields["passphrase"] = passphrase_field(
+            _("Passphrase of the vault"), "off", help_text=_("Your vault has closed meanwhile. What you typed is here.")
+        )
 
     def offered_to(self, _person: Person) -> None:
         """Narrow what is offered to what this person may see; most forms offer the same to everybody."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from lifeline.hotline.models.cases import Case
+from lifeline.hotline.models.cases import Case, empty_if_sealed
 from lifeline.hotline.models.reference import PERSON, UNIT
 from lifeline.hotline.states import ORDER_FLOW, OrderState
 
@@ -43,8 +43,9 @@ class Order(models.Model):
             models.UniqueConstraint(fields=["case"], condition=~Q(state=OrderState.CLOSED), name="order_one_open"),
             models.CheckConstraint(
                 name="order_answered",
-                condition=~Q(state=OrderState.ANSWERED) | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                condition=~Q(state=OrderState.ANSWERED) | Q(answered_at__isnull=False),
             ),
+            models.CheckConstraint(name="order_sealed_is_empty", condition=empty_if_sealed("text", "answer", "remark")),
             models.CheckConstraint(
                 name="order_closed",
                 condition=Q(state=OrderState.CLOSED, closed_at__isnull=False, closed_by__isnull=False)

@@ -169,10 +169,6 @@ class Reopening(models.Model):
             models.CheckConstraint(
                 name="reopening_decided", condition=Q(state=CheckState.ASKED) ^ Q(decided_at__isnull=False)
             ),
-            models.CheckConstraint(
-                name="reopening_refused_in_words",
-                condition=~Q(state=CheckState.REFUSED) | ~Q(answer="") | Q(case_id__lt=0),
-            ),
             models.CheckConstraint(name="reopening_sealed_is_empty", condition=empty_if_sealed("text", "answer")),
         ]
 

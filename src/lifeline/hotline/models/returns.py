@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from lifeline.hotline.models.cases import Case
+from lifeline.hotline.models.cases import Case, empty_if_sealed
 from lifeline.hotline.models.reference import PERSON, UNIT, Category
 from lifeline.hotline.states import CHECK_FLOW, CheckState, ReturnReason, RulingCause
 
@@ -36,6 +36,7 @@ class ReturnRequest(models.Model):
             models.CheckConstraint(
                 name="return_decided", condition=Q(state=CheckState.ASKED) ^ Q(decided_at__isnull=False)
             ),
+            models.CheckConstraint(name="return_sealed_is_empty", condition=empty_if_sealed("basis", "answer")),
             models.CheckConstraint(name="return_reason_known", condition=Q(reason__in=ReturnReason.values)),
         ]
 
@@ -77,8 +78,9 @@ class Ruling(models.Model):
             models.CheckConstraint(
                 name="ruling_decided",
                 condition=Q(decided_at__isnull=True, unit__isnull=True, decided_by__isnull=True, text="")
-                | (Q(decided_at__isnull=False, unit__isnull=False) & ~Q(text="")),
+                | Q(decided_at__isnull=False, unit__isnull=False),
             ),
+            models.CheckConstraint(name="ruling_sealed_is_empty", condition=empty_if_sealed("reason", "text")),
             models.CheckConstraint(name="ruling_cause_known", condition=Q(cause__in=RulingCause.values)),
             models.CheckConstraint(
                 name="ruling_proposed_when_decided",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from lifeline.hotline.models.cases import Case
+from lifeline.hotline.models.cases import Case, empty_if_sealed
 from lifeline.hotline.models.reference import PERSON, UNIT
 from lifeline.hotline.states import CHECK_FLOW, CheckState
 
@@ -34,6 +34,7 @@ class Extension(models.Model):
             CHECK_FLOW.check_constraint("extension_state_known"),
             models.UniqueConstraint(fields=["case"], condition=OPEN, name="extension_one_open"),
             models.CheckConstraint(name="extension_decided", condition=OPEN ^ Q(decided_at__isnull=False)),
+            models.CheckConstraint(name="extension_sealed_is_empty", condition=empty_if_sealed("reason", "answer")),
             models.CheckConstraint(name="extension_of_days", condition=Q(days__gte=1)),
         ]
 
@@ -69,6 +70,7 @@ class Deferral(models.Model):
             models.UniqueConstraint(
                 fields=["case"], condition=Q(state=CheckState.GRANTED, ended_at__isnull=True), name="deferral_one_runs"
             ),
+            models.CheckConstraint(name="deferral_sealed_is_empty", condition=empty_if_sealed("plan", "answer")),
             models.CheckConstraint(name="deferral_decided", condition=OPEN ^ Q(decided_at__isnull=False)),
             models.CheckConstraint(
                 name="deferral_granted_is_noted",

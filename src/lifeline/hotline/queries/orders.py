@@ -13,12 +13,13 @@ from django.utils.translation import ngettext
 from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.shown import left
 from lifeline.hotline.rules.numbers import ORDER_DAYS
-from lifeline.hotline.states import OrderState, WaitsFor
+from lifeline.hotline.states import About, OrderState, WaitsFor
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from lifeline.hotline.models import Case, Order
+    from lifeline.hotline.queries.reading import Reading
     from lifeline.hotline.queries.shown import Left
     from lifeline.kernel.parts import Tone
 
@@ -60,25 +61,27 @@ def open_order(case: Case) -> Order | None:
     return case.orders.exclude(state=OrderState.CLOSED).select_related("case", "supervisor").first()
 
 
-def orders(case: Case, now: datetime) -> list[OrderShown]:
-    """All orders of a case, the newest first."""
+def orders(case: Case, now: datetime, by: Reading) -> list[OrderShown]:
+    """All orders of a case, the newest first; their words as far as they can be read here."""
     rows = case.orders.select_related("unit").order_by("-opened_at", "-pk")
-    return [_shown(row, now) for row in rows]
+    return [_shown(row, now, by) for row in rows]
 
 
-def _shown(row: Order, now: datetime) -> OrderShown:
+def _shown(row: Order, now: datetime, by: Reading) -> OrderShown:
+    text = by.words(About.ORDER, row.pk, row.text)
+    asks = _("The time for a reply is over. Why is it late, what is being done, and when will it be done?")
     return OrderShown(
         row.pk,
         row.get_state_display(),
         TONES[row.state],
-        row.text or _("The time for a reply is over. Why is it late, what is being done, and when will it be done?"),
-        row.supervisor_id is None and row.text == "",
+        text or (asks if by.readable else ""),
+        row.supervisor_id is None and text == "",
         row.unit.name if row.unit else "",
         row.opened_at,
         left(row.due_at, now, whose=WaitsFor.UNIT) if row.state == OrderState.OPEN else None,
-        row.answer,
+        by.words(About.ORDER_SAID, row.pk, row.answer),
         row.answered_at,
-        row.remark,
+        by.words(About.ORDER_END, row.pk, row.remark),
         row.closed_at,
     )
 

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lifeline.hotline.queries import paths, staff, terms
+from lifeline.hotline.states import About
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
     from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -27,28 +29,30 @@ class Pending:
     facts: list[tuple[str, str]] = field(default_factory=list)
 
 
-def pending(case: Case) -> list[Pending]:
+def pending(case: Case, by: Reading) -> list[Pending]:
     """All of it; mostly nothing, seldom two."""
-    return [*_refusal(case), *_return(case), *_ruling(case), *_extension(case), *_deferral(case)]
+    parts = (_refusal, _return, _ruling, _extension, _deferral)
+    return [found for part in parts for found in part(case, by)]
 
 
-def _refusal(case: Case) -> Iterator[Pending]:
+def _refusal(case: Case, by: Reading) -> Iterator[Pending]:
     if (check := staff.open_check(case)) is not None:
         facts = [(_("Reason"), str(check.get_reason_display()))]
-        yield Pending(_("Proposed not to accept; a second person checks"), check.text, None, facts)
+        text = by.words(About.CHECK, check.pk, check.text)
+        yield Pending(_("Proposed not to accept; a second person checks"), text, None, facts)
 
 
-def _return(case: Case) -> Iterator[Pending]:
+def _return(case: Case, by: Reading) -> Iterator[Pending]:
     if (row := paths.open_return(case)) is not None:
         facts = [
             (_("Reason"), str(row.get_reason_display())),
             (_("In charge, as the unit says"), row.right_unit.name),
         ]
         title = _("%(unit)s asks to return the case") % {"unit": row.unit.name}
-        yield Pending(title, row.basis, row.due_at, facts)
+        yield Pending(title, by.words(About.RETURN, row.pk, row.basis), row.due_at, facts)
 
 
-def _ruling(case: Case) -> Iterator[Pending]:
+def _ruling(case: Case, by: Reading) -> Iterator[Pending]:
     if (row := paths.open_ruling(case)) is not None:
         facts = [
             (_("Reason"), str(row.get_cause_display())),
@@ -56,17 +60,20 @@ def _ruling(case: Case) -> Iterator[Pending]:
         ]
         if row.wanted is not None:
             facts.append((_("Wanted in charge"), row.wanted.name))
-        yield Pending(_("The supervisor decides which unit is in charge"), row.reason, row.due_at, facts)
+        text = by.words(About.DISPUTE, row.pk, row.reason)
+        yield Pending(_("The supervisor decides which unit is in charge"), text, row.due_at, facts)
 
 
-def _extension(case: Case) -> Iterator[Pending]:
+def _extension(case: Case, by: Reading) -> Iterator[Pending]:
     if (row := terms.open_extension(case)) is not None:
         days = ngettext("%(n)s working day", "%(n)s working days", row.days) % {"n": row.days}
         title = _("%(unit)s asks for more time") % {"unit": row.unit.name}
-        yield Pending(title, row.reason, row.due_at, [(_("Asked for"), days)])
+        text = by.words(About.EXTENSION, row.pk, row.reason)
+        yield Pending(title, text, row.due_at, [(_("Asked for"), days)])
 
 
-def _deferral(case: Case) -> Iterator[Pending]:
+def _deferral(case: Case, by: Reading) -> Iterator[Pending]:
     if (row := terms.open_deferral(case)) is not None:
         facts = [(_("Put off to"), row.until_on.isoformat()), (_("Owner of the plan"), row.owner.name)]
-        yield Pending(_("%(unit)s asks to put the case off") % {"unit": row.unit.name}, row.plan, row.due_at, facts)
+        title = _("%(unit)s asks to put the case off") % {"unit": row.unit.name}
+        yield Pending(title, by.words(About.DEFERRAL, row.pk, row.plan), row.due_at, facts)

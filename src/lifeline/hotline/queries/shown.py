@@ -61,6 +61,11 @@ def spelled(minutes: int) -> str:
     return _("%(m)s min") % {"m": minutes}
 
 
+def heading(case: Case) -> str:
+    """What a list calls the case: its first words, or that it is a sealed one."""
+    return _("Sealed case") if case.sealed else case.summary
+
+
 @dataclass(frozen=True)
 class CaseRow:
     """A line of a list of cases."""
@@ -82,6 +87,7 @@ class CaseRow:
     joined: int
     historic: bool
     provisional: bool
+    sealed: bool
 
 
 def case_row(case: Case, now: datetime) -> CaseRow:
@@ -89,7 +95,7 @@ def case_row(case: Case, now: datetime) -> CaseRow:
     return CaseRow(
         case.pk,
         case.number,
-        case.summary,
+        heading(case),
         case.get_state_display(),
         case.get_level_display(),
         LEVEL_TONES.get(case.level, "plain"),
@@ -104,6 +110,7 @@ def case_row(case: Case, now: datetime) -> CaseRow:
         case.joined,
         case.channel == Channel.IMPORT,
         case.provisional,
+        case.sealed,
     )
 
 

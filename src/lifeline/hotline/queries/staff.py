@@ -22,7 +22,7 @@ def receiving_units(case: Case) -> list[Unit]:
 
 def assignments(case: Case) -> list[Assignment]:
     """Who held the case, oldest first."""
-    return list(case.assignments.select_related("unit").order_by("pk"))
+    return list(case.assignments.select_related("unit").order_by("from_at", "pk"))
 
 
 def open_check(case: Case) -> SecondCheck | None:

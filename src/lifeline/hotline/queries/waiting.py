@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lifeline.hotline.queries import lists, paths, terms
-from lifeline.hotline.queries.shown import left
+from lifeline.hotline.queries.shown import heading, left
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +33,7 @@ class Waiting:
 
 
 def _line(case: Case, meta: object, due_at: datetime | None, now: datetime) -> Waiting:
-    return Waiting(case.number, case.summary, str(meta), left(due_at, now) if due_at else None)
+    return Waiting(case.number, heading(case), str(meta), left(due_at, now) if due_at else None)
 
 
 def returns(person: Person, now: datetime) -> list[Waiting]:

@@ -30,7 +30,14 @@ class SealedText:
         return self.hour + timedelta(hours=1)
 
 
-Words: TypeAlias = str | SealedText
+@dataclass(frozen=True)
+class Said:
+    """Sealed words of a case that are said again in it, as they lie there: nobody opens them when a reply goes out."""
+
+    content: bytes
+
+
+Words: TypeAlias = str | SealedText | Said
 
 
 def bound(case_id: int, kind: str) -> bytes:

@@ -76,6 +76,17 @@ class About(TextChoices):
     SENT_BACK = "SENT_BACK", _("Why a reply was sent back")
     CHECK = "CHECK", _("Refusal")
     ASSIGNMENT = "ASSIGNMENT", _("Reason of an assignment")
+    RETURN = "RETURN", _("Basis of a return")
+    RETURNED = "RETURNED", _("Answer to a return")
+    DISPUTE = "DISPUTE", _("Why a ruling is needed")
+    RULING = "RULING", _("Ruling")
+    EXTENSION = "EXTENSION", _("Why more time is needed")
+    EXTENDED = "EXTENDED", _("Answer to an extension")
+    DEFERRAL = "DEFERRAL", _("Plan of a deferral")
+    DEFERRED = "DEFERRED", _("Answer to a deferral")
+    ORDER = "ORDER", _("Order of the supervisor")
+    ORDER_SAID = "ORDER_SAID", _("Answer to an order")
+    ORDER_END = "ORDER_END", _("Remark on an order")
 
 
 class DropKind(TextChoices):

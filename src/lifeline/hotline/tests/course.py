@@ -51,7 +51,7 @@ def in_progress(world: World, now: datetime, **values) -> Case:
 def drafted(world: World, case: Case, now: datetime, text: str = REPLY, disposition=Disposition.SOLVED) -> Reply:
     """A reply that waits for approval."""
     reply = replies.draft(case, text, disposition, actor=world.handler, now=now)
-    return replies.submit(reply, actor=world.handler, now=now)
+    return replies.submit(reply, actor=world.handler, now=now, words=text)
 
 
 def answered(world: World, now: datetime, case: Case | None = None, disposition=Disposition.SOLVED) -> Case:

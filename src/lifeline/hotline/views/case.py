@@ -15,15 +15,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
-from lifeline.hotline.actions import callouts
+from lifeline.hotline.actions import access, callouts
 from lifeline.hotline.forms import returns, terms
 from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
 from lifeline.hotline.forms.orders import OrderAnswerForm, OrderCloseForm, OrderForm
-from lifeline.hotline.queries import cases, clocks, merges, pending, staff
+from lifeline.hotline.queries import cases, clocks, merges, pending, reading
 from lifeline.hotline.queries.orders import orders
 from lifeline.hotline.queries.precedents import precedents
 from lifeline.hotline.queries.shown import case_row
+from lifeline.hotline.states import About
+from lifeline.hotline.views.reading import leave_trace, lock_and_readers, may_write, reading_for
+from lifeline.hotline.views.vaults import vault_of, with_cookie
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.htmx import go
 from lifeline.kernel.page import page
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.reading import Reading, Said
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Person
 
@@ -144,49 +148,65 @@ def case_page(
     H-38: `since` is when a form was made that came too late; what happened after it is shown, and where that form has
     no place on the page any more, what was typed into it.
     """
-    now, person = timezone.now(), request.user
+    now, person, by = timezone.now(), request.user, reading_for(request, case)
+    leave_trace(request, case, by)
     may = set(cases.buttons(person, case, now))
-    course = course_of(case)
     values = {
-        **what_is_known(person, case, may, now),
-        **what_can_be_done(person, case, may, bound or {}),
-        "course": course,
-        "changed": [line for line in course if since and line.at and line.at > since],
+        **what_is_known(person, case, may, by),
+        **what_can_be_done(person, case, may, by, bound or {}),
+        **what_happened(case, since),
+        **lock_and_readers(request, case, by),
         "way": [Crumb(_("Cases"), reverse("hotline:case_list")), Crumb(case.number)],
     }
-    return page(request, "hotline/case_detail.html", values, status=status)
+    return with_cookie(request, page(request, "hotline/case_detail.html", values, status=status))
 
 
-def what_is_known(person: Person, case: Case, may: set[str], now: datetime) -> dict[str, Any]:
-    """What the page shows of the case to this person."""
+def what_is_known(person: Person, case: Case, may: set[str], by: Reading) -> dict[str, Any]:
+    """What the page shows of the case to this person; its words only as far as he reads them (H-64)."""
+    now = timezone.now()
     return {
         "case": case,
         "row": case_row(case, now),
-        "reporter": cases.reporter_words(person, case),
-        "thread": [said(message) for message in cases.thread(case)],
-        "files": list(case.attachments.all()),
-        "notes": list(cases.notes(case)) if policies.may_note(person, case) else [],
-        "draft": cases.draft(case) if may & {"draft", "approve"} else None,
-        "pending": pending.pending(case),
+        "text": by.words(About.TEXT, None, case.text),
+        "place": by.words(About.PLACE, None, case.place),
+        "reporter": reading.reporter_words(person, case, by),
+        "thread": [said(message) for message in reading.thread(case, by)] if by.readable else [],
+        "files": reading.files(case, by),
+        "notes": reading.notes(case, by) if by.readable and policies.may_note(person, case) else [],
+        "draft": reading.draft(case, by) if may & {"draft", "approve"} and by.readable else None,
+        "pending": pending.pending(case, by),
         "precedents": precedents(person, case) if may & DISPUTING else [],
         "clocks": [told(one) for one in clocks.explained(case)],
-        "assignments": staff.assignments(case),
-        "orders": orders(case, now),
+        "assignments": reading.assignments(case, by),
+        "orders": orders(case, now, by),
         "lead": merges.lead_seen_by(person, case),
         "members": [(one.case, case_row(one.case, now), one) for one in merges.members(person, case)],
     }
 
 
-def what_can_be_done(person: Person, case: Case, may: set[str], bound: dict[str, forms.VerbForm]) -> dict[str, Any]:
-    """The forms of the page: the daily ones, the rare ones, and what was typed into one that has no place any more."""
-    verbs = shown_verbs(person, case, may, bound)
-    places = {one.verb.url for one in verbs}
+def what_can_be_done(
+    person: Person, case: Case, may: set[str], by: Reading, bound: dict[str, forms.VerbForm]
+) -> dict[str, Any]:
+    """The forms of the page: the daily ones, the rare ones, and what was typed into one that has no place any more.
+
+    H-64: where the reader cannot read, only the names of what he could do, and what he has typed already.
+    """
+    verbs = shown_verbs(person, case, may, by, bound)
+    shown = [one for one in verbs if by.readable or one.verb.url in bound]
+    places = {one.verb.url for one in shown}
     return {
-        "verbs": [one for one in verbs if not one.verb.rare],
-        "rare": [one for one in verbs if one.verb.rare],
-        "rare_unfolded": any(one.unfolded for one in verbs if one.verb.rare),
+        "verbs": [one for one in shown if not one.verb.rare],
+        "rare": [one for one in shown if one.verb.rare],
+        "rare_unfolded": any(one.unfolded for one in shown if one.verb.rare),
+        "closed": [] if by.readable else [one.verb.title for one in verbs if one not in shown],
         "lost": [form for url, form in bound.items() if url not in places],
     }
+
+
+def what_happened(case: Case, since: datetime | None) -> dict[str, Any]:
+    """The history, and what of it came after a form was made that came too late (H-38)."""
+    course = course_of(case)
+    return {"course": course, "changed": [line for line in course if since and line.at and line.at > since]}
 
 
 def course_of(case: Case) -> list[Happening]:
@@ -195,10 +215,9 @@ def course_of(case: Case) -> list[Happening]:
     return [Happening(line.sentence, line.at, who=line.who) for line in reversed(lines)]
 
 
-def said(message: Any) -> Happening:
+def said(message: Said) -> Happening:
     """A message of the thread."""
-    who = message.unit_name or message.get_side_display()
-    return Happening(f"{who} · {message.get_kind_display()}", message.at, text=message.text)
+    return Happening(f"{message.who} · {message.kind}", message.at, text=message.text)
 
 
 def told(clock: clocks.Explained) -> tuple[str, str, list[Sum], str]:
@@ -212,12 +231,14 @@ def told(clock: clocks.Explained) -> tuple[str, str, list[Sum], str]:
     return str(clock.clock.label), _("kept") if clock.kept else _("missed"), lines, "ok" if clock.kept else "bad"
 
 
-def shown_verbs(person: Person, case: Case, may: set[str], bound: dict[str, forms.VerbForm]) -> list[Shown]:
+def shown_verbs(
+    person: Person, case: Case, may: set[str], by: Reading, bound: dict[str, forms.VerbForm]
+) -> list[Shown]:
     """The forms that the person may use now; what has an error, and the first one that matters, stand open."""
     found: list[Shown] = []
     for verb in VERBS:
         if verb.button in may:
-            form = bound.get(verb.url) or first_form(verb, case, person)
+            form = bound.get(verb.url) or first_form(verb, case, person, by)
             first = verb.tone == "primary" and not any(one.unfolded for one in found) and not bound
             found.append(
                 Shown(verb, reverse(f"hotline:{verb.url}", args=[case.number]), form, verb.url in bound or first)
@@ -225,12 +246,19 @@ def shown_verbs(person: Person, case: Case, may: set[str], bound: dict[str, form
     return found
 
 
-def first_form(verb: Verb, case: Case, person: Person) -> forms.VerbForm:
+def first_form(verb: Verb, case: Case, person: Person, by: Reading) -> forms.VerbForm:
     """A fresh form; the reply's holds the draft that stands."""
     form = verb.form(case=case)
     form.offered_to(person)
-    if verb.form is forms.ReplyForm and (draft := cases.draft(case)) is not None:
+    if verb.form is forms.ReplyForm and (draft := reading.draft(case, by)) is not None:
         form.initial.update(text=draft.text, disposition=draft.disposition, draft_version=draft.version)
+    return form
+
+
+def sent(request: PersonRequest, form_class: type[forms.VerbForm], case: Case) -> forms.VerbForm:
+    """The form as it came."""
+    form = form_class(request.POST, case=case)
+    form.offered_to(request.user)
     return form
 
 
@@ -244,11 +272,11 @@ def carry_out(
     """Load with the policy, read the form, act; a refusal comes back with what was typed (H-38, K-98)."""
     case = policies.case_for(request.user, number, may)
     url = request.resolver_match.url_name or "" if request.resolver_match else ""
-    form, status, since = form_class(request.POST, case=case), 422, None
-    form.offered_to(request.user)
-    if form.is_valid():
+    form, status, since = sent(request, form_class, case), 422, None
+    if may_write(request, case, form) and form.is_valid():
         try:
-            act(case, form.cleaned_data)
+            with access.in_hand(vault_of(request) if case.sealed else None):
+                act(case, form.cleaned_data)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         except Conflict:
@@ -257,5 +285,5 @@ def carry_out(
             form.add_error(None, _("Somebody was faster: the case has changed. What you typed is still here."))
         else:
             messages.success(request, _("Done"))
-            return go(request, reverse("hotline:case_detail", args=[number]))
+            return with_cookie(request, go(request, reverse("hotline:case_detail", args=[number])))
     return case_page(request, case, {url: form}, status, since)

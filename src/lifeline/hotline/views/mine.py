@@ -15,6 +15,7 @@ from lifeline.hotline.actions import uploads
 from lifeline.hotline.queries import cases as queries
 from lifeline.hotline.queries import lists, merges, mine
 from lifeline.hotline.queries.orders import ordered_on
+from lifeline.hotline.views.reading import sealed_file
 from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.page import page
@@ -76,6 +77,8 @@ def case_attachment(request: PersonRequest, number: str, key: str) -> HttpRespon
     case = policies.case_for(request.user, number)
     if not policies.may_read(request.user, case):
         raise Unseen
+    if case.sealed:
+        return sealed_file(request, case, key)
     stored = files.linked_file(case, key)
     if "small" in request.GET and stored.is_clean and stored.type in files.PICTURES:
         stored = files.thumb(stored, (THUMB,))[THUMB]

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
 from lifeline.hotline.queries import lists, waiting
-from lifeline.hotline.queries.shown import due_piece, found_piece, left, level_counts, newest_piece
+from lifeline.hotline.queries.shown import due_piece, found_piece, heading, left, level_counts, newest_piece
 from lifeline.hotline.states import LevelCode
+from lifeline.hotline.views.reading import sealed_waiting
 from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Filter, Pager, filter_href
@@ -57,7 +58,7 @@ def shown(
     cases, links = levels(request, cases)
     piece = due_piece(cases, timezone.now(), request.GET.get("after", ""))
     values = {"rows": piece.rows, "filters": links, "pages": pager(request, piece), **(more or {})}
-    return page(request, template, values)
+    return page(request, template, {**values, "sealed": sealed_waiting(request, piece)})
 
 
 @require_GET
@@ -85,7 +86,7 @@ def unit_list(request: PersonRequest) -> HttpResponse:
     gate(request, policies.LEAD)
     now = timezone.now()
     drafts = [
-        (reply.case.number, reply.case.summary, reply.unit.name, left(reply.case.due_at, now))
+        (reply.case.number, heading(reply.case), reply.unit.name, left(reply.case.due_at, now))
         for reply in lists.to_approve(request.user)[:50]
     ]
     cases = lists.held(request.user, [policies.LEAD])
@@ -100,7 +101,7 @@ def unit_list(request: PersonRequest) -> HttpResponse:
         Filter(_("Waiting for the rating"), filter_href(request.GET, "show", "rated"), show == "rated"),
     ]
     values = {"drafts": drafts, "rows": piece.rows, "filters": links, "pages": pager(request, piece)}
-    return page(request, "hotline/unit_list.html", values)
+    return page(request, "hotline/unit_list.html", {**values, "sealed": sealed_waiting(request, piece)})
 
 
 @require_GET

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lifeline.hotline import policies
 from lifeline.hotline.actions import vaults as actions
 from lifeline.hotline.forms.vaults import ChangeForm, OpenForm, RecoverForm, SetUpForm
+from lifeline.hotline.queries import access
 from lifeline.hotline.queries import vaults as queries
 from lifeline.hotline.rules.codes import grouped
 from lifeline.kernel.errors import Forbidden, Refused
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from lifeline.hotline.queries.vaults import Vault
     from lifeline.people.api import PersonRequest
 
-SEED, KNOWN = "hotline_vault", "_hotline_vault"
+SEED, KNOWN, TOKEN = "hotline_vault", "_hotline_vault", "_hotline_vault_token"
 NO_FIT = gettext_lazy("The vault does not open with this. After several tries wait a few minutes.")
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -90,7 +91,8 @@ def vault_open(request: PersonRequest) -> HttpResponse:
         if (private := guessed(request, partial(queries.unlocked, key, words))) is not None:
             return let_in(redirect(way_on(request) or "hotline:vault_open"), request, key, private)
         form.add_error("passphrase", NO_FIT)
-    values = {"form": form, "vault": vault_of(request), "key": key, "next": way_on(request)}
+    vault = vault_of(request)
+    values = {"form": form, "vault": vault, "next": way_on(request), "waiting": access.waiting(vault) if vault else []}
     return page(request, "hotline/vault_open.html", values, status=422 if form.errors else 200)
 
 
@@ -100,14 +102,38 @@ def guessed(request: PersonRequest, find: Callable[[], bytes | None]) -> bytes |
 
 
 @sensitive_variables()
-def let_in(response: HttpResponse, request: PersonRequest, key: StaffKey, private: bytes) -> HttpResponse:
+def open_here(request: PersonRequest, key: StaffKey, private: bytes) -> None:
     """The vault is open in this browser: the cookie has the token, the session the seed, the table the rest."""
+    now = timezone.now()
     seed = request.session[SEED] = get_random_string(43)
-    token = actions.open_up(key, private, seed, actor=request.user, now=timezone.now())
-    response.set_cookie(
-        cookie(request) or "", token, secure=request.is_secure(), httponly=True, samesite="Strict", path="/"
-    )
+    token = request.__dict__[TOKEN] = actions.open_up(key, private, seed, actor=request.user, now=now)
+    request.__dict__[KNOWN] = queries.opened(token, seed, request.user, now)
+
+
+def with_cookie(request: PersonRequest, response: HttpResponse) -> HttpResponse:
+    """The answer to a request that opened the vault carries its cookie."""
+    if token := request.__dict__.get(TOKEN):
+        name = cookie(request) or ""
+        response.set_cookie(name, token, secure=request.is_secure(), httponly=True, samesite="Strict", path="/")
     return response
+
+
+@sensitive_variables()
+def let_in(response: HttpResponse, request: PersonRequest, key: StaffKey, private: bytes) -> HttpResponse:
+    """Open the vault, and answer so."""
+    open_here(request, key, private)
+    return with_cookie(request, response)
+
+
+@sensitive_variables()
+def opens_with(request: PersonRequest, words: str) -> bool:
+    """H-64. Open the vault on the way to another page, with words that came with its form."""
+    key = queries.key_of(request.user)
+    private = guessed(request, partial(queries.unlocked, key, words)) if key and cookie(request) else None
+    if key is None or private is None:
+        return False
+    open_here(request, key, private)
+    return True
 
 
 @people.fresh_proof

@@ -165,7 +165,7 @@ def reply_draft(request: PersonRequest, number: str) -> HttpResponse:
             version=given["draft_version"],
         )  # fmt: skip
         if "submit" in request.POST:
-            replies.submit(reply, actor=request.user, now=timezone.now())
+            replies.submit(reply, actor=request.user, now=timezone.now(), words=given["text"])
 
     return carry_out(request, number, policies.may_handle, forms.ReplyForm, act)
 
