@@ -149,11 +149,18 @@ TEMPLATES = [
             ],
             "builtins": ["lifeline.kernel.templatetags.look"],
         },
-    }
+    },
+    {  # for pages that know neither request nor person
+        "NAME": "anonymous",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"builtins": ["lifeline.kernel.templatetags.look"]},
+    },
 ]
 
 DATABASES = {"default": database(env("DATABASE_URL"), DATA)}
-ANON_HOST, RECUSAL_KEY = env("ANON_HOST", "say.localhost"), env("RECUSAL_KEY")  # hotline, section 6
+# The anonymous host of the hotline: a name of its own, served by processes of its own (kernel.faces, config/face.py).
+ANON_HOST, RECUSAL_KEY = env("ANON_HOST", "say.localhost"), env("RECUSAL_KEY")
 SEAL_SECONDS, PUBLIC_HEAD = env_number("SEAL_SECONDS", 60), env_flag("PUBLIC_HEAD", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

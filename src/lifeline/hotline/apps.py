@@ -56,3 +56,4 @@ class HotlineConfig(AppConfig):
         page.home_card(
             "hotline/_home_card.html", context=import_module("lifeline.hotline.views.report").home_card, place=10
         )
+        import_module("lifeline.hotline.views.anonymous.face").register()

@@ -17,6 +17,8 @@ from lifeline.hotline.views import (
     vaults,
     verbs,
 )
+from lifeline.hotline.views.anonymous import report as anon
+from lifeline.hotline.views.anonymous import thread
 from lifeline.hotline.views.exports import export_create, export_file, export_list
 from lifeline.hotline.views.orders import order_answer, order_close, order_issue
 from lifeline.hotline.views.supervision import overdue_list
@@ -98,5 +100,22 @@ EMPLOYEES: list[URLPattern | URLResolver] = [
     path("mine/<str:number>/withdraw/", steps.my_case_withdraw, name="my_case_withdraw"),
     path("stage/", report.stage_by_number, name="stage_by_number"),
     path("files/<str:number>/<str:key>/", mine.case_attachment, name="case_attachment"),
+]
+ANONYMOUS: list[URLPattern | URLResolver] = [  # served by the anonymous host alone: config/anonymous.py
+    path("", anon.anon_home, name="anon_home"),
+    path("report/", anon.anon_report, name="anon_report"),
+    path("receipt/", anon.anon_receipt, name="anon_receipt"),
+    path("confirm/", anon.anon_confirm, name="anon_confirm"),
+    path("leave/", anon.anon_leave, name="anon_leave"),
+    path("enter/", thread.anon_enter, name="anon_enter"),
+    path("thread/", thread.anon_thread, name="anon_thread"),
+    path("message/", thread.anon_message, name="anon_message"),
+    path("answer/", thread.anon_answer, name="anon_answer"),
+    path("rate/", thread.anon_rate, name="anon_rate"),
+    path("reopen/", thread.anon_reopen, name="anon_reopen"),
+    path("appeal/", thread.anon_appeal, name="anon_appeal"),
+    path("withdraw/", thread.anon_withdraw, name="anon_withdraw"),
+    path("reveal/", thread.anon_reveal, name="anon_reveal"),
+    path("attachment/", thread.anon_attachment, name="anon_attachment"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [*READERS, *EMPLOYEES, *STAFF, *VAULTS]

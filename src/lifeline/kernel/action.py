@@ -49,6 +49,7 @@ TALLIES = (
     "questionnaires.forget_stale",
     "questionnaires.erase_holder",
     "questionnaires.erase_sheet",
+    "hotline.spend",
     "media.flush_marks",
     "media.react",
     "media.unreact",

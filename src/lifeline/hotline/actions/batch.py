@@ -30,7 +30,7 @@ from lifeline.hotline.models import (
     SealedRecusal,
 )
 from lifeline.hotline.queries.readers import without_vault
-from lifeline.hotline.rules.sealing import SealedText, key_name
+from lifeline.hotline.rules.sealing import HOUR, SealedText, key_name
 from lifeline.hotline.states import About, Desk, DropKind, Grade, KeyKind, LevelCode, Reader, Verdict
 from lifeline.kernel import files
 from lifeline.kernel.action import action
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from lifeline.hotline.models import Message
 
 log = structlog.get_logger(__name__)
-HOUR = timedelta(hours=1)
 FORM_VERSION = 1
 
 

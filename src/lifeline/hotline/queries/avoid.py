@@ -31,12 +31,17 @@ def named(text: str, reporter: Person) -> Named:
     A name means everybody who bears it: rather one too many is kept out than one too few. Of units with one name the
     nearest to the reporter's own are meant.
     """
+    return named_near(text, people.unit_at(reporter))
+
+
+def named_near(text: str, near: Unit | None, *, within: Unit | None = None) -> Named:
+    """H-12. The same, seen from a unit; `within` a company nobody and nothing of another one is meant."""
     persons: dict[int, Person] = {}
     units: dict[int, Unit] = {}
     unknown: list[str] = []
     for word in filter(None, (part.strip() for part in _BETWEEN.split(text))):
-        bearers = people.find(word).filter(Q(name=word) | Q(employee_no=word))
-        places = [] if bearers else _nearest(word, reporter)
+        bearers = [one for one in people.find(word).filter(Q(name=word) | Q(employee_no=word)) if _is_in(one, within)]
+        places = [] if bearers else _nearest(word, near, within)
         persons |= {person.pk: person for person in bearers}
         units |= {unit.pk: unit for unit in places}
         if not bearers and not places:
@@ -44,10 +49,15 @@ def named(text: str, reporter: Person) -> Named:
     return Named(tuple(persons.values()), tuple(units.values()), tuple(unknown))
 
 
-def _nearest(name: str, reporter: Person) -> list[Unit]:
-    """The open units of this name that share the longest part of their way with the reporter's unit."""
-    found = list(people.open_units().filter(name=name))
-    own = people.unit_at(reporter)
-    above = set(own.path.split("/")) if own else set()
+def _is_in(person: Person, company: Unit | None) -> bool:
+    unit = people.unit_at(person)
+    return company is None or (unit is not None and unit.path.startswith(company.path))
+
+
+def _nearest(name: str, near: Unit | None, within: Unit | None) -> list[Unit]:
+    """The open units of this name that share the longest part of their way with the unit from which one looks."""
+    units = people.open_units().filter(name=name)
+    found = list(units.filter(path__startswith=within.path) if within else units)
+    above = set(near.path.split("/")) if near else set()
     shared = [len(above & set(unit.path.split("/"))) for unit in found]
     return [unit for unit, length in zip(found, shared, strict=True) if length == max(shared)]

@@ -86,6 +86,10 @@ class Numbers:
     extension_days: int = 10  # H-33, wd each
     deferral_months: int = 12  # H-34
     progress_days: int = 30  # H-34, days between two notes to the reporter
+    floor_ms: int = 900  # H-69, from the arrival of a code to the answer
+    sealed_hour: int = 600  # H-75, sealed reports an hour
+    sealed_category_hour: int = 120  # H-75, of one category
+    sealed_plain_hour: int = 30  # H-75, from browsers without script
     weight_response: int = 20  # section 8, percent of the index
     weight_solved: int = 40
     weight_satisfied: int = 40

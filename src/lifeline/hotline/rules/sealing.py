@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+HOUR = timedelta(hours=1)
+
+
 @dataclass(frozen=True)
 class SealedText:
     """H-64, H-65. Words as they come out of the drop: sealed to the case's pair already, with an hour as their time.
@@ -27,7 +30,7 @@ class SealedText:
     @property
     def at(self) -> datetime:
         """When it counts: at the end of its hour (H-13), after whatever staff said that the reporter can have seen."""
-        return self.hour + timedelta(hours=1)
+        return self.hour + HOUR
 
 
 @dataclass(frozen=True)

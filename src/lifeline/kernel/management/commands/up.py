@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.kernel import demo, start
+from lifeline.kernel import demo, faces, start
 from lifeline.kernel.commands import Exit
 from lifeline.kernel.supervisor import CHILDREN, Child, GaveUpError, Supervisor
 
@@ -43,7 +43,8 @@ class Command(BaseCommand):
             start.check_folder(settings.DATA)
             start.check_settings()
             with start.only_one(f"{address(host, port)}/"):
-                start.check_port(host, port)
+                for number in range(1 + len(faces.wanted())):
+                    start.check_port(host, port + number)
                 start.migrate(self.say)
                 start.collect_static(self.say)
                 self.company(host, options)
@@ -90,17 +91,27 @@ class Command(BaseCommand):
         if "LIFELINE_HOSTS" not in os.environ:
             os.environ["LIFELINE_HOSTS"] = ",".join(dict.fromkeys([*settings.ALLOWED_HOSTS, *names_of(host)]))
 
+        shown_faces = faces.settle(port)
+        os.environ.setdefault("LIFELINE_URL", address(host, port))
+        settings.SITE_URL = os.environ["LIFELINE_URL"].rstrip("/")
+
         def ready() -> bool:
             if not answers(host, port):
                 return False
             self.say(start.both(_("Lifeline is running: %(address)s"), address=f"{address(host, port)}/"))
             for line in self.beginnings(address(host, port)):
                 self.say(line)
+            for face, at in shown_faces.items():
+                self.say(start.both(face.sentence, address=at + face.path))
             self.say(start.both(_("Ctrl-C ends it.")))
             return True
 
         web = Child("web", ["web", "--host", host, "--port", str(port)])
-        children = [web, *(Child(name, words) for name, words in CHILDREN.items())]
+        others = [
+            Child(face.name, ["web", "--host", host, "--port", str(port + number), "--face", face.name])
+            for number, face in enumerate(shown_faces, 1)
+        ]
+        children = [web, *others, *(Child(name, words) for name, words in CHILDREN.items())]
         Supervisor(children, ready=ready).run()
         self.say(start.both(_("Lifeline has ended.")))
 

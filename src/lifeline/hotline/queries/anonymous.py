@@ -1,0 +1,279 @@
+"""What the anonymous host shows: frozen rows, opened with the key that the reporter brings, kept nowhere."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lifeline.hotline import events
+from lifeline.hotline.models import Attachment, CaseKey, Drop, Message, SealedItem, Unseal
+from lifeline.hotline.queries import cases, codes, merges, mine
+from lifeline.hotline.rules.sealing import HOUR
+from lifeline.hotline.states import About, CaseState, CheckState, DropKind, KeyKind, MessageKind, Mode, Side
+from lifeline.kernel import box
+from lifeline.kernel.errors import Unseen
+from lifeline.kernel.events import capacity_label, facts, when
+from lifeline.kernel.files import PICTURES, Facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+
+    from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.codes import Holder, Opened
+    from lifeline.kernel.parts import Step
+
+STEPS = ("write", "rate", "reopen", "appeal", "withdraw")
+SPENT = {
+    DropKind.RATING: "rate",
+    DropKind.REOPENING: "reopen",
+    DropKind.APPEAL: "appeal",
+    DropKind.WITHDRAWAL: "withdraw",
+}
+"""What waits in the drop is not offered a second time."""
+
+
+@dataclass(frozen=True)
+class SealedFile:
+    """A file as its reader sees it; `key` is what a page sends to get it."""
+
+    key: str
+    name: str
+    size: int
+    picture: bool
+
+
+@dataclass(frozen=True, repr=False)
+class Said:
+    """Something said. `who` is a unit, or empty for reporter and hotline; `when` is an hour for the reporter."""
+
+    side: str
+    who: str
+    label: str
+    text: str
+    when: str
+    files: tuple[SealedFile, ...]
+    final: bool
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Opening:
+    """H-72. Who opened the case, by duty, on which day."""
+
+    who: str
+    day: datetime
+
+
+@dataclass(frozen=True)
+class Unsealing:
+    """H-71. Somebody asked who the reporter is: why, and what the custodian decided."""
+
+    day: datetime
+    reason: str
+    state: str
+    answer: str
+
+
+@dataclass(frozen=True, repr=False)
+class Thread:
+    """A sealed case in its reporter's hands. `number` is empty while the report waits for its batch."""
+
+    number: str
+    words: str
+    way: list[Step]
+    due_at: datetime | None
+    provisional: bool
+    said: list[Said]
+    openings: list[Opening]
+    unsealings: list[Unsealing]
+    question: int | None
+    question_text: str
+    can: frozenset[str]
+    rated: str
+    mode: str
+    revealed: bool
+
+
+def hour_words(hour: datetime) -> str:
+    """An hour as the reporter reads it: the day, between this hour and the next."""
+    return when(hour, "hour")
+
+
+class Contents:
+    """The sealed items of a case, opened one by one."""
+
+    def __init__(self, case_id: int, private: bytes) -> None:
+        self.private = private
+        rows = SealedItem.objects.filter(key__case_id=case_id, key__kind=KeyKind.CASE)
+        self.sealed = {(item.about, item.row): bytes(item.content) for item in rows.order_by("pk")}
+
+    def text(self, about: About, row: int | None = None) -> str:
+        """The words, or nothing where there are none."""
+        content = self.sealed.get((about, row))
+        return box.unseal(self.private, content).decode() if content else ""
+
+    def has(self, about: About) -> bool:
+        """Is there such an item?"""
+        return (about, None) in self.sealed
+
+
+def thread(found: Opened, now: datetime) -> Thread:
+    """Everything that the holder of a code sees. Nothing is written: not even that he looked."""
+    if found.case is None:
+        return _waiting(found)
+    case, contents = found.case, Contents(found.case_id, found.private)
+    stage = cases.stage(case)
+    question = mine.open_question(case)
+    rating = merges.rating_of(case)
+    pending = list(Drop.objects.filter(target=case.pk).order_by("pk"))
+    return Thread(
+        number=case.number,
+        words=stage.words,
+        way=mine.way(case),
+        due_at=stage.due_at,
+        provisional=stage.provisional,
+        said=[*_said(case, contents), *_dropped(pending, found.private)],
+        openings=_openings(case),
+        unsealings=_unsealings(case),
+        question=question.pk if question else None,
+        question_text=contents.text(About.MESSAGE, question.pk) if question else "",
+        can=_can(case, now, pending, contents),
+        rated=f"{rating.get_verdict_display()} · {rating.get_grade_display()}" if rating and rating.grade else "",
+        mode=case.mode,
+        revealed=contents.has(About.IDENTITY),
+    )
+
+
+def _can(case: Case, now: datetime, pending: list[Drop], contents: Contents) -> frozenset[str]:
+    """The steps that are open now: the same conditions as for a named reporter, less what waits in the drop already."""
+    at = cases.moment(case, now)
+    able = {name for name in STEPS if cases.BUTTONS[name][1](at)}
+    if "reopen" in able and mine.reopening(case, now) == "new":
+        able.remove("reopen")
+    if case.mode == Mode.CONFIDENTIAL and not contents.has(About.IDENTITY) and case.state != CaseState.WITHDRAWN:
+        able.add("reveal")
+    waiting = {DropKind(drop.kind) for drop in pending}
+    if DropKind.REVEAL in waiting:
+        able.discard("reveal")
+    return frozenset(able - {SPENT[kind] for kind in waiting if kind in SPENT})
+
+
+UNMARKED = {MessageKind.TEXT, MessageKind.CONTACT}
+
+
+def _said(case: Case, contents: Contents) -> Iterator[Said]:
+    """The report, then what was said, in order; hours for the reporter, minutes for staff."""
+    hung: dict[int | None, list[SealedFile]] = {}
+    for row in Attachment.objects.filter(case=case, custody=False).order_by("at", "pk"):
+        hung.setdefault(row.message_id, []).append(_file(row.key, contents.text(About.FILE, row.pk)))
+    text = contents.text(About.TEXT)
+    if place := contents.text(About.PLACE):
+        text = f"{text}\n\n{_('Place')}: {place}"
+    yield Said(
+        Side.REPORTER, "", "", text, hour_words(case.submitted_at - HOUR), tuple(hung.get(None, [])), final=False
+    )
+    for message in Message.objects.filter(case=case).order_by("at", "pk"):
+        kind = MessageKind(message.kind)
+        mine_ = message.side == Side.REPORTER
+        yield Said(
+            message.side,
+            message.unit_name,
+            "" if kind in UNMARKED else str(kind.label),
+            contents.text(About.MESSAGE, message.pk) or message.text,
+            hour_words(message.at - HOUR) if mine_ else when(message.at, "exact"),
+            tuple(hung.get(message.pk, [])),
+            final=kind == MessageKind.REPLY,
+        )
+
+
+def _file(key: str, packed: str) -> SealedFile:
+    facts_ = Facts.read(packed)
+    return SealedFile(key, facts_.name, facts_.size, facts_.type in PICTURES)
+
+
+def _dropped(pending: list[Drop], private: bytes) -> Iterator[Said]:
+    """What was sent within the hour and is not delivered yet."""
+    for drop, body in sorted(
+        ((drop, json.loads(drop.body)) for drop in pending), key=lambda pair: pair[1].get("place", 0)
+    ):
+        text = box.unseal(private, b64decode(body["content"])).decode() if body.get("content") else ""
+        files = tuple(_file(file["key"], _packed(file, private)) for file in body.get("files", []))
+        label = "" if drop.kind in {DropKind.MESSAGE, DropKind.ANSWER} else str(DropKind(drop.kind).label)
+        shown = "" if drop.kind == DropKind.REVEAL else text
+        yield Said(Side.REPORTER, "", label, shown, hour_words(drop.hour), files, final=False, waits=True)
+
+
+def _packed(file: dict[str, Any], private: bytes) -> str:
+    return box.unseal(private, b64decode(file["facts"])).decode()
+
+
+def _waiting(found: Opened) -> Thread:
+    """A report that has not become a case yet."""
+    body = found.waiting or {}
+    text = box.unseal(found.private, b64decode(body["items"][About.TEXT])).decode()
+    files = tuple(_file(file["key"], _packed(file, found.private)) for file in body["files"])
+    report = Said(Side.REPORTER, "", "", text, hour_words(body["hour"]), files, final=False, waits=True)
+    more = Drop.objects.filter(target=found.case_id).exclude(kind=DropKind.REPORT)
+    pending = list(more.order_by("pk"))
+    gone = any(drop.kind == DropKind.WITHDRAWAL for drop in pending)
+    return Thread(
+        number="",
+        words=_("Received. It reaches the hotline within an hour and a half."),
+        way=[],
+        due_at=None,
+        provisional=False,
+        said=[report, *_dropped(pending, found.private)],
+        openings=[],
+        unsealings=[],
+        question=None,
+        question_text="",
+        can=frozenset({"write"} if gone else {"write", "withdraw"}),
+        rated="",
+        mode=body["case"]["mode"],
+        revealed=False,
+    )
+
+
+def _openings(case: Case) -> list[Opening]:
+    """H-72. Each duty once a day, the first day first."""
+    seen: dict[tuple[str, date], datetime] = {}
+    for fact in facts("hotline.case", keys=[str(case.pk)], kinds=[events.OPENED]):
+        seen.setdefault((fact.by, timezone.localdate(fact.at)), fact.at)
+    return [Opening(str(capacity_label(by)), at) for (by, _day), at in seen.items()]
+
+
+def _unsealings(case: Case) -> list[Unsealing]:
+    rows = Unseal.objects.filter(case=case).order_by("asked_at", "pk")
+    return [Unsealing(row.asked_at, row.reason, str(CheckState(row.state).label), row.answer) for row in rows]
+
+
+def file_of(found: Opened, key: str) -> Facts:
+    """K-52. What a file is, if it hangs on this very case; `Unseen` for another's or a guessed key."""
+    if found.waiting is not None:
+        waiting = {file["key"]: file for file in found.waiting["files"]}
+    else:
+        waiting = {}
+        row = Attachment.objects.filter(case_id=found.case_id, key=key, custody=False).first()
+        if row is not None:
+            return Facts.read(Contents(found.case_id, found.private).text(About.FILE, row.pk))
+    for body in Drop.objects.filter(target=found.case_id).order_by("pk").values_list("body", flat=True):
+        waiting |= {file["key"]: file for file in json.loads(body).get("files", [])}
+    if key not in waiting:
+        raise Unseen
+    return Facts.read(_packed(waiting[key], found.private))
+
+
+def identity(holder: Holder, found: Opened) -> str:
+    """H-70. Who the reporter is, in his own words to the unit: name and number, opened with his code."""
+    private = codes.custody(holder, found.case_id)
+    key = CaseKey.objects.filter(case_id=found.case_id, kind=KeyKind.CUSTODY).select_related("identity").first()
+    if private is None or key is None or not hasattr(key, "identity"):
+        raise Unseen
+    told = json.loads(box.unseal(private, bytes(key.identity.content)))
+    return f"{told['name']} {told['number']}"
