@@ -67,6 +67,11 @@ def held(world):
     return _case("in_progress", world)
 
 
+def dispatched(world):
+    """A case that has just come to the department, while another unit could take it."""
+    return _case("dispatched", world)
+
+
 def waiting_reply(world):
     """A case whose reply waits for the lead."""
     from lifeline.hotline.tests import course
@@ -85,6 +90,7 @@ def replied(world):
 
 WORDS = {"text": "我们明天上午九点到三号浴室现场查看。"}
 SENT = {"text": "三号浴室的热水泵昨晚已经换新，今天早上水温五十度。", "disposition": "SOLVED"}
+RETURNED = {"unit": "STEELWORKS", "reason": "DUTY", "basis": "浴室的设备由炼钢厂动力车间维护。"}
 HOTLINE = "/api/v1/hotline/"
 CASE = HOTLINE + "cases/{number}/"
 STAFF_SEE = {"dispatcher": 403, "supervisor": 403, "handler": 403, "lead": 403}
@@ -110,6 +116,8 @@ REST: dict[str, Call] = {
     f"post {CASE}dispatch/": call(404, triage, {"unit": "LOGISTICS"}, employee=403, dispatcher=200, supervisor=403),
     f"post {CASE}contact/": call(404, held, WORDS, **UNIT_ACTS),
     f"post {CASE}question/": call(404, held, WORDS, **UNIT_ACTS),
+    f"post {CASE}return/": call(404, dispatched, RETURNED, **{**UNIT_ACTS, "handler": 403}),
+    f"post {CASE}extension/": call(404, held, {"days": 3, "reason": "水泵的备件要等三天才能到货。"}, **UNIT_ACTS),
     f"get {CASE}reply/": call(404, waiting_reply, **{**UNIT_ACTS, "supervisor": 200}),
     f"post {CASE}reply/": call(404, held, SENT, **UNIT_ACTS),
     f"post {CASE}approve/": call(404, waiting_reply, **{**UNIT_ACTS, "handler": 403, "supervisor": 422}),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from lifeline.hotline.models import Attachment, Case, Message, Rating, Recusal
-from lifeline.hotline.states import CaseState, Channel, Mode
+from lifeline.hotline.states import CaseState, Channel, Mode, ReturnReason
 from lifeline.hotline.tests import course
 from lifeline.hotline.tests.keys import Program
 
@@ -288,3 +288,23 @@ def test_a_key_that_may_only_read_writes_nothing(world, clock):
     assert program.post("cases/", {"text": course.TEXT}).status_code == 403
     assert program.get("cases/").status_code == 200
     assert Case.objects.count() == 0
+
+
+def test_h23_a_lead_gives_a_case_back_over_the_wire_and_a_wrong_unit_is_refused(world, clock):
+    world.person("other_handler", "He Feng", "steelworks", "hotline.handler")
+    case, lead = course.dispatched(world, clock), Program(world.lead)
+    body = {"unit": "STEELWORKS", "reason": ReturnReason.values[0], "basis": "浴室的设备由炼钢厂动力车间维护。"}
+    assert lead.post(f"cases/{case.number}/return/", {**body, "unit": "LOGISTICS"}).json()["rule"] == "H-23"
+    assert lead.post(f"cases/{case.number}/return/", {**body, "unit": "NOWHERE"}).status_code == 422
+    assert course.fresh(case).state == CaseState.ASSIGNED
+    assert lead.post(f"cases/{case.number}/return/", body).json()["state"] == "RETURN_REQUESTED"
+
+
+def test_h33_an_extension_is_asked_for_over_the_wire_and_too_many_days_are_refused(world, clock):
+    case, handler = course.in_progress(world, clock), Program(world.handler)
+    body = {"days": 3, "reason": "水泵的备件要等三天才能到货。"}
+    assert handler.post(f"cases/{case.number}/extension/", {**body, "days": 99}).json()["rule"] == "H-33"
+    asked = handler.post(f"cases/{case.number}/extension/", body)
+    assert (asked.status_code, asked.json().get("state")) == (200, "IN_PROGRESS"), asked.content.decode()
+    again = handler.post(f"cases/{case.number}/extension/", body)
+    assert (again.status_code, again.json()["rule"]) == (422, "H-33")
