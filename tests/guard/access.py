@@ -293,6 +293,11 @@ ACCESS: dict[str, Row] = {
         supervisor=409,
         others=404,
     ),
+    "hotline:unseal_list": row("get", others=403),
+    "hotline:unseal_decide": row("get", others=403, args=lambda _w, _made: [1]),
+    "hotline:unseal_request": row(
+        "get", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=403, others=404
+    ),
     "hotline:vault_close": row(
         "post", dispatcher=409, supervisor=409, handler=409, lead=409, foreign_dispatcher=409, others=403
     ),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline.models import Case, Recusal, SealedRecusal
 from lifeline.hotline.rules.sealing import key_name, recusal_token
-from lifeline.hotline.states import ON_LADDER, OPEN, CaseState, Desk, LevelCode, Rung
+from lifeline.hotline.states import ON_LADDER, OPEN, CaseState, Desk, LevelCode, Mode, Rung
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
@@ -306,6 +306,11 @@ def keeps_identity(person: Person, case: Case) -> bool:
     """H-71. A custodian of the case's company, who is not recused: he may hold what tells who its reporter is."""
     found = scopes(person, CUSTODIAN)
     return any(one.whole and one.company_id == case.company_id for one in found) and not is_recused(person, case)
+
+
+def may_ask_identity(person: Person, case: Case) -> bool:
+    """H-71. Ask who a confidential reporter is: whoever acts on the case."""
+    return case.mode == Mode.CONFIDENTIAL and may_note(person, case)
 
 
 def may_keep_vault(person: Person) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import access, batch, clocks, freezing, overdue, vaults
+from lifeline.hotline.actions import access, batch, clocks, freezing, overdue, unsealing, vaults
 from lifeline.hotline.actions.callouts import sweep as callouts_sweep
 from lifeline.hotline.actions.exports import sweep_exports
 from lifeline.hotline.actions.ladder import list_all
@@ -66,6 +66,12 @@ def freeze_months(now: datetime) -> None:
 def end_access(now: datetime) -> None:
     """H-74. Whose duty in a sealed case has ended opens it no more."""
     access.tidy(now)
+
+
+@every(seconds=60)
+def close_unsealed(now: datetime) -> None:
+    """H-71. What a custodian opened is shown for half an hour."""
+    unsealing.close_unsealed(actor=None, now=now)
 
 
 @every(seconds=300)

@@ -14,6 +14,7 @@ from lifeline.hotline.views import (
     returns,
     steps,
     terms,
+    unsealing,
     vaults,
     verbs,
 )
@@ -83,6 +84,9 @@ VAULTS: list[URLPattern | URLResolver] = [
     path("vault/passphrase/", vaults.vault_passphrase, name="vault_passphrase"),
     path("vault/give/<int:pk>/", access.vault_give, name="vault_give"),
     path("cases/<str:number>/give/<int:pk>/", access.case_give, name="case_give"),
+    path("unseal/", unsealing.unseal_list, name="unseal_list"),
+    path("unseal/<int:pk>/", unsealing.unseal_decide, name="unseal_decide"),
+    path("cases/<str:number>/unseal/", unsealing.unseal_request, name="unseal_request"),
     path("vault/recover/", vaults.vault_recover, name="vault_recover"),
 ]
 EMPLOYEES: list[URLPattern | URLResolver] = [

@@ -62,6 +62,7 @@ TALLIES = (
     "hotline.use_vault",
     "hotline.sweep_vaults",
     "hotline.forget_retired",
+    "hotline.close_unsealed",
 )
 """Every write that leaves no event, because the event would betray a person or store each reading for ever. Closed."""
 

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import telling
-from lifeline.hotline.models import CaseKey, KeyWrap, StaffKey
+from lifeline.hotline.models import CaseKey, EscrowKey, KeyWrap, StaffKey
 from lifeline.hotline.queries import access as queries
 from lifeline.hotline.queries.readers import vaults
 from lifeline.hotline.queries.reading import private_half
@@ -120,6 +121,37 @@ def give_all(person: Person, vault: Vault, *, actor: Person, now: datetime) -> i
 
 def _duty(person: Person, case: Case) -> str:
     return policies.capacity(person, case) or policies.CUSTODIAN
+
+
+@action
+def make_escrow(public: bytes, *, actor: Person | None, now: datetime) -> EscrowKey:
+    """H-74. A key for the union's safe: cases that come from now on are wrapped for it. Its private half is nowhere.
+
+    Consequence: an earlier one stays good for the cases that were wrapped for it.
+    """
+    former = EscrowKey.objects.filter(in_use=True).update(in_use=False)
+    key = EscrowKey.objects.create(public=public, made_on=timezone.localdate(now))
+    record(events.ESCROW_MADE, key, actor=actor, by="" if actor else "cli", instead=bool(former))
+    return key
+
+
+@action
+def give_from_safe(case: Case, private: bytes, *, actor: Person | None, now: datetime) -> int:
+    """H-74, P-17. The last recipient is gone: the key from the safe gives access to those who should have it now.
+
+    Consequences: they read the case again, custodians what is theirs; it is recorded, and the reporter sees it.
+    Refused: H-74 (the case was not wrapped for this key, or nobody who should read it has a vault).
+    """
+    given = 0
+    for wrap in KeyWrap.objects.filter(key__case=case, reader=Reader.ESCROW).select_related("key", "escrow"):
+        if wrap.escrow is None or bytes(wrap.escrow.public) != box.public_of(private):
+            continue
+        wanted = queries.recipients(case) if wrap.key.kind == KeyKind.CASE else queries.custodians(case)
+        given += share(wrap.key, box.unwrap(private, bytes(wrap.wrapped)), list(wanted))
+    if not given:
+        raise Refused("H-74", _("This key opens nothing for anybody who should read the case and has a vault."))
+    record(events.ESCROW_USED, case, actor=actor, by="" if actor else "cli", at=now, readers=given)
+    return given
 
 
 @action

@@ -128,6 +128,20 @@ CALLED = declare_notice(
     klass="urgent",
     policy=_still_seen,
 )
+UNSEAL_SOUGHT = declare_notice(
+    "hotline.unseal.sought",
+    title=_("Somebody asks who a confidential reporter is: decide as custodian"),
+    link="hotline:unseal_list",
+    klass="due",
+    owed=True,
+    delay=(5, 30),
+)
+UNSEAL_DECIDED = declare_notice(
+    "hotline.unseal.answered",
+    title=_("Your request to open an identity was decided"),
+    klass="due",
+    owed=True,
+)
 VAULT_WAITS = declare_notice(
     "hotline.vault.waits",
     title=_("A colleague has set up a vault and waits for access to sealed cases"),
@@ -229,6 +243,13 @@ def plant(case: Case, kind: NoticeKind, occasion: object) -> None:
 def company(case: Case, role: str, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:
     """Tell those who hold a role for the company."""
     tell(policies.staff(role, case.company, case), kind, case, occasion, but)
+
+
+def custodians(case: Case, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:
+    """Tell the custodians of the company that there is something to decide; not which case it is in."""
+    ids = [person.pk for person in policies.staff(policies.CUSTODIAN, case.company, case) if person != but]
+    if ids:
+        notify(ids, kind, key=digest(f"{kind.name}.{case.pk}.{occasion}"))
 
 
 def deciders(case: Case, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:

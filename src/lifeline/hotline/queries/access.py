@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
-from lifeline.hotline.models import CaseKey, KeyWrap, StaffKey
+from lifeline.hotline.models import Case, CaseKey, KeyWrap, StaffKey
 from lifeline.hotline.states import OPEN, CaseState, Desk, KeyKind, Reader
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.events import capacity_label
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from lifeline.hotline.models import Case
     from lifeline.hotline.queries.vaults import Vault
     from lifeline.people.models import Person
 
@@ -56,6 +55,19 @@ def recipients(case: Case) -> dict[Person, str]:
 def may_be_given(person: Person, case: Case) -> bool:
     """H-17, H-74. May this person get access to the case? Whoever acts on it, and is not recused."""
     return policies.may_note(person, case)
+
+
+def custodians(case: Case) -> list[Person]:
+    """H-71. Who may hold what tells who the reporter is."""
+    return policies.staff(policies.CUSTODIAN, case.company, case)
+
+
+def orphans() -> list[Case]:
+    """P-17. Open sealed cases that no vault in use opens, and that were wrapped for the safe."""
+    held = KeyWrap.objects.filter(reader=Reader.STAFF, key__kind=KeyKind.CASE, staff__retired_on__isnull=True)
+    safe = KeyWrap.objects.filter(reader=Reader.ESCROW, key__kind=KeyKind.CASE)
+    found = Case.objects.filter(pk__in=safe.values("key__case"), state__in=OPEN)
+    return list(found.exclude(pk__in=held.values("key__case")).select_related("company", "unit").order_by("pk"))
 
 
 def is_his(person: Person, key: CaseKey) -> bool:

@@ -1,0 +1,114 @@
+"""身份启封 (H-71): one person asks who a confidential reporter is, a custodian who is another opens it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.hotline import events, policies
+from lifeline.hotline.actions import course, telling
+from lifeline.hotline.models import SealedIdentity, StaffKey, Unseal
+from lifeline.hotline.queries.reading import private_half
+from lifeline.hotline.rules.vaults import UNSEAL_MINUTES
+from lifeline.hotline.states import CHECK_FLOW, CheckState, KeyKind
+from lifeline.kernel import box
+from lifeline.kernel.action import action, locked, tally
+from lifeline.kernel.errors import Refused
+from lifeline.kernel.notices import notify
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.vaults import Vault
+    from lifeline.people.models import Person
+
+REASON_MIN = 10
+
+
+@action
+def ask(case: Case, reason: str, *, actor: Person, now: datetime) -> Unseal:
+    """H-71. Ask to learn who a confidential reporter is, with a reason that the reporter reads.
+
+    Consequences: the custodians are asked; nothing is opened yet. Refused: there is no sealed identity, this person has
+    asked already, or he has no vault to which an answer could be sealed.
+    """
+    case = course.lock(case)
+    reason = course.written(reason, "H-71", REASON_MIN)
+    if not SealedIdentity.objects.filter(key__case=case).exists():
+        raise Refused("H-71", _("No identity is kept for this case."))
+    if case.unseals.filter(requester=actor, state=CheckState.ASKED).exists():
+        raise Refused("H-71", _("You have asked already; a custodian decides."))
+    if not StaffKey.objects.filter(person=actor, retired_on__isnull=True).exists():
+        raise Refused("H-71", _("Set up your vault first: the answer is sealed to it."))
+    row = Unseal.objects.create(case=case, requester=actor, reason=reason, asked_at=now)
+    course.tell(events.UNSEAL_ASKED, case, actor=actor, by=policies.capacity(actor, case), at=now, request=row.pk)
+    telling.custodians(case, telling.UNSEAL_SOUGHT, row.pk, but=actor)
+    return row
+
+
+@action
+def grant(request: Unseal, answer: str, vault: Vault, *, actor: Person, now: datetime) -> Unseal:
+    """H-71. The custodian opens the identity with his own key, for the requester alone and for 30 minutes.
+
+    Consequences: who it is lies sealed to the requester's vault until then; the reporter sees request, reason, answer.
+    """
+    row = _decide(request, "grant", answer, actor=actor, now=now)
+    private = private_half(row.case, vault, KeyKind.CUSTODY)
+    target = StaffKey.objects.filter(person=row.requester, retired_on__isnull=True).first()
+    if private is None:
+        raise Refused("H-71", _("Your vault does not hold the key of this identity."))
+    if target is None:
+        raise Refused("H-71", _("The requester has no vault any more."))
+    identity = SealedIdentity.objects.get(key__case=row.case)
+    row.content = box.seal(bytes(target.public), box.unseal(private, bytes(identity.content)))
+    row.until_at = now + timedelta(minutes=UNSEAL_MINUTES)
+    row.save()
+    course.tell(events.UNSEALED, row.case, actor=actor, by=policies.CUSTODIAN, at=now, request=row.pk)
+    notify([row.requester_id], telling.UNSEAL_DECIDED, key=telling.digest(f"unsealed {row.pk}"))
+    return row
+
+
+@action
+def refuse(request: Unseal, answer: str, *, actor: Person, now: datetime) -> Unseal:
+    """H-71. The custodian does not open it. Consequence: requester and reporter read why."""
+    answer = course.written(answer, "H-71", REASON_MIN)
+    row = _decide(request, "deny", answer, actor=actor, now=now)
+    row.save()
+    course.tell(events.UNSEAL_REFUSED, row.case, actor=actor, by=policies.CUSTODIAN, at=now, request=row.pk)
+    notify([row.requester_id], telling.UNSEAL_DECIDED, key=telling.digest(f"unsealed {row.pk}"))
+    return row
+
+
+def _decide(request: Unseal, step: str, answer: str, *, actor: Person, now: datetime) -> Unseal:
+    """H-71. A custodian of the case's company, who is not recused and is not the requester."""
+    row = locked(Unseal.objects.select_related("case__company", "case__unit", "requester"), request.pk)
+    if actor.pk == row.requester_id:
+        raise Refused("H-71", _("Somebody else decides on what you asked for."))
+    if not policies.keeps_identity(actor, row.case):
+        raise Refused("H-71", _("Only a custodian of this company decides."))
+    CHECK_FLOW.move(row, step)
+    row.custodian, row.answer, row.decided_at = actor, course.written(answer, "H-71", 0), now
+    return row
+
+
+@action
+def show(request: Unseal, *, actor: Person, now: datetime) -> None:
+    """H-71, H-72. The requester reads who it is. Consequence: a trace that the reporter sees."""
+    course.tell(
+        events.IDENTITY_READ,
+        request.case,
+        actor=actor,
+        by=policies.capacity(actor, request.case),
+        at=now,
+        request=request.pk,
+    )
+
+
+@tally(reason="H-71: the half hour is over; that it was granted and read has its events")
+def close_unsealed(*, actor: None, now: datetime) -> int:
+    """H-71. After 30 minutes nothing is left of what was opened; how many requests that were."""
+    del actor
+    return Unseal.objects.filter(content__isnull=False, until_at__lte=now).update(content=None)

@@ -1,0 +1,86 @@
+"""H-71: requests to open an identity: for the custodians, for the one who asked, for the reporter."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifeline.hotline import policies
+from lifeline.hotline.models import SealedIdentity, Unseal
+from lifeline.hotline.states import CheckState
+from lifeline.kernel import box
+from lifeline.kernel.errors import Unseen
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.vaults import Vault
+    from lifeline.people.models import Person
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a confidential reporter is, as he was named when he reported."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A request as the reporter reads it: its reason, and what a custodian answered. Days, no persons."""
+
+    asked_at: datetime
+    reason: str
+    state: str
+    decided_at: datetime | None
+    answer: str
+
+
+def has_identity(case: Case) -> bool:
+    """Is there anything to ask for?"""
+    return SealedIdentity.objects.filter(key__case=case).exists()
+
+
+def waiting(person: Person) -> QuerySet[Unseal]:
+    """What waits for this custodian, the longest waiting first; not what he asked himself."""
+    companies = [one.company_id for one in policies.scopes(person, policies.CUSTODIAN) if one.whole]
+    cases = policies.not_excluded(person).filter(company_id__in=companies)
+    asked = Unseal.objects.filter(state=CheckState.ASKED, case__in=cases.values("pk")).exclude(requester=person)
+    return asked.select_related("case", "requester").order_by("asked_at", "pk")
+
+
+def for_custodian(person: Person, pk: int) -> Unseal:
+    """One of them; `Unseen` for all others."""
+    row = waiting(person).filter(pk=pk).first()
+    if row is None:
+        raise Unseen
+    return row
+
+
+def mine(person: Person, case: Case) -> Unseal | None:
+    """The latest request of this person in the case."""
+    return case.unseals.filter(requester=person).order_by("-asked_at", "-pk").first()
+
+
+def opened(row: Unseal | None, vault: Vault | None, now: datetime) -> Identity | None:
+    """H-71. Who it is, for the requester's open vault and while the half hour lasts."""
+    if row is None or vault is None or row.content is None or row.until_at is None or row.until_at <= now:
+        return None
+    try:
+        told = json.loads(box.unseal(vault.private, bytes(row.content)))
+    except box.Damaged:
+        return None
+    return Identity(told["number"], told["name"])
+
+
+def told(case: Case) -> list[Told]:
+    """What the reporter sees of requests in his case, oldest first."""
+    return [
+        Told(row.asked_at, row.reason, row.get_state_display(), row.decided_at, row.answer)
+        for row in case.unseals.order_by("asked_at", "pk")
+    ]
