@@ -22,7 +22,7 @@ from lifeline.hotline.views.anonymous import report as anon
 from lifeline.hotline.views.anonymous import thread
 from lifeline.hotline.views.exports import export_create, export_file, export_list
 from lifeline.hotline.views.orders import order_answer, order_close, order_issue
-from lifeline.hotline.views.supervision import overdue_list
+from lifeline.hotline.views.supervision import overdue_list, supervision_list
 
 app_name = "hotline"
 READERS: list[URLPattern | URLResolver] = [
@@ -34,7 +34,7 @@ STAFF: list[URLPattern | URLResolver] = [
     path("desk/", queue.desk_list, name="desk_list"),
     path("unit/", queue.unit_list, name="unit_list"),
     path("overdue/", overdue_list, name="overdue_list"),
-    path("supervision/", queue.supervision_list, name="supervision_list"),
+    path("supervision/", supervision_list, name="supervision_list"),
     path("publish/", board.publication_list, name="publication_list"),
     path("publish/<str:number>/", board.publication_new, name="publication_new"),
     path("board/<int:pk>/unpublish/", board.publication_unpublish, name="publication_unpublish"),

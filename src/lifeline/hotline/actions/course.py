@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import policies
-from lifeline.hotline.actions import access, asked, sealing
+from lifeline.hotline.actions import access, asked, counting, sealing
 from lifeline.hotline.events import REPORTER, SEALED_SUBMITTED, veiled
 from lifeline.hotline.models import Assignment, Case, Message, Pause
 from lifeline.hotline.queries import clocks as clock_queries
@@ -151,9 +151,10 @@ def tell(kind: Kind, case: Case, *, actor: Person | None, by: str, before: str =
 
     P-15, H-65: of a sealed case no text and no digest of one, and of what its reporter said the hour alone.
     """
+    plain, given = kind, data
     if case.sealed:
         kind, data = veiled(kind, data)
-    record(
+    told = record(
         kind,
         case,
         actor=actor,
@@ -164,6 +165,7 @@ def tell(kind: Kind, case: Case, *, actor: Person | None, by: str, before: str =
         now_please=kind == SEALED_SUBMITTED and case.level == LevelCode.CRITICAL,
         **data,
     )
+    counting.note(case, plain, told.at, given)
 
 
 class Voice(TypedDict):

@@ -6,6 +6,7 @@ from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, Seco
 from lifeline.hotline.models.exports import Export
 from lifeline.hotline.models.imports import ImportBatch, ImportedCase, ImportMapping
 from lifeline.hotline.models.merges import Merge
+from lifeline.hotline.models.occurrences import Occurrence
 from lifeline.hotline.models.orders import Order
 from lifeline.hotline.models.outcomes import MonthFigure, Nudge, Rating, Reopening, Reply
 from lifeline.hotline.models.reference import (
@@ -61,6 +62,7 @@ __all__ = [
     "MonthFigure",
     "Note",
     "Nudge",
+    "Occurrence",
     "OpenVault",
     "Order",
     "Pause",

@@ -27,7 +27,7 @@ COLUMNS = (
     "number", "state", "mode", "channel", "level", "summary", "submitted_at", "due_at", "due_clock", "waits_for",
     "provisional", "nudges", "unread", "round", "staff_owned", "closed_as", "version", "company_id", "has_recusals",
     "reporter_id", "entered_by_id", "desk", "answered_at", "closed_at", "resolve_due_at", "own_due_at", "joined",
-    "category__name", "category__name_en", "category__code", "unit__name", "unit__path",
+    "category__name", "category__name_en", "category__code", "rung", "unit__name", "unit__path",
 )  # fmt: skip
 
 

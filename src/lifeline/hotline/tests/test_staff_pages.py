@@ -53,12 +53,6 @@ def test_the_queue_costs_the_same_at_one_and_three(client, sign_in, world, here,
     constant_queries("hotline:queue_list", 7, lambda: course.report(world, here, key=f"q{next(numbers)}"))
 
 
-def test_supervision_costs_the_same_at_one_and_three(client, sign_in, world, here, constant_queries):
-    sign_in(client, world.supervisor)
-    numbers, long_ago = count(), here - timedelta(days=30)
-    constant_queries("hotline:supervision_list", 12, lambda: course.report(world, long_ago, key=f"s{next(numbers)}"))
-
-
 def test_h15_the_dispatcher_sends_a_case_in_two_clicks(client, sign_in, world, triage):
     sign_in(client, world.dispatcher)
     assert "Logistics" in client.get(page_of(triage)).content.decode()

@@ -105,22 +105,6 @@ def unit_list(request: PersonRequest) -> HttpResponse:
 
 
 @require_GET
-def supervision_list(request: PersonRequest) -> HttpResponse:
-    """督办台: what is late, nudged, asked to be reopened, or proposed for refusal."""
-    gate(request, policies.SUPERVISOR, policies.INTEGRITY)
-    now, show = timezone.now(), request.GET.get("show", "")
-    late, nudged = lists.late(request.user, now), lists.nudged(request.user)
-    piece = due_piece(nudged if show == "nudged" else late, now, request.GET.get("after", ""))
-    links = [
-        Filter(_("Late"), filter_href(request.GET, "show", ""), show != "nudged", late.count()),
-        Filter(_("Nudged"), filter_href(request.GET, "show", "nudged"), show == "nudged", nudged.count()),
-    ]
-    sections = [one for one in waiting.for_supervisor(request.user, now) if one[1]]
-    values = {"rows": piece.rows, "filters": links, "pages": pager(request, piece), "sections": sections}
-    return page(request, "hotline/supervision_list.html", values)
-
-
-@require_GET
 def case_list(request: PersonRequest) -> HttpResponse:
     """Every case that the person sees through a duty, the newest first, found by number or words."""
     if not policies.may_see_figures(request.user):
