@@ -32,10 +32,31 @@ def test_deployments_use_settings_that_exist(path):
 
 def test_nginx_keeps_no_addresses():
     servers = (ROOT / "deploy" / "nginx.conf").read_text().split("\nserver {")[1:]
-    assert len(servers) == 2
+    assert len(servers) == 3
     for server in servers:
         assert "access_log off;" in server
         assert re.search(r"error_log \S+ crit;", server)
+
+
+def test_p2_the_anonymous_host_logs_nothing_and_hands_on_nothing_of_the_browser():
+    """The very file that a site copies: no access log, no error log, no body on disk, no header that names somebody."""
+    (block,) = [
+        block
+        for block in (ROOT / "deploy" / "nginx.conf").read_text().split("\nserver {")
+        if "server_name say.lifeline.example.com;" in block
+    ]
+    assert "access_log off;" in block
+    assert "error_log /dev/null crit;" in block
+    assert "proxy_request_buffering off;" in block
+    assert "proxy_max_temp_file_size 0;" in block
+    assert "$remote_addr" not in block
+    emptied = set(re.findall(r'proxy_set_header (\S+) "";', block))
+    assert emptied >= {"X-Forwarded-For", "X-Real-IP", "User-Agent", "Accept-Language", "Cookie", "Referer"}
+
+
+def test_p2_the_web_server_of_both_faces_writes_no_access_log():
+    told = (ROOT / "src/lifeline/kernel/management/commands/web.py").read_text()
+    assert "log_access=False" in told
 
 
 def test_nginx_throws_away_what_a_client_says_about_its_address():

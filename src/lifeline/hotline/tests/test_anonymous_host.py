@@ -536,3 +536,17 @@ def test_the_derivation_waits_in_a_queue_and_says_so(say, told, monkeypatch, tmp
     with box._slot(), box._slot():
         response = say.bare("enter/", {"code": told})
     assert response.status_code == 503
+
+
+def test_h2_the_named_form_offers_the_anonymous_host_before_the_first_word_and_carries_nothing(
+    client, world, sign_in, settings
+):
+    """A plain link that stands before the text, without form, script or referrer; none where the channel is closed."""
+    settings.ROOT_URLCONF = "config.urls"
+    settings.ALLOWED_HOSTS = ["testserver"]
+    sign_in(client, world.employee)
+    assert "say." not in client.get("/hotline/new/").content.decode()
+    settings.ANON_HOST, settings.SESSION_COOKIE_SECURE, settings.RECUSAL_KEY = "say.example.com", True, "k"
+    page = client.get("/hotline/new/").content.decode()
+    link = 'href="https://say.example.com/a/" rel="noreferrer"'
+    assert page.index(link) < page.index("<textarea")

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lifeline.hotline import policies
 from lifeline.hotline.actions import intake, uploads
 from lifeline.hotline.forms.reporter import NumberForm, ReportForm
-from lifeline.hotline.queries import cases, lists, mine
+from lifeline.hotline.queries import cases, channel, lists, mine
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers, level_version, span_words, times
 from lifeline.hotline.states import LevelCode
 from lifeline.kernel.errors import Refused, Unseen
@@ -63,6 +63,7 @@ def report_new(request: PersonRequest) -> HttpResponse:
     context = {
         "form": form,
         "from_poster": bool(place),
+        "anonymous": channel.address(),
         "emergency": emergency_numbers(),
         "danger": danger_words(),
         "dispatch": span_words(critical.dispatch),
