@@ -91,6 +91,31 @@ def on_the_board(world):
     return publication.publish(row, actor=world.publisher, now=now)
 
 
+def being_redacted(world):
+    """A case whose reporter was asked to agree to a redacted text."""
+    from lifeline.hotline.actions import publication
+
+    case, now = replied(world), timezone.now()
+    row = publication.propose(case, actor=world.publisher, now=now)
+    row = publication.redact(
+        row, "Hot water", "There was no hot water.", "A new pump was built in.", actor=world.publisher, now=now
+    )
+    publication.ask_consent(row, actor=world.publisher, now=now)
+    return case
+
+
+def faq_entry(world):
+    """An entry of the FAQ that readers find."""
+    from datetime import timedelta
+
+    from lifeline.hotline.actions import faq
+
+    now = timezone.now()
+    entry = faq.propose(world.jinan, "May I?", "Yes, you may do so.", None, actor=world.publisher, now=now)
+    until = (now + timedelta(days=30)).date()
+    return faq.show(entry, world.publisher, until, actor=world.publisher, now=now)
+
+
 def number(_world, case):
     """The case's address."""
     return [case.number]
@@ -124,8 +149,38 @@ ACCESS: dict[str, Row] = {
     "hotline:public_case_detail": row(
         "get", setup=on_the_board, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=200
     ),
+    "hotline:faq_list": row("get", others=200),
+    "hotline:faq_detail": row(
+        "get", setup=faq_entry, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=200
+    ),
+    "hotline:faq_vote": row(
+        "post", setup=faq_entry, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=302
+    ),
+    "hotline:faq_desk_list": row("get", publisher=200, manager=200, others=403),
+    "hotline:faq_new": row("get", publisher=200, manager=200, others=403),
+    "hotline:faq_edit": row(
+        "get", setup=faq_entry, args=lambda _w, made: [made.pk], publisher=200, manager=200, others=403
+    ),
+    "hotline:faq_show": row(
+        "post", setup=faq_entry, args=lambda _w, made: [made.pk], publisher=422, manager=422, others=403
+    ),
+    "hotline:faq_retire": row(
+        "post", setup=faq_entry, args=lambda _w, made: [made.pk], publisher=422, manager=422, others=403
+    ),
+    "hotline:faq_propose": row(
+        "post",
+        setup=replied,
+        args=number,
+        employee=403,
+        dispatcher=422,
+        handler=422,
+        lead=422,
+        supervisor=422,
+        publisher=422,
+        others=404,
+    ),
     "hotline:publication_list": row("get", publisher=200, others=403),
-    "hotline:publication_new": row(
+    "hotline:publication_redact": row(
         "get",
         setup=replied,
         args=number,
@@ -135,6 +190,22 @@ ACCESS: dict[str, Row] = {
         handler=403,
         lead=403,
         supervisor=403,
+        others=404,
+    ),
+    "hotline:publication_replace": row("post", setup=being_redacted, args=number, publisher=302, others=404),
+    "hotline:publication_harmless": row("post", setup=being_redacted, args=number, publisher=302, others=404),
+    "hotline:publication_ask": row("post", setup=being_redacted, args=number, publisher=302, others=404),
+    "hotline:publication_preview": row("get", setup=being_redacted, args=number, publisher=200, others=404),
+    "hotline:my_case_consent": row(
+        "get",
+        setup=being_redacted,
+        args=number,
+        employee=200,
+        dispatcher=403,
+        handler=403,
+        lead=403,
+        supervisor=403,
+        publisher=403,
         others=404,
     ),
     "hotline:publication_unpublish": row(

@@ -50,7 +50,7 @@ class HotlineConfig(AppConfig):
             label=pgettext_lazy("tab", "Hotline"),
             icon="headset",
             place=20,
-            covers=("hotline:report_", "hotline:my_", "hotline:stage_", "hotline:public_"),
+            covers=("hotline:report_", "hotline:my_", "hotline:stage_", "hotline:public_", "hotline:faq_"),
         )
         import_module("lifeline.kernel.demo").fill(
             20, _("Two years of cases"), import_module("lifeline.hotline.actions.demo").fill

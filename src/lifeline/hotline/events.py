@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.kernel.events import declare
+from lifeline.kernel.events import capacity, declare
 
 if TYPE_CHECKING:
     from typing import Any
@@ -176,7 +176,29 @@ PUBLISHED = declare(
     _("Published on the board"),
     keys=("case", "number", "unit", "month", "months", "days"),
 )
+REDACTED = declare(
+    "hotline.publication.redacted", _("The reporter's words were redacted for the board"), keys=("case", "digest")
+)
+CONSENT_ASKED = declare(
+    "hotline.publication.consent_asked",
+    _("The reporter was asked to agree to the public text"),
+    keys=("case", "digest"),
+)
+CONSENTED = declare(
+    "hotline.publication.consented", _("The reporter agreed to the public text"), keys=("case", "digest")
+)
+DECLINED = declare("hotline.publication.declined", _("The reporter did not agree to the public text"), keys=("case",))
+DECLARED_HARMLESS = declare(
+    "hotline.publication.declared_harmless", _("A finding was declared harmless"), keys=("case", "finding", "reason")
+)
 UNPUBLISHED = declare("hotline.publication.unpublished", _("Taken from the board"), keys=("case", "reason"))
+READER = capacity("reader", _("a reader"))
+FAQ_PROPOSED = declare("hotline.faq.proposed", _("An entry was proposed for the FAQ"), keys=("case",))
+FAQ_EDITED = declare("hotline.faq.edited", _("The entry was changed"))
+FAQ_SHOWN = declare("hotline.faq.shown", _("The entry is shown to readers"), keys=("expires", "kept_because"))
+FAQ_RETIRED = declare("hotline.faq.retired", _("The entry was taken away"), keys=("reason",))
+FAQ_VOTED = declare("hotline.faq.voted", _("A reader said whether the entry helped"), keys=("helpful",))
+FAQ_OWNER_REMINDED = declare("hotline.faq.owner_reminded", _("The owner was told that the entry expires"))
 CASE_PUBLISHED = _case("published", _("Published on the board"), "publication")
 FROZEN = declare(
     "hotline.figures.frozen", _("The figures of a month were frozen"), keys=("company", "month", "units", *FIGURES)

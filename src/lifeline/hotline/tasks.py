@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import access, batch, clocks, freezing, overdue, unsealing, vaults
+from lifeline.hotline.actions import access, batch, clocks, faq, freezing, overdue, unsealing, vaults
 from lifeline.hotline.actions.callouts import sweep as callouts_sweep
 from lifeline.hotline.actions.exports import sweep_exports
 from lifeline.hotline.actions.ladder import list_all
@@ -54,6 +54,12 @@ def deliver_drops(now: datetime) -> None:
 def sweep_sealed_files(now: datetime) -> None:
     """K-55. Sealed files that neither a case nor the drop knows."""
     batch.sweep_files(now)
+
+
+@daily(at="06:30")
+def remind_faq_owners(now: datetime) -> None:
+    """Whose FAQ entries expire within two weeks."""
+    faq.remind_owners(now)
 
 
 @daily(at="02:40")

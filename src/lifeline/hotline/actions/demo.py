@@ -24,13 +24,13 @@ from django.utils.translation import gettext as _
 from lifeline.hotline import policies
 from lifeline.hotline.actions import (
     clocks,
+    demo_board,
     demo_desks,
     dispatch,
     feedback,
     handling,
     importing,
     intake,
-    publication,
     refusal,
     reopening,
     replies,
@@ -120,6 +120,7 @@ def fill(plan: Plan, progress: Progress) -> None:
         progress(min(first + AT_ONCE, count), count)
     with transaction.atomic():
         demo_desks.fill(life, reporters, plan.people)
+        demo_board.fill(life, reporters, plan.people)
 
 
 def staff() -> Desk:
@@ -331,7 +332,7 @@ class Life:
             yield from self.again(matter)
         elif content and self.chance.random() < 0.15:
             yield 20, 200
-            self.board(matter)
+            demo_board.bring(self, matter)
 
     def again(self, matter: Matter) -> Iterator[tuple[float, float]]:
         """A second round in the same unit; the approver of the first one is barred."""
@@ -340,16 +341,6 @@ class Life:
         assert reporter is not None
         reopening.reopen(matter.case, self.told["again"], actor=reporter, now=matter.at)
         yield from self.replied(matter, 2)
-
-    def board(self, matter: Matter) -> None:
-        """Published in staff's own words."""
-        category = self.categories[matter.theme["category"]]
-        done = matter.theme["done"]
-        now, actor = self.work(matter), self.desk.publisher
-        row = publication.propose(matter.case, actor=actor, now=now)
-        asked = f"职工反映{matter.place}的{category.name}问题，希望尽快改善。"
-        row = publication.summarise(row, f"{category.name}：{matter.place}", asked, done, actor=actor, now=now)
-        publication.publish(row, actor=actor, now=now)
 
     def handler(self, matter: Matter) -> Person:
         """Who works on it in its unit."""

@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import policies
+from lifeline.hotline.models import FaqEntry
 from lifeline.hotline.states import Desk, Mode
 from lifeline.kernel.notices import declare_notice, notify
 from lifeline.people import api as people
@@ -192,6 +193,10 @@ QUESTION = _kind("question_put", _("Please answer a question in case %(number)s"
 REPLIED = _kind("replied", _("You have a reply in case %(number)s"), "my_case_detail", klass="due")
 DECIDED = _kind("decided", _("There is a decision in case %(number)s"), "my_case_detail", klass="due")
 MOVED = _kind("date_moved", _("The date of case %(number)s has moved"), "my_case_detail", klass="due")
+CONSENT = _kind("consent_sought", _("Please read a text about case %(number)s"), "my_case_consent", klass="due")
+CONSENT_GIVEN = _kind(
+    "consent_answered", _("The reporter has answered about the public text of case %(number)s"), "publication_redact"
+)
 RATE = _kind("rating_sought", _("Please rate the reply in case %(number)s"), "my_case_detail")
 
 
@@ -206,6 +211,30 @@ def export_ready(export: Export) -> None:
 def digest(occasion: str) -> str:
     """The key of an occasion that names no case."""
     return hashlib.sha256(occasion.encode()).hexdigest()
+
+
+def _still_owned(person_id: int, keys: Collection[str]) -> set[str]:
+    """K-43. Which of these FAQ entries the person still owns."""
+    rows = FaqEntry.objects.filter(owner_id=person_id, pk__in=[int(key) for key in keys])
+    return {str(pk) for pk in rows.values_list("pk", flat=True)}
+
+
+FAQ_EXPIRES = declare_notice(
+    "hotline.faq.expires",
+    title=_("Your FAQ entry expires on %(day)s: %(question)s"),
+    plain=("day", "question", "entry"),
+    link="hotline:faq_edit",
+    link_value="entry",
+    bundle="hotline",
+    policy=_still_owned,
+)
+
+
+def faq_owner(entry: FaqEntry, owner: Person) -> None:
+    """Tell the owner that his entry expires; once for each day until which it holds (K-37)."""
+    day = entry.expires_on.isoformat() if entry.expires_on else ""
+    values = {"day": day, "question": entry.question[:40], "entry": entry.pk}
+    notify([owner.pk], FAQ_EXPIRES, subject=entry, values=values, key=f"faq.{entry.pk}.{day}")
 
 
 def tell(persons: Iterable[Person], kind: NoticeKind, case: Case, occasion: object, but: Person | None = None) -> None:

@@ -1,9 +1,10 @@
 """The hotline's tables: cases and what happens to them, threads of words, outcomes, reference, board, seals."""
 
-from lifeline.hotline.models.board import Publication
+from lifeline.hotline.models.board import Harmless, Publication
 from lifeline.hotline.models.callouts import Callout
 from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, SecondCheck
 from lifeline.hotline.models.exports import Export
+from lifeline.hotline.models.faq import FaqEntry, FaqVote
 from lifeline.hotline.models.imports import ImportBatch, ImportedCase, ImportMapping
 from lifeline.hotline.models.merges import Merge
 from lifeline.hotline.models.occurrences import Occurrence
@@ -16,6 +17,7 @@ from lifeline.hotline.models.reference import (
     EmergencyNumber,
     Level,
     SiteNumber,
+    SiteText,
 )
 from lifeline.hotline.models.returns import ReturnRequest, Ruling
 from lifeline.hotline.models.sealed import (
@@ -52,6 +54,9 @@ __all__ = [
     "EscrowKey",
     "Export",
     "Extension",
+    "FaqEntry",
+    "FaqVote",
+    "Harmless",
     "ImportBatch",
     "ImportMapping",
     "ImportedCase",
@@ -78,6 +83,7 @@ __all__ = [
     "SealedRecusal",
     "SecondCheck",
     "SiteNumber",
+    "SiteText",
     "StaffKey",
     "Unseal",
 ]

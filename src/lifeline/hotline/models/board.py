@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from lifeline.hotline.models.cases import Case
 from lifeline.hotline.models.reference import PERSON, UNIT, Category
-from lifeline.hotline.states import PUBLICATION_FLOW, PublicationState, Verdict
+from lifeline.hotline.states import PUBLICATION_FLOW, FindingKind, PublicationState, Verdict
 
 
 class Publication(models.Model):
@@ -31,6 +31,9 @@ class Publication(models.Model):
     verdict = models.CharField(max_length=8, choices=Verdict, blank=True)
     again_in_hand = models.BooleanField(default=False)
     consented_at = models.DateTimeField(null=True)
+    consent_asked_at = models.DateTimeField(null=True)
+    agreed_digest = models.CharField(max_length=64, blank=True, help_text="E-27: of the very text the reporter saw")
+    declined_at = models.DateTimeField(null=True)
     summarised = models.BooleanField(default=False)
     proposed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     published_at = models.DateTimeField(null=True)
@@ -49,8 +52,30 @@ class Publication(models.Model):
                 condition=~Q(state=PublicationState.PUBLISHED)
                 | (Q(published_at__isnull=False) & (Q(consented_at__isnull=False) | Q(summarised=True))),
             ),
+            models.CheckConstraint(
+                name="publication_consented",
+                condition=~Q(state=PublicationState.CONSENTED)
+                | (Q(consented_at__isnull=False, consent_asked_at__isnull=False) & ~Q(agreed_digest="")),
+            ),
             models.CheckConstraint(name="publication_months", condition=Q(months__in=[0, 1, 3])),
         ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.state}"
+
+
+class Harmless(models.Model):
+    """H-77. A finding that stays in a public text, with the reason. `value` is what it says, without its dress."""
+
+    publication = models.ForeignKey(Publication, models.CASCADE, related_name="harmless", db_index=False)
+    kind = models.CharField(max_length=8, choices=FindingKind)
+    value = models.TextField()
+    reason = models.TextField()
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["publication", "value"], name="harmless_once")]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.kind}"

@@ -76,6 +76,20 @@ class SiteNumber(models.Model):
         return f"{self.name} = {self.value}"
 
 
+class SiteText(models.Model):
+    """A text of `rules.numbers.TEXTS` that this site sets, such as how its employee numbers look."""
+
+    name = models.CharField(pgettext_lazy("number", "name"), max_length=40, unique=True)
+    value = models.TextField(_("text"))
+
+    class Meta:
+        verbose_name = _("site text")
+        verbose_name_plural = _("site texts")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class DangerWord(models.Model):
     """H-9. A word that shows the emergency numbers to whoever types it, and does nothing else."""
 
@@ -113,6 +127,7 @@ class CannedReply(models.Model):
 
     title = models.TextField(_("title"))
     text = models.TextField(_("text"))
+    must_add = models.TextField(_("what must be added"), blank=True)
     unit = models.ForeignKey(UNIT, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     person = models.ForeignKey(PERSON, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     retired = models.BooleanField(_("retired"), default=False)

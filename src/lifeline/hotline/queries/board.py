@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from lifeline.hotline.models import Case, Category, Publication
 from lifeline.hotline.queries.reference import month_after, month_of, month_start
-from lifeline.hotline.rules.figures import month_of_quarter
-from lifeline.hotline.states import PublicationState
+from lifeline.hotline.rules.figures import Cell, cells, month_of_quarter
+from lifeline.hotline.states import Mode, PublicationState
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from lifeline.people.models import Person, Unit
+    from lifeline.hotline.rules.figures import Spot
+    from lifeline.people.models import Person
 
 
 def board(person: Person) -> QuerySet[Publication]:
@@ -66,12 +67,23 @@ def board_categories(person: Person) -> list[Category]:
     return list(Category.objects.filter(pk__in=used).order_by("place", "pk"))
 
 
-def count_in_cell(case: Case, unit: Unit, months: int) -> int:
-    """H-78. Cases of this one's category, submitted in its month (or quarter), in the subtree of `unit`."""
-    first, end = period(month_of(case.submitted_at), months)
-    return Case.objects.filter(
-        unit__path__startswith=unit.path, category=case.category, submitted_at__gte=first, submitted_at__lt=end
-    ).count()
+def cell_of(case: Case) -> Cell:
+    """H-78, E-18. What the case may name among all cases of its category, company and quarter."""
+    if case.category is None:
+        return Cell(None, 0)
+    first, end = period(month_of(case.submitted_at), 3)
+    rows = Case.objects.filter(
+        company=case.company, category=case.category, submitted_at__gte=first, submitted_at__lt=end
+    )
+    columns = rows.order_by("pk").values_list("pk", "unit__path", "company__path", "mode", "submitted_at")
+    spots = {pk: _spot(unit or company, mode, at) for pk, unit, company, mode, at in columns}
+    return cells(list(spots.values()))[spots[case.pk]]
+
+
+def _spot(path: str, mode: str, at: datetime) -> Spot:
+    """Where and when; a sealed case loses the place, which is the last unit of its path."""
+    units = tuple(int(part) for part in path.strip("/").split("/"))
+    return (units[:-1] if mode != Mode.NAMED and len(units) > 1 else units), month_of(at) % 100
 
 
 def period(month: int, months: int) -> tuple[datetime, datetime]:

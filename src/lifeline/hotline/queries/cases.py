@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.models import Case
+from lifeline.hotline.policies import public
 from lifeline.hotline.queries import merges, paths, terms
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
@@ -228,6 +229,10 @@ BUTTONS: dict[str, Button] = {
     "order_issue": (policies.may_supervise, lambda at: at.case.state in OPEN and at.order is None),
     "order_answer": (policies.may_answer_order, lambda at: at.order is not None and at.order.state == OrderState.OPEN),
     "order_close": (policies.may_supervise, _may_close_order),
+    "propose_faq": (
+        public.may_propose_faq,
+        lambda at: at.case.state in policies.FINISHED and at.last is not None and not at.case.sealed,
+    ),
     "publish": (policies.may_publish, lambda at: at.case.state in policies.FINISHED),
     "write": (policies.is_reporter, lambda at: at.case.state not in END - {CaseState.MERGED}),
     "nudge": (policies.is_reporter, _may_nudge),

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db.models import Max, Q
 from django.utils.translation import ngettext
 
-from lifeline.hotline.models import CannedReply, Category, DangerWord, EmergencyNumber, Level, SiteNumber
-from lifeline.hotline.rules.numbers import Numbers
+from lifeline.hotline.models import CannedReply, Category, DangerWord, EmergencyNumber, Level, SiteNumber, SiteText
+from lifeline.hotline.rules.numbers import TEXTS, Numbers
 from lifeline.hotline.rules.spans import LEVELS, Times
 
 if TYPE_CHECKING:
@@ -45,6 +45,12 @@ def numbers() -> Numbers:
     """The site's numbers: the defaults of the regulations and what this site tunes of them."""
     tuned = SiteNumber.objects.values_list("name", "value")
     return Numbers(**{name: value for name, value in tuned if name in _FIELDS})
+
+
+def site_text(name: str) -> str:
+    """A text that the site sets, or the default. KeyError for a name that `TEXTS` does not list."""
+    found = SiteText.objects.filter(name=name).values_list("value", flat=True).first()
+    return TEXTS[name] if found is None else found
 
 
 def level_version() -> int:

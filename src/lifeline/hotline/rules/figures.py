@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from math import ceil, sqrt
 from typing import TYPE_CHECKING, TypeVar
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from lifeline.hotline.rules.numbers import CELL_MIN, RANK_MIN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from lifeline.hotline.rules.numbers import Numbers
 
@@ -96,13 +97,39 @@ class Cell:
     months: int
 
 
-def cell(path: Sequence[int], count: Callable[[int, int], int]) -> Cell:
-    """H-78. The smallest cell that holds at least five cases: unit up to its parents, then month to quarter.
+Spot = tuple[tuple[int, ...], int]
+"""Where and when a case was: unit ids from the company down, and its month (1 to 12) or anything that stands for it."""
 
-    `path` are unit ids from the company down; `count(unit_id, months)` the cases of that subtree, category and period.
+
+def cells(spots: Sequence[Spot]) -> dict[Spot, Cell]:
+    """H-78, E-18. What each case of one category and quarter may name, so that every label stands for at least five.
+
+    From the leaves up: what is too few for its unit and month goes up to the parent, at last to the quarter, where it
+    begins at its unit again. A parent is named only if those that it names are five by themselves: else whoever
+    takes away what its parts name would be left with fewer. What is too few even for the company's quarter names
+    nothing.
     """
+    found: dict[Spot, Cell] = {}
+    left = Counter(spots)
     for months in (1, 3):
-        for unit_id in reversed(path):
-            if count(unit_id, months) >= CELL_MIN:
-                return Cell(unit_id, months)
-    return Cell(None, 0)
+        groups: dict[int, list[Spot]] = defaultdict(list)
+        for spot in left:
+            groups[spot[1] if months == 1 else 0].append(spot)
+        for group in groups.values():
+            found |= {spot: Cell(unit, months) for spot, unit in _named(group, left).items()}
+        left = Counter({spot: n for spot, n in left.items() if spot not in found})
+    return found | dict.fromkeys(left, Cell(None, 0))
+
+
+def _named(group: Sequence[Spot], counts: Mapping[Spot, int]) -> dict[Spot, int]:
+    """The unit under which each spot is named, as far as five come together, from the deepest level up."""
+    found: dict[Spot, int] = {}
+    for depth in range(max(len(path) for path, _month in group), 0, -1):
+        together: dict[tuple[int, ...], list[Spot]] = defaultdict(list)
+        for spot in group:
+            if spot not in found and len(spot[0]) >= depth:
+                together[spot[0][:depth]].append(spot)
+        for path, spots in together.items():
+            if sum(counts[spot] for spot in spots) >= CELL_MIN:
+                found |= dict.fromkeys(spots, path[-1])
+    return found

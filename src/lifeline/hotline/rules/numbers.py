@@ -95,6 +95,9 @@ class Numbers:
     weight_satisfied: int = 40
 
 
+TEXTS = {"employee_pattern": ""}
+"""Texts that a site may set. `employee_pattern`: how its employee numbers look, as a regular expression (H-77)."""
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O, U, so that a number can be read out."""
 

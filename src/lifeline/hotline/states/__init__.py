@@ -1,12 +1,28 @@
 """The words and the tables of the hotline: states as choices, transitions as data (section 4 of its regulations).
 
-The table of a case stands in `cases`. Tables hold rows whose verbs come later, too: they are read, not executed.
+The table of a case stands in `cases`, those of the board and the FAQ in `board`. Tables hold rows whose verbs come
+later, too: they are read, not executed.
 """
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lifeline.hotline.states.board import (
+    FAQ_FLOW as FAQ_FLOW,
+)
+from lifeline.hotline.states.board import (
+    PUBLICATION_FLOW as PUBLICATION_FLOW,
+)
+from lifeline.hotline.states.board import (
+    FaqState as FaqState,
+)
+from lifeline.hotline.states.board import (
+    FindingKind as FindingKind,
+)
+from lifeline.hotline.states.board import (
+    PublicationState as PublicationState,
+)
 from lifeline.hotline.states.cases import (
     CASE_FLOW as CASE_FLOW,
 )
@@ -318,29 +334,6 @@ ORDER_FLOW = Flow(
     ("close", {OrderState.OPEN, OrderState.ANSWERED}, OrderState.CLOSED),
     start={OrderState.OPEN},
     end={OrderState.CLOSED},
-)
-
-
-class PublicationState(TextChoices):
-    PRIVATE = "PRIVATE", _("Not public")
-    PROPOSED = "PROPOSED", _("Proposed for the board")
-    REDACTED = "REDACTED", _("Redacted")
-    CONSENTED = "CONSENTED", _("Agreed by the reporter")
-    SUMMARY = "SUMMARY", _("Summary by staff")
-    PUBLISHED = "PUBLISHED", _("On the board")
-    UNPUBLISHED = "UNPUBLISHED", _("Taken from the board")
-
-
-B = PublicationState
-PUBLICATION_FLOW = Flow(
-    ("propose", {B.PRIVATE, B.UNPUBLISHED}, B.PROPOSED),
-    ("redact", {B.PROPOSED}, B.REDACTED),
-    ("consent", {B.REDACTED}, B.CONSENTED),
-    ("summarise", {B.PROPOSED}, B.SUMMARY),
-    ("publish", {B.CONSENTED, B.SUMMARY}, B.PUBLISHED),
-    ("unpublish", {B.PUBLISHED}, B.UNPUBLISHED),
-    start={B.PRIVATE},
-    end={B.PRIVATE, B.UNPUBLISHED},
 )
 
 

@@ -66,20 +66,129 @@ def test_what_waits_for_the_publisher_costs_the_same_at_one_and_three(client, si
     constant_queries("hotline:publication_list", 5, grow)
 
 
-def test_h76_the_publisher_writes_a_summary_and_it_stands_on_the_board(client, sign_in, world, here):
+def text(how="SUMMARY", **given):
+    """What the publisher sends."""
+    return {"how": how, "title": "热水", "asked": ASKED, "done": DONE, "version": "", **given}
+
+
+def desk(case, name="publication_redact"):
+    return reverse(f"hotline:{name}", args=[case.number])
+
+
+def test_h76_the_publisher_writes_a_summary_looks_once_more_and_it_stands_on_the_board(client, sign_in, world, here):
     case = course.answered(world, here)
     sign_in(client, world.publisher)
     assert case.number in client.get(reverse("hotline:publication_list")).content.decode()
-    given = {"title": "热水", "asked": ASKED, "done": DONE}
-    assert client.post(reverse("hotline:publication_new", args=[case.number]), given).status_code == 302
+    assert client.post(desk(case), text()).status_code == 302
+    assert ASKED in client.get(desk(case, "publication_preview")).content.decode()
+    assert client.post(desk(case, "publication_preview")).status_code == 302
     assert Publication.objects.get(case=case).state == "PUBLISHED"
+    assert "热水" in client.get(reverse("hotline:publication_list"), {"show": "public"}).content.decode()
 
 
 def test_a_summary_without_text_comes_back(client, sign_in, world, here):
     case = course.answered(world, here)
     sign_in(client, world.publisher)
-    answer = client.post(reverse("hotline:publication_new", args=[case.number]), {"title": "热水"})
+    answer = client.post(desk(case), {"how": "SUMMARY", "title": "热水"})
     assert answer.status_code == 422
+    assert not Publication.objects.exists()
+
+
+def test_h76_who_proposes_the_reporters_words_as_his_own_keeps_what_he_typed(client, sign_in, world, here):
+    case = course.answered(world, here)
+    sign_in(client, world.publisher)
+    answer = client.post(desk(case), text(asked=course.TEXT))
+    assert answer.status_code == 422
+    assert course.TEXT in answer.content.decode()
+
+
+def test_h77_the_first_text_has_every_finding_replaced_and_the_original_marks_them(client, sign_in, world, here):
+    told = "我电话13800138000，请Zhao Gang师傅回电话"
+    case = course.answered(world, here, course.in_progress(world, here, text=told))
+    sign_in(client, world.publisher)
+    page = client.get(desk(case)).content.decode()
+    assert '<mark title="手机号">13800138000</mark>' in page
+    assert '<mark title="姓名">Zhao Gang</mark>' in page
+    assert "我电话〔手机号〕，请〔姓名〕师傅回电话</textarea>" in page
+
+
+def test_h77_findings_are_answered_on_the_page_before_the_reporter_is_asked(client, sign_in, world, here):
+    case = course.answered(world, here)
+    sign_in(client, world.publisher)
+    client.post(desk(case), text("WORDS", asked="热线4001234567打不通，请打13800138000或13900139000"))
+    page = client.get(desk(case)).content.decode()
+    assert page.count("<mark>") == 3
+    assert desk(case, "publication_ask") not in page
+    client.post(desk(case, "publication_ask"))
+    row = Publication.objects.get(case=case)
+    assert row.consent_asked_at is None
+    client.post(desk(case, "publication_harmless"), {"value": "PHONE:4001234567", "reason": "公开热线"})
+    client.post(desk(case, "publication_harmless"), {"value": "MOBILE:13800138000", "reason": ""})
+    client.post(desk(case, "publication_replace"), {"value": "MOBILE:13900139000"})
+    client.post(desk(case, "publication_replace"), {"value": "MOBILE:13800138000"})
+    row.refresh_from_db()
+    assert row.asked == "热线4001234567打不通，请打〔手机号〕或〔手机号〕"
+    client.post(desk(case, "publication_ask"))
+    row.refresh_from_db()
+    assert row.consent_asked_at is not None
+
+
+def test_h76_the_reporter_reads_the_text_and_agrees_and_only_then_it_appears(client, sign_in, world, here):
+    case = course.answered(world, here)
+    sign_in(client, world.publisher)
+    client.post(desk(case), text("WORDS"))
+    client.post(desk(case, "publication_ask"))
+    client.post(desk(case, "publication_preview"))
+    assert Publication.objects.get(case=case).state == "REDACTED"
+    sign_in(client, world.employee)
+    mine = client.get(reverse("hotline:my_case_detail", args=[case.number])).content.decode()
+    consent = reverse("hotline:my_case_consent", args=[case.number])
+    assert consent in mine
+    page = client.get(consent).content.decode()
+    assert ASKED in page
+    assert DONE in page
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    assert client.post(consent, {"seen": "other", "answer": "yes"})["Location"] == consent
+    assert client.post(consent, {"seen": seen, "answer": "yes"}).status_code == 302
+    assert Publication.objects.get(case=case).state == "CONSENTED"
+    sign_in(client, world.publisher)
+    client.post(desk(case, "publication_preview"))
+    assert Publication.objects.get(case=case).state == "PUBLISHED"
+    sign_in(client, world.employee)
+    client.post(consent, {"seen": seen, "answer": "no"})
+    assert Publication.objects.get(case=case).state == "UNPUBLISHED"
+
+
+def test_h76_who_does_not_want_it_says_so_and_the_desk_shows_it(client, sign_in, world, here):
+    case = course.answered(world, here)
+    sign_in(client, world.publisher)
+    client.post(desk(case), text("WORDS"))
+    client.post(desk(case, "publication_ask"))
+    row = Publication.objects.get(case=case)
+    sign_in(client, world.employee)
+    consent = reverse("hotline:my_case_consent", args=[case.number])
+    client.post(consent, {"seen": publication.text_digest(row), "answer": "no"})
+    assert client.get(consent).status_code == 404
+    sign_in(client, world.publisher)
+    assert "反映人不同意" in client.get(desk(case)).content.decode()
+    assert "反映人不同意" in client.get(reverse("hotline:publication_list"), {"show": "work"}).content.decode()
+
+
+def test_e27_who_saves_over_a_newer_text_is_told_and_keeps_his_words(client, sign_in, world, here):
+    case = course.answered(world, here)
+    sign_in(client, world.publisher)
+    client.post(desk(case), text())
+    answer = client.post(desk(case), text(version="1", title="别的标题"))
+    assert answer.status_code == 409
+    assert "别的标题" in answer.content.decode()
+
+
+def test_h17_a_publisher_who_is_excluded_finds_no_publication(client, sign_in, world, here):
+    case = course.answered(world, here, course.in_progress(world, here, avoid_people=(world.publisher,)))
+    sign_in(client, world.publisher)
+    for name in ("publication_redact", "publication_preview"):
+        assert client.get(desk(case, name)).status_code == 404
+    assert client.post(desk(case, "publication_ask")).status_code == 404
     assert not Publication.objects.exists()
 
 

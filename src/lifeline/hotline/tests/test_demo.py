@@ -7,7 +7,7 @@ import pytest
 from lifeline.hotline.actions import demo
 from lifeline.hotline.models import Case, Publication, Rating, Reply
 from lifeline.hotline.queries.replay import replay
-from lifeline.hotline.states import CaseState, Channel
+from lifeline.hotline.states import CaseState, Channel, Joint
 from lifeline.kernel.demo import Plan
 from lifeline.people.actions.demo import fill as fill_people
 from lifeline.people.models import Duty, Person
@@ -56,7 +56,15 @@ def test_old_cases_have_ended_and_each_approved_reply_has_two_persons(company):
     assert replies.exists()
     assert all(reply.author_id != reply.approver_id for reply in replies)
     assert Rating.objects.exists()
-    assert not Publication.objects.exclude(state__in=["PUBLISHED", "PRIVATE"]).exists()
+
+
+def test_h50_h76_the_board_holds_agreed_words_and_summaries_and_some_cases_are_merged(company):
+    assert set(Publication.objects.values_list("state", flat=True)) <= {"PUBLISHED", "REDACTED"}
+    merged = Case.objects.filter(state=CaseState.MERGED)
+    assert merged.count() == 4
+    assert Reply.objects.filter(joint=Joint.RIDES).count() == 2
+    assert Rating.objects.filter(reply__isnull=False).count() == 2
+    assert not Case.objects.filter(merged_into__state=CaseState.MERGED).exists()
 
 
 def test_h92_the_earlier_system_left_one_closed_case_for_each_person(company):

@@ -35,6 +35,7 @@ from lifeline.hotline.states import (
     Verdict,
     WaitsFor,
 )
+from lifeline.hotline.tests import sealed_course
 from lifeline.hotline.tests.course import (
     QUESTION,
     REPLY,
@@ -52,6 +53,7 @@ from lifeline.hotline.tests.course import (
 from lifeline.hotline.tests.slow import recount
 from lifeline.hotline.tests.test_clocks import STEPS
 from lifeline.hotline.tests.test_telling import told as notices
+from lifeline.kernel import box
 from lifeline.kernel.errors import Conflict, Refused
 
 pytestmark = pytest.mark.django_db
@@ -512,3 +514,46 @@ def test_h51_h52_whatever_is_merged_and_taken_apart_replay_and_figures_agree(wor
         assert not Case.objects.filter(merged_into__state=CaseState.MERGED).exists()
     assert list(replay()) == []
     check_figures(world, now)
+
+
+def test_a_hint_that_proposed_the_merge_is_kept_in_percent(world, now):
+    lead = in_progress(world, now)
+    case = of(world, "colleague", now)
+    merging.merge(case, lead, actor=world.dispatcher, now=now, similarity=83)
+    assert Merge.objects.get(case=case).similarity == 83
+    assert told("case.merged")[0].data["similarity"] == 83
+
+
+@pytest.fixture
+def sealed(world, now, monkeypatch):
+    """An anonymous case of the desk, and the vault that reads it."""
+    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+    vault = sealed_course.vault(world.dispatcher)
+    return sealed_course.delivered(world, now.replace(minute=40)).case, vault
+
+
+def test_e12_h50_an_anonymous_case_rides_with_a_named_one_and_neither_shows_the_other(world, now, sealed):
+    case, vault = sealed
+    later = now + timedelta(hours=2)
+    lead = in_progress(world, later)
+    case = joined(world, case, lead, later)
+    assert (case.state, case.mode, case.text, case.summary) == (CaseState.MERGED, "ANONYMOUS", "", "")
+    done = answered(world, later + timedelta(hours=1), fresh(lead))
+    message = fresh(case).messages.get(kind="REPLY")
+    assert message.text == ""
+    assert vault.text(case, "MESSAGE", message.pk) == REPLY
+    assert Reply.objects.get(case=case).text == ""
+    for one, other in ((case, done), (done, case)):
+        told_of = " ".join(line.sentence for line in cases.own_course(fresh(one), "zh-hans"))
+        assert other.number not in told_of
+        assert "匿名" not in told_of
+    assert mine.my_case(done, later).words == "已答复，请您评价"
+    feedback.rate(fresh(case), Verdict.UNSOLVED, Grade.FAIR, actor=None, now=later + timedelta(hours=3))
+    feedback.rate(fresh(lead), Verdict.SOLVED, Grade.SATISFIED, actor=world.employee, now=later + timedelta(hours=3))
+    said = {"solved": Share(1, 1), "satisfied": Share(1, 2), "coverage": Share(2, 2)}
+    assert said.items() <= shares(world, later + timedelta(hours=4)).items()
+    free = merging.unmerge(fresh(case), "另一件事", actor=world.dispatcher, now=later + timedelta(hours=5))
+    assert (free.state, fresh(lead).state) == (CaseState.TRIAGE, CaseState.CLOSED)
+    assert vault.text(free) == sealed_course.TEXT
+    assert list(replay()) == []
+    assert said.items() <= shares(world, later + timedelta(hours=6)).items()

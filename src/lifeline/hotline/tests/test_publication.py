@@ -1,15 +1,17 @@
 """From a replied case to the board."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from lifeline.hotline.actions import feedback, publication, reopening
+from lifeline.hotline.actions import dispatch, feedback, publication, reopening
 from lifeline.hotline.api import published_cases
-from lifeline.hotline.models import Category, Publication
-from lifeline.hotline.queries import board
+from lifeline.hotline.models import Case, Category, Publication, SiteText
+from lifeline.hotline.queries import board, publishing
 from lifeline.hotline.states import PublicationState, Verdict
-from lifeline.hotline.tests.course import TEXT, answered, at, in_progress, report, told
-from lifeline.kernel.errors import Refused, Unseen
+from lifeline.hotline.tests.course import TEXT, answered, at, fresh, in_progress, report, told
+from lifeline.kernel.errors import Conflict, Refused, Unseen
 
 pytestmark = pytest.mark.django_db
 TITLE, ASKED, DONE = "浴室热水", "一处浴室连续几天没有热水供应，影响班后洗浴。", "更换热水泵，次日恢复供应。"
@@ -118,3 +120,143 @@ def test_the_board_shows_the_days_and_the_reporters_verdict(world, canteen):
 def test_a_period_begins_and_ends_on_the_sites_clock(month, months, first, end):
     assert board.period(month, months) == (at(f"{first} 00:00"), at(f"{end} 00:00"))
     assert board.period(202612, 1)[1].isoformat() == "2027-01-01T00:00:00+08:00"
+
+
+WORDS = "一号浴室连续三天没有热水，班后没法洗澡。"
+
+
+def redacted(world, now, asked=WORDS, **values):
+    """A replied case whose reporter's words were redacted."""
+    case = answered(world, now, in_progress(world, now, **values))
+    row = publication.propose(case, actor=world.publisher, now=now)
+    return publication.redact(row, TITLE, asked, DONE, actor=world.publisher, now=now)
+
+
+def agreed(world, now, **values):
+    """The same, and the reporter has agreed."""
+    row = publication.ask_consent(redacted(world, now, **values), actor=world.publisher, now=now)
+    return publication.consent(row, publication.text_digest(row), actor=world.employee, now=now)
+
+
+def test_h76_the_reporters_words_are_published_after_he_saw_exactly_that_text_and_agreed(world, now):
+    row = publication.publish(agreed(world, now), actor=world.publisher, now=now)
+    assert (row.state, row.asked, row.summarised) == (PublicationState.PUBLISHED, WORDS, False)
+    fact = told("publication.consented")[0]
+    assert (fact.actor_id, fact.by) == (None, "reporter")
+
+
+def test_h76_silence_is_no_consent(world, now):
+    row = publication.ask_consent(redacted(world, now), actor=world.publisher, now=now)
+    with pytest.raises(Refused) as refusal:
+        publication.publish(row, actor=world.publisher, now=now + timedelta(days=400))
+    assert refusal.value.rule in {"H-76", "K-8"}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Publication.objects.filter(pk=row.pk).update(state=PublicationState.CONSENTED)
+
+
+def test_h76_nobody_agrees_to_what_he_was_not_asked_about(world, now):
+    row = redacted(world, now)
+    with pytest.raises(Refused):
+        publication.consent(row, publication.text_digest(row), actor=world.employee, now=now)
+    row = publication.ask_consent(row, actor=world.publisher, now=now)
+    with pytest.raises(Conflict):
+        publication.consent(row, "another text", actor=world.employee, now=now)
+
+
+def test_e27_h76_a_text_that_is_edited_after_the_consent_needs_a_new_one(world, now):
+    row = agreed(world, now)
+    seen = publication.text_digest(row)
+    row = publication.redact(row, TITLE, WORDS + "请尽快", DONE, actor=world.publisher, now=now)
+    assert (row.state, row.consented_at, row.agreed_digest) == (PublicationState.REDACTED, None, "")
+    with pytest.raises(Refused):
+        publication.publish(row, actor=world.publisher, now=now)
+    row = publication.ask_consent(row, actor=world.publisher, now=now)
+    with pytest.raises(Conflict):
+        publication.consent(row, seen, actor=world.employee, now=now)
+    publication.consent(row, publication.text_digest(row), actor=world.employee, now=now)
+
+
+def test_e27_a_text_changed_behind_the_actions_is_not_published(world, now):
+    row = agreed(world, now)
+    Publication.objects.filter(pk=row.pk).update(asked=WORDS + "另外还有别的事")
+    with pytest.raises(Refused) as refusal:
+        publication.publish(row, actor=world.publisher, now=now)
+    assert refusal.value.rule == "H-76"
+
+
+def test_h76_who_does_not_agree_is_not_quoted_and_a_summary_may_still_appear(world, now):
+    row = publication.ask_consent(redacted(world, now), actor=world.publisher, now=now)
+    row = publication.decline(row, publication.text_digest(row), actor=world.employee, now=now)
+    assert (row.state, row.declined_at) == (PublicationState.PROPOSED, now)
+    row = publication.summarise(row, TITLE, ASKED, DONE, actor=world.publisher, now=now)
+    assert publication.publish(row, actor=world.publisher, now=now).summarised
+
+
+def test_h76_h79_the_reporter_takes_his_agreement_back_and_the_page_is_gone(world, now):
+    row = publication.publish(agreed(world, now), actor=world.publisher, now=now)
+    row = publication.withdraw_consent(row, actor=world.employee, now=now)
+    assert not board.board(world.colleague).exists()
+    assert row.unpublished_because == "反映人撤回了同意。"
+    summary = publication.publish(summarised(world, now, key="another"), actor=world.publisher, now=now)
+    with pytest.raises(Refused):
+        publication.withdraw_consent(summary, actor=world.employee, now=now)
+
+
+def test_h77_a_text_with_a_finding_is_neither_shown_to_the_reporter_nor_published(world, now):
+    row = redacted(world, now, asked="请打13800138000或者一三九零零一三九零零零，找Zhao Gang")
+    assert [mark.kind for mark in publishing.unanswered(row)] == ["MOBILE", "MOBILE", "NAME"]
+    with pytest.raises(Refused) as refusal:
+        publication.ask_consent(row, actor=world.publisher, now=now)
+    assert refusal.value.rule == "H-77"
+    row = publication.summarise(row, TITLE, "请打13800138000，有人答复。", DONE, actor=world.publisher, now=now)
+    with pytest.raises(Refused):
+        publication.publish(row, actor=world.publisher, now=now)
+    assert row.state == PublicationState.SUMMARY
+
+
+def test_h77_a_finding_is_answered_by_replacing_it_or_by_saying_why_it_is_harmless(world, now):
+    row = redacted(world, now, asked="热线 4001234567 一直打不通，请打13800138000")
+    service, mobile = publishing.unanswered(row)
+    harmless = publication.declare_harmless(row, service.value, "公司公开热线", actor=world.publisher, now=now)
+    assert (harmless.kind, harmless.reason) == ("PHONE", "公司公开热线")
+    assert [mark.value for mark in publishing.unanswered(row)] == [mobile.value]
+    facts = publishing.known(row.case)
+    texts = [publishing.replaced(getattr(row, field), facts, mobile.value) for field in publishing.FIELDS]
+    row = publication.redact(row, *texts, actor=world.publisher, now=now)
+    assert row.asked == "热线 4001234567 一直打不通，请打〔手机号〕"
+    assert publishing.unanswered(row) == []
+    with pytest.raises(Refused):
+        publication.declare_harmless(row, mobile.value, "没有了", actor=world.publisher, now=now)
+
+
+def test_h77_names_of_the_units_concerned_are_known_and_no_others(world, now):
+    row = redacted(world, now, asked="找过Li Na和Sun Li，Jiang Bo不知道")
+    assert [mark.text for mark in publishing.unanswered(row)] == ["Li Na", "Sun Li"]
+    assert {unit.name for unit in publishing.concerned(row.case)} == {"Steelworks", "Logistics"}
+
+
+def test_h77_the_sites_pattern_of_employee_numbers_is_used(world, now):
+    SiteText.objects.create(name="employee_pattern", value=r"jg\d{5}")
+    row = redacted(world, now, asked="是JG30021值的班，没有人管热水")
+    assert [mark.kind for mark in publishing.unanswered(row)] == ["EMPLOYEE"]
+
+
+def test_h79_redacting_and_publishing_leave_the_case_as_it_was(world, now):
+    row = publication.publish(agreed(world, now), actor=world.publisher, now=now)
+    case = fresh(row.case)
+    assert (case.text, case.summary) == (TEXT, TEXT)
+    assert case.messages.filter(kind="REPLY").count() == 1
+
+
+def test_h78_e18_a_parent_is_not_named_where_its_parts_give_the_rest_away(world, now, canteen):
+    """Five of logistics are named so; two of the steelworks would be found under "the company" by taking those away."""
+    for _one in range(5):
+        in_progress(world, now, category=canteen)
+    world.person("caster_handler", "He Jun", "caster", "hotline.handler")
+    few = dispatch.dispatch(report(world, now, category=canteen), world.caster, actor=world.dispatcher, now=now)
+    assert board.cell_of(few).unit_id is None
+    assert board.cell_of(Case.objects.filter(unit=world.logistics).first()).unit_id == world.logistics.pk
+
+
+def test_h78_a_case_without_a_category_names_nothing(world, now):
+    assert board.cell_of(in_progress(world, now)).unit_id is None

@@ -1,5 +1,8 @@
 """The numbers and pure functions of the regulations."""
 
+import random
+from collections import Counter
+
 import pytest
 
 from lifeline.hotline.rules import figures, numbers, spans, texts
@@ -125,21 +128,39 @@ def test_a_quantile_is_a_value_that_occurs():
     assert figures.quantile([7], 0.9) == 7
 
 
-def test_h78_a_cell_that_is_large_enough_names_unit_and_month():
-    assert figures.cell([1, 2, 3], lambda _unit, _months: 5) == Cell(3, 1)
+A, B, C = (1, 2, 3), (1, 2, 4), (1, 5)
 
 
-def test_h78_a_small_unit_goes_up_to_its_parent():
-    assert figures.cell([1, 2, 3], lambda unit, _months: {3: 4, 2: 5, 1: 50}[unit]) == Cell(2, 1)
+def test_h78_a_cell_of_five_names_unit_and_month():
+    assert figures.cells([(A, 3)] * 5)[A, 3] == Cell(3, 1)
 
 
-def test_h78_where_no_unit_suffices_the_month_becomes_a_quarter():
-    counts = {(1, 1): 4, (1, 3): 9, (2, 1): 1, (2, 3): 5}
-    assert figures.cell([1, 2], lambda unit, months: counts[unit, months]) == Cell(2, 3)
+def test_h78_a_unit_with_fewer_goes_up_to_its_parent():
+    found = figures.cells([(A, 3)] * 4 + [(B, 3)] * 1 + [(C, 3)] * 9)
+    assert (found[A, 3], found[B, 3], found[C, 3]) == (Cell(2, 1), Cell(2, 1), Cell(5, 1))
 
 
-def test_h78_where_nothing_suffices_neither_unit_nor_time_is_named():
-    assert figures.cell([1, 2], lambda _unit, _months: 4) == Cell(None, 0)
+def test_h78_too_few_in_the_month_becomes_the_quarter_and_too_few_in_it_nothing():
+    found = figures.cells([(A, 1)] * 2 + [(A, 2)] * 2 + [(A, 3)])
+    assert set(found.values()) == {Cell(3, 3)}
+    assert set(figures.cells([(A, 1)] * 2 + [(C, 3)] * 2).values()) == {Cell(None, 0)}
+
+
+def test_h78_e18_a_parent_is_not_named_where_its_parts_leave_fewer_than_five():
+    """Six cases of B are named B; whoever reads "the parent" would know that it is one of the two of A."""
+    found = figures.cells([(A, 3)] * 2 + [(B, 3)] * 6)
+    assert (found[A, 3], found[B, 3]) == (Cell(None, 0), Cell(4, 1))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_h78_e18_every_label_stands_for_five_cases_by_itself(seed):
+    dice = random.Random(seed)
+    paths = [(1,), (1, 2), (1, 2, 3), (1, 2, 4), (1, 5), (1, 5, 6), (1, 5, 6, 7)]
+    spots = [(dice.choice(paths), dice.choice((1, 2, 3))) for _one in range(dice.randrange(1, 40))]
+    found = figures.cells(spots)
+    labels = Counter((found[spot], spot[1] if found[spot].months == 1 else 0) for spot in spots)
+    assert all(n >= 5 for (cell, _month), n in labels.items() if cell.unit_id is not None)
+    assert all(cell.unit_id in path for (path, _month), cell in found.items() if cell.unit_id is not None)
 
 
 @pytest.mark.parametrize(("month", "first"), [(1, 1), (3, 1), (4, 4), (12, 10)])

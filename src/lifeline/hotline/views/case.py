@@ -104,6 +104,7 @@ VERBS = (
     Verb(
         "propose_rule", "ruling_propose", returns.RulingProposeForm, gettext_lazy("Make the ruling a rule"), rare=True
     ),
+    Verb("propose_faq", "faq_propose", forms.ApproveForm, gettext_lazy("Propose the reply for the FAQ"), rare=True),
     Verb("merge", "case_merge", MergeForm, gettext_lazy("Merge into another case"), rare=True),
     Verb("unmerge", "case_unmerge", UnmergeForm, gettext_lazy("Take the merge apart"), rare=True),
     Verb("refuse", "case_refuse", forms.RefuseForm, gettext_lazy("Propose not to accept"), "danger", rare=True),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from lifeline.hotline import policies
 from lifeline.hotline.actions import uploads
 from lifeline.hotline.queries import cases as queries
-from lifeline.hotline.queries import lists, merges, mine
+from lifeline.hotline.queries import lists, merges, mine, publishing
 from lifeline.hotline.queries.orders import ordered_on
 from lifeline.hotline.views.reading import sealed_file
 from lifeline.kernel import files
@@ -66,6 +66,7 @@ def my_case_detail(request: PersonRequest, number: str) -> HttpResponse:
         "told": [Happening(line.sentence, line.at) for line in lines],
         "avoided": mine.avoided(case),
         "ordered_on": ordered_on(case),
+        "for_board": publishing.asked_of(case),
         "can": queries.buttons(request.user, case, now),
     }
     return page(request, "hotline/my_case_detail.html", context)

@@ -1,0 +1,46 @@
+"""Who prepares what readers see: the board, and questions with their answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from lifeline.hotline.models import Recusal
+from lifeline.hotline.policies import MANAGER, PUBLISHER, may_note, may_publish, recusals_of, scopes
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from lifeline.hotline.models import Case, FaqEntry, Publication
+    from lifeline.people.models import Person
+
+FAQ_KEEPERS = (PUBLISHER, MANAGER)
+
+
+def without_recused(person: Person, rows: QuerySet[Publication]) -> QuerySet[Publication]:
+    """H-17. Rows that hang on cases, without those from which the person is excluded."""
+    barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("case")))
+    return rows.filter(Q(case__has_recusals=False) | ~barred)
+
+
+def may_propose_faq(person: Person, case: Case) -> bool:
+    """Put a good reply forward for the FAQ: who works on the case, or its publisher."""
+    return may_note(person, case) or may_publish(person, case)
+
+
+def may_keep_faq(person: Person) -> bool:
+    """Look through, show and take away entries: publishers and managers of a whole company."""
+    return any(scope.whole for scope in scopes(person, *FAQ_KEEPERS))
+
+
+def may_own(person: Person, entry: FaqEntry) -> bool:
+    """Answer for an entry: somebody who works in its company."""
+    unit = people.unit_at(person)
+    return unit is not None and people.company_of(unit).pk == entry.company_id
+
+
+def may_unpublish(person: Person, publication: Publication) -> bool:
+    """H-79. Take a text from the board: the publisher of that case."""
+    return may_publish(person, publication.case)
