@@ -79,6 +79,15 @@ def replied(world):
     return course.answered(world, timezone.now())
 
 
+def begun(world):
+    """A sheet that the employee has begun and keeps."""
+    from lifeline.questionnaires import api
+    from lifeline.questionnaires.api import sheets
+    from lifeline.wellbeing.queries.holding import answers_token
+
+    return sheets.open_sheet(answers_token(world.employee), api.definition("phq2"), actor=None, now=timezone.now())
+
+
 def on_the_board(world):
     """A published case."""
     from lifeline.hotline.actions import publication
@@ -510,6 +519,13 @@ ACCESS: dict[str, Row] = {
     "wellbeing:home": row("get", others=200),
     "wellbeing:catalogue": row("get", others=200),
     "wellbeing:guest_item": row("post", others=200, data=lambda _w, _m: {"instrument": "phq2"}),
+    "wellbeing:sheet_start": row("post", others=200, data=lambda _w, _m: {"instrument": "phq2"}),
+    "wellbeing:sheet_item": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid, 1]),
+    "wellbeing:sheet_finish": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
+    "wellbeing:result": row("get", employee=302, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
+    "wellbeing:result_erase": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
+    "wellbeing:history": row("get", others=200),
+    "wellbeing:consent_list": row("get", others=200),
     "wellbeing:help_now": row("get", others=200, public=200),
     "kernel:design_page": row("get", others=200),
     "kernel:look_choices": row("get", others=200, public=200),

@@ -47,6 +47,7 @@ TALLIES = (
     "questionnaires.finish",
     "questionnaires.void",
     "questionnaires.forget_stale",
+    "questionnaires.forget_holders",
     "questionnaires.erase_holder",
     "questionnaires.erase_sheet",
     "hotline.spend",

@@ -2,12 +2,19 @@
 
 from django.urls import path
 
-from lifeline.wellbeing.views import calm, guest, home
+from lifeline.wellbeing.views import calm, guest, home, kept
 
 app_name = "wellbeing"
 urlpatterns = [
     path("", home.home, name="home"),
     path("check/", home.catalogue, name="catalogue"),
     path("g/", guest.guest_item, name="guest_item"),
+    path("sheet/", kept.sheet_start, name="sheet_start"),
+    path("s/<uuid:uuid>/<int:number>/", kept.sheet_item, name="sheet_item"),
+    path("s/<uuid:uuid>/finish/", kept.sheet_finish, name="sheet_finish"),
+    path("r/<uuid:uuid>/", kept.result, name="result"),
+    path("r/<uuid:uuid>/erase/", kept.result_erase, name="result_erase"),
+    path("history/", kept.history, name="history"),
+    path("consents/", kept.consent_list, name="consent_list"),
     path("help/", calm.help_now, name="help_now"),
 ]

@@ -51,6 +51,8 @@ def _store_in(folder: Path) -> Store:
 def _store() -> Store:
     """The site's key store. Made once, when neither it nor a trace of an earlier one exists (K-84)."""
     found = _store_in(Path(settings.KEYS))
+    if found.known:
+        return found
     known = KeyStore.objects.first()
     if known is None and not found.exists:
         with transaction.atomic():
@@ -59,6 +61,7 @@ def _store() -> Store:
         KeyStore.objects.create(pk=1, store_id=found.id)
     elif not found.exists or found.id != known.store_id:
         raise unavailable()
+    found.known = True
     return found
 
 

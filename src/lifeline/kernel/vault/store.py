@@ -72,6 +72,8 @@ class Store:
         self._site: SiteKeys | None = None
         self._warm: dict[str, tuple[str, bytes]] = {}
         self._checked = False
+        self.known = False
+        """Whether the database was asked if this is its store; once a process."""
 
     def __repr__(self) -> str:
         return f"<Store {self.folder}>"

@@ -128,6 +128,17 @@ def forget_stale(before: date, *, actor: None, now: datetime) -> int:
     return count
 
 
+@tally(reason="Q-38: what nobody comes back to is forgotten")
+def forget_holders(before: date, *, actor: None, now: datetime) -> int:
+    """Shred the keys of holders whose newest sheet was last touched before a day, and drop their rows; how many."""
+    del actor, now
+    old = list(Holder.objects.exclude(sheets__day__gte=before).filter(sheets__day__lt=before).distinct())
+    for holder in old:
+        vault.shred(holder.key_id, "not visited any more")
+        holder.delete()
+    return len(old)
+
+
 @tally(reason="W-56, W-57: erasing notifies nobody; the app gives the receipt")
 def erase_holder(token: bytes, *, actor: None, now: datetime) -> bool:
     """W-56. Everything of a holder: the key is shredded, the rows go. Whether there was anything."""

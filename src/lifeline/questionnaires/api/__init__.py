@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from lifeline.questionnaires.queries.shipped import NoInstrument, document, packs, read, versions
 from lifeline.questionnaires.queries.wording import Question, Wording, question, wording
 from lifeline.questionnaires.rules.canonical import digest
-from lifeline.questionnaires.rules.change import direction, squared_threshold, threshold
+from lifeline.questionnaires.rules.change import direction, published_direction, squared_threshold, threshold
 from lifeline.questionnaires.rules.checking import Finding, check, check_pack
 from lifeline.questionnaires.rules.definition import Definition, parse
 from lifeline.questionnaires.rules.planning import Plan, plan
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 __all__ = [
     "BadAnswers", "Definition", "Finding", "NoInstrument", "Plan", "Question", "Scored", "Value", "Wording",
     "check", "check_pack", "definition", "definition_of_file", "digest", "direction", "packs", "parse", "plan",
-    "question", "score", "squared_threshold", "threshold", "triggers", "two_decimals", "versions", "wording",
+    "published_direction", "question", "score", "squared_threshold", "threshold", "triggers", "two_decimals",
+    "versions", "wording",
 ]  # fmt: skip
 
 

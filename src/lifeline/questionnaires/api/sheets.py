@@ -4,15 +4,23 @@ from lifeline.questionnaires.actions.sheets import (
     erase_holder,
     erase_sheet,
     finish,
+    forget_holders,
     forget_stale,
     open_sheet,
     save_answers,
     void,
 )
-from lifeline.questionnaires.queries.sheets import OpenedSheet, open_sheets, sheet_for
+from lifeline.questionnaires.queries.sheets import (
+    OpenedSheet,
+    finished_sheets,
+    open_sheets,
+    packed,
+    sheet_for,
+    unpacked,
+)
 from lifeline.questionnaires.rules.answers import Answer
 
 __all__ = [
-    "Answer", "OpenedSheet", "erase_holder", "erase_sheet", "finish", "forget_stale", "open_sheet", "open_sheets",
-    "save_answers", "sheet_for", "void",
+    "Answer", "OpenedSheet", "erase_holder", "erase_sheet", "finish", "finished_sheets", "forget_holders",
+    "forget_stale", "open_sheet", "open_sheets", "packed", "save_answers", "sheet_for", "unpacked", "void",
 ]  # fmt: skip

@@ -108,6 +108,12 @@ def open_sheets(token: bytes) -> list[OpenedSheet]:
     return sorted((opened(row) for row in rows), key=lambda sheet: sheet.opened_ms)
 
 
+def finished_sheets(token: bytes) -> list[OpenedSheet]:
+    """A holder's finished sheets."""
+    rows = Sheet.objects.select_related("holder").filter(holder__token=token_text(token), state=SheetState.FINISHED)
+    return sorted((opened(row) for row in rows), key=lambda sheet: sheet.opened_ms)
+
+
 def keys_in_use() -> list[str]:
     """K-81. Keys that a holder names."""
     return list(Holder.objects.values_list("key_id", flat=True))

@@ -191,6 +191,19 @@ def test_q38_stale_sheets_are_forgotten_and_given_up_ones_too(me, now):
     assert sheets.sheet_for(me, done.uuid) is not None
 
 
+def test_holders_who_never_come_back_are_forgotten_with_their_keys(me, other, now, django_capture_on_commit_callbacks):
+    from datetime import timedelta
+
+    past = now - timedelta(days=1200)
+    fill(me, begin(me, past), past)
+    fill(other, begin(other, past), past)
+    begin(other, now, "gad7")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sheets.forget_holders((now - timedelta(days=1095)).date(), actor=None, now=now) == 1
+    assert len(sheets.open_sheets(other)) == 2
+    assert (Holder.objects.count(), vault.status().keys) == (1, 1)
+
+
 def dump():
     """All bytes of the tables of the engine."""
     found = b""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lifeline.questionnaires import api
 from lifeline.wellbeing.queries.catalogue import startable
+from lifeline.wellbeing.queries.help_cards import card_of
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -50,35 +51,28 @@ class GuestSheet:
         return api.plan(self.definition)
 
     @property
-    def levels(self) -> frozenset[str]:
-        """Q-16: levels of the triggers that the answers reach."""
-        return frozenset(level for _item, level in api.triggers(self.plan, self.indexes()))
+    def given(self) -> dict[str, int | None]:
+        """Answers by item: an index, None where it was skipped; open items are not there."""
+        shown = zip(self.definition.shown_order, self.answers, strict=True)
+        return {
+            self.definition.items[place].id: answer if isinstance(answer, int) else None
+            for place, answer in shown
+            if answer is not None
+        }
+
+    @property
+    def card(self) -> str:
+        """The help card of this screen."""
+        return card_of(self.definition, self.given)
 
     @property
     def firm(self) -> bool:
         """W-18: the help card comes on the very next screen, the help page before the result."""
-        return "firm" in self.levels
-
-    @property
-    def card(self) -> str:
-        """W-19. The help card here: firm, soft, quiet (a trigger item was skipped), or none; never a risk grade."""
-        if self.levels:
-            return "firm" if self.firm else "soft"
-        places = {trigger.item for trigger in self.definition.triggers}
-        shown = {
-            self.definition.items[place].id: answer
-            for place, answer in zip(self.definition.shown_order, self.answers, strict=True)
-        }
-        return "quiet" if any(shown[item] == SKIPPED for item in places) else ""
+        return self.card == "firm"
 
     def indexes(self) -> list[int | None]:
         """The answers to scored items in canonical order."""
-        by_item = {self.definition.shown_order[place]: answer for place, answer in enumerate(self.answers)}
-        return [
-            answer if isinstance(answer := by_item[place], int) else None
-            for place, item in enumerate(self.definition.items)
-            if item.scored
-        ]
+        return [self.given.get(item.id) for item in self.definition.scored_items]
 
 
 def guest_sheet(data: QueryDict) -> GuestSheet | None:

@@ -158,6 +158,29 @@ def _number(plan: Plan, name: str, value: Value) -> Number:
     return Number(str(value.exact) if whole else api.two_decimals(value.exact), type_name(value.type), f"{low}–{high}")
 
 
+@dataclass(frozen=True)
+class Leading:
+    """The number that stands for a whole sheet: of the first scale that has one. `band` is a code, or empty."""
+
+    id: str
+    value: Fraction
+    text: str
+    type: str
+    band: str
+
+
+def leading(plan: Plan, scored: Scored) -> Leading | None:
+    """The leading number of a sheet, None where nothing was computed."""
+    for scale in plan.scales:
+        if (found := _value(plan, scored, scale)) is not None:
+            name, value = found
+            band = next(
+                (scored.bands[t.id] for t in plan.bands if t.of == name and t.primary and t.id in scored.bands), ""
+            )
+            return Leading(name, value.exact, _number(plan, name, value).text, type_name(value.type), band)
+    return None
+
+
 def _range(definition: Definition, name: str) -> tuple[Fraction, Fraction]:
     span = next(score.range for score in definition.scores if score.id == name)
     assert span is not None

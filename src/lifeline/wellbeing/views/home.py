@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from lifeline.kernel.page import page
 from lifeline.wellbeing.queries.catalogue import shelves
+from lifeline.wellbeing.queries.kept import unfinished
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 
 @require_GET
 def home(request: PersonRequest) -> HttpResponse:
-    """The doors of the area, and the sentence of trust."""
-    return page(request, "wellbeing/home.html")
+    """What was begun, the doors of the area, and the sentence of trust."""
+    return page(request, "wellbeing/home.html", {"unfinished": unfinished(request.user)})
 
 
 @require_GET

@@ -1,0 +1,1 @@
+"""The only writers of 心灵护航."""

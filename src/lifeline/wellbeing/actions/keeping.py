@@ -1,0 +1,81 @@
+"""Consents, and what a person does with kept sheets. W-60: events say that something happened, and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from lifeline.kernel import vault
+from lifeline.kernel.action import action
+from lifeline.kernel.events import Subject, record
+from lifeline.kernel.keys import token_text
+from lifeline.questionnaires.api import sheets
+from lifeline.wellbeing import events
+from lifeline.wellbeing.models import ConsentBook
+from lifeline.wellbeing.queries import holding
+from lifeline.wellbeing.rules.consents import KEEP, VERSIONS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from lifeline.kernel.events import Kind
+    from lifeline.people.models import Person
+    from lifeline.questionnaires.api.sheets import OpenedSheet
+
+
+def _note(kind: Kind, person: Person) -> None:
+    """A private event about the pseudonym."""
+    record(kind, Subject("wellbeing.holder", token_text(holding.answers_token(person))), actor=None, by=events.HOLDER)
+
+
+@action
+def give_consent(purpose: str, *, actor: Person, now: datetime) -> None:
+    """W-1. The person agrees to one purpose, in the present version of its text.
+
+    The book of consents is made with the first one; an entry that holds already stays as it is.
+    """
+    book = holding.book_of(actor)
+    if book is None:
+        book = ConsentBook(token=token_text(holding.consents_token(actor)), key_id=vault.new_key(holding.CONSENTS))
+    found = holding.entries(book) if book.sealed else []
+    today = timezone.localdate(now)
+    version = VERSIONS[purpose]
+    if not any(one["purpose"] == purpose and one["version"] == version and not one["withdrawn_on"] for one in found):
+        found.append({"purpose": purpose, "version": version, "given_on": today.isoformat(), "withdrawn_on": None})
+    book.sealed, book.day = holding.sealed(book, found), today
+    book.save()
+    _note(events.CONSENTED, actor)
+
+
+@action
+def withdraw_consent(purpose: str, *, actor: Person, now: datetime) -> None:
+    """W-4. The consent ends in this request. Withdrawing "keep" erases all that was kept: keys first, then rows."""
+    book = holding.book_of(actor)
+    today = timezone.localdate(now)
+    if book is not None:
+        found = holding.entries(book)
+        for one in found:
+            if one["purpose"] == purpose and not one["withdrawn_on"]:
+                one["withdrawn_on"] = today.isoformat()
+        book.sealed, book.day = holding.sealed(book, found), today
+        book.save(update_fields=["sealed", "day"])
+    if purpose == KEEP:
+        sheets.erase_holder(holding.answers_token(actor), actor=None, now=now)
+    _note(events.WITHDREW, actor)
+
+
+@action
+def finish_sheet(uuid: UUID, *, actor: Person, now: datetime) -> OpenedSheet:
+    """Q-35, W-60. The sheet is finished and its result can be seen; one event of the day, whatever was taken."""
+    done = sheets.finish(holding.answers_token(actor), uuid, actor=None, now=now)
+    _note(events.FINISHED, actor)
+    return done
+
+
+@action
+def erase_result(uuid: UUID, *, actor: Person, now: datetime) -> None:
+    """W-56, W-57. One sheet with its result is gone, from every backup too; the others move to a new key."""
+    sheets.erase_sheet(holding.answers_token(actor), uuid, actor=None, now=now)
+    _note(events.ERASED, actor)

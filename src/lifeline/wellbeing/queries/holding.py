@@ -1,0 +1,90 @@
+"""Whose sheets: pseudonyms of a person, and what was consented to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from lifeline.kernel import vault
+from lifeline.kernel.keys import token_text
+from lifeline.questionnaires.api.sheets import packed, unpacked
+from lifeline.wellbeing.models import ConsentBook
+from lifeline.wellbeing.rules.consents import KEEP, VERSIONS
+
+if TYPE_CHECKING:
+    from lifeline.people.models import Person
+
+ANSWERS, CONSENTS = "wellbeing.answers", "wellbeing.consents"
+"""W-53: each class has a token of its own, so that rows of two classes cannot be joined."""
+
+
+@dataclass(frozen=True)
+class Consent:
+    """One consent as it was given; `withdrawn_on` is None while it holds."""
+
+    purpose: str
+    version: int
+    given_on: date
+    withdrawn_on: date | None
+
+
+def answers_token(person: Person) -> bytes:
+    """The pseudonym under which a person's answers are kept."""
+    return vault.token(ANSWERS, str(person.pk))
+
+
+def consents_token(person: Person) -> bytes:
+    """The pseudonym under which a person's consents are kept."""
+    return vault.token(CONSENTS, str(person.pk))
+
+
+def book_of(person: Person) -> ConsentBook | None:
+    """The sealed consents of a person."""
+    return ConsentBook.objects.filter(token=token_text(consents_token(person))).first()
+
+
+def place(book: ConsentBook) -> tuple[str, str]:
+    """What the bytes of a book are bound to."""
+    return "wellbeing.ConsentBook", book.random_key
+
+
+def entries(book: ConsentBook | None) -> list[dict[str, Any]]:
+    """The entries of a book as they are stored."""
+    if book is None:
+        return []
+    found: list[dict[str, Any]] = unpacked(vault.unseal(book.key_id, place(book), bytes(book.sealed)))["entries"]
+    return found
+
+
+def sealed(book: ConsentBook, found: list[dict[str, Any]]) -> bytes:
+    """The entries sealed for their book."""
+    return vault.seal(book.key_id, place(book), packed({"entries": found}))
+
+
+def consents(person: Person) -> list[Consent]:
+    """W-1: all consents of a person, the newest first."""
+    return [
+        Consent(
+            one["purpose"], one["version"], date.fromisoformat(one["given_on"]),
+            date.fromisoformat(one["withdrawn_on"]) if one["withdrawn_on"] else None,
+        )
+        for one in reversed(entries(book_of(person)))
+    ]  # fmt: skip
+
+
+def holds(found: list[Consent], purpose: str) -> bool:
+    """W-3: whether one of these consents is to the present text of a purpose and still holds."""
+    return any(
+        one.purpose == purpose and one.version == VERSIONS[purpose] and one.withdrawn_on is None for one in found
+    )
+
+
+def keeps(person: Person) -> bool:
+    """Whether the person has agreed that results are kept."""
+    return holds(consents(person), KEEP)
+
+
+def keys_in_use() -> list[str]:
+    """K-81. Keys that a book names."""
+    return list(ConsentBook.objects.values_list("key_id", flat=True))

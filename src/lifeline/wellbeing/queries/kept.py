@@ -1,0 +1,122 @@
+"""A person's kept sheets as pages show them: unfinished ones, results, and how they changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from lifeline.questionnaires import api
+from lifeline.questionnaires.api import sheets
+from lifeline.wellbeing.queries.catalogue import language
+from lifeline.wellbeing.queries.holding import answers_token
+from lifeline.wellbeing.queries.names import band_name
+from lifeline.wellbeing.queries.results import leading
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from lifeline.people.models import Person
+    from lifeline.questionnaires.api import Definition, Wording
+    from lifeline.questionnaires.api.sheets import OpenedSheet
+    from lifeline.wellbeing.queries.results import Leading
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A sheet to go on with: "12 of 20"."""
+
+    uuid: UUID
+    title: str
+    number: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Point:
+    """One result in a history. `change` is the verdict against the one before, in words; "" for the first."""
+
+    uuid: UUID
+    day: date
+    text: str
+    band: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """The history of one version of one instrument, the newest first."""
+
+    title: str
+    type: str
+    points: tuple[Point, ...]
+
+
+def words_of(definition: Definition) -> Wording:
+    """The words of a kept sheet; a result without text left shows its numbers (Q-22)."""
+    found = api.wording(definition, language())
+    return found or api.Wording(definition.document["title"].get(language(), definition.id), "", {}, {}, "", "", True)
+
+
+def unfinished(person: Person) -> list[Unfinished]:
+    """Q-33: what the person has begun and not finished."""
+    found = sheets.open_sheets(answers_token(person))
+    return [
+        Unfinished(sheet.uuid, words_of(sheet.definition).title, sheet.next_number or total, total)
+        for sheet in found
+        for total in (len(sheet.order),)
+    ]
+
+
+def sheet_of(person: Person, uuid: UUID) -> OpenedSheet | None:
+    """The person's own sheet; None for every other."""
+    return sheets.sheet_for(answers_token(person), uuid)
+
+
+def history(person: Person) -> list[Line]:
+    """W-5. All results by instrument and version; versions stand apart (E8), gaps are not drawn over."""
+    by_version: dict[tuple[str, str], list[OpenedSheet]] = {}
+    for sheet in sheets.finished_sheets(answers_token(person)):
+        by_version.setdefault((sheet.definition.id, sheet.definition.version), []).append(sheet)
+    lines = [_line(kept) for kept in by_version.values()]
+    return sorted(lines, key=lambda line: line.points[0].day, reverse=True)
+
+
+def _line(kept: list[OpenedSheet]) -> Line:
+    """The points of one instrument, each with the verdict against the last one that has a number."""
+    definition = kept[0].definition
+    plan = api.plan(definition)
+    points: list[Point] = []
+    before: Leading | None = None
+    for sheet in sorted(kept, key=lambda sheet: sheet.opened_ms):
+        lead = leading(plan, api.score(plan, sheet.indexes()))
+        points.append(_point(definition, sheet, lead, before))
+        before = lead or before
+    return Line(words_of(definition).title, before.type if before else "", tuple(reversed(points)))
+
+
+def _point(definition: Definition, sheet: OpenedSheet, lead: Leading | None, before: Leading | None) -> Point:
+    if lead is None:
+        return Point(sheet.uuid, sheet.day, "—", "", "")
+    verdict = _verdict(definition, lead.id, lead.value - before.value) if before else ""
+    return Point(sheet.uuid, sheet.day, lead.text, band_name(lead.band) if lead.band else "", verdict)
+
+
+def _verdict(definition: Definition, score: str, difference: Fraction) -> str:
+    """Q-25 in words. Where no threshold is confirmed, the page says that none is known."""
+    rule = next((one for one in definition.document.get("change", ()) if one["of"] == score and one["confirmed"]), None)
+    if rule is None:
+        return _("no threshold of change is known")
+    way = _way(rule, difference)
+    if way == "none":
+        return _("no reliable change")
+    return _("clearly higher than before") if way == "up" else _("clearly lower than before")
+
+
+def _way(rule: dict[str, Any], difference: Fraction) -> str:
+    if rule["rule"] == "published":
+        return api.published_direction(difference, Fraction(rule["value"]))
+    return api.direction(difference, api.squared_threshold(Fraction(rule["sd"]), Fraction(rule["r"])))

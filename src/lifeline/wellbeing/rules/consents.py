@@ -1,0 +1,14 @@
+"""Purposes of consent (W-1): separate, versioned, revocable; none is a condition of another (W-2)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KEEP: Final = "keep"
+"""Keep my results."""
+OPEN_DAYS: Final = 14
+"""Q-38: an open sheet that nobody goes on with is forgotten."""
+KEPT_DAYS: Final = 3 * 365
+"""As the text of consent says: so long after the last visit everything of a holder is erased."""
+VERSIONS: Final = {KEEP: 1}
+"""W-3: the version of each purpose's text; a higher number asks again before the next use."""

@@ -1,0 +1,23 @@
+"""What the clock does for 心灵护航: nothing is kept longer than was said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from lifeline.kernel.clock import daily
+from lifeline.questionnaires.api import sheets
+from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@daily(at="04:20")
+def forget(now: datetime) -> None:
+    """Q-38 and the text of consent: open sheets after 14 days, everything of a holder 3 years after the last visit."""
+    today = timezone.localdate(now)
+    sheets.forget_stale(today - timedelta(days=OPEN_DAYS), actor=None, now=now)
+    sheets.forget_holders(today - timedelta(days=KEPT_DAYS), actor=None, now=now)

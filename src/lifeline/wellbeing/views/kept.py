@@ -1,0 +1,163 @@
+"""Kept sheets: consent, answering, finishing, the result, the history. A sheet that is not one's own is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lifeline.kernel.errors import Unseen
+from lifeline.kernel.page import page
+from lifeline.questionnaires import api
+from lifeline.questionnaires.api import sheets
+from lifeline.wellbeing.actions import keeping
+from lifeline.wellbeing.forms.consent import ticked
+from lifeline.wellbeing.forms.page import answer_of, step_of
+from lifeline.wellbeing.queries import holding, kept
+from lifeline.wellbeing.queries.catalogue import startable
+from lifeline.wellbeing.queries.help_cards import card_of
+from lifeline.wellbeing.queries.helplines import lines
+from lifeline.wellbeing.queries.results import result as result_of
+from lifeline.wellbeing.rules.consents import KEEP
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from lifeline.people.api import PersonRequest
+    from lifeline.questionnaires.api.sheets import OpenedSheet
+
+
+@sensitive_post_parameters()
+@require_POST
+def sheet_start(request: PersonRequest) -> HttpResponse:
+    """Q-37. Open or resume; who has not consented to keeping is asked first (W-1)."""
+    found = startable(request.POST.get("instrument", ""))
+    if found is None:
+        return redirect("wellbeing:catalogue")
+    if KEEP in ticked(request.POST) and not holding.keeps(request.user):
+        keeping.give_consent(KEEP, actor=request.user, now=timezone.now())
+    if not holding.keeps(request.user):
+        return page(request, "wellbeing/consent.html", {"id": found[0].id, "title": found[1].title})
+    token = holding.answers_token(request.user)
+    sheet = sheets.open_sheet(token, found[0], actor=None, now=timezone.now())
+    return redirect("wellbeing:sheet_item", sheet.uuid, sheet.next_number or len(sheet.order))
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+def sheet_item(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
+    """One question. Each answer is stored before the next one is shown (Q-32)."""
+    sheet = own(request, uuid)
+    if not 1 <= number <= len(sheet.order):
+        raise Unseen
+    if sheet.state != "OPEN":
+        return redirect("wellbeing:result", uuid)
+    if request.method == "POST":
+        return _answered(request, sheet, number)
+    words = kept.words_of(sheet.definition)
+    question = api.question(sheet.definition, words, number, sheet.answers)
+    return page(request, "wellbeing/sheet_item.html", {**context(sheet), "question": question})
+
+
+def _answered(request: PersonRequest, sheet: OpenedSheet, number: int) -> HttpResponse:
+    """Keep the answer or the skip, and lead on; after the last question to the end."""
+    now = timezone.now()
+    batch = answer_of(request.POST, sheet, number, now)
+    if batch is not None:
+        sheets.save_answers(holding.answers_token(request.user), sheet.uuid, [batch], actor=None, now=now)
+    elif step_of(request.POST) == "back":
+        return redirect("wellbeing:sheet_item", sheet.uuid, max(1, number - 1))
+    else:
+        return redirect("wellbeing:sheet_item", sheet.uuid, number)
+    if number == len(sheet.order):
+        return redirect("wellbeing:sheet_finish", sheet.uuid)
+    return redirect("wellbeing:sheet_item", sheet.uuid, number + 1)
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+def sheet_finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """What is open, and the way to the result; after a firm trigger the help page stands before it (W-18)."""
+    sheet = own(request, uuid)
+    if request.method == "GET" and sheet.state == "OPEN":
+        return page(request, "wellbeing/sheet_finish.html", context(sheet))
+    values = context(sheet)
+    if values["card"] == "firm" and request.POST.get("step") != "seen" and sheet.state == "OPEN":
+        return page(request, "wellbeing/sheet_help.html", {**values, "lines": lines()})
+    keeping.finish_sheet(uuid, actor=request.user, now=timezone.now())
+    return redirect("wellbeing:result", uuid)
+
+
+@sensitive_variables()
+@require_GET
+def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """W-5. The result, at once and to the person alone; an unfinished sheet leads on to its next question."""
+    sheet = own(request, uuid)
+    if sheet.state == "OPEN":
+        return redirect("wellbeing:sheet_item", uuid, sheet.next_number or len(sheet.order))
+    plan = api.plan(sheet.definition)
+    shown = result_of(plan, api.score(plan, sheet.indexes()), kept.words_of(sheet.definition))
+    change = next((p.change for line in kept.history(request.user) for p in line.points if p.uuid == uuid), "")
+    return page(
+        request, "wellbeing/result.html", {**context(sheet), "result": shown, "change": change, "day": sheet.day}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def result_erase(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """W-57. One tap, one confirmation, no reason asked, nobody told."""
+    sheet = own(request, uuid)
+    if request.method == "GET":
+        return page(request, "wellbeing/result_erase.html", {"sheet": sheet})
+    keeping.erase_result(uuid, actor=request.user, now=timezone.now())
+    messages.success(request, _("Erased. It can be brought back from no backup."))
+    return redirect("wellbeing:history")
+
+
+@sensitive_variables()
+@require_GET
+def history(request: PersonRequest) -> HttpResponse:
+    """Results by instrument with the verdict on change; versions apart."""
+    return page(request, "wellbeing/history.html", {"lines": kept.history(request.user)})
+
+
+@require_http_methods(["GET", "POST"])
+def consent_list(request: PersonRequest) -> HttpResponse:
+    """W-1, W-4. What was agreed to and when; withdrawing is one tap and takes effect in this request."""
+    if request.method == "POST":
+        keeping.withdraw_consent(KEEP, actor=request.user, now=timezone.now())
+        messages.success(request, _("Withdrawn. Everything that was kept is erased."))
+        return redirect("wellbeing:consent_list")
+    found = holding.consents(request.user)
+    return page(request, "wellbeing/consent_list.html", {"consents": found, "keeps": holding.holds(found, KEEP)})
+
+
+def own(request: PersonRequest, uuid: UUID) -> OpenedSheet:
+    """The person's own sheet; 404 for every other."""
+    sheet = kept.sheet_of(request.user, uuid)
+    if sheet is None:
+        raise Unseen
+    return sheet
+
+
+def context(sheet: OpenedSheet) -> dict[str, Any]:
+    """What every page of a kept sheet shows."""
+    words = kept.words_of(sheet.definition)
+    numbers = [number for number, answer in enumerate(sheet.answers, 1) if not isinstance(answer, int)]
+    return {
+        "sheet": sheet,
+        "title": words.title,
+        "instruction": words.instruction,
+        "open_numbers": numbers,
+        "answered": any(index is not None for index in sheet.indexes()),
+        "card": card_of(sheet.definition, sheet.given),
+    }
