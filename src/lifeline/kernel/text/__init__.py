@@ -6,11 +6,14 @@
     pairs(items, 0.6)                              # [Pair(first, second, score), …]
     model = train(texts, labels, progress=…)       # model.report says what to expect
     model.write(path); Model.load(path).predict(t)  # [Guess(label, score), …] at most three, [] = abstains
+    clusters([(key, Message(title, text)), …])     # [Group(keys, cohesion, …), …]: the same place, the same thing
 
 No Django, no segmentation, no pickle; numpy works inside, plain values come out. White space, width, case and
 punctuation never matter, because everything goes through `normalise`.
 """
 
+from .clusters import Group, clusters
+from .likeness import Message
 from .measures import measured
 from .model import Damaged, Guess, Model
 from .normal import containment, grams, normalise
@@ -21,12 +24,15 @@ from .vectors import Vector, Vectors
 __all__ = [
     "Damaged",
     "Found",
+    "Group",
     "Guess",
+    "Message",
     "Model",
     "Pair",
     "Similar",
     "Vector",
     "Vectors",
+    "clusters",
     "containment",
     "grams",
     "measured",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from lifeline.hotline.actions.importing import import_cases, keep_mapping, mapped, undo
 from lifeline.hotline.management.categories import Evaluate, Predict, Train
 from lifeline.hotline.management.safe import EscrowInit, EscrowRewrap
+from lifeline.hotline.management.topics import Topics
 from lifeline.hotline.queries.imports import batch_of, latest_batch, mapping_named
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.queries.search import rebuild
@@ -150,4 +151,6 @@ def company_of(code: str | None) -> Unit:
 
 
 class Command(AppCommand):
-    verbs = (Import, ImportUndo, Replay, Reindex, Train, Predict, Evaluate, EscrowInit, EscrowRewrap)
+    verbs = (
+        Import, ImportUndo, Replay, Reindex, Train, Predict, Evaluate, Topics, EscrowInit, EscrowRewrap,
+    )  # fmt: skip
