@@ -11,7 +11,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -94,4 +94,17 @@ def _read(mark: str, number: int) -> list[Any] | None:
     except (ValueError, binascii.Error):
         return None
     right = isinstance(values, list) and len(values) == number
-    return values if right and all(isinstance(value, str | int) for value in values) else None
+    return values if right and all(_possible(value) for value in values) else None
+
+
+def _possible(value: object) -> bool:
+    """Is it a number, or a text that is no moment outside of the calendar? One engine refuses those, the other not."""
+    if not isinstance(value, str):
+        return isinstance(value, int)
+    try:
+        datetime.fromisoformat(value).astimezone(UTC)
+    except OverflowError:
+        return False
+    except ValueError:
+        return True
+    return True

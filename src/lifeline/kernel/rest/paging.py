@@ -34,9 +34,11 @@ class Listing(Schema, Generic[Item]):
 
 
 def listing(rows: QuerySet[Any, Any], span: Span, *, order: Sequence[str]) -> dict[str, Any]:
-    """The part of `rows` that `span` asks for; `order` as in `kernel.paging.piece`. `Stop(422)` for a foreign mark."""
+    """The part of `rows` that `span` asks for; `order` as in `kernel.paging.piece`. `Stop(422)`: a damaged mark."""
     try:
         found = piece(rows, span.after, order=order, size=span.limit)
     except (ValidationError, ValueError, TypeError, OverflowError):
         raise Stop(422) from None
+    if span.after and found.first:
+        raise Stop(422)
     return {"items": found.rows, "after": found.after}

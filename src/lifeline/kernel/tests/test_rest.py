@@ -37,6 +37,7 @@ HOUSE = "/api/v1/house/"
 @pytest.fixture(autouse=True)
 def _keys(world, monkeypatch, tmp_path, settings):
     settings.DATA = tmp_path
+    api()  # imports what registers the real keeper of keys, before it is replaced
     monkeypatch.setattr(callers, "_keepers", [rest_house.find])
 
 
