@@ -381,6 +381,21 @@ ACCESS: dict[str, Row] = {
     "hotline:vault_close": row(
         "post", dispatcher=409, supervisor=409, handler=409, lead=409, foreign_dispatcher=409, others=403
     ),
+    "hotline:task_open": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404
+    ),
+    "hotline:task_done": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=403, others=404
+    ),
+    "hotline:task_decline": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=403, others=404
+    ),
+    "hotline:task_decide": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
+    "hotline:task_cancel": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404
+    ),
     "hotline:case_extend": row(
         "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404
     ),

@@ -167,6 +167,21 @@ SUBMITTED_REPLY = declare(
     "hotline.reply.submitted", _("A reply waits for approval"), keys=("case", "round", "nearly_canned")
 )
 SENT_BACK = declare("hotline.reply.sent_back", _("A reply was sent back"), keys=("case", "round"), personal=("digest",))
+_TASK = ("case", "round", "unit", "unit_id")
+TASK_OPENED = declare(
+    "hotline.task.opened", _("%(unit)s was asked to help"), keys=(*_TASK, "due"), personal=("digest",)
+)
+TASK_DONE = declare(
+    "hotline.task.done", _("%(unit)s did its part"), keys=(*_TASK, "due", "in_time"), personal=("digest",)
+)
+TASK_DECLINE_ASKED = declare(
+    "hotline.task.decline_asked", _("%(unit)s says that it is not its part"), keys=(*_TASK, "due"), personal=("digest",)
+)
+TASK_DECLINED = declare("hotline.task.declined", _("%(unit)s need not help"), keys=_TASK)
+TASK_STANDS = declare("hotline.task.upheld", _("%(unit)s has to help all the same"), keys=_TASK)
+TASK_CANCELLED = declare("hotline.task.cancelled", _("The help of %(unit)s is needed no more"), keys=_TASK)
+TASK_REMINDED = declare("hotline.task.reminded", _("%(unit)s was reminded of its part"), keys=_TASK)
+TASK_LATE = declare("hotline.task.fallen_late", _("%(unit)s is late with its part"), keys=_TASK)
 PROPOSED = declare("hotline.publication.proposed", _("Proposed for the board"), keys=("case",))
 SUMMARISED = declare(
     "hotline.publication.summarised", _("A summary for the board was written"), keys=("case", "digest")

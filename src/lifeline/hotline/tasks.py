@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import access, batch, clocks, faq, freezing, overdue, unsealing, vaults
+from lifeline.hotline.actions import access, batch, clocks, faq, freezing, joint_tasks, overdue, unsealing, vaults
 from lifeline.hotline.actions.callouts import sweep as callouts_sweep
 from lifeline.hotline.actions.exports import sweep_exports
 from lifeline.hotline.actions.ladder import list_all
@@ -22,7 +22,7 @@ def wake_cases(now: datetime) -> None:
 
 @every(seconds=60)
 def take_overdue_decisions(now: datetime) -> None:
-    """H-25, H-33, H-34. What nobody decided in time, the clock decides."""
+    """H-25, H-33, H-34, H-36. What nobody decided in time, the clock decides."""
     overdue.sweep(now)
 
 
@@ -60,6 +60,12 @@ def sweep_sealed_files(now: datetime) -> None:
 def remind_faq_owners(now: datetime) -> None:
     """Whose FAQ entries expire within two weeks."""
     faq.remind_owners(now)
+
+
+@every(seconds=60)
+def remind_of_joint_tasks(now: datetime) -> None:
+    """H-35. Joint tasks that are due soon, or late."""
+    joint_tasks.sweep(now)
 
 
 @daily(at="02:40")

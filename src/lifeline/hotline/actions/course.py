@@ -285,6 +285,7 @@ def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: 
     What is merged into it goes along (H-50), so that the unit reads what it answers.
     """
     Assignment.objects.filter(case=case, to_at__isnull=True).update(to_at=now)
+    asked.cancel_of(case, unit, now)
     calendar = store.office(case.calendar_versions.rsplit(",", 1)[-1])
     due = clocks.run_out(calendar, now, times(case.level_version, case.level).response)
     case.unit, case.assigned_at = unit, now

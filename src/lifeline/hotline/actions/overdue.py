@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import returns, terms
-from lifeline.hotline.models import Deferral, Extension, ReturnRequest
-from lifeline.hotline.states import CheckState
+from lifeline.hotline.actions import joint_tasks, returns, terms
+from lifeline.hotline.models import Deferral, Extension, ReturnRequest, Task
+from lifeline.hotline.states import CheckState, TaskState
 from lifeline.kernel.errors import Refused
 
 if TYPE_CHECKING:
@@ -19,8 +19,17 @@ BATCH = 200
 
 
 def sweep(now: datetime, case: Case | None = None) -> int:
-    """H-25, H-33, H-34. Whatever had to be decided by now, of all cases or of one; returns how many it was."""
-    return sum(_took(take, row, now) for model, take in TAKES for row in _waiting(model, now, case))
+    """H-25, H-33, H-34, H-36. Whatever had to be decided by now, of all cases or of one; returns how many it was."""
+    requests = sum(_took(take, row, now) for model, take in TAKES for row in _waiting(model, now, case))
+    return requests + sum(_took(joint_tasks.reject_decline, task, now) for task in _declining(now, case))
+
+
+def _declining(now: datetime, case: Case | None) -> list[Task]:
+    """H-36. Declined tasks that nobody decided on: they stand."""
+    rows = Task.objects.filter(decline_due_at__lte=now, decline_decided_at__isnull=True, state=TaskState.OPEN)
+    if case is not None:
+        rows = rows.filter(case=case)
+    return list(rows.select_related("case").order_by("decline_due_at", "pk")[:BATCH])
 
 
 Request = ReturnRequest | Extension | Deferral
@@ -38,7 +47,7 @@ def _waiting(model: type[Request], now: datetime, case: Case | None) -> list[Req
     return list(rows.select_related("case").order_by("due_at", "pk")[:BATCH])
 
 
-def _took(take: Callable[..., object], row: Request, now: datetime) -> bool:
+def _took(take: Callable[..., object], row: Request | Task, now: datetime) -> bool:
     """Whoever was faster has decided; then there is nothing to do."""
     try:
         take(row, "", actor=None, now=now)

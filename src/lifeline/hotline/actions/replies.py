@@ -10,6 +10,7 @@ from lifeline.hotline import events, policies
 from lifeline.hotline.actions import asked, course, merging, sealing, telling
 from lifeline.hotline.models import Reply
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
+from lifeline.hotline.queries.joint_tasks import open_tasks
 from lifeline.hotline.queries.reference import canned_texts, month_of, numbers
 from lifeline.hotline.rules import texts
 from lifeline.hotline.states import REPLY_FLOW, About, CaseState, Contact, MessageKind, ReplyState, ResumeCause
@@ -73,6 +74,7 @@ def submit(
     case = course.lock(reply.case)
     course.held(case, *ANSWERABLE)
     reply = locked(Reply.objects.select_related("unit"), reply.pk, version)
+    _no_open_task(case)
     text = _plain(case, reply, words)
     check_text(text)
     REPLY_FLOW.move(reply, "submit")
@@ -99,6 +101,13 @@ def _plain(case: Case, reply: Reply, words: str | None) -> str:
     return texts.clean(words)
 
 
+def _no_open_task(case: Case) -> None:
+    """H-35, H-40. The unit in charge answers when all that it asked others is answered or no longer needed."""
+    if waiting := open_tasks(case):
+        units = ", ".join(task.unit_name for task in waiting)
+        raise Refused("H-40", _("Joint tasks are still open: %(units)s."), units=units)
+
+
 def check_text(text: str) -> None:
     """H-40. At least 20 characters, no unfilled placeholder, not a canned reply as it is."""
     course.written(text, "H-40", numbers().reply_min)
@@ -122,6 +131,7 @@ def approve(reply: Reply, *, actor: Person, now: datetime, version: int | None =
         raise Refused("H-47", _("You approved the last round; somebody else must approve this one."))
     if not policies.acts_for(actor, case, policies.LEAD) and _lead_is_free(case, reply):
         raise Refused("H-39", _("The unit's lead approves first; the supervisor only where no lead can."))
+    _no_open_task(case)
     if not case.sealed:
         check_text(reply.text)
     _answer(case, reply, approver=actor, actor=actor, now=now)

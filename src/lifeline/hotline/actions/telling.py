@@ -179,6 +179,17 @@ EXTENSION_SOUGHT = _kind("extension_sought", _("Case %(number)s: decide on an ex
 DEFERRAL_SOUGHT = _kind("deferral_sought", _("Case %(number)s: decide on a deferral"), "case_detail", klass="due")
 TERM_DECIDED = _kind("term_answered", _("Case %(number)s: the request for time was decided"), "case_detail")
 TAKEN_UP = _kind("taken_up_again", _("Case %(number)s is to be worked on again"), "case_detail", klass="due")
+TASK_COME = _kind(
+    "help_sought", _("Case %(number)s: your unit is asked to help"), "case_detail", klass="due", owed=True
+)
+TASK_DUE = _kind("help_due", _("Case %(number)s: your unit's part is due soon"), "case_detail", klass="due", owed=True)
+TASK_LATE = _kind("help_late", _("Case %(number)s: a unit is late with its part"), "case_detail", klass="due")
+TASK_DONE = _kind("help_given", _("Case %(number)s: another unit has done its part"), "case_detail")
+TASK_STANDS = _kind("help_upheld", _("Case %(number)s: your unit has to help all the same"), "case_detail", klass="due")
+TASK_ENDED = _left("help_ended", _("Case %(number)s: the help of a unit is no longer asked for"))
+DECLINE_SOUGHT = _kind(
+    "decline_sought", _("Case %(number)s: decide whether a unit has to help"), "case_detail", klass="due"
+)
 RETURN_DECIDED = _left("return_answered", _("The return of case %(number)s was decided"))
 RULING_SOUGHT = _kind("ruling_sought", _("Case %(number)s: decide who is in charge"), "case_detail", klass="due")
 RULED = _left("ruling_given", _("Case %(number)s: the supervisor decided who is in charge"))

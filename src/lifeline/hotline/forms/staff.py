@@ -39,11 +39,12 @@ class VerbForm(forms.Form):
         seen = {"version": case.version, "seen": timezone.now().isoformat()}
         super().__init__(data, initial={**seen, **self.first(case)}, auto_id=f"{self.prefix_of()}_%s")
 
-    def on_top_of(self, case: Case) -> VerbForm:
+    def on_top_of(self, case: Case, person: Person) -> VerbForm:
         """The same words for the case as it stands now, so that its writer can look and send again."""
         typed = {name: self.data.get(name) for name in self.fields} | {"version": case.version}
         typed["seen"] = timezone.now().isoformat()
         again = type(self)(typed, case=case)
+        again.offered_to(person)
         again.full_clean()
         return again
 
@@ -193,10 +194,17 @@ class SendBackForm(VerbForm):
     """H-39. Why the draft has to change."""
 
     reason = words(_("What has to change"), rows=3)
+    draft_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class ApproveForm(VerbForm):
-    """H-39. Let the reply go out."""
+    """Say yes; nothing is typed."""
+
+
+class ApproveReplyForm(VerbForm):
+    """H-39, E-8. Let the reply go out as it was read: `draft_version` is that of the draft on the page."""
+
+    draft_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class RefuseReopenForm(VerbForm):

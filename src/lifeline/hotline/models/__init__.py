@@ -6,6 +6,7 @@ from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, Seco
 from lifeline.hotline.models.exports import Export
 from lifeline.hotline.models.faq import FaqEntry, FaqVote
 from lifeline.hotline.models.imports import ImportBatch, ImportedCase, ImportMapping
+from lifeline.hotline.models.joint_tasks import Task
 from lifeline.hotline.models.merges import Merge
 from lifeline.hotline.models.occurrences import Occurrence
 from lifeline.hotline.models.orders import Order
@@ -85,5 +86,6 @@ __all__ = [
     "SiteNumber",
     "SiteText",
     "StaffKey",
+    "Task",
     "Unseal",
 ]

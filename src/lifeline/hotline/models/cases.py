@@ -99,6 +99,7 @@ class Case(models.Model):
     rung = models.PositiveSmallIntegerField(default=0, help_text="H-59: the highest rung reached in this round")
     rung_at = models.DateTimeField(null=True, help_text="H-59: when the next one is due, while the clock runs")
     call_at = models.DateTimeField(null=True, help_text="H-61: when the next duty officer is called")
+    has_tasks = models.BooleanField(default=False, help_text="H-35: there is or was a joint task")
     has_recusals = models.BooleanField(default=False)
     nudges = models.PositiveSmallIntegerField(default=0)
     unread = models.PositiveSmallIntegerField(default=0)

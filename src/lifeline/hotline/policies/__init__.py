@@ -12,11 +12,22 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from lifeline.hotline.models import Case, Recusal, SealedRecusal
+from lifeline.hotline.models import Case, Recusal, SealedRecusal, Task
+from lifeline.hotline.policies.roles import CLERK as CLERK
+from lifeline.hotline.policies.roles import CUSTODIAN as CUSTODIAN
+from lifeline.hotline.policies.roles import DISPATCHER as DISPATCHER
+from lifeline.hotline.policies.roles import DUTY_OFFICER as DUTY_OFFICER
+from lifeline.hotline.policies.roles import HANDLER as HANDLER
+from lifeline.hotline.policies.roles import INTEGRITY as INTEGRITY
+from lifeline.hotline.policies.roles import LEAD as LEAD
+from lifeline.hotline.policies.roles import MANAGER as MANAGER
+from lifeline.hotline.policies.roles import PUBLISHER as PUBLISHER
+from lifeline.hotline.policies.roles import READ as READ
+from lifeline.hotline.policies.roles import SUPERVISOR as SUPERVISOR
+from lifeline.hotline.policies.roles import WRITE as WRITE
 from lifeline.hotline.rules.sealing import key_name, recusal_token
-from lifeline.hotline.states import ON_LADDER, OPEN, CaseState, Desk, LevelCode, Mode, Rung
+from lifeline.hotline.states import ON_LADDER, OPEN, CaseState, Desk, LevelCode, Mode, Rung, TaskState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
@@ -28,50 +39,12 @@ if TYPE_CHECKING:
 
     from lifeline.people.models import Person, Unit
 
-DISPATCHER = people.role(
-    "hotline.dispatcher", _("dispatcher"), _("sees every new case and sends it to the right unit"), needs_mfa=True
-)
-HANDLER = people.role("hotline.handler", _("handler"), _("works on the unit's cases and drafts replies"))
-LEAD = people.role("hotline.lead", _("lead for the hotline"), _("approves the replies of the unit"))
-SUPERVISOR = people.role(
-    "hotline.supervisor",
-    _("supervisor"),
-    _("sees what is late or disputed, and decides on reopenings and refusals"),
-    needs_mfa=True,
-)
-PUBLISHER = people.role("hotline.publisher", _("publisher"), _("brings answered cases to the board"), needs_mfa=True)
-CLERK = people.role("hotline.clerk", _("clerk"), _("enters calls, visits and letters"), needs_mfa=True)
-MANAGER = people.role("hotline.manager", _("hotline manager"), _("keeps categories, times, numbers and canned replies"))
-INTEGRITY = people.role(
-    "hotline.integrity",
-    _("integrity desk"),
-    _("takes the cases from which every dispatcher and supervisor is excluded"),
-    needs_mfa=True,
-)
-
-DUTY_OFFICER = people.role(
-    "hotline.duty_officer",
-    _("duty officer"),
-    _("is called to critical cases at any hour, and may dispatch them"),
-    needs_mfa=True,
-)
-
-READ = people.scope("hotline:read", _("read the hotline's named cases, board and figures, as far as its person may"))
-WRITE = people.scope("hotline:write", _("report, and take the steps with cases that its person may take"))
-
-CUSTODIAN = people.role(
-    "hotline.custodian",
-    _("identity custodian"),
-    _("opens who a confidential reporter is, when another person gives a reason"),
-    excludes=(people.ADMINISTRATOR, "hotline.dispatcher", "hotline.handler", "hotline.lead", "hotline.supervisor"),
-    needs_mfa=True,
-)
-
 COMPANY_WIDE = (DISPATCHER, SUPERVISOR)
 OF_UNIT = (HANDLER, LEAD)
 DAY_BEGINS = timedelta(hours=8)
 STAFF = (*COMPANY_WIDE, *OF_UNIT, INTEGRITY)
 DESKS = {Desk.DISPATCHER: DISPATCHER, Desk.SUPERVISOR: SUPERVISOR, Desk.INTEGRITY: INTEGRITY}
+STANDING = (TaskState.OPEN, TaskState.DONE)
 FINISHED = (CaseState.ANSWERED, CaseState.CLOSED)
 
 
@@ -163,6 +136,7 @@ def visible_cases(person: Person) -> QuerySet[Case]:
     duties += [scope.cases() & Q(desk=Desk.INTEGRITY) for scope in scopes(person, INTEGRITY)]
     duties += [scope.cases() & Q(level=LevelCode.CRITICAL, state__in=OPEN) for scope in scopes(person, DUTY_OFFICER)]
     duties += [scope.cases() & Q(state__in=FINISHED) for scope in scopes(person, PUBLISHER)]
+    duties += [_helped_by(scope) for scope in scopes(person, *OF_UNIT) if not scope.whole]
     if not duties:
         return Case.objects.filter(mine)
     through_duty = duties[0]
@@ -176,6 +150,12 @@ def open_to(person: Person) -> Q:
     barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("pk")))
     veiled = Exists(SealedRecusal.objects.filter(sealed_recusals_of(person), case=OuterRef("pk")))
     return Q(has_recusals=False) | (~barred & ~veiled)
+
+
+def _helped_by(scope: Scope) -> Q:
+    """H-7, H-35. Cases in which units of this duty have, or have done, a joint task."""
+    tasks = Task.objects.filter(case=OuterRef("pk"), unit__path__startswith=scope.path, state__in=STANDING)
+    return Q(company_id=scope.company_id, has_tasks=True) & Q(Exists(tasks))
 
 
 def not_excluded(person: Person) -> QuerySet[Case]:
@@ -228,7 +208,8 @@ def is_reporter(person: Person, case: Case) -> bool:
 
 def may_read(person: Person, case: Case) -> bool:
     """Read the thread and its files: the reporter, the clerk who entered it for him, the staff of the case."""
-    return is_reporter(person, case) or case.entered_by_id == person.pk or may_note(person, case)
+    knows = is_reporter(person, case) or case.entered_by_id == person.pk
+    return knows or may_note(person, case) or may_join(person, case)
 
 
 def may_dispatch(person: Person, case: Case) -> bool:
@@ -262,6 +243,22 @@ def may_handle(person: Person, case: Case) -> bool:
     return case.unit_id is not None and acts_for(person, case, *OF_UNIT)
 
 
+def holds_task(person: Person, task: Task, case: Case) -> bool:
+    """H-35. Does the person work in the unit that was asked, and may he know of the case?"""
+    if case.reporter_id == person.pk or is_recused(person, case):
+        return False
+    held = scopes(person, *OF_UNIT)
+    return any(scope.company_id == case.company_id and task.unit.path.startswith(scope.path) for scope in held)
+
+
+def may_join(person: Person, case: Case) -> bool:
+    """H-7, H-35. Handlers and leads of a unit with a joint task: they read the case without name and phone."""
+    if not case.has_tasks:
+        return False
+    standing = case.tasks.filter(state__in=STANDING).select_related("unit").order_by("pk")
+    return any(holds_task(person, task, case) for task in standing)
+
+
 def may_approve(person: Person, case: Case) -> bool:
     """H-39. Approve or send back: leads of the holding unit, supervisors. Who exactly is the action's check."""
     return case.unit_id is not None and acts_for(person, case, LEAD, SUPERVISOR)
@@ -290,10 +287,11 @@ def may_note(person: Person, case: Case) -> bool:
 
 
 def may_see_as_staff(person: Person, case: Case) -> bool:
-    """The staff's page of a case: whoever acts on it, its clerk, and the publisher once it is finished."""
+    """The staff's page of a case: whoever acts on it, units that help (H-35), its clerk, the publisher at its end."""
     if case.reporter_id == person.pk:
         return False
-    return may_note(person, case) or may_publish(person, case) or case.entered_by_id == person.pk
+    acts = may_note(person, case) or may_publish(person, case) or case.entered_by_id == person.pk
+    return acts or may_join(person, case)
 
 
 def capacity(person: Person, case: Case) -> str:

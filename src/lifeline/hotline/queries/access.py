@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Case, CaseKey, KeyWrap, StaffKey
+from lifeline.hotline.queries import joint_tasks
 from lifeline.hotline.states import OPEN, CaseState, Desk, KeyKind, Reader
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.events import capacity_label
@@ -42,19 +43,25 @@ class Colleague:
 
 
 def recipients(case: Case) -> dict[Person, str]:
-    """Section 6. Who is to read a sealed case, and in which duty: its desk, and handlers and leads of its unit."""
+    """Section 6. Who is to read a sealed case, and in which duty: its desk, handlers and leads of its unit, and of
+    those that help (H-35).
+    """
     desk = policies.DESKS[Desk(case.desk)]
     found = dict.fromkeys(policies.staff(desk, case.company, case), desk)
     if case.unit is not None and case.state in WORKED_ON:
         for role in reversed(policies.OF_UNIT):
             for person in policies.staff(role, case.unit, case):
                 found.setdefault(person, role)
+        for unit in joint_tasks.units(case):
+            for role in policies.OF_UNIT:
+                for person in policies.staff(role, unit, case):
+                    found.setdefault(person, role)
     return found
 
 
 def may_be_given(person: Person, case: Case) -> bool:
     """H-17, H-74. May this person get access to the case? Whoever acts on it, and is not recused."""
-    return policies.may_note(person, case)
+    return policies.may_note(person, case) or policies.may_join(person, case)
 
 
 def custodians(case: Case) -> list[Person]:

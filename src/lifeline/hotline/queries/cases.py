@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.models import Case
 from lifeline.hotline.policies import public
-from lifeline.hotline.queries import merges, paths, terms
+from lifeline.hotline.queries import joint_tasks, merges, paths, terms
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
 from lifeline.hotline.states import CASE_FLOW, END, HELD, OPEN, CaseState, CheckState, OrderState, ReplyState, WaitsFor
@@ -210,6 +210,9 @@ BUTTONS: dict[str, Button] = {
     "decide_deferral": (policies.may_supervise, lambda at: terms.open_deferral(at.case) is not None),
     "take_up": (policies.may_handle, lambda at: at.case.state == CaseState.DEFERRED),
     "note_progress": (policies.may_handle, lambda at: at.case.state == CaseState.DEFERRED),
+    "open_task": (policies.may_handle, lambda at: joint_tasks.may_have_more(at.case, at.now)),
+    "cancel_task": (policies.may_handle, lambda at: bool(joint_tasks.open_tasks(at.case))),
+    "decide_task": (policies.may_dispatch, lambda at: bool(joint_tasks.declining(at.case))),
     "refuse": (policies.may_refuse, lambda at: CASE_FLOW.may(at.case, "refuse") and not at.checked),
     "confirm_refusal": (policies.may_confirm_refusal, lambda at: at.checked),
     "merge": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "merge") and not at.checked),
@@ -246,4 +249,7 @@ BUTTONS: dict[str, Button] = {
 def buttons(person: Person, case: Case, now: datetime) -> list[str]:
     """The verbs that the person may use on this case now, in the page's order: the same policies that the pages ask."""
     at = moment(case, now)
-    return [name for name, (may, possible) in BUTTONS.items() if may(person, case) and possible(at)]
+    offered = [name for name, (may, possible) in BUTTONS.items() if may(person, case) and possible(at)]
+    if joint_tasks.own_tasks(person, case):
+        offered += ["finish_task", *(["decline_task"] if joint_tasks.declinable(person, case, now) else [])]
+    return offered

@@ -47,6 +47,11 @@ def progress(case: Case) -> Progress | None:
     return Progress(row.noted_at, row.noted_at + timedelta(days=days), wake_at, days)
 
 
+def noon(on: date) -> datetime:
+    """The middle of a day on the site's clock."""
+    return datetime.combine(on, time(12), tzinfo=ZoneInfo(settings.TIME_ZONE))
+
+
 def day_begins(on: date) -> datetime:
     """The first moment of a day on the site's clock."""
     return datetime.combine(on, time(), tzinfo=ZoneInfo(settings.TIME_ZONE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.queries import paths
+from lifeline.hotline.queries import joint_tasks, paths
 from lifeline.hotline.queries.shown import heading, left
 
 if TYPE_CHECKING:
@@ -37,3 +37,15 @@ def returns(person: Person, now: datetime) -> list[Waiting]:
     """退单, for the dispatcher."""
     rows = paths.returns(person)[:MANY]
     return [_line(row.case, f"{row.unit.name} → {row.right_unit.name}", row.due_at, now) for row in rows]
+
+
+def declines(person: Person, now: datetime) -> list[Waiting]:
+    """H-36, for the dispatcher."""
+    rows = joint_tasks.declines(person)[:MANY]
+    return [_line(row.case, row.unit_name, row.decline_due_at, now) for row in rows]
+
+
+def tasks(person: Person, now: datetime) -> list[Waiting]:
+    """会办, for the handlers and leads of the units that were asked."""
+    rows = joint_tasks.held(person)[:MANY]
+    return [_line(row.case, " · ".join(filter(None, (row.unit_name, row.question))), row.due_at, now) for row in rows]

@@ -47,6 +47,9 @@ FROZEN_AFTER_DAYS = 40
 REMIND_PERCENT = 80
 """H-34. When so much of the time to the next note has passed, the unit is reminded of it."""
 
+TASKS_MAX = 10
+"""H-35. Joint tasks that a case has at most."""
+
 EXTENSIONS_MAX = 2
 """H-33. Extensions that may be asked for in a round."""
 
@@ -83,6 +86,7 @@ class Numbers:
     no_reassign_hours: int = 8  # H-27, wh before the resolve deadline
     return_hours: int = 4  # H-23, wh from the assignment
     decision_hours: int = 4  # H-25, H-26, H-33, H-36, wh for each decision
+    decline_hours: int = 4  # H-36, wh from the opening of a joint task
     extension_days: int = 10  # H-33, wd each
     deferral_months: int = 12  # H-34
     progress_days: int = 30  # H-34, days between two notes to the reporter

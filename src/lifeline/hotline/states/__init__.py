@@ -50,6 +50,10 @@ from lifeline.hotline.states.cases import (
 from lifeline.hotline.states.cases import (
     waits_for as waits_for,
 )
+from lifeline.hotline.states.paths import TASK_FLOW as TASK_FLOW
+from lifeline.hotline.states.paths import ReturnReason as ReturnReason
+from lifeline.hotline.states.paths import RulingCause as RulingCause
+from lifeline.hotline.states.paths import TaskState as TaskState
 from lifeline.kernel.flow import Flow
 
 
@@ -100,6 +104,10 @@ class About(TextChoices):
     EXTENDED = "EXTENDED", _("Answer to an extension")
     DEFERRAL = "DEFERRAL", _("Plan of a deferral")
     DEFERRED = "DEFERRED", _("Answer to a deferral")
+    TASK = "TASK", _("What a unit is asked to do")
+    TASK_DONE = "TASK_DONE", _("What a unit did")
+    DECLINE = "DECLINE", _("Why a unit does not help")
+    DECLINED = "DECLINED", _("Answer to a unit that does not help")
     ORDER = "ORDER", _("Order of the supervisor")
     ORDER_SAID = "ORDER_SAID", _("Answer to an order")
     ORDER_END = "ORDER_END", _("Remark on an order")
@@ -303,24 +311,6 @@ CHECK_FLOW = Flow(
     start={CheckState.ASKED},
     end={CheckState.GRANTED, CheckState.REFUSED},
 )
-
-
-class ReturnReason(TextChoices):
-    """H-23. Why a unit gives a case back."""
-
-    DUTY = "DUTY", _("By the list of duties another unit is in charge")
-    PLACE = "PLACE", _("It happened in another unit's area")
-    MOVED = "MOVED", _("The duty has passed to another unit")
-
-
-class RulingCause(TextChoices):
-    """H-26, H-27. Why the supervisor decides who is in charge."""
-
-    RETURNED = "RETURNED", _("A second unit gives the case back")
-    BEFORE = "BEFORE", _("The unit has held the case before")
-    FOURTH = "FOURTH", _("A fourth unit")
-    LAST = "LAST", _("The reply is due too soon to send it on")
-    REFERRED = "REFERRED", _("The dispatcher asks for a ruling")
 
 
 class OrderState(TextChoices):

@@ -68,9 +68,7 @@ def fresh(case: Case) -> Case:
 def told(kind: str) -> list[Fact]:
     """The events of one kind ("case.asked"), oldest first."""
     name = f"hotline.{kind}"
-    table = {"case": "hotline.case", "reply": "hotline.reply", "publication": "hotline.publication"}[
-        kind.split(".", maxsplit=1)[0]
-    ]
+    table = f"hotline.{kind.split('.', maxsplit=1)[0]}"
     return sorted(facts(table, kinds=[name]), key=lambda fact: fact.at)
 
 

@@ -101,8 +101,8 @@ def test_h7_the_reporters_name_is_for_dispatcher_handler_and_lead_of_the_holding
     [
         ("employee", {"write", "nudge", "withdraw"}),
         ("dispatcher", {"reassign", "merge", "set_level", "categorise", "recuse", "note"}),
-        ("handler", {"contact", "ask", "note", "draft", "extend"}),
-        ("lead", {"contact", "ask", "note", "draft", "extend", "defer"}),
+        ("handler", {"contact", "ask", "note", "draft", "extend", "open_task"}),
+        ("lead", {"contact", "ask", "note", "draft", "extend", "defer", "open_task"}),
         ("supervisor", {"lower_level", "order_issue", "note"}),
         ("colleague", set()),
         ("foreign_dispatcher", set()),

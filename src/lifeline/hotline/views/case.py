@@ -16,11 +16,12 @@ from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import access, callouts
-from lifeline.hotline.forms import returns, terms
+from lifeline.hotline.forms import joint_tasks, returns, terms
 from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
 from lifeline.hotline.forms.orders import OrderAnswerForm, OrderCloseForm, OrderForm
 from lifeline.hotline.queries import cases, clocks, merges, pending, reading
+from lifeline.hotline.queries import joint_tasks as joint_task_queries
 from lifeline.hotline.queries.orders import orders
 from lifeline.hotline.queries.precedents import precedents
 from lifeline.hotline.queries.shown import case_row
@@ -62,7 +63,7 @@ class Verb:
 
 VERBS = (
     Verb("dispatch", "case_dispatch", forms.DispatchForm, gettext_lazy("Dispatch"), "primary"),
-    Verb("approve", "reply_approve", forms.ApproveForm, gettext_lazy("Let the reply go out"), "primary"),
+    Verb("approve", "reply_approve", forms.ApproveReplyForm, gettext_lazy("Let the reply go out"), "primary"),
     Verb("send_back", "reply_send_back", forms.SendBackForm, gettext_lazy("Send the draft back")),
     Verb("decide_return", "return_decide", returns.ReturnDecideForm, gettext_lazy("Decide on the return"), "primary"),
     Verb("rule", "ruling_decide", returns.RulingForm, gettext_lazy("Decide who is in charge"), "primary"),
@@ -82,6 +83,9 @@ VERBS = (
     ),
     Verb("note_progress", "case_contact", forms.ContactForm, gettext_lazy("Tell the reporter how it goes"), "primary"),
     Verb("take_up", "case_take_up", terms.TakeUpForm, gettext_lazy("Take the work up again")),
+    Verb("finish_task", "task_done", joint_tasks.TaskDoneForm, gettext_lazy("Say what was done"), "primary"),
+    Verb("decide_task", "task_decide", joint_tasks.TaskDecideForm, gettext_lazy("Decide on the decline"), "primary"),
+    Verb("decline_task", "task_decline", joint_tasks.TaskDeclineForm, gettext_lazy("Not our part")),
     Verb("contact", "case_contact", forms.ContactForm, gettext_lazy("Contact the reporter"), "primary"),
     Verb("ask", "case_ask", forms.AskForm, gettext_lazy("Ask the reporter")),
     Verb("resume", "case_resume", forms.ResumeForm, gettext_lazy("Go on without an answer"), "primary"),
@@ -94,6 +98,8 @@ VERBS = (
     Verb("order_close", "order_close", OrderCloseForm, gettext_lazy("Close the order"), "primary"),
     Verb("order_issue", "order_issue", OrderForm, gettext_lazy("Give an order"), rare=True),
     Verb("note", "case_note", forms.NoteForm, gettext_lazy("Internal note")),
+    Verb("open_task", "task_open", joint_tasks.TaskOpenForm, gettext_lazy("Ask another unit to help"), rare=True),
+    Verb("cancel_task", "task_cancel", joint_tasks.TaskCancelForm, gettext_lazy("Cancel a joint task"), rare=True),
     Verb("extend", "case_extend", terms.ExtendForm, gettext_lazy("Ask for more time"), rare=True),
     Verb("defer", "case_defer", terms.DeferForm, gettext_lazy("Ask to put the case off"), rare=True),
     Verb("ask_return", "case_return", returns.ReturnForm, gettext_lazy("Ask to return the case"), rare=True),
@@ -180,6 +186,7 @@ def what_is_known(person: Person, case: Case, may: set[str], by: Reading) -> dic
         "clocks": [told(one) for one in clocks.explained(case)],
         "assignments": reading.assignments(case, by),
         "orders": orders(case, now, by),
+        "tasks": joint_task_queries.shown(case, now, by),
         "lead": merges.lead_seen_by(person, case),
         "members": [(one.case, case_row(one.case, now), one) for one in merges.members(person, case)],
     }
@@ -247,11 +254,14 @@ def shown_verbs(
     return found
 
 
+OF_DRAFT = (forms.ReplyForm, forms.ApproveReplyForm, forms.SendBackForm)
+
+
 def first_form(verb: Verb, case: Case, person: Person, by: Reading) -> forms.VerbForm:
     """A fresh form; the reply's holds the draft that stands."""
     form = verb.form(case=case)
     form.offered_to(person)
-    if verb.form is forms.ReplyForm and (draft := reading.draft(case, by)) is not None:
+    if verb.form in OF_DRAFT and (draft := reading.draft(case, by)) is not None:
         form.initial.update(text=draft.text, disposition=draft.disposition, draft_version=draft.version)
     return form
 
@@ -282,7 +292,7 @@ def carry_out(
             form.add_error(None, str(refusal))
         except Conflict:
             case, status, since = policies.case_for(request.user, number), 409, form.seen_at()
-            form = form.on_top_of(case)
+            form = form.on_top_of(case, request.user)
             form.add_error(None, _("Somebody was faster: the case has changed. What you typed is still here."))
         else:
             messages.success(request, _("Done"))

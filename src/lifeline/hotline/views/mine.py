@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from lifeline.hotline import policies
 from lifeline.hotline.actions import uploads
 from lifeline.hotline.queries import cases as queries
-from lifeline.hotline.queries import lists, merges, mine, publishing
+from lifeline.hotline.queries import joint_tasks, lists, merges, mine, publishing
 from lifeline.hotline.queries.orders import ordered_on
 from lifeline.hotline.views.reading import sealed_file
 from lifeline.kernel import files
@@ -61,6 +61,7 @@ def my_case_detail(request: PersonRequest, number: str) -> HttpResponse:
         "way": mine.way(case),
         "promise": mine.promise(case, now),
         "question": mine.open_question(case),
+        "together": joint_tasks.together(case),
         "rating": merges.rating_of(case),
         "said": mine.conversation(case),
         "told": [Happening(line.sentence, line.at) for line in lines],

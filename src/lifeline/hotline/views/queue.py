@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
-from lifeline.hotline.queries import lists, waiting
+from lifeline.hotline.queries import desk, joint_tasks, lists, waiting
 from lifeline.hotline.queries.shown import due_piece, found_piece, heading, left, level_counts, newest_piece
 from lifeline.hotline.states import LevelCode
 from lifeline.hotline.views.reading import sealed_waiting
@@ -65,19 +66,35 @@ def shown(
 def queue_list(request: PersonRequest) -> HttpResponse:
     """分办台: cases to be dispatched, the clock that breaks first stands first."""
     gate(request, *policies.DESKS.values())
+    now = timezone.now()
     return shown(
         request,
         lists.queue(request.user),
         "hotline/queue_list.html",
-        {"returns": waiting.returns(request.user, timezone.now())},
+        {"returns": waiting.returns(request.user, now), "declines": waiting.declines(request.user, now)},
     )
 
 
 @require_GET
 def desk_list(request: PersonRequest) -> HttpResponse:
-    """我的待办: what the handler's units hold."""
+    """我的待办 in four groups: 今天到期, 本周, 等对方, 会办."""
     gate(request, *policies.OF_UNIT)
-    return shown(request, lists.held(request.user), "hotline/desk_list.html")
+    now, show = timezone.now(), request.GET.get("show", "")
+    cases, groups = lists.held(request.user), desk.conditions(now)
+    counts, tasks = desk.counts(cases, now), joint_tasks.held(request.user).count()
+    names = {"": _("All"), desk.TODAY: _("Due today"), desk.WEEK: _("This week"), desk.WAITING: _("Waiting for others")}
+    links = [
+        Filter(label, filter_href(request.GET, "show", key), show == key, counts[key or "all"])
+        for key, label in names.items()
+    ]
+    links.append(Filter(_("Joint tasks"), filter_href(request.GET, "show", desk.JOINT), show == desk.JOINT, tasks))
+    values: dict[str, Any] = {"filters": links, "rows": [], "joint": show == desk.JOINT}
+    if show == desk.JOINT:
+        values["tasks"] = waiting.tasks(request.user, now)
+    else:
+        piece = due_piece(cases.filter(groups.get(show, Q())), now, request.GET.get("after", ""))
+        values |= {"rows": piece.rows, "pages": pager(request, piece)}
+    return page(request, "hotline/desk_list.html", values)
 
 
 @require_GET

@@ -13,7 +13,7 @@ from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.queries import cases, staff
 from lifeline.hotline.states import Contact, Desk, Disposition, LevelCode, RefusalReason
 from lifeline.hotline.views.case import carry_out
-from lifeline.kernel.errors import Unseen
+from lifeline.kernel.errors import Conflict
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -86,9 +86,9 @@ def case_refuse(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def check_of(case: Case) -> SecondCheck:
-    """The refusal that waits; `Unseen` when somebody has decided meanwhile."""
+    """The refusal that waits; `Conflict` when somebody has decided meanwhile."""
     if (check := staff.open_check(case)) is None:
-        raise Unseen
+        raise Conflict(case.version)
     return check
 
 
@@ -171,9 +171,9 @@ def reply_draft(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def draft_of(case: Case) -> Reply:
-    """The draft that waits; `Unseen` when it went out or was taken back meanwhile."""
+    """The draft that waits; `Conflict` when it went out or was taken back meanwhile."""
     if (reply := cases.draft(case)) is None:
-        raise Unseen
+        raise Conflict(case.version)
     return reply
 
 
@@ -181,10 +181,10 @@ def draft_of(case: Case) -> Reply:
 def reply_approve(request: PersonRequest, number: str) -> HttpResponse:
     """H-39. Let the reply go out."""
 
-    def act(case: Case, _given: Given) -> None:
-        replies.approve(draft_of(case), actor=request.user, now=timezone.now())
+    def act(case: Case, given: Given) -> None:
+        replies.approve(draft_of(case), actor=request.user, now=timezone.now(), version=given["draft_version"])
 
-    return carry_out(request, number, policies.may_approve, forms.ApproveForm, act)
+    return carry_out(request, number, policies.may_approve, forms.ApproveReplyForm, act)
 
 
 @require_POST
@@ -192,15 +192,17 @@ def reply_send_back(request: PersonRequest, number: str) -> HttpResponse:
     """H-39. Send the draft back."""
 
     def act(case: Case, given: Given) -> None:
-        replies.send_back(draft_of(case), given["reason"], actor=request.user, now=timezone.now())
+        replies.send_back(
+            draft_of(case), given["reason"], actor=request.user, now=timezone.now(), version=given["draft_version"]
+        )
 
     return carry_out(request, number, policies.may_approve, forms.SendBackForm, act)
 
 
 def request_of(case: Case) -> Reopening:
-    """The request that waits; `Unseen` when somebody has decided meanwhile."""
+    """The request that waits; `Conflict` when somebody has decided meanwhile."""
     if (asked := staff.open_reopening(case)) is None:
-        raise Unseen
+        raise Conflict(case.version)
     return asked
 
 
