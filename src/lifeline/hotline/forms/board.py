@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.hotline.forms.staff import words
+from lifeline.kernel.forms import Choices
 
 if TYPE_CHECKING:
     from lifeline.hotline.models import Publication
@@ -25,7 +26,7 @@ class Telling(TextChoices):
 class PublicTextForm(forms.Form):
     """H-76, H-79. What readers will see. The version says which state of it the writer has seen (H-38)."""
 
-    how = forms.ChoiceField(label=_("How it is told"), choices=Telling.choices, widget=forms.RadioSelect)
+    how = forms.ChoiceField(label=_("How it is told"), choices=Telling.choices, widget=Choices)
     title = forms.CharField(label=pgettext_lazy("publication", "Title"), max_length=60)
     asked = words(_("What it was about"), rows=7)
     done = words(_("What was done"), rows=5)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline.forms.returns import ToUnitForm
 from lifeline.hotline.forms.staff import VerbForm, words
 from lifeline.hotline.queries import joint_tasks
+from lifeline.kernel.forms import Choices
 
 if TYPE_CHECKING:
     from lifeline.hotline.models import Case, Task
@@ -86,7 +87,7 @@ class TaskDecideForm(TaskForm):
     decision = forms.ChoiceField(
         label=_("Decision"),
         choices=[(AGREE, _("Agree: the unit need not do it")), (STAND, _("Do not agree: the task stands"))],
-        widget=forms.RadioSelect,
+        widget=Choices,
     )
     answer = words(_("Why, if you do not agree"), rows=3, required=False)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline.forms.staff import VerbForm
 from lifeline.hotline.queries.merges import candidates
 from lifeline.hotline.rules.numbers import read_number
+from lifeline.kernel.forms import Choices
 
 if TYPE_CHECKING:
     from lifeline.people.models import Person
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class MergeForm(VerbForm):
     """H-21, H-49. One of the cases that could be the same matter, or another one by its number."""
 
-    into = forms.ChoiceField(label=_("The same matter as"), required=False, widget=forms.RadioSelect)
+    into = forms.ChoiceField(label=_("The same matter as"), required=False, widget=Choices)
     other = forms.CharField(label=_("or the case with this number"), required=False, max_length=20)
 
     def offered_to(self, person: Person) -> None:

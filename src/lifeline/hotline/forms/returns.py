@@ -11,6 +11,7 @@ from lifeline.hotline import states
 from lifeline.hotline.forms.staff import NONE, VerbForm, words
 from lifeline.hotline.queries import paths
 from lifeline.hotline.queries.staff import receiving_units
+from lifeline.kernel.forms import Choices
 
 if TYPE_CHECKING:
     from lifeline.hotline.models import Case
@@ -59,7 +60,7 @@ class ReturnDecideForm(ToUnitForm):
             (REJECT, _("Do not agree: the unit keeps it")),
             (REFER, _("Leave it to the supervisor")),
         ],
-        widget=forms.RadioSelect,
+        widget=Choices,
     )
     unit = forms.TypedChoiceField(
         label=_("Send it at once to"), coerce=int, required=False, empty_value=None, help_text=_("If you agree.")

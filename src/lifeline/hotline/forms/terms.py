@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline.forms.staff import VerbForm, words
 from lifeline.hotline.queries import terms
 from lifeline.hotline.queries.reference import numbers
+from lifeline.kernel.forms import Choices
 
 if TYPE_CHECKING:
     from lifeline.hotline.models import Case
@@ -37,7 +38,7 @@ class DecideForm(VerbForm):
 
     GRANT, REFUSE = "grant", "refuse"
     decision = forms.ChoiceField(
-        label=_("Decision"), choices=[(GRANT, _("Agree")), (REFUSE, _("Do not agree"))], widget=forms.RadioSelect
+        label=_("Decision"), choices=[(GRANT, _("Agree")), (REFUSE, _("Do not agree"))], widget=Choices
     )
     answer = words(_("Why, if you do not agree"), rows=3, required=False)
 
