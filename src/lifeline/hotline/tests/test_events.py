@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from lifeline.hotline import events
-from lifeline.hotline.tests.course import answered
+from lifeline.hotline.tests.course import answered, in_progress
 from lifeline.kernel.events import declared, history, render
 
 OURS = sorted(name for name in declared() if name.startswith("hotline."))
@@ -36,3 +36,16 @@ def test_the_history_of_a_case_reads_as_a_story_by_duty(world, now):
 
 def test_no_sentence_has_a_place_for_a_persons_value():
     assert {kind.personal for kind in (events.SUBMITTED, events.ANSWERED, events.RATED)} == {frozenset({"digest"})}
+
+
+@pytest.mark.django_db
+def test_what_happened_at_one_instant_stands_in_the_order_in_which_it_follows(world, now):
+    case = in_progress(world, now)
+    told = [line.sentence.replace("\u2068", "").replace("\u2069", "") for line in history(case, viewer_language="en")]
+    assert told == [
+        "Submitted",
+        "Taken in by the hotline",
+        "Dispatched to Logistics",
+        "The work began",
+        "Logistics made contact",
+    ]

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from lifeline.kernel.events.kinds import capacity_label, kind_of
+from lifeline.kernel.events.kinds import capacity_label, declared, kind_of
 from lifeline.kernel.events.periods import GRAIN, from_us
 from lifeline.kernel.events.rows import subject_of
 from lifeline.kernel.models import Event, Pending, Personal
@@ -66,14 +66,16 @@ def render(kind: Kind, values: Mapping[str, Json]) -> str:
 def history(subject: Model | Subject, *, viewer_language: str) -> list[Line]:
     """K-17. What happened to `subject`, oldest first, with the events that still wait for the end of their period.
 
-    The caller has asked its policy whether the viewer may see the subject. Three queries, however long it is.
+    The caller has asked its policy whether the viewer may see the subject. Three queries, however long it is. What
+    happened at one instant (an act and what follows from it) stands in the order in which its app declares the kinds.
     """
     found = subject_of(subject)
     rows: list[Event | Pending] = [
         *Event.objects.filter(subject_type=found.type, subject_key=found.key),
         *Pending.objects.filter(subject_type=found.type, subject_key=found.key),
     ]
-    rows.sort(key=lambda row: (row.at_us, row.id))
+    places = {name: place for place, name in enumerate(declared())}
+    rows.sort(key=lambda row: (row.at_us, places.get(row.kind, len(places)), row.id))
     opened = personal_values(row.id for row in rows)
     with translation.override(viewer_language):
         return [_line(row, opened[row.id]) for row in rows]

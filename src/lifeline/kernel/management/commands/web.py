@@ -41,7 +41,7 @@ class Command(BaseCommand):
             if face
             else settings.WEB_THREADS,  # Granian's own number is large: p99 650 ms with 4 in one worker
             websockets=False,
-            log_level=LogLevels.warning,
+            log_level=LogLevels.error if face else LogLevels.warning,  # Granian warns of many threads; here they wait
             log_access=False,  # an address beside a time can betray who reported
             respawn_failed_workers=True,
             workers_kill_timeout=DRAIN_SECONDS,
