@@ -7,8 +7,12 @@ import time
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from lifeline.hotline.models import Drop
 from lifeline.hotline.tests import sealed_course
+from lifeline.hotline.tests.course import at, fresh, in_progress
+from lifeline.hotline.tests.merged import joined, of
 from lifeline.kernel import box, faces
 
 HOST = "say.localhost"
@@ -67,3 +71,50 @@ class Say:
         """Type a code on the page for it."""
         self.post("enter/")
         return self.post("enter/", {"code": code})
+
+
+@pytest.fixture
+def here():
+    """The pages speak of the real clock."""
+    return timezone.now()
+
+
+@pytest.fixture
+def units(world):
+    """Three more units that take cases, each with a handler and a lead."""
+    for key, unit in (("caster", "caster"), ("steel", "steelworks"), ("crew", "crew_a")):
+        world.person(f"{key}_handler", f"{key} handler", unit, "hotline.handler")
+        world.person(f"{key}_lead", f"{key} lead", unit, "hotline.lead")
+    return world
+
+
+@pytest.fixture
+def vault(world):
+    return sealed_course.vault(world.dispatcher)
+
+
+@pytest.fixture
+def told(say, vault):
+    """A report whose code somebody has in his hand, delivered as a case."""
+    say.report()
+    code = say.code
+    sealed_course.after_the_batch(Drop.objects.get().hour)
+    return code
+
+
+@pytest.fixture
+def helpers(world):
+    """Two more units that can help."""
+    for key, unit in (("caster", "caster"), ("steel", "steelworks")):
+        world.person(f"{key}_handler", f"{key} handler", unit, "hotline.handler")
+        world.person(f"{key}_lead", f"{key} lead", unit, "hotline.lead")
+
+
+@pytest.fixture
+def three(world):
+    """A case in hand and two more reports of the same matter, merged into it."""
+    world.person("neighbour", "Shi Tao", "crew_a")
+    lead = in_progress(world, at("03-09 10:00"))
+    first = joined(world, of(world, "colleague", at("03-09 11:00")), lead, at("03-09 12:00"))
+    second = joined(world, of(world, "neighbour", at("03-10 09:00")), lead, at("03-10 10:00"))
+    return fresh(lead), fresh(first), fresh(second)

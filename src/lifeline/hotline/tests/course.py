@@ -7,14 +7,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from lifeline.hotline.actions import dispatch, handling, intake, replies
 from lifeline.hotline.actions.intake import Report
 from lifeline.hotline.models import Case
 from lifeline.hotline.states import Disposition
+from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import facts
 from lifeline.kernel.notices import inbox, notice_kinds
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lifeline.hotline.models import Reply
     from lifeline.kernel.events import Fact
     from tests.cast import World
@@ -87,3 +92,10 @@ def notified(kind: str, *persons) -> set:
 def kinds_told(case: Case) -> list[str]:
     """The short names of a case's events, oldest first."""
     return [fact.kind.removeprefix("hotline.case.") for fact in facts("hotline.case", keys=[str(case.pk)])]
+
+
+def refused(rule: str, verb: Callable[[], object]) -> None:
+    """The verb is refused, by this rule."""
+    with pytest.raises(Refused) as refusal:
+        verb()
+    assert refusal.value.rule == rule

@@ -4,7 +4,6 @@ from itertools import count
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from lifeline.hotline.actions import publication
 from lifeline.hotline.models import Publication
@@ -12,11 +11,6 @@ from lifeline.hotline.tests import course
 
 pytestmark = pytest.mark.django_db
 ASKED, DONE = "一处浴室连续三天没有热水。", "更换了热水泵，水温恢复正常，已复查两次。"
-
-
-@pytest.fixture
-def here():
-    return timezone.now()
 
 
 def published(world, here, key="board", title="热水"):

@@ -5,7 +5,6 @@ from itertools import count
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from lifeline.hotline.actions import feedback
 from lifeline.hotline.states import Grade, Verdict
@@ -13,11 +12,6 @@ from lifeline.hotline.tests import course
 from lifeline.hotline.tests.test_importing import HEAD, ONE, bring
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def here():
-    return timezone.now()
 
 
 def figures_page(client, **query):

@@ -37,13 +37,14 @@ from lifeline.hotline.tests.course import (
     fresh,
     in_progress,
     notified,
+    refused,
     report,
     told,
 )
 from lifeline.kernel import box
-from lifeline.kernel.errors import Conflict, Forbidden, Refused, Unseen
+from lifeline.kernel.errors import Conflict, Forbidden, Unseen
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helpers")]
 
 T0 = at("03-09 10:00")
 T1 = at("03-09 11:00")
@@ -53,26 +54,12 @@ REASON = "供水管道的检修由动力部门负责。"
 DAY = date(2026, 3, 12)
 
 
-@pytest.fixture(autouse=True)
-def helpers(world):
-    """Two more units that can help."""
-    for key, unit in (("caster", "caster"), ("steel", "steelworks")):
-        world.person(f"{key}_handler", f"{key} handler", unit, "hotline.handler")
-        world.person(f"{key}_lead", f"{key} lead", unit, "hotline.lead")
-
-
 def ask(world, case, unit=None, now=T0, due_on=DAY):
     return joint_tasks.open_task(case, unit or world.caster, ASKED, due_on, actor=world.handler, now=now)
 
 
 def finish(world, task, now=T0):
     return joint_tasks.finish_task(task, DONE, actor=world.caster_handler, now=now)
-
-
-def refused(rule, verb):
-    with pytest.raises(Refused) as refusal:
-        verb()
-    assert refusal.value.rule == rule
 
 
 def test_h35_a_task_has_its_own_question_unit_and_deadline_and_does_not_move_the_case(world):
@@ -351,98 +338,6 @@ def test_nobody_helps_with_his_own_case(world):
     assert not policies.holds_task(world.caster_handler, task, fresh(own))
     assert policies.holds_task(world.caster_second, task, fresh(own))
     assert fresh(case).has_tasks is False
-
-
-# The pages.
-
-
-@pytest.fixture
-def here():
-    return timezone.now()
-
-
-def send(client, verb, case, **given):
-    return client.post(reverse(f"hotline:{verb}", args=[case.number]), {"version": fresh(case).version, **given})
-
-
-def text_of(client, name, *args, **query):
-    return client.get(reverse(f"hotline:{name}", args=args), query).content.decode()
-
-
-def test_journey_e_lead_unit_and_two_joint_units_one_reply(client, sign_in, world, here):
-    """Section 2 (e)."""
-    case = in_progress(world, here)
-    last = queries.last_day(case, here).isoformat()
-    sign_in(client, world.handler)
-    for unit in (world.caster, world.steelworks):
-        assert send(client, "task_open", case, unit=unit.pk, question=ASKED, due_on=last).status_code == 302
-    draft = {"text": REPLY, "disposition": "SOLVED", "draft_version": "", "submit": "1"}
-    assert send(client, "reply_draft", case, **draft).status_code == 422
-    for person in (world.caster_handler, world.steel_handler):
-        sign_in(client, person)
-        assert ASKED in text_of(client, "desk_list", show="joint")
-        task = queries.own_tasks(person, fresh(case))[-1]
-        answer = send(client, "task_done", case, task=task.pk, answer=DONE)
-        assert (answer.status_code, answer["Location"]) == (302, reverse("hotline:case_detail", args=[case.number]))
-    sign_in(client, world.employee)
-    mine_ = text_of(client, "my_case_detail", case.number)
-    assert "Caster" in mine_
-    assert DONE not in mine_
-    sign_in(client, world.handler)
-    assert DONE in text_of(client, "case_detail", case.number)
-    version = case.replies.get().version
-    assert send(client, "reply_draft", case, **{**draft, "draft_version": version}).status_code == 302
-    sign_in(client, world.lead)
-    assert send(client, "reply_approve", case).status_code == 302
-    assert fresh(case).state == CaseState.ANSWERED
-    assert case.messages.filter(kind="REPLY").count() == 1
-
-
-def test_h36_a_task_is_declined_and_decided_on_the_pages(client, sign_in, world, here):
-    case = in_progress(world, here)
-    task = joint_tasks.open_task(case, world.caster, ASKED, queries.last_day(case, here), actor=world.handler, now=here)
-    sign_in(client, world.caster_handler)
-    assert send(client, "task_decline", case, task=task.pk, reason="不").status_code == 422
-    assert send(client, "task_decline", case, task=task.pk, reason=REASON).status_code == 302
-    sign_in(client, world.dispatcher)
-    assert case.number in text_of(client, "queue_list")
-    assert send(client, "task_decide", case, task=task.pk, decision="stand", answer="").status_code == 422
-    assert send(client, "task_decide", case, task=task.pk, decision="agree").status_code == 302
-    task.refresh_from_db()
-    assert task.state == TaskState.DECLINED
-    assert send(client, "task_decide", case, task=task.pk, decision="agree").status_code == 422
-
-
-def test_a_task_of_another_case_or_unit_cannot_be_meant(client, sign_in, world, here):
-    case, other = in_progress(world, here), in_progress(world, here)
-    last = queries.last_day(case, here)
-    joint_tasks.open_task(case, world.caster, ASKED, last, actor=world.handler, now=here)
-    theirs = joint_tasks.open_task(case, world.steelworks, ASKED, last, actor=world.handler, now=here)
-    foreign = joint_tasks.open_task(other, world.caster, ASKED, last, actor=world.handler, now=here)
-    sign_in(client, world.caster_handler)
-    for task in (theirs, foreign):
-        assert send(client, "task_done", case, task=task.pk, answer=DONE).status_code == 422
-        task.refresh_from_db()
-        assert task.state == TaskState.OPEN
-
-
-def test_a_task_is_cancelled_on_the_page(client, sign_in, world, here):
-    case = in_progress(world, here)
-    task = joint_tasks.open_task(case, world.caster, ASKED, queries.last_day(case, here), actor=world.handler, now=here)
-    sign_in(client, world.handler)
-    assert send(client, "task_cancel", case, task=task.pk).status_code == 302
-    task.refresh_from_db()
-    assert task.state == TaskState.CANCELLED
-
-
-def test_the_desk_with_joint_tasks_costs_the_same_at_one_and_three(client, sign_in, world, here, constant_queries):
-    sign_in(client, world.caster_handler)
-
-    def grow():
-        case = in_progress(world, here, key=f"j{Task.objects.count()}")
-        joint_tasks.open_task(case, world.caster, ASKED, queries.last_day(case, here), actor=world.handler, now=here)
-
-    constant_queries("hotline:desk_list", 10, grow, show="joint")
 
 
 def test_a_reply_without_tasks_is_as_before(world):

@@ -2,28 +2,18 @@
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from lifeline.hotline.actions import feedback, merging
 from lifeline.hotline.states import CaseState, Grade, Verdict
 from lifeline.hotline.tests import course
-from lifeline.hotline.tests.test_merging import of
+from lifeline.hotline.tests.merged import of
+from lifeline.hotline.tests.pages import send
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def here():
-    """The pages speak of the real clock."""
-    return timezone.now()
-
-
 def page_of(client, name, case):
     return client.get(reverse(f"hotline:{name}", args=[case.number])).content.decode()
-
-
-def send(client, verb, case, **given):
-    return client.post(reverse(f"hotline:{verb}", args=[case.number]), {"version": course.fresh(case).version, **given})
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from lifeline.hotline.queries.orders import due_days, ordered_on
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.states import OrderState
 from lifeline.hotline.tests.course import TEXT, at, dispatched, fresh, in_progress, kinds_told, report
+from lifeline.hotline.tests.pages import send
 from lifeline.hotline.tests.test_telling import told as heard
 from lifeline.kernel.errors import Refused
 from lifeline.people.models import Duty
@@ -152,10 +153,6 @@ def test_h60_the_reporter_reads_that_it_is_followed_and_no_word_of_it(client, si
     assert ASKED not in text
     assert SAID not in text
     assert TEXT in text
-
-
-def send(client, verb, case, **given):
-    return client.post(reverse(f"hotline:{verb}", args=[case.number]), {"version": fresh(case).version, **given})
 
 
 def test_h60_the_walk_of_an_order_on_the_pages(client, sign_in, world):

@@ -4,14 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.urls import reverse
-from django.utils import timezone
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import clocks as clock_actions
 from lifeline.hotline.actions import dispatch, handling, overdue, returns, rulings
 from lifeline.hotline.models import ReturnRequest, Ruling
-from lifeline.hotline.queries import cases, lists, paths
+from lifeline.hotline.queries import cases, paths
 from lifeline.hotline.queries.precedents import precedents
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.states import CaseState, CheckState, Desk, ReturnReason, RulingCause, WaitsFor
@@ -25,6 +23,7 @@ from lifeline.hotline.tests.course import (
     in_progress,
     kinds_told,
     notified,
+    refused,
     report,
     told,
 )
@@ -36,15 +35,6 @@ BASIS = "职责清单第三条：浴室设备由炼钢厂维护。"
 RULING = "浴室设备属于厂区公用设施，由炼钢厂负责；今后同类诉求照此办理。"
 T0 = at("03-09 10:00")
 T1 = at("03-09 11:00")
-
-
-@pytest.fixture
-def units(world):
-    """Three more units that take cases, each with a handler and a lead."""
-    for key, unit in (("caster", "caster"), ("steel", "steelworks"), ("crew", "crew_a")):
-        world.person(f"{key}_handler", f"{key} handler", unit, "hotline.handler")
-        world.person(f"{key}_lead", f"{key} lead", unit, "hotline.lead")
-    return world
 
 
 def ask(world, case, right_unit, now, actor=None, **more):
@@ -75,12 +65,6 @@ def test_h23_a_lead_asks_within_four_working_hours_and_the_dispatcher_is_told(un
     assert notified("return_sought", world.dispatcher, world.supervisor) == {world.dispatcher}
     assert [one.case for one in paths.returns(world.dispatcher)] == [case]
     assert not paths.returns(world.foreign_dispatcher).exists()
-
-
-def refused(rule, verb):
-    with pytest.raises(Refused) as refusal:
-        verb()
-    assert refusal.value.rule == rule
 
 
 def test_h23_after_four_working_hours_or_without_a_basis_nothing_is_returned(units, world):
@@ -363,95 +347,3 @@ def test_a_draft_goes_with_the_case_to_the_unit_that_the_supervisor_names(units,
     rulings.rule(row, world.caster, RULING, actor=world.supervisor, now=at("03-16 09:30"))
     reply = case.replies.get()
     assert (reply.unit, reply.state) == (world.caster, "DRAFT")
-
-
-# The pages.
-
-
-@pytest.fixture
-def here():
-    return timezone.now()
-
-
-def send(client, verb, case, **given):
-    return client.post(reverse(f"hotline:{verb}", args=[case.number]), {"version": fresh(case).version, **given})
-
-
-def text_of(client, name, *args):
-    return client.get(reverse(f"hotline:{name}", args=args)).content.decode()
-
-
-def test_journey_d_return_rejected_second_return_ruling_on_the_pages(client, sign_in, units, world, here):
-    """Section 2 (d): return, rejected; another unit returns, and the supervisor rules."""
-    case = dispatched(world, here)
-    sign_in(client, world.lead)
-    given = {"unit": world.caster.pk, "reason": "DUTY", "basis": BASIS}
-    assert send(client, "case_return", case, **given).status_code == 302
-    sign_in(client, world.dispatcher)
-    assert case.number in text_of(client, "queue_list")
-    assert BASIS in text_of(client, "case_detail", case.number)
-    answer = send(client, "return_decide", case, decision="reject", answer="")
-    assert answer.status_code == 422
-    assert send(client, "return_decide", case, decision="reject", answer="清单写明由后勤部负责。").status_code == 302
-    assert fresh(case).state == CaseState.ASSIGNED
-    assert send(client, "case_reassign", case, unit=world.caster.pk, reason="现场属连铸").status_code == 302
-    sign_in(client, world.caster_lead)
-    given = {"unit": world.steelworks.pk, "reason": "PLACE", "basis": "浴室在炼钢厂区域内，由厂部维护。"}
-    assert send(client, "case_return", case, **given).status_code == 302
-    sign_in(client, world.supervisor)
-    assert case.number in text_of(client, "supervision_list")
-    assert "Logistics → Caster" in text_of(client, "case_detail", case.number).replace("&rarr;", "→")
-    assert send(client, "ruling_decide", case, unit=world.steelworks.pk, text=RULING).status_code == 302
-    assert (fresh(case).state, fresh(case).unit) == (CaseState.ASSIGNED, world.steelworks)
-    assert send(client, "ruling_propose", case).status_code == 302
-    sign_in(client, world.steel_lead)
-    assert send(client, "case_return", case, unit=world.caster.pk, reason="DUTY", basis=BASIS).status_code == 422
-    later = report(world, here, text="三号浴室又没有热水了，已经两天")
-    sign_in(client, world.dispatcher)
-    assert RULING in text_of(client, "case_detail", later.number)
-
-
-def test_e8_who_decides_what_is_decided_is_told_and_keeps_his_words(client, sign_in, units, world, here):
-    case = dispatched(world, here)
-    row, seen = ask(world, case, world.caster, here), fresh(case).version
-    returns.accept_return(row, actor=world.dispatcher, now=here, unit=world.caster)
-    sign_in(client, world.dispatcher)
-    answer = client.post(
-        reverse("hotline:return_decide", args=[case.number]),
-        {"version": seen, "decision": "reject", "answer": "清单写明由后勤部负责。"},
-    )
-    assert answer.status_code == 409
-    assert "清单写明由后勤部负责。" in answer.content.decode()
-    assert fresh(case).unit == world.caster
-
-
-def test_a_return_is_accepted_and_sent_on_in_one_step(client, sign_in, units, world, here):
-    case = dispatched(world, here)
-    ask(world, case, world.caster, here)
-    sign_in(client, world.dispatcher)
-    assert send(client, "return_decide", case, decision="accept", unit=world.caster.pk).status_code == 302
-    assert fresh(case).unit == world.caster
-
-
-def test_h26_a_dispute_is_opened_on_the_page(client, sign_in, units, world, here):
-    case = dispatch.reassign(dispatched(world, here), world.caster, "归连铸", actor=world.dispatcher, now=here)
-    sign_in(client, world.dispatcher)
-    given = {"unit": world.logistics.pk, "reason": "连铸车间认为应由后勤部负责。"}
-    assert send(client, "case_dispute", case, **given).status_code == 302
-    assert fresh(case).state == CaseState.RULING
-
-
-def test_the_queue_with_returns_costs_the_same_at_one_and_three(client, sign_in, units, world, here, constant_queries):
-    sign_in(client, world.dispatcher)
-
-    def grow():
-        ask(world, dispatched(world, here, key=f"r{ReturnRequest.objects.count()}"), world.caster, here)
-
-    constant_queries("hotline:queue_list", 8, grow)
-
-
-def test_the_supervisors_list_holds_nothing_of_another_company(units, world):
-    case = second_return(world)
-    assert list(lists.supervised(world.supervisor)) == [case]
-    world.person("mill_supervisor", "Gu Yan", "laiwu", "hotline.supervisor")
-    assert not paths.rulings(world.mill_supervisor).exists()

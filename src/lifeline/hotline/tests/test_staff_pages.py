@@ -5,21 +5,15 @@ from itertools import count
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from lifeline.hotline.actions import feedback, refusal, reopening
 from lifeline.hotline.queries import lists
 from lifeline.hotline.queries.shown import due_piece, left, read_mark
 from lifeline.hotline.states import CaseState, Grade, LevelCode, RefusalReason, Verdict
 from lifeline.hotline.tests import course
+from lifeline.hotline.tests.pages import send
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def here():
-    """The pages speak of the real clock."""
-    return timezone.now()
 
 
 @pytest.fixture
@@ -29,10 +23,6 @@ def triage(world, here):
 
 def page_of(case):
     return reverse("hotline:case_detail", args=[case.number])
-
-
-def send(client, verb, case, **given):
-    return client.post(reverse(f"hotline:{verb}", args=[case.number]), {"version": course.fresh(case).version, **given})
 
 
 def test_the_queue_shows_what_waits_with_the_time_that_is_left(client, sign_in, world, triage):

@@ -1,12 +1,9 @@
 """延期, 挂账: asked before the deadline, decided by the supervisor, told to the reporter with the new date and why."""
 
-import random
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.urls import reverse
-from django.utils import timezone
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import clocks as clock_actions
@@ -16,9 +13,6 @@ from lifeline.hotline.queries import cases, deferred, mine
 from lifeline.hotline.queries import clocks as shown
 from lifeline.hotline.queries import terms as queries
 from lifeline.hotline.queries.replay import replay
-from lifeline.hotline.rules import clocks
-from lifeline.hotline.rules.clocks import Agreed, Change, Extended, Ledger
-from lifeline.hotline.rules.spans import LEVELS
 from lifeline.hotline.states import CaseState, CheckState, Clock, Desk, LevelCode, MessageKind
 from lifeline.hotline.tasks import take_overdue_decisions, wake_cases
 from lifeline.hotline.tests.course import (
@@ -31,10 +25,10 @@ from lifeline.hotline.tests.course import (
     fresh,
     in_progress,
     notified,
-    report,
+    refused,
     told,
 )
-from lifeline.kernel.calendar import Calendar, Day
+from lifeline.kernel.calendar import Calendar
 from lifeline.kernel.errors import Conflict, Refused
 
 CN = Calendar.at("cn-1")
@@ -43,126 +37,6 @@ REASON = "更换水泵的备件要到下周才能到货。"
 PLAN = "大修期间整体更换热水管网，已列入六月检修计划。"
 NO = "备件库里有同型号水泵，请按原定日期办理。"
 DAY = date(2026, 6, 30)
-
-
-def resolve(ledger, *calendars):
-    return clocks.deadline(list(calendars) or [CN], ledger, "resolve")
-
-
-def refused(rule, verb):
-    with pytest.raises(Refused) as refusal:
-        verb()
-    assert refusal.value.rule == rule
-
-
-# The arithmetic.
-
-
-@pytest.mark.parametrize(
-    ("level", "days", "due"),
-    [("NORMAL", 3, "03-19 17:30"), ("URGENT", 10, "03-26 17:30"), ("CRITICAL", 2, "03-12 17:30")],
-)
-def test_h33_an_extension_adds_working_days(level, days, due):
-    ledger = Ledger(T0, LEVELS[level], terms=(Extended(at("03-10 09:00"), days),))
-    assert resolve(ledger).at == at(due)
-
-
-def test_h33_h55_an_extension_keeps_the_pauses():
-    pauses = ((at("03-10 16:30"), at("03-11 09:00")),)
-    ledger = Ledger(T0, LEVELS["NORMAL"], (), pauses, (Extended(at("03-12 09:00"), 2),))
-    assert resolve(ledger).at == at("03-19 10:00")
-
-
-def test_h33_h57_what_broke_before_it_was_asked_stays_broken():
-    ledger = Ledger(T0, LEVELS["NORMAL"], terms=(Extended(at("03-16 17:30"), 3),))
-    assert resolve(ledger).at == at("03-16 17:30")
-
-
-def test_h22_h33_a_raised_level_ends_what_was_granted_and_a_lowered_one_keeps_it():
-    extended = Extended(at("03-10 09:00"), 5)
-    up = Change(at("03-11 09:00"), LEVELS["URGENT"], raised=True)
-    down = Change(at("03-11 09:00"), LEVELS["COMPLEX"], raised=False)
-    assert resolve(Ledger(T0, LEVELS["NORMAL"], (up,), terms=(extended,))).at == at("03-12 17:30")
-    assert resolve(Ledger(T0, LEVELS["NORMAL"], (down,), terms=(extended,))).at == at("04-07 17:30")
-
-
-def test_h34_an_agreed_day_ends_at_its_close_or_at_that_of_the_next_working_day():
-    assert resolve(Ledger(T0, LEVELS["NORMAL"], terms=(Agreed(at("03-10 09:00"), DAY),))).at == at("06-30 17:30")
-    sunday = Agreed(at("03-10 09:00"), date(2026, 6, 28))
-    assert resolve(Ledger(T0, LEVELS["NORMAL"], terms=(sunday,))).at == at("06-29 17:30")
-
-
-def test_h34_only_what_is_paused_after_the_agreement_moves_the_agreed_day():
-    before, after = (at("03-09 11:00"), at("03-09 12:00")), (at("06-29 09:00"), at("06-29 11:00"))
-    ledger = Ledger(T0, LEVELS["NORMAL"], (), (before, after), (Agreed(at("03-10 09:00"), DAY),))
-    assert resolve(ledger).at == at("07-01 10:00")
-
-
-def test_h33_h34_an_extension_of_an_agreed_day_counts_from_it():
-    found = (Agreed(at("03-10 09:00"), DAY), Extended(at("06-30 09:00"), 2))
-    assert resolve(Ledger(T0, LEVELS["NORMAL"], terms=found)).at == at("07-02 17:30")
-
-
-@pytest.mark.parametrize("name", ["dispatch", "response"])
-def test_h33_only_the_resolve_clock_is_extended(name):
-    plain = clocks.deadline([CN], Ledger(T0, LEVELS["NORMAL"]), name)
-    moved = clocks.deadline([CN], Ledger(T0, LEVELS["NORMAL"], terms=(Extended(T0, 5),)), name)
-    assert plain.at == moved.at
-
-
-def random_ledger(chance):
-    """A round with pauses, changes of level and terms, as they may come."""
-    steps = sorted(T0 + timedelta(minutes=chance.randrange(1, 9000)) for _ in range(4))
-    codes = [chance.choice(sorted(LEVELS)) for _ in range(3)]
-    changes = tuple(
-        Change(moment, LEVELS[code], raised=chance.random() < 0.5)
-        for moment, code in zip(steps[:2], codes[1:], strict=True)
-    )
-    given = []
-    for moment in steps[2:]:
-        if chance.random() < 0.7:
-            given.append(Extended(moment, chance.randrange(1, 11)))
-        else:
-            given.append(Agreed(moment, date(2026, 4, 1) + timedelta(days=chance.randrange(200))))
-    pauses, begin = [], T0
-    for _ in range(chance.randrange(3)):
-        begin += timedelta(minutes=chance.randrange(1, 4000))
-        pauses.append((begin, begin := begin + timedelta(minutes=chance.randrange(1, 3000))))
-    return Ledger(T0, LEVELS[codes[0]], changes, tuple(pauses), tuple(given))
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_e1_k30_no_promise_already_given_is_shortened_by_a_holiday(seed):
-    """Whatever was granted before or is granted later: with one more day off every clock ends later or at the same."""
-    chance = random.Random(seed)
-    ledger = random_ledger(chance)
-    off = {date(2026, 3, 9) + timedelta(days=chance.randrange(160)): Day(works=False, name="Games") for _ in range(3)}
-    later = Calendar.at(CN.table.with_company(f"more{seed}", off))
-    for known in range(len(ledger.terms) + 1):
-        told_then = Ledger(ledger.start, ledger.times, ledger.changes, ledger.pauses, ledger.terms[:known])
-        for name in ("dispatch", "response", "resolve"):
-            before = clocks.deadline([CN], told_then, name).at
-            assert clocks.deadline([CN, later], told_then, name).at >= before
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_h33_whatever_is_granted_never_brings_the_reply_nearer(seed):
-    chance = random.Random(seed)
-    ledger = random_ledger(chance)
-    bare = Ledger(ledger.start, ledger.times, ledger.changes, ledger.pauses)
-    at_ = ledger.changes[-1].at + timedelta(minutes=1)
-    longer = Ledger(ledger.start, ledger.times, ledger.changes, ledger.pauses, (Extended(at_, 3),))
-    assert resolve(longer).at >= resolve(bare).at
-
-
-@pytest.mark.parametrize("level", sorted(LEVELS))
-@pytest.mark.parametrize("term", [Extended(at("03-09 11:00"), 3), Agreed(at("03-09 11:00"), DAY)], ids=["ext", "day"])
-def test_h56_the_arithmetic_names_what_was_granted_and_ends_with_the_deadline(level, term, in_english):
-    due = resolve(Ledger(T0, LEVELS[level], terms=(term,)))
-    lines = [str(line) for line in shown.explain(due)]
-    assert lines[-1] == f"Due {due.at.astimezone(CN.zone):%Y-%m-%d %H:%M}"
-    wanted = "Of these, extended: 3 working days" if isinstance(term, Extended) else "Put off on 2026-03-09 11:00"
-    assert any(line.startswith(wanted) for line in lines)
 
 
 # The actions.
@@ -431,76 +305,3 @@ def test_h38_a_decision_on_an_old_version_changes_nothing(world):
         terms.grant_extension(row, actor=world.supervisor, now=T0, version=seen)
     with pytest.raises(Conflict):
         terms.refuse_extension(row, NO, actor=world.supervisor, now=T0, version=seen)
-
-
-# The pages.
-
-
-@pytest.fixture
-def here():
-    return timezone.now()
-
-
-def send(client, verb, case, **given):
-    return client.post(reverse(f"hotline:{verb}", args=[case.number]), {"version": fresh(case).version, **given})
-
-
-def text_of(client, name, *args):
-    return client.get(reverse(f"hotline:{name}", args=args)).content.decode()
-
-
-@pytest.mark.django_db
-def test_h33_an_extension_on_the_pages(client, sign_in, world, here, in_english):
-    case = in_progress(world, here)
-    sign_in(client, world.handler)
-    assert send(client, "case_extend", case, days=99, reason=REASON).status_code == 422
-    assert send(client, "case_extend", case, days=4, reason=REASON).status_code == 302
-    sign_in(client, world.supervisor)
-    assert case.number in text_of(client, "supervision_list")
-    assert REASON in text_of(client, "case_detail", case.number)
-    assert send(client, "extension_decide", case, decision="refuse", answer="").status_code == 422
-    assert send(client, "extension_decide", case, decision="grant").status_code == 302
-    assert send(client, "extension_decide", case, decision="grant").status_code == 409
-    client.cookies.load({"look": "language=en"})
-    sign_in(client, world.employee)
-    assert REASON in text_of(client, "my_case_detail", case.number)
-    assert case.extensions.get().decided_by == world.supervisor
-
-
-@pytest.mark.django_db
-def test_h34_a_deferral_on_the_pages(client, sign_in, world, here):
-    case = in_progress(world, here)
-    on = (here + timedelta(days=90)).date().isoformat()
-    sign_in(client, world.handler)
-    assert send(client, "case_defer", case, until_on=on, plan=PLAN, owner=world.handler.pk).status_code == 403
-    sign_in(client, world.lead)
-    assert send(client, "case_defer", case, until_on="soon", plan=PLAN, owner=world.handler.pk).status_code == 422
-    assert send(client, "case_defer", case, until_on=on, plan=PLAN, owner=world.handler.pk).status_code == 302
-    sign_in(client, world.supervisor)
-    assert case.number in text_of(client, "supervision_list")
-    assert send(client, "deferral_decide", case, decision="grant").status_code == 302
-    assert send(client, "deferral_decide", case, decision="grant").status_code == 409
-    sign_in(client, world.employee)
-    assert PLAN in text_of(client, "my_case_detail", case.number)
-    sign_in(client, world.handler)
-    text = text_of(client, "case_detail", case.number)
-    assert reverse("hotline:case_take_up", args=[case.number]) in text
-    assert send(client, "case_contact", case, kind="MESSAGE", text="招标已经开始，三家单位报名。").status_code == 302
-    assert send(client, "case_take_up", case).status_code == 302
-    assert fresh(case).state == CaseState.IN_PROGRESS
-
-
-@pytest.mark.django_db
-def test_h34_a_deferral_that_is_refused_on_the_page(client, sign_in, world, here):
-    row = terms.defer(
-        in_progress(world, here), (here + timedelta(days=60)).date(), PLAN, world.handler, actor=world.lead, now=here
-    )
-    sign_in(client, world.supervisor)
-    assert send(client, "deferral_decide", row.case, decision="refuse", answer=NO).status_code == 302
-    row.refresh_from_db()
-    assert (row.state, row.answer) == (CheckState.REFUSED, NO)
-
-
-@pytest.mark.django_db
-def test_h33_a_new_case_has_nothing_to_extend(world, here):
-    assert not queries.may_be_extended(report(world, here), here)
