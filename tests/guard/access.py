@@ -258,6 +258,9 @@ ACCESS: dict[str, Row] = {
     "hotline:case_category": row(
         "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
     ),
+    "hotline:suggestion_accept": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
     "hotline:case_refuse": row(
         "post", setup=triage, args=number, employee=403, dispatcher=422, supervisor=403, others=404
     ),

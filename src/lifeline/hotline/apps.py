@@ -52,6 +52,7 @@ class HotlineConfig(AppConfig):
             place=20,
             covers=("hotline:report_", "hotline:my_", "hotline:stage_", "hotline:public_", "hotline:faq_"),
         )
+        import_module("lifeline.hotline.queries.health")
         import_module("lifeline.kernel.demo").fill(
             20, _("Two years of cases"), import_module("lifeline.hotline.actions.demo").fill
         )

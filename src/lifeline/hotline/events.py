@@ -142,7 +142,8 @@ JOINTLY_ANSWERED = _case(
     "unit", "unit_id", "reply", "lead", "lead_reply", "disposition", "due", "charged", personal=("digest",),
 )  # fmt: skip
 RATING_LAPSED = _case("rating_lapsed", _("The reply was not rated"))
-STAFF_ONLY = frozenset({JOINED, REJOINED, PARTED, UNIT_REMINDED, RUNG_REACHED, RULE_PROPOSED})
+SUGGESTED = _case("suggested", _("Categories were suggested to the dispatcher"), "model", "guesses")
+STAFF_ONLY = frozenset({JOINED, REJOINED, PARTED, UNIT_REMINDED, RUNG_REACHED, RULE_PROPOSED, SUGGESTED})
 """E-12. What no reporter reads: that there are others, whose deadline may move the rungs."""
 FOLLOWED = _case("followed", _("The reporter opened case %(number)s after this one"), "number")
 
@@ -162,6 +163,7 @@ ORDER_CLOSED = declare(
     "hotline.order.closed", _("The supervisor closed the order"), keys=(*_COURSE, "order"), personal=("digest",)
 )
 
+MODEL_KEPT = declare("hotline.model.kept", _("A model of categories was trained"), keys=("sha256", "texts", "active"))
 DRAFTED = declare("hotline.reply.drafted", _("A reply was drafted"), keys=("case", "round", "disposition"))
 SUBMITTED_REPLY = declare(
     "hotline.reply.submitted", _("A reply waits for approval"), keys=("case", "round", "nearly_canned")

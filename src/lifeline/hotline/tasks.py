@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import access, batch, clocks, faq, freezing, joint_tasks, overdue, unsealing, vaults
+from lifeline.hotline.actions import (
+    access,
+    batch,
+    clocks,
+    faq,
+    freezing,
+    joint_tasks,
+    overdue,
+    suggesting,
+    unsealing,
+    vaults,
+)
 from lifeline.hotline.actions.callouts import sweep as callouts_sweep
 from lifeline.hotline.actions.exports import sweep_exports
 from lifeline.hotline.actions.ladder import list_all
@@ -18,6 +29,12 @@ if TYPE_CHECKING:
 def wake_cases(now: datetime) -> None:
     """H-30, H-44, H-46, H-59. Whatever a case is to be woken for: pauses, ratings, decisions, rungs of the ladder."""
     clocks.sweep(now)
+
+
+@every(seconds=15)
+def look_at_new_cases(now: datetime) -> None:
+    """H-81. Suggestions and possible duplicates for what waits to be dispatched."""
+    suggesting.sweep_new(now)
 
 
 @every(seconds=60)

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lifeline.hotline.actions.suggesting import keep_model
 from lifeline.hotline.management import plain
+from lifeline.hotline.queries import suggesting
 from lifeline.kernel.commands import Outcome, Unusable, Verb
 from lifeline.kernel.progress import Progress
 from lifeline.kernel.tables import Kind
@@ -37,7 +39,7 @@ PREDICTED = (
 
 def default_model() -> Path:
     """Where `train FILE` puts its model, and where `predict` and `evaluate` look for one."""
-    return Path(settings.DATA) / "text" / "table.npz"
+    return suggesting.folder() / "table.npz"
 
 
 def text_arguments(parser: ArgumentParser) -> None:
@@ -69,42 +71,64 @@ def percentile_ms(model: Model, texts: list[str]) -> float:
 
 
 class Train(Verb):
-    name = "train"
-    help = gettext_lazy("Learns categories from a labelled table, and reports what may be expected of them.")
+    name, writes = "train", True
+    help = gettext_lazy("Learns categories from this site's cases or from a labelled table, and says how well.")
 
     def arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE", help="CSV (also .gz) or XLSX")
+        parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="CSV (also .gz) or XLSX; else own cases")
         text_arguments(parser)
         parser.add_argument("--label", metavar="COLUMN", help="column with the category")
         parser.add_argument("--splits", type=int, default=5, help="parts for the measurement, at least 5")
         parser.add_argument("--seed", type=int, default=0)
-        parser.add_argument(
-            "--out", type=Path, metavar="MODEL", help="where the model goes (.npz, with .json beside it)"
-        )
+        parser.add_argument("--out", type=Path, metavar="MODEL", help="where the model goes (.npz, .json beside it)")
+        parser.add_argument("--force", action="store_true", help="let it speak even if it is worse than the active one")
 
     def run(self, call: Call) -> Outcome:
-        """Read, learn without each part in turn and ask about it, learn from all, save."""
+        """Read, learn without each part in turn and ask about it, learn from all, save.
+
+        Without FILE the model is one of this site: it speaks from then on, unless it is worse than the active one.
+        """
         if call["splits"] < 5:
             raise Unusable(_("At least 5 splits are needed: one lucky split says nothing."))
-        lines = plain.lines(call["file"], plain.columns_of(call["text"], call["label"], labelled=True))
-        with Progress(_("Learning")) as progress:
-            try:
-                model = train(
-                    [line.text for line in lines], [line.label for line in lines], splits=call["splits"],
-                    seed=call["seed"], progress=progress,
-                )  # fmt: skip
-            except ValueError as fault:
-                raise Unusable(
-                    _("Two labels with at least five different texts each are needed. Name the column with --label.")
-                ) from fault
-        out = (call["out"] or default_model()).with_suffix(".npz")
+        own = call["file"] is None
+        given = suggesting.lessons() if own else from_table(call)
+        model = learned(call, given, rival() if own else None)
+        kept = keep_model(model, actor=call.actor, now=timezone.now(), force=call["force"]) if own else None
+        out = (call["out"] or (suggesting.path_of(kept.sha256) if kept else default_model())).with_suffix(".npz")
         digest = model.write(out)
         size = out.stat().st_size + out.with_suffix(".json").stat().st_size
         data = {
             **model.report, "model": str(out), "sha256": digest, "bytes": size, "sure": model.sure,
-            "p95_ms": percentile_ms(model, [line.text for line in lines]),
+            "p95_ms": percentile_ms(model, given.texts), "active": kept.active if kept else None,
         }  # fmt: skip
-        return Outcome(data, training_lines(data))
+        return Outcome(data, training_lines(data), findings=kept is not None and not kept.active)
+
+
+def from_table(call: Call) -> suggesting.Lessons:
+    """The texts and labels of the table that was named."""
+    lines = plain.lines(call["file"], plain.columns_of(call["text"], call["label"], labelled=True))
+    return suggesting.Lessons([line.text for line in lines], [line.label for line in lines], [None] * len(lines))
+
+
+def rival() -> tuple[str, Model] | None:
+    """The active model of this site, to be compared with."""
+    row = suggesting.active()
+    model = suggesting.loaded(row) if row else None
+    return (row.sha256, model) if row and model else None
+
+
+def learned(call: Call, given: suggesting.Lessons, other: tuple[str, Model] | None) -> Model:
+    """A model, with progress told."""
+    with Progress(_("Learning")) as progress:
+        try:
+            return train(
+                given.texts, given.labels, authors=given.authors, splits=call["splits"], seed=call["seed"],
+                progress=progress, rival=other,
+            )  # fmt: skip
+        except ValueError as fault:
+            raise Unusable(
+                _("Two labels are needed, each with five different texts of five people. Name the column with --label.")
+            ) from fault
 
 
 def figure(value: dict[str, float]) -> str:
@@ -123,7 +147,19 @@ def training_lines(data: dict[str, Any]) -> list[str]:
         *label_lines(data),
         _("Model: %(name)s, %(size)s bytes, 95 of 100 answers within %(ms)s ms.")
         % {"name": data["model"], "size": f"{data['bytes']:,}", "ms": data["p95_ms"]},
+        *active_lines(data),
     ]  # fmt: skip
+
+
+def active_lines(data: dict[str, Any]) -> list[str]:
+    """Whether the model speaks, and how it did beside the one that spoke before."""
+    if data["active"] is None:
+        return []
+    said = _("It speaks from now on.") if data["active"] else _("It is worse than the active one and does not speak.")
+    if not (other := data.get("rival")):
+        return [said]
+    beside = _("On %(n)s texts new to the active model: %(own)s, the active one %(its)s.")
+    return [beside % {"n": other["texts"], "own": other["own"], "its": other["macro_f1"]}, said]
 
 
 def label_lines(data: dict[str, Any]) -> list[str]:
@@ -169,16 +205,21 @@ def predicted(model: Model, line: plain.Line) -> dict[str, Any]:
 
 class Evaluate(Verb):
     name = "evaluate"
-    help = gettext_lazy("Compares a model's suggestions with the labels of a table.")
+    help = gettext_lazy("Compares suggestions with the labels of a table, or with what the dispatchers chose.")
 
     def arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("file", type=Path, nargs="?", metavar="FILE")
         text_arguments(parser)
         parser.add_argument("--label", metavar="COLUMN", help="column with the category")
         model_argument(parser)
 
     def run(self, call: Call) -> Outcome:
-        """Figures over all texts, and over those alone that the model has not learned from."""
+        """Figures over all texts, and over those alone that the model has not learned from.
+
+        Without FILE: how often the dispatchers of this site chose what was suggested first, by category.
+        """
+        if call["file"] is None:
+            return agreed()
         model = load(call["model"])
         lines = plain.lines(call["file"], plain.columns_of(call["text"], call["label"], labelled=True))
         known = [line for line in lines if line.label in model.labels]
@@ -195,6 +236,15 @@ class Evaluate(Verb):
                 data[key] = {"n": len(part), **measured(chances, labels, model.labels)}
                 said += told(key, data[key])
         return Outcome(data, said)
+
+
+def agreed() -> Outcome:
+    """How often the first suggestion was the dispatcher's choice."""
+    rows = suggesting.agreement()
+    n, right = sum(row.n for row in rows), sum(row.agreed for row in rows)
+    said = [_("%(right)s of %(n)s first suggestions were chosen.") % {"right": right, "n": n}]
+    said += [f"{row.code}: {row.agreed} / {row.n}" for row in rows]
+    return Outcome({"suggested": n, "chosen": right, "labels": [row._asdict() for row in rows]}, said)
 
 
 def told(key: str, figures: dict[str, Any]) -> list[str]:

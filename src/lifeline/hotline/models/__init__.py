@@ -35,6 +35,7 @@ from lifeline.hotline.models.sealed import (
     StaffKey,
     Unseal,
 )
+from lifeline.hotline.models.suggestions import Likeness, Suggestion, TextModel
 from lifeline.hotline.models.terms import Deferral, Extension
 from lifeline.hotline.models.threads import Attachment, Message, Note
 
@@ -63,6 +64,7 @@ __all__ = [
     "ImportedCase",
     "KeyWrap",
     "Level",
+    "Likeness",
     "Merge",
     "Message",
     "MonthFigure",
@@ -86,6 +88,8 @@ __all__ = [
     "SiteNumber",
     "SiteText",
     "StaffKey",
+    "Suggestion",
     "Task",
+    "TextModel",
     "Unseal",
 ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.alike import Hint
     from lifeline.kernel.parts import Tone
     from lifeline.people.models import Person
 
@@ -88,6 +89,8 @@ class CaseRow:
     historic: bool
     provisional: bool
     sealed: bool
+    version: int
+    hint: Hint | None = None
 
 
 def case_row(case: Case, now: datetime) -> CaseRow:
@@ -111,6 +114,7 @@ def case_row(case: Case, now: datetime) -> CaseRow:
         case.channel == Channel.IMPORT,
         case.provisional,
         case.sealed,
+        case.version,
     )
 
 

@@ -22,9 +22,11 @@ from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
 from lifeline.hotline.forms.orders import OrderAnswerForm, OrderCloseForm, OrderForm
 from lifeline.hotline.queries import cases, clocks, merges, pending, reading
 from lifeline.hotline.queries import joint_tasks as joint_task_queries
+from lifeline.hotline.queries.alike import category_names, choices, like, suggested
 from lifeline.hotline.queries.orders import orders
 from lifeline.hotline.queries.precedents import precedents
 from lifeline.hotline.queries.shown import case_row
+from lifeline.hotline.queries.suggesting import say
 from lifeline.hotline.states import About
 from lifeline.hotline.views.reading import leave_trace, lock_and_readers, may_write, reading_for
 from lifeline.hotline.views.vaults import vault_of, with_cookie
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.alike import Choice
     from lifeline.hotline.queries.reading import Reading, Said
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Person
@@ -182,6 +185,7 @@ def what_is_known(person: Person, case: Case, may: set[str], by: Reading) -> dic
         "notes": reading.notes(case, by) if by.readable and policies.may_note(person, case) else [],
         "draft": reading.draft(case, by) if may & {"draft", "approve"} and by.readable else None,
         "pending": pending.pending(case, by),
+        "similar": like(person, case) if policies.may_note(person, case) else [],
         "precedents": precedents(person, case) if may & DISPUTING else [],
         "clocks": [told(one) for one in clocks.explained(case)],
         "assignments": reading.assignments(case, by),
@@ -261,9 +265,26 @@ def first_form(verb: Verb, case: Case, person: Person, by: Reading) -> forms.Ver
     """A fresh form; the reply's holds the draft that stands."""
     form = verb.form(case=case)
     form.offered_to(person)
+    if verb.form is forms.DispatchForm and case.category_id is None and (guesses := guessed(case, by)):
+        form.initial.update(category=guesses[0].pk)
+        form.fields["category"].help_text = offered(guesses)
     if verb.form in OF_DRAFT and (draft := reading.draft(case, by)) is not None:
         form.initial.update(text=draft.text, disposition=draft.disposition, draft_version=draft.version)
     return form
+
+
+def guessed(case: Case, by: Reading) -> list[Choice]:
+    """H-81. The categories suggested for a case; for a sealed one asked in memory by a reader, and kept nowhere."""
+    if not case.sealed:
+        return suggested(case)
+    said = say(by.words(About.TEXT, None, "")).guesses if by.readable else []
+    return choices([(one.category_id, one.score) for one in said], category_names())
+
+
+def offered(guesses: list[Choice]) -> str:
+    """The suggestions in a sentence."""
+    words = "、".join(one.name if one.percent is None else f"{one.name} {one.percent} %" for one in guesses)
+    return _("Suggested: %(words)s") % {"words": words}
 
 
 def sent(request: PersonRequest, form_class: type[forms.VerbForm], case: Case) -> forms.VerbForm:

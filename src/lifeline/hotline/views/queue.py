@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
 from lifeline.hotline.queries import desk, joint_tasks, lists, waiting
+from lifeline.hotline.queries.alike import hints
 from lifeline.hotline.queries.shown import due_piece, found_piece, heading, left, level_counts, newest_piece
 from lifeline.hotline.states import LevelCode
 from lifeline.hotline.views.reading import sealed_waiting
@@ -53,12 +55,19 @@ def levels(request: PersonRequest, cases: QuerySet[Case]) -> tuple[QuerySet[Case
 
 
 def shown(
-    request: PersonRequest, cases: QuerySet[Case], template: str, more: dict[str, Any] | None = None
+    request: PersonRequest,
+    cases: QuerySet[Case],
+    template: str,
+    more: dict[str, Any] | None = None,
+    *,
+    hinted: bool = False,
 ) -> HttpResponse:
     """A list by the clock that breaks first, with filters by level."""
     cases, links = levels(request, cases)
     piece = due_piece(cases, timezone.now(), request.GET.get("after", ""))
-    values = {"rows": piece.rows, "filters": links, "pages": pager(request, piece), **(more or {})}
+    found = hints(request.user, [row.pk for row in piece.rows]) if hinted else {}
+    rows = [replace(row, hint=found.get(row.pk)) for row in piece.rows]
+    values = {"rows": rows, "filters": links, "pages": pager(request, piece), **(more or {})}
     return page(request, template, {**values, "sealed": sealed_waiting(request, piece)})
 
 
@@ -72,6 +81,7 @@ def queue_list(request: PersonRequest) -> HttpResponse:
         lists.queue(request.user),
         "hotline/queue_list.html",
         {"returns": waiting.returns(request.user, now), "declines": waiting.declines(request.user, now)},
+        hinted=True,
     )
 
 

@@ -16,7 +16,7 @@ from .clusters import Group, clusters
 from .likeness import Message
 from .measures import measured
 from .model import Damaged, Guess, Model
-from .normal import containment, grams, normalise
+from .normal import common, containment, grams, normalise
 from .similar import Found, Pair, Similar, pairs
 from .training import train
 from .vectors import Vector, Vectors
@@ -33,6 +33,7 @@ __all__ = [
     "Vector",
     "Vectors",
     "clusters",
+    "common",
     "containment",
     "grams",
     "measured",

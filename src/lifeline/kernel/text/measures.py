@@ -42,6 +42,15 @@ def measured(chances: NDArray[np.float32], labels: NDArray[np.int64], names: Seq
     }  # fmt: skip
 
 
+def macro_f1(said: NDArray[np.int64], labels: NDArray[np.int64]) -> float:
+    """The mean F1 of the labels that occur; `said` may hold -1 for none."""
+    scores = []
+    for label in np.unique(labels):
+        hit = int(((said == label) & (labels == label)).sum())
+        scores.append(2 * hit / int((said == label).sum() + (labels == label).sum()))
+    return round(float(np.mean(scores)), 4) if scores else 0.0
+
+
 def one_label(table: NDArray[np.int64], at: int) -> dict[str, float]:
     """Precision, recall and F1 of one label, and how many texts have it."""
     hit, said, there = int(table[at, at]), int(table[:, at].sum()), int(table[at].sum())

@@ -51,6 +51,14 @@ class Guess(NamedTuple):
     score: float
 
 
+class Packed(NamedTuple):
+    """The files of a model: the digest of the first, the arrays (.npz), and what is told of them (.json)."""
+
+    digest: str
+    arrays: bytes
+    told: bytes
+
+
 class Small(NamedTuple):
     """A matrix in a byte for each number, and what each column is multiplied with."""
 
@@ -124,8 +132,8 @@ class Model:
         column = self.linear[0].numbers[:, self.labels.index(label)].astype(np.int16)
         return [self.features.spelled(int(place)) for place in np.argsort(-column, kind="stable")[:n]]
 
-    def write(self, path: Path) -> str:
-        """K-77. Writes `path` (.npz) and beside it its .json; the SHA-256 of the first. Same model, same bytes."""
+    def packed(self) -> Packed:
+        """K-77. The two files as bytes; the same model gives the same bytes."""
         stream = io.BytesIO()
         np.savez_compressed(
             stream, grams=self.features.grams, idf=self.features.idf, linear=self.linear[0].numbers,
@@ -139,18 +147,24 @@ class Model:
             "version": VERSION, "sha256": digest, "labels": self.labels, "heat": self.heat, "least": self.least,
             "sure": self.sure, "vocabulary": len(self.features), "report": self.report,
         }  # fmt: skip
+        return Packed(digest, arrays, json.dumps(told, ensure_ascii=False, indent=1).encode())
+
+    def write(self, path: Path) -> str:
+        """Writes `path` (.npz) and beside it its .json; the SHA-256 of the first."""
+        packed = self.packed()
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, arrays)
-        replace(path.with_suffix(".json"), json.dumps(told, ensure_ascii=False, indent=1).encode())
-        return digest
+        replace(path, packed.arrays)
+        replace(path.with_suffix(".json"), packed.told)
+        return packed.digest
 
     @classmethod
-    def load(cls, path: Path) -> Model:
-        """K-79. Reads what `write` wrote; `Damaged` for anything else."""
+    def load(cls, path: Path, digest: str | None = None) -> Model:
+        """K-79. Reads what `write` wrote, with this digest if one is named; `Damaged` for anything else."""
         try:
             told = json.loads(path.with_suffix(".json").read_bytes())
             arrays = path.read_bytes()
-            if told["version"] != VERSION or told["sha256"] != sha256(arrays).hexdigest():
+            found = sha256(arrays).hexdigest()
+            if told["version"] != VERSION or told["sha256"] != found or (digest or found) != found:
                 raise Damaged(path.name)
             with np.load(io.BytesIO(arrays), allow_pickle=False) as held:
                 part = {name: held[name] for name in held.files}

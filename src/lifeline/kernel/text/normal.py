@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 Codes: TypeAlias = NDArray[np.uint64]
 """Grams as numbers."""
 
+LOOKED_AT = 1_000
+"""Characters of a text that `common` looks at."""
 LONGEST = 4
 """Characters of the longest gram: four times 16 bits are one number."""
 ESCAPED = re.compile(r"_x[0-9a-f]{4}_")
@@ -74,6 +76,24 @@ def spelled(code: int) -> str:
     """The characters of a gram."""
     letters = [chr(code >> shift & 0xFFFF) for shift in (48, 32, 16, 0)]
     return "".join(letters).lstrip("\0")
+
+
+def common(one: str, other: str, n: int = 4, least: int = 3) -> list[str]:
+    """The longest stretches, at least `least` characters, that stand in both texts: at most `n`, as normalised."""
+    left, right = normalise(one)[:LOOKED_AT], normalise(other)[:LOOKED_AT]
+    found: list[str] = []
+    at = 0
+    while at <= len(left) - least:
+        end = at + least
+        if left[at:end] not in right:
+            at += 1
+            continue
+        while end < len(left) and left[at : end + 1] in right:
+            end += 1
+        found.append(left[at:end])
+        at = end
+    found.sort(key=lambda part: -len(part))
+    return [part for place, part in enumerate(found) if not any(part in longer for longer in found[:place])][:n]
 
 
 def containment(part: str, whole_text: str, size: int = 5) -> float:

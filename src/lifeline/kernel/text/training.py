@@ -11,7 +11,7 @@ import numpy as np
 from .dense import WIDTH, softmax, train_dense
 from .features import Features, counts
 from .linear import train_linear
-from .measures import measured, spread
+from .measures import macro_f1, measured, spread
 from .model import Model, Small, digest
 from .normal import normalise
 from .similar import pairs
@@ -38,6 +38,8 @@ ALIKE, KEPT = 0.7, 48
 """Texts that are alike by so much, looking at so many heaviest grams, stay in one fold."""
 SURE = 0.98
 """Where the model was right so often on held-out texts, its score is called sure."""
+ENOUGH = 200
+"""Fresh texts that make a comparison of two models."""
 HOPE = 0.4
 """A first guess below this probability is not worth a reader's time: the model abstains."""
 
@@ -125,6 +127,8 @@ def learn(given: Lesson, rows: NDArray[np.int64], seed: int) -> Model:
     """A model from these texts alone; its probabilities are still too bold."""
     labels, count = given.labels[rows], len(given.names)
     features = given.features(rows)
+    if not len(features):
+        raise ValueError("no gram stands in enough texts of enough authors")
     wanted = np.eye(count, dtype=np.float32)[labels]
     telling = chi_square(given.rows(features, rows).turned(), wanted)
     size = min(MOST, ROOM // (12 + WIDTH + count))
@@ -153,9 +157,11 @@ def train(
     splits: int = 5,
     seed: int = 0,
     progress: Progress | None = None,
+    rival: tuple[str, Model] | None = None,
 ) -> Model:
     """A model of all texts, with the report of `splits` models that each learned without one fold and was asked it.
 
+    `rival` is another model and its name: the report says under `rival` how both do on the texts that it has not seen.
     K-77: same input and seed, same model. ValueError when there are not two labels with five different texts each.
     """
     given = lesson(texts, labels, authors)
@@ -164,7 +170,10 @@ def train(
     tell = progress or (lambda _done, _total: None)
     scores, fold = held_out(given, splits, seed, tell)
     heat = warmth(scores, given.labels)
-    report, sure = judged(given, softmax(scores * np.float32(heat)), fold)
+    chances = softmax(scores * np.float32(heat))
+    report, sure = judged(given, chances, fold)
+    if rival is not None:
+        report["rival"] = beside(given, chances.argmax(1), *rival)
     model = learn(given, np.arange(len(given.labels)), seed)
     tell(splits + 1, splits + 1)
     return replace(model, heat=heat, least=HOPE, sure=sure, report=report, learned=np.sort(given.digests))
@@ -187,6 +196,18 @@ def warmth(scores: Floats, labels: NDArray[np.int64]) -> float:
     heats = np.round(np.arange(0.5, 4.01, 0.05), 2)
     surprise = [-np.log(softmax(scores * np.float32(h))[np.arange(len(labels)), labels] + 1e-9).mean() for h in heats]
     return float(heats[int(np.argmin(surprise))])
+
+
+def beside(given: Lesson, said: NDArray[np.int64], name: str, rival: Model) -> dict[str, Any]:
+    """How `rival` and the held-out answers `said` do on the texts that the rival has not learned from."""
+    fresh = np.flatnonzero(~np.isin(given.digests, rival.learned))
+    known = np.array([given.names.index(label) if label in given.names else -1 for label in rival.labels])
+    theirs = known[rival.probabilities(given.rows(rival.features, fresh)).argmax(1)] if len(fresh) else fresh
+    labels = given.labels[fresh]
+    return {
+        "sha256": name, "texts": len(fresh), "enough": len(fresh) >= ENOUGH,
+        "macro_f1": macro_f1(theirs, labels), "own": macro_f1(said[fresh], labels),
+    }  # fmt: skip
 
 
 def judged(given: Lesson, chances: Floats, fold: NDArray[np.int64]) -> tuple[dict[str, Any], float]:

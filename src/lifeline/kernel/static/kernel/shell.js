@@ -124,7 +124,8 @@
       "/": () => document.querySelector("[type=search]")?.focus(),
       "?": () => document.getElementById("keys")?.showModal(),
     }[event.key];
-    const own = /^[a-z0-9]$/i.test(event.key) && document.querySelector(`[data-key="${event.key.toLowerCase()}"]`);
+    const key = /^[a-z0-9]$/i.test(event.key) && `[data-key="${event.key.toLowerCase()}"]`;
+    const own = key && (document.activeElement.closest("tr, li")?.querySelector(key) || document.querySelector(key));
     if (act) { event.preventDefault(); act(); } else if (own) { event.preventDefault(); own.click(); }
   });
 

@@ -1,0 +1,153 @@
+"""Which cases are like which: the index that the clock's process holds, and the pairs that pages show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Q
+
+from lifeline.hotline import policies
+from lifeline.hotline.models import Case, Category, Likeness, Suggestion
+from lifeline.hotline.rules.suggesting import ALIKE, NEAREST, TWIN
+from lifeline.hotline.states import Mode
+from lifeline.kernel.text import Similar, Vectors, common
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
+
+    from lifeline.people.models import Person
+
+KEPT = 32
+"""Of each text its so many heaviest grams are held: 100,000 cases in some 60 MB."""
+BATCH = 2_000
+"""Texts that are taken in at once; the newest come first, so that duplicates of the day are found at once."""
+SHARED = 4
+"""Words in common that are shown of a similar case."""
+
+
+class Neighbours:
+    """The named cases of one company by their words. Lives in the process of the clock; pages never build it.
+
+    E-31: no case of another company. H-83: no sealed one.
+    """
+
+    def __init__(self, company_id: int) -> None:
+        self.company_id = company_id
+        self.index: Similar[int] | None = None
+        self.oldest = self.newest = 0
+
+    def cases(self) -> QuerySet[Case]:
+        """The texts that count."""
+        return Case.objects.filter(company_id=self.company_id, mode=Mode.NAMED).exclude(text="")
+
+    def take_in(self) -> int:
+        """Hold what came since the last time, else some of what came before; how many texts that were."""
+        rows = list(self.cases().filter(pk__gt=self.newest).order_by("-pk").values_list("pk", "text")[:BATCH])
+        if not rows and self.index is not None:
+            rows = list(self.cases().filter(pk__lt=self.oldest).order_by("-pk").values_list("pk", "text")[:BATCH])
+        if not rows:
+            return 0
+        if self.index is None:
+            self.index = Similar(Vectors((text for _pk, text in rows), keep=KEPT), rows)
+        else:
+            for pk, text in rows:
+                self.index.add(pk, text)
+        self.newest = max(self.newest, rows[0][0])
+        self.oldest = min(self.oldest or rows[-1][0], rows[-1][0])
+        return len(rows)
+
+    def like(self, case: Case) -> list[tuple[int, float]]:
+        """The earlier cases that are most like this one, best first: (id, score)."""
+        if self.index is None:
+            return []
+        found = self.index.nearest(case.text, 4 * NEAREST, least=ALIKE)
+        return [(one.key, one.score) for one in found if one.key < case.pk][:NEAREST]
+
+
+class Like(NamedTuple):
+    """A similar case as a page shows it."""
+
+    number: str
+    summary: str
+    state: str
+    percent: int
+    words: list[str]
+
+    @property
+    def percent_words(self) -> str:
+        """How alike, to be read."""
+        return f"{self.percent} %"
+
+
+def like(person: Person, case: Case) -> list[Like]:
+    """The cases most like this one that the person may see, at most five, with the words they share."""
+    if case.sealed:
+        return []
+    pairs = Likeness.objects.filter(Q(case=case) | Q(other=case)).values_list("case_id", "other_id", "score")
+    scores = {other if one == case.pk else one: score for one, other, score in pairs}
+    seen = policies.visible_cases(person).filter(pk__in=scores, mode=Mode.NAMED)
+    rows = sorted(seen, key=lambda one: (-scores[one.pk], -one.pk))[:NEAREST]
+    return [
+        Like(
+            one.number,
+            one.summary,
+            one.get_state_display(),
+            round(100 * scores[one.pk]),
+            common(case.text, one.text, SHARED),
+        )
+        for one in rows
+    ]
+
+
+class Choice(NamedTuple):
+    """A suggested category as a page shows it."""
+
+    pk: int
+    name: str
+    percent: int | None
+
+
+class Hint(NamedTuple):
+    """What stands beside a case of the queue: suggested categories, and the likeliest duplicate that may be seen."""
+
+    choices: list[Choice]
+    twin: str
+    percent: int
+
+
+def hints(person: Person, cases: Sequence[int]) -> dict[int, Hint]:
+    """H-81. Suggestions and possible duplicates for the cases of a list, in four queries."""
+    rows = Suggestion.objects.filter(case__in=cases, case__mode=Mode.NAMED).values_list("case_id", "guesses")
+    offered = {pk: choices(guesses, names) for names in [category_names()] for pk, guesses in rows}
+    twins = dict(best_twins(person, cases))
+    return {pk: Hint(offered.get(pk, []), *twins.get(pk, ("", 0))) for pk in {*offered, *twins}}
+
+
+def category_names() -> dict[int, Category]:
+    """The categories that may be chosen."""
+    return {one.pk: one for one in Category.objects.filter(retired=False).order_by("pk")}
+
+
+def choices(guesses: Iterable[tuple[int, float | None]], names: dict[int, Category]) -> list[Choice]:
+    """Guesses with their names; one of a category that was retired meanwhile is left out."""
+    return [
+        Choice(pk, str(names[pk]), None if score is None else round(100 * score))
+        for pk, score in guesses
+        if pk in names
+    ]
+
+
+def suggested(case: Case) -> list[Choice]:
+    """The categories suggested for one case."""
+    row = Suggestion.objects.filter(case=case, case__mode=Mode.NAMED).first()
+    return choices(row.guesses, category_names()) if row else []
+
+
+def best_twins(person: Person, cases: Sequence[int]) -> Iterable[tuple[int, tuple[str, int]]]:
+    """For each case the earlier one that is most like it, if that is like enough and the person may see it."""
+    seen = policies.visible_cases(person).filter(mode=Mode.NAMED)
+    pairs = Likeness.objects.filter(case__in=cases, score__gte=TWIN, other__in=seen.values("pk"))
+    for case_id, number, score in pairs.order_by("score", "pk").values_list("case_id", "other__number", "score"):
+        yield case_id, (number, round(100 * score))
