@@ -228,7 +228,9 @@ def moment_at(due: Deadline, percent: int) -> datetime:
     if percent == 100:
         return due.at
     period, calendar = due.period, due.calendar
-    if due.own_at is not None:  # H-51: a merged case is due earlier; its rungs lie on the way there
+    if due.own_at is not None or due.agreed is not None or (due.extended and period.wall_minutes):
+        # Due by another reckoning than its period: a merged case's date (H-51), an agreed day (H-34), the close of a
+        # working day (H-33). The rungs lie on the way there.
         part = Period(period.start, minutes=_part(minutes_allowed(due), percent))
         if period.wall_minutes:
             part = Period(period.start, wall_minutes=part.minutes)

@@ -1,18 +1,18 @@
 """H-59: the delay of a reply climbs, each rung once a round, and whoever it reaches is told."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.hotline.actions import clocks, dispatch, feedback, handling, ladder, reopening
+from lifeline.hotline.actions import clocks, dispatch, feedback, handling, ladder, reopening, terms
 from lifeline.hotline.models import Case, Level
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.rules import clocks as arithmetic
-from lifeline.hotline.rules.clocks import Ledger
+from lifeline.hotline.rules.clocks import Extended, Ledger
 from lifeline.hotline.rules.spans import LADDER, LEVELS, Times, read_ladder
 from lifeline.hotline.states import CaseState, LevelCode, Rung, Verdict
 from lifeline.hotline.tasks import list_overdue, wake_cases
@@ -61,6 +61,30 @@ def test_h59_a_pause_moves_the_rungs_behind_it_and_none_before():
 def test_h59_a_pause_on_the_day_of_the_report_moves_nothing_as_it_moves_no_deadline():
     paused = due(pauses=[(at("03-09 13:30"), at("03-09 17:30"))])
     assert [arithmetic.moment_at(paused, percent) for percent in LADDER] == [at(text) for text in NORMAL.values()]
+
+
+def test_h34_h59_a_deferred_case_that_is_taken_up_early_has_its_rungs_on_the_way_to_the_agreed_day(world):
+    case = in_progress(world, at("03-09 10:00"))
+    row = terms.defer(
+        case, date(2026, 6, 30), "大修期间更换热水管网，已列入计划。", world.handler, actor=world.lead,
+        now=at("03-09 11:00"),
+    )  # fmt: skip
+    terms.grant_deferral(row, actor=world.supervisor, now=at("03-09 14:00"))
+    case = terms.take_up(fresh(case), actor=world.handler, now=at("04-07 09:00"))
+    assert at("04-20 00:00") < case.rung_at < case.resolve_due_at == at("06-30 17:30")
+    assert clocks.sweep(at("04-07 09:01")) == 0
+    assert rungs(case) == []
+    assert list(replay()) == []
+
+
+def test_h33_h59_the_rungs_of_an_extended_clock_around_the_clock_lie_before_its_new_end():
+    """24 hours and two working days more: half of the whole way lies behind the old end."""
+    ledger = Ledger(at("03-11 10:00"), LEVELS["CRITICAL"], terms=(Extended(at("03-11 11:00"), 2),))
+    due = arithmetic.deadline([CN], ledger, "resolve")
+    moments = [arithmetic.moment_at(due, percent) for percent in LADDER]
+    assert moments[2] == due.at == at("03-16 17:30")
+    assert moments == sorted(moments)
+    assert moments[0] == at("03-14 01:45")
 
 
 @pytest.mark.parametrize(
