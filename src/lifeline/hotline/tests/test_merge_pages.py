@@ -1,5 +1,8 @@
 """Merging as it is clicked, and what the pages of the reporters show of it: nothing of each other."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -111,3 +114,13 @@ def test_h50_each_reporter_rates_the_joint_reply_on_his_own_page(client, sign_in
     assert course.fresh(lead).state == CaseState.ANSWERED
     feedback.rate(course.fresh(lead), Verdict.PARTLY, Grade.FAIR, actor=world.employee, now=here)
     assert "部分解决" not in page_of(client, "my_case_detail", case)
+
+
+def test_e12_what_was_merged_into_a_report_shows_in_none_of_its_promises(client, sign_in, world, here):
+    lead = course.in_progress(world, here)
+    sign_in(client, world.employee)
+    promised = re.findall(r"<time.*?</time>", page_of(client, "report_done", lead))
+    merging.merge(of(world, "colleague", here - timedelta(days=5)), lead, actor=world.dispatcher, now=here)
+    assert course.fresh(lead).resolve_due_at < lead.resolve_due_at
+    assert len(promised) >= 4
+    assert re.findall(r"<time.*?</time>", page_of(client, "report_done", lead)) == promised

@@ -14,8 +14,9 @@ from lifeline.hotline import policies
 from lifeline.hotline.actions import intake, uploads
 from lifeline.hotline.forms.reporter import NumberForm, ReportForm
 from lifeline.hotline.queries import cases, channel, lists, mine
+from lifeline.hotline.queries.clocks import own_deadlines
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers, level_version, span_words, times
-from lifeline.hotline.states import LevelCode
+from lifeline.hotline.states import Clock, LevelCode
 from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.page import acknowledged, page
 from lifeline.kernel.parts import Happening
@@ -127,12 +128,13 @@ def report_done(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def promises(case: Case) -> list[Happening]:
-    """H-13. What is promised, in the order in which it comes."""
+    """H-13, E-12. What is promised, in the order in which it comes: by his own report, whatever is merged into it."""
+    due = own_deadlines(case)
     return [
         Happening(_("You sent it in"), case.submitted_at, state="ok"),
-        Happening(_("The dispatcher names the unit in charge, at the latest"), case.dispatch_due_at, state="now"),
-        Happening(_("The unit contacts you, at the latest"), case.response_due_at, state="next"),
-        Happening(_("You have a reply, at the latest"), case.resolve_due_at, state="next"),
+        Happening(_("The dispatcher names the unit in charge, at the latest"), due[Clock.DISPATCH].at, state="now"),
+        Happening(_("The unit contacts you, at the latest"), due[Clock.RESPONSE].at, state="next"),
+        Happening(_("You have a reply, at the latest"), due[Clock.RESOLVE].at, state="next"),
     ]
 
 
