@@ -56,6 +56,8 @@ def merge(
     _may_merge(case, lead, actor)
     for row in Merge.objects.filter(lead=case, ended_at__isnull=True).select_related("case").order_by("pk"):
         _move(row, lead, actor=actor, by=by, now=now)
+        if row.answered_at is None:
+            course.tell(events.PARTED, case, actor=actor, by=by, member=row.case_id)
     row = _join(case, lead, actor=actor, similarity=similarity, now=now)
     pause = course.end_pause(case, ResumeCause.ENDED, now)
     asked.drop(case, now)

@@ -97,6 +97,15 @@ def test_e12_h49_merging_a_lead_moves_its_members_so_that_no_chain_exists(world,
     assert list(replay()) == []
 
 
+def test_h51_h54_a_lead_that_is_merged_itself_has_its_own_dates_again(world):
+    early, lead = of(world, "colleague", at("03-09 10:00")), in_progress(world, at("03-11 10:00"))
+    own = lead.resolve_due_at
+    joined(world, early, lead, at("03-11 11:00"))
+    joined(world, lead, in_progress(world, at("03-11 10:00")), at("03-11 14:00"))
+    assert fresh(lead).resolve_due_at == own
+    assert list(replay()) == []
+
+
 def test_h38_who_merges_an_old_version_is_told(world, now):
     case, lead = report(world, now), in_progress(world, now)
     with pytest.raises(Conflict):
