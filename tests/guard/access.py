@@ -253,7 +253,7 @@ ACCESS: dict[str, Row] = {
         "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
     ),
     "hotline:case_level": row(
-        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=422, others=404
     ),
     "hotline:case_category": row(
         "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404

@@ -191,16 +191,6 @@ def acts_for(person: Person, case: Case, *roles: str) -> bool:
     return any(scope.holds(case) for scope in scopes(person, *roles)) and not is_recused(person, case)
 
 
-def may_report(person: Person) -> bool:
-    """Every employee."""
-    return person.is_active
-
-
-def may_enter(person: Person) -> bool:
-    """H-6. Enter a call, a visit or a letter."""
-    return people.has_duty(person, CLERK)
-
-
 def is_reporter(person: Person, case: Case) -> bool:
     """The reporter's own steps: write, answer, nudge, rate, reopen, appeal, withdraw."""
     return case.reporter_id == person.pk
@@ -213,8 +203,13 @@ def may_read(person: Person, case: Case) -> bool:
 
 
 def may_dispatch(person: Person, case: Case) -> bool:
-    """Dispatch, reassign, set the level: the dispatchers, or the desk to which the case went instead (H-17)."""
+    """Dispatch, reassign, merge: the dispatchers, or the desk to which the case went instead (H-17)."""
     return acts_for(person, case, DESKS[Desk(case.desk)]) or (case.desk == Desk.DISPATCHER and on_duty(person, case))
+
+
+def may_set_level(person: Person, case: Case) -> bool:
+    """H-22. Whoever dispatches raises the level; whoever supervises lowers it, too. Which of it, the action asks."""
+    return may_dispatch(person, case) or may_supervise(person, case)
 
 
 def on_duty(person: Person, case: Case) -> bool:
@@ -365,20 +360,23 @@ def unit_is_recused(unit: Unit, case: Case) -> bool:
 
 
 def handlers(unit: Unit, case: Case) -> list[Person]:
-    """Who works on cases of the unit, nearest first, without those who are recused (H-17)."""
-    return [person for person in people.holders(HANDLER, unit, nearest=True) if not is_recused(person, case)]
+    """Who works on cases of the unit, the nearest ones, as far as they may know of this one."""
+    return _told(people.holders(HANDLER, unit, nearest=True), case)
 
 
 def staff(role: str, unit: Unit, case: Case) -> list[Person]:
-    """Who holds a role for the unit and may know of the case (H-17); the reporter is never told as staff."""
-    holders = people.holders(role, unit, nearest=role == LEAD)
-    return [person for person in holders if person.pk != case.reporter_id and not is_recused(person, case)]
+    """Who holds a role for the unit and may know of the case."""
+    return _told(people.holders(role, unit, nearest=role == LEAD), case)
 
 
 def leaders(unit: Unit, case: Case) -> list[Person]:
-    """H-59, H-17. Who leads the unit, or else the nearest one above; neither the excluded nor the reporter."""
-    found = people.holders(people.LEADER, unit, nearest=True)
-    return [person for person in found if person.pk != case.reporter_id and not is_recused(person, case)]
+    """H-59. Who leads the unit, or else the nearest one above, as far as they may know of the case."""
+    return _told(people.holders(people.LEADER, unit, nearest=True), case)
+
+
+def _told(holders: Iterable[Person], case: Case) -> list[Person]:
+    """H-17. Neither who is excluded, nor the reporter: nobody is staff in his own case."""
+    return [person for person in holders if person.pk != case.reporter_id and not is_recused(person, case)]
 
 
 def officers(case: Case, now: datetime) -> list[Person]:
@@ -388,5 +386,4 @@ def officers(case: Case, now: datetime) -> list[Person]:
     """
     found = sorted(people.holders(DUTY_OFFICER, case.company), key=lambda one: (one.name_key, one.employee_no))
     first = (timezone.localtime(now) - DAY_BEGINS).toordinal() % len(found) if found else 0
-    roster = [*found[first:], *found[:first]]
-    return [person for person in roster if person.pk != case.reporter_id and not is_recused(person, case)]
+    return _told([*found[first:], *found[:first]], case)

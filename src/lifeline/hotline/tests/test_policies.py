@@ -6,6 +6,7 @@ from lifeline.hotline import policies
 from lifeline.hotline.queries import cases, lists
 from lifeline.hotline.states import CaseState
 from lifeline.hotline.tests.course import answered, dispatched, drafted, fresh, in_progress, report
+from lifeline.hotline.tests.merged import of
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 from tests.cast import PERSONAS
@@ -89,6 +90,12 @@ def test_nobody_works_on_his_own_case(world, now):
     assert not policies.may_dispatch(world.employee, case)
 
 
+def test_h17_who_reported_a_case_is_not_told_of_it_as_a_handler(world, now):
+    case = of(world, "handler", now)
+    assert world.handler not in policies.handlers(world.logistics, case)
+    assert world.handler in policies.handlers(world.logistics, report(world, now))
+
+
 def test_h7_the_reporters_name_is_for_dispatcher_handler_and_lead_of_the_holding_unit(world, now):
     case = dispatched(world, now)
     may = {name for name in PERSONAS if cases.reporter_words(world.people[name], case)}
@@ -103,7 +110,7 @@ def test_h7_the_reporters_name_is_for_dispatcher_handler_and_lead_of_the_holding
         ("dispatcher", {"reassign", "merge", "set_level", "categorise", "recuse", "note"}),
         ("handler", {"contact", "ask", "note", "draft", "extend", "open_task"}),
         ("lead", {"contact", "ask", "note", "draft", "extend", "defer", "open_task"}),
-        ("supervisor", {"lower_level", "order_issue", "note"}),
+        ("supervisor", {"set_level", "order_issue", "note"}),
         ("colleague", set()),
         ("foreign_dispatcher", set()),
     ],

@@ -234,3 +234,14 @@ def test_the_time_left_is_said_in_its_largest_useful_unit(in_english, here):
     assert [left(here + span, here).words for span in spans] == [
         "12 min left", "5 h 0 min left", "1 d 6 h left", "4 days left", "late by 2 h 0 min",
     ]  # fmt: skip
+
+
+def test_h22_a_supervisor_lowers_a_level_and_a_dispatcher_cannot(client, sign_in, world, here):
+    case = course.in_progress(world, here)
+    sign_in(client, world.dispatcher)
+    assert send(client, "case_level", case, level=LevelCode.COMPLEX, reason="涉及三个单位").status_code == 422
+    assert course.fresh(case).level == LevelCode.NORMAL
+    sign_in(client, world.supervisor)
+    assert reverse("hotline:case_level", args=[case.number]) in client.get(page_of(case)).content.decode()
+    assert send(client, "case_level", case, level=LevelCode.COMPLEX, reason="涉及三个单位").status_code == 302
+    assert course.fresh(case).level == LevelCode.COMPLEX

@@ -59,7 +59,7 @@ def case_level(request: PersonRequest, number: str) -> HttpResponse:
             supervises=policies.may_supervise(request.user, case), version=given["version"],
         )  # fmt: skip
 
-    return carry_out(request, number, policies.may_dispatch, forms.LevelForm, act)
+    return carry_out(request, number, policies.may_set_level, forms.LevelForm, act)
 
 
 @require_POST
