@@ -26,11 +26,15 @@ def drop(case: Case, now: datetime) -> None:
     """
     for task in open_tasks(case):
         cancel(task, case, now, actor=None, by=events.CLOCK)
-    waiting = {"case": case, "state": CheckState.ASKED}
-    for model in (ReturnRequest, Extension, Deferral):
-        model.objects.filter(**waiting).update(state=CheckState.REFUSED, decided_at=now)
+    end_requests(case, now)
     Ruling.objects.filter(case=case, decided_at__isnull=True).delete()
     Deferral.objects.filter(case=case, state=CheckState.GRANTED, ended_at__isnull=True).update(ended_at=now)
+
+
+def end_requests(case: Case, now: datetime) -> None:
+    """What a unit asked for ends with its time: the next one has not asked for it, and its plan is another."""
+    for model in (ReturnRequest, Extension, Deferral):
+        model.objects.filter(case=case, state=CheckState.ASKED).update(state=CheckState.REFUSED, decided_at=now)
 
 
 def cancel(task: Task, case: Case, now: datetime, *, actor: Person | None, by: str) -> None:

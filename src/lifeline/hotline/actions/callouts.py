@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import course, telling, waking
 from lifeline.hotline.models import Callout, Case
 from lifeline.hotline.queries.reference import numbers
 from lifeline.kernel.action import action
@@ -29,7 +30,9 @@ def begin(case: Case, now: datetime) -> None:
         return
     officers = policies.officers(case, now)
     if not officers:
-        telling.company(case, policies.SUPERVISOR, telling.CALLED, f"{case.round}.0")
+        course.find_decider(case)
+        case.save(update_fields=["no_supervisor"])
+        telling.deciders(case, telling.CALLED, f"{case.round}.0")
         return
     _call(case, officers[0], now)
 
@@ -46,15 +49,7 @@ def _call(case: Case, officer: Person, now: datetime) -> None:
 def sweep(now: datetime) -> int:
     """Every case whose officer has not opened it in time; returns how many called the next one."""
     waiting = Case.objects.filter(call_at__lte=now).order_by("call_at")[:BATCH]
-    return sum(_called(case, now) for case in waiting)
-
-
-def _called(case: Case, now: datetime) -> bool:
-    try:
-        call_next(case, actor=None, now=now)
-    except Refused:  # opened, replied or lowered meanwhile
-        return False
-    return True
+    return sum(waking.tried(partial(call_next, actor=None), case, now) for case in waiting)
 
 
 @action
@@ -73,9 +68,10 @@ def call_next(case: Case, *, actor: None, now: datetime) -> Case:
         _call(case, officers[(places[0] + 1 if places else 0) % len(officers)], now)
     else:
         case.call_at = None
+        course.find_decider(case)
         course.keep(case, case.due_at, case.wake_at)
         course.tell(events.CALLED_OUT, case, actor=actor, by=events.CLOCK, turn=0)
-        telling.company(case, policies.SUPERVISOR, telling.CALLED, f"{case.round}.end")
+        telling.deciders(case, telling.CALLED, f"{case.round}.end")
     return case
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import course, feedback, handling, intake, ladder, reopening, telling, terms
+from lifeline.hotline.actions import course, feedback, handling, intake, ladder, reopening, telling, terms, waking
 from lifeline.hotline.models import Case
 from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import deadlines
@@ -26,7 +26,7 @@ BATCH = 500
 def sweep(now: datetime) -> int:
     """Every case that is to be woken by now, earliest first; returns how many. Each is an action of its own."""
     due = Case.objects.filter(wake_at__lte=now).order_by("wake_at")[:BATCH]
-    return sum(wake(case, now) for case in due) + ladder.sweep(now)
+    return sum(waking.tried(wake, case, now) for case in due) + ladder.sweep(now)
 
 
 def next_at(case: Case) -> datetime | None:

@@ -31,7 +31,6 @@ from lifeline.hotline.states import (
     CaseState,
     Clock,
     Contact,
-    Desk,
     LevelCode,
     Rung,
     Side,
@@ -286,9 +285,12 @@ def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: 
     """
     Assignment.objects.filter(case=case, to_at__isnull=True).update(to_at=now)
     asked.cancel_of(case, unit, now)
+    if case.unit_id != unit.pk:
+        asked.end_requests(case, now)
     calendar = store.office(case.calendar_versions.rsplit(",", 1)[-1])
     due = clocks.run_out(calendar, now, times(case.level_version, case.level).response)
     case.unit, case.assigned_at = unit, now
+    riders = list(Case.objects.filter(merged_into=case).select_related("company").order_by("pk"))
     Case.objects.filter(merged_into=case).update(unit=unit)
     held = Assignment.objects.create(
         **sealing.keyed(case),
@@ -305,7 +307,9 @@ def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: 
     )
     if case.sealed and reason:
         sealing.put(case, About.ASSIGNMENT, held.pk, reason)
-    access.follow(case)
+    for one in (case, *riders):
+        one.unit = unit
+        access.follow(one)
     return held
 
 
@@ -315,10 +319,12 @@ def check_receiver(case: Case, unit: Unit) -> None:
         raise Refused("H-15", _("This unit cannot take the case: it needs a handler and must not be excluded."))
 
 
-def raise_desk(case: Case) -> None:
-    """H-17. Something waits for a supervisor: where each of them is excluded, the integrity desk takes the case."""
-    if case.has_recusals and not policies.staff(policies.SUPERVISOR, case.company, case):
-        case.desk = Desk.INTEGRITY
+def find_decider(case: Case) -> None:
+    """H-17. Something waits for a supervisor: where each of them is excluded, the integrity desk decides instead.
+
+    Who dispatches stays who he is: he is not excluded for the supervisors' sake.
+    """
+    case.no_supervisor = case.has_recusals and not policies.staff(policies.SUPERVISOR, case.company, case)
 
 
 def respond(case: Case, now: datetime) -> None:

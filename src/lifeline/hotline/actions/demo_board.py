@@ -76,7 +76,7 @@ def together(life: Life, reporters: Sequence[Person], at: datetime, *, answered:
     life.send(matter)
     others = [_again(life, matter, reporter) for reporter in reporters[1:]]
     for other in others:
-        merging.merge(other, matter.case, actor=life.desk.dispatchers[0], now=life.work(matter), similarity=80)
+        merging.merge(other, matter.case, actor=life.desk.dispatchers[0], now=life.work(matter), similarity=800)
     matter.case.refresh_from_db()
     handling.contact(
         matter.case, life.chance.choice(life.told["first"]), actor=life.handler(matter), now=life.work(matter)

@@ -97,7 +97,7 @@ def submit(report: Report, *, actor: Person, now: datetime) -> Case:
     if not waiting:
         taken_in(case, actor=None, now=now)
     if report.critical:
-        telling.company(case, policies.DESKS[Desk(case.desk)], telling.CRITICAL, case.round)
+        telling.desk(case, telling.CRITICAL, case.round)
         callouts.begin(case, now)
     return case
 
@@ -146,6 +146,7 @@ def recuse(case: Case, people_: Iterable[Person], units: Iterable[Unit], *, acto
     """H-12, H-17. The dispatcher excludes persons or units later on. Consequence: they find the case no more."""
     case = course.lock(case)
     avoided = _avoid(case, people_, units)
+    course.find_decider(case)
     course.keep(case, case.due_at, case.wake_at)
     course.tell(events.RECUSED, case, actor=actor, by=policies.DISPATCHER, at=now, recused=avoided, desk=case.desk)
     return case

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import access, asked, course, sealing, telling
+from lifeline.hotline.actions import access, asked, course, sealing, telling, waking
 from lifeline.hotline.models import Task
 from lifeline.hotline.queries import clocks as clock_queries
 from lifeline.hotline.queries import joint_tasks
@@ -16,7 +17,7 @@ from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.deferred import day_begins
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import BASIS_MIN, REMIND_PERCENT, TASKS_MAX
-from lifeline.hotline.states import TASK_FLOW, About, Desk, TaskState
+from lifeline.hotline.states import TASK_FLOW, About, TaskState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
@@ -127,7 +128,7 @@ def decline_task(task: Task, reason: str, *, actor: Person, now: datetime, versi
         events.TASK_DECLINE_ASKED, task, actor=actor, by=policies.HANDLER, due=course.iso(task.decline_due_at),
         digest=course.digest(reason),
     )  # fmt: skip
-    telling.company(case, policies.DESKS[Desk(case.desk)], telling.DECLINE_SOUGHT, task.pk, but=actor)
+    telling.desk(case, telling.DECLINE_SOUGHT, task.pk, but=actor)
     return task
 
 
@@ -214,13 +215,4 @@ def _tell(kind: Kind, task: Task, **data: Any) -> None:
 def sweep(now: datetime) -> int:
     """The clock of tasks: every one that is to be reminded of by now; returns how many."""
     due = Task.objects.filter(wake_at__lte=now, state=TaskState.OPEN).select_related("case").order_by("wake_at", "pk")
-    return sum(_reminded(task, now) for task in due[:500])
-
-
-def _reminded(task: Task, now: datetime) -> bool:
-    """False where somebody was faster."""
-    try:
-        remind_of_task(task, actor=None, now=now)
-    except Refused:
-        return False
-    return True
+    return sum(waking.tried(partial(remind_of_task, actor=None), task, now) for task in due[:500])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, orders, telling
+from lifeline.hotline.actions import course, orders, telling, waking
 from lifeline.hotline.models import Case
 from lifeline.hotline.queries.clocks import rungs_due
 from lifeline.hotline.states import ON_LADDER, CaseState, LevelCode, Rung
@@ -30,16 +31,7 @@ KINDS = {Rung.HANDLER: telling.HALF, Rung.LEAD: telling.DUE}
 def sweep(now: datetime) -> int:
     """Every case whose next rung is due, the longest waiting first; returns how many climbed."""
     due = Case.objects.filter(rung_at__lte=now).order_by("rung_at")[:BATCH]
-    return sum(_climbed(case, now) for case in due)
-
-
-def _climbed(case: Case, now: datetime) -> bool:
-    """False where somebody was faster: a reply, a question or a new date took the rung away."""
-    try:
-        climb(case, actor=None, now=now)
-    except Refused:
-        return False
-    return True
+    return sum(waking.tried(partial(climb, actor=None), case, now) for case in due)
 
 
 @action
@@ -60,6 +52,8 @@ def climb(case: Case, *, actor: None, now: datetime) -> Case:
         course.tell(
             events.RUNG_REACHED, case, actor=actor, by=events.CLOCK, at=now, rung=rung, percent=percent, due=due
         )
+        if rung == Rung.ORDER:
+            course.find_decider(case)
         _tell(case, rung)
         if rung == Rung.ORDER:
             orders.open_by_clock(case, now)
@@ -73,13 +67,13 @@ def _tell(case: Case, rung: Rung) -> None:
     occasion = f"{case.round}.{rung}"
     if rung in {Rung.HANDLER, Rung.LEAD}:
         if case.state == CaseState.TRIAGE:
-            telling.company(case, policies.DISPATCHER, kind, occasion)
+            telling.desk(case, kind, occasion)
         else:
             telling.unit(case, kind, occasion)
     if rung in {Rung.LEAD, Rung.ORDER} and case.state != CaseState.TRIAGE:
         telling.leads(case, kind, occasion)
     if rung == Rung.ORDER:
-        telling.company(case, policies.SUPERVISOR, kind, occasion)
+        telling.deciders(case, kind, occasion)
     if rung == Rung.PLANT:
         telling.plant(case, telling.LONG_LATE, occasion)
 

@@ -27,7 +27,7 @@ from lifeline.hotline.states import (
     ResumeCause,
 )
 from lifeline.kernel.action import action
-from lifeline.kernel.errors import Refused
+from lifeline.kernel.errors import Conflict, Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,13 +42,13 @@ def merge(
     *,
     actor: Person | None,
     now: datetime,
-    similarity: float | None = None,
+    similarity: int | None = None,
     version: int | None = None,
     by: str = policies.DISPATCHER,
 ) -> Case:
     """H-21, H-49, H-50, H-51. The same matter again: `case` rides along with `into` from now on.
 
-    `similarity`: 0 to 1, where a hint proposed it. Consequences: nobody works on it by itself; its unit is the lead's;
+    `similarity`: per mille, of a hint. Consequences: nobody works on it by itself; its unit is the lead's;
     a draft is a draft again; what was merged into it moves to the new lead; the lead keeps the earlier deadlines; its
     holder sees that there is more to answer; the reporter reads that a similar case is handled together with his.
     """
@@ -133,7 +133,7 @@ def _covered(case: Case, lead: Case) -> bool:
     return True
 
 
-def _join(case: Case, lead: Case, *, actor: Person | None, similarity: float | None, now: datetime) -> Merge:
+def _join(case: Case, lead: Case, *, actor: Person | None, similarity: int | None, now: datetime) -> Merge:
     """H-51. Write down what the lead takes over: clocks that neither of the two has met yet."""
     own = clocks.own_deadlines(case)
     undispatched = case.dispatched_at is None and lead.dispatched_at is None
@@ -217,10 +217,13 @@ def unmerge(
     Consequences: the case is to be dispatched again, its clock as if it had never stopped, whatever the joint reply
     said; the lead's deadlines are its own again; ratings that were given stay as they are; the reporter is told.
     """
+    seen, case = case.merged_into_id, course.lock(case, version)
     row = merges.open_merge(case)
     if row is None:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
-    case, lead = course.lock(case, version), course.lock(row.lead)
+        raise Refused("K-8", course.MOVED_ON)
+    if row.lead_id != seen:  # it moved meanwhile, and a lead is always locked before what is merged into it
+        raise Conflict(case.version)
+    lead = course.lock(row.lead)
     if now > row.at + timedelta(days=UNMERGE_DAYS):
         raise Refused("H-51", _("A merge can be taken apart within 30 days."))
     reason = course.written(reason, "H-51")

@@ -65,7 +65,7 @@ def _open(case: Case, text: str, days: int, *, actor: Person | None, now: dateti
         digest=course.digest(text),
     )  # fmt: skip
     if holder is None:
-        telling.company(case, policies.DISPATCHER, telling.ORDERED, order.pk, but=actor)
+        telling.desk(case, telling.ORDERED, order.pk, but=actor)
     else:
         telling.unit(case, telling.ORDERED, order.pk, but=actor)
         telling.leads(case, telling.ORDERED, order.pk, but=actor)
@@ -85,10 +85,10 @@ def answer(order: Order, text: str, *, actor: Person, now: datetime) -> Order:
         events.ORDER_ANSWERED, case, actor=actor, by=policies.HANDLER, order=order.pk,
         in_time=now <= order.due_at, digest=course.digest(text),
     )  # fmt: skip
-    if order.supervisor is not None and policies.keeps(order.supervisor, case):
+    if order.supervisor is not None and policies.may_supervise(order.supervisor, case):
         telling.tell([order.supervisor], telling.ORDER_ANSWERED, case, order.pk, but=actor)
     else:
-        telling.company(case, policies.SUPERVISOR, telling.ORDER_ANSWERED, order.pk, but=actor)
+        telling.deciders(case, telling.ORDER_ANSWERED, order.pk, but=actor)
     return order
 
 
@@ -100,7 +100,7 @@ def close(order: Order, remark: str, *, actor: Person, now: datetime) -> Order:
     """
     case = course.lock(order.case)
     order = locked(Order.objects.select_related("supervisor"), order.pk)
-    if order.supervisor not in {None, actor} and policies.keeps(order.supervisor, case):
+    if order.supervisor not in {None, actor} and policies.may_supervise(order.supervisor, case):
         raise Refused("H-60", _("Only the supervisor who gave the order closes it."))
     if order.state == OrderState.OPEN and case.state not in END:
         raise Refused("H-60", _("The unit has not answered the order yet."))

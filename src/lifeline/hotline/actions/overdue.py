@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import joint_tasks, returns, terms
+from lifeline.hotline.actions import joint_tasks, returns, terms, waking
 from lifeline.hotline.models import Deferral, Extension, ReturnRequest, Task
 from lifeline.hotline.states import CheckState, TaskState
-from lifeline.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,8 +49,4 @@ def _waiting(model: type[Request], now: datetime, case: Case | None) -> list[Req
 
 def _took(take: Callable[..., object], row: Request | Task, now: datetime) -> bool:
     """Whoever was faster has decided; then there is nothing to do."""
-    try:
-        take(row, "", actor=None, now=now)
-    except Refused:
-        return False
-    return True
+    return waking.tried(partial(take, answer="", actor=None), row, now)

@@ -52,8 +52,8 @@ def refuse(
     check = SecondCheck(case=case, reason=reason, first=actor, asked_at=now)
     sealing.stow(case, check, About.CHECK, text)
     course.tell(events.REFUSAL_ASKED, case, actor=actor, by=policies.DISPATCHER, reason_code=reason, check=check.pk)
-    telling.company(case, policies.DISPATCHER, telling.TO_CHECK, check.pk, but=actor)
-    telling.company(case, policies.SUPERVISOR, telling.TO_CHECK, check.pk, but=actor)
+    telling.desk(case, telling.TO_CHECK, check.pk, but=actor)
+    telling.deciders(case, telling.TO_CHECK, check.pk, but=actor)
     return check
 
 

@@ -55,11 +55,12 @@ def reopen(case: Case, text: Words, *, actor: Person | None, now: datetime, vers
     if case.round >= ROUND_MAX:
         raise Refused("H-45", _("A case is reopened at most twice; please report again."))
     unsolved = last.verdict not in {"", Verdict.SOLVED}
+    course.find_decider(case)
     row = _ask(case, text, actor=actor, now=now)
     if unsolved or _refused_before(case):
         _grant(case, row, actor=None, by=events.CLOCK, now=now)
     else:
-        telling.company(case, policies.SUPERVISOR, telling.TO_DECIDE, row.pk)
+        telling.deciders(case, telling.TO_DECIDE, row.pk)
     return case
 
 

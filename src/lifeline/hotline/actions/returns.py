@@ -13,7 +13,7 @@ from lifeline.hotline.queries import clocks as clock_queries
 from lifeline.hotline.queries.paths import return_until, ruled, too_late_to_move
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import BASIS_MIN
-from lifeline.hotline.states import CHECK_FLOW, About, CaseState, Desk, RulingCause
+from lifeline.hotline.states import CHECK_FLOW, About, CaseState, RulingCause
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 
@@ -70,7 +70,7 @@ def ask_return(
     if second:
         _refer(row, case, RulingCause.RETURNED, actor=None, by=events.CLOCK, now=now)
     else:
-        telling.company(case, policies.DESKS[Desk(case.desk)], telling.RETURN_SOUGHT, row.pk, but=actor)
+        telling.desk(case, telling.RETURN_SOUGHT, row.pk, but=actor)
     return row
 
 

@@ -12,7 +12,7 @@ from lifeline.hotline.models import Ruling
 from lifeline.hotline.queries import clocks as clock_queries
 from lifeline.hotline.queries.paths import last_holder, ruling_needed, units_seen
 from lifeline.hotline.rules.numbers import BASIS_MIN
-from lifeline.hotline.states import About, ReplyState
+from lifeline.hotline.states import About, CheckState, Desk, ReplyState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 from lifeline.people import api as people
@@ -34,6 +34,8 @@ def dispute(case: Case, unit: Unit, reason: str, *, actor: Person, now: datetime
     """
     case = course.lock(case, version)
     reason = course.written(reason, "H-26", BASIS_MIN)
+    if case.checks.filter(state=CheckState.ASKED).exists():
+        raise Refused("H-18", _("A second person still checks whether the case is accepted."))
     course.check_receiver(case, unit)
     cause = ruling_needed(case, unit, now)
     if cause is None:
@@ -61,7 +63,7 @@ def open_ruling(
         raise Refused("H-26", _("No unit has held this case yet; dispatch it."))
     before = course.move(case, "dispute")
     case.unit = holder
-    course.raise_desk(case)
+    course.find_decider(case)
     seen = units_seen(case)
     row = Ruling(
         case=case,
@@ -80,7 +82,7 @@ def open_ruling(
     course.tell(
         events.DISPUTED, case, actor=actor, by=by, before=before, ruling=row.pk, cause=cause,
         seen=[unit.pk for unit in seen], unit_id=wanted.pk if wanted else None, due=course.iso(row.due_at),
-        desk=case.desk,
+        desk=Desk.INTEGRITY if case.no_supervisor else case.desk,
     )  # fmt: skip
     telling.deciders(case, telling.RULING_SOUGHT, row.pk, but=actor)
     return row

@@ -292,9 +292,14 @@ def custodians(case: Case, kind: NoticeKind, occasion: object, but: Person | Non
         notify(ids, kind, key=digest(f"{kind.name}.{case.pk}.{occasion}"))
 
 
+def desk(case: Case, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:
+    """H-17. Tell who dispatches this case: the desk with which it lies, no other."""
+    company(case, policies.DESKS[Desk(case.desk)], kind, occasion, but)
+
+
 def deciders(case: Case, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:
-    """Tell the supervisors; the integrity desk where the case lies with it."""
-    company(case, policies.INTEGRITY if case.desk == Desk.INTEGRITY else policies.SUPERVISOR, kind, occasion, but)
+    """H-17. Tell the supervisors; where each of them is excluded from the case, the integrity desk."""
+    company(case, policies.decider(case), kind, occasion, but)
 
 
 def reporter(case: Case, kind: NoticeKind, occasion: object) -> None:

@@ -41,7 +41,7 @@ def extend(
     if not terms.extensions_left(case):
         raise Refused("H-33", _("An extension can be asked for twice a round, one after the other."))
     _before_the_deadline(case, now, "H-33")
-    course.raise_desk(case)
+    course.find_decider(case)
     row = Extension(
         case=case, unit=unit, round=case.round, days=days, asked_by=actor, asked_at=now,
         due_at=clock_queries.decision_due(case, now),
@@ -126,7 +126,7 @@ def defer(
     unit = course.held(case, CaseState.IN_PROGRESS)
     plan = course.written(plan, "H-34", BASIS_MIN)
     _check_deferral(case, until_on, owner, now)
-    course.raise_desk(case)
+    course.find_decider(case)
     due_at = min(clock_queries.decision_due(case, now), clock_queries.resolve_deadline(case).at)
     row = Deferral(
         case=case, unit=unit, round=case.round, until_on=until_on, owner=owner, asked_by=actor,

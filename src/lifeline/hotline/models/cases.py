@@ -67,6 +67,7 @@ class Case(models.Model):
     category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+", db_index=False)
     level = models.CharField(max_length=10, choices=LevelCode, default=LevelCode.NORMAL)
     desk = models.CharField(max_length=10, choices=Desk, default=Desk.DISPATCHER)
+    no_supervisor = models.BooleanField(default=False, help_text="H-17: each is excluded; the integrity desk decides")
     unit = models.ForeignKey(UNIT, models.PROTECT, null=True, related_name="+", db_index=False)
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followers")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="members")

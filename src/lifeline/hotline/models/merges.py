@@ -22,7 +22,7 @@ class Merge(models.Model):
     lead_round = models.PositiveSmallIntegerField()
     at = models.DateTimeField()
     by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
-    similarity = models.PositiveSmallIntegerField(null=True, help_text="percent, where a hint proposed it")
+    similarity = models.PositiveSmallIntegerField(null=True, help_text="per mille, where a hint proposed it")
     former_state = models.CharField(max_length=16, choices=CaseState)
     former_unit = models.ForeignKey(UNIT, models.PROTECT, null=True, related_name="+", db_index=False)
     dispatch_due_at = models.DateTimeField(null=True)

@@ -133,7 +133,7 @@ def visible_cases(person: Person) -> QuerySet[Case]:
     """His own; those of his duties, except where he is recused (H-17): in lists, counts, search and exports alike."""
     mine = Q(reporter=person) | Q(entered_by=person)
     duties = [scope.cases() for scope in scopes(person, *COMPANY_WIDE, *OF_UNIT)]
-    duties += [scope.cases() & Q(desk=Desk.INTEGRITY) for scope in scopes(person, INTEGRITY)]
+    duties += [scope.cases() & (Q(desk=Desk.INTEGRITY) | Q(no_supervisor=True)) for scope in scopes(person, INTEGRITY)]
     duties += [scope.cases() & Q(level=LevelCode.CRITICAL, state__in=OPEN) for scope in scopes(person, DUTY_OFFICER)]
     duties += [scope.cases() & Q(state__in=FINISHED) for scope in scopes(person, PUBLISHER)]
     duties += [_helped_by(scope) for scope in scopes(person, *OF_UNIT) if not scope.whole]
@@ -261,12 +261,12 @@ def may_approve(person: Person, case: Case) -> bool:
 
 def may_supervise(person: Person, case: Case) -> bool:
     """Decide on a reopening, a ruling, an extension; lower a level. H-17: the integrity desk where it has the case."""
-    return acts_for(person, case, SUPERVISOR) or (case.desk == Desk.INTEGRITY and acts_for(person, case, INTEGRITY))
+    return acts_for(person, case, *dict.fromkeys((SUPERVISOR, decider(case))))
 
 
-def keeps(person: Person, case: Case) -> bool:
-    """H-60. Is the person still a supervisor for this case? An order of one who is not is closed by another."""
-    return acts_for(person, case, SUPERVISOR)
+def decider(case: Case) -> str:
+    """H-17. Who decides what waits for a supervisor: the integrity desk, where each of them is excluded."""
+    return INTEGRITY if case.desk == Desk.INTEGRITY or case.no_supervisor else SUPERVISOR
 
 
 def may_answer_order(person: Person, case: Case) -> bool:

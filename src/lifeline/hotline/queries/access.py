@@ -105,8 +105,9 @@ def stale() -> Iterator[tuple[Case, list[KeyWrap]]]:
 def of_case(case: Case) -> list[Colleague]:
     """The case's page: who reads it, who should and cannot; supervisors too, who are given access where they decide."""
     named = recipients(case)
-    for person in policies.staff(policies.SUPERVISOR, case.company, case):
-        named.setdefault(person, policies.SUPERVISOR)
+    decider = policies.decider(case)
+    for person in policies.staff(decider, case.company, case):
+        named.setdefault(person, decider)
     reading = set(wraps(case).values_list("staff__person_id", flat=True))
     keyed = with_vault(named)
     return [Colleague(one, duty, one.pk in reading, one.pk in keyed) for one, duty in named.items()]

@@ -202,7 +202,7 @@ BUTTONS: dict[str, Button] = {
     "decide_return": (policies.may_dispatch, lambda at: at.case.state == CaseState.RETURN_REQUESTED),
     "rule": (policies.may_supervise, lambda at: at.case.state == CaseState.RULING),
     "ask_return": (policies.may_return, lambda at: paths.may_be_returned(at.case, at.now)),
-    "dispute": (policies.may_dispatch, lambda at: paths.may_be_disputed(at.case, at.now)),
+    "dispute": (policies.may_dispatch, lambda at: not at.checked and paths.may_be_disputed(at.case, at.now)),
     "propose_rule": (policies.may_supervise, lambda at: paths.unproposed_ruling(at.case) is not None),
     "extend": (policies.may_handle, lambda at: terms.may_be_extended(at.case, at.now)),
     "decide_extension": (policies.may_supervise, lambda at: terms.open_extension(at.case) is not None),

@@ -218,6 +218,14 @@ def _hours(minutes: float) -> str:
     return f"{minutes / 60:.2f}".rstrip("0").rstrip(".")
 
 
+def _binding(case: Case) -> dict[Clock, Deadline]:
+    """H-51, H-56. The deadlines as the lists sort by them: a merged case that came late makes its lead late at once."""
+    others = joined(case)
+    if others.broken_at is not None and case.answered_at is None:
+        others.dues[Clock.RESOLVE] = [*others.dues[Clock.RESOLVE], others.broken_at]
+    return with_joined(own_deadlines(case), others)
+
+
 def _note(note: Progress, calendar: Calendar) -> Explained:
     """H-34. The clock of a deferred case until the reporter's next note."""
     zone = calendar.zone
@@ -238,10 +246,11 @@ def explained(case: Case, *, alone: bool = False) -> list[Explained]:
     met = {Clock.DISPATCH: case.dispatched_at, Clock.RESPONSE: case.responded_at, Clock.RESOLVE: case.answered_at}
     paused = Pause.objects.filter(case=case, to_at__isnull=True).exists()
     note = progress(case) if case.state == CaseState.DEFERRED else None
+    dues = own_deadlines(case) if alone else _binding(case)
     return [
         *([_note(note, calendars(case.calendar_versions)[-1])] if note else []),
         *(
             Explained(clock, due, explain(due), met[clock], paused=paused and clock == Clock.RESOLVE)
-            for clock, due in (own_deadlines(case) if alone else deadlines(case)).items()
+            for clock, due in dues.items()
         ),
     ]

@@ -27,7 +27,7 @@ COLUMNS = (
     "number", "state", "mode", "channel", "level", "summary", "submitted_at", "due_at", "due_clock", "waits_for",
     "provisional", "nudges", "unread", "round", "staff_owned", "closed_as", "version", "company_id", "has_recusals",
     "reporter_id", "entered_by_id", "desk", "answered_at", "closed_at", "resolve_due_at", "own_due_at", "joined",
-    "category__name", "category__name_en", "category__code", "rung", "unit__name", "unit__path",
+    "category__name", "category__name_en", "category__code", "rung", "no_supervisor", "unit__name", "unit__path",
 )  # fmt: skip
 
 
@@ -116,7 +116,9 @@ def supervised(person: Person) -> QuerySet[Case]:
     """The cases on which this person decides as supervisor, or for the supervisors who are excluded (H-17)."""
     companies = [scope.company_id for scope in policies.scopes(person, policies.SUPERVISOR) if scope.whole]
     instead = [scope.company_id for scope in policies.scopes(person, policies.INTEGRITY) if scope.whole]
-    decides = Q(company_id__in=companies) | Q(company_id__in=instead, desk=Desk.INTEGRITY)
+    decides = Q(company_id__in=companies) | (
+        Q(company_id__in=instead) & (Q(desk=Desk.INTEGRITY) | Q(no_supervisor=True))
+    )
     return policies.visible_cases(person).filter(decides if instead else Q(company_id__in=companies))
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from lifeline.hotline.actions import access, dispatch, vaults
+from lifeline.hotline.actions import access, dispatch, merging, vaults
 from lifeline.hotline.models import KeyWrap, StaffKey
 from lifeline.hotline.queries import access as queries
 from lifeline.hotline.queries.vaults import Vault
@@ -75,6 +75,16 @@ def test_h74_another_unit_means_other_readers(case, world, keys):
     case = sent(case, world, keys)
     with access.in_hand(hand(keys["dispatcher"])):
         dispatch.reassign(case, world.steelworks, "属于炼钢厂", actor=world.dispatcher, now=at("03-09 13:00"))
+    assert reads(case, keys) == {"dispatcher", "roller"}
+
+
+def test_h50_h74_what_is_merged_into_a_case_goes_with_it_to_other_readers(case, world, keys):
+    lead = course.in_progress(world, at("03-09 11:00"))
+    with access.in_hand(hand(keys["dispatcher"])):
+        merging.merge(case, lead, actor=world.dispatcher, now=at("03-09 12:00"))
+        assert reads(case, keys) == {"dispatcher", "handler", "lead"}
+        lead = course.fresh(lead)
+        dispatch.reassign(lead, world.steelworks, "属于炼钢厂", actor=world.dispatcher, now=at("03-09 13:00"))
     assert reads(case, keys) == {"dispatcher", "roller"}
 
 

@@ -283,6 +283,18 @@ def test_the_clock_wakes_what_is_due_and_nothing_twice(world):
 
 
 @pytest.mark.django_db
+def test_one_case_that_cannot_be_woken_stops_no_other(world):
+    broken, good = report(world, at("03-09 10:00")), in_progress(world, at("03-09 10:00"))
+    handling.ask(good, QUESTION, actor=world.handler, now=at("03-10 10:00"))
+    Case.objects.filter(pk=broken.pk).update(
+        state=CaseState.REOPEN_REQUESTED, wake_at=at("03-10 10:00"), rung_at=at("03-10 10:00"), level_version=99
+    )
+    assert clock_actions.sweep(at("03-20 10:00")) >= 1
+    assert fresh(good).state == CaseState.IN_PROGRESS
+    assert fresh(broken).wake_at == at("03-10 10:00")
+
+
+@pytest.mark.django_db
 def test_take_calendar_and_retime_one_write_nothing_where_no_date_moves(world, now):
     case = in_progress(world, now)
     assert not clock_actions.retime_one(case, "cn-1", now)

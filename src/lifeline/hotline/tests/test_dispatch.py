@@ -7,6 +7,7 @@ from lifeline.hotline.actions import dispatch, handling, refusal
 from lifeline.hotline.models import Category
 from lifeline.hotline.states import CaseState, CheckState, Clock, Desk, LevelCode, MessageKind, RefusalReason, WaitsFor
 from lifeline.hotline.tests.course import CONTACT, at, dispatched, drafted, fresh, in_progress, report, told
+from lifeline.hotline.tests.test_telling import told as notices
 from lifeline.kernel.errors import Conflict, Refused
 
 pytestmark = pytest.mark.django_db
@@ -153,10 +154,9 @@ def test_h55_a_changed_level_keeps_the_pauses(world):
     assert fresh(case).resolve_due_at == at("03-13 17:30")
 
 
-def propose(world, case, now):
-    return refusal.refuse(
-        case, RefusalReason.NOT_OURS, "这件事由市公交公司负责，请拨打12345。", actor=world.dispatcher, now=now
-    )
+def propose(world, case, now, actor=None):
+    text = "这件事由市公交公司负责，请拨打12345。"
+    return refusal.refuse(case, RefusalReason.NOT_OURS, text, actor=actor or world.dispatcher, now=now)
 
 
 def test_h18_a_refusal_needs_a_second_person(world, now):
@@ -210,6 +210,18 @@ def test_h19_with_another_dispatcher_the_appeal_stays_with_the_dispatchers(world
     case = refusal.appeal(case, "不是公交，是厂区通勤班车", actor=world.employee, now=now)
     assert case.desk == Desk.DISPATCHER
     assert policies.may_dispatch(world.second_dispatcher, case)
+
+
+def test_h17_h19_only_the_desk_with_which_a_case_lies_is_asked_to_check_a_refusal(world, now):
+    case = report(world, now)
+    refusal.confirm_refusal(propose(world, case, now), actor=world.supervisor, now=now)
+    world.person("second_supervisor", "Lu Jun", "jinan", "hotline.supervisor")
+    case = refusal.appeal(case, "不是公交，是厂区通勤班车", actor=world.employee, now=now)
+    assert case.desk == Desk.SUPERVISOR
+    before = notices(world, "dispatcher")
+    propose(world, case, now, actor=world.second_supervisor)
+    assert notices(world, "supervisor")[0] == "check_sought"
+    assert notices(world, "dispatcher") == before
 
 
 def test_h19_after_thirty_days_nothing_can_be_appealed(world):

@@ -358,9 +358,9 @@ def end_without_reply(world, how, lead, now):
 def test_a_hint_that_proposed_the_merge_is_kept_in_percent(world, now):
     lead = in_progress(world, now)
     case = of(world, "colleague", now)
-    merging.merge(case, lead, actor=world.dispatcher, now=now, similarity=83)
-    assert Merge.objects.get(case=case).similarity == 83
-    assert told("case.merged")[0].data["similarity"] == 83
+    merging.merge(case, lead, actor=world.dispatcher, now=now, similarity=830)
+    assert Merge.objects.get(case=case).similarity == 830
+    assert told("case.merged")[0].data["similarity"] == 830
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.hotline.actions import clocks, dispatch, feedback, orders
+from lifeline.hotline.actions import clocks, dispatch, feedback, orders, terms
 from lifeline.hotline.models import Order
 from lifeline.hotline.queries.orders import due_days, ordered_on
 from lifeline.hotline.queries.replay import replay
@@ -73,6 +73,20 @@ def test_h60_the_order_of_a_supervisor_who_left_his_duty_is_closed_by_another(wo
     answered(world, order)
     Duty.objects.filter(person=world.supervisor).delete()
     assert orders.close(order, "已落实", actor=world.second, now=at("03-12 10:00")).closed_by == world.second
+
+
+def test_h17_h60_an_order_of_the_integrity_desk_is_its_own(world):
+    world.person("inspector", "Shen Qing", "jinan", "hotline.integrity")
+    world.person("second_inspector", "Xie Lin", "jinan", "hotline.integrity")
+    case = in_progress(world, at("03-09 10:00"), avoid_people=(world.supervisor,))
+    terms.extend(case, 3, "备件下周才到货，需要延期。", actor=world.handler, now=at("03-09 11:00"))
+    order = orders.issue(fresh(case), ASKED, 2, actor=world.inspector, now=at("03-10 10:00"))
+    order = answered(world, order)
+    assert heard(world, "inspector")[0] == "order_heard"
+    assert "order_heard" not in heard(world, "second_inspector")
+    with pytest.raises(Refused):
+        orders.close(order, "已落实", actor=world.second_inspector, now=at("03-12 10:00"))
+    assert orders.close(order, "已落实", actor=world.inspector, now=at("03-12 10:00")).state == OrderState.CLOSED
 
 
 def test_h60_an_order_is_not_closed_before_its_answer_unless_the_case_has_ended(world, case, order):

@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import clocks as clock_actions
-from lifeline.hotline.actions import dispatch, handling, overdue, returns, rulings
+from lifeline.hotline.actions import dispatch, handling, overdue, refusal, returns, rulings
 from lifeline.hotline.models import ReturnRequest, Ruling
 from lifeline.hotline.queries import cases, paths
 from lifeline.hotline.queries.precedents import precedents
 from lifeline.hotline.queries.replay import replay
-from lifeline.hotline.states import CaseState, CheckState, Desk, ReturnReason, RulingCause, WaitsFor
+from lifeline.hotline.states import CaseState, CheckState, Desk, RefusalReason, ReturnReason, RulingCause, WaitsFor
 from lifeline.hotline.tasks import take_overdue_decisions
 from lifeline.hotline.tests.course import (
     CONTACT,
@@ -274,12 +274,28 @@ def test_h17_where_the_supervisor_is_accused_the_integrity_desk_rules(units, wor
     case = dispatched(world, T0, avoid_people=(world.supervisor,))
     returns.refer_return(ask(world, case, world.caster, T0), "清单没有写明。", actor=world.dispatcher, now=T0)
     case = fresh(case)
-    assert case.desk == Desk.INTEGRITY
+    assert (case.desk, case.no_supervisor) == (Desk.DISPATCHER, True)
+    assert policies.may_dispatch(world.dispatcher, case)
+    assert not policies.may_dispatch(world.inspector, case)
     assert policies.may_supervise(world.inspector, case)
     assert not policies.may_supervise(world.supervisor, case)
     assert notified("ruling_sought", world.supervisor, world.inspector) == {world.inspector}
     assert [one.case for one in paths.rulings(world.inspector)] == [case]
     assert not paths.rulings(world.supervisor).exists()
+
+
+def test_h18_nobody_asks_for_a_ruling_while_a_second_person_checks_a_refusal(units, world):
+    case = dispatched(world, T0)
+    returns.accept_return(ask(world, case, world.caster, T0), actor=world.dispatcher, now=T0)
+    text = "这件事属于市政公交，不属于本公司。"
+    refusal.refuse(fresh(case), RefusalReason.NOT_OURS, text, actor=world.dispatcher, now=T1)
+    refused("H-18", lambda: dispute(world, fresh(case), world.logistics))
+    assert "dispute" not in cases.buttons(world.dispatcher, fresh(case), T1)
+    assert (fresh(case).state, Ruling.objects.count()) == (CaseState.TRIAGE, 0)
+
+
+def dispute(world, case, unit):
+    return rulings.dispute(case, unit, "浴室归后勤管，应由后勤办理。", actor=world.dispatcher, now=T1)
 
 
 def test_h28_a_ruling_is_found_from_similar_cases(units, world):

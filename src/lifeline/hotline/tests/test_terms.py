@@ -50,6 +50,11 @@ def defer(world, case, now=T0, until_on=DAY, owner=None):
     return terms.defer(case, until_on, PLAN, owner or world.handler, actor=world.lead, now=now)
 
 
+def in_hand(world, case):
+    handling.contact(fresh(case), CONTACT, actor=world.roller, now=at("03-09 12:00"))
+    return fresh(case)
+
+
 def put_off(world, now=T0):
     case = in_progress(world, now)
     return terms.grant_deferral(defer(world, case, now), actor=world.supervisor, now=now)
@@ -141,6 +146,20 @@ def test_a_reply_ends_a_request_that_nobody_decided(world):
     assert (row.state, row.decided_by) == (CheckState.REFUSED, None)
     with pytest.raises(Refused):
         terms.grant_extension(row, actor=world.supervisor, now=at("03-09 11:30"))
+
+
+@pytest.mark.django_db
+def test_h33_h34_a_case_that_goes_to_another_unit_takes_no_request_of_the_former_along(world):
+    world.person("roller", "He Ping", "steelworks", "hotline.handler")
+    case = in_progress(world, T0)
+    more, off = ask(world, case), defer(world, fresh(case))
+    dispatch.reassign(fresh(case), world.steelworks, "属于炼钢厂", actor=world.dispatcher, now=at("03-09 11:00"))
+    for row in (more, off):
+        row.refresh_from_db()
+        assert (row.state, row.decided_by, row.decided_at) == (CheckState.REFUSED, None, at("03-09 11:00"))
+    refused("K-8", lambda: terms.grant_deferral(off, actor=world.supervisor, now=at("03-09 11:30")))
+    assert ask(world, in_hand(world, case), actor=world.roller).unit == world.steelworks
+    assert list(replay()) == []
 
 
 @pytest.mark.django_db
@@ -266,7 +285,8 @@ def test_h17_where_the_supervisor_is_accused_the_integrity_desk_decides(world):
     world.person("inspector", "Shen Qing", "jinan", policies.INTEGRITY)
     row = ask(world, in_progress(world, T0, avoid_people=(world.supervisor,)))
     case = fresh(row.case)
-    assert case.desk == Desk.INTEGRITY
+    assert (case.desk, case.no_supervisor) == (Desk.DISPATCHER, True)
+    assert policies.may_dispatch(world.dispatcher, case)
     assert [one.pk for one in queries.extensions(world.inspector)] == [row.pk]
     assert not queries.extensions(world.supervisor).exists()
     assert notified("extension_sought", world.supervisor, world.inspector) == {world.inspector}
