@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.kernel.action import action
 from lifeline.kernel.events import Subject, declare, record
 from lifeline.kernel.models import Delivery
+from lifeline.kernel.notices.hooks import host_of
 from lifeline.kernel.notices.kinds import has_kind, notice_kind
 from lifeline.kernel.notices.wake import wake
 
@@ -22,17 +23,21 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
     Within = QuerySet[Any] | Collection[int] | None
+    Places = Collection[str] | None
 
 RETRIED = declare("kernel.delivery.retried", _("%(count)s given-up deliveries are tried again"), keys=("count", "ids"))
 PAGE = 50
 
 
 class Line(NamedTuple):
-    """One delivery: to whom (a person's id, or a hook's address), what kind (its title, no content), how it stands."""
+    """One delivery: to whom, what kind (its title, no content), how it stands.
+
+    To whom: a person's id, or the host of a hook, the rest of whose address often is a secret.
+    """
 
     id: int
     person_id: int | None
-    hook_url: str
+    hook_host: str
     kind: str
     title: str
     channel: str
@@ -44,31 +49,37 @@ class Line(NamedTuple):
 
 
 def delivery_list(
-    state: str = Delivery.GIVEN_UP, *, within: Within = None, after: int | None = None, limit: int = PAGE
+    state: str = Delivery.GIVEN_UP,
+    *,
+    within: Within = None,
+    places: Places = None,
+    after: int | None = None,
+    limit: int = PAGE,
 ) -> list[Line]:
     """Deliveries in that state, newest first, without content and without what is quiet (K-42).
 
-    `within`: ids of the persons whom the reader keeps (a queryset or a collection); posts to hooks are everybody's.
+    `within`: ids of the persons whom the reader keeps (a queryset or a collection); `places`: the words of the
+    hooks that he keeps (`Hook.within`). None: everybody's.
     """
-    rows = _shown(within).filter(state=state)
+    rows = _shown(within, places).filter(state=state)
     if after is not None:
         rows = rows.filter(pk__lt=after)
     return [_line(row) for row in rows.select_related("notice", "hook").order_by("-pk")[:limit]]
 
 
-def delivery_counts(within: Within = None) -> dict[str, int]:
+def delivery_counts(within: Within = None, places: Places = None) -> dict[str, int]:
     """How many deliveries wait and how many were given up (for the desk and `doctor`)."""
-    rows = _shown(within)
+    rows = _shown(within, places)
     return {state: rows.filter(state=state).count() for state in (Delivery.WAITING, Delivery.GIVEN_UP)}
 
 
 @action
-def retry(ids: Collection[int], *, actor: Model, now: datetime, within: Within = None) -> int:
+def retry(ids: Collection[int], *, actor: Model, now: datetime, within: Within = None, places: Places = None) -> int:
     """K-38: try given-up deliveries again, from the first try on, with the same key; how many.
 
     Follows: they wait from now on; the event keeps their ids; the sender is woken.
     """
-    rows = _shown(within).filter(pk__in=ids, state=Delivery.GIVEN_UP)
+    rows = _shown(within, places).filter(pk__in=ids, state=Delivery.GIVEN_UP)
     found = list(rows.order_by("pk").values_list("pk", flat=True)[:500])
     Delivery.objects.filter(pk__in=found).update(state=Delivery.WAITING, tries=0, next_at=now, set_at=now, error="")
     record(RETRIED, Subject("kernel.delivery", "desk"), actor=actor, count=len(found), ids=found)
@@ -76,9 +87,11 @@ def retry(ids: Collection[int], *, actor: Model, now: datetime, within: Within =
     return len(found)
 
 
-def _shown(within: Within) -> QuerySet[Delivery]:
+def _shown(within: Within, places: Places) -> QuerySet[Delivery]:
     rows: QuerySet[Delivery] = Delivery.objects.exclude(notice__quiet=True)
-    return rows if within is None else rows.filter(Q(person_id__in=within) | Q(hook__isnull=False))
+    if within is not None:
+        rows = rows.filter(Q(person_id__in=within) | Q(hook__isnull=False))
+    return rows if places is None else rows.filter(Q(hook__isnull=True) | Q(hook__within__in=places))
 
 
 def _line(row: Delivery) -> Line:
@@ -86,7 +99,7 @@ def _line(row: Delivery) -> Line:
     return Line(
         id=row.pk,
         person_id=row.person_id,
-        hook_url=row.hook.url if row.hook else "",
+        hook_host=host_of(row.hook) if row.hook else "",
         kind=kind,
         title=_title(kind),
         channel=row.channel,

@@ -100,11 +100,17 @@ def add_hook(
 
 @action
 def renew_hook(pk: int, *, actor: Model | None, by: str = "") -> str:
-    """A new secret, shown this once; until `settle_hook` each post is signed with both (K-45)."""
+    """A new secret, shown this once; until `settle_hook` each post is signed with both (K-45).
+
+    Renewed twice, the one in use stays valid, and what nobody uses yet gives way. Refused: a group bot's, for its maker
+    alone gives it one.
+    """
     hook = locked(Hook.objects.all(), pk)
-    hook.secret_before, hook.secret = hook.secret, secrets.token_urlsafe(32)
+    if hook.form != Hook.SIGNED:
+        raise Refused("K-45", _("The secret of a group bot comes from its maker; it cannot be renewed here."))
+    hook.secret_before, hook.secret = hook.secret_before or hook.secret, secrets.token_urlsafe(32)
     hook.save(update_fields=["secret", "secret_before"])
-    record(RENEWED, hook, actor=actor, by=by, host=_host(hook))
+    record(RENEWED, hook, actor=actor, by=by, host=host_of(hook))
     return hook.secret
 
 
@@ -114,7 +120,7 @@ def settle_hook(pk: int, *, actor: Model | None, by: str = "") -> None:
     hook = locked(Hook.objects.all(), pk)
     hook.secret_before = ""
     hook.save(update_fields=["secret_before"])
-    record(SETTLED, hook, actor=actor, by=by, host=_host(hook))
+    record(SETTLED, hook, actor=actor, by=by, host=host_of(hook))
 
 
 @action
@@ -123,8 +129,9 @@ def switch_hook(pk: int, *, active: bool, actor: Model | None, by: str = "") -> 
     hook = locked(Hook.objects.all(), pk)
     hook.active = active
     hook.save(update_fields=["active"])
-    record(SWITCHED, hook, actor=actor, by=by, host=_host(hook), state="on" if active else "off")
+    record(SWITCHED, hook, actor=actor, by=by, host=host_of(hook), state="on" if active else "off")
 
 
-def _host(hook: Hook) -> str:
+def host_of(hook: Hook) -> str:
+    """Where it is, without the rest of its address, which often holds a key."""
     return urlsplit(hook.url).hostname or ""

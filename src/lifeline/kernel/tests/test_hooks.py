@@ -40,6 +40,21 @@ def test_k45_both_secrets_count_until_the_old_one_is_settled(world):
     assert Hook.objects.get().secret_before == ""
 
 
+def test_k45_renewed_twice_the_secret_in_use_stays_valid(world):
+    pk, first = hooks.add_hook(URL, [], actor=world.administrator)
+    hooks.renew_hook(pk, actor=world.administrator)
+    third = hooks.renew_hook(pk, actor=world.administrator)
+    hook = Hook.objects.get()
+    assert (hook.secret, hook.secret_before) == (third, first)
+
+
+def test_k45_a_group_bots_secret_is_not_renewed(world):
+    pk, _secret = hooks.add_hook(URL, [], form=Hook.DINGTALK, secret="SEC1", actor=world.administrator)
+    with pytest.raises(Refused):
+        hooks.renew_hook(pk, actor=world.administrator)
+    assert (Hook.objects.get().secret, Hook.objects.get().secret_before) == ("SEC1", "")
+
+
 @pytest.mark.parametrize("url", ["ftp://example.org/", "https:///x", "https://a:b@example.org/", "erp.example.org"])
 def test_k45_an_address_that_cannot_be_told_is_refused(url):
     with pytest.raises(Refused):

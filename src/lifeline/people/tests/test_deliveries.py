@@ -67,4 +67,21 @@ def test_what_did_not_arrive_is_sent_again_for_ones_own_people_only(desk, world)
 
 
 def test_the_list_of_deliveries_costs_the_same_at_one_and_three(desk, world, constant_queries):
-    constant_queries("people:delivery_list", 7, lambda: lose(world.employee))
+    constant_queries("people:delivery_list", 8, lambda: lose(world.employee))
+
+
+def test_p1_posts_to_another_companys_hooks_are_neither_seen_nor_sent_again(desk, world):
+    notices.tellable("hotline.case.closed", "closed")
+    own, foreign = "https://erp.example.org/in?key=9", "https://laiwu.example.org/in?key=8"
+    for url, company in ((own, world.jinan), (foreign, world.laiwu)):
+        notices.add_hook(url, ["hotline.case.closed"], within=str(company.pk), actor=None, by="cli")
+        with bound_now(NOW):
+            notices.announce("hotline.case.closed", {"number": "1"}, key=f"c{company.pk}", within=str(company.pk))
+    sweep(Box("hook", *[Outcome(REFUSED, "http 410")] * 2), NOW)
+    page = desk.get(reverse("people:delivery_list")).content.decode()
+    assert "erp.example.org" in page
+    assert "laiwu.example.org" not in page
+    assert "key=" not in page
+    desk.post(reverse("people:delivery_retry"), {"id": [line.id for line in notices.delivery_list()]})
+    assert [line.hook_host for line in notices.delivery_list()] == ["laiwu.example.org"]
+    assert [line.hook_host for line in notices.delivery_list("waiting")] == ["erp.example.org"]

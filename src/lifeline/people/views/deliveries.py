@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -15,7 +15,7 @@ from lifeline.kernel import notices
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Filter, Pager, filter_href
 from lifeline.people import policies
-from lifeline.people.queries.desk import names_of
+from lifeline.people.queries.desk import companies_kept, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,14 +27,22 @@ if TYPE_CHECKING:
 SIZE = 50
 
 
+def reach(request: PersonRequest) -> dict[str, Any]:
+    """P-1. Whose deliveries the administrator keeps: of persons, and of the hooks of whole companies."""
+    return {
+        "within": policies.visible_people(request.user).order_by().values("pk"),
+        "places": [str(company.pk) for company in companies_kept(request.user)],
+    }
+
+
 @require_GET
 def delivery_list(request: PersonRequest) -> HttpResponse:
-    """P-1. The ways of messages to the persons whom the administrator keeps, without their content."""
+    """P-1. The ways of messages to the persons and systems that the administrator keeps, without their content."""
     policies.desk_gate(request.user)
-    within = policies.visible_people(request.user).order_by().values("pk")
+    kept = reach(request)
     state, after = request.GET.get("state", "given_up"), next(iter(numbers([request.GET.get("after", "")])), None)
-    rows = notices.delivery_list(state, within=within, after=after, limit=SIZE)
-    counts = notices.delivery_counts(within)
+    rows = notices.delivery_list(state, **kept, after=after, limit=SIZE)
+    counts = notices.delivery_counts(**kept)
     names = names_of({row.person_id for row in rows if row.person_id})
     titles = {
         "given_up": _("Not delivered"),
@@ -60,7 +68,7 @@ def delivery_retry(request: PersonRequest) -> HttpResponse:
     policies.desk_gate(request.user)
     count = notices.retry(
         numbers(request.POST.getlist("id")),
-        within=policies.visible_people(request.user).order_by().values("pk"),
+        **reach(request),
         actor=request.user,
         now=timezone.now(),
     )

@@ -76,7 +76,11 @@ def _kept(request: PersonRequest, pk: int) -> int:
 @require_POST
 def hook_renew(request: PersonRequest, pk: int) -> HttpResponse:
     """K-45. A new secret, shown this once; both count until the old one is settled."""
-    secret = notices.renew_hook(_kept(request, pk), actor=request.user, by=policies.ADMINISTRATOR)
+    try:
+        secret = notices.renew_hook(_kept(request, pk), actor=request.user, by=policies.ADMINISTRATOR)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("people:hook_list")
     return _shown(request, HookForm(companies=companies_kept(request.user)), secret)
 
 
