@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +14,18 @@ from lifeline.hotline.policies import public
 from lifeline.hotline.queries import joint_tasks, merges, paths, terms
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
-from lifeline.hotline.states import CASE_FLOW, END, HELD, OPEN, CaseState, CheckState, OrderState, ReplyState, WaitsFor
+from lifeline.hotline.states import (
+    CASE_FLOW,
+    END,
+    HELD,
+    OPEN,
+    CaseState,
+    CheckState,
+    Clock,
+    OrderState,
+    ReplyState,
+    WaitsFor,
+)
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.events import history
 
@@ -72,6 +83,17 @@ def promised(case: Case) -> datetime | None:
     if case.state in OPEN or (case.state == CaseState.MERGED and case.answered_at is None):
         return case.own_due_at or case.resolve_due_at
     return None
+
+
+def for_its_reporter(case: Case) -> dict[str, Any]:
+    """E-12. What a program of its reporter reads in place of columns that tell of cases merged into his, and of staff.
+
+    He has one date, the promise of his reply. Whatever else is due, unread or asked after is the unit's.
+    """
+    return {
+        "state": lived(case), "due_at": promised(case), "due_clock": Clock.RESOLVE, "dispatch_due_at": None,
+        "response_due_at": None, "resolve_due_at": case.own_due_at or case.resolve_due_at, "unread": 0, "nudges": 0,
+    }  # fmt: skip
 
 
 def stage(case: Case) -> Stage:

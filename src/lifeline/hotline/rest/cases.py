@@ -50,7 +50,7 @@ def case_list(request: PersonRequest, wanted: Query[CaseFilter]) -> Any:
         to_on=wanted.to_on,
     )
     part = listing(found, wanted, order=NEWEST)
-    return {**part, "items": [case_out(case) for case in part["items"]]}
+    return {**part, "items": [case_out(case, request.user) for case in part["items"]]}
 
 
 @router.post("cases/", response={201: CaseOut})
@@ -70,7 +70,7 @@ def case_submit(request: PersonRequest, response: HttpResponse, body: ReportIn) 
     )
     case = intake.submit(report, actor=request.user, now=timezone.now())
     response["Location"] = f"/api/v1/hotline/cases/{case.number}/"
-    return Status(201, shown(response, case))
+    return Status(201, shown(request, response, case))
 
 
 def _avoided(request: PersonRequest, words: list[str]) -> Named:
@@ -92,6 +92,7 @@ def case_read(request: PersonRequest, response: HttpResponse, number: str) -> An
     reads = policies.may_read(person, case)
     return case_detail(
         case,
+        person,
         cases.reporter_words(person, case),
         cases.attachments(case) if reads else (),
         cases.thread(case) if reads else (),

@@ -50,15 +50,15 @@ def step(
         raise Conflict(case.version)
     with transaction.atomic():  # a step of several acts is taken whole or not at all
         goes_on = act(case, version) or case
-    return shown(response, goes_on)
+    return shown(request, response, goes_on)
 
 
-def shown(response: HttpResponse, case: Case) -> CaseOut:
+def shown(request: PersonRequest, response: HttpResponse, case: Case) -> CaseOut:
     """The case as it stands now, with its version as ETag. Whoever just ended his sight of it still reads this once."""
     case = programs.present(case)
     response["ETag"] = tag(case.version)
     response["Cache-Control"] = "private, no-cache"
-    return case_out(case)
+    return case_out(case, request.user)
 
 
 def category_of(code: str | None) -> Category | None:

@@ -120,4 +120,4 @@ def rate_case_list(request: PersonRequest, wanted: Query[CellCases]) -> Any:
     counted = figures.counted_cases(scope.company, units, month, month, wanted.figure, now, met=wanted.met)
     seen = programs.served(request.user).filter(pk__in=counted.order_by().values("pk"))
     part = listing(seen, wanted, order=NEWEST)
-    return {**part, "items": [case_out(case) for case in part["items"]]}
+    return {**part, "items": [case_out(case, request.user) for case in part["items"]]}

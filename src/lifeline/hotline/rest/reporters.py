@@ -63,7 +63,7 @@ def case_attach(
         body=hashlib.sha256(f"{stored.key}\0{text}".encode()).hexdigest(),
         version=version,
     )
-    return shown(response, case)
+    return shown(request, response, case)
 
 
 @router.post("cases/{number}/rating/", response=CaseOut)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ninja import Field, Schema
 
-from lifeline.hotline.rules.numbers import TEXT_MAX
+from lifeline.hotline.queries import cases
+from lifeline.hotline.rules.numbers import FIRST_DAY, LAST_DAY, TEXT_MAX
 from lifeline.hotline.states import (
     CaseState,
     Channel,
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
 
     from lifeline.hotline.models import Attachment, Case, Message, Reply
     from lifeline.kernel.files import Stored
-    from lifeline.people.models import Unit
-
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+    from lifeline.people.models import Person, Unit
 
 
 class UnitOut(Schema):
@@ -42,7 +41,10 @@ class UnitOut(Schema):
 
 
 class CaseOut(Schema):
-    """A case. `due_at` is the clock that breaks first (`due_clock`); the three clocks stand beside it."""
+    """A case. `due_at` is the clock that breaks first (`due_clock`); the three clocks stand beside it.
+
+    Its reporter reads of one clock, the promised reply, and of no nudges or unread messages, which are the unit's.
+    """
 
     number: str
     version: int
@@ -56,8 +58,8 @@ class CaseOut(Schema):
     submitted_at: datetime
     due_at: datetime | None
     due_clock: Clock
-    dispatch_due_at: datetime
-    response_due_at: datetime
+    dispatch_due_at: datetime | None
+    response_due_at: datetime | None
     resolve_due_at: datetime
     provisional: bool
     answered_at: datetime | None
@@ -184,18 +186,20 @@ def unit_out(unit: Unit | None) -> UnitOut | None:
     return None if unit is None else UnitOut(code=unit.code, name=unit.name)
 
 
-def case_out(case: Case) -> CaseOut:
-    """A case from its row; `unit` and `category` were read with it."""
-    return CaseOut(**_columns(case))
+def case_out(case: Case, reader: Person) -> CaseOut:
+    """A case from its row, for this reader; `unit` and `category` were read with it."""
+    return CaseOut(**_columns(case, reader))
 
 
-def _columns(case: Case) -> dict[str, Any]:
+def _columns(case: Case, reader: Person) -> dict[str, Any]:
+    own = cases.for_its_reporter(case) if case.reporter_id == reader.pk else {}
     plain = {name: getattr(case, name) for name in CaseOut.model_fields if name not in {"category", "unit"}}
-    return {**plain, "category": case.category.code if case.category else None, "unit": unit_out(case.unit)}
+    return {**plain, **own, "category": case.category.code if case.category else None, "unit": unit_out(case.unit)}
 
 
 def case_detail(
     case: Case,
+    reader: Person,
     reporter: tuple[str, str] | None,
     files: Iterable[Attachment],
     messages: Iterable[Message],
@@ -203,7 +207,7 @@ def case_detail(
 ) -> CaseDetail:
     """A case with its thread and files; `stored` says type and size of those whose bytes are there."""
     return CaseDetail(
-        **_columns(case),
+        **_columns(case, reader),
         text=case.text,
         place=case.place,
         reporter=ReporterOut(name=reporter[0], phone=reporter[1]) if reporter else None,

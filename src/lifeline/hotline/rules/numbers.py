@@ -5,6 +5,10 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+"""Between which days cases are searched for and exported: further out the calendar ends."""
 
 TEXT_MAX = 10_000
 """H-1. A report holds at most so many characters."""
