@@ -60,12 +60,16 @@ def fill(life: Life, reporters: Sequence[Person], people: int) -> None:
 
 
 def answer_questions(life: Life) -> None:
-    """The FAQ: some good replies are proposed, most of them shown, in the publisher's care."""
+    """The FAQ: some good replies are proposed, most of them told in staff's words and shown."""
     keeper, now = life.desk.publisher, life.now - timedelta(days=1)
     solved = Case.objects.filter(replies__verdict=Verdict.SOLVED, channel=Channel.WEB, reporter__isnull=False)
     for place, case in enumerate(solved.order_by("-pk").distinct()[:ENTRIES]):
         entry = faq.propose_from(case, actor=life.desk.handlers.get(case.unit_id or 0, keeper), now=now)
-        if place % 4 == 3 or queries.findings(entry):
+        if place % 4 == 3 or not case.category:
+            continue
+        question = life.told["question"].format(place=case.place, category=case.category.name)
+        entry = faq.edit(entry, question, entry.answer, entry.category, actor=keeper, now=now)
+        if queries.findings(entry):
             continue
         faq.show(entry, keeper, (life.now + timedelta(days=10 + 60 * place)).date(), actor=keeper, now=now)
 

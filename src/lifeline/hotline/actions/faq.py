@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
@@ -12,7 +13,8 @@ from lifeline.hotline.actions import course, telling
 from lifeline.hotline.models import FaqEntry, FaqVote
 from lifeline.hotline.policies import public
 from lifeline.hotline.queries import cases, faq, publishing
-from lifeline.hotline.states import FAQ_FLOW
+from lifeline.hotline.rules import texts
+from lifeline.hotline.states import FAQ_FLOW, FaqState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
@@ -49,7 +51,8 @@ def propose_from(case: Case, *, actor: Person, now: datetime) -> FaqEntry:
         proposed_by=actor,
         proposed_at=now,
     )
-    return _kept(entry, events.FAQ_PROPOSED, actor=actor, case=case.pk)
+    by = policies.capacity(actor, case) or policies.PUBLISHER
+    return _kept(entry, events.FAQ_PROPOSED, actor=actor, by=by, case=case.pk)
 
 
 @action
@@ -79,12 +82,16 @@ def edit(
     now: datetime,
     version: int | None = None,
 ) -> FaqEntry:
-    """Change the words. Consequences: readers see them at once; H-77: where it is shown, new findings are refused."""
+    """Change the words.
+
+    Consequences: readers see them at once; H-76, H-77: where it is shown, new findings and the reporter's own words are
+    refused.
+    """
     entry = locked(FaqEntry.objects.all(), entry.pk, version)
     entry.question = course.written(question, "faq", QUESTION_MIN)
     entry.answer = course.written(answer, "faq", ANSWER_MIN)
     entry.category = category
-    if entry.state == "SHOWN":
+    if entry.state == FaqState.SHOWN:
         _answered(entry, entry.kept_because)
     return _kept(entry, events.FAQ_EDITED, actor=actor, at=now)
 
@@ -102,16 +109,17 @@ def show(
 ) -> FaqEntry:
     """Show it to readers, in the care of somebody and until a day.
 
-    H-77: what the detector finds is replaced before, or stays for a reason (an office's own number). Consequences:
-    readers find it, also while they write a report (H-11); the owner is told before it expires.
+    H-76: the question is told in staff's own words. H-77: what the detector finds is replaced before, or stays for a
+    reason (an office's own number). Consequences: readers find it, also while they write a report (H-11); the owner is
+    told before it expires.
     """
     entry = locked(FaqEntry.objects.all(), entry.pk, version)
-    if expires_on <= now.date():
+    if expires_on <= timezone.localdate(now):
         raise Refused("faq", _("The day until which it holds must be in the future."))
     if not public.may_own(owner, entry):
         raise Refused("faq", _("The owner must work in this company."))
     _answered(entry, kept_because)
-    if entry.state != "SHOWN":
+    if entry.state != FaqState.SHOWN:
         FAQ_FLOW.move(entry, "show")
     entry.owner, entry.expires_on, entry.kept_because = owner, expires_on, kept_because.strip()
     entry.shown_at, entry.reminded_at, entry.retired_because = entry.shown_at or now, None, ""
@@ -119,7 +127,11 @@ def show(
 
 
 def _answered(entry: FaqEntry, kept_because: str) -> None:
-    """H-77. Refused while something stands in it that nobody has answered for."""
+    """Refused while the question is its reporter's own (H-76), or something stands in it unanswered for (H-77)."""
+    if entry.source is not None:
+        said = entry.source.text
+        if texts.nearly_canned(entry.question, [said, publishing.replaced(said, publishing.known(entry.source))]):
+            raise Refused("H-76", _("Tell it in your own words: the reporter has not agreed to have his published."))
     found = faq.findings(entry)
     if found and not kept_because.strip():
         raise Refused("H-77", _("Replace %(found)s, or say why it may stay."), found=found[0].value)
@@ -151,7 +163,7 @@ def vote(entry: FaqEntry, *, helpful: bool, actor: Person, now: datetime) -> Faq
 
 def remind_owners(now: datetime) -> int:
     """Whose entries expire within two weeks; returns how many owners' entries were told. An action each."""
-    return sum(bool(remind_owner(entry, actor=None, now=now)) for entry in faq.expiring(now.date()))
+    return sum(bool(remind_owner(entry, actor=None, now=now)) for entry in faq.expiring(timezone.localdate(now)))
 
 
 @action
@@ -164,10 +176,10 @@ def remind_owner(entry: FaqEntry, *, actor: None, now: datetime) -> FaqEntry:
     return _kept(entry, events.FAQ_OWNER_REMINDED, actor=actor, at=now, by=events.CLOCK)
 
 
-def _kept(
-    entry: FaqEntry, kind: Kind, *, actor: Person | None, by: str = policies.PUBLISHER, **data: object
-) -> FaqEntry:
+def _kept(entry: FaqEntry, kind: Kind, *, actor: Person | None, by: str = "", **data: object) -> FaqEntry:
+    """Written down, and told by the duty in which the actor keeps the FAQ."""
     entry.version += 1
     entry.save()
+    by = by or (public.keeper_role(actor, entry.company_id) if actor else "")
     record(kind, entry, actor=actor, by=by, **data)  # type: ignore[arg-type]
     return entry

@@ -32,6 +32,10 @@ class PublicTextForm(forms.Form):
     done = words(_("What was done"), rows=5)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    def on_top_of(self, row: Publication) -> None:
+        """H-38. What was typed stays, and goes on from the text as it stands now."""
+        self.data = {**{name: self.data.get(name) for name in self.data}, "version": str(row.version)}
+
     @classmethod
     def of(cls, row: Publication) -> PublicTextForm:
         """The text as it stands."""
@@ -45,6 +49,12 @@ class HarmlessForm(forms.Form):
 
     value = forms.CharField(widget=forms.HiddenInput, max_length=400)
     reason = forms.CharField(label=_("Why it is harmless"), max_length=200, min_length=2)
+
+
+class ReadForm(forms.Form):
+    """H-38. Which state of the text the publisher has read before he goes on."""
+
+    version = forms.IntegerField(required=False)
 
 
 class UnpublishForm(forms.Form):

@@ -17,13 +17,27 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 
-class EntryForm(forms.Form):
+class SeenForm(forms.Form):
+    """H-38. It says which state of the entry its writer has seen; three of them stand on one page."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    PLACE = "id"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"{self.PLACE}_%s"
+
+    def on_top_of(self, entry: FaqEntry) -> None:
+        """What was typed stays, and goes on from the entry as it stands now."""
+        self.data = {**{name: self.data.get(name) for name in self.data}, "version": str(entry.version)}
+
+
+class EntryForm(SeenForm):
     """Question, answer and category of an entry."""
 
     question = words(_("Question"), rows=3)
     answer = words(pgettext_lazy("faq", "Answer"), rows=8)
     category = forms.TypedChoiceField(label=_("Category"), coerce=int, required=False, empty_value=None)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,8 +54,10 @@ class EntryForm(forms.Form):
         return next((c for c in self.kinds if c.pk == self.cleaned_data["category"]), None)
 
 
-class ShowForm(forms.Form):
+class ShowForm(SeenForm):
     """What an entry needs before readers see it."""
+
+    PLACE = "show"
 
     owner = forms.CharField(label=_("Employee number of its owner"), max_length=20)
     expires_on = forms.DateField(
@@ -54,6 +70,12 @@ class ShowForm(forms.Form):
         help_text=_("Only what is official, such as an office's own phone."),
     )  # fmt: skip
 
+    @classmethod
+    def of(cls, entry: FaqEntry, keeper: Person) -> ShowForm:
+        """The entry as it stands; without an owner the keeper himself is proposed."""
+        given = {"owner": (entry.owner or keeper).employee_no, "kept_because": entry.kept_because}
+        return cls(initial={**given, "expires_on": entry.expires_on, "version": entry.version})
+
     def clean_owner(self) -> Person:
         """The person with that number."""
         found = people.find(self.cleaned_data["owner"].strip()).filter(employee_no=self.cleaned_data["owner"].strip())
@@ -63,7 +85,9 @@ class ShowForm(forms.Form):
         return person
 
 
-class RetireForm(forms.Form):
+class RetireForm(SeenForm):
     """Why an entry is taken away or turned down."""
+
+    PLACE = "retire"
 
     because = forms.CharField(label=_("Why it is taken away"), max_length=300)

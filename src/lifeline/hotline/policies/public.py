@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
-
-from lifeline.hotline.models import Recusal
-from lifeline.hotline.policies import MANAGER, PUBLISHER, may_note, may_publish, recusals_of, scopes
+from lifeline.hotline.policies import MANAGER, PUBLISHER, may_note, may_publish, scopes
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from lifeline.hotline.models import Case, FaqEntry, Publication
     from lifeline.people.models import Person
 
 FAQ_KEEPERS = (PUBLISHER, MANAGER)
-
-
-def without_recused(person: Person, rows: QuerySet[Publication]) -> QuerySet[Publication]:
-    """H-17. Rows that hang on cases, without those from which the person is excluded."""
-    barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("case")))
-    return rows.filter(Q(case__has_recusals=False) | ~barred)
 
 
 def may_propose_faq(person: Person, case: Case) -> bool:
@@ -33,6 +22,12 @@ def may_propose_faq(person: Person, case: Case) -> bool:
 def may_keep_faq(person: Person) -> bool:
     """Look through, show and take away entries: publishers and managers of a whole company."""
     return any(scope.whole for scope in scopes(person, *FAQ_KEEPERS))
+
+
+def keeper_role(person: Person, company_id: int) -> str:
+    """In which duty the person keeps this company's FAQ; the publisher's comes first. Empty for none."""
+    held = {scope.role for scope in scopes(person, *FAQ_KEEPERS) if scope.whole and scope.company_id == company_id}
+    return next((role for role in FAQ_KEEPERS if role in held), "")
 
 
 def may_own(person: Person, entry: FaqEntry) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from lifeline.hotline import policies
 from lifeline.hotline.models import Category, FaqEntry, FaqVote
 from lifeline.hotline.policies import public
+from lifeline.hotline.queries import publishing
 from lifeline.hotline.queries.reference import site_text
 from lifeline.hotline.rules.findings import Known, find
 from lifeline.hotline.states import FaqState
@@ -92,6 +93,9 @@ def expiring(today: date) -> QuerySet[FaqEntry]:
 
 
 def findings(entry: FaqEntry) -> list[Finding]:
-    """H-77. What in the entry could tell who somebody is, by its looks; official numbers are among it."""
-    known = Known(pattern=site_text("employee_pattern"))
+    """H-77. What in the entry could tell who somebody is, by its looks; official numbers are among it.
+
+    With a source the detector knows whom it could name there; an entry without one speaks of nobody's case.
+    """
+    known = publishing.known(entry.source) if entry.source else Known(pattern=site_text("employee_pattern"))
     return [*find(entry.question, known), *find(entry.answer, known)]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Publication
-from lifeline.hotline.policies import public
 from lifeline.hotline.queries.reference import site_text
 from lifeline.hotline.rules.findings import Known, find, masked, same
 from lifeline.hotline.rules.naming import Names
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 FIELDS = ("title", "asked", "done")
 BESIDE = 8
-PLANT = 1
-"""How many units stand above the ones whose whole staff is concerned: the company alone."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def concerned(case: Case) -> list[Unit]:
     held = [row.unit for row in case.assignments.select_related("unit").order_by("pk")]
     home = people.unit_at(case.reporter) if case.reporter else None
     for unit in [*held, *([home] if home else []), *([case.unit] if case.unit else [])]:
-        top = people.ancestors(unit)[: PLANT + 1][-1]
+        top = people.plant_of(unit)
         found[top.pk] = top
     return list(found.values()) or [case.company]
 
@@ -165,5 +162,5 @@ def done(person: Person, state: str) -> QuerySet[Publication]:
 def _of(person: Person) -> QuerySet[Publication]:
     """Of the companies whose publisher he is, but nothing from which he is excluded (H-17)."""
     companies = [scope.company_id for scope in policies.scopes(person, policies.PUBLISHER) if scope.whole]
-    rows = Publication.objects.filter(company_id__in=companies)
-    return public.without_recused(person, rows).select_related("case", "category")
+    rows = Publication.objects.filter(company_id__in=companies, case__in=policies.not_excluded(person))
+    return rows.select_related("case", "category")

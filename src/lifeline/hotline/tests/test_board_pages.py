@@ -175,6 +175,22 @@ def test_e27_who_saves_over_a_newer_text_is_told_and_keeps_his_words(client, sig
     answer = client.post(desk(case), text(version="1", title="别的标题"))
     assert answer.status_code == 409
     assert "别的标题" in answer.content.decode()
+    assert f'name="version" value="{Publication.objects.get().version}"' in answer.content.decode()
+
+
+def test_h38_nobody_asks_for_or_publishes_a_text_that_has_changed_since_he_read_it(client, sign_in, world, here):
+    case = course.answered(world, here)
+    sign_in(client, world.publisher)
+    client.post(desk(case), text("WORDS"))
+    read = {"version": Publication.objects.get().version}
+    client.post(desk(case), text("WORDS", version=read["version"], title="别的标题"))
+    answer = client.post(desk(case, "publication_ask"), read)
+    assert (answer.status_code, Publication.objects.get().consent_asked_at) == (409, None)
+    assert "别的标题" in answer.content.decode()
+    client.post(desk(case), text(version=Publication.objects.get().version))
+    answer = client.post(desk(case, "publication_preview"), read)
+    assert (answer.status_code, Publication.objects.get().state) == (409, "SUMMARY")
+    assert "文字已被他人修改" in answer.content.decode()
 
 
 def test_h17_a_publisher_who_is_excluded_finds_no_publication(client, sign_in, world, here):

@@ -1,6 +1,6 @@
 """知识库: from a good reply to an entry that readers find, in somebody's care and until a day."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from itertools import count
 
 import pytest
@@ -44,6 +44,49 @@ def test_h77_a_good_reply_is_proposed_with_every_finding_replaced(world, now):
         faq.propose_from(case, actor=world.handler, now=now)
     with pytest.raises(Refused):
         faq.propose_from(report(world, now), actor=world.dispatcher, now=now)
+
+
+def test_h76_the_reporters_own_words_are_not_shown_whether_findings_were_replaced_or_not(world, now):
+    case = answered(world, now, in_progress(world, now, text="请Zhao Gang回电话13800138000，浴室没有热水"))
+    entry = faq.propose_from(case, actor=world.handler, now=now)
+    until = date(2026, 6, 1)
+    for _ in range(2):
+        with pytest.raises(Refused) as refusal:
+            faq.show(entry, world.lead, until, actor=world.publisher, now=now, kept_because="公开电话")
+        assert refusal.value.rule == "H-76"
+        assert not queries.shown(world.employee, now.date()).exists()
+        entry = faq.edit(entry, case.text, entry.answer, None, actor=world.publisher, now=now)
+    entry = faq.edit(entry, "浴室没有热水时找哪个部门？", entry.answer, None, actor=world.publisher, now=now)
+    entry = faq.show(entry, world.lead, until, actor=world.publisher, now=now)
+    with pytest.raises(Refused):
+        faq.edit(entry, case.text, entry.answer, None, actor=world.publisher, now=now)
+    assert queries.shown(world.employee, now.date()).get().question == "浴室没有热水时找哪个部门？"
+
+
+def test_h77_a_name_of_the_sources_people_is_found_in_an_entry(world, now):
+    entry = faq.propose_from(answered(world, now), actor=world.handler, now=now)
+    entry = faq.edit(entry, "浴室没有热水时找谁？", "请找Zhao Gang，他知道怎么修。", None, actor=world.manager, now=now)
+    assert [one.kind for one in queries.findings(entry)] == ["NAME"]
+    with pytest.raises(Refused) as refusal:
+        faq.show(entry, world.lead, date(2026, 6, 1), actor=world.publisher, now=now)
+    assert refusal.value.rule == "H-77"
+
+
+def test_the_log_says_in_which_duty_an_entry_was_proposed_and_kept(world, now):
+    entry = faq.propose_from(answered(world, now), actor=world.handler, now=now)
+    faq.edit(entry, QUESTION, ANSWER, None, actor=world.manager, now=now + timedelta(minutes=1))
+    faq.edit(entry, QUESTION, ANSWER, None, actor=world.publisher, now=now + timedelta(minutes=2))
+    told = facts("hotline.faqentry", keys=[str(entry.pk)])
+    assert [fact.by for fact in told] == ["hotline.handler", "hotline.manager", "hotline.publisher"]
+
+
+def test_an_entry_holds_until_a_day_of_the_sites_clock(world):
+    night = at("03-10 00:30").astimezone(UTC)
+    entry = proposed(world, night)
+    with pytest.raises(Refused):
+        faq.show(entry, world.lead, date(2026, 3, 10), actor=world.publisher, now=night)
+    faq.show(entry, world.lead, date(2026, 3, 24), actor=world.publisher, now=night)
+    assert faq.remind_owners(night) == 1
 
 
 def test_an_entry_is_shown_only_with_an_owner_of_the_company_and_a_day_to_come(world, now):
@@ -160,7 +203,7 @@ def test_a_reader_searches_reads_votes_and_reports_all_the_same(client, sign_in,
     assert entry.unhelpful == 1
 
 
-def test_the_keeper_looks_a_proposal_through_and_shows_it(client, sign_in, world):
+def test_h38_the_keeper_looks_a_proposal_through_and_shows_it(client, sign_in, world):
     now = timezone.now()
     case = answered(world, now)
     sign_in(client, world.handler)
@@ -171,14 +214,22 @@ def test_the_keeper_looks_a_proposal_through_and_shows_it(client, sign_in, world
     edit = reverse("hotline:faq_edit", args=[entry.pk])
     given = {"question": QUESTION, "answer": ANSWER, "category": "", "version": entry.version}
     assert client.post(edit, given).status_code == 302
-    again = client.post(edit, given)
-    assert again.status_code == 422
+    again = client.post(edit, {**given, "question": "另一个人的问题？"})
+    assert again.status_code == 409
     assert "您输入的内容仍保留在这里" in again.content.decode()
+    assert QUESTION in again.content.decode()
+    assert "另一个人的问题？" in again.content.decode()
     show = reverse("hotline:faq_show", args=[entry.pk])
     for owner, day in (("00000", "2099-01-01"), (world.lead.employee_no, "2020-01-01"), (world.lead.employee_no, "")):
         assert client.post(show, {"owner": owner, "expires_on": day}).status_code == 422
     assert client.post(show, {"owner": world.lead.employee_no, "expires_on": "2099-01-01"}).status_code == 302
     assert QUESTION in client.get(reverse("hotline:faq_list")).content.decode()
+    old = {"owner": world.lead.employee_no, "expires_on": "2098-01-01", "because": "已过时", "version": entry.version}
+    for name in ("faq_show", "faq_retire"):
+        stale = client.post(reverse(f"hotline:{name}", args=[entry.pk]), old)
+        assert stale.status_code == 409
+        assert f'name="version" value="{FaqEntry.objects.get().version}"' in stale.content.decode()
+    assert (FaqEntry.objects.get().state, FaqEntry.objects.get().expires_on) == (FaqState.SHOWN, date(2099, 1, 1))
     assert client.post(reverse("hotline:faq_retire", args=[entry.pk]), {"because": ""}).status_code == 422
     assert client.post(reverse("hotline:faq_retire", args=[entry.pk]), {"because": "已过时"}).status_code == 302
     assert QUESTION not in client.get(reverse("hotline:faq_list")).content.decode()

@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from lifeline.hotline import policies
 from lifeline.hotline.actions import dispatch, feedback, publication, reopening
 from lifeline.hotline.api import published_cases
-from lifeline.hotline.models import Case, Category, Publication, SiteText
+from lifeline.hotline.models import Case, Category, Publication, SealedRecusal, SiteText
 from lifeline.hotline.queries import board, publishing
-from lifeline.hotline.states import PublicationState, Verdict
+from lifeline.hotline.rules.sealing import key_name
+from lifeline.hotline.states import Mode, PublicationState, Verdict
 from lifeline.hotline.tests.course import TEXT, answered, at, fresh, in_progress, report, told
 from lifeline.kernel.errors import Conflict, Refused, Unseen
+from lifeline.people.states import UnitKind
 
 pytestmark = pytest.mark.django_db
 TITLE, ASKED, DONE = "浴室热水", "一处浴室连续几天没有热水供应，影响班后洗浴。", "更换热水泵，次日恢复供应。"
@@ -260,3 +263,31 @@ def test_h78_e18_a_parent_is_not_named_where_its_parts_give_the_rest_away(world,
 
 def test_h78_a_case_without_a_category_names_nothing(world, now):
     assert board.cell_of(in_progress(world, now)).unit_id is None
+
+
+def test_h17_no_list_of_a_recused_publisher_has_a_sealed_case(world, now, canteen):
+    row = summarised(world, now, category=canteen)
+    sealed = {"mode": Mode.CONFIDENTIAL, "reporter": None, "summary": "", "text": "", "place": "", "has_recusals": True}
+    Case.objects.filter(pk=row.case_id).update(**sealed)
+    assert list(publishing.in_work(world.publisher)) == [row]
+    (token,) = policies.recusal_tokens([world.publisher.pk], [])
+    SealedRecusal.objects.create(case=row.case, token=token, key_id=key_name(policies.recusal_key()))
+    assert list(publishing.in_work(world.publisher)) == []
+    with pytest.raises(Unseen):
+        publishing.publication_for(world.publisher, row.case.number)
+    Publication.objects.filter(pk=row.pk).update(state=PublicationState.PUBLISHED, published_at=now)
+    assert list(publishing.done(world.publisher, PublicationState.PUBLISHED)) == []
+
+
+def test_h77_the_people_of_the_plant_are_concerned_wherever_its_company_stands(world, now):
+    for unit, plant in ((world.crew_a, world.steelworks), (world.logistics, world.logistics)):
+        case = report(world, now)
+        Case.objects.filter(pk=case.pk).update(unit=unit, reporter=None)
+        assert publishing.concerned(fresh(case)) == [plant]
+    group = world.unit("group", "The Group", UnitKind.COMPANY)
+    for unit in (world.jinan, world.steelworks, world.caster, world.crew_a):
+        unit.path = f"{group.path}{unit.path.removeprefix('/')}"
+        unit.save()
+    case = report(world, now, reporter=world.outsider)
+    Case.objects.filter(pk=case.pk).update(unit=world.crew_a, company=world.jinan, reporter=None)
+    assert publishing.concerned(fresh(case)) == [world.steelworks]

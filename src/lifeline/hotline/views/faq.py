@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -29,13 +30,14 @@ from lifeline.people import api as people
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.forms import Form
     from django.http import HttpResponse
 
+    from lifeline.hotline.forms.faq import SeenForm
     from lifeline.hotline.models import Case, FaqEntry
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Unit
 
+STALE = "stale"
 ORDER = ("-helpful", "pk")
 NEWEST = ("-proposed_at", "-pk")
 SHOWS = {
@@ -138,7 +140,7 @@ def company_of(request: PersonRequest) -> Unit:
     return people.units_by_id([scope.company_id])[scope.company_id]
 
 
-def done(form: Form, act: Callable[[], HttpResponse]) -> HttpResponse | None:
+def done(form: SeenForm, act: Callable[[], HttpResponse]) -> HttpResponse | None:
     """Where the act leads; None if the form or the act says no, with the reason on the form."""
     if not form.is_bound or not form.is_valid():
         return None
@@ -147,7 +149,8 @@ def done(form: Form, act: Callable[[], HttpResponse]) -> HttpResponse | None:
     except Refused as refusal:
         form.add_error(None, str(refusal))
     except Conflict:
-        form.add_error(None, _("Somebody was faster: the text has changed. What you typed is still here."))
+        words = _("Somebody was faster: the text has changed. What you typed is still here.")
+        form.add_error(None, ValidationError(words, code=STALE))
     return None
 
 
@@ -180,7 +183,7 @@ def faq_show(request: PersonRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         actions.show(
             entry, given["owner"], given["expires_on"], actor=request.user, now=timezone.now(),
-            kept_because=given["kept_because"],
+            kept_because=given["kept_because"], version=given["version"],
         )  # fmt: skip
         messages.success(request, _("Readers find it now."))
         return redirect("hotline:faq_desk_list")
@@ -195,25 +198,34 @@ def faq_retire(request: PersonRequest, pk: int) -> HttpResponse:
     entry, form = faq.kept_for(request.user, pk), RetireForm(request.POST)
 
     def act() -> HttpResponse:
-        actions.retire(entry, form.cleaned_data["because"], actor=request.user, now=timezone.now())
+        given = form.cleaned_data
+        actions.retire(entry, given["because"], actor=request.user, now=timezone.now(), version=given["version"])
         messages.success(request, _("Readers no longer find it."))
         return redirect("hotline:faq_desk_list")
 
     return done(form, act) or edit_page(request, entry, {"retire": form})
 
 
-def edit_page(request: PersonRequest, entry: FaqEntry | None, bound: dict[str, Form]) -> HttpResponse:
-    """The page of an entry at its desk, with the forms that came back in place of fresh ones."""
+def edit_page(request: PersonRequest, entry: FaqEntry | None, bound: dict[str, SeenForm]) -> HttpResponse:
+    """The page of an entry at its desk, with the forms that came back in place of fresh ones.
+
+    H-38: over an older state the page shows how it stands now, beside what was typed.
+    """
     invalid = any(form.errors for form in bound.values())
+    stale = any(form.has_error(NON_FIELD_ERRORS, STALE) for form in bound.values())
+    if entry is not None and stale:
+        entry = faq.kept_for(request.user, entry.pk)
+        for form in bound.values():
+            form.on_top_of(entry)
     values: dict[str, object] = {
         "entry": entry,
+        "stale": stale,
         "form": bound.get("form") or (EntryForm.of(entry) if entry else EntryForm()),
         "way": [Crumb(_("FAQ desk"), reverse("hotline:faq_desk_list")), Crumb(_("Entry"))],
     }
     if entry is not None:
-        given = {"owner": entry.owner.employee_no if entry.owner else request.user.employee_no}
-        fresh = ShowForm(initial={**given, "expires_on": entry.expires_on, "kept_because": entry.kept_because})
-        values["show"] = bound.get("show") or fresh
+        values["show"] = bound.get("show") or ShowForm.of(entry, request.user)
         values["marks"] = faq.findings(entry)
-        values["retire"] = (bound.get("retire") or RetireForm()) if FAQ_FLOW.may(entry, "retire") else None
-    return page(request, "hotline/faq_edit.html", values, status=422 if invalid else 200)
+        retire = bound.get("retire") or RetireForm(initial={"version": entry.version})
+        values["retire"] = retire if FAQ_FLOW.may(entry, "retire") else None
+    return page(request, "hotline/faq_edit.html", values, status=409 if stale else 422 if invalid else 200)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import publication
-from lifeline.hotline.forms.board import HarmlessForm, PublicTextForm, Telling, UnpublishForm
+from lifeline.hotline.forms.board import HarmlessForm, PublicTextForm, ReadForm, Telling, UnpublishForm
 from lifeline.hotline.policies import public
 from lifeline.hotline.queries import board, cases, lists, publishing
 from lifeline.hotline.queries.board import cell_of
@@ -80,7 +80,10 @@ def publication_redact(request: PersonRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved"))
             return redirect("hotline:publication_redact", number)
-    return desk(request, *publishing.case_to_publish(request.user, number), form, status)
+    case, row = publishing.case_to_publish(request.user, number)
+    if row is not None and status == 409:
+        form.on_top_of(row)
+    return desk(request, case, row, form, status)
 
 
 def first_text(case: Case) -> PublicTextForm:
@@ -118,6 +121,7 @@ def desk(
         "case": case,
         "row": row,
         "form": form,
+        "stale": status == 409,
         "originals": [(title, publishing.parts(text, find(text, facts))) for title, text in originals if text],
         "left": [(mark, harmless_form(mark, place)) for place, mark in enumerate(left)],
         "harmless": list(row.harmless.order_by("pk")) if row else [],
@@ -139,17 +143,24 @@ def way(case: Case) -> list[Crumb]:
 
 
 def step(request: PersonRequest, number: str, act: Callable[[Publication], object], done: str) -> HttpResponse:
-    """One step with a text that was begun, and back to its page; a refusal says why."""
+    """One step with a text that was begun, and back to its page; a refusal says why (H-38: 409 and the text now)."""
     row = publishing.publication_for(request.user, number)
     try:
         act(row)
     except Refused as refusal:
         messages.error(request, str(refusal))
     except Conflict:
-        messages.error(request, _("Somebody was faster: the text has changed."))
+        case, now = publishing.case_to_publish(request.user, number)
+        return desk(request, case, now, PublicTextForm.of(now or row), 409)
     else:
         messages.success(request, done)
     return redirect("hotline:publication_redact", number)
+
+
+def version_of(request: PersonRequest) -> int | None:
+    """H-38. Which state of the text the page showed; None if it does not say."""
+    form = ReadForm(request.POST)
+    return form.cleaned_data["version"] if form.is_valid() else None
 
 
 @require_POST
@@ -185,7 +196,7 @@ def publication_ask(request: PersonRequest, number: str) -> HttpResponse:
     """H-76. Show the redacted text to the reporter and ask him."""
 
     def act(row: Publication) -> None:
-        publication.ask_consent(row, actor=request.user, now=timezone.now())
+        publication.ask_consent(row, actor=request.user, now=timezone.now(), version=version_of(request))
 
     return step(request, number, act, _("The reporter has been asked. Nothing is published before he agrees."))
 
@@ -196,16 +207,25 @@ def publication_preview(request: PersonRequest, number: str) -> HttpResponse:
     row = publishing.publication_for(request.user, number)
     if request.method == "POST":
         try:
-            publication.publish(row, actor=request.user, now=timezone.now())
+            publication.publish(row, actor=request.user, now=timezone.now(), version=version_of(request))
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("hotline:publication_redact", number)
+        except Conflict:
+            return preview(request, publishing.publication_for(request.user, number), 409)
         messages.success(request, _("Published"))
         return redirect("hotline:public_case_detail", row.pk)
+    return preview(request, row)
+
+
+def preview(request: PersonRequest, row: Publication, status: int = 200) -> HttpResponse:
+    """The text as readers will see it; H-38: 409 where it has changed since the publisher looked."""
     cell = cell_of(row.case)
     unit = people.units_by_id([cell.unit_id])[cell.unit_id].name if cell.unit_id else ""
-    values = {"row": row, "case": row.case, "cell": cell, "unit": unit, "way": way(row.case)}
-    return page(request, "hotline/publication_preview.html", values)
+    values = {
+        "row": row, "case": row.case, "cell": cell, "unit": unit, "way": way(row.case), "stale": status == 409,
+    }  # fmt: skip
+    return page(request, "hotline/publication_preview.html", values, status=status)
 
 
 @require_POST
