@@ -29,6 +29,7 @@ from lifeline.kernel.files.sealed import (
     settle_sealed,
     sweep_sealed,
     take_sealed,
+    unsettled,
 )
 from lifeline.kernel.files.sniff import DOCX, FILMS, PAPERS, PICTURES, PPTX, SOUNDS, XLSX
 from lifeline.kernel.files.store import path_of, temporary
@@ -82,5 +83,6 @@ __all__ = [
     "take_sealed",
     "temporary",
     "thumb",
+    "unsettled",
     "upload",
 ]

@@ -22,8 +22,9 @@ import secrets
 import shutil
 import tempfile
 from base64 import b32encode
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
     from lifeline.kernel.files.purposes import Purpose
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - memory that other users cannot list: the folder in it is ours alone
+OURS = "lifeline-sealed-"
+CRASHED = timedelta(hours=1)
+"""So old a folder of clear bytes is nobody's: a file is cleaned within half a minute."""
 ROOM = 4
 """So many times the file's size must be free in memory; else its cleaning uses the disk of the files."""
 
@@ -138,7 +142,7 @@ def _workshop(size: int) -> Iterator[Path]:
         with child.workshop() as folder:
             yield folder
         return
-    folder = Path(tempfile.mkdtemp(dir=MEMORY))
+    folder = Path(tempfile.mkdtemp(prefix=OURS, dir=MEMORY))
     try:
         yield folder
     finally:
@@ -185,11 +189,10 @@ def settle_sealed(key: str) -> None:
         if store.path_of(place).exists():
             return
         raise Unseen
-    temporary = store.temporary()
-    with store.disk_errors():
-        shutil.copyfile(new, temporary)
-    _timeless(temporary)
-    store.put(temporary, place)
+    with new.open("rb") as source:
+        copy = store.write(source, new.stat().st_size).path
+    _timeless(copy)
+    store.put(copy, place)
     new.unlink(missing_ok=True)
 
 
@@ -226,6 +229,22 @@ def drop_sealed(key: str) -> None:
     """Remove a sealed file; nothing happens if it is gone."""
     for place in (_new(key), _settled(key)):
         store.remove(place)
+
+
+def unsettled() -> set[str]:
+    """Keys of the files that still lie where they arrived."""
+    return {path.name for path in store.path_of("sealed/new").glob("*")}
+
+
+def sweep_memory(now: datetime) -> int:
+    """K-55. Remove folders of clear bytes that a crash left in memory more than an hour ago; how many."""
+    gone = 0
+    for folder in MEMORY.glob(f"{OURS}*"):
+        with suppress(FileNotFoundError):  # its own process removed it meanwhile
+            if folder.stat().st_mtime < (now - CRASHED).timestamp():
+                shutil.rmtree(folder, ignore_errors=True)
+                gone += 1
+    return gone
 
 
 def sweep_sealed(known: Collection[str], before: datetime) -> int:

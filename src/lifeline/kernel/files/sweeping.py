@@ -14,7 +14,7 @@ from django_tasks import task
 
 from lifeline.kernel.clock import daily, every
 from lifeline.kernel.errors import Unseen
-from lifeline.kernel.files import links, pieces, store
+from lifeline.kernel.files import links, pieces, sealed, store
 from lifeline.kernel.files.cleaning import clean
 from lifeline.kernel.files.records import stored, stored_of
 from lifeline.kernel.models import File, FileLink, FileState, FileUpload
@@ -113,6 +113,12 @@ def missing() -> list[str]:
     rows = File.objects.filter(Exists(FileLink.objects.filter(file=OuterRef("pk"))))
     held = rows.filter(state__in=[FileState.TAKEN, FileState.CLEAN]).order_by("pk").iterator(chunk_size=500)
     return [row.random_key for row in held if not store.path_of(stored_of(row).place).exists()]
+
+
+@every(seconds=3600)
+def sweep_memory(now: datetime) -> None:
+    """K-55. Clear bytes of sealed files that a crash left in memory: at the start of the clock, and every hour."""
+    sealed.sweep_memory(now)
 
 
 @every(seconds=120)

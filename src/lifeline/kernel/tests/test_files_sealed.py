@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from PIL import Image
 
 from lifeline.kernel import box, files
 from lifeline.kernel.errors import Refused, Unseen
-from lifeline.kernel.files import FOUND, Facts, sealed
+from lifeline.kernel.files import FOUND, Facts, sealed, sweeping
 from lifeline.kernel.tests import samples
 
 PHOTOS = files.Purpose("test.sealed", types=files.PICTURES | files.PAPERS, sealed=True, max_bytes=1024 * 1024)
@@ -114,6 +115,29 @@ def test_k53_clear_bytes_lie_in_memory_and_are_gone(keys, tmp_path, monkeypatch)
     (folder,) = made
     assert folder.parent == Path("/dev/shm")
     assert not folder.exists()
+
+
+def test_k55_what_a_crash_left_in_memory_goes_after_an_hour_and_nothing_else(tmp_path, monkeypatch):
+    """The clock does it at its start: a server that was killed while it cleaned a photo leaves no photo behind."""
+    monkeypatch.setattr(sealed, "MEMORY", tmp_path)
+    for name in (f"{sealed.OURS}crashed", "of-somebody-else"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "came").write_bytes(b"clear")
+    sweeping.sweep_memory(timezone.now() + timedelta(minutes=59))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{sealed.OURS}crashed", "of-somebody-else"]
+    sweeping.sweep_memory(timezone.now() + timedelta(minutes=61))
+    assert [path.name for path in tmp_path.iterdir()] == ["of-somebody-else"]
+
+
+def test_k53_the_settled_file_is_on_the_disk_before_its_name_is(keys, tmp_path, monkeypatch):
+    """A power cut after the renaming must not leave a name without bytes."""
+    taken, _original = take(samples.photo(), keys[0])
+    steps = []
+    sync, replace = os.fsync, Path.replace
+    monkeypatch.setattr(os, "fsync", lambda number: (steps.append("sync"), sync(number))[1])
+    monkeypatch.setattr(Path, "replace", lambda path, to: (steps.append("rename"), replace(path, to))[1])
+    files.settle_sealed(taken.key)
+    assert steps[:2] == ["sync", "rename"]
 
 
 def test_k53_without_room_in_memory_the_disk_serves_and_is_cleaned_too(keys, tmp_path, monkeypatch):

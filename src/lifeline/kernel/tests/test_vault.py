@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -148,6 +149,36 @@ def test_k82_a_restored_key_store_revives_nothing(keys, tmp_path, django_capture
         vault.unseal(key, PLACE, sealed)
     assert vault.seal(other, PLACE, b"x")
     assert wrapped_in(keys / "store.db", key) is None
+
+
+def test_k82_a_store_put_in_place_of_a_running_one_revives_nothing(keys, tmp_path, django_capture_on_commit_callbacks):
+    """The same process goes on: another inode is another store, over which the log is replayed first."""
+    key, other = vault.new_key("test.answers"), vault.new_key("test.answers")
+    sealed = vault.seal(key, PLACE, b"one")
+    shutil.copy(keys / "store.db", tmp_path / "yesterday.db")
+    committed(django_capture_on_commit_callbacks, key)
+    (tmp_path / "yesterday.db").replace(keys / "store.db")
+    with pytest.raises(NoKey):
+        vault.unseal(key, PLACE, sealed)
+    assert wrapped_in(keys / "store.db", key) is None
+    assert vault.seal(other, PLACE, b"x")
+
+
+def test_k84_a_folder_that_cannot_be_made_is_unavailable(settings, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    settings.KEYS = tmp_path / "file" / "keys"
+    with pytest.raises(Unavailable):
+        vault.new_key("test.answers")
+    assert not KeyStore.objects.exists()
+
+
+def test_two_first_users_at_once_make_one_store(keys):
+    """Both have seen that there is none; the second one to make it finds the first one's."""
+    first, second = Store(keys), Store(keys)
+    with ThreadPoolExecutor(2) as both:
+        made = set(both.map(Store.create, (first, second)))
+    assert len(made) == 1
+    assert second.pepper() == first.pepper()
 
 
 def wrapped_in(path, key):

@@ -54,12 +54,10 @@ def _store() -> Store:
     if found.known:
         return found
     known = KeyStore.objects.first()
-    if known is None and not found.exists:
-        with transaction.atomic():
-            KeyStore.objects.create(pk=1, store_id=found.create())
-    elif known is None:
-        KeyStore.objects.create(pk=1, store_id=found.id)
-    elif not found.exists or found.id != known.store_id:
+    if known is None:
+        name = found.id if found.exists else found.create()
+        known, _made = KeyStore.objects.get_or_create(pk=1, defaults={"store_id": name})
+    if not found.exists or found.id != known.store_id:
         raise unavailable()
     found.known = True
     return found

@@ -71,7 +71,7 @@ class Store:
         self._local = threading.local()
         self._site: SiteKeys | None = None
         self._warm: dict[str, tuple[str, bytes]] = {}
-        self._checked = False
+        self._checked: int | None = None
         self.known = False
         """Whether the database was asked if this is its store; once a process."""
 
@@ -81,14 +81,24 @@ class Store:
     @property
     def exists(self) -> bool:
         """Whether there is a store in the folder."""
-        return (self.folder / "store.db").exists() or (self.folder / "site.key").exists()
+        try:
+            return (self.folder / "store.db").exists() or (self.folder / "site.key").exists()
+        except OSError as problem:  # a folder that this user may not enter
+            raise unavailable() from problem
 
     def create(self) -> str:
         """Make the folder, a site key, a pepper and an empty store; the store's id. Never over an existing one."""
-        if self.exists:
-            raise unavailable()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.folder.chmod(0o700)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.chmod(0o700)
+        except OSError as problem:
+            raise unavailable() from problem
+        with self._alone():  # two first users at once: the second one finds what the first has made
+            if not self.exists:
+                self._make()
+        return self.id
+
+    def _make(self) -> None:
         name = secrets.token_hex(8)
         keys = SiteKeys({name: secrets.token_bytes(KEY_BYTES)}, name, secrets.token_bytes(KEY_BYTES))
         self._write_site(keys)
@@ -100,7 +110,6 @@ class Store:
         facts = [("id", secrets.token_hex(16)), ("shredded", "0")]
         connection.executemany("INSERT INTO facts VALUES (?, ?)", facts)
         connection.commit()
-        return self.id
 
     @property
     def id(self) -> str:
@@ -137,9 +146,10 @@ class Store:
         with self._write() as connection:
             connection.execute("UPDATE keys SET wrapped = zeroblob(length(wrapped)) WHERE id = ?", (key_id,))
             there = connection.execute("DELETE FROM keys WHERE id = ?", (key_id,)).rowcount > 0
-            if key_id not in self.shredded():
+            gone = self.shredded()
+            if key_id not in gone:
                 self._log(key_id)
-            count = str(len(self.shredded()))
+            count = str(len(gone | {key_id}))
             connection.execute("UPDATE facts SET value = ? WHERE name = 'shredded'", (count,))
         self._warm.pop(key_id, None)
         return there
@@ -251,11 +261,12 @@ class Store:
     def _refresh(self) -> None:
         """Forget warm keys when the file was changed by anybody, so that a key shredded elsewhere is gone here too.
 
-        K-82. Before the first key of a process the log is replayed.
+        K-82. Before the first key of a process, and of a file that was put in the store's place, the log is replayed.
         """
-        if not self._checked:
+        self._connect()
+        if self._checked != self._local.inode:
             self.replay()
-            self._checked = True
+            self._checked = self._local.inode
         row = self._read("PRAGMA data_version")
         seen = (self._local.inode, row)
         if seen != getattr(self._local, "seen", None):
@@ -295,9 +306,12 @@ class Store:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        with (self.folder / "rotate.lock").open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        descriptor = os.open(self.folder / "rotate.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(descriptor)
 
 
 def _sync(folder: Path) -> None:
