@@ -81,7 +81,7 @@ def share(key: CaseKey, private: bytes, persons: Collection[Person]) -> int:
 @action
 def give(case: Case, person: Person, vault: Vault, *, actor: Person, now: datetime) -> None:
     """H-74. A colleague gets access to one case. Refused: he is recused, does not act on it, or has no vault (H-74);
-    the giver cannot open it himself.
+    the giver cannot open it himself, or the other can already: the reporter would read of an access that is none.
 
     Consequence: he reads it from now on; the reporter sees that one more duty can.
     """
@@ -92,7 +92,8 @@ def give(case: Case, person: Person, vault: Vault, *, actor: Person, now: dateti
         raise Refused("H-74", _("This person has no duty in the case."))
     if not queries.with_vault([person]):
         raise Refused("H-74", _("This person has no vault yet."))
-    share(CaseKey.objects.get(case=case, kind=KeyKind.CASE), private, [person])
+    if not share(CaseKey.objects.get(case=case, kind=KeyKind.CASE), private, [person]):
+        raise Refused("H-74", _("This person can open the case already."))
     record(events.AUTHORISED, case, actor=actor, by=policies.capacity(actor, case), at=now, duty=_duty(person, case))
 
 

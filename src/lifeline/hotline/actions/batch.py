@@ -17,7 +17,7 @@ import structlog
 from django.db import transaction
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, feedback, handling, intake, refusal, reopening, sealing, telling
+from lifeline.hotline.actions import callouts, course, feedback, handling, intake, refusal, reopening, sealing, telling
 from lifeline.hotline.models import (
     Attachment,
     Case,
@@ -34,7 +34,7 @@ from lifeline.hotline.rules.sealing import HOUR, SealedText, key_name
 from lifeline.hotline.states import About, Desk, DropKind, Grade, KeyKind, LevelCode, Reader, Verdict
 from lifeline.kernel import files
 from lifeline.kernel.action import action
-from lifeline.kernel.errors import Refused, Unseen
+from lifeline.kernel.errors import Refused, Unavailable, Unseen
 from lifeline.kernel.events import move_at
 from lifeline.kernel.notices import notify
 from lifeline.people import api as people
@@ -70,13 +70,18 @@ def deliver(hour: datetime, now: datetime) -> int:
 
 
 def _settle(drop: Drop) -> None:
-    """The files move to where nothing tells in which minute they came."""
+    """The files move to where nothing tells in which minute they came.
+
+    One that cannot (a full or broken disk) is read where it lies, holds nobody's report back, and moves with the sweep.
+    """
     body = json.loads(drop.body)
     for file in [*body.get("files", []), *body.get("originals", [])]:
         try:
             files.settle_sealed(file["key"])
         except Unseen:
             log.exception("hotline.sealed_file_missing", kind=drop.kind)
+        except (Unavailable, OSError):
+            log.exception("hotline.sealed_file_stays", kind=drop.kind)
 
 
 def _delivered(drop: Drop, now: datetime) -> bool:
@@ -91,8 +96,7 @@ def _delivered(drop: Drop, now: datetime) -> bool:
 @action
 def take_at_once(drop: Drop, *, actor: None, now: datetime) -> Case:
     """H-65. A critical report becomes a case now. Consequences: as in the batch, and its desk is told at once."""
-    for file in json.loads(drop.body)["files"]:
-        files.settle_sealed(file["key"])
+    _settle(drop)
     return _become_case(drop, actor=actor, now=now)
 
 
@@ -203,7 +207,7 @@ def _become_case(drop: Drop, *, actor: None, now: datetime) -> Case:
         desk=case.desk,
     )
     intake.taken_in(case, actor=actor, now=now)
-    _announce(case)
+    _announce(case, now)
     return case
 
 
@@ -262,11 +266,15 @@ def _hang(case: Case, body: dict[str, Any], message: Message | None, hour: datet
             SealedItem.objects.create(key=keys[kind], about=About.FILE, row=row.pk, content=b64decode(file["facts"]))
 
 
-def _announce(case: Case) -> None:
-    """H-73. The desk learns that something waits; who has no vault learns that he needs one."""
+def _announce(case: Case, now: datetime) -> None:
+    """H-61, H-73. The desk learns that something waits, at any hour the duty officer if it is critical; who has no
+    vault learns that he needs one.
+    """
     role = policies.DESKS[Desk(case.desk)]
     critical = case.level == LevelCode.CRITICAL
     telling.company(case, role, telling.CRITICAL if critical else telling.NEWS, "new")
+    if critical:
+        callouts.begin(case, now)
     if not KeyWrap.objects.filter(key__case=case, reader=Reader.STAFF).exists():
         lacking = set(without_vault(case.company, Desk(case.desk)))
         ids = [person.pk for person in policies.staff(role, case.company, case) if person.pk in lacking]
@@ -281,5 +289,11 @@ def sealed_file_keys() -> set[str]:
 
 
 def sweep_files(now: datetime) -> int:
-    """K-55. Sealed files that nobody knows two days after they came."""
+    """K-55. Sealed files that nobody knows two days after they came. What could not move with its batch moves now."""
+    known = Attachment.objects.filter(case_id__lt=0, key__in=files.unsettled())
+    for key in known.order_by("pk").values_list("key", flat=True):
+        try:
+            files.settle_sealed(key)
+        except (Unavailable, OSError):
+            log.exception("hotline.sealed_file_stays", kind="sweep")
     return files.sweep_sealed(sealed_file_keys(), now - timedelta(days=2))

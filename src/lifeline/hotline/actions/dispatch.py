@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import callouts, course, sealing, telling
+from lifeline.hotline.actions import access, callouts, course, sealing, telling
 from lifeline.hotline.models import Note, SecondCheck
 from lifeline.hotline.queries.paths import ruling_needed
 from lifeline.hotline.states import (
@@ -183,6 +183,7 @@ def set_level(
         course.say(case, MessageKind.DECISION, reason, author=None, now=now, side=Side.SYSTEM)
         telling.reporter(case, telling.DECIDED, f"level.{case.version}")
     if level == LevelCode.CRITICAL:
+        access.follow(case)
         callouts.begin(case, now)
     course.tell(
         events.LEVEL_CHANGED,

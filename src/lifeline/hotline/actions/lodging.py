@@ -58,8 +58,7 @@ class Pairs:
 class SealedReport:
     """What somebody says without being named. `digest` stands for the form's one-time key.
 
-    `files` are clean and sealed to `pairs.public`, `originals` to `pairs.custody_public`. `reporter` is set for a
-    confidential report and for no other.
+    `files` are clean and sealed to `pairs.public`. `reporter` is set for a confidential report and for no other.
     """
 
     text: str
@@ -72,7 +71,6 @@ class SealedReport:
     place: str = ""
     category: Category | None = None
     files: tuple[Taken, ...] = ()
-    originals: tuple[Taken, ...] = ()
     avoid_people: tuple[Person, ...] = ()
     avoid_units: tuple[Unit, ...] = ()
     reporter: Person | None = None
@@ -93,16 +91,16 @@ def lodge(report: SealedReport, holder: Holder, *, now: datetime) -> None:
 
     Consequences: its code works at once; it becomes a case with the next batch, or now if it is critical (the reporter
     was told that its minute may then be inferred). Refused: H-1 (too short), H-74 (nobody could ever read it), H-71
-    (confidential or with originals, and no custodian can keep what is his).
+    (confidential, and no custodian can keep who it is).
     """
     if known(report.digest):
         return
     text = course.written(report.text, "H-1", numbers().text_min)
-    found = readers(report.company, _ids(report.avoid_people), _ids(report.avoid_units))
+    found = readers(report.company, _ids(report.avoid_people), _ids(report.avoid_units), critical=report.critical)
     if not found.somebody:
         raise Refused("H-74", _("Nobody in this company could open a sealed report at present; it was not taken."))
-    if (report.reporter or report.originals) and not found.keeper:
-        raise Refused("H-71", _("No custodian can keep your identity or an original at present; it was not taken."))
+    if report.reporter and not found.keeper:
+        raise Refused("H-71", _("No custodian can keep your identity at present; it was not taken."))
     target = unordered_id()
     body = _body(report, text, found, holder, target)
     waiting = Drop(
@@ -114,9 +112,18 @@ def lodge(report: SealedReport, holder: Holder, *, now: datetime) -> None:
         body=json.dumps(body),
     )
     if report.critical:
-        batch.take_at_once(waiting, actor=None, now=now)
+        _at_once(waiting, now)
     else:
         drop(waiting, actor=None)
+
+
+def _at_once(waiting: Drop, now: datetime) -> None:
+    """H-3. The second of two taps finds what the first one has made."""
+    try:
+        batch.take_at_once(waiting, actor=None, now=now)
+    except IntegrityError:
+        if waiting.digest is None or not known(waiting.digest):
+            raise
 
 
 @tally(reason="hotline H-65: what comes into the drop is told by the batch, hours later and in another order")
@@ -139,7 +146,7 @@ def _body(report: SealedReport, text: str, found: Readers, holder: Holder, targe
     pairs = report.pairs
     items = [(About.TEXT, text), (About.PLACE, texts.clean(report.place))]
     keys = [_pair(KeyKind.CASE, pairs.public, pairs.private, found.staff, found.escrow, holder, target)]
-    if report.reporter or report.originals:
+    if report.reporter:
         halves = (pairs.custody_public, pairs.custody_private)
         keys.append(_pair(KeyKind.CUSTODY, *halves, found.custodians, found.escrow, holder, target))
     return {
@@ -154,7 +161,6 @@ def _body(report: SealedReport, text: str, found: Readers, holder: Holder, targe
         "keys": keys,
         "items": {about: packed(box.seal(pairs.public, words.encode())) for about, words in items if words},
         "files": [sealed_file(one, pairs.public) for one in report.files],
-        "originals": [sealed_file(one, pairs.custody_public) for one in report.originals],
         "identity": _identity(report.reporter, pairs.custody_public),
     }
 

@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from lifeline.hotline.queries.reference import numbers
 from lifeline.kernel import files
-from lifeline.kernel.errors import Refused
+from lifeline.kernel.errors import Refused, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.core.files.uploadedfile import UploadedFile
 
-    from lifeline.hotline.actions.lodging import Pairs
     from lifeline.kernel.files import Taken
 
 FILES = files.declare(
@@ -43,10 +42,9 @@ def kinds() -> str:
 
 @dataclass(frozen=True)
 class ReceivedFiles:
-    """What came: clean files, and originals where they were to be kept."""
+    """What came: clean files."""
 
     files: tuple[Taken, ...] = ()
-    originals: tuple[Taken, ...] = ()
 
     def told(self) -> list[str]:
         """What was found in each file and removed, in words."""
@@ -64,35 +62,26 @@ class ReceivedFiles:
         return lines
 
 
-def receive(uploads: Sequence[UploadedFile[bytes]], pairs: Pairs, *, keep: bool) -> ReceivedFiles:
-    """H-1, H-8. Judge, clean and seal. Refused names the file by its place, and nothing of it stays.
+def receive(uploads: Sequence[UploadedFile[bytes]], public: bytes) -> ReceivedFiles:
+    """H-1, H-8. Judge, clean and seal to a case's key. Refused names the file, and nothing of any stays.
 
-    Outside of any action: up to 30 s a file.
+    Outside of any action: up to 30 s a file. Unavailable: the disk is full, the scanner silent; nothing stays either.
     """
-    return _received(uploads, pairs.public, pairs.custody_public if keep else None)
-
-
-def receive_for(uploads: Sequence[UploadedFile[bytes]], public: bytes) -> ReceivedFiles:
-    """The same for a message in a case that has its key already."""
-    return _received(uploads, public, None)
-
-
-def _received(uploads: Sequence[UploadedFile[bytes]], public: bytes, keep_for: bytes | None) -> ReceivedFiles:
     limits = numbers()
     if len(uploads) > limits.files_max:
         raise Refused("H-1", gettext_lazy("At most %(most)s files can be sent with a report."), most=limits.files_max)
     if sum(upload.size or 0 for upload in uploads) > limits.files_mb * files.MB:
         raise Refused("H-1", gettext_lazy("The files are larger than %(most)s MB together."), most=limits.files_mb)
     taken: list[Taken] = []
-    originals: list[Taken] = []
     for place, upload in enumerate(uploads, 1):
         name = _("Attachment") + str(place)
         try:
-            clean, original = files.take_sealed(upload, name, purpose=FILES, public=public, keep_for=keep_for)
-        except Refused as refusal:
-            for one in [*taken, *originals]:
+            clean, _original = files.take_sealed(upload, name, purpose=FILES, public=public)
+        except (Refused, Unavailable) as problem:
+            for one in taken:
                 files.drop_sealed(one.key)
-            raise Refused(refusal.rule, gettext_lazy("%(name)s: %(why)s"), name=upload.name, why=str(refusal)) from None
+            if isinstance(problem, Unavailable):
+                raise
+            raise Refused(problem.rule, gettext_lazy("%(name)s: %(why)s"), name=upload.name, why=str(problem)) from None
         taken.append(clean)
-        originals += [original] if original else []
-    return ReceivedFiles(tuple(taken), tuple(originals))
+    return ReceivedFiles(tuple(taken))

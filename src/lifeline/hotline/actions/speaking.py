@@ -38,12 +38,12 @@ def speak(
     the verdict and grade of a rating, the question that an answer saw. Refused H-1: too short, too long.
     """
     public = box.public_of(found.private)
-    body: dict[str, Any] = {**more, "place": Drop.objects.filter(target=found.case_id).count()}
+    hour = period_start(now, "hour")
+    place = Drop.objects.filter(target=found.case_id, hour=hour).count()
+    body: dict[str, Any] = {**more, "place": place}
     if text or kind in LEAST:
         words = course.written(text, "H-1", LEAST.get(kind, 0 if kind == DropKind.RATING else numbers().text_min))
         body["content"] = packed(box.seal(public, words.encode()))
     body["files"] = [sealed_file(one, public) for one in files]
-    waiting = Drop(
-        kind=kind, target=found.case_id, hour=period_start(now, "hour"), digest=digest, body=json.dumps(body)
-    )
+    waiting = Drop(kind=kind, target=found.case_id, hour=hour, digest=digest, body=json.dumps(body))
     drop(waiting, actor=None)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.hotline.forms.reporter import PLACE_MAX, RatingForm, Words
-from lifeline.hotline.queries.avoid import named_near
+from lifeline.hotline.forms.reporter import PLACE_MAX, RatingForm, Words, avoided
 from lifeline.hotline.queries.reference import first_categories, numbers
 from lifeline.hotline.rules.codes import TYPED_BACK, plain_code
 from lifeline.kernel.forms import Choices, Upload, Uploads
@@ -33,9 +32,6 @@ class AnonReportForm(forms.Form):
     company = forms.ChoiceField(label=_("Which company?"), widget=Choices(shape="chips"))
     text = Words(label=_("What is the matter?"), widget=forms.Textarea({"rows": 6, "autocomplete": "off"}))
     photos = photos()
-    original = forms.BooleanField(
-        label=_("Keep the untouched original as evidence, sealed for the custodians alone"), required=False
-    )
     place = forms.CharField(label=_("Where?"), required=False, max_length=PLACE_MAX)
     category = forms.ChoiceField(label=_("What kind of matter is it?"), required=False, widget=Choices(shape="chips"))
     avoid = forms.CharField(
@@ -72,13 +68,7 @@ class AnonReportForm(forms.Form):
     def clean_avoid(self) -> Named:
         """H-12. Whom the words mean; a word that means nobody is an error, for it would protect nobody."""
         company = self.cleaned_data.get("company")
-        found = named_near(self.cleaned_data["avoid"], company, within=company)
-        if found.unknown:
-            words = "、".join(found.unknown)
-            raise forms.ValidationError(
-                _("Not found: %(words)s. Please check the name, or write the employee number.") % {"words": words}
-            )
-        return found
+        return avoided(self.cleaned_data["avoid"], company, within=company)
 
 
 class AnonMessageForm(forms.Form):

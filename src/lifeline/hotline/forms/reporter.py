@@ -8,12 +8,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.hotline.queries.avoid import named
+from lifeline.hotline.queries.avoid import MOST, named_near, words_of
 from lifeline.hotline.queries.reference import first_categories, numbers
 from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.numbers import TEXT_MAX, read_number
 from lifeline.hotline.states import Grade, Verdict
 from lifeline.kernel.forms import Boxes, Choices, OnceField, Upload, Uploads
+from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from lifeline.hotline.queries.avoid import Named
     from lifeline.kernel.files import Stored
-    from lifeline.people.models import Person
+    from lifeline.people.models import Person, Unit
 
 PLACE_MAX = 100
 
@@ -78,6 +79,19 @@ class WithFiles(forms.Form):
             self.data.setlist("kept", [one.key for one in self.held])
 
 
+def avoided(text: str, near: Unit | None, *, within: Unit | None = None) -> Named:
+    """H-12. Whom the words mean; at most ten. A word that means nobody is an error, for it would protect nobody."""
+    if len(words_of(text)) > MOST:
+        raise forms.ValidationError(_("Please name at most %(most)s persons or units.") % {"most": MOST})
+    found = named_near(text, near, within=within)
+    if found.unknown:
+        words = "、".join(found.unknown)
+        raise forms.ValidationError(
+            _("Not found: %(words)s. Please check the name, or write the employee number.") % {"words": words}
+        )
+    return found
+
+
 class ReportForm(WithFiles):
     """我要反映. A text is enough (H-1)."""
 
@@ -106,13 +120,7 @@ class ReportForm(WithFiles):
 
     def clean_avoid(self) -> Named:
         """H-12. Whom the words mean; a word that means nobody is an error, for it would protect nobody."""
-        found = named(self.cleaned_data["avoid"], self.reporter)
-        if found.unknown:
-            words = "、".join(found.unknown)
-            raise forms.ValidationError(
-                _("Not found: %(words)s. Please check the name, or write the employee number.") % {"words": words}
-            )
-        return found
+        return avoided(self.cleaned_data["avoid"], people.unit_at(self.reporter))
 
 
 class MessageForm(WithFiles):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lifeline.hotline import policies
 from lifeline.hotline.models import Case, CaseKey, KeyWrap, StaffKey
 from lifeline.hotline.queries import joint_tasks
-from lifeline.hotline.states import OPEN, CaseState, Desk, KeyKind, Reader
+from lifeline.hotline.states import OPEN, CaseState, Desk, KeyKind, LevelCode, Reader
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.events import capacity_label
 from lifeline.people import api as people
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lifeline.hotline.queries.vaults import Vault
-    from lifeline.people.models import Person
+    from lifeline.people.models import Person, Unit
 
 
 WORKED_ON = OPEN | {CaseState.ANSWERED, CaseState.MERGED}
@@ -44,19 +44,22 @@ class Colleague:
 
 def recipients(case: Case) -> dict[Person, str]:
     """Section 6. Who is to read a sealed case, and in which duty: its desk, handlers and leads of its unit, and of
-    those that help (H-35).
+    those that help (H-35). H-61: of a critical one the duty officers too.
     """
-    desk = policies.DESKS[Desk(case.desk)]
-    found = dict.fromkeys(policies.staff(desk, case.company, case), desk)
-    if case.unit is not None and case.state in WORKED_ON:
-        for role in reversed(policies.OF_UNIT):
-            for person in policies.staff(role, case.unit, case):
-                found.setdefault(person, role)
-        for unit in joint_tasks.units(case):
-            for role in policies.OF_UNIT:
-                for person in policies.staff(role, unit, case):
-                    found.setdefault(person, role)
+    found: dict[Person, str] = {}
+    for role, unit in _duties(case):
+        for person in policies.staff(role, unit, case):
+            found.setdefault(person, role)
     return found
+
+
+def _duties(case: Case) -> Iterator[tuple[str, Unit]]:
+    yield policies.DESKS[Desk(case.desk)], case.company
+    if case.level == LevelCode.CRITICAL and case.state in OPEN:
+        yield policies.DUTY_OFFICER, case.company
+    if case.unit is not None and case.state in WORKED_ON:
+        yield from ((role, case.unit) for role in reversed(policies.OF_UNIT))
+        yield from ((role, unit) for unit in joint_tasks.units(case) for role in policies.OF_UNIT)
 
 
 def may_be_given(person: Person, case: Case) -> bool:

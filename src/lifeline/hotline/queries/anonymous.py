@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from lifeline.hotline import events
 from lifeline.hotline.models import Attachment, CaseKey, Drop, Message, SealedItem, Unseal
 from lifeline.hotline.queries import cases, codes, merges, mine
+from lifeline.hotline.queries.reading import opened
 from lifeline.hotline.rules.sealing import HOUR
 from lifeline.hotline.states import About, CaseState, CheckState, DropKind, KeyKind, MessageKind, Mode, Side
 from lifeline.kernel import box
 from lifeline.kernel.errors import Unseen
-from lifeline.kernel.events import capacity_label, facts, when
+from lifeline.kernel.events import capacity_label, facts, kind_of, when
 from lifeline.kernel.files import PICTURES, Facts
 
 if TYPE_CHECKING:
@@ -26,8 +27,11 @@ if TYPE_CHECKING:
 
     from lifeline.hotline.models import Case
     from lifeline.hotline.queries.codes import Holder, Opened
+    from lifeline.hotline.queries.reading import Texts
     from lifeline.kernel.parts import Step
 
+WATCHED = (events.OPENED, events.AUTHORISED, events.IDENTITY_READ, events.ESCROW_USED)
+"""What the first page promises to show its reporter."""
 STEPS = ("write", "rate", "reopen", "appeal", "withdraw")
 SPENT = {
     DropKind.RATING: "rate",
@@ -64,8 +68,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Opening:
-    """H-72. Who opened the case, by duty, on which day."""
+    """H-72, H-74. Who opened the case, or was given access to it, by duty, on which day; `what` says it in words."""
 
+    what: str
     who: str
     day: datetime
 
@@ -105,29 +110,17 @@ def hour_words(hour: datetime) -> str:
     return when(hour, "hour")
 
 
-class Contents:
-    """The sealed items of a case, opened one by one."""
-
-    def __init__(self, case_id: int, private: bytes) -> None:
-        self.private = private
-        rows = SealedItem.objects.filter(key__case_id=case_id, key__kind=KeyKind.CASE)
-        self.sealed = {(item.about, item.row): bytes(item.content) for item in rows.order_by("pk")}
-
-    def text(self, about: About, row: int | None = None) -> str:
-        """The words, or nothing where there are none."""
-        content = self.sealed.get((about, row))
-        return box.unseal(self.private, content).decode() if content else ""
-
-    def has(self, about: About) -> bool:
-        """Is there such an item?"""
-        return (about, None) in self.sealed
+def _texts(found: Opened, **only: Any) -> Texts:
+    """What the case says, opened with the code."""
+    rows = SealedItem.objects.filter(key__case_id=found.case_id, key__kind=KeyKind.CASE, **only)
+    return opened(found.private, rows.order_by("pk").values_list("about", "row", "content"))
 
 
 def thread(found: Opened, now: datetime) -> Thread:
     """Everything that the holder of a code sees. Nothing is written: not even that he looked."""
     if found.case is None:
         return _waiting(found)
-    case, contents = found.case, Contents(found.case_id, found.private)
+    case, texts = found.case, _texts(found)
     stage = cases.stage(case)
     question = mine.open_question(case)
     rating = merges.rating_of(case)
@@ -138,25 +131,25 @@ def thread(found: Opened, now: datetime) -> Thread:
         way=mine.way(case),
         due_at=stage.due_at,
         provisional=stage.provisional,
-        said=[*_said(case, contents), *_dropped(pending, found.private)],
+        said=[*_said(case, texts), *_dropped(pending, found.private)],
         openings=_openings(case),
         unsealings=_unsealings(case),
         question=question.pk if question else None,
-        question_text=contents.text(About.MESSAGE, question.pk) if question else "",
-        can=_can(case, now, pending, contents),
+        question_text=texts.get((About.MESSAGE, question.pk), "") if question else "",
+        can=_can(case, now, pending, texts),
         rated=f"{rating.get_verdict_display()} · {rating.get_grade_display()}" if rating and rating.grade else "",
         mode=case.mode,
-        revealed=contents.has(About.IDENTITY),
+        revealed=(About.IDENTITY, None) in texts,
     )
 
 
-def _can(case: Case, now: datetime, pending: list[Drop], contents: Contents) -> frozenset[str]:
+def _can(case: Case, now: datetime, pending: list[Drop], texts: Texts) -> frozenset[str]:
     """The steps that are open now: the same conditions as for a named reporter, less what waits in the drop already."""
     at = cases.moment(case, now)
     able = {name for name in STEPS if cases.BUTTONS[name][1](at)}
     if "reopen" in able and mine.reopening(case, now) == "new":
         able.remove("reopen")
-    if case.mode == Mode.CONFIDENTIAL and not contents.has(About.IDENTITY) and case.state != CaseState.WITHDRAWN:
+    if case.mode == Mode.CONFIDENTIAL and (About.IDENTITY, None) not in texts and case.state != CaseState.WITHDRAWN:
         able.add("reveal")
     waiting = {DropKind(drop.kind) for drop in pending}
     if DropKind.REVEAL in waiting:
@@ -167,13 +160,13 @@ def _can(case: Case, now: datetime, pending: list[Drop], contents: Contents) -> 
 UNMARKED = {MessageKind.TEXT, MessageKind.CONTACT}
 
 
-def _said(case: Case, contents: Contents) -> Iterator[Said]:
+def _said(case: Case, texts: Texts) -> Iterator[Said]:
     """The report, then what was said, in order; hours for the reporter, minutes for staff."""
     hung: dict[int | None, list[SealedFile]] = {}
     for row in Attachment.objects.filter(case=case, custody=False).order_by("at", "pk"):
-        hung.setdefault(row.message_id, []).append(_file(row.key, contents.text(About.FILE, row.pk)))
-    text = contents.text(About.TEXT)
-    if place := contents.text(About.PLACE):
+        hung.setdefault(row.message_id, []).append(_file(row.key, texts.get((About.FILE, row.pk), "")))
+    text = texts.get((About.TEXT, None), "")
+    if place := texts.get((About.PLACE, None), ""):
         text = f"{text}\n\n{_('Place')}: {place}"
     yield Said(
         Side.REPORTER, "", "", text, hour_words(case.submitted_at - HOUR), tuple(hung.get(None, [])), final=False
@@ -185,7 +178,7 @@ def _said(case: Case, contents: Contents) -> Iterator[Said]:
             message.side,
             message.unit_name,
             "" if kind in UNMARKED else str(kind.label),
-            contents.text(About.MESSAGE, message.pk) or message.text,
+            texts.get((About.MESSAGE, message.pk), "") or message.text,
             hour_words(message.at - HOUR) if mine_ else when(message.at, "exact"),
             tuple(hung.get(message.pk, [])),
             final=kind == MessageKind.REPLY,
@@ -193,6 +186,8 @@ def _said(case: Case, contents: Contents) -> Iterator[Said]:
 
 
 def _file(key: str, packed: str) -> SealedFile:
+    if not packed:  # damaged: it is shown as there, and hides nothing else
+        return SealedFile(key, _("A sealed file"), 0, picture=False)
     facts_ = Facts.read(packed)
     return SealedFile(key, facts_.name, facts_.size, facts_.type in PICTURES)
 
@@ -200,7 +195,7 @@ def _file(key: str, packed: str) -> SealedFile:
 def _dropped(pending: list[Drop], private: bytes) -> Iterator[Said]:
     """What was sent within the hour and is not delivered yet."""
     for drop, body in sorted(
-        ((drop, json.loads(drop.body)) for drop in pending), key=lambda pair: pair[1].get("place", 0)
+        ((drop, json.loads(drop.body)) for drop in pending), key=lambda pair: (pair[0].hour, pair[1].get("place", 0))
     ):
         text = box.unseal(private, b64decode(body["content"])).decode() if body.get("content") else ""
         files = tuple(_file(file["key"], _packed(file, private)) for file in body.get("files", []))
@@ -241,11 +236,12 @@ def _waiting(found: Opened) -> Thread:
 
 
 def _openings(case: Case) -> list[Opening]:
-    """H-72. Each duty once a day, the first day first."""
-    seen: dict[tuple[str, date], datetime] = {}
-    for fact in facts("hotline.case", keys=[str(case.pk)], kinds=[events.OPENED]):
-        seen.setdefault((fact.by, timezone.localdate(fact.at)), fact.at)
-    return [Opening(str(capacity_label(by)), at) for (by, _day), at in seen.items()]
+    """H-71, H-72, H-74. Whatever made the case readable to somebody: each duty once a day, the first day first."""
+    seen: dict[tuple[str, str, date], datetime] = {}
+    for fact in facts("hotline.case", keys=[str(case.pk)], kinds=WATCHED):
+        duty = str(fact.data["duty"]) if fact.kind == events.AUTHORISED else fact.by
+        seen.setdefault((fact.kind, duty, timezone.localdate(fact.at)), fact.at)
+    return [Opening(str(kind_of(kind).sentence), capacity_label(by), at) for (kind, by, _day), at in seen.items()]
 
 
 def _unsealings(case: Case) -> list[Unsealing]:
@@ -261,7 +257,7 @@ def file_of(found: Opened, key: str) -> Facts:
         waiting = {}
         row = Attachment.objects.filter(case_id=found.case_id, key=key, custody=False).first()
         if row is not None:
-            return Facts.read(Contents(found.case_id, found.private).text(About.FILE, row.pk))
+            return Facts.read(_texts(found, about=About.FILE, row=row.pk)[About.FILE, row.pk])
     for body in Drop.objects.filter(target=found.case_id).order_by("pk").values_list("body", flat=True):
         waiting |= {file["key"]: file for file in json.loads(body).get("files", [])}
     if key not in waiting:

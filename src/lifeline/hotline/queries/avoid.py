@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person, Unit
 
 _BETWEEN = re.compile(r"[,，、;；\n]+")
+MOST = 10
+"""So many persons and units can be excluded: each word is looked up in the directory."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Named:
     people: tuple[Person, ...]
     units: tuple[Unit, ...]
     unknown: tuple[str, ...]
+
+
+def words_of(text: str) -> list[str]:
+    """The words that name somebody each."""
+    return [word for part in _BETWEEN.split(text) if (word := part.strip())]
 
 
 def named(text: str, reporter: Person) -> Named:
@@ -39,7 +46,7 @@ def named_near(text: str, near: Unit | None, *, within: Unit | None = None) -> N
     persons: dict[int, Person] = {}
     units: dict[int, Unit] = {}
     unknown: list[str] = []
-    for word in filter(None, (part.strip() for part in _BETWEEN.split(text))):
+    for word in words_of(text):
         bearers = [one for one in people.find(word).filter(Q(name=word) | Q(employee_no=word)) if _is_in(one, within)]
         places = [] if bearers else _nearest(word, near, within)
         persons |= {person.pk: person for person in bearers}

@@ -36,16 +36,20 @@ class Readers:
         return bool(self.custodians) or self.escrow is not None
 
 
-def readers(company: Unit, avoid_people: Collection[int] = (), avoid_units: Collection[int] = ()) -> Readers:
+def readers(
+    company: Unit, avoid_people: Collection[int] = (), avoid_units: Collection[int] = (), *, critical: bool = False
+) -> Readers:
     """H-12, H-17, H-74. The first desk where somebody is left who is not to be avoided, and the vaults of its people.
 
     The same order as `intake.desk_of`: dispatchers, supervisors, integrity desk. A person without a vault gets no key.
+    H-61: a critical case is read by the duty officers too, whom it calls at night.
     """
     left = {desk: _left(role, company, avoid_people, avoid_units) for desk, role in policies.DESKS.items()}
     desk = next((desk for desk, holders in left.items() if holders), Desk.INTEGRITY)
     custodians = _left(policies.CUSTODIAN, company, avoid_people, avoid_units)
     escrow = EscrowKey.objects.filter(in_use=True).first()
-    return Readers(desk, vaults(left[desk]), vaults(custodians), escrow)
+    officers = _left(policies.DUTY_OFFICER, company, avoid_people, avoid_units) if critical else []
+    return Readers(desk, vaults([*left[desk], *officers]), vaults(custodians), escrow)
 
 
 def _left(role: str, company: Unit, avoid_people: Collection[int], avoid_units: Collection[int]) -> list[Person]:

@@ -280,7 +280,7 @@ def test_p14_what_the_page_does_not_offer_is_not_taken(say, told):
     """Smuggled recipients, a rating before there is a reply, the state, a recusal removed: nothing changes."""
     say.enter(told)
     response = say.post("rate/", {"sent": "1", "verdict": "SOLVED", "grade": "5", "state": "CLOSED", "staff": "1"})
-    assert response.status_code == 404
+    assert response.status_code == 409
     say.enter(told)
     say.post("message/", {"sent": "1", "text": "有补充", "kind": "RATING", "target": "-1", "recipients": "7"})
     drop = Drop.objects.get()

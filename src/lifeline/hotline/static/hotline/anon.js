@@ -82,19 +82,17 @@
     slice();
   }
 
-  // A photo is drawn anew before it leaves the phone, so what the camera wrote beside it never leaves at all; unless the
-  // original is to be kept as evidence.
-  const original = document.querySelector('[name="original"]'), told = document.getElementById("redrawn"), chosen = new Map();
+  // A photo is drawn anew before it leaves the phone, so what the camera wrote beside it never leaves at all.
+  const told = document.getElementById("redrawn");
   const draw = async (input) => {
-    const kept = new DataTransfer(), whole = original?.checked;
-    for (const file of chosen.get(input)) kept.items.add(whole ? file : await redrawn(file).catch(() => file));
+    const kept = new DataTransfer();
+    for (const file of input.files) kept.items.add(await redrawn(file).catch(() => file));
     input.files = kept.files;
-    if (told) told.hidden = whole || !kept.files.length;
+    if (told) told.hidden = !kept.files.length;
   };
   if (window.DataTransfer && window.createImageBitmap) {
     const inputs = document.querySelectorAll('input[type="file"]');
-    inputs.forEach((input) => input.addEventListener("change", () => { chosen.set(input, [...input.files]); draw(input); }));
-    original?.addEventListener("change", () => chosen.forEach((_files, input) => draw(input)));
+    inputs.forEach((input) => input.addEventListener("change", () => draw(input)));
   }
   async function redrawn(file) {
     if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return file;

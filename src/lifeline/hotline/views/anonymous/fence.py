@@ -49,6 +49,7 @@ HEADERS = {
 LARGEST_BODY = 52 * 1024 * 1024
 LANGUAGES = {"zh-hans", "en"}
 SIZES = {"125": "l", "150": "xl"}
+NOT_CARRIED = {"lang", "size", "code"}
 
 
 class Look:
@@ -85,7 +86,7 @@ class Fence:
             response = self.get_response(request)
         response.cookies.clear()
         for name, value in HEADERS.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)  # a file brings a stricter policy of its own (K-51)
         if not request.path.startswith(settings.STATIC_URL):
             response.headers["Cache-Control"] = "no-store"
         if settings.SESSION_COOKIE_SECURE:
@@ -99,10 +100,12 @@ class Fence:
         translation.activate(request.look.language)  # type: ignore[attr-defined]
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse:
-        """P-13. A sentence for what the house declares; for all else a page that quotes nothing, and a line that names
-        the place in the code alone.
+        """P-13. A sentence for what the house declares, and what was typed where waiting helps; for all else a page
+        that quotes nothing, and a line that names the place in the code alone.
         """
-        if isinstance(problem, Refused | Unavailable):
+        if isinstance(problem, Unavailable):
+            return error(request, problem.status, str(problem), again=True)
+        if isinstance(problem, Refused):
             return error(request, problem.status, str(problem))
         if isinstance(problem, LifelineError):
             return error(request, problem.status, _("Nothing is here. Please begin on the first page."))
@@ -110,11 +113,22 @@ class Fence:
         return error(request, 500, _("A fault of ours. Nothing was stored half; please try again in a moment."))
 
 
-def error(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    """A page that says what happened and leads to the first page."""
+def error(request: HttpRequest, status: int, sentence: str, *, again: bool = False) -> HttpResponse:
+    """A page that says what happened and leads to the first page.
+
+    `again`: with a button that sends the same form once more, so that nobody types a report twice (H-1). A code is
+    not among what it carries, nor are files.
+    """
     look = getattr(request, "look", None) or Look("", "")
     translation.activate(look.language)
-    body = render_to_string("hotline/anon_error.html", {"sentence": sentence, "look": look}, using="anonymous")
+    context = {
+        "sentence": sentence,
+        "look": look,
+        "again": again and request.method == "POST",
+        "typed": [(name, value) for name, value in request.POST.items() if name not in NOT_CARRIED] if again else [],
+        "files": bool(again and request.FILES),
+    }
+    body = render_to_string("hotline/anon_error.html", context, using="anonymous")
     return HttpResponse(body, status=status)
 
 

@@ -7,9 +7,8 @@ shows a thread token; each code takes one step at a time (H-75).
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import os
+import threading
 import time
 from contextlib import contextmanager
 from functools import wraps
@@ -25,7 +24,6 @@ from django.utils.translation import gettext as _
 from lifeline.hotline.queries import codes, tokens
 from lifeline.hotline.queries.reference import numbers
 from lifeline.kernel.errors import Unavailable
-from lifeline.kernel.leader import lock_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     from lifeline.hotline.queries.codes import Holder, Opened
     from lifeline.hotline.views.anonymous.fence import Look
 
-DOORS, PATIENCE, LOOK_AGAIN = 256, 10.0, 0.05
+DOORS, PATIENCE = [threading.Lock() for _door in range(256)], 10.0
 
 
 class SayRequest(HttpRequest):
@@ -74,9 +72,6 @@ def unhurried(view: Callable[[SayRequest], HttpResponseBase]) -> Callable[[SayRe
     return run
 
 
-Step = "Callable[[SayRequest, Holder, Opened], HttpResponseBase]"
-
-
 def holding(
     view: Callable[[SayRequest, Holder, Opened], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -105,23 +100,14 @@ def unknown(request: SayRequest) -> HttpResponse:
 
 @contextmanager
 def _one_at_a_time(lookup: str) -> Iterator[None]:
-    """H-75. One of 256 doors by the code's digest, so that nobody works on a code from many sides at once."""
-    door = int(hashlib.sha256(lookup.encode()).hexdigest(), 16) % DOORS
-    file = os.open(lock_folder() / f"code-{door}.lock", os.O_CREAT | os.O_RDWR, 0o600)
-    until = time.monotonic() + PATIENCE
+    """H-75. One of 256 doors by the code's digest, so that nobody works on a code from many sides at once.
+
+    H-63. They are in memory (this face has one process): a file would keep the minute in which a code was used.
+    """
+    door = DOORS[int(hashlib.sha256(lookup.encode()).hexdigest(), 16) % len(DOORS)]
+    if not door.acquire(timeout=PATIENCE):
+        raise Unavailable(_("Another page is using this code. Please try again in a moment."), 5)
     try:
-        while not _locked(file):
-            if time.monotonic() > until:
-                raise Unavailable(_("Another page is using this code. Please try again in a moment."), 5)
-            time.sleep(LOOK_AGAIN)
         yield
     finally:
-        os.close(file)
-
-
-def _locked(file: int) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        door.release()

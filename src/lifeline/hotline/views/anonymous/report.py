@@ -91,7 +91,7 @@ def _lodged(request: SayRequest, form: AnonReportForm, values: dict[str, Any], n
         if not lodging.known(digest):
             solved = proof.is_solved(digest[:32], request.POST.get("answer", ""), values["bits"])
             spend(channel.limits(given["category"], solved=solved), actor=None, now=now)
-        received = sealed_files.receive(given["photos"], pairs, keep=given["original"])
+        received = sealed_files.receive(given["photos"], pairs.public)
         report = _sealed(form, pairs, received, digest)
         lodging.lodge(report, codes.holder_of(code), now=now)
     except Refused as refusal:
@@ -113,7 +113,6 @@ def _sealed(form: AnonReportForm, pairs: Pairs, received: ReceivedFiles, digest:
         place=given["place"],
         category=form.categories.get(given["category"]),
         files=received.files,
-        originals=received.originals,
         avoid_people=given["avoid"].people,
         avoid_units=given["avoid"].units,
     )

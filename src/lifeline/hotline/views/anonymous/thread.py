@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifeline.hotline.actions import sealed_files
-from lifeline.hotline.actions.lodging import digest_of
+from lifeline.hotline.actions.lodging import digest_of, known
 from lifeline.hotline.actions.speaking import speak
 from lifeline.hotline.forms.anonymous import AnonMessageForm, CodeForm
 from lifeline.hotline.forms.reporter import RatingForm, ReasonForm
@@ -16,17 +17,21 @@ from lifeline.hotline.queries import anonymous, codes, tokens
 from lifeline.hotline.states import DropKind
 from lifeline.hotline.views.anonymous.pages import holding, post_only, show, unhurried, unknown
 from lifeline.kernel import box, files
-from lifeline.kernel.errors import Refused, Unseen
+from lifeline.kernel.errors import Refused
 from lifeline.kernel.forms import new_key
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django import forms
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
     from lifeline.hotline.queries.anonymous import Thread
     from lifeline.hotline.queries.codes import Holder, Opened
     from lifeline.hotline.views.anonymous.pages import SayRequest
+
+    StepView = Callable[[SayRequest, Holder, Opened, Thread], HttpResponseBase]
 
 
 @post_only
@@ -47,19 +52,35 @@ def anon_thread(request: SayRequest, holder: Holder, found: Opened) -> HttpRespo
     return shown(request, holder, found)
 
 
-def shown(request: SayRequest, holder: Holder, found: Opened, note: str = "") -> HttpResponse:
+def shown(request: SayRequest, holder: Holder, found: Opened, note: str = "", status: int = 200) -> HttpResponse:
     """The case in its reporter's hands. That he looked is written nowhere."""
     now = timezone.now()
     context = {"case": anonymous.thread(found, now), "thread": tokens.thread_token(holder, now), "note": note}
-    return show(request, "hotline/anon_thread.html", context)
+    return show(request, "hotline/anon_thread.html", context, status)
 
 
-def _may(found: Opened, step: str) -> Thread:
-    """The case, if the step is open now; `Unseen` else, as for a step that does not exist."""
-    case = anonymous.thread(found, timezone.now())
-    if step not in case.can:
-        raise Unseen
-    return case
+def stepping(name: str) -> Callable[[StepView], Callable[[HttpRequest], HttpResponseBase]]:
+    """A step of the thread, where it is open now. E-7: a second tap, or an old page, finds the thread as it stands."""
+
+    def of(view: StepView) -> Callable[[HttpRequest], HttpResponseBase]:
+        @holding
+        @wraps(view)
+        def run(request: SayRequest, holder: Holder, found: Opened) -> HttpResponseBase:
+            case = anonymous.thread(found, timezone.now())
+            if name in case.can:
+                return view(request, holder, found, case)
+            if known(_once(request, holder)):
+                return _after(request, holder, found)
+            return shown(request, holder, found, _("This step was taken already, or is not open any more."), 409)
+
+        return run
+
+    return of
+
+
+def _once(request: SayRequest, holder: Holder) -> str:
+    """H-3. What stands for this very form of this code."""
+    return digest_of(f"{holder.lookup} {request.POST.get('once', '')}")
 
 
 def _step(request: SayRequest, holder: Holder, template: str, form: forms.Form, **more: Any) -> HttpResponse:
@@ -76,9 +97,8 @@ def _spoken(
 ) -> bool:
     """Put it into the drop; False and the reason on the form, if a rule says no."""
     try:
-        received = sealed_files.receive_for(form.cleaned_data.get("photos", []), box.public_of(found.private))
-        digest = digest_of(f"{holder.lookup} {request.POST.get('once', '')}")
-        speak(found, kind, text, now=timezone.now(), digest=digest, files=received.files, **more)
+        received = sealed_files.receive(form.cleaned_data.get("photos", []), box.public_of(found.private))
+        speak(found, kind, text, now=timezone.now(), digest=_once(request, holder), files=received.files, **more)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -93,20 +113,18 @@ def _after(request: SayRequest, holder: Holder, found: Opened) -> HttpResponse:
     return shown(request, holder, found, _("Received. It reaches the unit within an hour and a half."))
 
 
-@holding
-def anon_message(request: SayRequest, holder: Holder, found: Opened) -> HttpResponseBase:
+@stepping("write")
+def anon_message(request: SayRequest, holder: Holder, found: Opened, _case: Thread) -> HttpResponseBase:
     """Something more for the unit."""
-    _may(found, "write")
     form = AnonMessageForm(*((request.POST, request.FILES) if SENT in request.POST else ()))
     if form.is_valid() and _spoken(request, holder, found, DropKind.MESSAGE, form, form.cleaned_data["text"]):
         return _after(request, holder, found)
     return _step(request, holder, "hotline/anon_message.html", form)
 
 
-@holding
-def anon_answer(request: SayRequest, holder: Holder, found: Opened) -> HttpResponseBase:
+@stepping("write")
+def anon_answer(request: SayRequest, holder: Holder, found: Opened, case: Thread) -> HttpResponseBase:
     """H-30. The answer to the question that the page shows; it resumes the unit's clock when it is delivered."""
-    case = _may(found, "write")
     if case.question is None:
         return shown(request, holder, found)
     form = AnonMessageForm(*((request.POST, request.FILES) if SENT in request.POST else ()))
@@ -116,10 +134,9 @@ def anon_answer(request: SayRequest, holder: Holder, found: Opened) -> HttpRespo
     return _step(request, holder, "hotline/anon_answer.html", form, question=case.question_text)
 
 
-@holding
-def anon_rate(request: SayRequest, holder: Holder, found: Opened) -> HttpResponseBase:
+@stepping("rate")
+def anon_rate(request: SayRequest, holder: Holder, found: Opened, case: Thread) -> HttpResponseBase:
     """H-43. Two questions about the reply."""
-    case = _may(found, "rate")
     form = RatingForm(request.POST if SENT in request.POST else None)
     if form.is_valid():
         given = form.cleaned_data
@@ -130,23 +147,20 @@ def anon_rate(request: SayRequest, holder: Holder, found: Opened) -> HttpRespons
     return _step(request, holder, "hotline/anon_rate.html", form, reply=reply)
 
 
-@holding
-def anon_reopen(request: SayRequest, holder: Holder, found: Opened) -> HttpResponseBase:
+@stepping("reopen")
+def anon_reopen(request: SayRequest, holder: Holder, found: Opened, _case: Thread) -> HttpResponseBase:
     """H-45. Not content: another round, with a text."""
-    return _reason(request, holder, found, "reopen", ("hotline/anon_reopen.html", DropKind.REOPENING, ""))
+    return _reason(request, holder, found, ("hotline/anon_reopen.html", DropKind.REOPENING, ""))
 
 
-@holding
-def anon_appeal(request: SayRequest, holder: Holder, found: Opened) -> HttpResponseBase:
+@stepping("appeal")
+def anon_appeal(request: SayRequest, holder: Holder, found: Opened, _case: Thread) -> HttpResponseBase:
     """H-19. Against a refusal, once."""
     label = _("Why should it be accepted?")
-    return _reason(request, holder, found, "appeal", ("hotline/anon_appeal.html", DropKind.APPEAL, label))
+    return _reason(request, holder, found, ("hotline/anon_appeal.html", DropKind.APPEAL, label))
 
 
-def _reason(
-    request: SayRequest, holder: Holder, found: Opened, step: str, told: tuple[str, DropKind, str]
-) -> HttpResponseBase:
-    _may(found, step)
+def _reason(request: SayRequest, holder: Holder, found: Opened, told: tuple[str, DropKind, str]) -> HttpResponseBase:
     template, kind, label = told
     form = ReasonForm(request.POST if SENT in request.POST else None, label=label)
     if form.is_valid() and _spoken(request, holder, found, kind, form, form.cleaned_data["text"]):
@@ -154,24 +168,21 @@ def _reason(
     return _step(request, holder, template, form)
 
 
-@holding
-def anon_withdraw(request: SayRequest, holder: Holder, found: Opened) -> HttpResponseBase:
+@stepping("withdraw")
+def anon_withdraw(request: SayRequest, holder: Holder, found: Opened, _case: Thread) -> HttpResponseBase:
     """H-48. Take it back, after a second look."""
-    _may(found, "withdraw")
-    form = AnonMessageForm()
     if SENT in request.POST:
-        speak(found, DropKind.WITHDRAWAL, now=timezone.now())
+        speak(found, DropKind.WITHDRAWAL, now=timezone.now(), digest=_once(request, holder))
         return _after(request, holder, found)
-    return _step(request, holder, "hotline/anon_withdraw.html", form)
+    return _step(request, holder, "hotline/anon_withdraw.html", AnonMessageForm())
 
 
-@holding
-def anon_reveal(request: SayRequest, holder: Holder, found: Opened) -> HttpResponseBase:
+@stepping("reveal")
+def anon_reveal(request: SayRequest, holder: Holder, found: Opened, _case: Thread) -> HttpResponseBase:
     """H-70. A confidential reporter shows the unit of this case who he is. Nobody else can, and it cannot be undone."""
-    _may(found, "reveal")
     told = anonymous.identity(holder, found)
     if SENT in request.POST:
-        speak(found, DropKind.REVEAL, told, now=timezone.now())
+        speak(found, DropKind.REVEAL, told, now=timezone.now(), digest=_once(request, holder))
         return _after(request, holder, found)
     return _step(request, holder, "hotline/anon_reveal.html", AnonMessageForm(), told=told)
 
