@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.kernel import chain, files, postgres, start, vault
 from lifeline.kernel.calendar import store
 from lifeline.kernel.doctor import check, missing, ok, wrong
+from lifeline.kernel.documents import fonts as printable
 from lifeline.kernel.dumps import client_program
 from lifeline.kernel.errors import Unavailable
 from lifeline.kernel.jobs import queue
@@ -27,6 +27,7 @@ from lifeline.kernel.notices import delivery_counts
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from lifeline.kernel.doctor import Finding
 
@@ -35,7 +36,6 @@ SERVER_VERSION: Final = 150000
 SKEW: Final = timedelta(seconds=5)
 NOTICE_FROM_MONTH: Final = 12
 QUEUED: Final = 1000
-FONT_FOLDERS: Final = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts")
 
 
 @check("programs", _("Python and SQLite"))
@@ -177,11 +177,12 @@ def _program(name: str, cure: object) -> Finding:
 
 @check("fonts", _("Chinese fonts"))
 def fonts(_now: datetime) -> Finding:
-    """For PDF of rare characters, and for pictures of pages on this machine."""
-    for folder in FONT_FOLDERS:
-        for path in folder.rglob("*CJK*"):
-            return ok(str(path.parent))
-    return missing(_("none found"), _("Debian: apt-get install fonts-noto-cjk"))
+    """K-91. Documents carry their own font; the whole one is for rare characters, and for pictures of pages."""
+    folder = printable.folder_of_whole()
+    if folder:
+        return ok(str(folder))
+    told = _("the one of Lifeline, with %(count)s characters") % {"count": len(printable.bundled())}
+    return missing(told, _("Documents with rarer characters are refused. Debian: apt-get install fonts-noto-cjk"))
 
 
 @check("postgres-client", _("PostgreSQL client"))

@@ -100,9 +100,10 @@ def test_a_program_that_is_not_installed_is_missing_with_its_cure(monkeypatch):
 
 @pytest.mark.parametrize(("there", "state"), [(True, "ok"), (False, "missing")])
 def test_chinese_fonts_are_looked_for(tmp_path, monkeypatch, there, state):
-    monkeypatch.setattr(checkups, "FONT_FOLDERS", (tmp_path,))
     if there:
         (tmp_path / "NotoSansCJK-Regular.ttc").write_text("")
+    monkeypatch.setattr(checkups.printable, "FOLDERS", (tmp_path,))
+    monkeypatch.setattr(checkups.printable, "folder_of_whole", checkups.printable.folder_of_whole.__wrapped__)
     assert checkups.fonts(NOW).state == state
 
 
