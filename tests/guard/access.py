@@ -484,6 +484,7 @@ ACCESS: dict[str, Row] = {
     "people:session_end": row("post", others=404, args=lambda _world, _made: ["0123456789abcdef"]),
     "hotline:home": row("get", others=200),
     "hotline:report_new": row("get", others=200),
+    "hotline:report_hints": row("post", others=422),
     "hotline:report_done": row(
         "get", employee=200, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
     ),

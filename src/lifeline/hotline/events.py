@@ -34,7 +34,7 @@ def _case(name: str, sentence: str | _StrPromise, *keys: str, personal: tuple[st
 SUBMITTED = _case(
     "submitted", _("Submitted"),
     "channel", "mode", "form_version", "level", "level_version", "calendars", "category", "company", "recused", "files",
-    "desk", "follows", personal=("digest",),
+    "desk", "follows", "hints", personal=("digest",),
 )  # fmt: skip
 TAKEN_IN = _case("taken_in", _("Taken in by the hotline"))
 DISPATCHED = _case(

@@ -116,6 +116,7 @@ VAULTS: list[URLPattern | URLResolver] = [
 EMPLOYEES: list[URLPattern | URLResolver] = [
     path("", report.home, name="home"),
     path("new/", report.report_new, name="report_new"),
+    path("new/hints/", report.report_hints, name="report_hints"),
     path("new/<str:number>/", report.report_done, name="report_done"),
     path("mine/", mine.my_case_list, name="my_case_list"),
     path("mine/<str:number>/", mine.my_case_detail, name="my_case_detail"),

@@ -38,7 +38,8 @@ class Report:
     """What a reporter says. `key` is the one-time key of the form; `files` are taken and cleaned already.
 
     `reporter` is None only where a clerk enters somebody who is not in the directory; then `company` says whose case
-    it is. `avoid_people` and `avoid_units` are those under recusal (H-12).
+    it is. `avoid_people` and `avoid_units` are those under recusal (H-12). `hinted`: what was
+    shown while he wrote, such as "faq 12", with " opened" behind what he opened.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Report:
     avoid_people: tuple[Person, ...] = ()
     avoid_units: tuple[Unit, ...] = ()
     follows: Case | None = None
+    hinted: tuple[str, ...] = ()
 
 
 @action
@@ -120,6 +122,7 @@ def _tell_submitted(case: Case, report: Report, *, actor: Person | None, by: str
         files=len(report.files),
         desk=case.desk,
         follows=report.follows.number if report.follows else "",
+        hints=list(report.hinted),
         digest=course.digest(case.text),
     )
     if report.follows is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person, Unit
 
 PLACE_MAX = 100
+HINT, HINTS_MOST = re.compile(r"(faq|board|topic) [0-9]{1,9}( opened)?"), 9
 
 
 class Words(forms.CharField):
@@ -92,6 +94,16 @@ def avoided(text: str, near: Unit | None, *, within: Unit | None = None) -> Name
     return found
 
 
+class Hinted(forms.Field):
+    """H-11. What was shown while the reporter wrote, as the page noted it; whatever else was smuggled in is dropped."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        """The notes that can be ours."""
+        return tuple(one for one in dict.fromkeys(value or ()) if HINT.fullmatch(one))[:HINTS_MOST]
+
+
 class ReportForm(WithFiles):
     """我要反映. A text is enough (H-1)."""
 
@@ -105,6 +117,7 @@ class ReportForm(WithFiles):
         help_text=_("Names, numbers or units, separated by commas. They will not see this case and cannot handle it."),
     )
     critical = forms.BooleanField(label=_("Critical: people or plant are in danger now"), required=False)
+    hinted = Hinted(required=False)
 
     def __init__(self, *args: Any, reporter: Person, **options: Any) -> None:
         super().__init__(*args, **options)

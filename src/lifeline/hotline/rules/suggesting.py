@@ -21,6 +21,10 @@ SHOWN = 3
 """Categories of one suggestion at most."""
 ALIKE, TWIN = 0.3, 0.5
 """From which likeness on a case is shown as similar, and from which as a possible duplicate."""
+HINTED = 3
+"""H-11. Published entries of each kind that a reporter is shown at most."""
+HINT_LEAST = 0.13
+"""From which likeness on a published text is shown to whoever writes a report."""
 NEAREST = 5
 """Similar cases that are kept and shown."""
 

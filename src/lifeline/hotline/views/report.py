@@ -8,16 +8,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import intake, uploads
 from lifeline.hotline.forms.reporter import NumberForm, ReportForm
 from lifeline.hotline.queries import cases, channel, lists, mine
 from lifeline.hotline.queries.clocks import own_deadlines
+from lifeline.hotline.queries.hinting import hints
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers, level_version, span_words, times
 from lifeline.hotline.states import Clock, LevelCode
 from lifeline.kernel.errors import Refused, Unseen
+from lifeline.kernel.htmx import is_htmx
 from lifeline.kernel.page import acknowledged, page
 from lifeline.kernel.parts import Happening
 from lifeline.people import api as people
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from lifeline.hotline.forms.reporter import WithFiles
     from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.hinting import Hints
     from lifeline.kernel.files import Stored
     from lifeline.people.api import PersonRequest
 
@@ -60,10 +63,18 @@ def report_new(request: PersonRequest) -> HttpResponse:
     case = _submit(request, form) if request.method == "POST" else None
     if case is not None:
         return acknowledged(redirect("hotline:report_done", case.number), form.cleaned_data["once"])
+    return report_page(request, form, from_poster=bool(place))
+
+
+def report_page(
+    request: PersonRequest, form: ReportForm, *, from_poster: bool = False, found: Hints | None = None
+) -> HttpResponse:
+    """The form as it stands, with what was found for its text."""
     critical = times(level_version(), LevelCode.CRITICAL)
     context = {
         "form": form,
-        "from_poster": bool(place),
+        "from_poster": from_poster,
+        "hints": found,
         "anonymous": channel.address(),
         "emergency": emergency_numbers(),
         "danger": danger_words(),
@@ -71,6 +82,17 @@ def report_new(request: PersonRequest) -> HttpResponse:
         "response": span_words(critical.response),
     }
     return page(request, "hotline/report_new.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def report_hints(request: PersonRequest) -> HttpResponse:
+    """H-11. Answers that exist already: a part of the page while one types; without script the page with all of it."""
+    found = hints(request.user, request.POST.get("text", ""), timezone.localdate(), request.POST.get("category", ""))
+    if is_htmx(request):
+        return page(request, "hotline/report_hints.html", {"hints": found})
+    form = ReportForm(request.POST, request.FILES, reporter=request.user, before=before(request))
+    received(request, form)
+    return report_page(request, form, found=found)
 
 
 def _place(request: PersonRequest) -> str:
@@ -112,6 +134,7 @@ def _submit(request: PersonRequest, form: ReportForm) -> Case | None:
         files=tuple(held),
         avoid_people=given["avoid"].people,
         avoid_units=given["avoid"].units,
+        hinted=given["hinted"],
     )
     try:
         return intake.submit(report, actor=request.user, now=timezone.now())

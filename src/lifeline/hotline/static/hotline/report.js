@@ -10,6 +10,13 @@
     addEventListener("pageshow", look);
     look();
   }
+  // What was opened of the hints is noted with the report; a hint that did not come is no matter of anybody's.
+  const hints = document.getElementById("hints");
+  hints?.addEventListener("htmx:sendError", (event) => event.stopPropagation());
+  hints?.addEventListener("click", (event) => {
+    const note = event.target.closest("[data-hint]")?.nextElementSibling;
+    if (note && !note.value.endsWith(" opened")) note.value += " opened";
+  });
   document.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => print());
