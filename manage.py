@@ -8,8 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 sys.path[:0] = [str(ROOT / "src"), str(ROOT)]
 MISSING = 4
-STATELESS = ("score", "change", "tabulate", "instruments")
-"""Verbs of `./lifeline wellbeing` that start without Django."""
+STATELESS = {
+    "wellbeing": ("score", "change", "tabulate", "instruments"),
+    "innovation": ("assign", "calibrate", "agreement", "duplicates", "award"),
+}
+"""Verbs of an app that start without a site."""
 
 
 def data_folder(argv: list[str]) -> str | None:
@@ -27,8 +30,12 @@ def data_folder(argv: list[str]) -> str | None:
 
 def without_a_site(argv: list[str]) -> int | None:
     """A verb that needs no site and no database runs at once: Django alone would take longer to start than the work."""
-    if argv[1:2] != ["wellbeing"] or argv[2:3] not in [[verb] for verb in STATELESS]:
+    if not argv[2:] or argv[2] not in STATELESS.get(argv[1], ()):
         return None
+    if argv[1] == "innovation":
+        from lifeline.innovation.management.siteless import main as tabled  # reason: only when it is asked for
+
+        return tabled(argv[2:])
     from lifeline.wellbeing.management.stateless import main as run  # reason: only when it is asked for
 
     return run(argv[2:])

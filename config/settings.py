@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "lifeline.questionnaires",
     "lifeline.hotline",
     "lifeline.wellbeing",
+    "lifeline.innovation",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIFELINE = ROOT / "src" / "lifeline"
 APPS = sorted(path.parent for path in LIFELINE.glob("*/__init__.py"))
 BUSINESS = [app for app in APPS if app.name != "kernel"]
-OURS = ("people", "hotline", "kernel", "wellbeing")
+OURS = ("people", "hotline", "kernel", "wellbeing", "innovation")
 SOURCES = [p for p in sorted(LIFELINE.rglob("*.py")) if not {"migrations", "tests"} & set(p.parts)]
 TESTS = sorted([*LIFELINE.rglob("tests/**/test_*.py"), *(ROOT / "tests").rglob("test_*.py")])
 TEMPLATES = sorted(LIFELINE.rglob("templates/**/*.html"))
@@ -77,7 +77,7 @@ def rule_ids(app: Path) -> dict[str, list[str]]:
     for line in (app / "README.md").read_text().splitlines():
         if line.startswith("## "):
             part = "later" if "later" in line.lower() else "now"
-        elif match := re.match(r"[-*|] *\**([HKPEQW]-\d+)\b", line):
+        elif match := re.match(r"[-*|] *\**([HIKPEQW]-\d+)\b", line):
             found[part].append(match.group(1))
     return found
 

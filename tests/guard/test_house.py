@@ -142,7 +142,14 @@ def test_every_rule_of_the_readme_stands_in_a_docstring_and_in_a_test_name(app):
 
 @pytest.mark.parametrize("app", house.APPS, ids=lambda app: app.name)
 def test_every_rule_that_the_code_names_is_listed_in_the_readme(app):
-    letter = {"kernel": "K", "people": "P", "hotline": "H", "questionnaires": "Q", "wellbeing": "W"}.get(app.name, "?")
+    letter = {
+        "kernel": "K",
+        "people": "P",
+        "hotline": "H",
+        "questionnaires": "Q",
+        "wellbeing": "W",
+        "innovation": "I",
+    }.get(app.name, "?")
     told = "\n".join(text for p in house.SOURCES if app in p.parents for text in house.docstrings(p))
     listed = house.rule_ids(app)
     known = {*listed["now"], *listed["later"]}

@@ -68,16 +68,18 @@ def write_csv(
     rows: Iterable[Mapping[str, Any]],
     *,
     zone: tzinfo | None = None,
+    mark: bool = True,
 ) -> int:
     """K-71 Writes UTF-8 with byte order mark (so that every spreadsheet knows it) and returns the number of rows.
 
+    `mark=False` is for programs, which would take the mark for a part of the first header.
     Texts that begin like a formula get a leading `'`, which `read` takes off again; numbers stay numbers. A path is
     replaced only when all is written. Headers are in the active language.
     """
     zone = zone or timezone.get_default_timezone()
     count = 0
     with opened(target) as file:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+        text = io.TextIOWrapper(file, encoding="utf-8-sig" if mark else "utf-8", newline="")
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow([escape(column.label) for column in columns])
         for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the result

@@ -1,0 +1,114 @@
+"""Plain tables: what the commands without a cycle read and write. Nothing here needs a database."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import unicodedata
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext as _
+
+from lifeline.kernel.commands import Outcome, Unusable
+from lifeline.kernel.tables import Column, Kind, read, write_csv, write_xlsx
+from lifeline.kernel.tables import Unusable as NoTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from lifeline.kernel.commands import Call
+    from lifeline.kernel.tables import Row
+
+NUMBER: Final = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+|(?=\.\d))(\.\d*)?([eE][+-]?\d{1,3})?")
+"""Also as programs write it: 1.5e-05. Neither NaN nor an infinity."""
+STDIN: Final = "-"
+
+
+def rows(source: str, columns: Sequence[Column]) -> Iterator[Row]:
+    """The rows of a CSV (UTF-8 with or without mark, GB18030) or XLSX file; `-` is standard input.
+
+    `Unusable` with the row for the first row that cannot be read as declared.
+    """
+    opened: Path | IO[bytes] = sys.stdin.buffer if source == STDIN else Path(source)
+    try:
+        with read(opened, columns) as table:
+            for row in table:
+                if row.faults:
+                    fault = row.faults[0]
+                    where = f"{fault.column.en}: " if fault.column else ""
+                    raise refused(row.number, where + str(fault))
+                yield row
+    except NoTable as problem:
+        raise Unusable(str(problem)) from problem
+
+
+def refused(row: int, sentence: str) -> Unusable:
+    """A sentence about a row, numbered as a spreadsheet shows it."""
+    return Unusable(_("Row %(row)s: %(sentence)s") % {"row": row, "sentence": sentence})
+
+
+def key(name: str, zh: str, *aliases: str, need: bool = True) -> Column:
+    """A column of names or numbers that stand for something; taken as they are written, outer blanks dropped."""
+    return Column(name, zh, name, Kind.TEXT, need=need, aliases=aliases)
+
+
+def number(row: Row, name: str) -> Decimal:
+    """The number in a needed column, exact. `Unusable` for anything else, NaN and infinities too."""
+    text = unicodedata.normalize("NFKC", row.values[name]).strip()
+    if not NUMBER.fullmatch(text):
+        raise refused(row.number, _("%(text)s is not a number.") % {"text": text[:40]})
+    return Decimal(text.replace(",", ""))
+
+
+def written(name: str, kind: Kind = Kind.TEXT) -> Column:
+    """A column that is called the same in every language, because programs read it."""
+    return Column(name, name, name, kind)
+
+
+def write(out: str | None, columns: Sequence[Column], found: Iterable[Mapping[str, Any]]) -> None:
+    """To a .xlsx or .csv file, or (None, `-`) as CSV to standard output; without a mark, for programs."""
+    if out is None or out == STDIN:
+        try:
+            write_csv(sys.stdout.buffer, columns, found, mark=False)
+            sys.stdout.flush()
+        except BrokenPipeError:  # the reader has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    elif out.lower().endswith(".xlsx"):
+        write_xlsx(out, columns, found)
+    else:
+        write_csv(out, columns, found, mark=False)
+
+
+def plain(value: Decimal) -> int | float:
+    """A number for JSON."""
+    return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
+
+
+def shown(
+    call: Call,
+    columns: Sequence[Column],
+    found: Iterable[Mapping[str, Any]],
+    data: dict[str, Any],
+    told: Callable[[], Sequence[str]],
+) -> Outcome:
+    """Write the table and tell the summary, each where it does not disturb the other.
+
+    The table goes to --out, else to standard output, and then the summary's lines to standard error; with --json and
+    no --out it stands in the JSON as `rows`. `data` and `told` are read when the table is written.
+    """
+    out = call["out"]
+    if out is None and call.as_json:
+        data["rows"] = [
+            {name: plain(value) if isinstance(value, Decimal) else value for name, value in row.items()}
+            for row in found
+        ]
+        return Outcome(data)
+    write(out, columns, found)
+    if out is None or out == STDIN:
+        print(*told(), sep="\n", file=sys.stderr)  # noqa: T201
+        return Outcome(data)
+    data["out"] = out
+    return Outcome(data, told())

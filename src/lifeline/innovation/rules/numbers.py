@@ -1,0 +1,16 @@
+"""The numbers of the regulations. What an organiser may set per cycle has its default here."""
+
+from typing import Final
+
+CAP: Final = 50_000
+"""I-102. Yuan that no result gets more than."""
+UNIT: Final = 500
+"""Yuan: awards are whole multiples of it."""
+ALIKE: Final = 0.60
+"""I-26. Titles that are so much alike are shown side by side."""
+NEAR_TARGET: Final = 5
+"""A tier's amount lies within a fifth (20 %) of its target."""
+RATIO: Final = (10, 5, 3)
+"""What the three tiers are to each other."""
+WHOLE: Final = 10_000
+"""I-105. Hundredths of a percent in a whole."""

@@ -1,0 +1,42 @@
+"""Commands on plain tables, called as a person calls them."""
+
+import csv
+import io
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from lifeline.innovation.management.commands.innovation import Command
+
+
+@pytest.fixture
+def table(tmp_path):
+    """Write a table and give its path."""
+
+    def write(text, name="table.csv"):
+        path = tmp_path / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return str(path)
+
+    return write
+
+
+@pytest.fixture
+def told(capsys):
+    """Run `./lifeline innovation …` in English: its exit code, output, errors, and the output as rows or as JSON."""
+
+    def run(*argv):
+        capsys.readouterr()
+        code = 0
+        try:
+            Command().run_from_argv(["lifeline", "innovation", *argv, *([] if "--lang" in argv else ["--lang", "en"])])
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capsys.readouterr()
+        rows = list(csv.DictReader(io.StringIO(out)))
+        return SimpleNamespace(
+            code=code, out=out, err=err, rows=rows, data=json.loads(out) if out.startswith("{") else None
+        )
+
+    return run
