@@ -270,6 +270,19 @@ def test_k86_another_process_reads_on_after_a_rotation(keys):
     assert open_it(other, key, sealed) == b"x"
 
 
+def test_k86_a_key_made_by_another_process_after_a_rotation_opens_for_ever(keys):
+    """The other process remembers the site key that was dropped; its new key must not be wrapped by it."""
+    vault.new_key("test.answers")
+    other = Store(keys)
+    other.add("a" * 26, "test.answers", "2026")
+    vault.rotate_site_key()
+    other.add("b" * 26, "test.answers", "2026")
+    fresh()
+    assert vault.holds("a" * 26)
+    assert vault.holds("b" * 26)
+    assert not vault.holds("c" * 26)
+
+
 def open_it(held, key, sealed):
     purpose, raw = held.key(key)
     return open_sealed(raw, parts("data", key, purpose, *PLACE), sealed)

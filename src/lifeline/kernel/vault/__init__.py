@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = [
-    "Damaged", "NoKey", "Status", "in_use", "new_key", "rotate_site_key", "seal", "shred", "status", "sweep", "token",
-    "unseal",
+    "Damaged", "NoKey", "Status", "holds", "in_use", "new_key", "rotate_site_key", "seal", "shred", "status", "sweep",
+    "token", "unseal",
 ]  # fmt: skip
 
 ORPHAN: Final = timedelta(hours=24)
@@ -68,6 +68,11 @@ def new_key(purpose: str) -> str:
     key_id = random_key()
     _store().add(key_id, purpose, current_now().astimezone(UTC).isoformat())
     return key_id
+
+
+def holds(key_id: str) -> bool:
+    """Whether what was sealed with this key can still be opened. K-89: after a restore of an older backup, not all."""
+    return _store().holds(key_id)
 
 
 def seal(key_id: str, aad: tuple[str, ...], data: bytes) -> bytes:

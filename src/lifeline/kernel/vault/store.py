@@ -117,10 +117,15 @@ class Store:
         return self._fact("id")
 
     def add(self, key_id: str, purpose: str, at: str) -> None:
-        """K-81. A new key, on disk before anybody learns its id."""
-        site, key = self._site_keys(), secrets.token_bytes(KEY_BYTES)
-        wrapped = seal_with(site.keys[site.current], parts("wrap", key_id, purpose), key)
+        """K-81. A new key, on disk before anybody learns its id.
+
+        K-86: the site key is read under the write lock. One remembered from before a rotation would wrap a key that the
+        rotation no longer sees, and that nobody opens once the old site key is dropped.
+        """
+        key = secrets.token_bytes(KEY_BYTES)
         with self._write() as connection:
+            self._site = site = self._read_site()
+            wrapped = seal_with(site.keys[site.current], parts("wrap", key_id, purpose), key)
             row = (key_id, purpose, site.current, wrapped, at)
             connection.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?)", row)
 
@@ -192,6 +197,14 @@ class Store:
                     "UPDATE keys SET wrapped = ?, site_key = ? WHERE id = ?", (anew, site.current, key_id)
                 )
         return len(rows)
+
+    def holds(self, key_id: str) -> bool:
+        """Whether there is a key of this id: not shredded, and known here."""
+        try:
+            self.key(key_id)
+        except NoKey:
+            return False
+        return True
 
     def counts(self) -> tuple[int, int]:
         """How many keys there are, and how many were shredded."""
