@@ -35,8 +35,12 @@ def document(name: str, version: str | None = None) -> dict[str, Any]:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A document from a file. ValueError when it is no JSON object in UTF-8."""
-    found = json.loads(path.read_text("utf-8-sig"))
+    """A document from a file. ValueError when it is no JSON object in UTF-8, or one that cannot be written as such."""
+    try:
+        found = json.loads(path.read_text("utf-8-sig"))
+        json.dumps(found, ensure_ascii=False).encode()
+    except RecursionError as problem:
+        raise ValueError("Nested too deeply.") from problem
     if not isinstance(found, dict):
         raise ValueError("A definition is one JSON object.")  # noqa: TRY004 - what is in a file is a value
     return found

@@ -125,8 +125,8 @@ def _bands(table: Bands, value: Numbers) -> Whole:
 def _letters(made: Score, values: dict[str, Numbers]) -> list[str]:
     """How many letters stand above each letter decides whether and where it is named."""
     parts = [values[name] for _letter, name in made.parts]
-    numbers = np.array([part.numerator for part in parts])
-    above = np.array([(numbers > row).sum(axis=0) for row in numbers])
+    tops, unders = np.array([part.numerator for part in parts]), np.array([part.denominator for part in parts])
+    above = np.array([(tops * under > top * unders).sum(axis=0) for top, under in zip(tops, unders, strict=True)])
     complete = np.logical_and.reduce([part.complete for part in parts])
     size = len(parts)
     pattern = (above * (size ** np.arange(size))[:, None]).sum(axis=0)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from lifeline.questionnaires.rules import shapes
-from lifeline.questionnaires.rules.definition import FORMAT, PACK_FORMAT, Definition, Score, exact, expanded, parse
+from lifeline.questionnaires.rules.definition import FORMAT, PACK_FORMAT, exact, expanded, parse
 from lifeline.questionnaires.rules.scoring import half_up
 from lifeline.questionnaires.rules.shapes import Finding, finding
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from lifeline.questionnaires.rules.definition import Definition, Score
 
 __all__ = ["Finding", "check", "check_pack"]
+
+MOST_OPTIONS, MOST_ITEMS, MOST_LETTERS = 250, 1000, 10
+LARGEST = 10**12
+"""So large may a numerator become: times an edge or two hundred it still fits into 64 bits."""
 
 
 def check(document: Mapping[str, Any]) -> list[Finding]:
@@ -29,7 +33,9 @@ def check(document: Mapping[str, Any]) -> list[Finding]:
     if found := [*_names(document), *_words(document)]:
         return found
     definition = parse(document)
-    found = [*_options(definition), *_items(document, definition), *_scores(definition)]
+    if found := [*_options(definition), *_parts(definition)]:
+        return found
+    found = [*_items(document, definition), *_scores(definition)]
     return [*found, *_tables(document, definition), *_triggers(definition), *_citations(document), *_texts(document)]
 
 
@@ -65,8 +71,14 @@ def _words(document: Mapping[str, Any]) -> Iterator[Finding]:
         yield finding("/id", "wrong-kind", kind="[a-z][a-z0-9_]*")
     yield from _word("/use", document["use"], shapes.USES)
     yield from _word("/rights/class", document["rights"]["class"], shapes.CLASSES)
+    yield from _part_words(document)
+
+
+def _part_words(document: Mapping[str, Any]) -> Iterator[Finding]:
     for name, part in document["option_sets"].items():
-        yield from _word(f"/option_sets/{name}/shown", part["shown"], shapes.SHOWN)
+        yield from _word(f"/option_sets/{name}/shown", part.get("shown", "ascending"), shapes.SHOWN)
+    for place, item in enumerate(document["items"]):
+        yield from _word(f"/items/{place}/type", item.get("type", "single"), shapes.TYPES)
     for place, trigger in enumerate(document.get("triggers", ())):
         yield from _word(f"/triggers/{place}/level", trigger["level"], shapes.LEVELS)
     for place, score in enumerate(document["scores"]):
@@ -95,8 +107,11 @@ def _references(document: Mapping[str, Any]) -> Iterator[Finding]:
     items = {item["id"] for item in document["items"]}
     scores = {score["id"] for score in document["scores"]}
     for place, item in enumerate(document["items"]):
-        if item["options"] not in document["option_sets"]:
-            yield finding(f"/items/{place}/options", "unknown-options", name=item["options"])
+        name = item.get("options", "")
+        if name not in document["option_sets"] and (name or item.get("type", "single") in {"single", "multiple"}):
+            yield finding(f"/items/{place}/options", "unknown-options", name=name)
+        if "applies_if" in item and not _is_condition(item["applies_if"], items):
+            yield finding(f"/items/{place}/applies_if", "applies-if")
     for place, score in enumerate(document["scores"]):
         yield from _unknown(f"/scores/{place}/items", expanded(score.get("items", ())), items, "unknown-item")
         below = [score["of"]] if "of" in score else [part for _letter, part in score.get("parts", ())]
@@ -106,6 +121,12 @@ def _references(document: Mapping[str, Any]) -> Iterator[Finding]:
     for name in ("bands", "cutoffs", "norms", "reliability", "change"):
         for place, part in enumerate(document.get(name, ())):
             yield from _unknown(f"/{name}/{place}/of", [part["of"]], scores, "unknown-score")
+
+
+def _is_condition(part: Any, items: set[str]) -> bool:
+    """`{"item": "q9", "indexes": [1, 2]}`, or the same as a pair."""
+    pair = [part.get("item"), part.get("indexes")] if isinstance(part, dict) else part
+    return len(pair) == 2 and pair[0] in [*items] and shapes.is_of(pair[1], "list of whole numbers")
 
 
 def _unknown(pointer: str, names: Any, known: set[str], code: str) -> Iterator[Finding]:
@@ -118,6 +139,10 @@ def _options(definition: Definition) -> Iterator[Finding]:
     for name, options in definition.option_sets.items():
         if len(options.codes) != len(options.weights) or len(options.codes) < 2:
             yield finding(f"/option_sets/{name}", "lengths")
+        if not options.ladder:
+            yield finding(f"/option_sets/{name}/apart", "lengths")
+        if len(options.codes) > MOST_OPTIONS:
+            yield finding(f"/option_sets/{name}/codes", "too-many", most=MOST_OPTIONS)
         if len(set(options.codes)) != len(options.codes):
             yield finding(f"/option_sets/{name}/codes", "twice", name=name)
         for index in options.apart:
@@ -125,10 +150,37 @@ def _options(definition: Definition) -> Iterator[Finding]:
                 yield finding(f"/option_sets/{name}/apart", "index", index=index)
 
 
+def _parts(definition: Definition) -> Iterator[Finding]:
+    """There is something to score, and each operation has what it is made of."""
+    if not definition.scored_items:
+        yield finding("/items", "no-items")
+    if len(definition.items) > MOST_ITEMS:
+        yield finding("/items", "too-many", most=MOST_ITEMS)
+    for place, score in enumerate(definition.scores):
+        yield from _operands(f"/scores/{place}", score)
+
+
+def _operands(at: str, score: Score) -> Iterator[Finding]:
+    if score.op in {"sum", "mean"} and not 1 <= len(score.items) <= MOST_ITEMS:
+        yield finding(f"{at}/items", "empty")
+    for key, number in (("multiply", score.multiply), ("divide", score.divide)):
+        if number < 1:
+            yield finding(f"{at}/{key}", "positive")
+    letters = len(dict(score.parts))
+    if score.op == "letters" and not (
+        2 <= letters == len(score.parts) <= MOST_LETTERS and 1 <= score.places <= letters
+    ):
+        yield finding(f"{at}/parts", "places")
+
+
 def _items(document: Mapping[str, Any], definition: Definition) -> Iterator[Finding]:
     """Each item is in a score, or is marked as unscored and is in none; the order shown leaves none out."""
     if sorted(document.get("order", ())) not in ([], sorted(item.id for item in definition.items)):
         yield finding("/order", "order")
+    for place, item in enumerate(document["items"]):
+        kind = item.get("type", "single")
+        if kind != "single" and (not item.get("unscored") or definition.use == "screen"):
+            yield finding(f"/items/{place}/type", "unscored-type", name=kind)
     yield from _usage(definition)
     yield from _gaps(document, definition)
 
@@ -155,16 +207,20 @@ def _gaps(document: Mapping[str, Any], definition: Definition) -> Iterator[Findi
 
 def _scores(definition: Definition) -> Iterator[Finding]:
     """Q-8: the declared range of each score is the range computed from items and weights."""
-    computed = _spans(definition)
+    computed, grown = _spans(definition), _growth(definition)
     for place, score in enumerate(definition.scores):
         if score.op == "letters":
-            continue
-        if score.id not in computed:
+            yield from _unknown(
+                f"/scores/{place}/parts", [name for _l, name in score.parts], {*computed}, "unknown-score"
+            )
+        elif score.id not in computed:
             yield finding(f"/scores/{place}/of", "unknown-score", name=score.of)
         elif score.range != computed[score.id]:
             yield finding(
                 f"/scores/{place}/range", "range", declared=_told(score.range), computed=_told(computed[score.id])
             )
+        if grown.get(score.id, 0) > LARGEST:
+            yield finding(f"/scores/{place}", "too-large")
 
 
 def _spans(definition: Definition) -> dict[str, tuple[Fraction, Fraction]]:
@@ -175,6 +231,23 @@ def _spans(definition: Definition) -> dict[str, tuple[Fraction, Fraction]]:
             if score.of in computed and score.op in {"scale", "complement"}:
                 computed[score.id] = _made_span(score, computed[score.of])
     return computed
+
+
+def _growth(definition: Definition) -> dict[str, int]:
+    """How large the numerator or denominator of each score can become on its way."""
+    grown = {score.id: sum_of(definition, score) for score in definition.scores if score.op in {"sum", "mean"}}
+    for _round in definition.scores:
+        for score in definition.scores:
+            if score.of in grown and score.op in {"scale", "complement"} and score.id not in grown:
+                grown[score.id] = grown[score.of] * (score.multiply + score.divide + abs(score.constant))
+    return grown
+
+
+def sum_of(definition: Definition, score: Score) -> int:
+    """The largest numerator of a sum or mean."""
+    by_id = {item.id: item for item in definition.items}
+    weights = [max(map(abs, definition.options_of(by_id[name]).weights)) for name in score.items]
+    return 3 * len(weights) * (sum(weights) + 1)
 
 
 def _told(span: tuple[Fraction, Fraction] | None) -> str:
@@ -211,8 +284,7 @@ def _tables(document: Mapping[str, Any], definition: Definition) -> Iterator[Fin
             yield finding(f"/bands/{place}/edges", "edges", lowest=lowest)
         if len(table.codes) != len(table.edges) or len(set(table.codes)) != len(table.codes):
             yield finding(f"/bands/{place}/codes", "codes")
-        levels = document["bands"][place]["levels"]
-        if len(levels) != len(table.codes) or not set(levels) <= {0, 1, 2, 3}:
+        if len(table.levels) != len(table.codes) or not set(table.levels) <= {0, 1, 2, 3}:
             yield finding(f"/bands/{place}/levels", "levels")
         if table.primary and primary[table.of] > 1:
             yield finding(f"/bands/{place}/primary", "two-primary", name=table.of)

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "lifeline-instrument/1"
 PACK_FORMAT: Final = "lifeline-text/1"
-SPAN: Final = re.compile(r"^([a-z]+)(\d+)\.\.\1(\d+)$")
+SPAN: Final = re.compile(r"([a-z]+)([0-9]{1,4})\.\.\1([0-9]{1,4})")
+LEVELS: Final = {
+    "mild": 1, "moderate": 2, "high": 2, "at_or_above": 2, "moderately_severe": 3, "severe": 3, "extremely_severe": 3,
+    "serious": 3, "very_high": 3,
+}  # fmt: skip
+"""How much a band of this name concerns, where a table does not say it itself."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,10 @@ class OptionSet:
 
 @dataclass(frozen=True)
 class Item:
-    """A question: `alias` is another name of its column (E1); an unscored one takes part in no score."""
+    """A question: `alias` is another name of its column (E1); an unscored one takes part in no score.
+
+    `options` is "" where a number or a text is written instead of choosing.
+    """
 
     id: str
     options: str
@@ -90,13 +98,14 @@ class Score:
 
 @dataclass(frozen=True)
 class Bands:
-    """Q-9: lower edges, strictly rising from the score's minimum, each with its code."""
+    """Q-9: lower edges, strictly rising from the score's minimum, each with its code and its level of concern (0–3)."""
 
     id: str
     of: str
     primary: bool
     edges: tuple[Fraction, ...]
     codes: tuple[str, ...]
+    levels: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ class Definition:
 def expanded(names: Sequence[str]) -> Iterator[str]:
     """`q1..q9` written out."""
     for name in names:
-        if found := SPAN.match(name):
+        if found := SPAN.fullmatch(name):
             stem, first, last = found[1], int(found[2]), int(found[3])
             yield from (f"{stem}{number}" for number in range(first, last + 1))
         else:
@@ -186,9 +195,9 @@ def _score(part: Mapping[str, Any]) -> Score:
 
 
 def _bands(part: Mapping[str, Any]) -> Bands:
-    return Bands(
-        part["id"], part["of"], part["primary"], tuple(exact(edge) for edge in part["edges"]), tuple(part["codes"])
-    )
+    edges, codes = tuple(exact(edge) for edge in part["edges"]), tuple(part["codes"])
+    levels = tuple(part.get("levels", (LEVELS.get(code, 0) for code in codes)))
+    return Bands(part["id"], part["of"], part["primary"], edges, codes, levels)
 
 
 def parse(document: Mapping[str, Any]) -> Definition:
@@ -199,7 +208,7 @@ def parse(document: Mapping[str, Any]) -> Definition:
         use=document["use"],
         option_sets={name: _option_set(name, part) for name, part in document["option_sets"].items()},
         items=tuple(
-            Item(part["id"], part["options"], part.get("code", ""), not part.get("unscored", False))
+            Item(part["id"], part.get("options", ""), part.get("code", ""), not part.get("unscored", False))
             for part in document["items"]
         ),
         scores=tuple(_score(part) for part in document["scores"]),

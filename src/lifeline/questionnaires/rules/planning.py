@@ -39,10 +39,6 @@ class Plan:
     integral: Mapping[str, bool]
     scales: tuple[str, ...]
 
-    def score_named(self, name: str) -> Score:
-        """The score of this id."""
-        return next(score for score in self.definition.scores if score.id == name)
-
     def of_scale(self, scale: str) -> tuple[Base, ...]:
         """The sums and means of one scale."""
         return tuple(base for base in self.bases if base.score.scale == scale)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lifeline.questionnaires.rules.bulk import OPEN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from lifeline.questionnaires.rules.definition import Item, OptionSet
     from lifeline.questionnaires.rules.planning import Plan
@@ -27,6 +27,14 @@ class BadFile(ValueError):
     def __init__(self, sentence: str, **values: object) -> None:
         super().__init__(sentence, values)
         self.sentence, self.values = sentence, values
+
+    def __reduce__(self) -> tuple[Callable[..., BadFile], tuple[str, dict[str, object]]]:
+        """Comes whole out of the process that scored (--jobs)."""
+        return _again, (self.sentence, self.values)
+
+
+def _again(sentence: str, values: dict[str, object]) -> BadFile:
+    return BadFile(sentence, **values)
 
 
 def _(sentence: str) -> str:
@@ -47,11 +55,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the items (in canonical order) and the id stand in a row; `width`: cells that a row needs."""
+    """Where the items (in canonical order) and the id stand in a row."""
 
     places: tuple[int, ...]
     id_place: int | None
-    width: int = field(default=0)
 
     @property
     def file_order(self) -> tuple[int, ...]:
@@ -76,7 +83,7 @@ def layout(plan: Plan, header: Sequence[str]) -> Layout:
             items=", ".join(absent), instrument=plan.definition.id,
         )  # fmt: skip
     places = tuple(found[item] for item in plan.item_ids)
-    return Layout(places, names.index("id") if "id" in names else None, len(header))
+    return Layout(places, names.index("id") if "id" in names else None)
 
 
 def spellings(item: Item) -> set[str]:

@@ -56,11 +56,6 @@ class Scored:
     missing: int
     triggers: tuple[tuple[str, str], ...]
 
-    @property
-    def empty(self) -> bool:
-        """E1: nothing was answered at all."""
-        return self.status == REFUSED and all(len(items) == 0 for items in self.refused.values())
-
 
 def half_up(value: Fraction) -> int:
     """The nearest whole number, halves away from zero."""
@@ -108,7 +103,7 @@ def score(plan: Plan, indexes: Sequence[int | None]) -> Scored:
     refused = {} if missing == 0 else _refused(plan, indexes, values)
     if missing == len(indexes):
         refused = dict.fromkeys(refused, ())
-    return Scored(_status(plan, values, refused), values, _bands(plan, values), letters, refused, missing, reached)
+    return Scored(_status(values, refused), values, _bands(plan, values), letters, refused, missing, reached)
 
 
 def _base_value(base: Base, indexes: Sequence[int | None]) -> Value | None:
@@ -177,9 +172,8 @@ def _refused(plan: Plan, indexes: Sequence[int | None], values: Mapping[str, Val
     return refused
 
 
-def _status(plan: Plan, values: Mapping[str, Value], refused: Mapping[str, tuple[str, ...]]) -> str:
+def _status(values: Mapping[str, Value], refused: Mapping[str, tuple[str, ...]]) -> str:
     """Section 10.1: partial outranks prorated."""
-    del plan
     if not values:
         return REFUSED
     if refused:

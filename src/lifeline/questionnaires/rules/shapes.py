@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 VERSION: Final = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
-NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
+NUMBER: Final = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,4})?")
+LARGEST: Final = 1_000_000
+"""No number of a definition is as large, so that sums of many sheets stay exact in 64 bits."""
 
 USES: Final = frozenset({"screen", "trait", "explore", "survey", "quiz"})
 OPS: Final = frozenset({"sum", "mean", "scale", "complement", "letters"})
@@ -23,6 +25,7 @@ ROUNDS: Final = frozenset({"none", "floor", "half_up"})
 SHOWN: Final = frozenset({"ascending", "descending", "shuffled"})
 CLASSES: Final = frozenset({"A", "B", "C"})
 LEVELS: Final = frozenset({"firm", "soft"})
+TYPES: Final = frozenset({"single", "multiple", "integer", "text"})
 
 
 def _(sentence: str) -> str:
@@ -58,6 +61,14 @@ SENTENCES: Final[dict[str, str]] = {
     "text-order": _("The texts of %(name)s do not stand in the order of its codes."),
     "text-forbidden": _("A definition of class C holds no wording of items; that is a pack's."),
     "format": _("The format is %(format)s."),
+    "no-items": _("There is no item that can be scored."),
+    "empty": _("A sum or mean names its items."),
+    "too-many": _("There are at most %(most)s."),
+    "positive": _("This number is 1 or more."),
+    "places": _("There are from two to ten letters, and as many places at most."),
+    "unscored-type": _("An item of the type %(name)s is unscored, and in no screening."),
+    "too-large": _("The numbers of this score grow too large to be exact."),
+    "applies-if": _("A condition is an item and a list of its option indexes."),
 }
 
 
@@ -79,10 +90,46 @@ def finding(pointer: str, code: str, **values: object) -> Finding:
     return Finding(pointer, code, SENTENCES[code], values)
 
 
-KINDS: Final[dict[str, tuple[type, ...]]] = {
-    "text": (str,), "number": (int,), "yes or no": (bool,), "list": (list,), "object": (dict,),
-    "whole number or decimal text": (int, str),
-}  # fmt: skip
+def is_number(value: object) -> bool:
+    """A whole number of a size that sums of sheets stay exact with; true and false are none."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < LARGEST
+
+
+def is_decimal(value: object) -> bool:
+    """A whole number, or a decimal as text, which looks like one."""
+    return is_number(value) or (isinstance(value, str) and NUMBER.fullmatch(value) is not None)
+
+
+def all_of(test: Callable[[object], bool]) -> Callable[[object], bool]:
+    """A list of values of one kind."""
+    return lambda value: isinstance(value, list) and all(map(test, value))
+
+
+def is_text(value: object) -> bool:
+    """Text."""
+    return isinstance(value, str)
+
+
+def is_pair(value: object) -> bool:
+    """A letter and the score that it stands for."""
+    return all_of(is_text)(value) and len(value) == 2  # type: ignore[arg-type]
+
+
+KINDS: Final[dict[str, Callable[[object], bool]]] = {
+    "text": is_text,
+    "number": is_number,
+    "yes or no": lambda value: isinstance(value, bool),
+    "list": lambda value: isinstance(value, list),
+    "object": lambda value: isinstance(value, dict),
+    "object of texts": lambda value: isinstance(value, dict) and all(map(is_text, value.values())),
+    "whole number or decimal text": is_decimal,
+    "list of texts": all_of(is_text),
+    "list of whole numbers": all_of(is_number),
+    "list of numbers": all_of(is_decimal),
+    "two numbers": lambda value: all_of(is_decimal)(value) and len(value) == 2,  # type: ignore[arg-type]
+    "list of pairs": all_of(is_pair),
+    "condition": lambda value: isinstance(value, (dict, list)),
+}
 
 Shape = dict[str, tuple[str, bool]]
 """key → (kind, needed)."""
@@ -103,20 +150,24 @@ SOURCED: Final = "source:text confirmed:yes-or-no"
 DECIMAL: Final = "whole-number-or-decimal-text"
 
 TOP: Final = shape(
-    "format:text id:text version:text use:text title:object minutes:number recall_days:number retest_min_days:number "
-    "rights:object option_sets:object items:list scores:list",
-    "family:text concern:text order:list bands:list cutoffs:list norms:list reliability:list change:list triggers:list "
-    "offers:list loinc:object notes:list texts:object signature:object",
+    "format:text id:text version:text use:text title:object-of-texts minutes:number recall_days:number "
+    "retest_min_days:number rights:object option_sets:object items:list scores:list",
+    "family:text concern:text order:list-of-texts bands:list cutoffs:list norms:list reliability:list change:list "
+    "triggers:list offers:list loinc:object notes:list texts:object signature:object",
 )
 PARTS: Final[dict[str, Shape]] = {
-    "items": shape("id:text options:text", "code:text unscored:yes-or-no required:yes-or-no concern:text type:text"),
+    "items": shape(
+        "id:text",
+        "options:text code:text unscored:yes-or-no required:yes-or-no concern:text type:text applies_if:condition",
+    ),
     "scores": shape(
         "id:text op:text type:text",
-        "items:list reverse:list range:list missing:object of:text multiply:number divide:number round:text "
-        "constant:number parts:list places:number",
+        "items:list-of-texts reverse:list-of-texts range:two-numbers missing:object of:text multiply:number "
+        "divide:number round:text constant:number parts:list-of-pairs places:number",
     ),
     "bands": shape(
-        f"id:text of:text primary:yes-or-no edges:list codes:list levels:list {CITED}", "descriptive:yes-or-no"
+        f"id:text of:text primary:yes-or-no edges:list-of-numbers codes:list-of-texts {CITED}",
+        "descriptive:yes-or-no levels:list-of-whole-numbers",
     ),
     "cutoffs": shape(f"of:text at_least:{DECIMAL} meaning:text citation:text population:text confirmed:yes-or-no"),
     "norms": shape(f"of:text sample:text mean:text sd:text {SOURCED}", "n:number year:number country:text"),
@@ -126,7 +177,9 @@ PARTS: Final[dict[str, Shape]] = {
     "offers": shape("score:text at_least:number instrument:text"),
 }
 RIGHTS: Final = shape("class:text holder:text note:text note_needed:yes-or-no attribution:text", "terms:text")
-OPTIONS: Final = shape("codes:list weights:list shown:text", "apart:list")
+OPTIONS: Final = shape(
+    "codes:list-of-whole-numbers weights:list-of-whole-numbers", "shown:text apart:list-of-whole-numbers"
+)
 MISSING: Final = shape("policy:text", "max:number min:number citation:text")
 PACK: Final = shape(
     "format:text instrument:text version:text language:text translation:object rights_note_required:yes-or-no "
@@ -151,12 +204,8 @@ def keys(pointer: str, part: Any, wanted: Shape) -> Iterator[Finding]:
 
 
 def is_of(value: object, kind: str) -> bool:
-    """Whether a value is of a kind; true and false are no numbers, and a decimal text looks like one."""
-    if isinstance(value, bool):
-        return kind == "yes or no"
-    if not isinstance(value, KINDS[kind]):
-        return False
-    return not (kind == "whole number or decimal text" and isinstance(value, str) and not NUMBER.fullmatch(value))
+    """Whether a value is of a kind."""
+    return KINDS[kind](value)
 
 
 def floats(pointer: str, value: Any) -> Iterator[Finding]:

@@ -75,11 +75,11 @@ def _columns_of(plan: Plan, scale: str) -> dict[str, str]:
     return {kind: kinds[kind] for kind in ("raw", "standard", "band", "band_alt") if kind in kinds}
 
 
-def pieces(source: BinaryIO, size: int = PIECE) -> Iterator[bytes]:
+def pieces(source: BinaryIO, separator: str = ",", size: int = PIECE) -> Iterator[bytes]:
     """Whole rows of a file, about `size` bytes at a time: a piece never ends inside a quoted cell."""
     while piece := source.read(size):
         piece += source.readline()
-        while piece.count(b'"') % 2:
+        while ends_inside(piece, separator):
             more = source.read(size)
             if not more or len(piece) > LONGEST:
                 raise BadFile(_("A quotation mark is opened and not closed again."))
@@ -87,10 +87,20 @@ def pieces(source: BinaryIO, size: int = PIECE) -> Iterator[bytes]:
         yield piece
 
 
+def ends_inside(piece: bytes, separator: str = ",") -> bool:
+    """Whether a quoted cell is still open at the end. A quotation mark within a cell (6'2") opens nothing."""
+    if b'"' not in piece:
+        return False
+    begins = rb"(?:\A|(?<=[\r\n" + re.escape(separator.encode()) + rb"]))"
+    quoted_cells = re.finditer(begins + rb'"((?:[^"]|"")*+)("?)', piece)
+    return any(cell[2] == b"" for cell in quoted_cells)
+
+
 def rows_of(piece: bytes, separator: str = ",") -> Iterator[list[str]]:
-    """The rows of a piece; a blank line is none."""
+    """The rows of a piece; a blank line is none, and so is one of blanks alone."""
     try:
-        yield from filter(None, csv.reader(io.StringIO(piece.decode(), newline=""), delimiter=separator))
+        reader = csv.reader(io.StringIO(piece.decode(), newline=""), delimiter=separator)
+        yield from (row for row in reader if row and not (len(row) == 1 and row[0].isspace()))
     except UnicodeDecodeError as problem:
         raise BadFile(_("The file is not UTF-8.")) from problem
     except csv.Error as problem:
@@ -107,14 +117,12 @@ class Table:
         by_set = {item.options: Cells(plan.definition.options_of(item), reading) for item in items}
         self.cells = [by_set[item.options] for item in items]
         self.alike = self.cells[0] if len(by_set) == 1 else None
-        self.take: Callable[[Sequence[str]], Any] = itemgetter(*self.layout.places)
-        self.writers = [_writer(plan, source) for source in self._sources()]
-
-    def _sources(self) -> list[str]:
-        common = _columns_of(self.plan, "raw")
-        return [common.get(kind, "") for kind in ("raw", "standard", "band")] + [
-            source for _name, source in own_columns(self.plan)
-        ]
+        first, *others = self.layout.places
+        take = itemgetter(first, *others)
+        self.take: Callable[[Sequence[str]], Any] = take if others else lambda row: (row[first],)
+        common = _columns_of(plan, "raw")
+        columns_ = [(kind, common.get(kind, "")) for kind in ("raw", "standard", "band")] + own_columns(plan)
+        self.writers = [_writer(plan, column, source) for column, source in columns_]
 
     def score(self, piece: bytes) -> Part:
         """Read and score a piece."""
@@ -224,16 +232,15 @@ def quoted(text: str) -> str:
     return text
 
 
-def _writer(plan: Plan, source: str) -> Callable[[Many], list[str]]:
+def _writer(plan: Plan, column: str, source: str) -> Callable[[Many], list[str]]:
     """How a score, a band table or letters become text. "" for what an instrument does not have."""
     if not source:
         return lambda many: [""] * len(many.missing)
-    for table in plan.bands:
-        if table.id == source:
-            words = [*table.codes, ""]
-            return lambda many: [words[place] for place in many.bands[source].tolist()]
-    if plan.score_named(source).op == "letters":
-        return lambda many: many.letters[source]
+    if any(made.id == source and made.op == "letters" for made in plan.derived):
+        return lambda many: list(map(quoted, many.letters[source]))
+    if column.endswith(("band", "band_alt")):
+        words = [*map(quoted, next(table.codes for table in plan.bands if table.id == source)), ""]
+        return lambda many: [words[place] for place in many.bands[source].tolist()]
     if plan.integral[source]:
         return lambda many: whole_numbers(many.values[source])
     return lambda many: decimals(many.values[source])

@@ -102,7 +102,7 @@ DASS = {
 
 
 def dass21(a):
-    told = {"raw": sum(a), "triggers": "q21:soft" if a[20] >= 2 else ""}
+    told = {"raw": sum(a), "standard": sum(a) * 2, "triggers": "q21:soft" if a[20] >= 2 else ""}
     names = ("mild", "moderate", "severe", "extremely_severe")
     for letter, (scale, doubled, single) in DASS.items():
         raw = sum(answer for answer, key in zip(a, DASS_KEY, strict=True) if key == letter)

@@ -12,6 +12,10 @@ def plan_of(name):
     return api.plan(api.definition(name))
 
 
+def score_named(plan, name):
+    return next(score for score in plan.definition.scores if score.id == name)
+
+
 def score_rows(name, rows, header=None, separator=",", **reading):
     """Score rows of cells (text or numbers) under a header (q1…qn unless another is given); a dict of text per row."""
     plan = plan_of(name) if isinstance(name, str) else name

@@ -1,12 +1,14 @@
 """`check`: every fault is told by place, code and sentence; the shipped definitions have none."""
 
 import copy
+import random
 
 import pytest
 
 from lifeline.questionnaires import api
 from lifeline.questionnaires.queries.shipped import document
 from lifeline.questionnaires.tests.manuals import ANSWERS
+from lifeline.questionnaires.tests.sheets import score_rows
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -89,6 +91,34 @@ FAULTS = {
 }
 
 
+def nothing_scored(document):
+    document["items"] = [{**item, "unscored": True} for item in document["items"]]
+    document["scores"], document["bands"], document["triggers"] = [], [], []
+    document["cutoffs"], document["norms"], document["reliability"], document["change"] = [], [], [], []
+
+
+MORE_FAULTS = {
+    "no items": (put("scores", 0, "items", []), "/scores/0/items", "empty"),
+    "nothing scored": (nothing_scored, "/items", "no-items"),
+    "too many": (put("items", [{"id": f"q{n}", "options": "days4"} for n in range(1001)]), "/items", "too-many"),
+    "type": (put("items", 9, "type", "essay"), "/items/9/type", "unknown-word"),
+    "text scored": (put("items", 0, "type", "text"), "/items/0/type", "unscored-type"),
+    "text in a screening": (put("items", 9, "type", "text"), "/items/9/type", "unscored-type"),
+    "condition": (put("items", 9, "applies_if", ["q99", [1]]), "/items/9/applies_if", "applies-if"),
+    "half a condition": (put("items", 9, "applies_if", {"item": "q1"}), "/items/9/applies_if", "applies-if"),
+    "number too large": (
+        put("option_sets", "days4", "codes", [0, 1, 2, 10**9]),
+        "/option_sets/days4/codes",
+        "wrong-kind",
+    ),
+    "null among texts": (put("scores", 0, "items", ["q1", None]), "/scores/0/items", "wrong-kind"),
+    "range of three": (put("scores", 0, "range", [0, 1, 27]), "/scores/0/range", "wrong-kind"),
+    "title": (put("title", "en", 7), "/title", "wrong-kind"),
+    "all apart": (put("option_sets", "days4", "apart", [0, 1, 2, 3]), "/option_sets/days4/apart", "lengths"),
+}
+FAULTS |= MORE_FAULTS
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_e33_q8_q9_q10_each_fault_is_told_by_its_place(name):
     change, pointer, code = FAULTS[name]
@@ -97,6 +127,72 @@ def test_e33_q8_q9_q10_each_fault_is_told_by_its_place(name):
     found = [(one.pointer, one.code) for one in api.check(faulty)]
     assert (pointer, code) in found
     assert all(str(one) for one in api.check(faulty))
+
+
+def scores_of(**changes):
+    faulty = copy.deepcopy(document("who5"))
+    faulty["scores"][1] |= changes
+    return [(one.pointer, one.code) for one in api.check(faulty)]
+
+
+def twice_multiplied():
+    faulty = copy.deepcopy(document("who5"))
+    grown = {"op": "scale", "type": "standard", "multiply": 99_999, "divide": 99_999}
+    faulty["scores"][1] |= grown
+    faulty["scores"].append({**grown, "id": "further", "of": "standard", "range": [0, 25]})
+    return [(one.pointer, one.code) for one in api.check(faulty)]
+
+
+def test_q7_numbers_of_a_score_stay_exact():
+    assert scores_of(divide=0) == [("/scores/1/divide", "positive")]
+    assert scores_of(multiply=-4) == [("/scores/1/multiply", "positive")]
+    assert ("/scores/2", "too-large") in twice_multiplied()
+    assert scores_of(op="letters", parts=[["A", "raw"]]) == [("/scores/1/parts", "places")]
+    assert ("/scores/1/parts", "unknown-score") in scores_of(
+        op="letters", parts=[["A", "raw"], ["B", "standard"]], places=2
+    )
+
+
+def test_the_example_of_the_format_is_a_definition_without_levels_of_concern():
+    """A table that says nothing of concern takes it from the names of its bands; a condition is an item and indexes."""
+    form = copy.deepcopy(document("sas"))
+    for table in form["bands"]:
+        del table["levels"]
+    form["items"].append({"id": "q21", "options": "freq4", "unscored": True, "applies_if": ["q1", [2, 3]]})
+    form["items"].append({"id": "q22", "type": "text", "unscored": True})
+    form["use"] = "survey"
+    assert [str(one) for one in api.check(form)] == []
+    assert {table.levels for table in api.parse(form).bands} == {(0, 1, 2, 3)}
+
+
+ODD = [None, True, 0, -1, 3, 10**9, 1.5, "", "q1", "q1..q9999", "raw", "1/2", "letters", "scale", [], [1], ["q1"], [[]],
+       [["a", "b"]], {}, {"a": 1}, {"policy": "prorate", "max": 1, "citation": "c"}, 'a,b\n"']  # fmt: skip
+
+
+def ways(part, way=()):
+    """The path of every value in a document."""
+    for key, value in part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ():
+        yield (*way, key)
+        yield from ways(value, (*way, key))
+
+
+@pytest.mark.parametrize("name", ["phq9", "dass21", "cbi", "riasec48", "phq15"])
+def test_e33_no_document_however_odd_ends_in_a_trace(name):
+    """What `check` lets pass is scored; what it does not is told with a sentence."""
+    dice, whole = random.Random(name), copy.deepcopy(document(name))
+    whole.pop("texts", None)
+    paths = list(ways(whole))
+    for _ in range(150):
+        odd = copy.deepcopy(whole)
+        *way, last = dice.choice(paths)
+        part = odd
+        for step in way:
+            part = part[step]
+        part[last] = copy.deepcopy(dice.choice(ODD))
+        if all(str(one) for one in api.check(odd)) and not api.check(odd):
+            plan = api.plan(api.parse(odd))
+            api.score(plan, [0] * len(plan.item_ids))
+            score_rows(plan, [[0] * len(plan.item_ids), [""] * len(plan.item_ids)], careless=True)
 
 
 def test_q9_two_primary_tables_of_one_score_are_refused():

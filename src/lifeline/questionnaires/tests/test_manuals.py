@@ -6,7 +6,7 @@ import pytest
 
 from lifeline.questionnaires import api
 from lifeline.questionnaires.tests.manuals import ANSWERS, MANUALS
-from lifeline.questionnaires.tests.sheets import plan_of, score_rows
+from lifeline.questionnaires.tests.sheets import plan_of, score_named, score_rows
 
 SHEETS = 1500
 LEADING = {"id", "status", "refusal", "missing"}
@@ -54,7 +54,7 @@ def test_q13_no_incomplete_sheet_gets_a_band_for_what_is_incomplete(name):
         holes = dice.sample(range(len(answers)), dice.randint(1, len(answers)))
         sheets.append(["" if place in holes else answer for place, answer in enumerate(answers)])
     items = {score.id: set(score.items) for score in plan.definition.scores}
-    of = {table.id: items[table.of] or items[plan.score_named(table.of).of] for table in plan.bands}
+    of = {table.id: items[table.of] or items[score_named(plan, table.of).of] for table in plan.bands}
     for answers, told in zip(sheets, score_rows(name, sheets), strict=True):
         open_ = {plan.item_ids[place] for place, answer in enumerate(answers) if answer == ""}
         assert told["status"] != "scored"

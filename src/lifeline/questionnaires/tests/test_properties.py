@@ -10,7 +10,7 @@ from lifeline.questionnaires import api
 from lifeline.questionnaires.api import tables
 from lifeline.questionnaires.rules.scoring import PARTIAL, REFUSED, two_decimals
 from lifeline.questionnaires.tests.manuals import ANSWERS
-from lifeline.questionnaires.tests.sheets import plan_of, score_rows
+from lifeline.questionnaires.tests.sheets import plan_of, score_named, score_rows
 
 NAMES = st.sampled_from(sorted(ANSWERS))
 
@@ -58,7 +58,7 @@ def test_q12_a_row_of_a_file_says_what_the_sheet_says(made):
         assert cells["status"] == single.status
         assert cells["missing"] == str(single.missing)
         reasons = [f"missing@{scale}:" + "+".join(items) for scale, items in single.refused.items()]
-        assert cells["refusal"] == ("empty" if single.empty else ";".join(reasons))
+        assert cells["refusal"] == ("empty" if single.missing == len(row) else ";".join(reasons))
         assert (single.status in {PARTIAL, REFUSED}) == bool(cells["refusal"])
         assert cells["triggers"] == ";".join(f"{item}:{level}" for item, level in single.triggers)
         for score_id, value in single.values.items():
@@ -113,7 +113,7 @@ def test_q8_no_score_leaves_its_range(made):
     plan, rows = made
     for row in rows:
         for name, value in api.score(plan, row).values.items():
-            low, high = plan.score_named(name).range
+            low, high = score_named(plan, name).range
             assert low <= value.exact <= high
 
 

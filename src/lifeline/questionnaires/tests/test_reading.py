@@ -1,6 +1,8 @@
 """Answer files as they come: names of columns, spellings of cells, ragged rows, quotes."""
 
+import copy
 import io
+import pickle
 import random
 import statistics
 
@@ -96,7 +98,7 @@ def test_e31_short_rows_long_rows_and_rows_of_commas_only():
 def test_e31_quotes_and_line_ends_inside_of_cells_stay_in_one_row():
     table = tables.Table(plan_of("phq2"), ["id", "q1", "q2"], tables.Reading())
     file = io.BytesIO(b'"a,""b""\r\nc",1,2\r\n"plain","2","1"\r\n')
-    pieces = list(tables.pieces(file, 5))
+    pieces = list(tables.pieces(file, size=5))
     assert [len(list(tables.rows_of(piece))) for piece in pieces] == [1, 1]
     rows = [row for piece in pieces for row in table.score(piece).rows]
     assert rows == ['"a,""b""\r\nc",scored,,0,3,,at_or_above,', "plain,scored,,0,3,,at_or_above,"]
@@ -163,3 +165,47 @@ def test_q2_the_hash_covers_everything_but_the_signature():
     assert api.digest({**document, "minutes": 4}) != api.digest(document)
     with pytest.raises(TypeError):
         api.digest({"value": 0.5})
+
+
+def test_an_instrument_of_one_question_is_read():
+    """The one column of items holds "12": one cell, not two characters."""
+    form = copy.deepcopy(dict(api.definition("phq2").document)) | {"items": [{"id": "q1", "options": "days4"}]}
+    form["option_sets"]["days4"] |= {"codes": [10, 11, 12, 13]}
+    form["scores"] = [{"id": "raw", "op": "sum", "items": ["q1"], "type": "raw", "range": [0, 3]}]
+    form["bands"], form["offers"], form["cutoffs"], form["reliability"], form["change"] = [], [], [], [], []
+    form.pop("texts")
+    assert [str(one) for one in api.check(form)] == []
+    assert [row["raw"] for row in score_rows(api.plan(api.parse(form)), [["12"], ["10"]])] == ["2", "0"]
+
+
+def test_letters_of_unequal_means_are_ranked_exactly():
+    """A mean of two items against one of three: 3/2 is above 4/3, though 3 is below 4."""
+    form = copy.deepcopy(dict(api.definition("phq8").document))
+    parts = {"A": ["q1", "q2"], "B": ["q3", "q4", "q5"], "C": ["q6", "q7", "q8"]}
+    form["scores"] = [
+        {"id": f"{letter.lower()}_raw", "op": "mean", "items": items, "type": "mean", "range": [0, 3]}
+        for letter, items in parts.items()
+    ] + [{"id": "code", "op": "letters", "type": "letters", "parts": [[p, f"{p.lower()}_raw"] for p in parts]}]
+    form["bands"], form["cutoffs"], form["reliability"], form["change"] = [], [], [], []
+    plan = api.plan(api.parse(form))
+    sheet = [1, 2, 1, 1, 2, 0, 0, 0]
+    assert api.score(plan, sheet).letters["code"] == score_rows(plan, [sheet])[0]["code"] == "A>B>C"
+
+
+def test_a_bad_file_comes_whole_out_of_another_process():
+    told = pickle.loads(pickle.dumps(tables.BadFile("No column %(name)s.", name="q1")))
+    assert (told.sentence, told.values) == ("No column %(name)s.", {"name": "q1"})
+
+
+@pytest.mark.parametrize(
+    ("piece", "is_open"),
+    [
+        (b'a,"b\n', True), (b'a,"b"\n', False), (b'a,"b""\n', True), (b'a,b"\n', False), (b'"a,""\n', True),
+        (b'a,b"c,"d\n', True), (b'a\n"b\n', True), (b'"a","b"\n"c"\n', False), (b"a,b\n", False),
+    ],
+)  # fmt: skip
+def test_e31_only_a_mark_at_the_beginning_of_a_cell_opens_it(piece, is_open):
+    from lifeline.questionnaires.rules.table import ends_inside
+
+    assert ends_inside(piece) is is_open
+    assert ends_inside(piece.replace(b",", b"\t"), "\t") is is_open

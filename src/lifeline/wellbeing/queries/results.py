@@ -135,6 +135,7 @@ def _scale(plan: Plan, scored: Scored, name: str) -> Scale:
     table = next(
         (one for one in plan.definition.document.get("bands", ()) if one["of"] == main and one["primary"]), None
     )
+    levels = next((one.levels for one in plan.bands if one.of == main and one.primary), ())
     code = scored.bands.get(table["id"], "") if table else ""
     low, high = _range(plan.definition, main)
     return Scale(
@@ -142,7 +143,7 @@ def _scale(plan: Plan, scored: Scored, name: str) -> Scale:
         first=_number(plan, main, value),
         more=tuple(_number(plan, one, scored.values[one]) for one in ids if one != main),
         band=band_name(code) if code else "",
-        level=table["levels"][table["codes"].index(code)] if table and code else 0,
+        level=levels[table["codes"].index(code)] if table and code else 0,
         zones=_zones(table, code, low, high) if table and code else (),
         mark=_hundredths(value.exact, low, high),
         source=Source(table["citation"], table["population"], "") if table and code else None,

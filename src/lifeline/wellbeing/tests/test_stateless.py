@@ -180,8 +180,9 @@ def test_a_definition_of_ones_own_is_scored_and_a_faulty_one_is_told_by_place(an
     own["scores"][0]["range"] = [0, 3]
     assert main(["score", answers(json.dumps(own), "own.json"), answers("q1,q2\n2,1\n")]) == 2
     assert "/scores/0/range: The declared range is 0–3" in capsys.readouterr().err
-    assert main(["score", answers("{", "own.json"), "-"]) == 2
-    assert "own.json is no definition" in capsys.readouterr().err
+    for nothing in ("{", "[]", '"x"', '{"id": "\\ud800"}', "[" * 100_000, b"\xff\xfe"):
+        assert main(["score", answers(nothing, "own.json"), "-"]) == 2
+        assert "own.json is no definition" in capsys.readouterr().err
 
 
 def test_q25_change_compares_pairs_exactly(answers, capsys):

@@ -39,12 +39,13 @@ def run(options: argparse.Namespace) -> int:
         raise BadFile(_("--sd is above 0 and --r from 0 to 1."))
     limit, squared = api.threshold(deviation, reliability), api.squared_threshold(deviation, reliability)
     refused = count = 0
-    sys.stdout.write("id,difference,threshold,verdict\n")
     with opened(options.file) as file:
-        for name, before, after in pairs(file.read()):
-            count += 1
-            refused += before is None or after is None
-            sys.stdout.write(f"{quoted(name)},{compared(before, after, squared, limit)}\n")
+        found = list(pairs(file.read()))  # what is wrong with the file is said before anything is written
+    sys.stdout.write("id,difference,threshold,verdict\n")
+    for name, before, after in found:
+        count += 1
+        refused += before is None or after is None
+        sys.stdout.write(f"{quoted(name)},{compared(before, after, squared, limit)}\n")
     say(_("%(rows)s pairs: %(refused)s without two numbers.") % {"rows": count, "refused": refused})
     return REFUSED if options.strict and refused else 0
 

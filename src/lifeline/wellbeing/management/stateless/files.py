@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from lifeline.questionnaires.api.tables import BadFile, rows_of
+from lifeline.questionnaires.api.tables import BadFile, ends_inside, rows_of
 from lifeline.wellbeing.management.stateless.words import _
 
 if TYPE_CHECKING:
@@ -33,6 +33,6 @@ def split_header(piece: bytes, separator: str) -> tuple[list[str], bytes]:
     head = b""
     while line := rest.readline():
         head += line
-        if head.count(b'"') % 2 == 0 and (found := next(rows_of(head, separator), None)):
+        if not ends_inside(head, separator) and (found := next(rows_of(head, separator), None)):
             return found, rest.read()
     raise BadFile(_("The file is empty: it needs a header."))

@@ -19,6 +19,8 @@ def named(name: str) -> Definition:
     """`BadFile` with a sentence when there is no such instrument, or when its file has faults."""
     if name.endswith(".json") or "/" in name:
         return of_file(Path(name))
+    if name not in api.versions() and Path(name).is_file():
+        return of_file(Path(name))
     id_, _at, version = name.partition("@")
     try:
         return api.definition(id_, version or None)

@@ -10,10 +10,11 @@ import time
 from collections import Counter, deque
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from lifeline.questionnaires import api
-from lifeline.questionnaires.api.tables import BadFile, Reading, Table, header, pieces
+from lifeline.questionnaires.api.tables import BadFile, Reading, Table, header, pieces, quoted
 from lifeline.wellbeing.management.stateless.files import opened, split_header
 from lifeline.wellbeing.management.stateless.instruments import named
 from lifeline.wellbeing.management.stateless.words import _, gettext_noop, say
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     counts: Counter[str] = Counter()
     with opened(options.file) as file:
         separator = "\t" if options.tab else ","
-        source = pieces(file)
+        source = pieces(file, separator)
         first = next(source, b"")
         columns, rest = split_header(first, separator)
         job = Job(definition.document, columns, reading, separator)
@@ -135,9 +136,10 @@ def number(pieces_of_rows: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def shown_as_csv(definition: Definition, reading: Reading, parts: Iterator[list[str]]) -> Callable[[Any], None]:
-    """Write the header and the rows."""
+    """Write the header and the rows; nothing at all where the file turns out to be unusable at its beginning."""
     out = sys.stdout.buffer
-    out.write(f"{','.join(header(api.plan(definition), reading))}\n".encode())
+    parts = begun(parts)
+    out.write(f"{','.join(map(quoted, header(api.plan(definition), reading)))}\n".encode())
     for rows in parts:
         if rows:
             out.write("\n".join([*rows, ""]).encode())
@@ -145,8 +147,15 @@ def shown_as_csv(definition: Definition, reading: Reading, parts: Iterator[list[
     return lambda _counts: None
 
 
+def begun(parts: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The same parts, the first of them made already."""
+    first = next(parts, [])
+    return chain([first], parts)
+
+
 def shown_as_json(definition: Definition, reading: Reading, parts: Iterator[list[str]]) -> Callable[[Any], None]:
     """Write one object, row by row; what is handed back ends it with the counts."""
+    parts = begun(parts)
     names = header(api.plan(definition), reading)
     head = {"instrument": definition.id, "version": definition.version, "hash": api.digest(definition.document)}
     out = sys.stdout
