@@ -485,6 +485,8 @@ ACCESS: dict[str, Row] = {
     "hotline:home": row("get", others=200),
     "hotline:report_new": row("get", others=200),
     "hotline:report_hints": row("post", others=422),
+    "hotline:sealed_report": row("get", others=200),
+    "hotline:sealed_receipt": row("post", others=302),
     "hotline:report_done": row(
         "get", employee=200, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
     ),

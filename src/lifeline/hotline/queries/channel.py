@@ -16,7 +16,7 @@ from lifeline.people import api as people
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lifeline.people.models import Unit
+    from lifeline.people.models import Person, Unit
 
 FACE = "say"
 LOCAL = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -53,6 +53,18 @@ def address() -> str:
 def companies() -> list[Unit]:
     """The companies in which somebody could read a sealed report today."""
     return [company for company in people.companies() if readers(company).somebody]
+
+
+def confidential_at(person: Person) -> Unit | None:
+    """H-2, H-71. The company to which this person can report confidentially: where the channel is open, somebody can
+    read, and a custodian can keep who it is; else None.
+    """
+    unit = people.unit_at(person)
+    if faults() or unit is None:
+        return None
+    company = people.company_of(unit)
+    found = readers(company)
+    return company if found.somebody and found.keeper else None
 
 
 def reports_this_hour(now: datetime) -> int:

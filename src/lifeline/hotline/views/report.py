@@ -76,6 +76,7 @@ def report_page(
         "from_poster": from_poster,
         "hints": found,
         "anonymous": channel.address(),
+        "confidential": channel.confidential_at(request.user) is not None,
         "emergency": emergency_numbers(),
         "danger": danger_words(),
         "dispatch": span_words(critical.dispatch),
