@@ -128,6 +128,18 @@ DEFERRAL_ASKED = _case(
 DEFERRED = _case("deferred", _("Put off to %(until_on)s"), "request", "until_on", "resolve_due")
 DEFERRAL_REFUSED = _case("deferral_refused", _("Not put off; the date stays"), "request")
 TAKEN_UP = _case("taken_up", _("The work was taken up again"), "request", "early")
+TRANSFER_PROPOSED = _case(
+    "transfer_proposed", _("Proposed to hand it to another office"), "transfer", "receiver", personal=("digest",)
+)
+TRANSFER_TURNED_DOWN = _case("transfer_turned_down", _("Not handed to another office"), "transfer")
+TRANSFERRED = _case(
+    "transferred", _("Handed to another office, which has taken it"),
+    "transfer", "receiver", "unit", "unit_id", personal=("digest",),
+)  # fmt: skip
+TAKEN_BACK = _case(
+    "taken_back", _("The other office did not take it; it is to be dispatched again"),
+    "transfer", "level", "level_version", "calendars", "desk", personal=("digest",),
+)  # fmt: skip
 RETIMED = _case("retimed", _("The working calendar changed; the deadlines were computed again"), "calendars")
 MERGED = _case("merged", _("Merged with a similar case"), "lead", "similarity", "from_unit", "from_unit_id", "question")
 JOINED = _case(

@@ -34,6 +34,8 @@ TOLD = tuple(
         (events.REOPEN_ASKED, _("a reopening was asked for")),
         (events.REOPEN_GRANTED, _("a case was reopened")),
         (events.REOPEN_REFUSED, _("a reopening was refused")),
+        (events.TRANSFERRED, _("a case was handed to another office")),
+        (events.TAKEN_BACK, _("a case was taken back")),
         (events.WITHDRAWN, _("a case was withdrawn")),
         (events.RETIMED, _("the dates of a case moved")),
         (events.CASE_PUBLISHED, _("a case came to the board")),

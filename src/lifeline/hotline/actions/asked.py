@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import telling
-from lifeline.hotline.models import Deferral, Extension, ReturnRequest, Ruling
+from lifeline.hotline.models import Deferral, Extension, ReturnRequest, Ruling, Transfer
 from lifeline.hotline.queries.joint_tasks import open_tasks
 from lifeline.hotline.states import TASK_FLOW, CheckState
 from lifeline.kernel.events import record
@@ -27,6 +27,7 @@ def drop(case: Case, now: datetime) -> None:
     for task in open_tasks(case):
         cancel(task, case, now, actor=None, by=events.CLOCK)
     end_requests(case, now)
+    Transfer.objects.filter(case=case, state=CheckState.ASKED).update(state=CheckState.REFUSED, decided_at=now)
     Ruling.objects.filter(case=case, decided_at__isnull=True).delete()
     Deferral.objects.filter(case=case, state=CheckState.GRANTED, ended_at__isnull=True).update(ended_at=now)
 

@@ -382,8 +382,8 @@ def hear(case: Case) -> None:
 def charged(case: Case, due_at: datetime, now: datetime) -> int | None:
     """H-57. The unit whose clock it was: the holder now, or, if the clock broke earlier, the holder at that moment."""
     moment = min(due_at, now)
-    held = Assignment.objects.filter(case=case, round=case.round, from_at__lte=moment).order_by("-from_at", "-pk")
-    found = held.values_list("unit_id", flat=True).first()
+    held = Assignment.objects.filter(case=case, round=case.round, from_at__lte=moment).exclude(to_at__lt=case.round_at)
+    found = held.order_by("-from_at", "-pk").values_list("unit_id", flat=True).first()
     return found or case.unit_id
 
 

@@ -193,6 +193,12 @@ DECLINE_SOUGHT = _kind(
 RETURN_DECIDED = _left("return_answered", _("The return of case %(number)s was decided"))
 RULING_SOUGHT = _kind("ruling_sought", _("Case %(number)s: decide who is in charge"), "case_detail", klass="due")
 RULED = _left("ruling_given", _("Case %(number)s: the supervisor decided who is in charge"))
+TRANSFER_SOUGHT = _kind("transfer_sought", _("Case %(number)s: decide on a transfer"), "case_detail", klass="due")
+TRANSFER_DECIDED = _kind("transfer_answered", _("Case %(number)s stays with the hotline"), "case_detail", klass="due")
+TRANSFER_COME = _kind(
+    "transfer_come", _("Case %(number)s was handed to your office"), "case_detail", klass="due", owed=True
+)
+TRANSFERRED = _left("handed_over", _("Case %(number)s was handed to another office"))
 TO_DECIDE = _kind("decision_sought", _("Case %(number)s: decide on reopening"), "case_detail", klass="due")
 
 ORDERED = _kind("ordered", _("Order in case %(number)s: answer in writing"), "case_detail", klass="due", owed=True)

@@ -38,6 +38,7 @@ from lifeline.hotline.models.sealed import (
 from lifeline.hotline.models.suggestions import Likeness, Suggestion, TextModel
 from lifeline.hotline.models.terms import Deferral, Extension
 from lifeline.hotline.models.threads import Attachment, Message, Note
+from lifeline.hotline.models.transfers import Transfer
 
 __all__ = [
     "Allowance",
@@ -91,5 +92,6 @@ __all__ = [
     "Suggestion",
     "Task",
     "TextModel",
+    "Transfer",
     "Unseal",
 ]

@@ -223,6 +223,11 @@ def may_refuse(person: Person, case: Case) -> bool:
     return may_dispatch(person, case)
 
 
+def may_transfer(person: Person, case: Case) -> bool:
+    """H-20. Hand a case to another office, take it back: the supervisors, and the integrity desk where it sees it."""
+    return acts_for(person, case, SUPERVISOR, INTEGRITY)
+
+
 def may_confirm_refusal(person: Person, case: Case) -> bool:
     """H-18. Confirm as the second person: whoever dispatches, or a supervisor. Being another is the action's check."""
     return may_dispatch(person, case) or acts_for(person, case, SUPERVISOR)

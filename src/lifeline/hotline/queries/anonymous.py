@@ -14,6 +14,7 @@ from lifeline.hotline import events
 from lifeline.hotline.models import Attachment, CaseKey, Drop, Message, SealedItem, Unseal
 from lifeline.hotline.queries import cases, codes, merges, mine
 from lifeline.hotline.queries.reading import opened
+from lifeline.hotline.queries.transfers import handed
 from lifeline.hotline.rules.sealing import HOUR
 from lifeline.hotline.states import About, CaseState, CheckState, DropKind, KeyKind, MessageKind, Mode, Side
 from lifeline.kernel import box
@@ -103,6 +104,7 @@ class Thread:
     rated: str
     mode: str
     revealed: bool
+    handed: tuple[str, str] | None = None
 
 
 def hour_words(hour: datetime) -> str:
@@ -140,6 +142,7 @@ def thread(found: Opened, now: datetime) -> Thread:
         rated=f"{rating.get_verdict_display()} · {rating.get_grade_display()}" if rating and rating.grade else "",
         mode=case.mode,
         revealed=(About.IDENTITY, None) in texts,
+        handed=handed(case),
     )
 
 

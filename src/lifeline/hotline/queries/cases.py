@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.models import Case
 from lifeline.hotline.policies import public
-from lifeline.hotline.queries import joint_tasks, merges, paths, terms
+from lifeline.hotline.queries import joint_tasks, merges, paths, terms, transfers
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
 from lifeline.hotline.states import (
@@ -206,6 +206,10 @@ def _may_unmerge(at: Moment) -> bool:
     return at.merge is not None and at.now <= at.merge.at + timedelta(days=UNMERGE_DAYS)
 
 
+def _may_go(at: Moment) -> bool:
+    return CASE_FLOW.may(at.case, "transfer") and not at.checked
+
+
 def _may_nudge(at: Moment) -> bool:
     return at.case.state in OPEN or lived(at.case) == CaseState.MERGED
 
@@ -237,6 +241,10 @@ BUTTONS: dict[str, Button] = {
     "decide_task": (policies.may_dispatch, lambda at: bool(joint_tasks.declining(at.case))),
     "refuse": (policies.may_refuse, lambda at: CASE_FLOW.may(at.case, "refuse") and not at.checked),
     "confirm_refusal": (policies.may_confirm_refusal, lambda at: at.checked),
+    "propose_transfer": (policies.may_dispatch, lambda at: _may_go(at) and transfers.proposed(at.case) is None),
+    "transfer": (policies.may_transfer, _may_go),
+    "deny_transfer": (policies.may_transfer, lambda at: transfers.proposed(at.case) is not None),
+    "take_back": (policies.may_transfer, lambda at: CASE_FLOW.may(at.case, "take back")),
     "merge": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "merge") and not at.checked),
     "unmerge": (policies.may_dispatch, _may_unmerge),
     "set_level": (policies.may_set_level, lambda at: at.case.state in OPEN),

@@ -39,11 +39,11 @@ def calendars(versions: str) -> list[Calendar]:
 
 
 def ended_pauses(case: Case) -> tuple[clocks.Pause, ...]:
-    """H-55. The pauses of this round that have ended; a case not yet stored has none."""
+    """H-55. The pauses that have ended since the clocks began; a case not yet stored has none."""
     if case.pk is None:
         return ()
-    rows = Pause.objects.filter(case=case, round=case.round, to_at__isnull=False).order_by("from_at")
-    return tuple((pause.from_at, pause.to_at) for pause in rows if pause.to_at)
+    rows = Pause.objects.filter(case=case, round=case.round, from_at__gte=case.round_at, to_at__isnull=False)
+    return tuple((pause.from_at, pause.to_at) for pause in rows.order_by("from_at") if pause.to_at)
 
 
 def ledger(case: Case) -> Ledger:
@@ -54,7 +54,7 @@ def ledger(case: Case) -> Ledger:
 
 
 def terms(case: Case) -> tuple[Extended | Agreed, ...]:
-    """H-33, H-34. What supervisors granted in this round, in order."""
+    """H-33, H-34. What supervisors granted since the clocks began, in order."""
     if case.pk is None:
         return ()
     granted = {"case": case, "round": case.round, "state": CheckState.GRANTED}
@@ -64,7 +64,7 @@ def terms(case: Case) -> tuple[Extended | Agreed, ...]:
         *(Extended(*row) for row in extensions),
         *(Agreed(at, on) for at, on in deferrals if at),
     ]
-    return tuple(sorted(found, key=lambda term: term.at))
+    return tuple(sorted((term for term in found if term.at >= case.round_at), key=lambda term: term.at))
 
 
 def level_change(before: str, after: str, at: str, *, version: int, by: Callable[[int, str], Times] = times) -> Change:

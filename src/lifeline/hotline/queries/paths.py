@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from lifeline.hotline import policies
 from lifeline.hotline.models import ReturnRequest, Ruling
 from lifeline.hotline.queries import lists
@@ -24,8 +26,12 @@ if TYPE_CHECKING:
 
 
 def holdings(case: Case) -> QuerySet[Assignment]:
-    """Who held the case in this round; a time that ended by merging counts with the lead case, not here."""
-    return case.assignments.filter(round=case.round, merged_at__isnull=True)
+    """Who held the case since its clocks began; a time that ended by merging counts with the lead case, not here.
+
+    An appeal, or another office that gives the case back, lets everything begin anew within the round.
+    """
+    held = case.assignments.filter(round=case.round, merged_at__isnull=True)
+    return held.filter(Q(to_at__isnull=True) | Q(to_at__gt=case.round_at))
 
 
 def units_seen(case: Case) -> list[Unit]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from lifeline.hotline.queries import paths, staff, terms
+from lifeline.hotline.queries import paths, staff, terms, transfers
 from lifeline.hotline.states import About
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Pending:
 
 def pending(case: Case, by: Reading) -> list[Pending]:
     """All of it; mostly nothing, seldom two."""
-    parts = (_refusal, _return, _ruling, _extension, _deferral)
+    parts = (_refusal, _return, _ruling, _extension, _deferral, _transfer, _elsewhere)
     return [found for part in parts for found in part(case, by)]
 
 
@@ -62,6 +62,19 @@ def _ruling(case: Case, by: Reading) -> Iterator[Pending]:
             facts.append((_("Wanted in charge"), row.wanted.name))
         text = by.words(About.DISPUTE, row.pk, row.reason)
         yield Pending(_("The supervisor decides which unit is in charge"), text, row.due_at, facts)
+
+
+def _transfer(case: Case, by: Reading) -> Iterator[Pending]:
+    if (row := transfers.proposed(case)) is not None:
+        text = by.words(About.TRANSFER, row.pk, row.reason)
+        facts = [(_("Office that takes it"), transfers.receiver_words(row))]
+        yield Pending(_("Proposed to hand it to another office"), text, None, facts)
+
+
+def _elsewhere(case: Case, by: Reading) -> Iterator[Pending]:
+    if (row := transfers.standing(case)) is not None:
+        facts = [(_("Lies with"), transfers.receiver_words(row)), (_("Proof"), transfers.proof_words(row))]
+        yield Pending(_("Handed to another office"), by.words(About.TRANSFER, row.pk, row.reason), None, facts)
 
 
 def _extension(case: Case, by: Reading) -> Iterator[Pending]:

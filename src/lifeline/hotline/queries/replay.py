@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from lifeline.kernel.calendar import Calendar
     from lifeline.kernel.events import Fact
 
-STARTS = (events.SUBMITTED, events.TAKEN_OVER, events.APPEALED, events.REOPEN_GRANTED)
+STARTS = (events.SUBMITTED, events.TAKEN_OVER, events.APPEALED, events.REOPEN_GRANTED, events.TAKEN_BACK)
 BATCH = 1000
 COLUMNS = {
     Clock.DISPATCH: "dispatch_due_at",

@@ -23,9 +23,11 @@ from lifeline.hotline.models import (
     ReturnRequest,
     Ruling,
     SecondCheck,
+    Transfer,
 )
 from lifeline.hotline.queries import lists
 from lifeline.hotline.queries.shown import case_row, left
+from lifeline.hotline.queries.transfers import receiver_words
 from lifeline.hotline.states import ON_LADDER, CaseState, CheckState, OrderState, Rung, WaitsFor
 from lifeline.hotline.states.occasions import Occasion
 
@@ -83,6 +85,11 @@ def _check_words(row: SecondCheck) -> str:
     return _("not to be accepted: %(reason)s") % {"reason": row.get_reason_display()}
 
 
+def _transfer_words(row: Transfer) -> str:
+    words = _("to be handed to %(office)s") if row.state == CheckState.ASKED else _("lies with %(office)s")
+    return words % {"office": receiver_words(row)}
+
+
 RETURNS = Asked(ReturnRequest, ASKED, _return_words, joins=("unit", "right_unit"))
 RULINGS = Asked(Ruling, UNDECIDED, lambda row: str(row.get_cause_display()))
 EXTENSIONS = Asked(Extension, ASKED, _extension_words)
@@ -90,7 +97,8 @@ DEFERRALS = Asked(Deferral, ASKED, lambda row: _("to be put off to %(day)s") % {
 CHECKS = Asked(SecondCheck, ASKED, _check_words, due=False)
 REOPENINGS = Asked(Reopening, ASKED, lambda _row: _("to be worked on again"))
 ORDERS = Asked(Order, UNCLOSED, _order_words)
-TABLES = (RETURNS, RULINGS, EXTENSIONS, DEFERRALS, REOPENINGS, CHECKS, ORDERS)
+TRANSFERS = Asked(Transfer, ASKED | Q(state=CheckState.GRANTED, ended_at__isnull=True), _transfer_words, due=False)
+TABLES = (RETURNS, RULINGS, EXTENSIONS, DEFERRALS, REOPENINGS, CHECKS, TRANSFERS, ORDERS)
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,7 @@ def _to_decide(_now: datetime) -> Q:
     found = Q(state__in=[CaseState.RULING, CaseState.REOPEN_REQUESTED]) | Q(pk__in=answered)
     for asked in (EXTENSIONS, DEFERRALS, CHECKS):
         found |= Q(pk__in=asked.cases())
-    return found
+    return found | Q(pk__in=Transfer.objects.filter(ASKED).values("case"))
 
 
 def _asked_late(_now: datetime) -> Q:
@@ -139,6 +147,7 @@ CONCERNS = (
     Concern("deferrals", pgettext_lazy("figure", "Deferrals"), _open(DEFERRALS), DEFERRALS),
     Concern("reopenings", pgettext_lazy("supervision", "Reopenings"), lambda _n: Q(state=CaseState.REOPEN_REQUESTED)),
     Concern("refusals", pgettext_lazy("supervision", "Refusals"), _open(CHECKS), CHECKS),
+    Concern("transfers", gettext_lazy("Transfers"), _open(TRANSFERS), TRANSFERS),
     Concern("questions", pgettext_lazy("figure", "Late questions"), _asked_late),
     Concern("nudged", pgettext_lazy("figure", "Nudged"), lambda _now: TO_DO & Q(nudges__gt=0)),
     Concern("calling", pgettext_lazy("supervision", "Critical, not opened"), lambda _n: Q(call_at__isnull=False)),

@@ -51,6 +51,7 @@ from lifeline.hotline.states.cases import (
     waits_for as waits_for,
 )
 from lifeline.hotline.states.paths import TASK_FLOW as TASK_FLOW
+from lifeline.hotline.states.paths import Receiver as Receiver
 from lifeline.hotline.states.paths import ReturnReason as ReturnReason
 from lifeline.hotline.states.paths import RulingCause as RulingCause
 from lifeline.hotline.states.paths import TaskState as TaskState
@@ -108,6 +109,9 @@ class About(TextChoices):
     TASK_DONE = "TASK_DONE", _("What a unit did")
     DECLINE = "DECLINE", _("Why a unit does not help")
     DECLINED = "DECLINED", _("Answer to a unit that does not help")
+    TRANSFER = "TRANSFER", _("Why a case is handed over")
+    NOT_HANDED = "NOT_HANDED", _("Answer to a proposed transfer")
+    TAKEN_BACK = "TAKEN_BACK", _("Why a case was taken back")
     ORDER = "ORDER", _("Order of the supervisor")
     ORDER_SAID = "ORDER_SAID", _("Answer to an order")
     ORDER_END = "ORDER_END", _("Remark on an order")

@@ -25,6 +25,17 @@ class RulingCause(TextChoices):
     REFERRED = "REFERRED", _("The dispatcher asks for a ruling")
 
 
+class Receiver(TextChoices):
+    """H-20. Who takes a case over that is not the hotline's to solve."""
+
+    INTEGRITY = "INTEGRITY", _("Integrity desk")
+    PETITIONS = "PETITIONS", _("Petition office")
+    CITY = "CITY", _("The city's hotline 12345")
+    POLICE = "POLICE", _("Police")
+    COMPANY = "COMPANY", _("Another company of the group")
+    OTHER = "OTHER", _("Another office")
+
+
 class TaskState(TextChoices):
     """H-35. A joint task; it has a clock of its own and never moves the case."""
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import access, callouts
-from lifeline.hotline.forms import joint_tasks, returns, terms
+from lifeline.hotline.forms import joint_tasks, returns, terms, transfers
 from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
 from lifeline.hotline.forms.orders import OrderAnswerForm, OrderCloseForm, OrderForm
@@ -116,6 +116,16 @@ VERBS = (
     Verb("propose_faq", "faq_propose", forms.ApproveForm, gettext_lazy("Propose the reply for the FAQ"), rare=True),
     Verb("merge", "case_merge", MergeForm, gettext_lazy("Merge into another case"), rare=True),
     Verb("unmerge", "case_unmerge", UnmergeForm, gettext_lazy("Take the merge apart"), rare=True),
+    Verb("deny_transfer", "transfer_deny", transfers.TransferDenyForm, gettext_lazy("Do not hand it over")),
+    Verb("take_back", "case_take_back", transfers.TakeBackForm, gettext_lazy("Take the case back")),
+    Verb("transfer", "case_transfer", transfers.TransferForm, gettext_lazy("Hand to another office"), rare=True),
+    Verb(
+        "propose_transfer",
+        "transfer_propose",
+        transfers.TransferProposeForm,
+        gettext_lazy("Propose a transfer"),
+        rare=True,
+    ),
     Verb("refuse", "case_refuse", forms.RefuseForm, gettext_lazy("Propose not to accept"), "danger", rare=True),
 )
 
