@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -75,3 +76,8 @@ def test_the_temporary_postgres_is_removed_even_when_its_command_fails():
     assert ran.returncode == 3
     assert folder.name.startswith("lifeline-pg-")
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("path", runner.ONCE)
+def test_what_runs_on_one_engine_only_opens_no_database(path):
+    assert not re.search(r"django_db|transactional|\bdb\b|\bworld\b|\bclient\b", (TOOLS.parent / path).read_text())

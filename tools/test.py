@@ -103,16 +103,31 @@ def sqlite(bench: Bench) -> int:
     return bench.pytest("not browser and not race", "-n", "2", LIFELINE_DATABASE_URL="")
 
 
+#  Tests that open no database and take long: what they find cannot differ from engine to engine.
+ONCE = (
+    *(f"tests/guard/test_{name}.py" for name in ("house", "words", "icons", "scriptless")),
+    *(
+        f"src/lifeline/kernel/tests/test_{name}.py"
+        for name in ("tables_write", "text_similar", "text_model", "calendar")
+    ),
+    *(
+        f"src/lifeline/hotline/tests/test_{name}.py"
+        for name in ("findings", "codes", "topic_command", "category_commands")
+    ),
+    "src/lifeline/questionnaires/tests/test_properties.py",
+)
+
+
 def on_postgres(bench: Bench) -> int:
-    """The same tests, but for the guards that read sources only: no engine changes what they find."""
-    once = [f"--ignore=tests/guard/test_{name}.py" for name in ("house", "words", "icons", "scriptless")]
+    """The same tests, but for those that open no database and take long."""
+    once = [f"--ignore={path}" for path in ONCE]
     with postgres.cluster() as address:
         return bench.pytest("not browser", "-n", "2", *once, LIFELINE_DATABASE_URL=address)
 
 
 def browser(bench: Bench) -> int:
     chromium = find_chromium()
-    return bench.pytest("browser", LIFELINE_DATABASE_URL="", LIFELINE_CHROMIUM=chromium)
+    return bench.pytest("browser", "-n", "2", LIFELINE_DATABASE_URL="", LIFELINE_CHROMIUM=chromium)
 
 
 def find_chromium() -> str:

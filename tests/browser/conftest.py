@@ -6,7 +6,8 @@
         assert_accessible(page)
 
 What the page writes to the console as an error fails the test, and so does a breach of the content policy.
-LIFELINE_CHROMIUM names the browser. `picture(page, "name")` writes screenshots/name.png, which git ignores.
+LIFELINE_CHROMIUM names the browser. With LIFELINE_PICTURES=1, `picture(page, "name")` writes screenshots/name.png, which
+git ignores: to be looked at by people, and a third of the time of the run.
 """
 
 from __future__ import annotations
@@ -116,9 +117,12 @@ def visit(browser, live_server, sign_in) -> Iterator[Callable[..., Page]]:
 
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
-    """Write the whole page to screenshots/NAME.png, to be looked at."""
+    """Write the whole page to screenshots/NAME.png, to be looked at, if LIFELINE_PICTURES asks for it."""
+    wanted = bool(os.environ.get("LIFELINE_PICTURES"))
 
     def take(page: Page, name: str) -> None:
+        if not wanted:
+            return
         path = ROOT / "screenshots" / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=path, full_page=True)

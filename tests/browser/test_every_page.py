@@ -1,6 +1,6 @@
 """Every page of the access table on phone and desk, light, dark and in large text: no barrier, nothing cut, all in reach.
 
-The pictures in screenshots/pages/ are there to be looked at.
+With LIFELINE_PICTURES=1 the pictures in screenshots/pages/ are there to be looked at.
 """
 
 import pytest
