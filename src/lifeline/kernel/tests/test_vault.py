@@ -107,6 +107,21 @@ def test_k81_a_shredded_key_opens_nothing_once_it_is_committed(django_capture_on
     assert ShredOrder.objects.get().done
 
 
+def test_k89_a_row_whose_key_was_shredded_is_told_from_one_whose_key_is_missing(
+    keys, tmp_path, django_capture_on_commit_callbacks
+):
+    gone, kept = vault.new_key("test.answers"), vault.new_key("test.answers")
+    shutil.copy(keys / "store.db", tmp_path / "yesterday.db")
+    later = vault.new_key("test.answers")
+    committed(django_capture_on_commit_callbacks, gone)
+    assert (vault.holds(gone), vault.holds(kept), vault.holds(later)) == (False, True, True)
+    shutil.copy(tmp_path / "yesterday.db", keys / "store.db")
+    fresh()
+    assert (vault.holds(gone), vault.holds(kept)) == (False, True)
+    with pytest.raises(Unavailable):
+        vault.holds(later)
+
+
 def test_k81_a_shred_that_was_rolled_back_shreds_nothing(django_capture_on_commit_callbacks):
     key = vault.new_key("test.answers")
     sealed = vault.seal(key, PLACE, b"one")
@@ -280,7 +295,8 @@ def test_k86_a_key_made_by_another_process_after_a_rotation_opens_for_ever(keys)
     fresh()
     assert vault.holds("a" * 26)
     assert vault.holds("b" * 26)
-    assert not vault.holds("c" * 26)
+    with pytest.raises(Unavailable):
+        vault.holds("c" * 26)
 
 
 def open_it(held, key, sealed):

@@ -71,7 +71,10 @@ def new_key(purpose: str) -> str:
 
 
 def holds(key_id: str) -> bool:
-    """Whether what was sealed with this key can still be opened. K-89: after a restore of an older backup, not all."""
+    """Whether what was sealed with this key can still be opened. K-89: after a restore of an older backup, not all.
+
+    `Unavailable` for a key that was never shredded and is not there: the key store is older than the rows.
+    """
     return _store().holds(key_id)
 
 

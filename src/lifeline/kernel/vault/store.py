@@ -199,11 +199,13 @@ class Store:
         return len(rows)
 
     def holds(self, key_id: str) -> bool:
-        """Whether there is a key of this id: not shredded, and known here."""
+        """False once a key was shredded. `Unavailable` where it should be and is not: an older store was put back."""
         try:
             self.key(key_id)
         except NoKey:
-            return False
+            if key_id in self.shredded():
+                return False
+            raise unavailable() from None
         return True
 
     def counts(self) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,7 @@ def open_sheet(token: bytes, definition: Definition, *, actor: None, now: dateti
     del actor
     holder = _holder(token)
     slot = token_text(vault.token("questionnaires.slot", token, definition.id, definition.version))
-    sheet = Sheet.objects.select_related("holder").filter(slot=slot, state=SheetState.OPEN).first()
+    sheet = Sheet.objects.filter(holder=holder, slot=slot, state=SheetState.OPEN).first()
     if sheet is None:
         sheet = Sheet(holder=holder, slot=slot, day=timezone.localdate(now))
         order = [definition.items[place].id for place in definition.shown_order]
@@ -46,13 +47,23 @@ def open_sheet(token: bytes, definition: Definition, *, actor: None, now: dateti
         }
         _seal(sheet, content)
         sheet.save(force_insert=True)
+    sheet.holder = holder
     return sheets.opened(sheet)
 
 
 def _holder(token: bytes) -> Holder:
-    found = sheets.holder_of(token)
+    """The holder's row, locked: whatever changes its key or its sheets waits. Made where there is none.
+
+    E21: one that was erased and came back from an older backup is dropped with its rows; nobody can open them.
+    """
+    text = token_text(token)
+    found = Holder.objects.select_for_update().filter(token=text).first()
+    if found is not None and not vault.holds(found.key_id):
+        found.delete()
+        found = None
     if found is None:
-        found = Holder.objects.create(token=token_text(token), key_id=vault.new_key(sheets.PURPOSE))
+        Holder.objects.get_or_create(token=text, defaults={"key_id": vault.new_key(sheets.PURPOSE)})
+        found = Holder.objects.select_for_update().get(token=text)
     return found
 
 
@@ -61,9 +72,14 @@ def _seal(sheet: Sheet, content: dict[str, Any]) -> None:
 
 
 def _own(token: bytes, uuid: UUID) -> Sheet:
-    """The holder's own sheet, locked; `Unseen` for any other."""
-    pk = Sheet.objects.filter(uuid=uuid, holder__token=token_text(token)).values_list("pk", flat=True).first()
-    return locked(Sheet.objects.select_related("holder"), pk)
+    """The holder's own sheet; `Unseen` for any other. The holder is locked first: a change of its key waits."""
+    holder = Holder.objects.select_for_update().filter(token=token_text(token)).first()
+    if holder is None or not vault.holds(holder.key_id):
+        raise Unseen
+    pk = Sheet.objects.filter(uuid=uuid, holder=holder).values_list("pk", flat=True).first()
+    sheet = locked(Sheet.objects.all(), pk)
+    sheet.holder = holder
+    return sheet
 
 
 @tally(reason="W-60: saving answers leaves no event")
@@ -78,12 +94,12 @@ def save_answers(token: bytes, uuid: UUID, batch: Sequence[Answer], *, actor: No
     if sheet.state != SheetState.OPEN:
         raise Refused("Q-30", _("This sheet is finished; its answers stay as they are."))
     content = sheets.content_of(sheet)
-    _must_fit(sheets.opened(sheet).definition, batch)
+    _must_fit(sheets.opened(sheet, content).definition, batch)
     content["answers"] = merged(content["answers"], batch)
     _seal(sheet, content)
     sheet.day = timezone.localdate(now)
     sheet.save(update_fields=["sealed", "day"])
-    return sheets.opened(sheet)
+    return sheets.opened(sheet, content)
 
 
 def _must_fit(definition: Definition, batch: Sequence[Answer]) -> None:
@@ -95,18 +111,22 @@ def _must_fit(definition: Definition, batch: Sequence[Answer]) -> None:
 
 
 @tally(reason="Q-30: the app whose sheet it is records that it was finished (W-60)")
-def finish(token: bytes, uuid: UUID, *, actor: None, now: datetime) -> OpenedSheet:
-    """Q-35. The sheet is finished; a second time gives the same. E1: one without any scored answer is refused."""
+def finish(token: bytes, uuid: UUID, *, actor: None, now: datetime) -> tuple[OpenedSheet, bool]:
+    """Q-35. The finished sheet, and whether this was the first time: a second one gives the same.
+
+    E1: a sheet without any scored answer is refused.
+    """
     del actor
     sheet = _own(token, uuid)
+    content = sheets.content_of(sheet)
     if sheet.state == SheetState.FINISHED:
-        return sheets.opened(sheet)
-    if all(index is None for index in sheets.opened(sheet).indexes()):
+        return sheets.opened(sheet, content), False
+    if all(index is None for index in sheets.opened(sheet, content).indexes()):
         raise Refused("Q-12", _("Nothing is answered yet, so there is no result."))
     SHEET_FLOW.move(sheet, "finish")
     sheet.day = timezone.localdate(now)
     sheet.save(update_fields=["state", "day"])
-    return sheets.opened(sheet)
+    return sheets.opened(sheet, content), True
 
 
 @tally(reason="Q-38, Q-22: that a sheet was given up is nobody's business")
@@ -121,21 +141,26 @@ def void(token: bytes, uuid: UUID, *, actor: None, now: datetime) -> None:
 
 @tally(reason="Q-38: sheets that nobody goes on with are forgotten")
 def forget_stale(before: date, *, actor: None, now: datetime) -> int:
-    """Q-38. Drop open sheets untouched since before a day, and those given up; how many."""
+    """Q-38. Shred open sheets untouched since before a day, and those given up; how many."""
     del actor, now
-    stale = Sheet.objects.filter(state=SheetState.OPEN, day__lt=before)
-    count: int = stale.delete()[0] + Sheet.objects.filter(state=SheetState.VOID).delete()[0]
-    return count
+    stale = Q(state=SheetState.OPEN, day__lt=before) | Q(state=SheetState.VOID)
+    keys = Sheet.objects.filter(stale).order_by("holder").values_list("holder", flat=True).distinct()
+    found = Holder.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk")
+    return sum(_drop(holder, stale, "not gone on with") for holder in found)
 
 
 @tally(reason="Q-38: what nobody comes back to is forgotten")
 def forget_holders(before: date, *, actor: None, now: datetime) -> int:
-    """Shred the keys of holders whose newest sheet was last touched before a day, and drop their rows; how many."""
+    """Shred the keys of holders whose newest sheet was last touched before a day, and drop their rows; how many.
+
+    Holders without any sheet go too, and those whose key was shredded already (E21).
+    """
     del actor, now
-    old = list(Holder.objects.exclude(sheets__day__gte=before).filter(sheets__day__lt=before).distinct())
+    found = Holder.objects.select_for_update(of=("self",)).order_by("pk")
+    young = set(Sheet.objects.filter(day__gte=before).values_list("holder", flat=True))
+    old = [holder for holder in found if holder.pk not in young or not vault.holds(holder.key_id)]
     for holder in old:
-        vault.shred(holder.key_id, "not visited any more")
-        holder.delete()
+        _erase(holder, "not visited any more")
     return len(old)
 
 
@@ -143,22 +168,38 @@ def forget_holders(before: date, *, actor: None, now: datetime) -> int:
 def erase_holder(token: bytes, *, actor: None, now: datetime) -> bool:
     """W-56. Everything of a holder: the key is shredded, the rows go. Whether there was anything."""
     del actor, now
-    holder = sheets.holder_of(token)
+    holder = Holder.objects.select_for_update().filter(token=token_text(token)).first()
     if holder is None:
         return False
-    vault.shred(holder.key_id, "erased by its holder")
+    return _erase(holder, "erased by its holder")
+
+
+def _erase(holder: Holder, reason: str) -> bool:
+    """Shred the key and drop the rows; whether they could still be opened."""
+    there = vault.holds(holder.key_id)
+    if there:
+        vault.shred(holder.key_id, reason)
     holder.delete()
-    return True
+    return there
 
 
 @tally(reason="W-56: erasing one sheet notifies nobody")
 def erase_sheet(token: bytes, uuid: UUID, *, actor: None, now: datetime) -> None:
     """W-56. One sheet: the others move to a new key, the old key is shredded, so no backup opens the one again."""
     del actor, now
-    holder = sheets.holder_of(token)
-    if holder is None or not Sheet.objects.filter(uuid=uuid, holder=holder).exists():
+    holder = Holder.objects.select_for_update().filter(token=token_text(token)).first()
+    if holder is None or not vault.holds(holder.key_id) or not _drop(holder, Q(uuid=uuid), "one sheet erased"):
         raise Unseen
-    Sheet.objects.filter(uuid=uuid, holder=holder).delete()
+
+
+def _drop(holder: Holder, which: Q, reason: str) -> int:
+    """Shred some sheets of a locked holder; how many. What stays moves to a new key; a holder of nothing goes."""
+    count: int = holder.sheets.filter(which).delete()[0]
+    if not count:
+        return 0
+    if not holder.sheets.exists() or not vault.holds(holder.key_id):
+        _erase(holder, reason)
+        return count
     old, new = holder.key_id, vault.new_key(sheets.PURPOSE)
     for sheet in holder.sheets.order_by("pk"):
         data = vault.unseal(old, sheets.place(sheet), bytes(sheet.sealed))
@@ -166,4 +207,5 @@ def erase_sheet(token: bytes, uuid: UUID, *, actor: None, now: datetime) -> None
         sheet.save(update_fields=["sealed"])
     holder.key_id = new
     holder.save(update_fields=["key_id"])
-    vault.shred(old, "one sheet erased by its holder")
+    vault.shred(old, reason)
+    return count

@@ -5,33 +5,27 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
-from lifeline.questionnaires.queries.shipped import NoInstrument, document, packs, read, versions
+from lifeline.questionnaires.queries.shipped import NoInstrument, definition, packs, read, versions
 from lifeline.questionnaires.queries.wording import Question, Wording, question, wording
 from lifeline.questionnaires.rules.canonical import digest
 from lifeline.questionnaires.rules.change import direction, published_direction, squared_threshold, threshold
 from lifeline.questionnaires.rules.checking import Finding, check, check_pack
 from lifeline.questionnaires.rules.definition import Definition, parse
 from lifeline.questionnaires.rules.planning import Plan, plan
-from lifeline.questionnaires.rules.scoring import BadAnswers, Scored, Value, score, triggers, two_decimals
+from lifeline.questionnaires.rules.rounding import half_up, rounded_root, two_decimals
+from lifeline.questionnaires.rules.scoring import BadAnswers, Scored, Value, score, triggers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
     "BadAnswers", "Definition", "Finding", "NoInstrument", "Plan", "Question", "Scored", "Value", "Wording",
-    "check", "check_pack", "definition", "definition_of_file", "digest", "direction", "packs", "parse", "plan",
-    "published_direction", "question", "score", "squared_threshold", "threshold", "triggers", "two_decimals",
-    "versions", "wording",
+    "check", "check_pack", "definition", "definition_of_file", "digest", "direction", "half_up", "packs", "parse",
+    "plan", "published_direction", "question", "rounded_root", "score", "squared_threshold", "threshold", "triggers",
+    "two_decimals", "versions", "wording",
 ]  # fmt: skip
-
-
-@cache
-def definition(name: str, version: str | None = None) -> Definition:
-    """A shipped instrument, the newest version unless another is asked for. `NoInstrument` where there is none."""
-    return parse(document(name, version))
 
 
 def definition_of_file(path: Path) -> tuple[Definition | None, list[Finding]]:

@@ -6,12 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from lifeline.kernel import vault
+from lifeline.kernel import box, vault
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.models import Holder, Sheet
-from lifeline.questionnaires.queries.shipped import document
+from lifeline.questionnaires.queries.shipped import definition
 from lifeline.questionnaires.rules.answers import current, next_open
-from lifeline.questionnaires.rules.definition import parse
 from lifeline.questionnaires.states import SheetState
 
 if TYPE_CHECKING:
@@ -58,21 +57,22 @@ class OpenedSheet:
 
 
 def holder_of(token: bytes) -> Holder | None:
-    """The holder of a token, None where nothing was ever kept."""
-    return Holder.objects.filter(token=token_text(token)).first()
+    """The holder of a token, None where nothing was ever kept.
+
+    E21: a holder who was erased and came back with an older backup of the database holds nothing that opens: None.
+    """
+    found = Holder.objects.filter(token=token_text(token)).first()
+    return found if found is not None and vault.holds(found.key_id) else None
 
 
 def packed(content: Mapping[str, Any]) -> bytes:
-    """JSON with its length before it, padded with zeros."""
-    data = json.dumps(content, separators=(",", ":")).encode()
-    data = len(data).to_bytes(4, "big") + data
-    return data + bytes(-len(data) % BLOCK)
+    """JSON, padded so that its size says nothing."""
+    return box.padded(json.dumps(content, separators=(",", ":")).encode(), BLOCK)
 
 
 def unpacked(data: bytes) -> dict[str, Any]:
     """The content of `packed`."""
-    size = int.from_bytes(data[:4], "big")
-    found: dict[str, Any] = json.loads(data[4 : 4 + size])
+    found: dict[str, Any] = json.loads(box.unpadded(data))
     return found
 
 
@@ -86,12 +86,12 @@ def content_of(sheet: Sheet) -> dict[str, Any]:
     return unpacked(vault.unseal(sheet.holder.key_id, place(sheet), bytes(sheet.sealed)))
 
 
-def opened(sheet: Sheet) -> OpenedSheet:
-    """Q-34. Open a sheet with the definition that it was begun with."""
-    content = content_of(sheet)
-    definition = parse(document(content["instrument"], content["version"]))
+def opened(sheet: Sheet, content: Mapping[str, Any] | None = None) -> OpenedSheet:
+    """Q-34. Open a sheet with the definition that it was begun with; `content` where it was unsealed already."""
+    content = content_of(sheet) if content is None else content
+    begun_with = definition(content["instrument"], content["version"])
     return OpenedSheet(
-        uuid=sheet.uuid, definition=definition, order=tuple(content["order"]), given=current(content["answers"]),
+        uuid=sheet.uuid, definition=begun_with, order=tuple(content["order"]), given=current(content["answers"]),
         kept=content["answers"], opened_ms=content["opened_ms"], state=sheet.state, day=sheet.day,
     )  # fmt: skip
 
@@ -99,19 +99,22 @@ def opened(sheet: Sheet) -> OpenedSheet:
 def sheet_for(token: bytes, uuid: UUID) -> OpenedSheet | None:
     """A holder's own sheet; None for everybody else's and for what is not there."""
     found = Sheet.objects.select_related("holder").filter(uuid=uuid, holder__token=token_text(token)).first()
-    return None if found is None else opened(found)
+    return None if found is None or not vault.holds(found.holder.key_id) else opened(found)
 
 
 def open_sheets(token: bytes) -> list[OpenedSheet]:
     """A holder's unfinished sheets."""
-    rows = Sheet.objects.select_related("holder").filter(holder__token=token_text(token), state=SheetState.OPEN)
-    return sorted((opened(row) for row in rows), key=lambda sheet: sheet.opened_ms)
+    return _of_state(token, SheetState.OPEN)
 
 
 def finished_sheets(token: bytes) -> list[OpenedSheet]:
     """A holder's finished sheets."""
-    rows = Sheet.objects.select_related("holder").filter(holder__token=token_text(token), state=SheetState.FINISHED)
-    return sorted((opened(row) for row in rows), key=lambda sheet: sheet.opened_ms)
+    return _of_state(token, SheetState.FINISHED)
+
+
+def _of_state(token: bytes, state: SheetState) -> list[OpenedSheet]:
+    rows = Sheet.objects.select_related("holder").filter(holder__token=token_text(token), state=state).order_by("pk")
+    return sorted((opened(row) for row in rows if vault.holds(row.holder.key_id)), key=lambda sheet: sheet.opened_ms)
 
 
 def keys_in_use() -> list[str]:

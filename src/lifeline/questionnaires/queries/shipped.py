@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from lifeline.questionnaires.rules.definition import parse
+
+if TYPE_CHECKING:
+    from lifeline.questionnaires.rules.definition import Definition
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
 INSTRUMENTS: Final = DATA / "instruments"
@@ -32,6 +37,12 @@ def document(name: str, version: str | None = None) -> dict[str, Any]:
     if known is None or (version is not None and version not in known):
         raise NoInstrument(name)
     return read(INSTRUMENTS / f"{name}-{version or known[-1]}.json")
+
+
+@cache
+def definition(name: str, version: str | None = None) -> Definition:
+    """A shipped instrument, read once; the newest version unless another is asked for. `NoInstrument` without one."""
+    return parse(document(name, version))
 
 
 def read(path: Path) -> dict[str, Any]:

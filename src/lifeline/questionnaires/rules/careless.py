@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import groupby
-from math import isqrt
 from typing import TYPE_CHECKING
+
+from lifeline.questionnaires.rules.rounding import decimals, rounded_root
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +25,4 @@ def irv(answers: Sequence[int | None]) -> str:
     variance = Fraction(
         len(given) * sum(answer**2 for answer in given) - sum(given) ** 2, len(given) * (len(given) - 1)
     )
-    hundredths = rounded_root(variance * 10_000)
-    return f"{hundredths // 100}.{hundredths % 100:02d}"
-
-
-def rounded_root(square: Fraction) -> int:
-    """The nearest whole number to √square, halves up, exact: the largest r with (2r − 1)² ≤ 4·square."""
-    return (isqrt(4 * square.numerator // square.denominator) + 1) // 2
+    return decimals(rounded_root(variance * 10_000))

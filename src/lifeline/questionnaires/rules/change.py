@@ -5,8 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from lifeline.questionnaires.rules.careless import rounded_root
-from lifeline.questionnaires.rules.scoring import two_decimals
+from lifeline.questionnaires.rules.rounding import decimals, rounded_root
 
 FACTOR: Final = Fraction(196, 100)
 """95 % of the normal distribution, two-sided."""
@@ -21,7 +20,7 @@ def squared_threshold(deviation: Fraction, reliability: Fraction) -> Fraction:
 
 def threshold(deviation: Fraction, reliability: Fraction) -> str:
     """Q-25: the computed threshold, two decimals half-up. S18: SD 10 and r .90 give 8.77."""
-    return two_decimals(Fraction(rounded_root(squared_threshold(deviation, reliability) * 10_000), 100))
+    return decimals(rounded_root(squared_threshold(deviation, reliability) * 10_000))
 
 
 def direction(difference: Fraction, squared: Fraction) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifeline.questionnaires.rules import shapes
 from lifeline.questionnaires.rules.definition import FORMAT, PACK_FORMAT, exact, expanded, parse
-from lifeline.questionnaires.rules.scoring import half_up
+from lifeline.questionnaires.rules.rounding import half_up
 from lifeline.questionnaires.rules.shapes import Finding, finding
 
 if TYPE_CHECKING:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from lifeline.questionnaires.rules.rounding import half_up
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -55,19 +57,6 @@ class Scored:
     refused: Mapping[str, tuple[str, ...]]
     missing: int
     triggers: tuple[tuple[str, str], ...]
-
-
-def half_up(value: Fraction) -> int:
-    """The nearest whole number, halves away from zero."""
-    magnitude = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return magnitude if value >= 0 else -magnitude
-
-
-def two_decimals(value: Fraction) -> str:
-    """`12.35`: exactly two decimals, half-up."""
-    hundredths = half_up(value * 100)
-    sign = "-" if hundredths < 0 else ""
-    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
 
 
 def band_of(table: Bands, value: Fraction) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeAlias
 
 import numpy as np
 
+from lifeline.questionnaires.rules import rounding
 from lifeline.questionnaires.rules.bulk import OPEN, score_many
 from lifeline.questionnaires.rules.careless import irv, longstring
 from lifeline.questionnaires.rules.reading import BAD, BadFile, Cells, _, layout
@@ -260,7 +261,5 @@ def decimals(value: Numbers) -> list[str]:
     sign = np.sign(value.numerator)
     hundredths = (200 * np.abs(value.numerator) + value.denominator) // (2 * value.denominator)
     numbers = (hundredths * sign).tolist()
-    known = {
-        number: f"{'-' if number < 0 else ''}{abs(number) // 100}.{abs(number) % 100:02d}" for number in set(numbers)
-    }
+    known = {number: rounding.decimals(number) for number in set(numbers)}
     return [known[number] if there else "" for number, there in zip(numbers, value.there.tolist(), strict=True)]

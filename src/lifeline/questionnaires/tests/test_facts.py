@@ -8,7 +8,7 @@ import pytest
 from lifeline.questionnaires import api
 from lifeline.questionnaires.queries.shipped import document
 from lifeline.questionnaires.rules.change import certainty, published_direction
-from lifeline.questionnaires.rules.scoring import half_up
+from lifeline.questionnaires.rules.rounding import half_up
 from lifeline.questionnaires.tests.manuals import ANSWERS
 from lifeline.questionnaires.tests.sheets import one, plan_of
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import tables
-from lifeline.questionnaires.rules.scoring import PARTIAL, REFUSED, two_decimals
+from lifeline.questionnaires.rules.rounding import two_decimals
+from lifeline.questionnaires.rules.scoring import PARTIAL, REFUSED
 from lifeline.questionnaires.tests.manuals import ANSWERS
 from lifeline.questionnaires.tests.sheets import plan_of, score_named, score_rows
 

@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -128,8 +129,9 @@ def test_q15_an_answer_that_does_not_belong_refuses_the_whole_batch(me, now, bad
 
 def test_q30_q35_a_finished_sheet_stays_as_it_is(me, now):
     sheet = fill(me, begin(me, now), now)
-    done = sheets.finish(me, sheet.uuid, actor=None, now=now)
-    assert sheets.finish(me, sheet.uuid, actor=None, now=now) == done
+    done, first = sheets.finish(me, sheet.uuid, actor=None, now=now)
+    assert sheets.finish(me, sheet.uuid, actor=None, now=now) == (done, False)
+    assert first
     with pytest.raises(Refused):
         fill(me, sheet, now, 2)
     with pytest.raises(Refused):
@@ -175,8 +177,54 @@ def test_nobody_else_finds_a_sheet(me, other, now):
     assert sheets.sheet_for(me, sheet.uuid).state == "OPEN"
 
 
+def test_q38_a_stale_sheet_opens_from_no_backup_and_an_empty_holder_goes(
+    me, other, now, django_capture_on_commit_callbacks
+):
+    old, kept = begin(me, now - timedelta(days=20)), begin(me, now, "gad7")
+    begin(other, now - timedelta(days=20))
+    row = Sheet.objects.get(uuid=old.uuid)
+    backup, key = bytes(row.sealed), row.holder.key_id
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sheets.forget_stale((now - timedelta(days=14)).date(), actor=None, now=now) == 2
+    with pytest.raises(vault.NoKey):
+        vault.unseal(key, ("questionnaires.Sheet", str(old.uuid)), backup)
+    assert [sheet.uuid for sheet in sheets.open_sheets(me)] == [kept.uuid]
+    assert (Holder.objects.count(), vault.status().keys) == (1, 1)
+
+
+def test_e21_what_an_older_backup_brings_back_is_not_there(me, other, now, django_capture_on_commit_callbacks):
+    """Erased today, yesterday's rows come back: nobody finds them, a new start works, and the clock drops them."""
+    for token in (me, other):
+        fill(token, begin(token, now), now)
+    rows = [*Holder.objects.order_by("pk")], [*Sheet.objects.order_by("pk")]
+    mine = rows[1][0].uuid
+    with django_capture_on_commit_callbacks(execute=True):
+        for token in (me, other):
+            sheets.erase_holder(token, actor=None, now=now)
+    for row in [*rows[0], *rows[1]]:
+        row.save(force_insert=True)
+    assert (sheets.sheet_for(me, mine), sheets.open_sheets(me), sheets.finished_sheets(me)) == (None, [], [])
+    for verb in (sheets.finish, sheets.erase_sheet):
+        with pytest.raises(Unseen):
+            verb(me, mine, actor=None, now=now)
+    anew = begin(me, now)
+    assert [sheet.uuid for sheet in sheets.open_sheets(me)] == [anew.uuid]
+    assert sheets.forget_holders((now - timedelta(days=9)).date(), actor=None, now=now) == 1
+    assert Holder.objects.count() == 1
+    assert not sheets.erase_holder(other, actor=None, now=now)
+
+
+def test_a_definition_is_read_once_for_many_answers(me, now, monkeypatch):
+    from lifeline.questionnaires.queries import shipped
+
+    sheet, read = begin(me, now), []
+    monkeypatch.setattr(shipped, "parse", lambda *_a: read.append(1))
+    say(me, sheet, now, ("q1", 0), ("q2", 1))
+    assert sheets.sheet_for(me, sheet.uuid).next_number == 3
+    assert read == []
+
+
 def test_q38_stale_sheets_are_forgotten_and_given_up_ones_too(me, now):
-    from datetime import timedelta
 
     old, fresh = begin(me, now - timedelta(days=20)), begin(me, now, "gad7")
     done = begin(me, now - timedelta(days=20), "phq2")
@@ -192,8 +240,6 @@ def test_q38_stale_sheets_are_forgotten_and_given_up_ones_too(me, now):
 
 
 def test_holders_who_never_come_back_are_forgotten_with_their_keys(me, other, now, django_capture_on_commit_callbacks):
-    from datetime import timedelta
-
     past = now - timedelta(days=1200)
     fill(me, begin(me, past), past)
     fill(other, begin(other, past), past)
@@ -263,5 +309,8 @@ def test_erasing_one_sheet_leaves_the_others_readable_and_no_backup_of_the_one(
     assert sheets.sheet_for(me, one.uuid) is None
     assert sheets.sheet_for(me, two.uuid).given == two.given
     assert Holder.objects.get().key_id != key
+    with django_capture_on_commit_callbacks(execute=True):
+        sheets.erase_sheet(me, two.uuid, actor=None, now=now)
+    assert not Holder.objects.exists()
     with pytest.raises(vault.NoKey):
         vault.unseal(key, ("questionnaires.Sheet", str(one.uuid)), backup)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lifeline.kernel import vault
 from lifeline.kernel.action import action
-from lifeline.kernel.events import Subject, record
+from lifeline.kernel.events import Subject, leave_trace, record
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
@@ -17,7 +18,7 @@ from lifeline.wellbeing.queries import holding
 from lifeline.wellbeing.rules.consents import KEEP, VERSIONS
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from uuid import UUID
 
     from lifeline.kernel.events import Kind
@@ -36,23 +37,44 @@ def give_consent(purpose: str, *, actor: Person, now: datetime) -> None:
 
     The book of consents is made with the first one; an entry that holds already stays as it is.
     """
-    book = holding.book_of(actor)
-    if book is None:
-        book = ConsentBook(token=token_text(holding.consents_token(actor)), key_id=vault.new_key(holding.CONSENTS))
-    found = holding.entries(book) if book.sealed else []
     today = timezone.localdate(now)
+    book = _book(actor) or _new_book(actor, today)
+    found = holding.entries(book)
     version = VERSIONS[purpose]
     if not any(one["purpose"] == purpose and one["version"] == version and not one["withdrawn_on"] for one in found):
         found.append({"purpose": purpose, "version": version, "given_on": today.isoformat(), "withdrawn_on": None})
     book.sealed, book.day = holding.sealed(book, found), today
-    book.save()
+    book.save(update_fields=["sealed", "day"])
     _note(events.CONSENTED, actor)
+
+
+def _book(person: Person) -> ConsentBook | None:
+    """The person's book, locked. E21: one that an older backup brought back and that nobody can open is dropped."""
+    token = token_text(holding.consents_token(person))
+    book = ConsentBook.objects.select_for_update().filter(token=token).first()
+    if book is not None and not vault.holds(book.key_id):
+        book.delete()
+        return None
+    return book
+
+
+def _new_book(person: Person, today: date) -> ConsentBook:
+    """An empty book. Of two made at the same moment one stays, and both writers get it."""
+    token = token_text(holding.consents_token(person))
+    book = ConsentBook(token=token, key_id=vault.new_key(holding.CONSENTS), day=today)
+    book.sealed = holding.sealed(book, [])
+    try:
+        with transaction.atomic():
+            book.save(force_insert=True)
+    except IntegrityError:
+        return ConsentBook.objects.select_for_update().get(token=token)
+    return book
 
 
 @action
 def withdraw_consent(purpose: str, *, actor: Person, now: datetime) -> None:
     """W-4. The consent ends in this request. Withdrawing "keep" erases all that was kept: keys first, then rows."""
-    book = holding.book_of(actor)
+    book = _book(actor)
     today = timezone.localdate(now)
     if book is not None:
         found = holding.entries(book)
@@ -69,8 +91,11 @@ def withdraw_consent(purpose: str, *, actor: Person, now: datetime) -> None:
 @action
 def finish_sheet(uuid: UUID, *, actor: Person, now: datetime) -> OpenedSheet:
     """Q-35, W-60. The sheet is finished and its result can be seen; one event of the day, whatever was taken."""
-    done = sheets.finish(holding.answers_token(actor), uuid, actor=None, now=now)
-    _note(events.FINISHED, actor)
+    done, first = sheets.finish(holding.answers_token(actor), uuid, actor=None, now=now)
+    if first:
+        _note(events.FINISHED, actor)
+    else:
+        leave_trace(events.FINISHED)  # it was recorded when it happened, and happened once
     return done
 
 

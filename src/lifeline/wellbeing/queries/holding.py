@@ -40,8 +40,9 @@ def consents_token(person: Person) -> bytes:
 
 
 def book_of(person: Person) -> ConsentBook | None:
-    """The sealed consents of a person."""
-    return ConsentBook.objects.filter(token=token_text(consents_token(person))).first()
+    """The sealed consents of a person; None where there are none, or none that can be opened any more (E21)."""
+    found = ConsentBook.objects.filter(token=token_text(consents_token(person))).first()
+    return found if found is not None and vault.holds(found.key_id) else None
 
 
 def place(book: ConsentBook) -> tuple[str, str]:

@@ -86,16 +86,21 @@ def history(person: Person) -> list[Line]:
 
 
 def _line(kept: list[OpenedSheet]) -> Line:
-    """The points of one instrument, each with the verdict against the last one that has a number."""
+    """The points of one instrument, each with the verdict against the last one that has the same number.
+
+    An incomplete sheet may lead with another scale than a complete one: two scales are never compared.
+    """
     definition = kept[0].definition
     plan = api.plan(definition)
     points: list[Point] = []
-    before: Leading | None = None
+    before: dict[str, Leading] = {}
     for sheet in sorted(kept, key=lambda sheet: sheet.opened_ms):
         lead = leading(plan, api.score(plan, sheet.indexes()))
-        points.append(_point(definition, sheet, lead, before))
-        before = lead or before
-    return Line(words_of(definition).title, before.type if before else "", tuple(reversed(points)))
+        points.append(_point(definition, sheet, lead, before.get(lead.id) if lead else None))
+        if lead is not None:
+            before[lead.id] = lead
+    types = {lead.type for lead in before.values()}
+    return Line(words_of(definition).title, types.pop() if len(types) == 1 else "", tuple(reversed(points)))
 
 
 def _point(definition: Definition, sheet: OpenedSheet, lead: Leading | None, before: Leading | None) -> Point:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import isqrt
 from typing import TYPE_CHECKING
 
+from lifeline.questionnaires.api import half_up, rounded_root
 from lifeline.wellbeing.rules.numbers import BAND, COARSE, DEVIATION
 
 if TYPE_CHECKING:
@@ -92,14 +92,12 @@ def protect_rest(whole: Cell, parts: Sequence[Cell]) -> None:
 
 def one_decimal(value: Fraction) -> float:
     """The nearest tenth, half away from zero; a tenth is what JSON prints of it."""
-    tenths = (20 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
-    return (tenths if value >= 0 else -tenths) / 10
+    return half_up(value * 10) / 10
 
 
 def root_to_one_decimal(square: Fraction) -> float:
     """The nearest tenth to √square, exact."""
-    hundredfold = square * 100
-    return (isqrt(4 * hundredfold.numerator // hundredfold.denominator) + 1) // 2 / 10
+    return rounded_root(square * 100) / 10
 
 
 def variance(cell: Cell) -> Fraction:

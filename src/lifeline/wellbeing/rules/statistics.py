@@ -119,12 +119,12 @@ class Statistics:
     def cells(self) -> Iterator[dict[str, Any]]:
         """Every cell in the order of the units: hidden ones carry their place and nothing else."""
         for unit, name in enumerate(self.tree.names):
-            yield told({"unit": name, "dimension": None, "category": None}, self.shown.get(unit), self.bands)
+            yield told({"unit": name, "dimension": None, "category": None}, self.shown.get(unit), self.bands, self.k)
             for place, dimension in enumerate(self.dimensions):
                 for category in sorted(self.by[place]):
                     if category:
                         where = {"unit": name, "dimension": dimension, "category": category}
-                        yield told(where, self.crossed[place].get((unit, category)), self.bands)
+                        yield told(where, self.crossed[place].get((unit, category)), self.bands, self.k)
 
 
 def widened(tree: Tree, own_returns: Sequence[int]) -> Tree:
@@ -133,22 +133,22 @@ def widened(tree: Tree, own_returns: Sequence[int]) -> Tree:
     return replace(tree, own=tuple(own), size=tuple(tree.totals(own)))
 
 
-def told(where: Mapping[str, Any], cell: Cell | None, bands: Sequence[str]) -> dict[str, Any]:
-    """W-68: what is printed of a cell."""
+def told(where: Mapping[str, Any], cell: Cell | None, bands: Sequence[str], k: int) -> dict[str, Any]:
+    """W-68: what is printed of a cell. W-66: no mean of fewer than k scores, no bands of fewer than k people."""
     if cell is None:
         return {**where, "shown": False}
     groups = cell.groups
     while len(groups) > 1 and any(not 0 < _percent(cell, group) < 100 for group in groups):
         small = min(range(len(groups)), key=lambda place: printing.count_of(cell.bands, groups[place]))
         groups = printing.merged(groups, small, cell.bands)
-    spread = printing.variance(cell) if cell.scores > 1 else Fraction(0)
+    spread = printing.variance(cell) if cell.scores >= k else Fraction(0)
     return {
         **where,
         "shown": True,
         "n": printing.nearest_five(cell.n),
         "bands": [
             {"codes": list(bands[first:end]), "percent": _percent(cell, (first, end))} for first, end in groups
-        ] if len(groups) > 1 else [],
+        ] if len(groups) > 1 and sum(cell.bands) >= k else [],
         "mean": printing.one_decimal(cell.total / cell.scores) if spread else None,
         "sd": printing.root_to_one_decimal(spread) if spread and printing.has_deviation(cell) else None,
     }  # fmt: skip

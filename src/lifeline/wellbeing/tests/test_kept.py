@@ -119,6 +119,55 @@ def test_q30_q35_a_finished_sheet_leads_to_its_result_and_takes_no_answer(client
     assert client.get(f"/wellbeing/s/{uuid}/9/").status_code == 404
 
 
+def test_w60_q35_finishing_once_more_or_looking_at_the_end_again_records_nothing(client, me, now):
+    uuid = walk(client, 3, 2)
+    client.post(f"/wellbeing/s/{uuid}/finish/")
+    before = recorded(events.FINISHED)
+    for response in (client.get(f"/wellbeing/s/{uuid}/finish/"), client.post(f"/wellbeing/s/{uuid}/finish/")):
+        assert response["Location"] == f"/wellbeing/r/{uuid}/"
+    keeping.finish_sheet(uuid, actor=me, now=now)
+    assert recorded(events.FINISHED) == before == 1
+
+
+def recorded(kind):
+    return sum(apps.get_model("kernel", name).objects.filter(kind=kind).count() for name in ("Event", "Pending"))
+
+
+def test_e21_after_an_older_backup_pages_are_calm_and_consent_is_asked_anew(
+    client, me, now, django_capture_on_commit_callbacks
+):
+    uuid = walk(client, 3, 2)
+    client.post(f"/wellbeing/s/{uuid}/finish/")
+    names = ("questionnaires.Holder", "questionnaires.Sheet", "wellbeing.ConsentBook")
+    rows = [row for name in names for row in apps.get_model(name).objects.order_by("pk")]
+    with django_capture_on_commit_callbacks(execute=True):
+        keeping.withdraw_consent(KEEP, actor=me, now=now)
+        ConsentBook.objects.get().delete()
+        from lifeline.kernel import vault
+
+        vault.shred(rows[-1].key_id, "erased")
+    for row in rows:
+        row.save(force_insert=True)
+    for path, status in (("", 200), ("history/", 200), ("consents/", 200), (f"r/{uuid}/", 404), (f"s/{uuid}/1/", 404)):
+        assert client.get(f"/wellbeing/{path}").status_code == status
+    assert start(client).templates[0].name == "wellbeing/consent.html"
+    assert start(client, keep="yes").status_code == 302
+    assert holding.keeps(me)
+
+
+def test_q25_two_scales_are_never_compared(me, now):
+    """The second sheet lacks an item of the total, so it leads with a scale of its own."""
+    for days, skipped in ((30, []), (15, ["q1"]), (0, [])):
+        at = now - timedelta(days=days)
+        token = holding.answers_token(me)
+        sheet = sheets.open_sheet(token, api.definition("phq4"), actor=None, now=at)
+        batch = [Answer(item, None if item in skipped else 3, "a", n, n) for n, item in enumerate(sheet.order, 1)]
+        sheets.save_answers(token, sheet.uuid, batch, actor=None, now=at)
+        keeping.finish_sheet(sheet.uuid, actor=me, now=at)
+    (line,) = kept.history(me)
+    assert [(point.text, bool(point.change)) for point in line.points] == [("12", True), ("6", False), ("12", False)]
+
+
 def test_e1_nothing_answered_gives_no_result(client, me):
     uuid = walk(client, None, None)
     page = client.get(f"/wellbeing/s/{uuid}/finish/").content.decode()

@@ -104,6 +104,16 @@ def test_w68_a_deviation_needs_thirty_scores_and_is_exact(tabulate):
     assert (few[0]["mean"], few[0]["sd"], many[0]["mean"], many[0]["sd"]) == (5.5, None, 5.5, 0.5)
 
 
+def test_w66_no_mean_and_no_bands_of_fewer_than_k(tabulate):
+    """Twelve returns, of which nine gave a score and nine a band: neither is told; with ten both are."""
+    for given, is_told in ((9, False), (10, True)):
+        rows = "".join(
+            f"all,{BANDS[place % 2] if place < given else ''},{place if place < given else ''}\n" for place in range(12)
+        )
+        (cell,), _err = tabulate("all,,60\n", "unit,band,score\n" + rows)
+        assert (cell["shown"], cell["mean"] is not None, bool(cell["bands"])) == (True, is_told, is_told)
+
+
 def test_w68_the_rest_of_a_parent_shows_no_small_band():
     """Plant 60 with 20 severe, its shown half has 19 of them: the other half has one, so severe joins its neighbour."""
     whole = Cell(60, (20, 20, 20))

@@ -48,9 +48,9 @@ def _finished(request: PersonRequest, sheet: GuestSheet) -> HttpResponse:
     """W-18. After a firm trigger the help page stands before the result; a soft one, or one left open, below it."""
     values = context(sheet)
     if sheet.firm and not sheet.seen:
-        return page(request, "wellbeing/guest_help.html", {**values, "lines": lines()})
+        return page(request, "wellbeing/guest_help.html", values)
     shown = result(sheet.plan, api.score(sheet.plan, sheet.indexes()), sheet.words)
-    return page(request, "wellbeing/guest_result.html", {**values, "result": shown, "lines": lines()})
+    return page(request, "wellbeing/guest_result.html", {**values, "result": shown})
 
 
 def context(sheet: GuestSheet) -> dict[str, Any]:
@@ -62,4 +62,5 @@ def context(sheet: GuestSheet) -> dict[str, Any]:
         "instruction": sheet.words.instruction,
         "attribution": sheet.definition.document["rights"]["attribution"],
         "card": sheet.card,
+        "lines": lines(),
     }

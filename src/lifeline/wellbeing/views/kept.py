@@ -88,11 +88,13 @@ def _answered(request: PersonRequest, sheet: OpenedSheet, number: int) -> HttpRe
 def sheet_finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """What is open, and the way to the result; after a firm trigger the help page stands before it (W-18)."""
     sheet = own(request, uuid)
-    if request.method == "GET" and sheet.state == "OPEN":
-        return page(request, "wellbeing/sheet_finish.html", context(sheet))
+    if sheet.state != "OPEN":
+        return redirect("wellbeing:result", uuid)
     values = context(sheet)
-    if values["card"] == "firm" and request.POST.get("step") != "seen" and sheet.state == "OPEN":
-        return page(request, "wellbeing/sheet_help.html", {**values, "lines": lines()})
+    if request.method == "GET":
+        return page(request, "wellbeing/sheet_finish.html", values)
+    if values["card"] == "firm" and request.POST.get("step") != "seen":
+        return page(request, "wellbeing/sheet_help.html", values)
     keeping.finish_sheet(uuid, actor=request.user, now=timezone.now())
     return redirect("wellbeing:result", uuid)
 
@@ -160,4 +162,5 @@ def context(sheet: OpenedSheet) -> dict[str, Any]:
         "open_numbers": numbers,
         "answered": any(index is not None for index in sheet.indexes()),
         "card": card_of(sheet.definition, sheet.given),
+        "lines": lines(),
     }
