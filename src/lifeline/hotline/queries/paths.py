@@ -31,7 +31,7 @@ def holdings(case: Case) -> QuerySet[Assignment]:
     An appeal, or another office that gives the case back, lets everything begin anew within the round.
     """
     held = case.assignments.filter(round=case.round, merged_at__isnull=True)
-    return held.filter(Q(to_at__isnull=True) | Q(to_at__gt=case.round_at))
+    return held.filter(Q(to_at__isnull=True) | Q(to_at__gte=case.round_at))
 
 
 def units_seen(case: Case) -> list[Unit]:
