@@ -255,6 +255,12 @@ ACCESS: dict[str, Row] = {
     "hotline:case_level": row(
         "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=422, others=404
     ),
+    "hotline:case_recuse": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
+    "hotline:case_clarify": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
     "hotline:transfer_propose": row(
         "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
     ),

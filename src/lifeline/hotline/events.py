@@ -68,6 +68,7 @@ ASKED = _case(
     personal=("digest",),
 )
 RESUMED = _case("resumed", _("The work goes on"), "cause", "question", "resolve_due")
+CLARIFIED = _case("clarified", _("The dispatcher asked a question; the clocks run on"), "message", personal=("digest",))
 NOTED = _case("noted", _("An internal note was written"), "note")
 READ = _case("read", _("What the reporter wrote was read"))
 CALLED_OUT = _case("called_out", _("A duty officer was called"), "turn")

@@ -10,12 +10,14 @@ from lifeline.hotline import events, policies
 from lifeline.hotline.actions import access, callouts, course, sealing, telling
 from lifeline.hotline.models import Note, SecondCheck
 from lifeline.hotline.queries.paths import ruling_needed
+from lifeline.hotline.rules.numbers import QUESTION_MIN
 from lifeline.hotline.states import (
     OPEN,
     RANK,
     About,
     CaseState,
     CheckState,
+    Desk,
     LevelCode,
     MessageKind,
     ReplyState,
@@ -78,6 +80,26 @@ def dispatch(
         category=case.category.code if case.category else "",
     )
     telling.unit(case, telling.COME, held.pk, but=actor)
+    return case
+
+
+@action
+def clarify(case: Case, text: str, *, actor: Person, now: datetime, version: int | None = None) -> Case:
+    """The desk asks the reporter before it sends the case anywhere. Consequences: he reads it; no clock stands still.
+
+    H-18: without such a question no report is refused for having no content.
+    """
+    case = course.lock(case, version)
+    if case.state != CaseState.TRIAGE:
+        raise Refused("K-8", course.MOVED_ON)
+    text = course.written(text, "H-30", QUESTION_MIN)
+    message = course.say(case, MessageKind.QUESTION, text, author=None, now=now, side=Side.SYSTEM)
+    course.keep(case, case.due_at, case.wake_at)
+    course.tell(
+        events.CLARIFIED, case, actor=actor, by=policies.DESKS[Desk(case.desk)], message=message.pk,
+        digest=course.digest(text),
+    )  # fmt: skip
+    telling.reporter(case, telling.SPOKEN, message.pk)
     return case
 
 

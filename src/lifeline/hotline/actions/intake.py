@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import callouts, course, telling
-from lifeline.hotline.models import Attachment, Case, Recusal
+from lifeline.hotline.actions import access, callouts, course, telling
+from lifeline.hotline.models import Attachment, Case, Recusal, SealedRecusal
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.numbers import TAKE_IN_MINUTES, new_number
-from lifeline.hotline.states import Channel, Desk, LevelCode, Mode
+from lifeline.hotline.rules.sealing import key_name
+from lifeline.hotline.states import HELD, OPEN, Channel, Desk, LevelCode, Mode
 from lifeline.kernel import files
 from lifeline.kernel.action import action, once, remember
 from lifeline.kernel.errors import Refused
@@ -145,26 +146,55 @@ def taken_in(case: Case, *, actor: Person | None, now: datetime) -> None:
 
 
 @action
-def recuse(case: Case, people_: Iterable[Person], units: Iterable[Unit], *, actor: Person, now: datetime) -> Case:
-    """H-12, H-17. The dispatcher excludes persons or units later on. Consequence: they find the case no more."""
-    case = course.lock(case)
+def recuse(
+    case: Case,
+    people_: Iterable[Person],
+    units: Iterable[Unit],
+    *,
+    actor: Person,
+    now: datetime,
+    version: int | None = None,
+) -> Case:
+    """H-12, H-17. The dispatcher excludes persons or units later on.
+
+    Consequences: they find the case no more, and a sealed one opens for none of them; the desk that is left takes it.
+    Refused while a unit holds the case that nobody could work on any longer: it goes to another unit first.
+    """
+    case = course.lock(case, version)
+    if case.state not in OPEN:
+        raise Refused("K-8", course.MOVED_ON)
     avoided = _avoid(case, people_, units)
+    if not avoided:
+        raise Refused("H-12", _("Name at least one person or unit."))
+    if case.state in HELD and case.unit is not None and not policies.may_receive(case.unit, case):
+        raise Refused("H-17", _("Then nobody of the holding unit could work on it: send it to another unit first."))
     course.find_decider(case)
     course.keep(case, case.due_at, case.wake_at)
+    access.follow(case)
     course.tell(events.RECUSED, case, actor=actor, by=policies.DISPATCHER, at=now, recused=avoided, desk=case.desk)
     return case
 
 
 def _avoid(case: Case, people_: Iterable[Person], units: Iterable[Unit]) -> int:
     """H-12, H-17. Write the recusals, then find the desk that is left; `keep` has saved the case once before."""
-    rows = [Recusal(case=case, person=person) for person in people_] + [Recusal(case=case, unit=unit) for unit in units]
-    if not rows:
+    persons, places = [person.pk for person in people_], [unit.pk for unit in units]
+    if not persons and not places:
         return 0
-    Recusal.objects.bulk_create(rows, ignore_conflicts=True)
+    if case.sealed:
+        name = key_name(policies.recusal_key())
+        tokens = policies.recusal_tokens(persons, places)
+        SealedRecusal.objects.bulk_create(
+            [SealedRecusal(case=case, token=one, key_id=name) for one in sorted(tokens)], ignore_conflicts=True
+        )
+    else:
+        Recusal.objects.bulk_create(
+            [Recusal(case=case, person_id=pk) for pk in persons] + [Recusal(case=case, unit_id=pk) for pk in places],
+            ignore_conflicts=True,
+        )
     case.has_recusals = True
     case.desk = desk_of(case)
     case.save(update_fields=["has_recusals", "desk"])
-    return len(rows)
+    return len(persons) + len(places)
 
 
 def desk_of(case: Case, barred: Collection[int] = ()) -> Desk:

@@ -13,7 +13,7 @@ from lifeline.hotline.actions.dispatch import barred
 from lifeline.hotline.actions.intake import desk_of
 from lifeline.hotline.models import SecondCheck
 from lifeline.hotline.queries.reference import numbers
-from lifeline.hotline.states import CASE_FLOW, CHECK_FLOW, About, CheckState, MessageKind, Side
+from lifeline.hotline.states import CASE_FLOW, CHECK_FLOW, About, CheckState, MessageKind, RefusalReason, Side
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from lifeline.hotline.models import Case
     from lifeline.hotline.rules.sealing import Words
-    from lifeline.hotline.states import RefusalReason
     from lifeline.people.models import Person
 
 
@@ -48,6 +47,8 @@ def refuse(
         raise Refused("H-19", _("You took part in the refusal; after the appeal somebody else decides."))
     if case.checks.filter(state=CheckState.ASKED).exists():
         raise Refused("H-18", _("A second person still checks whether the case is accepted."))
+    if reason == RefusalReason.NO_CONTENT and not case.messages.filter(kind=MessageKind.QUESTION).exists():
+        raise Refused("H-18", _("Ask the reporter first; only then can it be said that there is no content."))
     text = course.written(text, "H-18", 10)
     check = SecondCheck(case=case, reason=reason, first=actor, asked_at=now)
     sealing.stow(case, check, About.CHECK, text)

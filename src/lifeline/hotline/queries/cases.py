@@ -250,6 +250,7 @@ BUTTONS: dict[str, Button] = {
     "set_level": (policies.may_set_level, lambda at: at.case.state in OPEN),
     "categorise": (policies.may_dispatch, lambda at: at.case.state in OPEN),
     "recuse": (policies.may_dispatch, lambda at: at.case.state in OPEN),
+    "clarify": (policies.may_dispatch, lambda at: at.case.state == CaseState.TRIAGE),
     "contact": (policies.may_handle, lambda at: at.case.state in SPOKEN_IN),
     "ask": (policies.may_handle, lambda at: at.case.state in {CaseState.ASSIGNED, CaseState.IN_PROGRESS}),
     "resume": (policies.may_handle, lambda at: at.case.state == CaseState.WAITING),

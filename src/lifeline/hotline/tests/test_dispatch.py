@@ -195,7 +195,7 @@ def test_h19_a_refusal_can_be_appealed_once_and_another_person_decides(world, no
         assert refusal_.value.rule == "H-19"
     world.person("second_dispatcher", "Yan Xi", "jinan", "hotline.dispatcher")
     check = refusal.refuse(
-        case, RefusalReason.NO_CONTENT, "询问之后仍然没有具体内容，请补充。", actor=world.second_dispatcher, now=later
+        case, RefusalReason.BEFORE_COURT, "询问之后仍然没有具体内容，请补充。", actor=world.second_dispatcher, now=later
     )
     world.person("third_dispatcher", "Hua Rong", "jinan", "hotline.dispatcher")
     case = refusal.confirm_refusal(check, actor=world.third_dispatcher, now=later)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import access, callouts
-from lifeline.hotline.forms import joint_tasks, returns, terms, transfers
+from lifeline.hotline.forms import desk, joint_tasks, returns, terms, transfers
 from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
 from lifeline.hotline.forms.orders import OrderAnswerForm, OrderCloseForm, OrderForm
@@ -108,6 +108,8 @@ VERBS = (
     Verb("ask_return", "case_return", returns.ReturnForm, gettext_lazy("Ask to return the case"), rare=True),
     Verb("reassign", "case_reassign", forms.ReassignForm, gettext_lazy("Send to another unit"), rare=True),
     Verb("dispute", "case_dispute", returns.DisputeForm, gettext_lazy("Ask the supervisor for a ruling"), rare=True),
+    Verb("clarify", "case_clarify", desk.ClarifyForm, gettext_lazy("Ask the reporter before the dispatch"), rare=True),
+    Verb("recuse", "case_recuse", desk.RecuseForm, gettext_lazy("Exclude persons or units"), rare=True),
     Verb("set_level", "case_level", forms.LevelForm, gettext_lazy("Change the level"), rare=True),
     Verb("categorise", "case_category", forms.CategoryForm, gettext_lazy("Change the category"), rare=True),
     Verb(
