@@ -151,6 +151,8 @@ ACCESS: dict[str, Row] = {
         foreign_dispatcher=200,
         others=403,
     ),
+    "hotline:poster_list": row("get", manager=200, others=403),
+    "hotline:poster_print": row("get", args=lambda _w, _m: ["CREW_A"], manager=200, others=403),
     "hotline:export_list": row("get", **EXPORTS),
     "hotline:export_create": row("get", **EXPORTS),
     "hotline:export_file": row("get", args=lambda _w, _m: [1], **dict.fromkeys(EXPORTS, 404) | {"others": 403}),

@@ -51,6 +51,9 @@ FROZEN_AFTER_DAYS = 40
 REMIND_PERCENT = 80
 """H-34. When so much of the time to the next note has passed, the unit is reminded of it."""
 
+POSTER_PLACES, POSTER_PLACE_MAX, POSTER_EMERGENCIES = 30, 24, 3
+"""Posters printed at once; characters of a place, so that its code stays coarse enough to scan; numbers shown."""
+
 TASKS_MAX = 10
 """H-35. Joint tasks that a case has at most."""
 

@@ -2,14 +2,16 @@
 
     SLIP = Template("slip", Path(__file__).parent / "data" / "documents")         # slip.typ in that folder
     pdf = render(SLIP, {"title": …, "organisation": …, "lang": "zh", …}, at=now)  # Refused K-91 for a missing glyph
+    return shown(pdf, "slip.pdf")                                                 # the answer of a view
     picture = qr("https://…")                                                     # an SVG element
 
 A template is shipped code and holds no words: what is read on the page comes as data, in the reader's language. Every
 template stands on `house.typ` (fonts, language, `data`, properties). Tables go out through `kernel.tables.write_xlsx`.
 """
 
+from .answers import shown
 from .codes import qr
 from .fonts import missing
 from .typesetting import Template, render
 
-__all__ = ["Template", "missing", "qr", "render"]
+__all__ = ["Template", "missing", "qr", "render", "shown"]

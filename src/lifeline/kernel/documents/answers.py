@@ -1,0 +1,14 @@
+"""`shown`: a finished PDF as the answer of a page."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+
+def shown(pdf: bytes, name: str) -> HttpResponse:
+    """The browser shows it and saves it under `name`; nobody keeps it on the way."""
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(as_attachment=False, filename=name) or "inline"
+    response["Cache-Control"] = "private, no-store"
+    return response
