@@ -15,7 +15,8 @@ from datetime import UTC, date, datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from django.db.models import Q
+from django.core.exceptions import ValidationError
+from django.db.models import DateTimeField, Q
 
 from lifeline.kernel.parts import Pager
 
@@ -57,7 +58,7 @@ def piece(rows: QuerySet[Any, Row], after: str, *, order: Sequence[str], size: i
     """
     size = min(size, MOST)
     values = _read(after, len(order))
-    if values is not None:
+    if values is not None and (values := _fitting(rows, order, values)) is not None:
         rows = rows.filter(_beyond(order, values))
     found = list(rows.order_by(*order)[: size + 1])
     more, found = len(found) > size, found[:size]
@@ -97,8 +98,36 @@ def _read(mark: str, number: int) -> list[Any] | None:
     return values if right and all(_possible(value) for value in values) else None
 
 
+def _fitting(rows: QuerySet[Any, Any], order: Sequence[str], values: Sequence[Any]) -> list[Any] | None:
+    """The values as the columns hold them; None where one of them is no value of its column."""
+    try:
+        return [_read_as(_column(rows, name.lstrip("-")), value) for name, value in zip(order, values, strict=True)]
+    except (ValidationError, TypeError, ValueError, OverflowError):
+        return None
+
+
+def _read_as(field: Any, value: Any) -> Any:
+    """The value as the column holds it; a moment needs its zone."""
+    if not isinstance(field, DateTimeField):
+        return field.to_python(value)
+    if (moment := datetime.fromisoformat(value)).tzinfo is None:
+        raise ValueError(value)
+    return moment
+
+
+def _column(rows: QuerySet[Any, Any], name: str) -> Any:
+    """The field of a column, or of what the query calls so."""
+    if (called := rows.query.annotations.get(name)) is not None:
+        return called.output_field
+    *through, last = name.split("__")
+    meta = rows.model._meta  # noqa: SLF001 - Django's documented way to a model's fields
+    for relation in through:
+        meta = meta.get_field(relation).related_model._meta  # noqa: SLF001 - as above
+    return meta.pk if last == "pk" else meta.get_field(last)
+
+
 def _possible(value: object) -> bool:
-    """Is it a number, or a text that is no moment outside of the calendar? One engine refuses those, the other not."""
+    """Is it a number, or a text that both engines take? One refuses moments outside of the calendar, the other not."""
     if not isinstance(value, str):
         return isinstance(value, int)
     try:
@@ -106,5 +135,5 @@ def _possible(value: object) -> bool:
     except OverflowError:
         return False
     except ValueError:
-        return True
+        return "\0" not in value
     return True

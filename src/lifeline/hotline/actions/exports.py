@@ -6,6 +6,7 @@ leaves an export that the clock hands out again; after three tries it has failed
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -120,12 +121,18 @@ def build(pk: int, *, now: datetime) -> None:
                 count = _write(export, target)
                 finish(export, _kept(export, target), count, actor=None, now=timezone.now())
         except (Refused, Unavailable) as fault:
-            fail(export, str(fault), actor=None, now=timezone.now())
+            _give_up(export, str(fault))
         except Exception:
             log.exception("export.failed", export=export.pk)
-            fail(export, _("A fault of ours; it has been noted."), actor=None, now=timezone.now())
+            _give_up(export, _("A fault of ours; it has been noted."))
         finally:
             target.unlink(missing_ok=True)
+
+
+def _give_up(export: Export, why: str) -> None:
+    """Tell that it failed; unless another worker has taken it, or finished it, meanwhile."""
+    with contextlib.suppress(Refused):
+        fail(export, why, actor=None, now=timezone.now())
 
 
 @action
@@ -139,9 +146,9 @@ def begin(pk: int, *, actor: Person | None, now: datetime) -> Export:
         raise Refused("K-8", gettext_lazy("This step is not possible now: the state has changed."))
     EXPORT_FLOW.move(export, "build")
     export.tries, export.done, export.step_at = export.tries + 1, 0, now
+    export.save()
     if export.tries > TRIES:
         return fail(export, _("It was begun three times and never finished."), actor=actor, now=now)
-    export.save()
     record(events.EXPORT_BEGUN, export, actor=actor, by=events.CLOCK, tries=export.tries)
     return export
 
@@ -223,9 +230,10 @@ def finish(export: Export, stored: Stored, count: int, *, actor: Person | None, 
 
 @action
 def fail(export: Export, why: str, *, actor: Person | None, now: datetime) -> Export:
-    """It could not be built. Consequence: its maker reads why."""
+    """It could not be built. Consequence: its maker reads why. Refused if another worker has it, or it is done."""
     row = locked(Export.objects.select_related("maker"), export.pk)
-    row.state, row.tries = export.state, export.tries
+    if row.tries != export.tries:
+        raise Refused("K-8", gettext_lazy("This step is not possible now: the state has changed."))
     EXPORT_FLOW.move(row, "fail")
     row.failed_because, row.step_at = why, now
     row.save()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events
@@ -310,6 +311,13 @@ def _untouched(keys: list[int]) -> None:
                 raise Refused(
                     "H-93", _("Case %(number)s has been worked on since; nothing was taken back."), number=number
                 )
+        used = Q(publication__isnull=False) | Q(faq_entries__isnull=False)
+        case = Case.objects.filter(used, pk__in=keys[begin : begin + BATCH]).order_by("pk").first()
+        if case is not None:
+            raise Refused(
+                "H-93", _("A text from case %(number)s is at the board or in the FAQ; nothing was taken back."),
+                number=case.number,
+            )  # fmt: skip
 
 
 @action

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.hotline.queries.exports import USUAL, offered
 from lifeline.hotline.queries.reference import categories
 from lifeline.hotline.queries.report import units_read
+from lifeline.hotline.rules.numbers import FIRST_DAY, LAST_DAY
 from lifeline.hotline.states import CaseState, ExportKind, LevelCode
 from lifeline.kernel.forms import Boxes, Choices, Day, OnceField
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 ALL = ("", pgettext_lazy("filter", "All"))
+IN_CALENDAR = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
 FILTER = ("state", "level", "category", "unit", "from_on", "to_on")
 
 
@@ -28,8 +31,8 @@ class ExportForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind of file"), choices=ExportKind.choices, initial=ExportKind.XLSX, widget=Choices(shape="across")
     )
-    from_on = forms.DateField(label=_("Submitted from"), required=False, widget=Day)
-    to_on = forms.DateField(label=_("Submitted until"), required=False, widget=Day)
+    from_on = forms.DateField(label=_("Submitted from"), required=False, widget=Day, validators=IN_CALENDAR)
+    to_on = forms.DateField(label=_("Submitted until"), required=False, widget=Day, validators=IN_CALENDAR)
     state = forms.ChoiceField(label=_("State"), required=False, choices=[ALL, *CaseState.choices])
     level = forms.ChoiceField(label=_("Level"), required=False, choices=[ALL, *LevelCode.choices])
     category = forms.ChoiceField(label=_("Category"), required=False)

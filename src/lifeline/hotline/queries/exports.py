@@ -20,7 +20,7 @@ from lifeline.kernel.tables import Column, Kind
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -209,37 +209,45 @@ class Shown:
     why: str
 
 
-def shown(row: Export) -> Shown:
-    """A line of the page."""
+def shown(rows: Sequence[Export]) -> list[Shown]:
+    """The lines of the page; the names in their filters are read at once."""
     names = {column.key: column.label for column in COLUMNS}
-    return Shown(
-        row.pk,
-        row.get_kind_display(),
-        filter_words(row.wanted),
-        "、".join(names[key] for key in row.columns if key in names),
-        row.get_state_display(),
-        TONES[row.state],
-        row.asked_at,
-        row.done,
-        row.total,
-        row.state == ExportState.BUILDING,
-        row.state == ExportState.READY,
-        row.expires_at,
-        row.size,
-        row.failed_because,
-    )
+    called = _called(rows)
+    return [
+        Shown(
+            row.pk,
+            row.get_kind_display(),
+            filter_words(row.wanted, called),
+            "、".join(names[key] for key in row.columns if key in names),
+            row.get_state_display(),
+            TONES[row.state],
+            row.asked_at,
+            row.done,
+            row.total,
+            row.state == ExportState.BUILDING,
+            row.state == ExportState.READY,
+            row.expires_at,
+            row.size,
+            row.failed_because,
+        )
+        for row in rows
+    ]
 
 
-def filter_words(wanted: dict[str, str]) -> str:
+def _called(rows: Sequence[Export]) -> dict[tuple[str, str], str]:
+    """What the categories and units are called that stand in filters, by kind and code."""
+    wanted = {kind: {row.wanted[kind] for row in rows if row.wanted.get(kind)} for kind in ("category", "unit")}
+    kinds = Category.objects.filter(code__in=wanted["category"]).order_by("pk") if wanted["category"] else ()
+    units = people.units_by_code(wanted["unit"]) if wanted["unit"] else {}
+    return {("category", one.code): str(one) for one in kinds} | {("unit", code): units[code].name for code in units}
+
+
+def filter_words(wanted: dict[str, str], called: Mapping[tuple[str, str], str]) -> str:
     """The filter as people read it; empty for everything."""
     words = [f"{wanted.get('from_on', '')} – {wanted.get('to_on', '')}"] if {"from_on", "to_on"} & set(wanted) else []
     if wanted.get("state"):
         words.append(str(CaseState(wanted["state"]).label))
     if wanted.get("level"):
         words.append(str(LevelCode(wanted["level"]).label))
-    if code := wanted.get("category"):
-        words.append(str(Category.objects.filter(code=code).first() or code))
-    if code := wanted.get("unit"):
-        unit = people.unit_by_code(code)
-        words.append(unit.name if unit else code)
+    words += [called.get((kind, wanted[kind]), wanted[kind]) for kind in ("category", "unit") if wanted.get(kind)]
     return " · ".join(words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
@@ -164,8 +164,8 @@ def read_mark(after: str) -> tuple[datetime, int] | None:
     at, _slash, pk = after.partition("/")
     try:
         moment = datetime.fromisoformat(at)
-        return (moment, int(pk)) if moment.tzinfo else None
-    except ValueError:
+        return (moment.astimezone(UTC), int(pk)) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -44,6 +44,13 @@ def test_the_board_is_searched_by_words(client, sign_in, world, here):
     assert "热水" in client.get(board, {"q": "水温 热水"}).content.decode()
 
 
+@pytest.mark.parametrize("after", ["²", "9" * 30, "WzEsMl0", "x"])
+def test_a_mark_of_the_board_that_cannot_be_begins_at_the_start(client, sign_in, world, here, after):
+    published(world, here)
+    sign_in(client, world.colleague)
+    assert "热水" in client.get(reverse("hotline:public_case_list"), {"after": after}).content.decode()
+
+
 def test_the_board_costs_the_same_at_one_and_three(client, sign_in, world, here, constant_queries):
     sign_in(client, world.colleague)
     numbers = count()

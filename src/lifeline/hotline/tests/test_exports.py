@@ -16,7 +16,7 @@ from django.utils import timezone
 from PIL import Image
 
 from lifeline.hotline.actions import exports, handling, uploads
-from lifeline.hotline.models import Case, Export
+from lifeline.hotline.models import Case, Category, Export
 from lifeline.hotline.queries import exports as queries
 from lifeline.hotline.states import ExportKind, ExportState, Mode
 from lifeline.hotline.tests import course
@@ -204,6 +204,21 @@ def test_a_worker_that_died_is_followed_by_another_and_after_three_it_has_failed
     assert (export.state, bool(export.failed_because)) == (ExportState.FAILED, True)
 
 
+def test_a_worker_that_comes_back_late_spoils_nothing_that_another_has_built(world, clock, monkeypatch):
+    course.in_progress(world, clock)
+    export = asked(world.dispatcher, clock)
+    late = exports.begin(export.pk, actor=None, now=clock)
+    exports.build(export.pk, now=clock + exports.SILENT)
+    assert Export.objects.get().state == ExportState.READY
+    with pytest.raises(Refused):
+        exports.fail(late, "late", actor=None, now=clock)
+    monkeypatch.setattr(exports, "begin", lambda *_, **__: late)
+    monkeypatch.setattr(exports, "write_csv", lambda *_: 1 / 0)
+    exports.build(export.pk, now=clock)
+    ready = Export.objects.get()
+    assert (ready.state, ready.tries, ready.failed_because) == (ExportState.READY, 2, "")
+
+
 def test_a_fault_of_ours_is_told_and_leaves_no_file(world, clock, monkeypatch):
     course.in_progress(world, clock)
     monkeypatch.setattr(exports, "write_csv", lambda *_: 1 / 0)
@@ -295,7 +310,21 @@ def test_the_list_shows_how_far_it_is_and_a_swap_equals_a_reload(client, sign_in
 def test_the_list_costs_the_same_at_one_and_three(client, sign_in, world, clock, constant_queries):
     course.in_progress(world, clock)
     sign_in(client, world.dispatcher)
-    numbers = count()
-    constant_queries(
-        "hotline:export_list", 5, lambda: asked(world.dispatcher, clock + timedelta(seconds=next(numbers)))
-    )
+    numbers, wanted = count(), {"unit": "LOGISTICS", "category": Category.objects.order_by("pk")[0].code}
+    case = course.in_progress(world, clock)
+    Case.objects.filter(pk=case.pk).update(category=Category.objects.get(code=wanted["category"]))
+
+    def grow():
+        asked(world.dispatcher, clock + timedelta(seconds=next(numbers)), **wanted)
+
+    constant_queries("hotline:export_list", 7, grow)
+    assert world.logistics.name in client.get(reverse("hotline:export_list")).content.decode()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2100-01-01", "9999-12-31"])
+def test_days_at_the_edge_of_the_calendar_are_refused(client, sign_in, world, clock, day):
+    course.in_progress(world, clock)
+    sign_in(client, world.dispatcher)
+    given = {"kind": "CSV", "columns": ["number"], "once": "k", "from_on": day, "to_on": day}
+    assert client.post(reverse("hotline:export_create"), given).status_code == 422
+    assert not Export.objects.exists()

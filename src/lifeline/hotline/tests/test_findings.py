@@ -1,6 +1,7 @@
 """H-77: what the detector marks, and what it leaves alone."""
 
 import random
+from time import perf_counter
 
 import pytest
 
@@ -172,3 +173,12 @@ def test_h77_recall_and_precision_on_generated_reports():
     figures = hotline_findings.measure(count=1000, seed=11)
     assert figures["recall"] >= 0.99, figures["missed"]
     assert figures["precision"] >= 0.95, figures["in_vain"]
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 10_000, "a." * 5_000, "1" * 10_000, "a . " * 2_500], ids=["a", "a.", "1", "a ."]
+)
+def test_e20_a_long_text_without_a_break_is_read_in_a_moment(text):
+    begin = perf_counter()
+    find(text, KNOWN)
+    assert perf_counter() - begin < 3  # seconds; it was 26 while the part before the sign had no end

@@ -16,12 +16,21 @@ import pytest
 from django.conf import settings as site
 from django.core.management import call_command
 
-from lifeline.hotline.actions import dispatch, importing
-from lifeline.hotline.models import Case, ImportBatch, ImportedCase, ImportMapping, Message, Reply
+from lifeline.hotline.actions import dispatch, faq, importing, publication
+from lifeline.hotline.models import (
+    Case,
+    FaqEntry,
+    ImportBatch,
+    ImportedCase,
+    ImportMapping,
+    Message,
+    Publication,
+    Reply,
+)
 from lifeline.hotline.queries import lists
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.queries.shown import found_piece
-from lifeline.hotline.states import CaseState, Clock, WaitsFor
+from lifeline.hotline.states import CaseState, Clock, ClosedAs, WaitsFor
 from lifeline.hotline.tests import course
 from lifeline.hotline.tests.test_importing import HEAD, ONE, TWO, bring, refused
 from lifeline.kernel.errors import Refused
@@ -184,6 +193,16 @@ def test_an_import_whose_cases_were_worked_on_stays(world, now):
     with pytest.raises(Refused, match=case.number):
         importing.undo(ImportBatch.objects.get(), actor=None, by="cli", now=now)
     assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize("use", [publication.propose, faq.propose_from], ids=["board", "faq"])
+def test_an_import_of_which_a_text_is_used_stays(world, now, use):
+    bring(world, HEAD + ONE + TWO, now)
+    case = Case.objects.get(closed_as=ClosedAs.HISTORY)
+    use(case, actor=world.publisher, now=now)
+    with pytest.raises(Refused, match=case.number):
+        importing.undo(ImportBatch.objects.get(), actor=None, by="cli", now=now)
+    assert (Case.objects.count(), Publication.objects.count() + FaqEntry.objects.filter(source=case).count()) == (2, 1)
 
 
 def test_h94_with_open_what_has_no_reply_waits_for_the_dispatcher_and_its_clocks_run_from_now(world, now):

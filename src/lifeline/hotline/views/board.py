@@ -12,7 +12,8 @@ from lifeline.hotline.forms.board import UnpublishForm
 from lifeline.hotline.policies import public
 from lifeline.hotline.queries import board
 from lifeline.kernel.page import page
-from lifeline.kernel.parts import Crumb, Filter, Pager, filter_href
+from lifeline.kernel.paging import piece
+from lifeline.kernel.parts import Crumb, Filter, filter_href
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lifeline.people.api import PersonRequest
 
 PIECE = 20
+NEWEST = ("-published_at", "-pk")
 
 
 @require_GET
@@ -27,16 +29,15 @@ def public_case_list(request: PersonRequest) -> HttpResponse:
     """公开栏: published cases of the reader's company, by category and words, the newest first."""
     category, word = request.GET.get("category", ""), request.GET.get("q", "").strip()
     shown = board.filtered(board.board(request.user), category=category, words=word)
-    begin = int(after) if (after := request.GET.get("after", "")).isdigit() else 0
-    found = list(shown[begin : begin + PIECE + 1])
+    found = piece(shown, request.GET.get("after", ""), order=NEWEST, size=PIECE)
     links = [Filter(_("All"), filter_href(request.GET, "category", ""), not category)]
     links += [
         Filter(str(one), filter_href(request.GET, "category", one.code), category == one.code)
         for one in board.board_categories(request.user)
     ]
-    more = filter_href(request.GET, "after", str(begin + PIECE)) if len(found) > PIECE else ""
-    pages = Pager(len(found[:PIECE]), more, filter_href(request.GET, "after", "") if begin else "")
-    values = {"rows": found[:PIECE], "filters": links, "pages": pages, "word": word, "category": category}
+    values = {
+        "rows": found.rows, "filters": links, "pages": found.pager(request.GET), "word": word, "category": category,
+    }  # fmt: skip
     return page(request, "hotline/public_case_list.html", values)
 
 

@@ -61,7 +61,7 @@ def export_list(request: PersonRequest) -> HttpResponse:
     gate(request)
     found = piece(exports.of_maker(request.user), request.GET.get("after", ""), order=("-asked_at", "-pk"), size=25)
     context = {
-        "exports": [exports.shown(row) for row in found.rows],
+        "exports": exports.shown(found.rows),
         "busy": any(row.state in exports.BUSY for row in found.rows),
         "pages": found.pager(request.GET),
     }

@@ -1,12 +1,17 @@
 """Lists in pieces."""
 
+import base64
+import json
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.db.models import DateTimeField, Value
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lifeline.kernel.paging import piece
+from lifeline.kernel.tests.outbox import NOW
 
 pytestmark = pytest.mark.django_db
 Person = get_user_model()
@@ -58,6 +63,19 @@ def test_a_mark_of_another_shape_begins_at_the_start(mark):
     people(*"ab")
     found = piece(Person.objects.all(), mark, order=ORDER)
     assert (len(found.rows), found.first) == (2, True)
+
+
+DAMAGED = ["x", "2026-03-09", "2026-03-09T10:00:00", "0001-01-01T00:00:00+14:00", "²", 5, 10**40, True]
+
+
+@pytest.mark.parametrize("order", [("-at", "pk"), ("pk",), ("name_key", "pk")], ids=lambda names: names[0])
+@pytest.mark.parametrize("first", DAMAGED)
+@pytest.mark.parametrize("last", ["y", "\0", "²", -(10**40)])
+def test_a_mark_whose_values_are_of_another_kind_fails_nobody(first, last, order):
+    people(*"ab")
+    mark = base64.urlsafe_b64encode(json.dumps([first, last][-len(order) :]).encode()).decode().rstrip("=")
+    rows = Person.objects.annotate(at=Value(NOW, DateTimeField()))
+    assert len(piece(rows, mark, order=order).rows) <= 2
 
 
 def test_nobody_gets_more_than_a_hundred_rows(django_assert_num_queries):

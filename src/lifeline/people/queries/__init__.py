@@ -129,6 +129,11 @@ def unit_by_code(code: str) -> Unit | None:
     return Unit.objects.filter(code=code).first()
 
 
+def units_by_code(codes: Iterable[str]) -> dict[str, Unit]:
+    """Units by their codes, closed or not; what does not exist is left out."""
+    return Unit.objects.in_bulk(list(codes), field_name="code")
+
+
 def units_below(path: str) -> list[int]:
     """The ids of the unit with this path and of all units below it, closed ones too."""
     return list(Unit.objects.filter(path__startswith=path).order_by("path").values_list("pk", flat=True))
