@@ -22,6 +22,9 @@ from django.conf import settings as site
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
+from lifeline.kernel import box
+from tests.browser import anonymous
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -128,3 +131,13 @@ def picture() -> Callable[[Page, str], None]:
         page.screenshot(path=path, full_page=True)
 
     return take
+
+
+@pytest.fixture
+def say(live_server, settings) -> Iterator[str]:
+    """The address of the anonymous host; its derivations cost little here."""
+    before, box.MEMORY = box.MEMORY, 1024 * 1024
+    server = anonymous.serve()
+    yield f"http://{settings.ANON_HOST}:{server.port}"
+    server.terminate()
+    box.MEMORY = before

@@ -1,0 +1,133 @@
+"""A case in the hands of people with a screen: what each of them presses, as the pages name it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifeline.hotline.models import Case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from lifeline.people.models import Person
+    from tests.cast import World
+
+REPORT = "三号浴室没有热水已经三天了，下夜班没法洗澡"
+REPLY = "三号浴室的热水泵昨晚已经换新，今天早上水温五十度，请您再试一试。"
+CONTACT = "我们明天上午九点到三号浴室现场查看。"
+QUESTION = "请问是哪一个时段没有热水，每天都这样吗？"
+
+
+@dataclass
+class Hall:
+    """Everybody's screens: staff at a desk, reporters on a phone. `visit` and `world` are the fixtures."""
+
+    visit: Callable[..., Page]
+    world: World
+
+    def phone(self, path: str, person: Person | None = None) -> Page:
+        """A reporter's phone."""
+        return self.visit(f"/hotline/{path}", person=person or self.world.employee, width=390)
+
+    def case(self, number: str, person: Person) -> Page:
+        """A case on a desk."""
+        return self.visit(f"/hotline/cases/{number}/", person=person, width=1280)
+
+    def act(self, number: str, person: Person, verb: str, **fields: str) -> Page:
+        """Open the case, unfold the verb, fill it in, send it; the page that answers. `verb`: the end of its address."""
+        return act(self.case(number, person), verb, **fields)
+
+    def report(self, text: str = REPORT, person: Person | None = None) -> str:
+        """Report from a phone; the number that the page tells."""
+        page = self.phone("new/", person)
+        page.locator("#id_text").fill(text)
+        press(page, "提交")
+        return page.locator(".number").inner_text().strip()
+
+    def dispatch(self, number: str) -> Page:
+        """The dispatcher sends the case to the department."""
+        return self.act(number, self.world.dispatcher, "dispatch", unit=self.world.logistics.name)
+
+    def draft(self, number: str, text: str = REPLY) -> Page:
+        """The handler writes a reply and hands it to the lead."""
+        return draft(self.case(number, self.world.handler), text)
+
+    def reply(self, number: str) -> Page:
+        """Contact, draft, approval."""
+        self.act(number, self.world.handler, "contact", text=CONTACT)
+        self.draft(number)
+        return self.act(number, self.world.lead, "reply/approve")
+
+    def rate(self, number: str, verdict: str, grade: str, person: Person | None = None) -> Page:
+        """The reporter rates on his phone."""
+        page = self.phone(f"mine/{number}/", person)
+        follow(page, "评价答复")
+        choose(page, verdict=verdict, grade=grade)
+        return press(page)
+
+
+def press(page: Page, name: str = "") -> Page:
+    """Press the main button of the page's form, or the one with this name."""
+    main = page.locator("main")
+    (main.get_by_role("button", name=name, exact=True) if name else main.locator("button.primary").first).click()
+    return settled(page)
+
+
+def follow(page: Page, name: str) -> Page:
+    """Follow the link of this name in the page."""
+    page.locator("main").get_by_role("link", name=name).first.click()
+    return settled(page)
+
+
+def settled(page: Page) -> Page:
+    """Nothing was refused, and the page has arrived."""
+    page.wait_for_load_state()
+    assert page.locator(".errors, .note.bad[role=alert]").count() == 0, page.locator("main").inner_text()
+    return page
+
+
+def unfold(page: Page, verb: str):
+    """The form of a verb on a case page, laid open as a person does it."""
+    form = page.locator(f'form[action$="/{verb}/"]')
+    for fold in form.locator("xpath=ancestor::details").all():
+        if fold.get_attribute("open") is None:
+            fold.locator("> summary").click()
+    return form
+
+
+def act(page: Page, verb: str, **fields: str) -> Page:
+    """Fill a verb's form and send it."""
+    form = unfold(page, verb)
+    for name, value in fields.items():
+        field = form.locator(f"[name={name}]:not([type=hidden])")
+        if field.first.evaluate("one => one.tagName") == "SELECT":
+            field.select_option(value)
+        elif field.first.get_attribute("type") in {"radio", "checkbox"}:
+            form.locator(f'[name={name}][value="{value}"]').check()
+        else:
+            field.fill(value)
+    form.locator("button[type=submit]").last.click()
+    return settled(page)
+
+
+def stands(number: str) -> str:
+    """The state of the case in the database."""
+    return Case.objects.get(number=number).state
+
+
+def choose(page: Page, **chosen: str) -> None:
+    """Press the cards of a choice."""
+    for name, value in chosen.items():
+        page.locator(f'label:has([name={name}][value="{value}"])').click()
+
+
+def draft(page: Page, text: str = REPLY) -> Page:
+    """Write a reply on a case page and hand it to the lead."""
+    form = unfold(page, "reply")
+    form.locator("[name=text]").fill(text)
+    form.locator("[name=disposition]").select_option("SOLVED")
+    form.locator("[name=submit]").click()
+    return settled(page)
