@@ -113,6 +113,16 @@ def being_redacted(world):
     return case
 
 
+def topic(world):
+    """A topic of three cases, as the clock finds it."""
+    from lifeline.hotline.actions import topics
+    from lifeline.hotline.tests import course
+
+    now = timezone.now()
+    cases = [course.report(world, now, key=f"topic {n}").pk for n in range(3)]
+    return topics.found(world.jinan, cases, "No hot water in bath 3", [], actor=None, now=now)
+
+
 def faq_entry(world):
     """An entry of the FAQ that readers find."""
     from datetime import timedelta
@@ -166,6 +176,12 @@ ACCESS: dict[str, Row] = {
     ),
     "hotline:faq_vote": row(
         "post", setup=faq_entry, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=302
+    ),
+    "hotline:topic_board": row(
+        "get", dispatcher=200, supervisor=200, handler=200, lead=200, foreign_dispatcher=200, others=403
+    ),
+    "hotline:topic_edit": row(
+        "get", setup=topic, args=lambda _world, one: [one.pk], dispatcher=200, supervisor=200, others=404
     ),
     "hotline:faq_desk_list": row("get", publisher=200, manager=200, others=403),
     "hotline:faq_new": row("get", publisher=200, manager=200, others=403),

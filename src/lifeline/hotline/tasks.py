@@ -18,6 +18,7 @@ from lifeline.hotline.actions import (
 )
 from lifeline.hotline.actions.callouts import sweep as callouts_sweep
 from lifeline.hotline.actions.exports import sweep_exports
+from lifeline.hotline.actions.grouping import sweep_topics
 from lifeline.hotline.actions.ladder import list_all
 from lifeline.kernel.clock import daily, every, weekly
 
@@ -83,6 +84,12 @@ def remind_faq_owners(now: datetime) -> None:
 def remind_of_joint_tasks(now: datetime) -> None:
     """H-35. Joint tasks that are due soon, or late."""
     joint_tasks.sweep(now)
+
+
+@daily(at="04:20")
+def look_for_topics(now: datetime) -> None:
+    """H-80. What many cases have in common, who has it in hand, and what is late."""
+    sweep_topics(now)
 
 
 @daily(at="02:40")

@@ -64,6 +64,7 @@ TALLIES = (
     "hotline.sweep_vaults",
     "hotline.forget_retired",
     "hotline.close_unsealed",
+    "hotline.count_topics",
 )
 """Every write that leaves no event, because the event would betray a person or store each reading for ever. Closed."""
 

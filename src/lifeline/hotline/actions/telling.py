@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import FaqEntry
+from lifeline.hotline.policies.topics import topics_seen
 from lifeline.hotline.states import Desk, Mode
 from lifeline.kernel.notices import declare_notice, notify
 from lifeline.people import api as people
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from lifeline.hotline.models import Case, Export
+    from lifeline.hotline.models import Case, Export, Topic
     from lifeline.kernel.notices import NoticeKind
     from lifeline.people.models import Person
 
@@ -252,6 +253,56 @@ def faq_owner(entry: FaqEntry, owner: Person) -> None:
     day = entry.expires_on.isoformat() if entry.expires_on else ""
     values = {"day": day, "question": entry.question[:40], "entry": entry.pk}
     notify([owner.pk], FAQ_EXPIRES, subject=entry, values=values, key=f"faq.{entry.pk}.{day}")
+
+
+def _topics_still_seen(person_id: int, keys: Collection[str]) -> set[str]:
+    """K-43. Which of these topics the person still looks after."""
+    person = get_user_model().objects.filter(pk=person_id).first()
+    if person is None:
+        return set()
+    rows = topics_seen(person).filter(pk__in=[int(key) for key in keys])
+    return {str(pk) for pk in rows.values_list("pk", flat=True)}
+
+
+def _topic(name: str, title: str | _StrPromise) -> NoticeKind:
+    return declare_notice(
+        f"hotline.topic.{name}",
+        title=title,
+        plain=("name", "day", "topic"),
+        link="hotline:topic_edit",
+        link_value="topic",
+        bundle="hotline",
+        klass="due",
+        policy=_topics_still_seen,
+    )
+
+
+TOPIC_COME = _topic("come", _("Your unit takes a topic in hand until %(day)s: %(name)s"))
+TOPIC_LATE = _topic("fell_late", _("A topic was to be solved by %(day)s: %(name)s"))
+
+
+def topic_unit(topic: Topic, kind: NoticeKind, occasion: object, but: Person | None = None) -> None:
+    """H-80. Tell the handlers and leads of the unit that has the topic in hand."""
+    if topic.unit is not None:
+        roles = (policies.HANDLER, policies.LEAD)
+        topic_tell(
+            topic,
+            {one for role in roles for one in people.holders(role, topic.unit, nearest=True)} - {but},
+            kind,
+            occasion,
+        )
+
+
+def topic_company(topic: Topic, role: str, kind: NoticeKind, occasion: object) -> None:
+    """Tell those who hold a role for the company."""
+    topic_tell(topic, people.holders(role, topic.company), kind, occasion)
+
+
+def topic_tell(topic: Topic, persons: Iterable[Person | None], kind: NoticeKind, occasion: object) -> None:
+    """Tell these persons once for one occasion (K-37)."""
+    values = {"name": topic.name, "day": topic.due_on.isoformat() if topic.due_on else "", "topic": topic.pk}
+    ids = [person.pk for person in persons if person is not None]
+    notify(ids, kind, subject=topic, values=values, key=f"{kind.name}.{topic.pk}.{occasion}")
 
 
 def tell(persons: Iterable[Person], kind: NoticeKind, case: Case, occasion: object, but: Person | None = None) -> None:

@@ -38,6 +38,7 @@ from lifeline.hotline.models.sealed import (
 from lifeline.hotline.models.suggestions import Likeness, Suggestion, TextModel
 from lifeline.hotline.models.terms import Deferral, Extension
 from lifeline.hotline.models.threads import Attachment, Message, Note
+from lifeline.hotline.models.topics import Topic, TopicMember
 from lifeline.hotline.models.transfers import Transfer
 
 __all__ = [
@@ -92,6 +93,8 @@ __all__ = [
     "Suggestion",
     "Task",
     "TextModel",
+    "Topic",
+    "TopicMember",
     "Transfer",
     "Unseal",
 ]

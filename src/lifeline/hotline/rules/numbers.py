@@ -101,6 +101,8 @@ class Numbers:
     sealed_hour: int = 600  # H-75, sealed reports an hour
     sealed_category_hour: int = 120  # H-75, of one category
     sealed_plain_hour: int = 30  # H-75, from browsers without script
+    topic_growth: int = 50  # H-80, percent more in four weeks
+    topic_days: int = 20  # H-80, wd until a growing topic must be solved
     weight_response: int = 20  # section 8, percent of the index
     weight_solved: int = 40
     weight_satisfied: int = 40

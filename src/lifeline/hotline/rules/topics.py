@@ -16,6 +16,14 @@ SPEED_MOST = 0.5
 """By so much at most the speed raises or lowers the heat."""
 FOUND_LEAST = 3
 """Fewer messages are no topic yet."""
+WINDOW_DAYS, CASES_MOST = 180, 5_000
+"""Topics are looked for among so many cases at most, none of them older than so many days."""
+SAME = 0.5
+"""A group is a topic that is known if so much of the smaller of the two is in both."""
+SHOWN_LEAST = 5
+"""H-80. Readers see a topic from so many reporters on."""
+GROWN_DAYS = 28
+"""H-80. The last four weeks are compared with the four before."""
 
 
 @dataclass(frozen=True)
@@ -49,3 +57,25 @@ def speed(voices: Sequence[Voice], today: date) -> float:
     before = sum(LATE_DAYS <= age < LATE_DAYS + BEFORE_DAYS for age in ages)
     ratio = (late + 1) / (before * LATE_DAYS / BEFORE_DAYS + 1)
     return max(-1.0, min(1.0, math.log2(ratio)))
+
+
+def weeks(days: Sequence[date], today: date) -> tuple[int, int]:
+    """How many cases came in the last four weeks, and in the four before."""
+    ages = [(today - day).days for day in days]
+    late = sum(0 <= age < GROWN_DAYS for age in ages)
+    return late, sum(GROWN_DAYS <= age < 2 * GROWN_DAYS for age in ages)
+
+
+def growth(late: int, before: int) -> int:
+    """H-80. How many percent more came in the last four weeks than in the four before; none before counts as one."""
+    return round(100 * (late - before) / max(1, before))
+
+
+def grows(late: int, before: int, percent: int) -> bool:
+    """H-80. Must somebody take it in hand before there are more complaints? Two more cases are no growth yet."""
+    return late >= FOUND_LEAST and growth(late, before) >= percent
+
+
+def same(group: set[int], known: set[int]) -> bool:
+    """Is the group a topic that is known already?"""
+    return bool(known) and len(group & known) >= SAME * min(len(group), len(known))

@@ -15,6 +15,9 @@ from lifeline.hotline.states.board import (
     PUBLICATION_FLOW as PUBLICATION_FLOW,
 )
 from lifeline.hotline.states.board import (
+    TOPIC_FLOW as TOPIC_FLOW,
+)
+from lifeline.hotline.states.board import (
     FaqState as FaqState,
 )
 from lifeline.hotline.states.board import (
@@ -22,6 +25,9 @@ from lifeline.hotline.states.board import (
 )
 from lifeline.hotline.states.board import (
     PublicationState as PublicationState,
+)
+from lifeline.hotline.states.board import (
+    TopicState as TopicState,
 )
 from lifeline.hotline.states.cases import (
     CASE_FLOW as CASE_FLOW,

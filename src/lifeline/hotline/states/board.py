@@ -38,6 +38,27 @@ FAQ_FLOW = Flow(
 )
 
 
+class TopicState(TextChoices):
+    """What many cases have in common: found by the clock, confirmed by a person, in a unit's care, solved, no topic."""
+
+    FOUND = "FOUND", pgettext_lazy("topic", "Found")
+    CONFIRMED = "CONFIRMED", pgettext_lazy("topic", "Confirmed")
+    OWNED = "OWNED", pgettext_lazy("topic", "In a unit's care")
+    SOLVED = "SOLVED", pgettext_lazy("topic", "Solved")
+    DROPPED = "DROPPED", pgettext_lazy("topic", "No topic")
+
+
+T = TopicState
+TOPIC_FLOW = Flow(
+    ("confirm", {T.FOUND}, T.CONFIRMED),
+    ("hand over", {T.CONFIRMED, T.OWNED}, T.OWNED),
+    ("solve", {T.OWNED}, T.SOLVED),
+    ("drop", {T.FOUND, T.CONFIRMED, T.OWNED}, T.DROPPED),
+    start={T.FOUND},
+    end={T.SOLVED, T.DROPPED},
+)
+
+
 class PublicationState(TextChoices):
     PRIVATE = "PRIVATE", _("Not public")
     PROPOSED = "PROPOSED", _("Proposed for the board")

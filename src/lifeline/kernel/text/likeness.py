@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 SIZE = 2
 """Characters of a gram."""
-OFTEN, RAREST = 0.15, 5.5
-"""Grams in more than this share of the messages tell nothing; none counts for more than this idf."""
+OFTEN, RAREST, FEW = 0.15, 5.5, 10
+"""Grams in more than this share of the messages tell nothing; none counts for more than this idf. In so few messages
+any gram may stand: where there are only some dozens, one matter alone is more than that share."""
 BY_CHANCE = 0.08
 """What titles share with unrelated messages anyway."""
 FLOOR = 0.1
@@ -73,7 +74,7 @@ def table(messages: Sequence[Message]) -> Table:
     taken = [grams_of(message) for message in messages]
     counted = [np.unique(every, return_counts=True) for every, _head in taken]
     grams, df = np.unique(np.concatenate([found for found, _n in counted]), return_counts=True)
-    kept = df <= max(2.0, OFTEN * len(messages))
+    kept = df <= max(FEW, OFTEN * len(messages))
     grams, df = grams[kept], df[kept]
     idf = np.log((1 + len(messages)) / (1 + df)) + 1
     wholes, heads, helds = [], [], []

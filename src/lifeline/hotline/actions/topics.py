@@ -1,0 +1,260 @@
+"""共性问题: found by the clock, confirmed and named by a person, put into a unit's hands with a date, and solved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.hotline import events, policies
+from lifeline.hotline.actions import course, telling
+from lifeline.hotline.models import Topic, TopicMember
+from lifeline.hotline.policies.topics import capacity
+from lifeline.hotline.queries import topics
+from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.rules.topics import grows, growth
+from lifeline.hotline.states import TOPIC_FLOW, TopicState
+from lifeline.kernel.action import action, locked, tally
+from lifeline.kernel.calendar import store
+from lifeline.kernel.errors import Refused
+from lifeline.kernel.events import record
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from lifeline.hotline.models import Case
+    from lifeline.kernel.events import Kind
+    from lifeline.people.models import Person, Unit
+
+NAME_MIN, NAME_MOST, PLAN_MIN = 4, 60, 10
+
+
+@action
+def found(
+    company: Unit, cases: Sequence[int], name: str, words: Sequence[str], *, actor: Person | None, now: datetime
+) -> Topic:
+    """Cases that are like each other and in no topic yet. Consequence: they stand on the board; no reader sees them."""
+    topic = Topic.objects.create(company=company, name=name[:NAME_MOST], words=list(words), found_at=now)
+    _add(topic, cases, now)
+    _count(topic, now)
+    record(events.TOPIC_FOUND, topic, actor=actor, by=events.CLOCK, cases=len(cases), company=company.pk)
+    return topic
+
+
+@action
+def grow(topic: Topic, cases: Sequence[int], *, actor: Person | None, now: datetime, joined: bool = False) -> Topic:
+    """More cases of the same matter. H-10: `joined`: the reporter said himself that he met it, too."""
+    topic = locked(Topic.objects.all(), topic.pk)
+    _add(topic, cases, now, joined=joined)
+    _count(topic, now)
+    by = events.REPORTER if joined else events.CLOCK
+    record(events.TOPIC_GROWN, topic, actor=actor, by=by, cases=len(cases))
+    return topic
+
+
+def _add(topic: Topic, cases: Iterable[int], now: datetime, *, joined: bool = False) -> None:
+    for pk in cases:
+        TopicMember.objects.filter(case_id=pk, out_at__isnull=True).exclude(topic=topic).delete()
+        TopicMember.objects.update_or_create(
+            topic=topic, case_id=pk, defaults={"out_at": None}, create_defaults={"at": now, "joined": joined}
+        )
+
+
+def _count(topic: Topic, now: datetime) -> None:
+    """H-80. Its figures as of a day."""
+    for name, value in topics.counted(topic, timezone.localdate(now))._asdict().items():
+        setattr(topic, name, value)
+    lead = topics.lead_of(topic)
+    topic.lead = lead
+    topic.save()
+
+
+@tally(reason="H-80: counted every night")
+def count_topics(rows: Iterable[Topic], *, actor: Person | None, now: datetime) -> None:  # noqa: ARG001
+    """Heat, reporters and growth as they are today."""
+    for topic in rows:
+        _count(topic, now)
+
+
+@action
+def confirm(topic: Topic, name: str, *, actor: Person, now: datetime, version: int | None = None) -> Topic:
+    """A person says that it is one matter, and what it is called. H-77: the name tells nothing of anybody.
+
+    Consequence: readers see it from five reporters on (H-80), and may say that they met it, too (H-10).
+    """
+    topic = locked(Topic.objects.all(), topic.pk, version)
+    TOPIC_FLOW.move(topic, "confirm")
+    topic.name, topic.confirmed_at, topic.confirmed_by = _name(name), now, actor
+    return _kept(topic, events.TOPIC_CONFIRMED, actor=actor, now=now, name=topic.name)
+
+
+@action
+def rename(topic: Topic, name: str, *, actor: Person, now: datetime, version: int | None = None) -> Topic:
+    """Another name. Consequence: readers read that one."""
+    topic = locked(Topic.objects.all(), topic.pk, version)
+    former, topic.name = topic.name, _name(name)
+    return _kept(topic, events.TOPIC_NAMED, actor=actor, now=now, name=topic.name, name_before=former)
+
+
+def _name(name: str) -> str:
+    return _public(course.written(name, "H-80", NAME_MIN))[:NAME_MOST]
+
+
+def _public(text: str) -> str:
+    """H-77. A text that readers will see: refused while something in it could tell who somebody is."""
+    marked = topics.findings(text)
+    if marked:
+        raise Refused("H-77", _("Readers will see this: please replace %(found)s."), found=marked[0].value)
+    return text
+
+
+@action
+def split(
+    topic: Topic, cases: Sequence[Case], name: str, *, actor: Person, now: datetime, version: int | None = None
+) -> Topic:
+    """Some of the cases are another matter. Consequence: they are a topic of their own, confirmed if this one is."""
+    topic = locked(Topic.objects.all(), topic.pk, version)
+    _stands(topic)
+    name, kept = _name(name), {case.pk for case in cases}
+    rows = TopicMember.objects.filter(topic=topic, case__in=kept, out_at__isnull=True)
+    if not kept or rows.count() != len(kept) or TopicMember.objects.filter(
+        topic=topic, out_at__isnull=True
+    ).count() == len(kept):  # fmt: skip
+        raise Refused("H-80", _("Choose some of its cases, not all."))
+    rows.update(out_at=now)
+    confirmed = topic.state != TopicState.FOUND
+    other = Topic.objects.create(
+        company_id=topic.company_id, name=name, found_at=now,
+        state=TopicState.CONFIRMED if confirmed else TopicState.FOUND,
+        confirmed_at=now if confirmed else None, confirmed_by=actor if confirmed else None,
+    )  # fmt: skip
+    _add(other, sorted(kept), now)
+    _kept(other, events.TOPIC_FOUND, actor=actor, now=now, cases=len(kept), company=other.company_id)
+    _kept(topic, events.TOPIC_SPLIT, actor=actor, now=now, cases=len(kept), other=other.pk)
+    return other
+
+
+@action
+def take_out(topic: Topic, cases: Sequence[Case], *, actor: Person, now: datetime, version: int | None = None) -> Topic:
+    """Cases that do not belong here. Consequence: the clock does not put them back into this topic."""
+    topic = locked(Topic.objects.all(), topic.pk, version)
+    _stands(topic)
+    n = TopicMember.objects.filter(topic=topic, case__in=[case.pk for case in cases], out_at__isnull=True).update(
+        out_at=now
+    )
+    if not n:
+        raise Refused("H-80", _("Choose some of its cases, not all."))
+    return _kept(topic, events.TOPIC_SHRUNK, actor=actor, now=now, cases=n)
+
+
+@action
+def join(topic: Topic, other: Topic, *, actor: Person, now: datetime, version: int | None = None) -> Topic:
+    """Both are one matter. Consequence: the cases of `topic` are those of `other`, and `topic` is no topic any more."""
+    first, second = sorted((topic.pk, other.pk))
+    if first == second or topic.company_id != other.company_id:
+        raise Refused("H-80", _("Choose another topic of the same company."))
+    rows = {pk: locked(Topic.objects.all(), pk, version if pk == topic.pk else None) for pk in (first, second)}
+    topic, other = rows[topic.pk], rows[other.pk]
+    _stands(other)
+    moved = list(TopicMember.objects.filter(topic=topic, out_at__isnull=True).values_list("case_id", flat=True))
+    TOPIC_FLOW.move(topic, "drop")
+    topic.dropped_because = other.name
+    _add(other, moved, now)
+    _kept(topic, events.TOPIC_DROPPED, actor=actor, now=now, reason=topic.dropped_because)
+    return _kept(other, events.TOPIC_JOINED, actor=actor, now=now, cases=len(moved), other=topic.pk)
+
+
+def _stands(topic: Topic) -> None:
+    if topic.state not in topics.STANDING:
+        raise Refused("K-8", course.MOVED_ON)
+
+
+@action
+def hand_over(
+    topic: Topic,
+    unit: Unit,
+    plan: str,
+    due_on: date,
+    *,
+    actor: Person | None,
+    now: datetime,
+    version: int | None = None,
+) -> Topic:
+    """未诉先办, H-80. A unit takes the matter in hand, whatever becomes of the single cases.
+
+    Consequences: readers see the unit, its plan and the day; its handlers and leads are told; it is late after the day.
+    """
+    topic = locked(Topic.objects.all(), topic.pk, version)
+    if due_on <= timezone.localdate(now):
+        raise Refused("H-80", _("The day by which it is solved must be in the future."))
+    if unit.state != "OPEN" or people.company_of(unit).pk != topic.company_id:
+        raise Refused("H-80", _("The owner must be an open unit of this company."))
+    TOPIC_FLOW.move(topic, "hand over")
+    topic.unit, topic.due_on, topic.late_told_at = unit, due_on, None
+    topic.plan = _public(course.written(plan, "H-80", PLAN_MIN)) if actor else topic.plan
+    more = growth(topic.late, topic.before)
+    _kept(topic, events.TOPIC_OWNED, actor=actor, now=now, unit=unit.name, unit_id=unit.pk, due=due_on.isoformat(),
+          growth=more)  # fmt: skip
+    telling.topic_unit(topic, telling.TOPIC_COME, f"{unit.pk}.{due_on}", but=actor)
+    return topic
+
+
+@action
+def solve(topic: Topic, outcome: str, *, actor: Person, now: datetime, version: int | None = None) -> Topic:
+    """What was done about it. Consequences: readers see it; the cases are answered each by itself."""
+    topic = locked(Topic.objects.all(), topic.pk, version)
+    TOPIC_FLOW.move(topic, "solve")
+    topic.outcome, topic.solved_at = _public(course.written(outcome, "H-80", PLAN_MIN)), now
+    in_time = topic.due_on is not None and timezone.localdate(now) <= topic.due_on
+    return _kept(topic, events.TOPIC_SOLVED, actor=actor, now=now, in_time=in_time)
+
+
+@action
+def drop(topic: Topic, reason: str, *, actor: Person, now: datetime, version: int | None = None) -> Topic:
+    """It is no topic. Consequences: readers see it no more; the clock does not find the same group again."""
+    topic = locked(Topic.objects.all(), topic.pk, version)
+    TOPIC_FLOW.move(topic, "drop")
+    topic.dropped_because = course.written(reason, "H-80")
+    return _kept(topic, events.TOPIC_DROPPED, actor=actor, now=now, reason=topic.dropped_because)
+
+
+@action
+def remind_late(topic: Topic, *, actor: None, now: datetime) -> Topic:
+    """H-80. The day has passed. Consequence: its unit and the supervisors are told, once for that day."""
+    topic = locked(Topic.objects.select_related("unit", "company"), topic.pk)
+    topic.late_told_at = now
+    unit, due = topic.unit, topic.due_on
+    assert unit is not None
+    assert due is not None
+    _kept(topic, events.TOPIC_LATE, actor=actor, now=now, unit=unit.name, unit_id=unit.pk, due=due.isoformat())
+    telling.topic_unit(topic, telling.TOPIC_LATE, due)
+    telling.topic_company(topic, policies.SUPERVISOR, telling.TOPIC_LATE, due)
+    return topic
+
+
+def take_in_hand(topic: Topic, now: datetime) -> bool:
+    """H-80. A confirmed topic that grows by half in four weeks: the unit with most of its cases owns it, with a date.
+
+    Where no unit holds any of them yet, the board shows that it grows and has no owner.
+    """
+    limits = numbers()
+    if topic.state != TopicState.CONFIRMED or not grows(topic.late, topic.before, limits.topic_growth):
+        return False
+    main = topics.main_unit(topic)
+    unit = people.units_by_id([main])[main] if main else None
+    if unit is None or unit.state != "OPEN":
+        return False
+    due = store.office().add_days(now, limits.topic_days, end="close").at
+    hand_over(topic, unit, "", due.date(), actor=None, now=now)
+    return True
+
+
+def _kept(topic: Topic, kind: Kind, *, actor: Person | None, now: datetime, **data: object) -> Topic:
+    topic.version += 1
+    _count(topic, now)
+    by = capacity(actor, topic) if actor is not None else events.CLOCK
+    record(kind, topic, actor=actor, by=by, **data)  # type: ignore[arg-type]
+    return topic

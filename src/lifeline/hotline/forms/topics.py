@@ -1,0 +1,113 @@
+"""The forms of a topic, one for each verb of its page, and that of a reader who met it, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from lifeline.hotline import policies
+from lifeline.hotline.forms.staff import NONE, words
+from lifeline.hotline.queries import topics
+from lifeline.kernel.forms import Boxes
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from lifeline.hotline.models import Topic
+    from lifeline.people.models import Person
+
+NAME_MOST = 60
+
+
+class TopicForm(forms.Form):
+    """H-38. A form of a topic's page: which verb it is, and which state of the topic its writer has seen."""
+
+    act = forms.CharField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: Any = None, *, topic: Topic, person: Person, act: str) -> None:
+        self.topic, self.person = topic, person
+        super().__init__(data, initial={"act": act, "version": topic.version, **self.first()}, auto_id=f"{act}_%s")
+
+    def first(self) -> dict[str, Any]:
+        """What stands in it at first."""
+        return {}
+
+
+class NameForm(TopicForm):
+    """What readers read."""
+
+    name = forms.CharField(
+        label=_("Name that readers see"), max_length=NAME_MOST, help_text=_("Place and matter, no person.")
+    )
+
+    def first(self) -> dict[str, Any]:
+        return {"name": self.topic.name}
+
+
+class OwnerForm(TopicForm):
+    """H-80. Who takes it in hand, how, until when."""
+
+    unit = forms.TypedChoiceField(label=_("Unit that takes it in hand"), coerce=int)
+    plan = words(_("Plan that readers see"), rows=3, help_text=_("At least 10 characters."))
+    due_on = forms.DateField(label=_("Solved by"), widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = people.units_with(policies.HANDLER, self.topic.company)
+        self.fields["unit"].choices = [NONE, *((unit.pk, unit.name) for unit in self.units)]  # type: ignore[attr-defined]
+
+    def first(self) -> dict[str, Any]:
+        unit = self.topic.unit_id or topics.main_unit(self.topic)
+        return {"unit": unit, "plan": self.topic.plan, "due_on": self.topic.due_on}
+
+    def clean_unit(self) -> Any:
+        return next((unit for unit in self.units if unit.pk == self.cleaned_data["unit"]), None)
+
+
+class CasesForm(TopicForm):
+    """Some of the cases that the person may see."""
+
+    cases = forms.MultipleChoiceField(label=pgettext_lazy("topic", "Cases"), widget=Boxes)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen = topics.members(self.person, self.topic)
+        self.fields["cases"].choices = [(one.number, f"{one.summary} · {one.number}") for one in self.seen]  # type: ignore[attr-defined]
+
+    def clean_cases(self) -> Any:
+        return [one for one in self.seen if one.number in self.cleaned_data["cases"]]
+
+
+class SplitForm(CasesForm):
+    """Some of the cases are another matter."""
+
+    name = forms.CharField(label=_("Name of the other topic"), max_length=NAME_MOST)
+
+
+class JoinForm(TopicForm):
+    """Which other topic it is."""
+
+    other = forms.TypedChoiceField(label=_("The same as"), coerce=int)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = topics.others(self.topic)
+        self.fields["other"].choices = [NONE, *((one.pk, one.name) for one in self.others)]  # type: ignore[attr-defined]
+
+    def clean_other(self) -> Any:
+        return next(one for one in self.others if one.pk == self.cleaned_data["other"])
+
+
+class OutcomeForm(TopicForm):
+    """What was done about it."""
+
+    outcome = words(_("What was done; readers see it"), rows=4, help_text=_("At least 10 characters."))
+
+
+class DropForm(TopicForm):
+    """Why it is no topic."""
+
+    reason = forms.CharField(label=_("Why it is no topic"), max_length=300)

@@ -1,0 +1,87 @@
+"""The board of topics and a topic's page: what each duty sees and may do there."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from lifeline.hotline.actions import dispatch, topics
+from lifeline.hotline.models import Category, Topic
+from lifeline.hotline.queries import topics as queries
+from lifeline.hotline.states import TopicState
+from lifeline.hotline.tests import course, sealed_course
+from lifeline.kernel import box
+from lifeline.kernel.events import facts
+
+pytestmark = pytest.mark.django_db
+BOARD = "/hotline/topics/board/"
+
+
+@pytest.fixture
+def topic(world):
+    """Three cases of one matter, one of them in the department's hands."""
+    now = timezone.now()
+    cases = [course.dispatched(world, now), course.report(world, now), course.report(world, now)]
+    return topics.found(world.jinan, [case.pk for case in cases], "三号浴室没有热水", [], actor=None, now=now)
+
+
+def sent(client, topic, act, **values):
+    return client.post(reverse("hotline:topic_edit", args=[topic.pk]), {"act": act, **values})
+
+
+def test_h80_from_found_to_solved_on_the_page(client, sign_in, world, topic):
+    sign_in(client, world.dispatcher)
+    assert "三号浴室没有热水" in client.get(BOARD).content.decode()
+    assert sent(client, topic, "confirm", name="三号浴室热水", version=topic.version).status_code == 302
+    again = sent(client, topic, "rename", name="别的名字", version=topic.version)
+    assert again.status_code == 422
+    assert "您输入的内容仍保留在这里" in again.content.decode()
+    late = sent(client, topic, "hand_over", unit=world.logistics.pk, plan="更换热水泵，本月完成。", due_on="2020-01-01")
+    assert late.status_code == 422
+    given = {"unit": world.logistics.pk, "plan": "更换热水泵，本月完成。", "due_on": "2099-01-01"}
+    assert sent(client, topic, "hand_over", **given).status_code == 302
+    sign_in(client, world.lead)
+    page = client.get(reverse("hotline:topic_edit", args=[topic.pk])).content.decode()
+    assert "2 件由其他单位办理" in page
+    assert 'value="solve"' in page
+    assert 'value="drop"' not in page
+    assert sent(client, topic, "solve", outcome="热水泵已经换新，水温正常。").status_code == 302
+    assert Topic.objects.get().state == TopicState.SOLVED
+    assert "三号浴室热水" in client.get(BOARD, {"show": "SOLVED"}).content.decode()
+
+
+def test_a_topic_is_split_joined_thinned_and_dropped_on_the_page(client, sign_in, world, topic):
+    sign_in(client, world.supervisor)
+    number = course.fresh(topic.members.order_by("pk").first().case).number
+    assert sent(client, topic, "split", cases=[number]).status_code == 422
+    assert sent(client, topic, "split", cases=[number], name="三号浴室水温").status_code == 302
+    other = Topic.objects.exclude(pk=topic.pk).get()
+    assert sent(client, other, "join", other=topic.pk)["Location"] == reverse("hotline:topic_edit", args=[topic.pk])
+    assert sent(client, topic, "take_out", cases=[number]).status_code == 302
+    assert sent(client, topic, "drop", reason="原因各不相同").status_code == 302
+    topic.refresh_from_db()
+    assert (topic.state, topic.cases) == (TopicState.DROPPED, 2)
+
+
+def test_who_may_not_changes_nothing(client, sign_in, world, topic):
+    before = list(facts("hotline.topic"))
+    for who, status in (("employee", 404), ("lead", 404), ("foreign_dispatcher", 404), ("manager", 404)):
+        sign_in(client, world.people[who])
+        assert sent(client, topic, "confirm", name="三号浴室热水").status_code == status
+    sign_in(client, world.dispatcher)
+    assert sent(client, topic, "solve", outcome="热水泵已经换新，水温正常。").status_code == 422
+    assert sent(client, topic, "nothing").status_code == 403
+    topic.refresh_from_db()
+    assert (topic.state, list(facts("hotline.topic"))) == (TopicState.FOUND, before)
+
+
+def test_h83_sealed_cases_raise_a_number_of_their_category_and_nothing_else(world, now, monkeypatch):
+    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+    sealed_course.vault(world.dispatcher)
+    canteen = Category.objects.get(code="canteen")
+    case = sealed_course.delivered(world, now, text="东区食堂饭菜太咸").case
+    dispatch.categorise(case, canteen, actor=world.dispatcher, now=now)
+    assert queries.sealed_by_category(world.dispatcher, now) == {}
+    monkeypatch.setattr(queries, "SEALED_LEAST", 1)
+    assert queries.sealed_by_category(world.dispatcher, now) == {(world.jinan.pk, canteen.pk): 1}
