@@ -140,6 +140,17 @@ def number(_world, case):
     return [case.number]
 
 
+def canned(world):
+    """A canned reply that the manager shares with the company."""
+    from lifeline.hotline.actions import canned
+
+    return canned.add("Received", "We have it.", world.jinan, actor=world.manager, now=timezone.now())
+
+
+WRITERS = dict.fromkeys(
+    ("dispatcher", "handler", "lead", "supervisor", "clerk", "manager", "foreign_dispatcher"), 200
+) | {"others": 403}
+SHARED = {"manager": 200, "foreign_dispatcher": 404, "others": 403}
 EXPORTS = dict.fromkeys(("dispatcher", "handler", "lead", "supervisor", "publisher", "foreign_dispatcher"), 200) | {
     "others": 403
 }
@@ -161,6 +172,10 @@ ACCESS: dict[str, Row] = {
         foreign_dispatcher=200,
         others=403,
     ),
+    "hotline:canned_list": row("get", **WRITERS),
+    "hotline:canned_new": row("get", **WRITERS),
+    "hotline:canned_edit": row("get", setup=canned, args=lambda _w, made: [made.pk], **SHARED),
+    "hotline:canned_retire": row("post", setup=canned, args=lambda _w, made: [made.pk], **SHARED | {"manager": 302}),
     "hotline:poster_list": row("get", manager=200, others=403),
     "hotline:poster_print": row("get", args=lambda _w, _m: ["CREW_A"], manager=200, others=403),
     "hotline:export_list": row("get", **EXPORTS),

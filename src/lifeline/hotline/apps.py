@@ -23,6 +23,7 @@ LISTS = (
     ("publication_list", _("To publish"), "share", "hotline.publisher", ("hotline:publication_",)),
     ("overdue_list", _("Long overdue"), "clock", "people.leader", ()),
     ("export_list", _("Exports"), "file-text", f"{STAFF} hotline.publisher", ("hotline:export_",)),
+    ("canned_list", _("Canned replies"), "message", f"{STAFF} hotline.clerk hotline.manager", ("hotline:canned_",)),
     ("poster_list", _("Posters"), "qrcode", "hotline.manager", ("hotline:poster_",)),
     ("vault_open", _("Vault"), "key", f"{STAFF} hotline.duty_officer hotline.custodian", ("hotline:vault_",)),
     ("unseal_list", _("Identities"), "lock", "hotline.custodian", ("hotline:unseal_decide",)),

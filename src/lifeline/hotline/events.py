@@ -314,3 +314,6 @@ EXPORT_MADE = declare(
 )
 EXPORT_FAILED = declare("hotline.export.failed", _("An export failed"), keys=("format",))
 EXPORT_EXPIRED = declare("hotline.export.expired", _("The file of an export is gone"))
+CANNED_ADDED = declare("hotline.canned.added", _("A canned reply was written"), keys=("unit",))
+CANNED_EDITED = declare("hotline.canned.edited", _("A canned reply was changed"), keys=("unit",))
+CANNED_RETIRED = declare("hotline.canned.retired", _("A canned reply was taken away"), keys=("unit",))

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from lifeline.hotline.views import (
     access,
     board,
+    canned,
     case,
     consent,
     desk,
@@ -65,6 +66,10 @@ STAFF: list[URLPattern | URLResolver] = [
     path("board/<int:pk>/unpublish/", publishing.publication_unpublish, name="publication_unpublish"),
     path("rates/", figures.rate_report, name="rate_report"),
     path("rates/<str:figure>/<int:unit>/cases/", figures.rate_cell_list, name="rate_cell_list"),
+    path("canned/", canned.canned_list, name="canned_list"),
+    path("canned/new/", canned.canned_new, name="canned_new"),
+    path("canned/<int:pk>/", canned.canned_edit, name="canned_edit"),
+    path("canned/<int:pk>/retire/", canned.canned_retire, name="canned_retire"),
     path("posters/", posters.poster_list, name="poster_list"),
     path("posters/<str:code>/", posters.poster_print, name="poster_print"),
     path("exports/", export_list, name="export_list"),

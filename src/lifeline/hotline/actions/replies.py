@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import asked, course, merging, sealing, telling
 from lifeline.hotline.models import Reply
+from lifeline.hotline.queries import canned
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
 from lifeline.hotline.queries.joint_tasks import open_tasks
 from lifeline.hotline.queries.reference import canned_texts, month_of, numbers
@@ -80,7 +81,7 @@ def submit(
     REPLY_FLOW.move(reply, "submit")
     reply.submitted_at = now
     reply.author = reply.author or actor
-    reply.nearly_canned = texts.nearly_canned(text, canned_texts())
+    reply.nearly_canned = texts.nearly_canned(text, canned.as_sent(case, now))
     reply.version += 1
     sealing.stow(case, reply, About.REPLY, text)
     _tell(events.SUBMITTED_REPLY, reply, actor=actor, by=policies.HANDLER, nearly_canned=reply.nearly_canned)

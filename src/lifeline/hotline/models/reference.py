@@ -131,9 +131,13 @@ class CannedReply(models.Model):
     unit = models.ForeignKey(UNIT, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     person = models.ForeignKey(PERSON, models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
     retired = models.BooleanField(_("retired"), default=False)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(name="canned_own_or_shared", condition=Q(person=None) | Q(unit=None)),
+        ]
         verbose_name = _("canned reply")
         verbose_name_plural = _("canned replies")
 

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from lifeline.hotline.policies import MANAGER, scopes
-from lifeline.kernel.errors import Unseen
+from lifeline.hotline.models import CannedReply
+from lifeline.hotline.policies import CLERK, LEAD, MANAGER, STAFF, scopes
+from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lifeline.people.models import Person, Unit
+
+WRITERS = (*STAFF, CLERK)
+SHARERS = (MANAGER, LEAD)
 
 
 def may_print_posters(person: Person) -> bool:
@@ -41,3 +45,42 @@ def unit_of_manager(person: Person, code: str) -> Unit:
     if unit is None:
         raise Unseen
     return unit
+
+
+def may_use_canned(person: Person) -> bool:
+    """Canned replies are for all who write to reporters, and for managers."""
+    return bool(scopes(person, *WRITERS, MANAGER))
+
+
+def visible_canned(person: Person) -> QuerySet[CannedReply]:
+    """A person's own, those of the units in or below which his duties lie (H-14: of his company), and everybody's."""
+    above: set[int] = set()
+    for scope in scopes(person, *WRITERS, MANAGER):
+        parts = [int(part) for part in scope.path.strip("/").split("/")]
+        above.update(parts[parts.index(scope.company_id) :])
+    shared = Q(person=None) & (Q(unit=None) | Q(unit_id__in=above))
+    rows = CannedReply.objects.filter(Q(person=person) | shared, retired=False)
+    return rows.select_related("unit").order_by("title", "pk")
+
+
+def units_to_share_with(person: Person) -> list[Unit]:
+    """For which units the person may write shared ones: a manager's and a lead's own."""
+    paths = {scope.path for scope in scopes(person, *SHARERS)}
+    return list(people.open_units().filter(path__in=paths))
+
+
+def may_edit_canned(person: Person, row: CannedReply) -> bool:
+    """His own; a shared one of the very unit for which he is manager or lead."""
+    if row.person_id is not None or row.unit is None:
+        return row.person_id == person.pk
+    return row.unit.path in {scope.path for scope in scopes(person, *SHARERS)}
+
+
+def canned_for(person: Person, pk: int) -> CannedReply:
+    """One to change. `Unseen` for what the person does not see, `Forbidden` for what he only may use."""
+    row = visible_canned(person).filter(pk=pk).first()
+    if row is None:
+        raise Unseen
+    if not may_edit_canned(person, row):
+        raise Forbidden
+    return row

@@ -105,7 +105,7 @@ class Noted:
 
 @dataclass(frozen=True)
 class Drafted:
-    """The reply of this round that has not gone out yet. `sent_back`: why the lead wants it changed."""
+    """The reply of this round on its way. `sent_back`: why the lead wants it changed; H-41: `nearly_canned`."""
 
     pk: int
     version: int
@@ -114,6 +114,7 @@ class Drafted:
     outcome: str
     text: str
     sent_back: str
+    nearly_canned: bool
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,7 @@ def draft(case: Case, by: Reading) -> Drafted | None:
         row.get_disposition_display(),
         by.words(About.REPLY, row.pk, row.text),
         by.words(About.SENT_BACK, row.pk, row.sent_back_because),
+        row.nearly_canned,
     )
 
 

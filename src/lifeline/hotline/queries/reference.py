@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import ngettext
 
 from lifeline.hotline.models import CannedReply, Category, DangerWord, EmergencyNumber, Level, SiteNumber, SiteText
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lifeline.hotline.rules.spans import Span
-    from lifeline.people.models import Person, Unit
 
 _FIELDS = frozenset(field.name for field in fields(Numbers))
 
@@ -97,13 +96,6 @@ def emergency_numbers() -> list[EmergencyNumber]:
 def danger_words() -> list[str]:
     """H-9. The words that show these numbers to whoever types them."""
     return list(DangerWord.objects.order_by("pk").values_list("word", flat=True))
-
-
-def canned_replies(person: Person, unit: Unit | None) -> QuerySet[CannedReply]:
-    """A person's own canned replies, those of the unit and above it, and everybody's."""
-    above = [int(part) for part in unit.path.strip("/").split("/")] if unit else []
-    shared = Q(person__isnull=True) & (Q(unit__isnull=True) | Q(unit_id__in=above))
-    return CannedReply.objects.filter(Q(person=person) | shared, retired=False).order_by("title", "pk")
 
 
 def canned_texts() -> list[str]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lifeline.hotline.rules.canned import KNOWN, PLACEHOLDER
 from lifeline.hotline.rules.numbers import CANNED_DIFFERENCE_PERCENT, CONTACT_MIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PLACEHOLDER = re.compile(r"[{｛][^{}｛｝\n]{1,20}[}｝]")
 _UNWANTED = {"Cc", "Cs"}
 _TITLE = 40
+_FILLED = 40
 
 
 def clean(text: str) -> str:
@@ -44,13 +46,24 @@ def normalised(text: str) -> str:
 
 def placeholders(text: str) -> list[str]:
     """H-40. The placeholders that nobody filled in, such as {单位}."""
-    return _PLACEHOLDER.findall(text)
+    return [found[0] for found in PLACEHOLDER.finditer(text)]
 
 
 def is_canned(text: str, canned: Iterable[str]) -> bool:
-    """H-29, H-40. Is the text nothing but a canned reply?"""
+    """H-29, H-40. Is the text nothing but a canned reply, whatever stands where name, unit and date belong?"""
     plain = normalised(text)
-    return any(plain == normalised(_PLACEHOLDER.sub("", one)) or plain == normalised(one) for one in canned)
+    return any(plain == normalised(one) or _shape(one).fullmatch(plain) for one in canned)
+
+
+@lru_cache(maxsize=2048)
+def _shape(canned: str) -> re.Pattern[str]:
+    """A canned reply as a pattern of normalised texts; placeholders that are filled by hand are left out."""
+    parts, at = [], 0
+    for found in PLACEHOLDER.finditer(canned):
+        parts += [re.escape(normalised(canned[at : found.start()]))]
+        parts += [f".{{0,{_FILLED}}}"] if found[1].strip().lower() in KNOWN else []
+        at = found.end()
+    return re.compile("".join([*parts, re.escape(normalised(canned[at:]))]))
 
 
 def nearly_canned(text: str, canned: Iterable[str]) -> bool:
@@ -59,7 +72,7 @@ def nearly_canned(text: str, canned: Iterable[str]) -> bool:
     match = SequenceMatcher(None, autojunk=False)
     match.set_seq2(normalised(text))
     for one in canned:
-        match.set_seq1(normalised(_PLACEHOLDER.sub("", one)))
+        match.set_seq1(normalised(PLACEHOLDER.sub("", one)))
         if match.real_quick_ratio() > least and match.quick_ratio() > least and match.ratio() > least:
             return True
     return False

@@ -67,7 +67,7 @@ def test_h40_a_text_equal_after_normalising_is_canned():
 
 
 def test_h41_a_text_that_differs_by_less_than_a_tenth_is_nearly_canned():
-    near = "您好，我们已收到您的诉求，正在核实，将于前答复您，请您耐心等待。"
+    near = "您好，我们已收到您的诉求，正在抓紧核实，将于前答复您，请您耐心等待。"
     assert not texts.is_canned(near, CANNED)
     assert texts.nearly_canned(near, CANNED)
     assert not texts.nearly_canned("三号澡堂的热水泵昨晚已换新，今天早上水温五十度，请您再试。", CANNED)

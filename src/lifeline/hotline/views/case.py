@@ -20,7 +20,7 @@ from lifeline.hotline.forms import desk, joint_tasks, returns, terms, transfers
 from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
 from lifeline.hotline.forms.orders import OrderAnswerForm, OrderCloseForm, OrderForm
-from lifeline.hotline.queries import cases, clocks, merges, pending, reading
+from lifeline.hotline.queries import canned, cases, clocks, merges, pending, reading
 from lifeline.hotline.queries import joint_tasks as joint_task_queries
 from lifeline.hotline.queries.alike import category_names, choices, like, suggested
 from lifeline.hotline.queries.orders import orders
@@ -132,6 +132,9 @@ VERBS = (
 )
 
 
+WRITTEN = {"case_contact", "case_ask", "reply_draft"}
+"""Forms whose text the reporter will read."""
+
 DISPUTING = {"dispatch", "ask_return", "decide_return", "dispute", "rule"}
 """H-28. Who may do one of these reads how supervisors decided before."""
 
@@ -145,6 +148,11 @@ class Shown:
     form: forms.VerbForm
     unfolded: bool
 
+    @property
+    def canned(self) -> bool:
+        """Is it written to the reporter, so that canned replies are of use?"""
+        return self.verb.url in WRITTEN
+
 
 @require_GET
 def case_detail(request: PersonRequest, number: str) -> HttpResponse:
@@ -155,7 +163,22 @@ def case_detail(request: PersonRequest, number: str) -> HttpResponse:
     if case.call_at is not None and policies.on_duty(request.user, case):
         with suppress(Refused):  # another officer was faster
             case = callouts.take(case, actor=request.user, now=timezone.now())
-    return case_page(request, case)
+    return case_page(request, case, begun(request, case))
+
+
+def begun(request: PersonRequest, case: Case) -> dict[str, forms.VerbForm]:
+    """Without script: the form into which a canned reply was put by its link (`?canned=…&into=…`)."""
+    verb = next((one for one in VERBS if one.url == request.GET.get("into") and one.url in WRITTEN), None)
+    by = reading_for(request, case)
+    if verb is None or not by.readable:
+        return {}
+    texts = canned.offered(request.user, case, by, timezone.now())
+    chosen = next((one for one in texts if str(one.pk) == request.GET.get("canned")), None)
+    if chosen is None:
+        return {}
+    form = first_form(verb, case, request.user, by)
+    form.initial["text"] = chosen.text
+    return {verb.url: form}
 
 
 def case_page(
@@ -218,7 +241,9 @@ def what_can_be_done(
     verbs = shown_verbs(person, case, may, by, bound)
     shown = [one for one in verbs if by.readable or one.verb.url in bound]
     places = {one.verb.url for one in shown}
+    writes = by.readable and any(one.canned for one in shown)
     return {
+        "canned": canned.offered(person, case, by, timezone.now()) if writes else [],
         "verbs": [one for one in shown if not one.verb.rare],
         "rare": [one for one in shown if one.verb.rare],
         "rare_unfolded": any(one.unfolded for one in shown if one.verb.rare),
