@@ -123,6 +123,17 @@ def topic(world):
     return topics.found(world.jinan, cases, "No hot water in bath 3", [], actor=None, now=now)
 
 
+def shown_topic(world):
+    """A topic that readers see."""
+    from lifeline.hotline.actions import topics
+    from lifeline.hotline.tests import course
+
+    now, five = timezone.now(), ("colleague", "handler", "lead", "clerk", "manager")
+    cases = [course.report(world, now, key=f"met {who}", reporter=world.people[who]).pk for who in five]
+    found = topics.found(world.jinan, cases, "No hot water in bath 3", [], actor=None, now=now)
+    return topics.confirm(found, "No hot water in bath 3", actor=world.dispatcher, now=now)
+
+
 def faq_entry(world):
     """An entry of the FAQ that readers find."""
     from datetime import timedelta
@@ -191,6 +202,13 @@ ACCESS: dict[str, Row] = {
     ),
     "hotline:faq_vote": row(
         "post", setup=faq_entry, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=302
+    ),
+    "hotline:topic_list": row("get", others=200),
+    "hotline:topic_detail": row(
+        "get", setup=shown_topic, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=200
+    ),
+    "hotline:topic_join": row(
+        "get", setup=shown_topic, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=200
     ),
     "hotline:topic_board": row(
         "get", dispatcher=200, supervisor=200, handler=200, lead=200, foreign_dispatcher=200, others=403

@@ -53,7 +53,14 @@ class HotlineConfig(AppConfig):
             label=pgettext_lazy("tab", "Hotline"),
             icon="headset",
             place=20,
-            covers=("hotline:report_", "hotline:my_", "hotline:stage_", "hotline:public_", "hotline:faq_"),
+            covers=(
+                "hotline:report_",
+                "hotline:my_",
+                "hotline:stage_",
+                "hotline:public_",
+                "hotline:faq_",
+                "hotline:topic_",
+            ),
         )
         import_module("lifeline.hotline.queries.health")
         import_module("lifeline.kernel.demo").fill(

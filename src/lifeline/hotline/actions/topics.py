@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import course, intake, merging, telling
 from lifeline.hotline.models import Topic, TopicMember
 from lifeline.hotline.policies.topics import capacity
 from lifeline.hotline.queries import topics
@@ -233,6 +233,28 @@ def remind_late(topic: Topic, *, actor: None, now: datetime) -> Topic:
     telling.topic_unit(topic, telling.TOPIC_LATE, due)
     telling.topic_company(topic, policies.SUPERVISOR, telling.TOPIC_LATE, due)
     return topic
+
+
+@action
+def met_too(topic: Topic, text: str, key: str, *, actor: Person, now: datetime) -> Case:
+    """我也遇到, H-10. A case of the joiner's own, with its own thread, rating and reopening. Once for each key.
+
+    Consequences: it is merged into the topic's lead case, so that one reply reaches it, too; the topic counts one
+    reporter more. Where none of its cases is open any more, the new one is dispatched and leads.
+    """
+    topic = locked(Topic.objects.select_related("category"), topic.pk)
+    known = topics.own_case(actor, topic)
+    if known is not None and known.submission_digest == course.digest(key):
+        record(events.TOPIC_GROWN, topic, actor=None, by=events.REPORTER, cases=0)
+        return known
+    if known is not None:
+        raise Refused("H-10", _("You have reported it already: %(number)s."), number=known.number)
+    case = intake.submit(
+        intake.Report(text=text, key=key, reporter=actor, category=topic.category), actor=actor, now=now
+    )
+    lead = topics.lead_of(topic)
+    grow(topic, [case.pk], actor=None, now=now, joined=True)
+    return case if lead is None else merging.merge(case, lead, actor=None, now=now, by=events.REPORTER)
 
 
 def take_in_hand(topic: Topic, now: datetime) -> bool:

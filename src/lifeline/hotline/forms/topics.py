@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.hotline import policies
+from lifeline.hotline.forms.reporter import Words
 from lifeline.hotline.forms.staff import NONE, words
 from lifeline.hotline.queries import topics
-from lifeline.kernel.forms import Boxes
+from lifeline.kernel.forms import Boxes, OnceField
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from lifeline.hotline.models import Topic
     from lifeline.people.models import Person
 
-NAME_MOST = 60
+NAME_MOST, TEXT_LEAST = 60, 5
 
 
 class TopicForm(forms.Form):
@@ -105,6 +106,13 @@ class OutcomeForm(TopicForm):
     """What was done about it."""
 
     outcome = words(_("What was done; readers see it"), rows=4, help_text=_("At least 10 characters."))
+
+
+class MetTooForm(forms.Form):
+    """H-10. What the joiner says himself; the name of the topic stands there to begin with."""
+
+    once = OnceField()
+    text = Words(label=_("How is it with you?"), least=TEXT_LEAST, widget=forms.Textarea({"rows": 4}))
 
 
 class DropForm(TopicForm):

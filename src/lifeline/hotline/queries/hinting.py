@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count, Max, Sum
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from lifeline.hotline.models import FaqEntry, Publication
-from lifeline.hotline.queries import faq, suggesting
+from lifeline.hotline.models import FaqEntry, Publication, Topic
+from lifeline.hotline.queries import faq, suggesting, topics
 from lifeline.hotline.queries.board import board
 from lifeline.hotline.queries.reference import first_categories, numbers
 from lifeline.hotline.rules import texts
@@ -175,7 +176,28 @@ def board_shown(person: Person, _today: date, ids: list[int]) -> dict[int, Hint]
     }
 
 
+def topics_held(company: int) -> Iterable[tuple[int, str]]:
+    """The names of confirmed topics."""
+    rows = Topic.objects.filter(company_id=company, state__in=topics.PUBLIC).order_by("-heat", "pk")
+    return rows.values_list("pk", "name")[:HELD]
+
+
+def topics_stamp(company: int) -> tuple[object, ...]:
+    """Each change raises a version."""
+    rows = Topic.objects.filter(company_id=company, state__in=topics.PUBLIC)
+    return tuple(rows.aggregate(n=Count("pk"), changes=Sum("version")).values())
+
+
+def topics_shown(person: Person, _today: date, ids: list[int]) -> dict[int, Hint]:
+    """H-10, H-80. Topics that readers see, to be joined."""
+    return {
+        row.pk: Hint(f"topic {row.pk}", _("Topic"), row.name, reverse("hotline:topic_detail", args=[row.pk]))
+        for row in topics.shown(person).filter(pk__in=ids)
+    }
+
+
 SOURCES = (
     Source("faq", faq_held, faq_stamp, faq_shown),
     Source("board", board_held, board_stamp, board_shown),
+    Source("topic", topics_held, topics_stamp, topics_shown),
 )

@@ -16,6 +16,7 @@ from lifeline.hotline.queries.reference import site_text
 from lifeline.hotline.rules.findings import Known, find
 from lifeline.hotline.rules.topics import CASES_MOST, SHOWN_LEAST, WINDOW_DAYS, Voice, growth, heat, weeks
 from lifeline.hotline.states import OPEN, CaseState, Mode, TopicState
+from lifeline.kernel.errors import Unseen
 from lifeline.kernel.text import Message
 from lifeline.people import api as people
 
@@ -184,6 +185,17 @@ def shown(person: Person) -> QuerySet[Topic]:
         return rows.none()
     company = people.companies_of([unit.path])[unit.path]
     return rows.filter(company_id=company).select_related("unit", "category").order_by("-heat", "-pk")
+
+
+HOTTEST = ("-heat", "-pk")
+
+
+def shown_one(person: Person, pk: int) -> Topic:
+    """One topic for readers; `Unseen` for what is not shown to them."""
+    topic = shown(person).filter(pk=pk).first()
+    if topic is None:
+        raise Unseen
+    return topic
 
 
 def own_case(person: Person, topic: Topic) -> Case | None:

@@ -18,8 +18,10 @@ from lifeline.hotline.policies import topics as policies
 from lifeline.hotline.queries import topics
 from lifeline.hotline.rules.topics import growth
 from lifeline.hotline.states import TopicState
+from lifeline.hotline.views.steps import tried
 from lifeline.kernel.errors import Conflict, Forbidden, Refused
-from lifeline.kernel.page import page
+from lifeline.kernel.page import acknowledged, page
+from lifeline.kernel.paging import piece
 from lifeline.kernel.parts import Crumb, Filter, filter_href
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.utils.functional import _StrPromise
 
-    from lifeline.hotline.models import Topic
+    from lifeline.hotline.models import Case, Topic
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Person
 
@@ -178,3 +180,42 @@ def topic_page(request: PersonRequest, topic: Topic, sent: forms.TopicForm | Non
         "way": [Crumb(_("Topics"), reverse("hotline:topic_board")), Crumb(topic.name)],
     }
     return page(request, "hotline/topic_edit.html", values, status=422 if sent and sent.errors else 200)
+
+
+@require_GET
+def topic_list(request: PersonRequest) -> HttpResponse:
+    """H-80. What at least five reporters met, who has it in hand, and until when; the hottest first."""
+    found = piece(topics.shown(request.user), request.GET.get("after", ""), order=topics.HOTTEST)
+    values = {"rows": found.rows, "pages": found.pager(request.GET), "keeps": policies.may_see_topics(request.user)}
+    return page(request, "hotline/topic_list.html", values)
+
+
+@require_GET
+def topic_detail(request: PersonRequest, pk: int) -> HttpResponse:
+    """One topic for readers: how many met it, owner, plan, day, what was done."""
+    topic = topics.shown_one(request.user, pk)
+    way = [Crumb(_("Topics"), reverse("hotline:topic_list")), Crumb(topic.name)]
+    own = topics.own_case(request.user, topic)
+    return page(request, "hotline/topic_detail.html", {"topic": topic, "way": way, "own": own})
+
+
+@require_http_methods(["GET", "POST"])
+def topic_join(request: PersonRequest, pk: int) -> HttpResponse:
+    """我也遇到, H-10. A sentence is enough, and one stands there already."""
+    topic = topics.shown_one(request.user, pk)
+    text = _("I have met it, too: %(name)s") % {"name": topic.name}
+    form = forms.MetTooForm(request.POST or None, initial={"text": text})
+
+    def act() -> Case:
+        given = form.cleaned_data
+        return actions.met_too(topic, given["text"], given["once"], actor=request.user, now=timezone.now())
+
+    if request.method == "POST" and (case := tried(form, act)) is not None:
+        return acknowledged(redirect("hotline:report_done", case.number), form.cleaned_data["once"])
+    way = [
+        Crumb(_("Topics"), reverse("hotline:topic_list")),
+        Crumb(topic.name, reverse("hotline:topic_detail", args=[pk])),
+        Crumb(_("I have met it, too")),
+    ]
+    values = {"topic": topic, "form": form, "way": way, "own": topics.own_case(request.user, topic)}
+    return page(request, "hotline/topic_join.html", values, status=422 if form.errors else 200)
