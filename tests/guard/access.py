@@ -88,6 +88,14 @@ def begun(world):
     return sheets.open_sheet(answers_token(world.employee), api.definition("phq2"), actor=None, now=timezone.now())
 
 
+def curated(world):
+    """The publisher is curator of scales too; the address of a scale that waits for one."""
+    from lifeline.questionnaires.api import rights
+
+    world.duty("publisher", "wellbeing.curator", "jinan")
+    return next(one.about[:16] for one in rights.entries() if one.definition.id == "sas" and one.about)
+
+
 def on_the_board(world):
     """A published case."""
     from lifeline.hotline.actions import publication
@@ -616,6 +624,9 @@ ACCESS: dict[str, Row] = {
     "wellbeing:result_erase": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
     "wellbeing:history": row("get", others=200),
     "wellbeing:consent_list": row("get", others=200),
+    "wellbeing:instrument_list": row("get", publisher=200, others=403, setup=curated),
+    "wellbeing:pack_confirm": row("get", publisher=200, others=403, setup=curated, args=lambda _w, key: [key]),
+    "wellbeing:pack_withdraw": row("post", publisher=404, others=403, setup=curated, args=lambda _w, key: [key]),
     "wellbeing:help_now": row("get", others=200, public=200),
     "kernel:design_page": row("get", others=200),
     "kernel:look_choices": row("get", others=200, public=200),

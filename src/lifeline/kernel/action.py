@@ -45,7 +45,7 @@ TALLIES = (
     "questionnaires.open_sheet",
     "questionnaires.save_answers",
     "questionnaires.finish",
-    "questionnaires.void",
+    "questionnaires.void_withdrawn",
     "questionnaires.forget_stale",
     "questionnaires.forget_holders",
     "questionnaires.erase_holder",

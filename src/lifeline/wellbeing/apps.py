@@ -24,6 +24,13 @@ class WellbeingConfig(AppConfig):
             place=30,
             covers=("wellbeing:",),
         )
+        page.side_link(
+            "wellbeing:instrument_list", label=_("Scales and their rights"), icon="checklist", role="wellbeing.curator",
+            group=pgettext_lazy("area", "Care"), place=60, covers=("wellbeing:pack_",),
+        )  # fmt: skip
+        import_module("lifeline.kernel.demo").fill(
+            40, pgettext_lazy("area", "Care"), import_module("lifeline.wellbeing.actions.demo").fill
+        )
         page.keep_offline(
             "wellbeing:help_now",
             "wellbeing/wellbeing.css",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from lifeline.kernel.clock import daily
-from lifeline.questionnaires.api import sheets
+from lifeline.kernel.clock import daily, every
+from lifeline.questionnaires.api import rights, sheets
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
 
 if TYPE_CHECKING:
@@ -21,3 +21,9 @@ def forget(now: datetime) -> None:
     today = timezone.localdate(now)
     sheets.forget_stale(today - timedelta(days=OPEN_DAYS), actor=None, now=now)
     sheets.forget_holders(today - timedelta(days=KEPT_DAYS), actor=None, now=now)
+
+
+@every(seconds=3600)
+def void(now: datetime) -> None:
+    """Q-22: open sheets of an instrument whose rights note was withdrawn a day ago are given up."""
+    rights.void_withdrawn(actor=None, now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lifeline.wellbeing.views import calm, guest, home, kept
+from lifeline.wellbeing.views import calm, curating, guest, home, kept
 
 app_name = "wellbeing"
 urlpatterns = [
@@ -16,5 +16,8 @@ urlpatterns = [
     path("r/<uuid:uuid>/erase/", kept.result_erase, name="result_erase"),
     path("history/", kept.history, name="history"),
     path("consents/", kept.consent_list, name="consent_list"),
+    path("care-of/", curating.instrument_list, name="instrument_list"),
+    path("care-of/<slug:key>/", curating.pack_confirm, name="pack_confirm"),
+    path("care-of/<slug:key>/withdraw/", curating.pack_withdraw, name="pack_withdraw"),
     path("help/", calm.help_now, name="help_now"),
 ]

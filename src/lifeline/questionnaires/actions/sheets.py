@@ -129,16 +129,6 @@ def finish(token: bytes, uuid: UUID, *, actor: None, now: datetime) -> tuple[Ope
     return sheets.opened(sheet, content), True
 
 
-@tally(reason="Q-38, Q-22: that a sheet was given up is nobody's business")
-def void(token: bytes, uuid: UUID, *, actor: None, now: datetime) -> None:
-    """An open sheet is given up: its answers are emptied at once, the row goes with the next sweep."""
-    del actor, now
-    sheet = _own(token, uuid)
-    SHEET_FLOW.move(sheet, "void")
-    _seal(sheet, {})
-    sheet.save(update_fields=["state", "sealed"])
-
-
 @tally(reason="Q-38: sheets that nobody goes on with are forgotten")
 def forget_stale(before: date, *, actor: None, now: datetime) -> int:
     """Q-38. Shred open sheets untouched since before a day, and those given up; how many."""

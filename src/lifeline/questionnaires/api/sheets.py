@@ -8,7 +8,6 @@ from lifeline.questionnaires.actions.sheets import (
     forget_stale,
     open_sheet,
     save_answers,
-    void,
 )
 from lifeline.questionnaires.queries.sheets import (
     OpenedSheet,
@@ -22,5 +21,5 @@ from lifeline.questionnaires.rules.answers import Answer
 
 __all__ = [
     "Answer", "OpenedSheet", "erase_holder", "erase_sheet", "finish", "finished_sheets", "forget_holders",
-    "forget_stale", "open_sheet", "open_sheets", "packed", "save_answers", "sheet_for", "unpacked", "void",
+    "forget_stale", "open_sheet", "open_sheets", "packed", "save_answers", "sheet_for", "unpacked",
 ]  # fmt: skip

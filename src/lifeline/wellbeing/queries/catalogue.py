@@ -9,11 +9,13 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.questionnaires import api
+from lifeline.questionnaires.api import rights
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from lifeline.questionnaires.api import Definition, Wording
+    from lifeline.questionnaires.api.rights import Note
 
 CONCERNS: dict[str, _StrPromise] = {
     "mood": pgettext_lazy("concern", "Mood"),
@@ -45,6 +47,7 @@ class Card:
     days: int
     attribution: str
     own_words: bool
+    note: Note | None
 
 
 @dataclass(frozen=True)
@@ -62,25 +65,17 @@ def language() -> str:
 
 
 def startable(name: str) -> tuple[Definition, Wording] | None:
-    """The newest version of an instrument with its words, if anybody may start it; None: no such thing here.
-
-    Q-18: class A at once. Classes B and C wait for a curator (Q-19, Q-20).
-    """
-    try:
-        definition = api.definition(name)
-    except api.NoInstrument:
-        return None
-    words = api.wording(definition, language())
-    if definition.document["rights"]["class"] != "A" or words is None:
-        return None
-    return definition, words
+    """The newest version of an instrument with its words, if anybody may start it; None: no such thing here."""
+    found = rights.startable(name, language(), rights.live_notes())
+    return None if found is None else found[:2]
 
 
 def shelves() -> list[Shelf]:
     """All cards, by concern, the shortest first."""
     cards: dict[str, list[Card]] = {concern: [] for concern in CONCERNS}
+    notes = rights.live_notes()
     for name in api.versions():
-        if (found := startable(name)) is not None:
+        if (found := rights.startable(name, language(), notes)) is not None:
             cards[found[0].document["concern"]].append(_card(*found))
     return [
         Shelf(str(CONCERNS[concern]), str(FOR_WHAT[USE.get(concern, "screen")]), tuple(sorted(found, key=_short_first)))
@@ -93,7 +88,7 @@ def _short_first(card: Card) -> tuple[int, int, str]:
     return card.minutes, card.items, card.title
 
 
-def _card(definition: Definition, words: Wording) -> Card:
+def _card(definition: Definition, words: Wording, note: Note | None) -> Card:
     document = definition.document
     return Card(
         id=definition.id,
@@ -104,4 +99,5 @@ def _card(definition: Definition, words: Wording) -> Card:
         days=document["recall_days"],
         attribution=document["rights"]["attribution"],
         own_words=words.status == "own",
+        note=note,
     )
