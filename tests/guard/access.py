@@ -88,6 +88,13 @@ def begun(world):
     return sheets.open_sheet(answers_token(world.employee), api.definition("phq2"), actor=None, now=timezone.now())
 
 
+def a_receipt():
+    """A receipt of erasure: it names nobody, so whoever has it may look at it."""
+    from lifeline.wellbeing.queries.own import receipt
+
+    return receipt(timezone.localdate())
+
+
 def curated(world):
     """The publisher is curator of scales too; the address of a scale that waits for one."""
     from lifeline.questionnaires.api import rights
@@ -624,6 +631,10 @@ ACCESS: dict[str, Row] = {
     "wellbeing:result_erase": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
     "wellbeing:history": row("get", others=200),
     "wellbeing:consent_list": row("get", others=200),
+    "wellbeing:data_home": row("get", others=200),
+    "wellbeing:data_export": row("post", others=200),
+    "wellbeing:data_erase": row("get", others=200),
+    "wellbeing:data_receipt": row("get", others=200, args=lambda _w, _m: [a_receipt()]),
     "wellbeing:instrument_list": row("get", publisher=200, others=403, setup=curated),
     "wellbeing:pack_confirm": row("get", publisher=200, others=403, setup=curated, args=lambda _w, key: [key]),
     "wellbeing:pack_withdraw": row("post", publisher=404, others=403, setup=curated, args=lambda _w, key: [key]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lifeline.wellbeing.views import calm, curating, guest, home, kept
+from lifeline.wellbeing.views import calm, curating, guest, home, kept, own
 
 app_name = "wellbeing"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("r/<uuid:uuid>/erase/", kept.result_erase, name="result_erase"),
     path("history/", kept.history, name="history"),
     path("consents/", kept.consent_list, name="consent_list"),
+    path("mine/", own.data_home, name="data_home"),
+    path("mine/export/", own.data_export, name="data_export"),
+    path("mine/erase/", own.data_erase, name="data_erase"),
+    path("mine/receipt/<slug:code>/", own.data_receipt, name="data_receipt"),
     path("care-of/", curating.instrument_list, name="instrument_list"),
     path("care-of/<slug:key>/", curating.pack_confirm, name="pack_confirm"),
     path("care-of/<slug:key>/withdraw/", curating.pack_withdraw, name="pack_withdraw"),

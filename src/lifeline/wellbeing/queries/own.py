@@ -1,0 +1,115 @@
+"""What a person has here: numbers for a page, everything for an export, and receipts that prove themselves."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from lifeline.kernel import vault
+from lifeline.kernel.keys import random_key, token_text
+from lifeline.questionnaires import api
+from lifeline.questionnaires.api import sheets
+from lifeline.wellbeing.queries import holding
+
+if TYPE_CHECKING:
+    from lifeline.people.models import Person
+    from lifeline.questionnaires.api import Definition, Scored
+    from lifeline.questionnaires.api.sheets import OpenedSheet
+
+SNAPSHOT_DAYS: Final = 7
+"""W-55, W-56: so long a snapshot of the key store itself may live."""
+RECEIPT: Final = "wellbeing.receipt"
+CODE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-([a-z2-7]{26})-([a-z2-7]{26})")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How much of a person is stored."""
+
+    results: int
+    unfinished: int
+    consents: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether there is nothing at all."""
+        return not (self.results or self.unfinished or self.consents)
+
+
+def kept(person: Person) -> Kept:
+    """W-57. Numbers only; what they are of is seen in the export."""
+    token = holding.answers_token(person)
+    finished, begun = sheets.finished_sheets(token), sheets.open_sheets(token)
+    return Kept(len(finished), len(begun), len(holding.consents(person)))
+
+
+def export(person: Person) -> dict[str, Any]:
+    """W-57. Everything: consents, and each sheet with its answers by code, its numbers with their type, its bands."""
+    token = holding.answers_token(person)
+    found = [*sheets.finished_sheets(token), *sheets.open_sheets(token)]
+    return {
+        "format": "lifeline-own/1",
+        "consents": [
+            {
+                "purpose": one.purpose, "version": one.version, "given_on": one.given_on.isoformat(),
+                "withdrawn_on": one.withdrawn_on.isoformat() if one.withdrawn_on else None,
+            }
+            for one in holding.consents(person)
+        ],
+        "sheets": [_sheet(one) for one in found],
+    }  # fmt: skip
+
+
+def _sheet(sheet: OpenedSheet) -> dict[str, Any]:
+    definition, plan = sheet.definition, api.plan(sheet.definition)
+    told = {
+        "instrument": definition.id, "version": definition.version, "hash": api.digest(definition.document),
+        "title": definition.document["title"], "day": sheet.day.isoformat(), "state": sheet.state,
+        "answers": {item.id: _code(definition, item.id, sheet) for item in definition.items},
+    }  # fmt: skip
+    return told | (_scores(api.score(plan, sheet.indexes())) if sheet.state == "FINISHED" else {})
+
+
+def _code(definition: Definition, name: str, sheet: OpenedSheet) -> int | None:
+    """Q-5. The code of an answer, as a file has it."""
+    item = next(one for one in definition.items if one.id == name)
+    index = sheet.given.get(name)
+    return None if index is None else definition.options_of(item).codes[index]
+
+
+def _scores(scored: Scored) -> dict[str, Any]:
+    return {
+        "status": scored.status,
+        "scores": {
+            name: {"value": _told(value.exact), "type": value.type, "answered": value.answered, "of": value.of}
+            for name, value in scored.values.items()
+        },
+        "bands": dict(scored.bands),
+        "letters": dict(scored.letters),
+    }
+
+
+def _told(value: Any) -> str:
+    """Q-11. Whole numbers as they are, others with two decimals."""
+    return str(value) if value.denominator == 1 else api.two_decimals(value)
+
+
+def receipt(day: date) -> str:
+    """W-56. A receipt of erasure. It names nobody and stands in no table: it proves itself, after any restore too."""
+    nonce = random_key()
+    return f"{day.isoformat()}-{nonce}-{_seal(day.isoformat(), nonce)}"
+
+
+def receipt_day(code: str) -> date | None:
+    """The day of a receipt that this site has given; None for every other text."""
+    found = CODE.fullmatch(code)
+    if found is None or not hmac.compare_digest(found[3], _seal(found[1], found[2])):
+        return None
+    return date.fromisoformat(found[1])
+
+
+def _seal(day: str, nonce: str) -> str:
+    return token_text(vault.token(RECEIPT, day, nonce))[:26]
