@@ -123,6 +123,9 @@ REST: dict[str, Call] = {
     f"post {CASE}approve/": call(404, waiting_reply, **{**UNIT_ACTS, "handler": 403, "supervisor": 422}),
     f"get {HOTLINE}categories/": call(200),
     f"get {HOTLINE}public-cases/": call(200),
+    f"post {HOTLINE}suggestions/": call(200, body=WORDS),
+    f"get {HOTLINE}faq/": call(200),
+    f"get {HOTLINE}topics/": call(200),
     f"get {HOTLINE}rates/": call(403, **FIGURES),
     f"get {HOTLINE}rates/cases/": call(403, query="?figure=response&month=202603", **FIGURES),
 }
