@@ -70,3 +70,6 @@ class HotlineConfig(AppConfig):
             "hotline/_home_card.html", context=import_module("lifeline.hotline.views.report").home_card, place=10
         )
         import_module("lifeline.hotline.views.anonymous.face").register()
+        import_module("lifeline.kernel.start").before_it_answers(
+            import_module("lifeline.hotline.actions.retention").destroy_again
+        )

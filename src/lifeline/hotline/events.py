@@ -39,14 +39,16 @@ SUBMITTED = _case(
 TAKEN_IN = _case("taken_in", _("Taken in by the hotline"))
 DISPATCHED = _case(
     "dispatched", _("Dispatched to %(unit)s"),
-    "unit", "unit_id", "path", "reason", "rule", "level", "level_version", "calendars", "response_due", "resolve_due",
-    "category",
+    "unit", "unit_id", "path", "rule", "level", "level_version", "calendars", "response_due", "resolve_due", "category",
+    personal=("reason",),
 )  # fmt: skip
 REASSIGNED = _case(
     "reassigned", _("Reassigned from %(from_unit)s to %(unit)s"),
-    "from_unit", "from_unit_id", "unit", "unit_id", "path", "reason", "response_due",
+    "from_unit", "from_unit_id", "unit", "unit_id", "path", "response_due", personal=("reason",),
 )  # fmt: skip
-LEVEL_CHANGED = _case("level_changed", _("Level changed"), "level_before", "level", "raised", "reason", "resolve_due")
+LEVEL_CHANGED = _case(
+    "level_changed", _("Level changed"), "level_before", "level", "raised", "resolve_due", personal=("reason",)
+)
 CATEGORISED = _case("categorised", _("Category set"), "category_before", "category")
 RECUSED = _case("recused", _("Persons or units were excluded from the case"), "recused", "desk")
 REFUSAL_ASKED = _case("refusal_asked", _("Proposed not to accept; a second person checks"), "reason_code", "check")
@@ -149,7 +151,7 @@ JOINED = _case(
 )  # fmt: skip
 REJOINED = _case("rejoined", _("Merged into another case, together with its lead"), "lead")
 PARTED = _case("parted", _("A merged case goes its own way again"), "member")
-UNMERGED = _case("unmerged", _("No longer merged; it is to be dispatched again"), "lead", "unit", "reason")
+UNMERGED = _case("unmerged", _("No longer merged; it is to be dispatched again"), "lead", "unit", personal=("reason",))
 JOINTLY_ANSWERED = _case(
     "jointly_answered", _("%(unit)s replied"),
     "unit", "unit_id", "reply", "lead", "lead_reply", "disposition", "due", "charged", personal=("digest",),
@@ -158,6 +160,7 @@ RATING_LAPSED = _case("rating_lapsed", _("The reply was not rated"))
 SUGGESTED = _case("suggested", _("Categories were suggested to the dispatcher"), "model", "guesses")
 STAFF_ONLY = frozenset({JOINED, REJOINED, PARTED, UNIT_REMINDED, RUNG_REACHED, RULE_PROPOSED, SUGGESTED})
 """E-12. What no reporter reads: that there are others, whose deadline may move the rungs."""
+DESTROYED = _case("destroyed", _("Its content was destroyed; only its course is kept"), "why")
 FOLLOWED = _case("followed", _("The reporter opened case %(number)s after this one"), "number")
 
 ORDER_ISSUED = declare(

@@ -12,6 +12,7 @@ from lifeline.hotline.actions import (
     freezing,
     joint_tasks,
     overdue,
+    retention,
     suggesting,
     unsealing,
     vaults,
@@ -96,6 +97,12 @@ def look_for_topics(now: datetime) -> None:
 def freeze_months(now: datetime) -> None:
     """H-90. Months that are over for 40 days."""
     freezing.freeze_all(now)
+
+
+@daily(at="04:20")
+def destroy_what_is_over(now: datetime) -> None:
+    """H-84. Cases that have been kept long enough."""
+    retention.purge(now)
 
 
 @daily(at="03:10")

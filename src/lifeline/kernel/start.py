@@ -24,7 +24,7 @@ from django.core import checks
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel import postgres
@@ -32,6 +32,7 @@ from lifeline.kernel.leader import lock_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from django.utils.functional import _StrPromise
 
@@ -51,6 +52,20 @@ def first_administrator(make_link: Callable[[], str | None]) -> None:
 def first_link() -> str | None:
     """The path under which the first administrator begins; None where there is one already."""
     return next((make() for make in _first_link), None)
+
+
+_before: list[Callable[[datetime], object]] = []
+
+
+def before_it_answers(task: Callable[[datetime], object]) -> None:
+    """Port for apps: done with `now` before the first page is answered, such as destroying what a restore brought."""
+    _before.append(task)
+
+
+def make_ready() -> None:
+    """What the apps want done before the site answers. The tables are up to date."""
+    for task in _before:
+        task(timezone.now())
 
 
 class CannotStartError(Exception):

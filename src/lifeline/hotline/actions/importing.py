@@ -113,7 +113,7 @@ class Found:
         ).hexdigest()
         external_id = values["external_id"]
         if (stands := self.known.get(external_id)) is not None:
-            if stands != digest:
+            if stands and stands != digest:  # of a destroyed one nothing is left to compare with (H-84)
                 raise RowRefused("H-93", "external_id", _("This id stands here already with other content."))
             return State.UNCHANGED
         self.known[external_id] = digest

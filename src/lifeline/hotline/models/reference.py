@@ -26,6 +26,12 @@ class Category(models.Model):
     stays_ours = models.BooleanField(
         _("goes on after withdrawal"), default=False, help_text=_("H-48: safety, harassment, corruption")
     )
+    keep_named_months = models.PositiveSmallIntegerField(
+        _("months for which named cases are kept"), null=True, blank=True, help_text=_("H-84: after the end; empty: 60")
+    )
+    keep_sealed_months = models.PositiveSmallIntegerField(
+        _("months for which sealed cases are kept"), null=True, blank=True, help_text=_("H-84: the same; empty: 12")
+    )
     retired = models.BooleanField(_("retired"), default=False)
 
     class Meta:

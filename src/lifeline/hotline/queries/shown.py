@@ -64,7 +64,7 @@ def spelled(minutes: int) -> str:
 
 def heading(case: Case) -> str:
     """What a list calls the case: its first words, or that it is a sealed one."""
-    return _("Sealed case") if case.sealed else case.summary
+    return _("Sealed case") if case.sealed else case.summary or _("Destroyed case")
 
 
 @dataclass(frozen=True)

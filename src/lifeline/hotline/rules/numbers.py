@@ -103,6 +103,8 @@ class Numbers:
     sealed_plain_hour: int = 30  # H-75, from browsers without script
     topic_growth: int = 50  # H-80, percent more in four weeks
     topic_days: int = 20  # H-80, wd until a growing topic must be solved
+    keep_named_months: int = 60  # H-84, after the end
+    keep_sealed_months: int = 12  # H-84
     weight_response: int = 20  # section 8, percent of the index
     weight_solved: int = 40
     weight_satisfied: int = 40

@@ -20,7 +20,7 @@ from lifeline.hotline.forms import desk, joint_tasks, returns, terms, transfers
 from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
 from lifeline.hotline.forms.orders import OrderAnswerForm, OrderCloseForm, OrderForm
-from lifeline.hotline.queries import canned, cases, clocks, merges, pending, reading
+from lifeline.hotline.queries import canned, cases, clocks, merges, pending, reading, retention
 from lifeline.hotline.queries import joint_tasks as joint_task_queries
 from lifeline.hotline.queries.alike import category_names, choices, like, suggested
 from lifeline.hotline.queries.orders import orders
@@ -212,6 +212,7 @@ def what_is_known(person: Person, case: Case, may: set[str], by: Reading) -> dic
     return {
         "case": case,
         "row": case_row(case, now),
+        "destroyed_on": retention.destroyed_on(case),
         "text": by.words(About.TEXT, None, case.text),
         "place": by.words(About.PLACE, None, case.place),
         "reporter": reading.reporter_words(person, case, by),

@@ -34,6 +34,7 @@ class Command(PlainCommand):
             self.stderr.write(str(problem))
             return Exit.MISSING
         backup.note_restore(actor=None, now=now)
+        start.make_ready()
         rows = sum(manifest.facts["rows"].values())
         told = {"rows": f"{rows:,}", "count": len(manifest.members) - 1, "made": manifest.facts["made_at"][:16]}
         lines = [

@@ -46,6 +46,7 @@ class Command(BaseCommand):
                 for number in range(1 + len(faces.wanted())):
                     start.check_port(host, port + number)
                 start.migrate(self.say)
+                start.make_ready()
                 start.collect_static(self.say)
                 self.company(host, options)
                 connections.close_all()

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from lifeline.kernel import faces
+from lifeline.kernel import faces, start
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -31,6 +32,9 @@ class Command(BaseCommand):
         """Serve the site, or the face: in one process, with many threads, for its answers wait on purpose."""
         if face:
             os.environ["LIFELINE_FACE"] = face
+        else:
+            start.make_ready()
+            connections.close_all()
         Server(
             "config.face:application" if face else "config.wsgi:application",
             address=options["host"],
