@@ -12,7 +12,7 @@ from lifeline.kernel.events.log import Entry, record, record_many
 from lifeline.kernel.events.pending import move_at
 from lifeline.kernel.events.periods import from_us, period_end, period_start, to_us
 from lifeline.kernel.events.reactions import on, unknown_reactions
-from lifeline.kernel.events.read import Fact, Line, facts, history, render, when
+from lifeline.kernel.events.read import Fact, Line, acts_of, facts, history, render, when
 from lifeline.kernel.events.rows import Recorded, Subject, subject_of
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Receipt",
     "Recorded",
     "Subject",
+    "acts_of",
     "bound_now",
     "capacity",
     "capacity_label",

@@ -81,6 +81,20 @@ def history(subject: Model | Subject, *, viewer_language: str) -> list[Line]:
         return [_line(row, opened[row.id]) for row in rows]
 
 
+def acts_of(person_id: int, *, viewer_language: str) -> Iterator[Line]:
+    """P-22. What a person did himself, the newest first, for himself to read: never of what, and of nobody else.
+
+    A personal value of a sentence may be another's, so a dash stands for it. Private kinds name no actor (K-13) and are
+    not among them.
+    """
+    rows = Event.objects.filter(actor_id=person_id).order_by("-at_us", "-id")
+    with translation.override(viewer_language):
+        for row in rows.iterator(chunk_size=2000):
+            kind, grain, at = kind_of(row.kind), GRAIN[row.grain], from_us(row.at_us)
+            values = {**dict.fromkeys(kind.personal, "—"), **json.loads(row.data)}
+            yield Line(row.id, kind, render(kind, values), at, grain, when(at, grain), capacity_label(row.by))
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """An event as a replay reads it: plain values, nothing personal."""

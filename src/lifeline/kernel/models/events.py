@@ -43,6 +43,7 @@ class Event(Act):
         indexes = [
             models.Index(fields=["subject_type", "subject_key", "at_us"], name="event_by_subject"),
             models.Index(fields=["kind", "at_us"], name="event_by_kind"),
+            models.Index(fields=["actor_id", "at_us"], name="event_by_actor", condition=Q(actor_id__isnull=False)),
             models.Index(fields=["at_us", "id"], name="event_unsealed", condition=Q(seq__isnull=True)),
         ]
         constraints = [

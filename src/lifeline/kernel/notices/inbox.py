@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from lifeline.kernel.models import Notice
+from lifeline.kernel.models import Choice, Delivery, Notice
 from lifeline.kernel.notices.kinds import has_kind, notice_kind
 from lifeline.kernel.notices.screen import still_seen
 from lifeline.kernel.notices.words import words
@@ -81,3 +81,10 @@ def _seen(person_id: int, rows: list[Notice]) -> set[tuple[str, str]]:
         keys[row.kind].add(row.subject_key)
     keys = {kind: asked for kind, asked in keys.items() if has_kind(kind)}
     return {(kind, key) for kind, asked in keys.items() for key in still_seen(notice_kind(kind), person_id, asked)}
+
+
+def forget(person_id: int) -> int:
+    """P-12. Delete what a person was told, what waits to be sent to him, and what he chose; how many notices."""
+    Delivery.objects.filter(person_id=person_id).delete()
+    Choice.objects.filter(person_id=person_id).delete()
+    return Notice.objects.filter(person_id=person_id).delete()[1].get("kernel.Notice", 0)

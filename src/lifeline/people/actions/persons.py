@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import erase, record
+from lifeline.kernel.notices import forget
 from lifeline.people import events, rules
 from lifeline.people.actions.accounts import end_access
 from lifeline.people.actions.units import end_duties
@@ -181,7 +182,10 @@ def come_back(
 
 @action
 def erase_person(person: Person, *, reason: str, actor: Person | None, by: str = "") -> Person:
-    """P-12. Name, mail, phone and the log's personal values go; the id stays, so no history and no figure breaks."""
+    """P-12. Name, mail, phone and the log's personal values go; the id stays, so no history and no figure breaks.
+
+    Consequences: his notices, what of them was still to be sent, and his choices about them are deleted too.
+    """
     person = locked(Person.objects.all(), person.pk)
     PERSON_FLOW.move(person, "erase")
     person.name, person.name_key, person.initials = "—", "", ""
@@ -191,4 +195,5 @@ def erase_person(person: Person, *, reason: str, actor: Person | None, by: str =
     FormerNumber.objects.filter(person=person).delete()
     record(events.ERASED, person, actor=actor, by=by, reason=reason)
     erase(person, reason=reason, actor=actor)
+    forget(person.pk)
     return person

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -17,13 +18,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lifeline.kernel.events import history
+from lifeline.kernel.events import acts_of, history
 from lifeline.people.models import Duty, FormerNumber, Membership, RecoveryCode, Reset, Token
 from lifeline.people.policies import ROLES
 from lifeline.people.queries.access import factors_of, sessions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from django.utils.functional import _StrPromise
 
@@ -57,13 +58,16 @@ class Section:
     key: str
     title: str | _StrPromise
     records: list[list[Fact]]
+    more: bool = False
 
 
 THEMES = {"auto": gettext_lazy("as the device"), "light": gettext_lazy("light"), "dark": gettext_lazy("dark")}
-_sections: dict[str, tuple[str | _StrPromise, Callable[[Person], list[list[Fact]]]]] = {}
+_sections: dict[str, tuple[str | _StrPromise, Callable[[Person], Iterable[list[Fact]]]]] = {}
+ON_PAGE = 200
+"""Records of a section on the page; the file has them all."""
 
 
-def stored(key: str, title: str | _StrPromise, read: Callable[[Person], list[list[Fact]]]) -> None:
+def stored(key: str, title: str | _StrPromise, read: Callable[[Person], Iterable[list[Fact]]]) -> None:
     """P-22. Say what an app stores about a person; the same key twice is a ValueError."""
     if key in _sections:
         message = f"The section {key} is declared twice."
@@ -71,9 +75,16 @@ def stored(key: str, title: str | _StrPromise, read: Callable[[Person], list[lis
     _sections[key] = (title, read)
 
 
-def all_about(person: Person) -> list[Section]:
-    """P-22. Everything, in the order in which the apps were started; sections without records too."""
-    return [Section(key, title, read(person)) for key, (title, read) in _sections.items()]
+def all_about(person: Person, *, most: int | None = None) -> list[Section]:
+    """P-22. Everything, in the order in which the apps were started; sections without records too.
+
+    With `most` only so many records a section, and `more` where there are others.
+    """
+    found = []
+    for key, (title, read) in _sections.items():
+        records = list(islice(read(person), None if most is None else most + 1))
+        found.append(Section(key, title, records[:most], more=most is not None and len(records) > most))
+    return found
 
 
 def as_plain(sections: list[Section], now: datetime) -> dict[str, Any]:
@@ -205,6 +216,15 @@ def _log(person: Person) -> list[list[Fact]]:
     ]
 
 
+def _acts(person: Person) -> Iterator[list[Fact]]:
+    for line in acts_of(person.pk, viewer_language=translation.get_language() or "zh-hans"):
+        yield [
+            Fact("at", _("when"), line.at),
+            Fact("sentence", _("what"), line.sentence),
+            Fact("by", _("as"), line.who),
+        ]
+
+
 stored("people.person", gettext_lazy("Person"), _person)
 stored("people.memberships", gettext_lazy("Units"), _memberships)
 stored("people.duties", gettext_lazy("Duties"), _duties)
@@ -214,3 +234,4 @@ stored("people.sessions", gettext_lazy("Devices"), _sessions)
 stored("people.tokens", gettext_lazy("Keys for programs"), _tokens)
 stored("people.resets", gettext_lazy("New passwords"), _resets)
 stored("people.log", gettext_lazy("What the log says about me"), _log)
+stored("people.acts", gettext_lazy("What I did, as the log has it"), _acts)

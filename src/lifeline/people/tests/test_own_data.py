@@ -1,16 +1,17 @@
 """P-22: a person sees all that is stored about himself, and takes it with him."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
 from django.utils import timezone
 
 from lifeline.people import api
-from lifeline.people.actions import factors, tokens
+from lifeline.people.actions import factors, persons, tokens
 from lifeline.people.models import Person
 from lifeline.people.queries.own import all_about
+from lifeline.people.views import mine
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +99,18 @@ def test_p22_a_mail_address_of_another_person_is_refused(client, world, sign_in)
     assert client.post("/me/choices/", {"email": "na@example.com"}).status_code == 422
     world.employee.refresh_from_db()
     assert world.employee.email == ""
+
+
+def test_p22_what_a_person_did_is_listed_without_of_whom(client, world, sign_in, monkeypatch):
+    monkeypatch.setattr(mine, "ON_PAGE", 1)
+    other = persons.join("20001", "单文斌", world.crew_a, on=date(2026, 3, 9), actor=world.administrator)
+    persons.leave(other, on=date(2026, 3, 10), actor=world.administrator)
+    persons.erase_person(other, reason="request 12", actor=world.administrator)
+    sign_in(client, world.administrator)
+    told = json.loads(client.get("/me/data/file/").content)["stored"]["people.acts"]
+    assert len(told) >= 3
+    assert "单文斌" not in json.dumps(told, ensure_ascii=False)
+    page = client.get("/me/data/").content.decode()
+    assert "文件里是全部" in page
+    sign_in(client, world.employee)
+    assert json.loads(client.get("/me/data/file/").content)["stored"]["people.acts"] == []

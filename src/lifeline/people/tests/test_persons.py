@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from lifeline.kernel import notices
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import history
-from lifeline.people import api
+from lifeline.people import api, events
 from lifeline.people.actions import persons, units
 from lifeline.people.models import Duty, Membership, Person
 from lifeline.people.states import PersonState
@@ -81,6 +82,19 @@ def test_p12_erasure_empties_the_person_and_the_personal_values_of_the_log(world
     person.refresh_from_db()
     assert (person.name, person.email, person.phone, person.employee_no) == ("—", "", "", f"x{person.pk}")
     assert "单文斌" not in "".join(sentences(person))
+
+
+def test_p12_erasure_takes_notices_and_choices_and_leaves_those_of_others(world, settings):
+    settings.EMAIL_HOST = "mail.test"
+    both = [world.employee.pk, world.colleague.pk]
+    notices.notify(both, events.TELL_CHANGED, key="one")
+    for pk in both:
+        notices.choose(pk, "", "mail", "off")
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    persons.erase_person(world.employee, reason="request 12", actor=world.administrator)
+    mails = [next(o.mode for o in notices.choices(pk) if (o.kind, o.channel) == ("", "mail")) for pk in both]
+    assert mails == ["on", "off"]
+    assert [notices.unread_count(pk) for pk in both] == [0, 1]
 
 
 def test_p9_who_comes_back_is_the_same_person_without_the_old_duties(world):

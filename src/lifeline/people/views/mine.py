@@ -22,7 +22,7 @@ from lifeline.people.api import fresh_proof
 from lifeline.people.forms import ChangePasswordForm
 from lifeline.people.queries import unit_at
 from lifeline.people.queries.access import duties_shown, open_reset_of, sessions_of
-from lifeline.people.queries.own import all_about, as_plain
+from lifeline.people.queries.own import ON_PAGE, all_about, as_plain
 from lifeline.people.views.sign_in import address_of
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def sessions_end(request: PersonRequest) -> HttpResponse:
 @require_GET
 def my_data(request: PersonRequest) -> HttpResponse:
     """P-22. All that is stored about me, on one page."""
-    return page(request, "people/my_data.html", {"sections": all_about(request.user)})
+    return page(request, "people/my_data.html", {"sections": all_about(request.user, most=ON_PAGE)})
 
 
 @fresh_proof
