@@ -58,8 +58,10 @@ def test_k3_only_actions_and_the_kernel_write(path):
 
 
 def harmless(call: ast.Call) -> bool:
-    """`.update()` of a dictionary or a hash, `.create()` of no table: not what the rule is about."""
+    """`.update()` of a dictionary or a hash, a picture saved as "JPEG": not what the rule is about."""
     owner = ast.unparse(call.func.value)
+    if call.func.attr == "save":
+        return len(call.args) == 2 and isinstance(call.args[1], ast.Constant)
     return call.func.attr == "update" and ("objects" not in owner and "filter" not in owner)
 
 

@@ -222,9 +222,14 @@ CONSENTED = declare(
 )
 DECLINED = declare("hotline.publication.declined", _("The reporter did not agree to the public text"), keys=("case",))
 DECLARED_HARMLESS = declare(
-    "hotline.publication.declared_harmless", _("A finding was declared harmless"), keys=("case", "finding", "reason")
+    "hotline.publication.declared_harmless",
+    _("A finding was declared harmless"),
+    keys=("case", "finding"),
+    personal=("reason",),
 )
-UNPUBLISHED = declare("hotline.publication.unpublished", _("Taken from the board"), keys=("case", "reason"))
+UNPUBLISHED = declare(
+    "hotline.publication.unpublished", _("Taken from the board"), keys=("case",), personal=("reason",)
+)
 READER = capacity("reader", _("a reader"))
 FAQ_PROPOSED = declare("hotline.faq.proposed", _("An entry was proposed for the FAQ"), keys=("case",))
 FAQ_EDITED = declare("hotline.faq.edited", _("The entry was changed"))

@@ -54,6 +54,8 @@ def _keep(row: Publication) -> None:
 
 
 def _tell(kind: Kind, row: Publication, *, actor: Person | None, now: datetime, by: str = "", **data: object) -> None:
+    if row.case.sealed:
+        kind, data = events.veiled(kind, data)
     record(kind, row, actor=actor, by=by or policies.PUBLISHER, at=now, case=row.case_id, **data)  # type: ignore[arg-type]
 
 

@@ -49,3 +49,13 @@ def test_what_happened_at_one_instant_stands_in_the_order_in_which_it_follows(wo
         "The work began",
         "Logistics made contact",
     ]
+
+
+def test_p15_what_staff_type_as_a_reason_is_nowhere_bound_to_the_chain():
+    """Of a named case it is erased with its persons; of a sealed one it is not in the log at all."""
+    about = ("hotline.case.", "hotline.publication.")
+    typed = [name for name in OURS if "reason" in declared()[name].keys and name.startswith(about)]
+    assert len(typed) >= 6
+    assert all("reason" in declared()[name].personal for name in typed)
+    _kind, kept = events.veiled(events.DISPATCHED, {"unit": "Logistics", "reason": "王敏的班长"})
+    assert kept == {"unit": "Logistics"}

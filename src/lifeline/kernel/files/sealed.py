@@ -9,8 +9,8 @@
     sealed/ab/<key>      since its record was written
 
 What the file is called and is (`Facts`) goes to the app, which seals it like any text. The clear bytes lie in memory
-(/dev/shm, where the system has it) while they are cleaned. Every file's times are set to midnight; what a disk keeps
-beside them (change time, birth time) is that of `settle_sealed`, which copies.
+(/dev/shm, where the system has it) while they are cleaned. Times of files and of their folders are set to midnight;
+what a disk keeps beside them (change time, birth time) is that of `settle_sealed`, which copies, from then on.
 """
 
 from __future__ import annotations
@@ -162,6 +162,9 @@ def _put(path: Path, public: bytes) -> str:
         store.put(temporary, _new(key))
     finally:
         temporary.unlink(missing_ok=True)
+        for folder in (temporary.parent, store.path_of(_new(key)).parent, store.path_of("sealed")):
+            if folder.is_dir():
+                _timeless(folder)  # else it tells when the last one came
     return key
 
 

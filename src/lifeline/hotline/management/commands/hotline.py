@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from lifeline.hotline.actions.importing import import_cases, keep_mapping, mapped, undo
 from lifeline.hotline.management.categories import Evaluate, Predict, Train
+from lifeline.hotline.management.leak_walk import LeakTest, LeakWalk
 from lifeline.hotline.management.retention import Purge, ReapplyDestructions
 from lifeline.hotline.management.safe import EscrowInit, EscrowRewrap
 from lifeline.hotline.management.topics import Topics
@@ -154,5 +155,5 @@ def company_of(code: str | None) -> Unit:
 class Command(AppCommand):
     verbs = (
         Import, ImportUndo, Replay, Reindex, Train, Predict, Evaluate, Topics, EscrowInit, EscrowRewrap, Purge,
-        ReapplyDestructions,
+        ReapplyDestructions, LeakTest, LeakWalk,
     )  # fmt: skip
