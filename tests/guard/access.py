@@ -149,6 +149,20 @@ def shown_topic(world):
     return topics.confirm(found, "No hot water in bath 3", actor=world.dispatcher, now=now)
 
 
+def bulk(world):
+    """What the dispatcher does to one case, and could still undo."""
+    from lifeline.hotline.actions import bulk as actions
+    from lifeline.hotline.states.bulk import BulkAct
+
+    wish = actions.Wish(BulkAct.DISPATCH, unit=world.logistics)
+    return actions.begin(wish, [triage(world)], actor=world.dispatcher, now=timezone.now())
+
+
+STAFF_LISTS = dict.fromkeys(
+    ("dispatcher", "supervisor", "handler", "lead", "publisher", "foreign_dispatcher"), 200
+)  # fmt: skip
+
+
 def faq_entry(world):
     """An entry of the FAQ that readers find."""
     from datetime import timedelta
@@ -218,6 +232,11 @@ ACCESS: dict[str, Row] = {
     "hotline:faq_vote": row(
         "post", setup=faq_entry, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=302
     ),
+    "hotline:bulk_list": row("get", **STAFF_LISTS, others=403),
+    "hotline:bulk_new": row("get", **STAFF_LISTS, others=403),
+    "hotline:bulk_detail": row("get", setup=bulk, args=lambda _w, made: [made.pk], dispatcher=200, others=404),
+    "hotline:bulk_undo": row("post", setup=bulk, args=lambda _w, made: [made.pk], dispatcher=302, others=404),
+    "hotline:bulk_run": row("post", setup=bulk, args=lambda _w, made: [made.pk], dispatcher=302, others=404),
     "hotline:topic_list": row("get", others=200),
     "hotline:topic_detail": row(
         "get", setup=shown_topic, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=200

@@ -17,6 +17,7 @@ from lifeline.hotline.actions import (
     unsealing,
     vaults,
 )
+from lifeline.hotline.actions.bulk import sweep_bulk
 from lifeline.hotline.actions.callouts import sweep as callouts_sweep
 from lifeline.hotline.actions.exports import sweep_exports
 from lifeline.hotline.actions.grouping import sweep_topics
@@ -37,6 +38,12 @@ def wake_cases(now: datetime) -> None:
 def look_at_new_cases(now: datetime) -> None:
     """H-81. Suggestions and possible duplicates for what waits to be dispatched."""
     suggesting.sweep_new(now)
+
+
+@every(seconds=15)
+def do_bulks(now: datetime) -> None:
+    """H-82. What was begun ten minutes ago and not undone."""
+    sweep_bulk(now)
 
 
 @every(seconds=60)

@@ -1,6 +1,7 @@
 """The hotline's tables: cases and what happens to them, threads of words, outcomes, reference, board, seals."""
 
 from lifeline.hotline.models.board import Harmless, Publication
+from lifeline.hotline.models.bulk import Bulk, BulkCase
 from lifeline.hotline.models.callouts import Callout
 from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, SecondCheck
 from lifeline.hotline.models.exports import Export
@@ -45,6 +46,8 @@ __all__ = [
     "Allowance",
     "Assignment",
     "Attachment",
+    "Bulk",
+    "BulkCase",
     "Callout",
     "CannedReply",
     "Case",

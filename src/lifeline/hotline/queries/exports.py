@@ -61,6 +61,8 @@ def matching(person: Person, wanted: dict[str, str]) -> QuerySet[Case]:
     What he reported himself is not among them: nobody works on his own case.
     """
     seen = policies.visible_cases(person).filter(mode=Mode.NAMED).exclude(reporter=person)
+    if numbers := wanted.get("numbers"):
+        seen = seen.filter(number__in=numbers.split(","))
     return programs.filtered(
         seen,
         state=wanted.get("state") or None,

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from lifeline.hotline import policies
 from lifeline.hotline.queries import desk, joint_tasks, lists, waiting
 from lifeline.hotline.queries.alike import hints
+from lifeline.hotline.queries.bulk import acts_of
 from lifeline.hotline.queries.shown import due_piece, found_piece, heading, left, level_counts, newest_piece
 from lifeline.hotline.states import LevelCode
 from lifeline.hotline.views.reading import sealed_waiting
@@ -68,6 +69,7 @@ def shown(
     found = hints(request.user, [row.pk for row in piece.rows]) if hinted else {}
     rows = [replace(row, hint=found.get(row.pk)) for row in piece.rows]
     values = {"rows": rows, "filters": links, "pages": pager(request, piece), **(more or {})}
+    values["bulk_acts"] = acts_of(request.user)
     return page(request, template, {**values, "sealed": sealed_waiting(request, piece)})
 
 
@@ -103,7 +105,7 @@ def desk_list(request: PersonRequest) -> HttpResponse:
         values["tasks"] = waiting.tasks(request.user, now)
     else:
         piece = due_piece(cases.filter(groups.get(show, Q())), now, request.GET.get("after", ""))
-        values |= {"rows": piece.rows, "pages": pager(request, piece)}
+        values |= {"rows": piece.rows, "pages": pager(request, piece), "bulk_acts": acts_of(request.user)}
     return page(request, "hotline/desk_list.html", values)
 
 
@@ -142,4 +144,5 @@ def case_list(request: PersonRequest) -> HttpResponse:
     else:
         piece, total = newest_piece(lists.seen(request.user), now, after), None
     values = {"rows": piece.rows, "pages": pager(request, piece), "word": word, "total": total}
+    values["bulk_acts"] = acts_of(request.user)
     return page(request, "hotline/case_list.html", values)

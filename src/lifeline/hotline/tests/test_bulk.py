@@ -1,0 +1,189 @@
+"""H-82: many cases at once: a preview that tells the truth, ten minutes to undo, an event for each case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from lifeline.hotline.actions import bulk, dispatch, intake
+from lifeline.hotline.actions.bulk import Wish, preview
+from lifeline.hotline.models import Bulk, BulkCase, Export, Message
+from lifeline.hotline.states import CaseState, Disposition, ReplyState
+from lifeline.hotline.states.bulk import BulkAct, BulkOutcome, BulkState
+from lifeline.hotline.tasks import do_bulks
+from lifeline.hotline.tests import course
+from lifeline.kernel.errors import Forbidden
+from lifeline.kernel.events import facts
+from lifeline.kernel.notices import inbox
+
+pytestmark = pytest.mark.django_db
+numbers = count()
+LATER = timedelta(minutes=10)
+
+
+def reports(world, now, n=2, **values):
+    return [course.report(world, now, key=f"b{next(numbers)}", **values) for _place in range(n)]
+
+
+def to_logistics(world):
+    return Wish(BulkAct.DISPATCH, unit=world.logistics)
+
+
+def begun(world, cases, now):
+    return bulk.begin(to_logistics(world), cases, actor=world.dispatcher, now=now)
+
+
+def states(cases):
+    return [course.fresh(case).state for case in cases]
+
+
+def test_h82_the_preview_names_who_is_left_out_and_why_and_changes_nothing(world, now):
+    good, critical = reports(world, now, 1)[0], reports(world, now, 1, critical=True)[0]
+    held = course.dispatched(world, now, key="held")
+    avoided = reports(world, now, 1, avoid_units=(world.logistics,))[0]
+    before = len(list(facts("hotline.case")))
+    lines = preview(to_logistics(world), [good, critical, held, avoided], actor=world.dispatcher, now=now)
+    assert [bool(line.because) for line in lines] == [False, True, True, True]
+    assert "立即分办" in lines[1].because
+    assert states([good, held]) == [CaseState.TRIAGE, CaseState.ASSIGNED]
+    assert len(list(facts("hotline.case"))) == before
+    assert len(inbox(world.handler.pk)) == 1
+
+
+def test_h82_nothing_happens_for_ten_minutes_and_then_to_each_case_by_itself(world, now):
+    cases = reports(world, now)
+    row = begun(world, cases, now)
+    do_bulks(now + LATER - timedelta(seconds=1))
+    assert states(cases) == [CaseState.TRIAGE] * 2
+    assert inbox(world.handler.pk) == []
+    do_bulks(now + LATER)
+    assert states(cases) == [CaseState.ASSIGNED] * 2
+    assert [
+        len(list(facts("hotline.case", keys=[str(one.pk)], kinds=["hotline.case.dispatched"]))) for one in cases
+    ] == [1, 1]
+    row.refresh_from_db()
+    assert row.state == BulkState.DONE
+    assert set(BulkCase.objects.values_list("outcome", flat=True)) == {BulkOutcome.DONE}
+
+
+def test_h82_it_is_undone_and_nobody_was_told(world, now):
+    cases = reports(world, now)
+    row = bulk.undo(begun(world, cases, now), actor=world.dispatcher, now=now + timedelta(minutes=9))
+    do_bulks(now + LATER)
+    assert (row.state, states(cases), inbox(world.handler.pk)) == (BulkState.UNDONE, [CaseState.TRIAGE] * 2, [])
+    course.refused("K-8", lambda: bulk.undo(row, actor=world.dispatcher, now=now))
+
+
+def test_h38_h82_a_case_that_somebody_changed_meanwhile_is_left_out(world, now):
+    cases = reports(world, now)
+    row = begun(world, cases, now)
+    dispatch.dispatch(cases[0], world.logistics, actor=world.dispatcher, now=now)
+    assert bulk.run(row, now + LATER) == 1
+    line = row.cases.get(case=cases[0])
+    assert (line.outcome, bool(line.because)) == (BulkOutcome.LEFT_OUT, True)
+    course.refused("K-8", lambda: bulk.take_line(line, actor=world.dispatcher, now=now))
+    course.refused("K-8", lambda: bulk.finish(row, actor=world.dispatcher, now=now))
+
+
+def test_h82_what_has_begun_is_not_undone_and_goes_on_after_a_crash(world, now):
+    cases = reports(world, now)
+    row = begun(world, cases, now)
+    bulk.take_line(row.cases.first(), actor=world.dispatcher, now=now)
+    course.refused("H-82", lambda: bulk.undo(row, actor=world.dispatcher, now=now))
+    assert bulk.run(row, now) == 2
+
+
+def test_h82_at_most_two_hundred_and_only_by_whom_it_belongs_to(world, now):
+    case = reports(world, now, 1)[0]
+    course.refused("H-82", lambda: preview(to_logistics(world), [case] * 201, actor=world.dispatcher, now=now))
+    course.refused("H-82", lambda: begun(world, [], now))
+    with pytest.raises(Forbidden):
+        bulk.begin(to_logistics(world), [case], actor=world.handler, now=now)
+    assert preview(to_logistics(world), [case], actor=world.supervisor, now=now)[0].because
+
+
+def test_h17_h82_who_was_excluded_meanwhile_does_nothing(world, now):
+    case = reports(world, now, 1)[0]
+    row = begun(world, [case], now)
+    intake.recuse(case, [world.dispatcher], [], actor=world.dispatcher, now=now)
+    assert bulk.run(row, now) == 0
+    assert course.fresh(case).state == CaseState.TRIAGE
+
+
+def test_h82_many_are_merged_into_one(world, now):
+    lead, *cases = reports(world, now, 3)
+    row = bulk.begin(Wish(BulkAct.MERGE, lead=lead), cases, actor=world.dispatcher, now=now)
+    assert bulk.run(row, now) == 2
+    assert course.fresh(lead).joined == 2
+    assert preview(Wish(BulkAct.MERGE, lead=lead), [lead], actor=world.dispatcher, now=now)[0].because
+
+
+def test_h82_h39_many_replies_wait_for_the_lead_one_by_one(world, now):
+    cases = [course.in_progress(world, now, key=f"p{place}") for place in range(2)]
+    wish = Wish(BulkAct.REPLY, text=course.REPLY, disposition=Disposition.SOLVED)
+    short = Wish(BulkAct.REPLY, text="好的", disposition=Disposition.SOLVED)
+    assert all(line.because for line in preview(short, cases, actor=world.handler, now=now))
+    row = bulk.begin(wish, cases, actor=world.handler, now=now)
+    assert bulk.run(row, now) == 2
+    assert {case.replies.get().state for case in cases} == {ReplyState.SUBMITTED}
+    assert not Message.objects.filter(case__in=cases, text=course.REPLY).exists()
+
+
+def test_h82_h96_an_export_holds_the_chosen_cases_alone(world, now):
+    first, _second = reports(world, now)
+    row = bulk.begin(Wish(BulkAct.EXPORT), [first], actor=world.dispatcher, now=now)
+    bulk.run(row, now)
+    export = Export.objects.get()
+    assert (export.wanted, export.total) == ({"numbers": first.number}, 1)
+
+
+# pages ----------------------------------------------------------------------------------------------------------
+
+
+def test_h82_from_the_list_to_the_undo_on_the_pages(client, sign_in, world):
+    here = timezone.now()
+    cases = reports(world, here)
+    sign_in(client, world.dispatcher)
+    assert f'form="bulk" name="case" value="{cases[0].number}"' in client.get("/hotline/queue/").content.decode()
+    new = reverse("hotline:bulk_new")
+    page = client.get(new, {"act": "DISPATCH", "case": [case.number for case in cases]}).content.decode()
+    assert f"{cases[0].number}\n{cases[1].number}" in page
+    given = {
+        "act": "DISPATCH",
+        "numbers": f"{cases[0].number} {cases[1].number}, 2026-ZZZZZ",
+        "unit": world.logistics.pk,
+    }
+    looked = client.post(new, given).content.decode()
+    assert "2026-ZZZZZ" in looked
+    assert "确定办理 2 件" in looked
+    assert Bulk.objects.count() == 0
+    answer = client.post(new, {**given, "sure": "1"})
+    row = Bulk.objects.get()
+    assert answer["Location"] == reverse("hotline:bulk_detail", args=[row.pk])
+    assert "撤销" in client.get(answer["Location"]).content.decode()
+    client.post(reverse("hotline:bulk_undo", args=[row.pk]))
+    assert "已撤销" in client.get(answer["Location"]).content.decode()
+    assert states(cases) == [CaseState.TRIAGE] * 2
+    client.post(new, {**given, "sure": "1"})
+    client.post(reverse("hotline:bulk_run", args=[Bulk.objects.latest("pk").pk]))
+    assert states(cases) == [CaseState.ASSIGNED] * 2
+
+
+def test_h82_bad_input_is_told_on_the_form(client, sign_in, world):
+    sign_in(client, world.dispatcher)
+    new = reverse("hotline:bulk_new")
+    assert client.post(new, {"act": "DISPATCH", "numbers": "", "unit": ""}).status_code == 422
+    assert client.post(new, {"act": "MERGE", "numbers": "2026-AAAAA", "lead": "2026-BBBBB"}).status_code == 422
+    assert client.post(new, {"act": "DISPATCH", "numbers": "2026-AAAAA", "unit": world.logistics.pk}).status_code == 422
+    assert client.post(new, {"act": "REPLY", "numbers": "2026-AAAAA"}).status_code == 403
+    assert client.get(new, {"act": "nothing"}).status_code == 403
+
+
+def test_the_list_costs_the_same_at_one_and_three(client, sign_in, world, constant_queries):
+    sign_in(client, world.dispatcher)
+    now = timezone.now()
+    constant_queries("hotline:bulk_list", 5, lambda: begun(world, reports(world, now, 1), now))
