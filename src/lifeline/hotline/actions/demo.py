@@ -26,6 +26,7 @@ from lifeline.hotline.actions import (
     clocks,
     demo_board,
     demo_desks,
+    demo_paths,
     dispatch,
     feedback,
     handling,
@@ -121,6 +122,7 @@ def fill(plan: Plan, progress: Progress) -> None:
     with transaction.atomic():
         demo_desks.fill(life, reporters, plan.people)
         demo_board.fill(life, reporters, plan.people)
+        demo_paths.fill(life, reporters, plan.people)
 
 
 def staff() -> Desk:
@@ -218,7 +220,8 @@ class Life:
         matter.unit, matter.asks = unit or matter.unit, asks
         there = False
         for hours in self.course(matter):
-            matter.case.refresh_from_db()
+            if until is not None:
+                matter.case.refresh_from_db()
             there = until is not None and until(matter)
             matter.at += timedelta(hours=self.chance.uniform(*hours) * matter.quick)
             if there or matter.at > self.now:

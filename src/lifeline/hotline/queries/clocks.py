@@ -39,8 +39,8 @@ def calendars(versions: str) -> list[Calendar]:
 
 
 def ended_pauses(case: Case) -> tuple[clocks.Pause, ...]:
-    """H-55. The pauses that have ended since the clocks began; a case not yet stored has none."""
-    if case.pk is None:
+    """H-55. The pauses that have ended since the clocks began; a case that no unit has held has none."""
+    if case.pk is None or case.assigned_at is None:
         return ()
     rows = Pause.objects.filter(case=case, round=case.round, from_at__gte=case.round_at, to_at__isnull=False)
     return tuple((pause.from_at, pause.to_at) for pause in rows.order_by("from_at") if pause.to_at)
@@ -55,7 +55,7 @@ def ledger(case: Case) -> Ledger:
 
 def terms(case: Case) -> tuple[Extended | Agreed, ...]:
     """H-33, H-34. What supervisors granted since the clocks began, in order."""
-    if case.pk is None:
+    if case.pk is None or case.assigned_at is None:
         return ()
     granted = {"case": case, "round": case.round, "state": CheckState.GRANTED}
     extensions = Extension.objects.filter(**granted).order_by("asked_at").values_list("asked_at", "days")

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from lifeline.hotline.actions import demo
-from lifeline.hotline.models import Case, Publication, Rating, Reply
+from lifeline.hotline.models import Case, Publication, Rating, Reply, Task
+from lifeline.hotline.queries import supervision
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.states import CaseState, Channel, Joint
 from lifeline.kernel.demo import Plan
@@ -47,6 +48,14 @@ def test_the_desks_of_the_log_ins_hold_work_in_every_state(company):
     assert {"IN_PROGRESS", "WAITING", "ANSWERED"} & set(
         Case.objects.filter(reporter=example).values_list("state", flat=True)
     )
+    states = set(Case.objects.values_list("state", flat=True))
+    assert {"RETURN_REQUESTED", "RULING", "DEFERRED", "MERGED", "TRANSFERRED", "REOPEN_REQUESTED"} <= states
+    supervisor = Person.objects.get(duties__role="hotline.supervisor")
+    shown = supervision.numbers(supervisor, company.now)
+    asked = {"returns", "rulings", "extensions", "reopenings", "refusals", "transfers", "orders"}
+    assert {name for name in asked if shown[name]} == asked
+    assert Publication.objects.filter(state="PUBLISHED").exists()
+    assert Task.objects.filter(state="OPEN").exists()
 
 
 def test_old_cases_have_ended_and_each_approved_reply_has_two_persons(company):
