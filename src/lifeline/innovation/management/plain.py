@@ -25,16 +25,22 @@ if TYPE_CHECKING:
 NUMBER: Final = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+|(?=\.\d))(\.\d*)?([eE][+-]?\d{1,3})?")
 """Also as programs write it: 1.5e-05. Neither NaN nor an infinity."""
 STDIN: Final = "-"
+YES: Final = frozenset(("yes", "y", "true", "t", "是", "有", "√"))
+NO: Final = frozenset(("no", "n", "false", "f", "否", "无", "×", ""))
 
 
-def rows(source: str, columns: Sequence[Column]) -> Iterator[Row]:
+def rows(source: str, columns: Sequence[Column], headers: Sequence[str] = ()) -> Iterator[Row]:
     """The rows of a CSV (UTF-8 with or without mark, GB18030) or XLSX file; `-` is standard input.
 
-    `Unusable` with the row for the first row that cannot be read as declared.
+    `headers` are columns that must be there though some of their cells may be empty. `Unusable` with its row for the
+    first one that cannot be read as declared.
     """
     opened: Path | IO[bytes] = sys.stdin.buffer if source == STDIN else Path(source)
     try:
         with read(opened, columns) as table:
+            known = {column.key for column in table.header.found.values()}
+            if absent := [name for name in headers if name not in known]:
+                raise Unusable(_("The table has no column %(names)s.") % {"names": ", ".join(absent)})
             for row in table:
                 if row.faults:
                     fault = row.faults[0]
@@ -57,10 +63,22 @@ def key(name: str, zh: str, *aliases: str, need: bool = True) -> Column:
 
 def number(row: Row, name: str) -> Decimal:
     """The number in a needed column, exact. `Unusable` for anything else, NaN and infinities too."""
-    text = unicodedata.normalize("NFKC", row.values[name]).strip()
+    text = unicodedata.normalize("NFKC", row.values[name] or "").strip()
+    if not text:
+        raise refused(row.number, _("%(name)s is empty.") % {"name": name})
     if not NUMBER.fullmatch(text):
         raise refused(row.number, _("%(text)s is not a number.") % {"text": text[:40]})
     return Decimal(text.replace(",", ""))
+
+
+def flag(row: Row, name: str) -> bool:
+    """Yes or no: a word, or a number (0 is no, also 0.0); empty is no. `Unusable` for anything else."""
+    text = unicodedata.normalize("NFKC", row.values[name] or "").strip().casefold()
+    if NUMBER.fullmatch(text):
+        return Decimal(text.replace(",", "")) != 0
+    if text not in {*YES, *NO}:
+        raise refused(row.number, _("%(text)s is neither yes nor no.") % {"text": text[:40]})
+    return text in YES
 
 
 def written(name: str, kind: Kind = Kind.TEXT) -> Column:
