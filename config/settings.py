@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "lifeline.people.views.gate.PersonGate",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "lifeline.kernel.bodies.BodyLimit",
     "lifeline.kernel.error_pages.ErrorPages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

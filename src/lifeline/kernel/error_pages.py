@@ -56,6 +56,11 @@ WORDS = {
         _("This did not go through"),
         _("Nothing was changed. Look at the present state and decide again."),
     ),
+    413: Words(
+        "upload",
+        _("Too much at once"),
+        _("What you sent is larger than 50 MB together and was not taken in. Send fewer or smaller files."),
+    ),
     429: Words("clock", _("Too many tries"), _("Nothing is lost. Wait a little, then try again.")),
     500: Words(
         "alert-triangle",

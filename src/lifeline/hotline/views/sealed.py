@@ -26,7 +26,6 @@ from lifeline.hotline.queries import channel, codes, tokens
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers
 from lifeline.hotline.rules.codes import grouped, new_code
 from lifeline.hotline.states import Mode
-from lifeline.hotline.views.anonymous.fence import LARGEST_BODY
 from lifeline.hotline.views.anonymous.memory import InMemory
 from lifeline.hotline.views.anonymous.report import fresh
 from lifeline.kernel.errors import Refused, Unavailable
@@ -57,8 +56,6 @@ def untraced(view: Page) -> Page:
     @wraps(view)
     @require_http_methods(["GET", "POST"])
     def run(request: PersonRequest) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-            raise Refused("H-1", _("The files are larger than 50 MB together."))
         request.upload_handlers = [InMemory(request)]
         response: HttpResponse = inner(request)
         for name, value in HEADERS.items():

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from lifeline.kernel import bodies
 from lifeline.kernel.errors import LifelineError, Refused, Unavailable
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
-LARGEST_BODY = 52 * 1024 * 1024
+LARGEST_BODY = bodies.LARGEST
 LANGUAGES = {"zh-hans", "en"}
 SIZES = {"125": "l", "150": "xl"}
 NOT_CARRIED = {"lang", "size", "code"}
@@ -80,7 +81,7 @@ class Fence:
         """Answer within the fence. K-51, H-1: a body beyond the limit is not read."""
         request.arrived = time.monotonic()  # type: ignore[attr-defined]
         request.COOKIES.clear()
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
+        if bodies.announced(request) > LARGEST_BODY:
             response: HttpResponseBase = error(request, 413, _("The files are larger than 50 MB together."))
         else:
             response = self.get_response(request)
