@@ -32,7 +32,7 @@ import lifeline
 from lifeline.kernel import postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -52,12 +52,20 @@ class Figure:
 
 @dataclass
 class Bench:
-    """Collects figures; `say` tells people on the way."""
+    """Collects figures; `say` tells people on the way; `options` is what the command was asked for besides."""
 
     app: str
     say: Callable[[str], None]
     figures: list[Figure] = field(default_factory=list)
     parts: dict[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @staticmethod
+    def once(run: Callable[[], object]) -> float:
+        """Milliseconds of one call."""
+        began = time.perf_counter()
+        run()
+        return (time.perf_counter() - began) * 1000
 
     def time(
         self, name: str, run: Callable[[], object], *, n: int, target_ms: float | None = None, warm: int = 3
@@ -66,12 +74,7 @@ class Bench:
         for _warm in range(warm):
             run()
         gc.collect()
-        spent = []
-        for _run in range(n):
-            began = time.perf_counter()
-            run()
-            spent.append((time.perf_counter() - began) * 1000)
-        return self.times(name, spent, target_ms=target_ms)
+        return self.times(name, [self.once(run) for _run in range(n)], target_ms=target_ms)
 
     def times(self, name: str, spent_ms: list[float], *, target_ms: float | None = None) -> Figure:
         """Take times that were measured elsewhere, in milliseconds."""

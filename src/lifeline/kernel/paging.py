@@ -62,8 +62,8 @@ def piece(rows: QuerySet[Any, Row], after: str, *, order: Sequence[str], size: i
         rows = rows.filter(_beyond(order, values))
     found = list(rows.order_by(*order)[: size + 1])
     more, found = len(found) > size, found[:size]
-    mark = _mark([_value(found[-1], name.lstrip("-")) for name in order]) if more else ""
-    return Piece(found, mark, values is None)
+    further = mark_of([_value(found[-1], name.lstrip("-")) for name in order]) if more else ""
+    return Piece(found, further, values is None)
 
 
 def _beyond(order: Sequence[str], values: Sequence[Any]) -> Q:
@@ -83,7 +83,8 @@ def _value(row: Any, name: str) -> Any:
     return reduce(getattr, name.split("__"), row)
 
 
-def _mark(values: list[Any]) -> str:
+def mark_of(values: list[Any]) -> str:
+    """The mark behind which a piece goes on: the last row's values, in the order of the list."""
     plain = [value.isoformat() if isinstance(value, datetime | date) else value for value in values]
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

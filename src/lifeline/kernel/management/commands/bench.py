@@ -30,6 +30,8 @@ class Command(PlainCommand):
         parser.add_argument(
             "--people", type=int, default=20_000, help="size of the demo company made for an empty site"
         )
+        parser.add_argument("--cases", type=int, nargs="+", help="sizes to fill the site to, one after the other")
+        parser.add_argument("--peer", help="also measure this peer, installed in an environment of its own")
 
     def carry_out(self, options: Mapping[str, Any]) -> Exit:
         module = self.module(options["app"])
@@ -42,7 +44,7 @@ class Command(PlainCommand):
             demo.create(options["people"], demo.SEED)
         elif demo.PARTS and not demo.is_demo():
             raise Refused("K-110", _("A benchmark writes, and this is nobody's demo company. Use another --data."))
-        bench = Bench(options["app"], self.stderr.write)
+        bench = Bench(options["app"], self.stderr.write, options=options)
         module.run(bench)
         report = bench.report()
         self.stdout.write(json.dumps(report, ensure_ascii=False, indent=1))
