@@ -454,6 +454,7 @@ ACCESS: dict[str, Row] = {
             handler=status,
             lead=status,
             foreign_dispatcher=status,
+            publisher=status,
             others=403,
         )
         for page, status in [("open", 302), ("setup", 200), ("passphrase", 302), ("recover", 302)]
@@ -465,6 +466,7 @@ ACCESS: dict[str, Row] = {
         handler=409,
         lead=409,
         foreign_dispatcher=409,
+        publisher=409,
         others=403,
         args=lambda _w, _made: [1],
     ),

@@ -26,7 +26,13 @@ LISTS = (
     ("export_list", _("Exports"), "file-text", f"{STAFF} hotline.publisher", ("hotline:export_",)),
     ("canned_list", _("Canned replies"), "message", f"{STAFF} hotline.clerk hotline.manager", ("hotline:canned_",)),
     ("poster_list", _("Posters"), "qrcode", "hotline.manager", ("hotline:poster_",)),
-    ("vault_open", _("Vault"), "key", f"{STAFF} hotline.duty_officer hotline.custodian", ("hotline:vault_",)),
+    (
+        "vault_open",
+        _("Vault"),
+        "key",
+        f"{STAFF} hotline.duty_officer hotline.publisher hotline.custodian",
+        ("hotline:vault_",),
+    ),
     ("unseal_list", _("Identities"), "lock", "hotline.custodian", ("hotline:unseal_decide",)),
 )
 """Lists beside the desks: page, name, sign, who sees the door, and which pages lie behind it."""

@@ -176,6 +176,7 @@ ANONYMOUS: list[URLPattern | URLResolver] = [  # served by the anonymous host al
     path("reopen/", thread.anon_reopen, name="anon_reopen"),
     path("appeal/", thread.anon_appeal, name="anon_appeal"),
     path("withdraw/", thread.anon_withdraw, name="anon_withdraw"),
+    path("consent/", thread.anon_consent, name="anon_consent"),
     path("reveal/", thread.anon_reveal, name="anon_reveal"),
     path("attachment/", thread.anon_attachment, name="anon_attachment"),
 ]

@@ -17,7 +17,18 @@ import structlog
 from django.db import transaction
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import callouts, course, feedback, handling, intake, refusal, reopening, sealing, telling
+from lifeline.hotline.actions import (
+    callouts,
+    course,
+    feedback,
+    handling,
+    intake,
+    publication,
+    refusal,
+    reopening,
+    sealing,
+    telling,
+)
 from lifeline.hotline.models import (
     Attachment,
     Case,
@@ -29,12 +40,13 @@ from lifeline.hotline.models import (
     SealedItem,
     SealedRecusal,
 )
+from lifeline.hotline.queries import publishing
 from lifeline.hotline.queries.readers import without_vault
 from lifeline.hotline.rules.sealing import HOUR, SealedText, key_name
-from lifeline.hotline.states import About, Desk, DropKind, Grade, KeyKind, LevelCode, Reader, Verdict
+from lifeline.hotline.states import About, Desk, DropKind, Grade, KeyKind, LevelCode, PublicationState, Reader, Verdict
 from lifeline.kernel import files
 from lifeline.kernel.action import action
-from lifeline.kernel.errors import Refused, Unavailable, Unseen
+from lifeline.kernel.errors import Conflict, Refused, Unavailable, Unseen
 from lifeline.kernel.events import move_at
 from lifeline.kernel.notices import notify
 from lifeline.people import api as people
@@ -159,6 +171,22 @@ def _reveal(case: Case, words: SealedText, _body: dict[str, Any], now: datetime)
     telling.unit(case, telling.NEWS, "revealed")
 
 
+def _consent(case: Case, _words: SealedText, body: dict[str, Any], now: datetime) -> None:
+    """H-76, E-27. The answer about a public text; about one that has changed since it says nothing."""
+    row, agrees = publishing.publication_of(case), body["answer"] == "yes"
+    if row is None:
+        raise Refused("H-76", course.MOVED_ON)
+    try:
+        if agrees:
+            publication.consent(row, body["seen"], actor=None, now=now)
+        elif row.state == PublicationState.PUBLISHED:
+            publication.withdraw_consent(row, actor=None, now=now)
+        else:
+            publication.decline(row, body["seen"], actor=None, now=now)
+    except Conflict:
+        raise Refused("H-76", course.MOVED_ON) from None
+
+
 STEPS = {
     DropKind.MESSAGE: _say,
     DropKind.ANSWER: _say,
@@ -167,6 +195,7 @@ STEPS = {
     DropKind.APPEAL: _appeal,
     DropKind.WITHDRAWAL: _withdraw,
     DropKind.REVEAL: _reveal,
+    DropKind.CONSENT: _consent,
 }
 
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import course, sealing, telling
 from lifeline.hotline.models import Harmless, Publication
 from lifeline.hotline.queries import publishing
 from lifeline.hotline.queries.board import cell_of
 from lifeline.hotline.queries.reference import month_of
 from lifeline.hotline.rules import figures, texts
-from lifeline.hotline.states import PUBLICATION_FLOW, PublicationState, ReplyState
+from lifeline.hotline.states import PUBLICATION_FLOW, About, PublicationState, ReplyState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.events import record
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.reading import Reading
     from lifeline.kernel.events import Kind
     from lifeline.people.models import Person
 
@@ -65,9 +66,14 @@ def _forget_consent(row: Publication) -> None:
     row.summarised = False
 
 
-def text_digest(publication: Publication) -> str:
-    """E-27. What stands for exactly this public text."""
-    return course.digest(f"{publication.title}\n{publication.asked}\n{publication.done}")
+text_digest = publishing.text_digest
+
+
+def _seal(row: Publication) -> None:
+    """H-64. Words of a sealed case that are not on the board lie beside the row, sealed; its columns stay empty."""
+    if row.case.sealed and row.title:
+        sealing.put(row.case, About.PUBLIC, row.pk, publishing.packed(row))
+        row.title = row.asked = row.done = ""
 
 
 def _write(row: Publication, title: str, asked: str, done: str) -> None:
@@ -90,12 +96,13 @@ def redact(
     """H-76, H-79. The reporter's words without what could tell who he is. The case itself stays as it is.
 
     Consequences: the text must be shown to the reporter, who agrees or not; E-27: an earlier agreement is void, also
-    when a single letter was changed.
+    when a single letter was changed. H-64: of a sealed case it waits sealed.
     """
     row = locked(Publication.objects.select_related("case"), publication.pk, version)
     _write(row, title, asked, done)
     PUBLICATION_FLOW.move(row, "redact")
     _forget_consent(row)
+    _seal(row)
     _keep(row)
     _tell(events.REDACTED, row, actor=actor, now=now, digest=text_digest(row))
     return row
@@ -111,18 +118,21 @@ def summarise(
     actor: Person,
     now: datetime,
     version: int | None = None,
+    original: str = "",
 ) -> Publication:
     """H-76. Tell in staff's own words what was asked and done; the reporter's words do not appear without his consent.
 
+    `original`: what the reporter of a sealed case wrote, where the writer can read it.
     Consequences: it can be published; the original stays as it is (H-79).
     """
     row = locked(Publication.objects.select_related("case"), publication.pk, version)
     _write(row, title, asked, done)
-    if texts.nearly_canned(row.asked, [row.case.text]):
+    if texts.nearly_canned(row.asked, [original or row.case.text]):
         raise Refused("H-76", _("Tell it in your own words: the reporter has not agreed to have his published."))
     PUBLICATION_FLOW.move(row, "summarise")
     _forget_consent(row)
     row.summarised = True
+    sealing.forget(row.case, About.PUBLIC, row.pk)
     _keep(row)
     _tell(events.SUMMARISED, row, actor=actor, now=now, digest=text_digest(row))
     return row
@@ -132,6 +142,8 @@ def summarise(
 def declare_harmless(publication: Publication, value: str, reason: str, *, actor: Person, now: datetime) -> Harmless:
     """H-77. A finding that tells nobody who somebody is, and why. Consequence: it may stay in the text."""
     row = locked(Publication.objects.select_related("case"), publication.pk)
+    if row.case.sealed and not row.summarised:
+        raise Refused("H-77", _("In the words of a sealed case every finding is replaced."))
     mark = next((mark for mark in publishing.unanswered(row) if mark.value == value), None)
     if mark is None:
         raise Refused("H-77", _("This finding does not stand in the text any longer."))
@@ -141,21 +153,32 @@ def declare_harmless(publication: Publication, value: str, reason: str, *, actor
     return found
 
 
-def _all_answered(row: Publication) -> None:
-    """H-77. Refused while a finding stands unanswered."""
-    if left := publishing.unanswered(row):
+def _all_answered(row: Publication, by: Reading | None) -> Publication:
+    """H-77. The text, as `by` reads it. Refused while a finding stands unanswered, or if `by` cannot look (H-64)."""
+    shown = publishing.read(row, by)
+    if shown is None:
+        raise Refused("H-64", _("Open your vault first: the words of a sealed case are read there."))
+    if left := publishing.unanswered(shown):
         raise Refused(
             "H-77", _("%(n)s findings are not answered yet: replace them or say why they are harmless."), n=len(left)
         )
+    return shown
 
 
 @action
-def ask_consent(publication: Publication, *, actor: Person, now: datetime, version: int | None = None) -> Publication:
+def ask_consent(
+    publication: Publication,
+    *,
+    actor: Person,
+    now: datetime,
+    version: int | None = None,
+    by: Reading | None = None,
+) -> Publication:
     """H-76, H-77. Show the redacted text to the reporter. Consequence: he is told; of a sealed case nobody is."""
     row = locked(Publication.objects.select_related("case"), publication.pk, version)
     if row.state != PublicationState.REDACTED:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
-    _all_answered(row)
+    _all_answered(row, by)
     row.consent_asked_at, row.declined_at = now, None
     _keep(row)
     _tell(events.CONSENT_ASKED, row, actor=actor, now=now, digest=text_digest(row))
@@ -218,6 +241,7 @@ def withdraw_consent(publication: Publication, *, actor: Person | None, now: dat
         raise Refused("H-76", _("This text does not stand on the board by your agreement."))
     PUBLICATION_FLOW.move(row, "unpublish")
     row.unpublished_because, row.published_at, row.declined_at = str(TAKEN_BACK), None, now
+    _seal(row)
     _keep(row)
     _tell(events.UNPUBLISHED, row, actor=None, now=now, by=events.REPORTER, reason=row.unpublished_because)
     _tell_publisher(row, actor)
@@ -228,7 +252,14 @@ TAKEN_BACK = _("The reporter took back his agreement.")
 
 
 @action
-def publish(publication: Publication, *, actor: Person, now: datetime, version: int | None = None) -> Publication:
+def publish(
+    publication: Publication,
+    *,
+    actor: Person,
+    now: datetime,
+    version: int | None = None,
+    by: Reading | None = None,
+) -> Publication:
     """H-76 to H-78. Bring it to the board, under unit, category and month only as far as that cell holds five cases.
 
     Consequences: every reader sees it, with the days it took and the reporter's verdict; siblings hear of it.
@@ -237,7 +268,9 @@ def publish(publication: Publication, *, actor: Person, now: datetime, version: 
     case = row.case
     if not row.summarised and row.agreed_digest != text_digest(row):
         raise Refused("H-76", _("The reporter has not agreed to this text."))
-    _all_answered(row)
+    shown = _all_answered(row, by)
+    row.title, row.asked, row.done = shown.title, shown.asked, shown.done
+    sealing.forget(case, About.PUBLIC, row.pk)
     PUBLICATION_FLOW.move(row, "publish")
     _place(row, case)
     reply = case.replies.filter(state=ReplyState.APPROVED).order_by("-round").first()
@@ -276,8 +309,10 @@ def _place(row: Publication, case: Case) -> None:
 @action
 def unpublish(publication: Publication, reason: str, *, actor: Person, now: datetime) -> Publication:
     """H-79. Take it from the board at once. Consequences: readers find it no more; a note with the reason stays."""
-    row = locked(Publication.objects.all(), publication.pk)
+    row = locked(Publication.objects.select_related("case"), publication.pk)
     PUBLICATION_FLOW.move(row, "unpublish")
+    if not row.summarised:
+        _seal(row)
     row.unpublished_because = course.written(reason, "H-79")
     row.published_at = None
     _keep(row)

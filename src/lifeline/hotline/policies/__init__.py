@@ -296,7 +296,7 @@ def may_see_as_staff(person: Person, case: Case) -> bool:
 
 def capacity(person: Person, case: Case) -> str:
     """H-72. In which duty the person reads the case: the one that the reporter sees. Empty for none."""
-    roles = dict.fromkeys((DESKS[Desk(case.desk)], LEAD, HANDLER, SUPERVISOR, INTEGRITY))
+    roles = dict.fromkeys((DESKS[Desk(case.desk)], LEAD, HANDLER, SUPERVISOR, INTEGRITY, PUBLISHER))
     found = next((role for role in roles if acts_for(person, case, role)), "")
     return found or (DUTY_OFFICER if on_duty(person, case) else "")
 
@@ -316,7 +316,7 @@ def may_keep_vault(person: Person) -> bool:
     """H-64. A vault is for those who may be given access to a sealed case (H-61: duty officers read critical ones), or
     to who its reporter is.
     """
-    return any(people.has_duty(person, role) for role in (*STAFF, DUTY_OFFICER, CUSTODIAN))
+    return any(people.has_duty(person, role) for role in (*STAFF, DUTY_OFFICER, PUBLISHER, CUSTODIAN))
 
 
 def may_publish(person: Person, case: Case) -> bool:

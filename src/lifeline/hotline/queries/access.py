@@ -63,8 +63,11 @@ def _duties(case: Case) -> Iterator[tuple[str, Unit]]:
 
 
 def may_be_given(person: Person, case: Case) -> bool:
-    """H-17, H-74. May this person get access to the case? Whoever acts on it, and is not recused."""
-    return policies.may_note(person, case) or policies.may_join(person, case)
+    """H-17, H-74. May this person get access to the case? Whoever acts on it, and is not recused; H-76: at its end the
+    publisher, who prepares words to which the reporter may agree.
+    """
+    publishes = case.state in policies.FINISHED and policies.may_publish(person, case)
+    return policies.may_note(person, case) or policies.may_join(person, case) or publishes
 
 
 def custodians(case: Case) -> list[Person]:
@@ -106,11 +109,14 @@ def stale() -> Iterator[tuple[Case, list[KeyWrap]]]:
 
 
 def of_case(case: Case) -> list[Colleague]:
-    """The case's page: who reads it, who should and cannot; supervisors too, who are given access where they decide."""
+    """The case's page: who reads it, who should and cannot; supervisors too, who are given access where they decide,
+    and publishers where the case is at its end.
+    """
     named = recipients(case)
-    decider = policies.decider(case)
-    for person in policies.staff(decider, case.company, case):
-        named.setdefault(person, decider)
+    publishers = (policies.PUBLISHER,) if case.state in policies.FINISHED else ()
+    for role in (policies.decider(case), *publishers):
+        for person in policies.staff(role, case.company, case):
+            named.setdefault(person, role)
     reading = set(wraps(case).values_list("staff__person_id", flat=True))
     keyed = with_vault(named)
     return [Colleague(one, duty, one.pk in reading, one.pk in keyed) for one, duty in named.items()]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lifeline.hotline import events
 from lifeline.hotline.models import Attachment, CaseKey, Drop, Message, SealedItem, Unseal
-from lifeline.hotline.queries import cases, codes, merges, mine
+from lifeline.hotline.queries import cases, codes, merges, mine, publishing
 from lifeline.hotline.queries.reading import opened
 from lifeline.hotline.queries.transfers import handed
 from lifeline.hotline.rules.sealing import HOUR
@@ -39,6 +39,7 @@ SPENT = {
     DropKind.REOPENING: "reopen",
     DropKind.APPEAL: "appeal",
     DropKind.WITHDRAWAL: "withdraw",
+    DropKind.CONSENT: "consent",
 }
 """What waits in the drop is not offered a second time."""
 
@@ -87,6 +88,17 @@ class Unsealing:
 
 
 @dataclass(frozen=True, repr=False)
+class ForBoard:
+    """H-76. The very text that would stand on the board, or stands there; `seen` stands for exactly this text."""
+
+    title: str
+    asked: str
+    done: str
+    seen: str
+    state: str
+
+
+@dataclass(frozen=True, repr=False)
 class Thread:
     """A sealed case in its reporter's hands. `number` is empty while the report waits for its batch."""
 
@@ -104,6 +116,7 @@ class Thread:
     rated: str
     mode: str
     revealed: bool
+    for_board: ForBoard | None = None
     handed: tuple[str, str] | None = None
 
 
@@ -143,7 +156,18 @@ def thread(found: Opened, now: datetime) -> Thread:
         mode=case.mode,
         revealed=(About.IDENTITY, None) in texts,
         handed=handed(case),
+        for_board=_for_board(case, texts),
     )
+
+
+def _for_board(case: Case, texts: Texts) -> ForBoard | None:
+    """H-76. What the reporter was asked about, opened with his code."""
+    row = publishing.asked_of(case)
+    if row is None:
+        return None
+    words = texts.get((About.PUBLIC, row.pk), "")
+    shown = publishing.with_words(row, words) if words else row
+    return ForBoard(shown.title, shown.asked, shown.done, publishing.text_digest(row), row.state)
 
 
 def _can(case: Case, now: datetime, pending: list[Drop], texts: Texts) -> frozenset[str]:
@@ -154,6 +178,8 @@ def _can(case: Case, now: datetime, pending: list[Drop], texts: Texts) -> frozen
         able.remove("reopen")
     if case.mode == Mode.CONFIDENTIAL and (About.IDENTITY, None) not in texts and case.state != CaseState.WITHDRAWN:
         able.add("reveal")
+    if publishing.asked_of(case) is not None:
+        able.add("consent")
     waiting = {DropKind(drop.kind) for drop in pending}
     if DropKind.REVEAL in waiting:
         able.discard("reveal")

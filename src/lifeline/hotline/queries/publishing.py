@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
-from lifeline.hotline.models import Publication
+from lifeline.hotline.models import Publication, SealedItem
 from lifeline.hotline.queries.reference import site_text
 from lifeline.hotline.rules.findings import Known, find, masked, same
 from lifeline.hotline.rules.naming import Names
-from lifeline.hotline.states import FindingKind, PublicationState
+from lifeline.hotline.states import About, FindingKind, PublicationState
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.reading import Reading
     from lifeline.hotline.rules.findings import Finding
     from lifeline.people.models import Person, Unit
 
@@ -66,6 +70,41 @@ def known(case: Case) -> Known:
         frozenset(number for _name, number in staff),
         site_text("employee_pattern"),
     )
+
+
+def sealed_words(publication: Publication) -> bytes | None:
+    """H-64. The reporter's words for the board as they lie sealed, or None where there are none."""
+    found = SealedItem.objects.filter(key__case=publication.case_id, about=About.PUBLIC, row=publication.pk)
+    content = found.values_list("content", flat=True).first()
+    return None if content is None else bytes(content)
+
+
+def text_digest(publication: Publication) -> str:
+    """E-27. What stands for exactly this public text; of sealed words, for exactly this sealing of them."""
+    sealed = sealed_words(publication) if publication.case.sealed else None
+    plain = f"{publication.title}\n{publication.asked}\n{publication.done}".encode()
+    return hashlib.sha256(plain if sealed is None else sealed).hexdigest()
+
+
+def packed(publication: Publication) -> str:
+    """The three texts as one, to be sealed."""
+    return json.dumps({field: getattr(publication, field) for field in FIELDS}, ensure_ascii=False)
+
+
+def with_words(publication: Publication, words: str) -> Publication:
+    """A copy that has the sealed words in its columns. It is read and never saved."""
+    shown = copy(publication)
+    for field, text in json.loads(words).items():
+        setattr(shown, field, text)
+    return shown
+
+
+def read(publication: Publication, by: Reading | None) -> Publication | None:
+    """H-64. The publication with its text, as this reader has it; None where it is sealed to him."""
+    if not publication.case.sealed or publication.title or sealed_words(publication) is None:
+        return publication
+    words = by.texts.get((About.PUBLIC, publication.pk)) if by else None
+    return with_words(publication, words) if words else None
 
 
 def marks(publication: Publication, facts: Known | None = None) -> list[Mark]:

@@ -121,6 +121,7 @@ class About(TextChoices):
     ORDER = "ORDER", _("Order of the supervisor")
     ORDER_SAID = "ORDER_SAID", _("Answer to an order")
     ORDER_END = "ORDER_END", _("Remark on an order")
+    PUBLIC = "PUBLIC", _("Words for the board, before they stand on it")
 
 
 class DropKind(TextChoices):

@@ -20,8 +20,9 @@ from lifeline.hotline.queries import board, cases, lists, publishing
 from lifeline.hotline.queries.board import cell_of
 from lifeline.hotline.queries.shown import case_row
 from lifeline.hotline.rules.findings import find
-from lifeline.hotline.states import PUBLICATION_FLOW, PublicationState
+from lifeline.hotline.states import PUBLICATION_FLOW, About, PublicationState
 from lifeline.hotline.views.queue import gate
+from lifeline.hotline.views.reading import leave_trace, lock_of, reading_for
 from lifeline.kernel.errors import Conflict, Refused, Unseen
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb, Filter, filter_href
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from lifeline.hotline.models import Case, Publication
     from lifeline.hotline.queries.publishing import Mark
+    from lifeline.hotline.queries.reading import Reading
     from lifeline.people.api import PersonRequest
 
 SHOWN = 50
@@ -67,7 +69,7 @@ def publication_redact(request: PersonRequest, number: str) -> HttpResponse:
     """H-76, H-77. The original on the left, the public text on the right, what the detector finds marked in both."""
     case, row = publishing.case_to_publish(request.user, number)
     if request.method == "GET":
-        return desk(request, case, row, PublicTextForm.of(row) if row and row.title else first_text(case))
+        return desk(request, case, row, None)
     form, status = PublicTextForm(request.POST), 422
     if form.is_valid():
         try:
@@ -86,47 +88,62 @@ def publication_redact(request: PersonRequest, number: str) -> HttpResponse:
     return desk(request, case, row, form, status)
 
 
-def first_text(case: Case) -> PublicTextForm:
-    """What stands in the form at first: the reporter's words and the last reply with every finding replaced."""
+def first_text(case: Case, by: Reading) -> PublicTextForm:
+    """What stands in the form at first: the reporter's words and the last reply with every finding replaced.
+
+    H-64: who cannot read them begins with an empty summary.
+    """
+    if not by.readable:
+        return PublicTextForm(initial={"how": Telling.SUMMARY})
     facts = publishing.known(case)
     reply = cases.replies(case).last()
+    words = by.words(About.TEXT, None, case.text)
     given = {
         "how": Telling.WORDS,
-        "title": publishing.replaced(case.summary, facts)[:60],
-        "asked": publishing.replaced(case.text, facts),
-        "done": publishing.replaced(reply.text if reply else "", facts),
+        "title": publishing.replaced(case.summary or words.split("\n")[0], facts)[:60],
+        "asked": publishing.replaced(words, facts),
+        "done": publishing.replaced(by.words(About.REPLY, reply.pk, reply.text) if reply else "", facts),
     }
     return PublicTextForm(initial=given)
 
 
 def write(request: PersonRequest, case: Case, row: Publication | None, form: PublicTextForm) -> None:
     """Propose the case if nobody has, then keep the text: redacted words, or a summary."""
-    given, now = form.cleaned_data, timezone.now()
+    given, now, by = form.cleaned_data, timezone.now(), reading_for(request, case)
+    if given["how"] == Telling.WORDS and not by.readable:
+        raise Refused("H-64", _("Open your vault first: the words of a sealed case are read there."))
     if row is None or PUBLICATION_FLOW.may(row, "propose"):
         row = publication.propose(case, actor=request.user, now=now)
         given["version"] = None
-    keep = publication.redact if given["how"] == Telling.WORDS else publication.summarise
-    keep(row, given["title"], given["asked"], given["done"], actor=request.user, now=now, version=given["version"])
+    text = (given["title"], given["asked"], given["done"])
+    if given["how"] == Telling.WORDS:
+        publication.redact(row, *text, actor=request.user, now=now, version=given["version"])
+    else:
+        original = by.words(About.TEXT, None, case.text)
+        publication.summarise(row, *text, actor=request.user, now=now, version=given["version"], original=original)
 
 
 def desk(
-    request: PersonRequest, case: Case, row: Publication | None, form: PublicTextForm, status: int = 200
+    request: PersonRequest, case: Case, row: Publication | None, form: PublicTextForm | None, status: int = 200
 ) -> HttpResponse:
-    """The page of one text on its way to the board."""
-    facts = publishing.known(case)
-    originals = [(_("What was reported"), case.text)]
-    originals += [(_("Reply"), one.text) for one in cases.replies(case)]
+    """The page of one text on its way to the board; `form` with what was typed, or None for the text as it stands."""
+    facts, by = publishing.known(case), reading_for(request, case)
+    leave_trace(request, case, by)
+    row = publishing.read(row, by) or row if row else None
+    originals = [(_("What was reported"), by.words(About.TEXT, None, case.text))]
+    originals += [(_("Reply"), by.words(About.REPLY, one.pk, one.text)) for one in cases.replies(case)]
     left = publishing.unanswered(row, facts) if row else []
     values = {
         "case": case,
         "row": row,
-        "form": form,
+        "lock": lock_of(request, case, by),
+        "form": form or (PublicTextForm.of(row) if row and row.title else first_text(case, by)),
         "stale": status == 409,
         "originals": [(title, publishing.parts(text, find(text, facts))) for title, text in originals if text],
         "left": [(mark, harmless_form(mark, place)) for place, mark in enumerate(left)],
         "harmless": list(row.harmless.order_by("pk")) if row else [],
-        "may_ask": row is not None and row.state == PublicationState.REDACTED and not left,
-        "may_show": row is not None and PUBLICATION_FLOW.may(row, "publish") and not left,
+        "may_ask": row is not None and row.state == PublicationState.REDACTED and row.title and not left,
+        "may_show": row is not None and PUBLICATION_FLOW.may(row, "publish") and row.title and not left,
         "way": way(case),
     }
     return page(request, "hotline/publication_redact.html", values, status=status)
@@ -151,7 +168,7 @@ def step(request: PersonRequest, number: str, act: Callable[[Publication], objec
         messages.error(request, str(refusal))
     except Conflict:
         case, now = publishing.case_to_publish(request.user, number)
-        return desk(request, case, now, PublicTextForm.of(now or row), 409)
+        return desk(request, case, now, None, 409)
     else:
         messages.success(request, done)
     return redirect("hotline:publication_redact", number)
@@ -169,8 +186,10 @@ def publication_replace(request: PersonRequest, number: str) -> HttpResponse:
     value = request.POST.get("value", "")
 
     def act(row: Publication) -> None:
-        facts = publishing.known(row.case)
-        texts = [publishing.replaced(getattr(row, field), facts, value) for field in publishing.FIELDS]
+        facts, shown = publishing.known(row.case), publishing.read(row, reading_for(request, row.case))
+        if shown is None:
+            raise Refused("H-64", _("Open your vault first: the words of a sealed case are read there."))
+        texts = [publishing.replaced(getattr(shown, field), facts, value) for field in publishing.FIELDS]
         keep = publication.summarise if row.summarised else publication.redact
         keep(row, *texts, actor=request.user, now=timezone.now(), version=row.version)
 
@@ -196,7 +215,8 @@ def publication_ask(request: PersonRequest, number: str) -> HttpResponse:
     """H-76. Show the redacted text to the reporter and ask him."""
 
     def act(row: Publication) -> None:
-        publication.ask_consent(row, actor=request.user, now=timezone.now(), version=version_of(request))
+        by = reading_for(request, row.case)
+        publication.ask_consent(row, actor=request.user, now=timezone.now(), version=version_of(request), by=by)
 
     return step(request, number, act, _("The reporter has been asked. Nothing is published before he agrees."))
 
@@ -207,7 +227,8 @@ def publication_preview(request: PersonRequest, number: str) -> HttpResponse:
     row = publishing.publication_for(request.user, number)
     if request.method == "POST":
         try:
-            publication.publish(row, actor=request.user, now=timezone.now(), version=version_of(request))
+            by = reading_for(request, row.case)
+            publication.publish(row, actor=request.user, now=timezone.now(), version=version_of(request), by=by)
         except Refused as refusal:
             messages.error(request, str(refusal))
             return redirect("hotline:publication_redact", number)
@@ -220,7 +241,9 @@ def publication_preview(request: PersonRequest, number: str) -> HttpResponse:
 
 def preview(request: PersonRequest, row: Publication, status: int = 200) -> HttpResponse:
     """The text as readers will see it; H-38: 409 where it has changed since the publisher looked."""
-    cell = cell_of(row.case)
+    cell, by = cell_of(row.case), reading_for(request, row.case)
+    leave_trace(request, row.case, by)
+    row = publishing.read(row, by) or row
     unit = people.units_by_id([cell.unit_id])[cell.unit_id].name if cell.unit_id else ""
     values = {
         "row": row, "case": row.case, "cell": cell, "unit": unit, "way": way(row.case), "stale": status == 409,

@@ -177,6 +177,17 @@ def anon_withdraw(request: SayRequest, holder: Holder, found: Opened, _case: Thr
     return _step(request, holder, "hotline/anon_withdraw.html", AnonMessageForm())
 
 
+@stepping("consent")
+def anon_consent(request: SayRequest, holder: Holder, found: Opened, case: Thread) -> HttpResponseBase:
+    """H-76, E-27. Agree to exactly the text that the page shows, do not agree, or take an agreement back."""
+    answer = request.POST.get("answer", "")
+    if SENT in request.POST and answer in {"yes", "no"}:
+        seen = request.POST.get("seen", "")[:64]
+        speak(found, DropKind.CONSENT, now=timezone.now(), digest=_once(request, holder), seen=seen, answer=answer)
+        return _after(request, holder, found)
+    return _step(request, holder, "hotline/anon_consent.html", AnonMessageForm(), text=case.for_board)
+
+
 @stepping("reveal")
 def anon_reveal(request: SayRequest, holder: Holder, found: Opened, _case: Thread) -> HttpResponseBase:
     """H-70. A confidential reporter shows the unit of this case who he is. Nobody else can, and it cannot be undone."""
