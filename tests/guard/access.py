@@ -158,6 +158,14 @@ def bulk(world):
     return actions.begin(wish, [triage(world)], actor=world.dispatcher, now=timezone.now())
 
 
+def routing_rule(world):
+    """A rule that proposes the department."""
+    from lifeline.hotline.actions import routing
+
+    terms = routing.Terms("Baths", world.logistics, words="bath")
+    return routing.make(world.jinan, terms, actor=world.manager, now=timezone.now())
+
+
 STAFF_LISTS = dict.fromkeys(
     ("dispatcher", "supervisor", "handler", "lead", "publisher", "foreign_dispatcher"), 200
 )  # fmt: skip
@@ -232,6 +240,11 @@ ACCESS: dict[str, Row] = {
     "hotline:faq_vote": row(
         "post", setup=faq_entry, args=lambda _w, made: [made.pk], outsider=404, foreign_dispatcher=404, others=302
     ),
+    "hotline:rule_list": row("get", manager=200, others=403),
+    "hotline:rule_new": row("get", manager=200, others=403),
+    "hotline:rule_try": row("get", manager=200, others=403),
+    "hotline:rule_edit": row("get", setup=routing_rule, args=lambda _w, made: [made.pk], manager=200, others=403),
+    "hotline:rule_retire": row("post", setup=routing_rule, args=lambda _w, made: [made.pk], manager=302, others=403),
     "hotline:bulk_list": row("get", **STAFF_LISTS, others=403),
     "hotline:bulk_new": row("get", **STAFF_LISTS, others=403),
     "hotline:bulk_detail": row("get", setup=bulk, args=lambda _w, made: [made.pk], dispatcher=200, others=404),

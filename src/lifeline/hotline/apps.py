@@ -18,6 +18,7 @@ STAFF = "hotline.dispatcher hotline.supervisor hotline.handler hotline.lead hotl
 READERS = f"{STAFF} hotline.publisher hotline.manager"
 LISTS = (
     ("case_list", _("Cases"), "search", READERS, ("hotline:case_",)),
+    ("rule_list", _("Routing rules"), "settings", "hotline.manager", ("hotline:rule_",)),
     ("bulk_list", _("Many at once"), "checklist", f"{STAFF} hotline.publisher", ("hotline:bulk_",)),
     ("topic_board", _("Topics"), "sitemap", STAFF, ("hotline:topic_edit",)),
     ("rate_report", _("Three rates"), "gauge", READERS, ("hotline:rate_",)),

@@ -237,6 +237,21 @@ FAQ_SHOWN = declare("hotline.faq.shown", _("The entry is shown to readers"), key
 FAQ_RETIRED = declare("hotline.faq.retired", _("The entry was taken away"), keys=("reason",))
 FAQ_VOTED = declare("hotline.faq.voted", _("A reader said whether the entry helped"), keys=("helpful",))
 FAQ_OWNER_REMINDED = declare("hotline.faq.owner_reminded", _("The owner was told that the entry expires"))
+_RULE = (
+    "name",
+    "version",
+    "place",
+    "category",
+    "words",
+    "from_unit",
+    "suggested",
+    "to_unit",
+    "to_unit_id",
+    "automatic",
+)
+RULE_MADE = declare("hotline.rule.made", _("A routing rule was made"), keys=(*_RULE, "ruling"))
+RULE_CHANGED = declare("hotline.rule.changed", _("A routing rule was changed"), keys=_RULE)
+RULE_RETIRED = declare("hotline.rule.retired", _("A routing rule was taken away"), keys=("name", "version"))
 BULK_BEGUN = declare("hotline.bulk.begun", _("Something is to be done to many cases"), keys=("act", "cases"))
 BULK_TAKEN = declare("hotline.bulk.taken", _("One of the cases was taken"), keys=("case", "outcome"))
 BULK_UNDONE = declare("hotline.bulk.undone", _("It was undone before it began"), keys=("act", "cases"))

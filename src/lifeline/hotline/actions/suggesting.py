@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import course
+from lifeline.hotline.actions import course, routing
 from lifeline.hotline.models import Case, Likeness, Suggestion, TextModel
 from lifeline.hotline.queries import suggesting
 from lifeline.hotline.queries.alike import Neighbours
@@ -56,7 +56,7 @@ def suggest(
 
 
 def sweep_new(now: datetime, held: dict[int, Neighbours] | None = None) -> int:
-    """H-81. Look at the cases that wait to be dispatched and were not looked at yet; how many those were."""
+    """H-81, H-16. Look at the cases that wait and are new; rules may send them on. How many those were."""
     held = HELD if held is None else held
     fresh = list(
         Case.objects.filter(mode=Mode.NAMED, state=CaseState.TRIAGE, suggestion__isnull=True).order_by("pk")[:AT_ONCE]
@@ -65,6 +65,7 @@ def sweep_new(now: datetime, held: dict[int, Neighbours] | None = None) -> int:
         held.setdefault(company_id, Neighbours(company_id)).take_in()
     for case in fresh:
         suggest(case, suggesting.say(case.text, PATIENCE), held[case.company_id].like(case), now=now)
+    routing.route(fresh, now)
     return len(fresh)
 
 

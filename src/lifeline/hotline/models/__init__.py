@@ -22,6 +22,7 @@ from lifeline.hotline.models.reference import (
     SiteText,
 )
 from lifeline.hotline.models.returns import ReturnRequest, Ruling
+from lifeline.hotline.models.routing import RoutingRule
 from lifeline.hotline.models.sealed import (
     Allowance,
     CaseKey,
@@ -85,6 +86,7 @@ __all__ = [
     "Reopening",
     "Reply",
     "ReturnRequest",
+    "RoutingRule",
     "Ruling",
     "SealedIdentity",
     "SealedItem",

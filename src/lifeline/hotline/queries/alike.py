@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Case, Category, Likeness, Suggestion
+from lifeline.hotline.queries.routing import any_standing, fitting
 from lifeline.hotline.rules.suggesting import ALIKE, NEAREST, TWIN
 from lifeline.hotline.states import Mode
 from lifeline.kernel.text import Similar, Vectors, common
@@ -115,14 +116,22 @@ class Hint(NamedTuple):
     choices: list[Choice]
     twin: str
     percent: int
+    unit: str
+    rule: str
 
 
 def hints(person: Person, cases: Sequence[int]) -> dict[int, Hint]:
-    """H-81. Suggestions and possible duplicates for the cases of a list, in four queries."""
+    """H-81, H-16. Suggested categories, units by rule and possible duplicates for the cases of a list."""
     rows = Suggestion.objects.filter(case__in=cases, case__mode=Mode.NAMED).values_list("case_id", "guesses")
     offered = {pk: choices(guesses, names) for names in [category_names()] for pk, guesses in rows}
     twins = dict(best_twins(person, cases))
-    return {pk: Hint(offered.get(pk, []), *twins.get(pk, ("", 0))) for pk in {*offered, *twins}}
+    seen = policies.visible_cases(person).filter(pk__in=cases).order_by("pk")
+    fits = fitting(list(seen)) if any_standing() else {}
+    routes = {pk: (fit.rule.to_unit.name, fit.rule.name) for pk, fit in fits.items()}
+    return {
+        pk: Hint(offered.get(pk, []), *twins.get(pk, ("", 0)), *routes.get(pk, ("", "")))
+        for pk in {*offered, *twins, *routes}
+    }
 
 
 def category_names() -> dict[int, Category]:

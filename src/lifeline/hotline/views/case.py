@@ -25,6 +25,7 @@ from lifeline.hotline.queries import joint_tasks as joint_task_queries
 from lifeline.hotline.queries.alike import category_names, choices, like, suggested
 from lifeline.hotline.queries.orders import orders
 from lifeline.hotline.queries.precedents import precedents
+from lifeline.hotline.queries.routing import fitting
 from lifeline.hotline.queries.shown import case_row
 from lifeline.hotline.queries.suggesting import say
 from lifeline.hotline.states import About
@@ -303,6 +304,9 @@ def first_form(verb: Verb, case: Case, person: Person, by: Reading) -> forms.Ver
     """A fresh form; the reply's holds the draft that stands."""
     form = verb.form(case=case)
     form.offered_to(person)
+    if verb.form is forms.DispatchForm and (fit := fitting([case]).get(case.pk)) is not None:
+        form.initial.update(unit=fit.rule.to_unit_id)
+        form.fields["unit"].help_text = _("Rule: %(name)s") % {"name": fit.rule.name}
     if verb.form is forms.DispatchForm and case.category_id is None and (guesses := guessed(case, by)):
         form.initial.update(category=guesses[0].pk)
         form.fields["category"].help_text = offered(guesses)

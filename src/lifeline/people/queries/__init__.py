@@ -77,6 +77,12 @@ def unit_at(person: Person, on: date | None = None) -> Unit | None:
     return row.unit if row else None
 
 
+def unit_paths(persons: Iterable[int], on: date | None = None) -> dict[int, str]:
+    """The path of the unit of each person's main membership on a day. One query."""
+    rows = Membership.objects.filter(during(on or today()), person__in=list(persons), main=True)
+    return dict(rows.order_by("from_on", "pk").values_list("person_id", "unit__path"))
+
+
 def subtree(unit: Unit) -> QuerySet[Unit]:
     """The unit and all below it, closed ones too, ordered by path."""
     return Unit.objects.filter(path__startswith=unit.path).order_by("path")
