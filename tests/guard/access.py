@@ -88,6 +88,21 @@ def begun(world):
     return sheets.open_sheet(answers_token(world.employee), api.definition("phq2"), actor=None, now=timezone.now())
 
 
+def called(world):
+    """The employee waits for a talk; the publisher is a counsellor too, the clerk their supervisor."""
+    from lifeline.wellbeing.actions import calls
+
+    world.duty("publisher", "wellbeing.counsellor", "jinan")
+    world.duty("clerk", "wellbeing.supervisor", "jinan")
+    now = timezone.now()
+    return calls.ask("Min", "here", anonymous=False, actor=world.employee, now=now)
+
+
+def said(_world, _made):
+    """A line of a talk."""
+    return {"text": "Hello"}
+
+
 def a_receipt():
     """A receipt of erasure: it names nobody, so whoever has it may look at it."""
     from lifeline.wellbeing.queries.own import receipt
@@ -665,6 +680,23 @@ ACCESS: dict[str, Row] = {
     "wellbeing:result_erase": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
     "wellbeing:history": row("get", others=200),
     "wellbeing:consent_list": row("get", others=200),
+    "wellbeing:help_call": row("get", others=200),
+    "wellbeing:help_status": row("get", employee=200, others=404, setup=called, args=lambda _w, uuid: [uuid]),
+    "wellbeing:help_say": row("post", employee=302, others=404, setup=called, args=lambda _w, uuid: [uuid], data=said),
+    "wellbeing:help_withdraw": row("post", employee=302, others=404, setup=called, args=lambda _w, uuid: [uuid]),
+    "wellbeing:duty": row("get", publisher=200, clerk=200, others=403, setup=called),
+    "wellbeing:call_detail": row(
+        "get", publisher=200, clerk=200, others=403, setup=called, args=lambda _w, uuid: [uuid]
+    ),
+    "wellbeing:call_accept": row(
+        "post", publisher=302, clerk=302, others=403, setup=called, args=lambda _w, uuid: [uuid]
+    ),
+    "wellbeing:call_say": row(
+        "post", publisher=404, clerk=404, others=403, setup=called, args=lambda _w, uuid: [uuid], data=said
+    ),
+    "wellbeing:call_end": row("post", publisher=422, clerk=422, others=403, setup=called, args=lambda _w, uuid: [uuid]),
+    "wellbeing:roster": row("get", clerk=200, others=403, setup=called),
+    "wellbeing:shift_drop": row("post", clerk=404, others=403, setup=called, args=lambda _w, _m: [1]),
     "wellbeing:data_home": row("get", others=200),
     "wellbeing:data_export": row("post", others=200),
     "wellbeing:data_erase": row("get", others=200),

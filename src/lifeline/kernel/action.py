@@ -42,6 +42,8 @@ TALLIES = (
     "people.choose_ways",
     "hotline.note_progress",
     "hotline.drop",
+    "wellbeing.say",
+    "wellbeing.forget_calls",
     "questionnaires.open_sheet",
     "questionnaires.save_answers",
     "questionnaires.finish",

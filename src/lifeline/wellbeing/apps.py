@@ -6,6 +6,13 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+HELPERS = "wellbeing.counsellor wellbeing.supervisor"
+DESKS = (
+    ("duty", _("Duty desk"), "heart-handshake", HELPERS, ("wellbeing:call_",)),
+    ("roster", _("Duty roster"), "clock", "wellbeing.supervisor", ()),
+)
+"""The desks of helpers: page, name, sign, whose it is, and which pages lie behind it."""
+
 
 class WellbeingConfig(AppConfig):
     name = "lifeline.wellbeing"
@@ -24,6 +31,14 @@ class WellbeingConfig(AppConfig):
             place=30,
             covers=("wellbeing:",),
         )
+        import_module("lifeline.kernel.vault").in_use(
+            "wellbeing.help", import_module("lifeline.wellbeing.queries.calls").keys_in_use
+        )
+        for url, label, icon, role, covers in DESKS:
+            page.side_link(
+                f"wellbeing:{url}", label=label, icon=icon, role=role, group=pgettext_lazy("area", "Care"), place=58,
+                covers=covers,
+            )  # fmt: skip
         page.side_link(
             "wellbeing:instrument_list", label=_("Scales and their rights"), icon="checklist", role="wellbeing.curator",
             group=pgettext_lazy("area", "Care"), place=60, covers=("wellbeing:pack_",),

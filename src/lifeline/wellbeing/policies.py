@@ -16,6 +16,30 @@ CURATOR = people.role(
 )
 
 
+COUNSELLOR = people.role(
+    "wellbeing.counsellor", _("counsellor"), _("is on duty for help calls, and talks with who calls"), needs_mfa=True
+)
+SUPERVISOR = people.role(
+    "wellbeing.supervisor", _("supervisor of counsellors"), _("keeps the duty roster; is paged when nobody accepts"),
+    needs_mfa=True,
+)  # fmt: skip
+
+
+def is_counsellor(person: Person) -> bool:
+    """Whether he answers calls as a counsellor, and not as a supervisor alone."""
+    return people.has_duty(person, COUNSELLOR)
+
+
+def may_answer(person: Person) -> bool:
+    """W-21. See waiting calls and accept one: counsellors and their supervisors, never a manager."""
+    return people.has_duty(person, COUNSELLOR) or people.has_duty(person, SUPERVISOR)
+
+
+def may_roster(person: Person) -> bool:
+    """Enter and take out shifts: supervisors of counsellors."""
+    return people.has_duty(person, SUPERVISOR)
+
+
 def may_curate(person: Person) -> bool:
     """Q-20. Confirm rights and withdraw them: curators, and nobody by any other duty."""
     return people.has_duty(person, CURATOR)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from lifeline.kernel.clock import daily, every
 from lifeline.questionnaires.api import rights, sheets
+from lifeline.wellbeing.actions import calls
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
 
 if TYPE_CHECKING:
@@ -21,9 +22,17 @@ def forget(now: datetime) -> None:
     today = timezone.localdate(now)
     sheets.forget_stale(today - timedelta(days=OPEN_DAYS), actor=None, now=now)
     sheets.forget_holders(today - timedelta(days=KEPT_DAYS), actor=None, now=now)
+    calls.forget_calls(actor=None, now=now)
 
 
 @every(seconds=3600)
 def void(now: datetime) -> None:
     """Q-22: open sheets of an instrument whose rights note was withdrawn a day ago are given up."""
     rights.void_withdrawn(actor=None, now=now)
+
+
+@every(seconds=60)
+def page_on(now: datetime) -> None:
+    """W-22: calls that nobody has accepted go on to the second, then to all on duty and the supervisors."""
+    for pk in calls.overdue(now):
+        calls.page_further(pk, actor=None, now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lifeline.wellbeing.views import calm, curating, guest, home, kept, own
+from lifeline.wellbeing.views import calls, calm, curating, duty, guest, home, kept, own
 
 app_name = "wellbeing"
 urlpatterns = [
@@ -16,6 +16,17 @@ urlpatterns = [
     path("r/<uuid:uuid>/erase/", kept.result_erase, name="result_erase"),
     path("history/", kept.history, name="history"),
     path("consents/", kept.consent_list, name="consent_list"),
+    path("help/call/", calls.help_call, name="help_call"),
+    path("help/call/<uuid:uuid>/", calls.help_status, name="help_status"),
+    path("help/call/<uuid:uuid>/say/", calls.help_say, name="help_say"),
+    path("help/call/<uuid:uuid>/withdraw/", calls.help_withdraw, name="help_withdraw"),
+    path("desk/duty/", duty.duty, name="duty"),
+    path("desk/duty/<uuid:uuid>/", duty.call_detail, name="call_detail"),
+    path("desk/duty/<uuid:uuid>/accept/", duty.call_accept, name="call_accept"),
+    path("desk/duty/<uuid:uuid>/say/", duty.call_say, name="call_say"),
+    path("desk/duty/<uuid:uuid>/end/", duty.call_end, name="call_end"),
+    path("desk/roster/", duty.roster, name="roster"),
+    path("desk/roster/<int:pk>/drop/", duty.shift_drop, name="shift_drop"),
     path("mine/", own.data_home, name="data_home"),
     path("mine/export/", own.data_export, name="data_export"),
     path("mine/erase/", own.data_erase, name="data_erase"),

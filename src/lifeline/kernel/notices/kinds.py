@@ -26,6 +26,7 @@ URGENT = (
     "hotline.sealed.critical",
     "kernel.chain.broken",
     "people.account.reset",
+    "wellbeing.help.waiting",  # somebody waits for a counsellor (W-21)
 )
 """K-39. Every kind that may reach a person in his rest. Closed: a new one is added here, with its reason, in review."""
 

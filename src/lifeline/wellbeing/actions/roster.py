@@ -1,0 +1,37 @@
+"""Who is on duty when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.kernel.action import action, locked
+from lifeline.kernel.errors import Refused
+from lifeline.kernel.events import record
+from lifeline.wellbeing import events, policies
+from lifeline.wellbeing.models import DutyShift
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.people.models import Person
+
+
+@action
+def add_shift(person: Person, from_at: datetime, until_at: datetime, *, actor: Person, now: datetime) -> DutyShift:
+    """Enter a shift of somebody who may answer calls. Consequence: from its beginning on he is paged."""
+    if not policies.may_answer(person) or until_at <= max(from_at, now):
+        raise Refused("W-26", _("A shift is a counsellor's, and it ends later than it begins and than now."))
+    row = DutyShift.objects.create(person=person, from_at=from_at, until_at=until_at)
+    record(events.ROSTERED, row, actor=actor, by=policies.SUPERVISOR)
+    return row
+
+
+@action
+def drop_shift(pk: int, *, actor: Person, now: datetime) -> None:
+    """Take a shift out. Consequence: nobody is paged for it any more."""
+    del now
+    row = locked(DutyShift.objects.all(), pk)
+    record(events.ROSTERED, row, actor=actor, by=policies.SUPERVISOR)
+    row.delete()

@@ -1,0 +1,6 @@
+"""The tables of 心灵护航."""
+
+from lifeline.wellbeing.models.calls import DutyShift, HelpCall, HelpMessage
+from lifeline.wellbeing.models.consents import ConsentBook
+
+__all__ = ["ConsentBook", "DutyShift", "HelpCall", "HelpMessage"]

@@ -1,0 +1,150 @@
+"""Help calls as pages show them: frozen values, opened with the key of the call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from lifeline.kernel import vault
+from lifeline.kernel.keys import token_text
+from lifeline.questionnaires.api.sheets import packed, unpacked
+from lifeline.wellbeing.models import HelpCall
+from lifeline.wellbeing.rules.calls import ALL, TRUTH
+from lifeline.wellbeing.states import CallState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from uuid import UUID
+
+    from lifeline.people.models import Person
+    from lifeline.wellbeing.models import HelpMessage
+
+HELP: Final = "wellbeing.help"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A line of the talk."""
+
+    text: str
+    from_helper: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call for either side. `name` and `contact` are empty where none was given (W-24)."""
+
+    uuid: UUID
+    state: str
+    state_name: str
+    asked_at: datetime
+    minutes: int
+    is_late: bool
+    everybody: bool
+    is_anonymous: bool
+    is_drill: bool
+    follow_up: bool
+    helper_id: int | None
+    name: str
+    contact: str
+    said: tuple[Said, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the two can still talk."""
+        return self.state in {CallState.WAITING, CallState.ACCEPTED}
+
+
+def help_token(person: Person) -> str:
+    """W-53: the pseudonym of this class; no row of another class has it."""
+    return token_text(vault.token(HELP, str(person.pk)))
+
+
+def sealed(row: HelpCall | HelpMessage, key_id: str, content: Mapping[str, Any]) -> bytes:
+    """Bytes that are bound to their row."""
+    return vault.seal(key_id, _place(row), packed(content))
+
+
+def _place(row: HelpCall | HelpMessage) -> tuple[str, str]:
+    return type(row).__name__, row.random_key
+
+
+def _content(row: HelpCall | HelpMessage, key_id: str) -> dict[str, Any]:
+    return unpacked(vault.unseal(key_id, _place(row), bytes(row.sealed or b"")))
+
+
+def _call(row: HelpCall, now: datetime, *, whole: bool) -> Call:
+    """`whole`: with what was given and said; lists go without."""
+    whole = whole and bool(row.key_id) and vault.holds(row.key_id)
+    given = _content(row, row.key_id) if whole and row.sealed else {}
+    lines = row.messages.order_by("at", "pk") if whole else []
+    return Call(
+        uuid=row.uuid, state=row.state, state_name=row.get_state_display(), asked_at=row.asked_at,
+        minutes=int((now - row.asked_at).total_seconds()) // 60,
+        is_late=row.state == CallState.WAITING and now - row.asked_at >= TRUTH, everybody=row.rung >= ALL,
+        is_anonymous=not row.token, is_drill=row.is_drill, follow_up=row.follow_up, helper_id=row.helper_id,
+        name=given.get("name", ""), contact=given.get("contact", ""),
+        said=tuple(Said(_content(line, row.key_id)["text"], line.from_helper, line.at) for line in lines),
+    )  # fmt: skip
+
+
+def own_call(person: Person, uuid: UUID, now: datetime) -> Call | None:
+    """The call as its caller sees it: his own, or one without a name, whose address only he has."""
+    row = HelpCall.objects.filter(uuid=uuid, token__in=["", help_token(person)], is_drill=False).first()
+    return None if row is None else _call(row, now, whole=True)
+
+
+def open_call(person: Person, now: datetime) -> Call | None:
+    """The person's own call that has not ended; one without a name is found by its address alone."""
+    rows = HelpCall.objects.filter(token=help_token(person), state__in=[CallState.WAITING, CallState.ACCEPTED])
+    row = rows.first()
+    return None if row is None else _call(row, now, whole=False)
+
+
+def call_for(helper: Person, uuid: UUID, now: datetime) -> Call | None:
+    """A call as a helper sees it: waiting ones by their clock alone, his own with all that was given and said.
+
+    E12: nobody helps himself. What another has taken is not there.
+    """
+    row = HelpCall.objects.filter(uuid=uuid).exclude(token=help_token(helper)).first()
+    if row is None or row.state in {CallState.WITHDRAWN, CallState.UNANSWERED}:
+        return None
+    if row.state != CallState.WAITING and row.helper_id != helper.pk:
+        return None
+    return _call(row, now, whole=row.helper_id == helper.pk)
+
+
+def waiting(helper: Person, now: datetime) -> list[Call]:
+    """Who waits, the longest first."""
+    rows = HelpCall.objects.filter(state=CallState.WAITING).exclude(token=help_token(helper)).order_by("asked_at")
+    return [_call(row, now, whole=False) for row in rows]
+
+
+def in_hand(helper: Person, now: datetime) -> list[Call]:
+    """The helper's own calls that have not ended."""
+    rows = HelpCall.objects.filter(state=CallState.ACCEPTED, helper=helper).order_by("accepted_at")
+    return [_call(row, now, whole=False) for row in rows]
+
+
+@dataclass(frozen=True)
+class Drill:
+    """W-29. A test call: when it was made, who accepted it, and after how many minutes."""
+
+    asked_at: datetime
+    helper: str
+    minutes: int | None
+
+
+def drill(uuid: UUID) -> Drill:
+    """How a drill went."""
+    row = HelpCall.objects.select_related("helper").get(uuid=uuid, is_drill=True)
+    if row.helper is None or row.accepted_at is None:
+        return Drill(row.asked_at, "", None)
+    return Drill(row.asked_at, row.helper.name, int((row.accepted_at - row.asked_at).total_seconds()) // 60)
+
+
+def keys_in_use() -> list[str]:
+    """K-81. Keys that a call names."""
+    return list(HelpCall.objects.exclude(key_id="").values_list("key_id", flat=True))

@@ -1,0 +1,71 @@
+"""Who is on duty for help calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from lifeline.people import api as people
+from lifeline.wellbeing import policies
+from lifeline.wellbeing.models import DutyShift
+from lifeline.wellbeing.rules.calls import AHEAD_DAYS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.people.models import Person
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A shift as the roster shows it."""
+
+    pk: int
+    name: str
+    from_at: datetime
+    until_at: datetime
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A time in which nobody is on duty."""
+
+    from_at: datetime
+    until_at: datetime
+
+
+def on_duty(now: datetime) -> list[Person]:
+    """The counsellors on duty at this moment, who was entered first before the others. E13: only who still is one."""
+    rows = DutyShift.objects.filter(from_at__lte=now, until_at__gt=now).select_related("person").order_by("pk")
+    found = {row.person_id: row.person for row in rows}
+    return [person for person in found.values() if person.is_active and policies.may_answer(person)]
+
+
+def supervisors() -> list[Person]:
+    """W-22. Who is paged at last; never a manager."""
+    found = {p.pk: p for unit in people.companies() for p in people.holders(policies.SUPERVISOR, unit)}
+    return list(found.values())
+
+
+def counsellor_named(number: str) -> Person | None:
+    """The counsellor of an employee number; None for everybody else."""
+    person = people.find(number).filter(employee_no=number.strip()).first()
+    return person if person is not None and policies.may_answer(person) else None
+
+
+def shifts(now: datetime) -> list[Shift]:
+    """Shifts of the next 14 days."""
+    until = now + timedelta(days=AHEAD_DAYS)
+    rows = DutyShift.objects.filter(until_at__gt=now, from_at__lt=until).select_related("person")
+    return [Shift(row.pk, row.person.name, row.from_at, row.until_at) for row in rows.order_by("from_at", "pk")]
+
+
+def gaps(now: datetime, found: list[Shift]) -> list[Gap]:
+    """When nobody is on duty within the next 14 days."""
+    end, reached, empty = now + timedelta(days=AHEAD_DAYS), now, []
+    for shift in found:
+        if shift.from_at > reached:
+            empty.append(Gap(reached, shift.from_at))
+        reached = max(reached, shift.until_at)
+    return [*empty, Gap(reached, end)] if reached < end else empty

@@ -1,0 +1,302 @@
+"""我现在需要有人: paging, accepting, the talk, withdrawing, the truth at 15 minutes; the roster and the drill."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.conf import global_settings
+from django.core.management import call_command
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from config import settings as product
+from lifeline.kernel import vault
+from lifeline.kernel.errors import Refused, Unseen
+from lifeline.wellbeing import policies, tasks
+from lifeline.wellbeing.actions import calls, roster
+from lifeline.wellbeing.models import DutyShift, HelpCall, HelpMessage
+from lifeline.wellbeing.queries import calls as reading
+from lifeline.wellbeing.queries import duty
+
+pytestmark = pytest.mark.django_db
+COUNSELLOR, SUPERVISOR = policies.COUNSELLOR, policies.SUPERVISOR
+
+
+@pytest.fixture(autouse=True)
+def _keys(settings, tmp_path):
+    settings.KEYS = tmp_path / "keys"
+
+
+@pytest.fixture
+def helpers(world, now):
+    """Two on duty, a third who is not, and their supervisor."""
+    people = [world.person(f"helper{n}", f"Helper {n}", "jinan", COUNSELLOR) for n in (1, 2, 3)]
+    world.person("chief", "Chief", "jinan", SUPERVISOR)
+    for person in people[:2]:
+        on_shift(person, now, world)
+    return people
+
+
+def on_shift(person, now, world):
+    begin = now - timedelta(hours=1)
+    return roster.add_shift(person, begin, now + timedelta(hours=7), actor=world.chief, now=now)
+
+
+def ask(person, now, *, anonymous=False):
+    return calls.ask("小王", "13800000000", anonymous=anonymous, actor=person, now=now)
+
+
+def told():
+    """Who was paged, in order, with everything that the notice says."""
+    rows = apps.get_model("kernel", "Notice").objects.filter(kind="wellbeing.help.waiting").order_by("pk")
+    assert all((row.urgent, row.subject_key, row.values) == (True, "", "{}") for row in rows)
+    return sorted(row.person_id for row in rows)
+
+
+def test_w21_w22_the_first_is_paged_then_the_second_then_everybody_and_never_a_manager(world, helpers, now):
+    ask(world.employee, now)
+    first, second, third = helpers
+    assert told() == [first.pk]
+    for minutes, paged in ((4, [first]), (5, [first, second]), (9, [first, second])):
+        tasks.page_on(now + timedelta(minutes=minutes))
+        assert told() == sorted(person.pk for person in paged)
+    tasks.page_on(now + timedelta(minutes=10))
+    assert told() == sorted([first.pk, second.pk, first.pk, second.pk, world.chief.pk])
+    tasks.page_on(now + timedelta(minutes=30))
+    assert len(told()) == 5
+    assert third.pk not in told()
+    assert world.manager.pk not in told()
+
+
+def test_w22_an_accepted_call_is_paged_no_further(world, helpers, now):
+    uuid = ask(world.employee, now)
+    calls.accept(uuid, actor=helpers[0], now=now)
+    assert calls.overdue(now + timedelta(minutes=20)) == []
+    calls.page_further(HelpCall.objects.get().pk, actor=None, now=now + timedelta(minutes=20))
+    assert told() == [helpers[0].pk]
+
+
+def test_e25_w23_with_nobody_on_duty_the_page_says_so_first_and_the_supervisor_is_paged(client, world, sign_in, now):
+    world.person("chief", "Chief", "jinan", SUPERVISOR)
+    sign_in(client, world.employee)
+    text = client.get("/wellbeing/help/call/").content.decode()
+    assert text.index("现在没有人值班") < text.index("tel:12356") < text.index("匿名交谈")
+    ask(world.employee, now)
+    assert told() == [world.chief.pk]
+
+
+def test_j6_from_the_button_to_the_end_of_a_talk_the_person_stays_anonymous(client, world, helpers, sign_in):
+    on_shift(helpers[0], timezone.now(), world)
+    sign_in(client, world.employee)
+    assert "/wellbeing/help/call/" in client.get("/wellbeing/help/").content.decode()
+    status = client.post("/wellbeing/help/call/", {"step": "anonymous"})["Location"]
+    assert "正在为您找人" in client.get(status).content.decode()
+    client.post(f"{status}say/", {"text": "睡不着"})
+    helper = type(client)()
+    sign_in(helper, helpers[0])
+    assert "有人在等待" in helper.get("/wellbeing/desk/duty/").content.decode()
+    uuid = HelpCall.objects.get().uuid
+    assert "睡不着" not in helper.get(f"/wellbeing/desk/duty/{uuid}/").content.decode()
+    helper.post(f"/wellbeing/desk/duty/{uuid}/accept/")
+    text = helper.get(f"/wellbeing/desk/duty/{uuid}/").content.decode()
+    assert "睡不着" in text
+    assert world.employee.name not in text
+    assert world.employee.employee_no not in text
+    helper.post(f"/wellbeing/desk/duty/{uuid}/say/", {"text": "我在听"})
+    assert "我在听" in client.get(status).content.decode()
+    assert (
+        helper.post(f"/wellbeing/desk/duty/{uuid}/end/", {"disposition": "SPOKE", "follow_up": "on"}).status_code == 302
+    )
+    assert "明天再和您谈一次" in client.get(status).content.decode()
+    assert client.post(f"{status}say/", {"text": "谢谢"}).status_code == 409
+    row = HelpCall.objects.get()
+    assert (row.token, row.sealed, row.helper_id) == ("", None, helpers[0].pk)
+
+
+def test_w24_an_anonymous_call_stores_nothing_that_leads_back(world, helpers, now):
+    uuid = ask(world.employee, now, anonymous=True)
+    row = HelpCall.objects.get(uuid=uuid)
+    assert (row.token, row.sealed) == ("", None)
+    assert reading.open_call(world.employee, now) is None
+    events = [e for name in ("Event", "Pending") for e in apps.get_model("kernel", name).objects.all()]
+    for event in events:
+        if event.kind.startswith("wellbeing.help"):
+            assert (event.actor_id, event.grain) == (None, "d")
+
+
+def test_a_named_call_shows_what_was_given_to_who_accepted_and_to_nobody_else(world, helpers, now):
+    uuid = ask(world.employee, now)
+    assert ask(world.employee, now) == uuid
+    first, second, _third = helpers
+    assert reading.call_for(second, uuid, now).name == ""
+    calls.accept(uuid, actor=first, now=now)
+    assert (reading.call_for(first, uuid, now).name, reading.call_for(first, uuid, now).contact) == (
+        "小王",
+        "13800000000",
+    )
+    assert reading.call_for(second, uuid, now) is None
+    assert reading.own_call(world.colleague, uuid, now) is None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM wellbeing_helpcall")
+        dump = b"".join(bytes(c) if isinstance(c, bytes | memoryview) else str(c).encode() for c in cursor.fetchone())
+    assert "小王".encode() not in dump
+    assert b"13800000000" not in dump
+
+
+def test_w26_e26_a_second_helper_is_told_that_he_came_second(world, helpers, now):
+    uuid = ask(world.employee, now)
+    calls.accept(uuid, actor=helpers[0], now=now)
+    with pytest.raises(Refused, match=r"Somebody else|他人"):
+        calls.accept(uuid, actor=helpers[1], now=now)
+    for verb in (
+        lambda: calls.end(uuid, "SPOKE", follow_up=False, actor=helpers[1], now=now),
+        lambda: calls.say(uuid, "x", as_helper=True, actor=helpers[1], now=now),
+        lambda: calls.withdraw(uuid, actor=world.colleague, now=now),
+        lambda: calls.say(uuid, "x", as_helper=False, actor=world.colleague, now=now),
+    ):
+        with pytest.raises(Unseen):
+            verb()
+    assert HelpCall.objects.get().helper_id == helpers[0].pk
+    assert not HelpMessage.objects.exists()
+
+
+def test_e12_nobody_accepts_his_own_call(helpers, now):
+    uuid = ask(helpers[0], now)
+    assert reading.waiting(helpers[0], now) == []
+    with pytest.raises(Unseen):
+        calls.accept(uuid, actor=helpers[0], now=now)
+
+
+def test_w23_at_fifteen_minutes_the_page_says_that_nobody_has_accepted_and_repeats_the_lines(
+    client, world, helpers, sign_in
+):
+    now = timezone.now()
+    uuid = ask(world.employee, now - timedelta(minutes=14, seconds=30))
+    sign_in(client, world.employee)
+    assert "还没有人接听" not in client.get(f"/wellbeing/help/call/{uuid}/").content.decode()
+    HelpCall.objects.update(asked_at=now - timedelta(minutes=15))
+    text = client.get(f"/wellbeing/help/call/{uuid}/").content.decode()
+    assert text.index("还没有人接听") < text.index("tel:12356")
+    assert "已过 15 分钟" in text
+
+
+def test_w25_withdrawing_leaves_nothing_but_a_count(
+    client, world, helpers, now, sign_in, django_capture_on_commit_callbacks
+):
+    uuid = ask(world.employee, now)
+    calls.say(uuid, "睡不着", as_helper=False, actor=world.employee, now=now)
+    sign_in(client, world.employee)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(f"/wellbeing/help/call/{uuid}/withdraw/")["Location"] == "/wellbeing/help/"
+    row = HelpCall.objects.get()
+    assert (row.state, row.token, row.key_id, row.sealed, row.helper_id) == ("WITHDRAWN", "", "", None, None)
+    assert timezone.localtime(row.asked_at).time().isoformat() == "00:00:00"
+    assert (HelpMessage.objects.count(), vault.status().keys) == (0, 0)
+    assert ask(world.employee, now) != uuid
+
+
+def test_w26_after_a_day_a_call_counts_as_unanswered_and_its_key_is_gone(
+    world, helpers, now, django_capture_on_commit_callbacks
+):
+    ask(world.employee, now)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.page_on(now + timedelta(hours=24))
+    assert (HelpCall.objects.get().state, vault.status().keys) == ("UNANSWERED", 0)
+
+
+def test_w27_a_call_ends_with_how_it_ended(client, world, helpers, sign_in, now):
+    uuid = ask(world.employee, now)
+    calls.accept(uuid, actor=helpers[0], now=now)
+    sign_in(client, helpers[0])
+    assert client.post(f"/wellbeing/desk/duty/{uuid}/end/", {"disposition": "FINE"}).status_code == 422
+    calls.end(uuid, "REFERRED", follow_up=True, actor=helpers[0], now=now)
+    row = HelpCall.objects.get()
+    assert (row.state, row.disposition, row.follow_up) == ("ENDED", "REFERRED", True)
+
+
+def test_calls_are_kept_two_years_and_those_without_a_name_ninety_days(
+    world, helpers, now, django_capture_on_commit_callbacks
+):
+    for anonymous in (True, False):
+        uuid = ask(world.employee, now, anonymous=anonymous)
+        calls.accept(uuid, actor=helpers[0], now=now)
+        calls.end(uuid, "SPOKE", follow_up=False, actor=helpers[0], now=now)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert calls.forget_calls(actor=None, now=now + timedelta(days=90)) == 0
+        assert calls.forget_calls(actor=None, now=now + timedelta(days=91)) == 1
+        assert calls.forget_calls(actor=None, now=now + timedelta(days=731)) == 1
+    assert (HelpCall.objects.count(), vault.status().keys) == (0, 0)
+
+
+def test_the_roster_shows_gaps_and_takes_only_counsellors(client, world, helpers, sign_in):
+    sign_in(client, world.chief)
+    DutyShift.objects.all().delete()
+    now = timezone.localtime()
+    given = {"day": (now + timedelta(days=1)).date().isoformat(), "begins": "08:00", "hours": "8"}
+    assert client.post("/wellbeing/desk/roster/", {**given, "number": world.employee.employee_no}).status_code == 422
+    assert client.post("/wellbeing/desk/roster/", {**given, "number": helpers[0].employee_no}).status_code == 302
+    (shift,) = duty.shifts(now)
+    assert (shift.name, shift.until_at - shift.from_at) == (helpers[0].name, timedelta(hours=8))
+    before, after = duty.gaps(now, [shift])
+    assert (before.until_at, after.from_at) == (shift.from_at, shift.until_at)
+    assert helpers[0].name in client.get("/wellbeing/desk/roster/").content.decode()
+    assert client.post(f"/wellbeing/desk/roster/{shift.pk}/drop/").status_code == 302
+    assert not DutyShift.objects.exists()
+    with pytest.raises(Unseen):
+        roster.drop_shift(shift.pk, actor=world.chief, now=now)
+
+
+def test_e13_who_is_no_counsellor_any_more_is_not_on_duty(world, helpers, now):
+    apps.get_model("people", "Duty").objects.filter(person=helpers[0]).delete()
+    assert [person.pk for person in duty.on_duty(now)] == [helpers[1].pk]
+
+
+def test_w29_a_drill_pages_the_roster_and_tells_who_accepted_it(world, helpers, capsys, monkeypatch):
+    now = timezone.now()
+    on_shift(helpers[0], now, world)
+
+    def accepting(_seconds):
+        row = HelpCall.objects.get(is_drill=True)
+        if row.helper is None:
+            calls.accept(row.uuid, actor=helpers[0], now=now + timedelta(minutes=2, seconds=30))
+
+    monkeypatch.setattr("lifeline.wellbeing.management.drilling.time.sleep", accepting)
+    call_command("wellbeing", "drill", "--wait", "1", "--lang", "en")
+    assert capsys.readouterr().out.splitlines()[-1] == "Helper 1 accepted after 2 minutes."
+    assert told() == [helpers[0].pk]
+    assert reading.own_call(world.employee, HelpCall.objects.get().uuid, now) is None
+
+
+def test_w29_a_drill_that_nobody_accepts_is_a_finding(world, capsys):
+    assert reading.drill(calls.begin_drill(actor=None, now=timezone.now())).minutes is None
+    with pytest.raises(SystemExit) as end:
+        call_command("wellbeing", "drill", "--wait", "0", "--json", "--lang", "en")
+    assert end.value.code == 1
+    assert json.loads(capsys.readouterr().out) == {"on_duty": [], "accepted_by": None, "minutes": None}
+
+
+OURS = sorted(name for name in dir(product) if name.isupper() and isinstance(getattr(product, name), bool))
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if not hasattr(global_settings, name)])
+def test_w28_no_setting_turns_the_button_or_the_page_off(name, client, settings):
+    """Without a log-in, with each switch of the product turned over."""
+    setattr(settings, name, not getattr(settings, name))
+    text = client.get(reverse("wellbeing:help_now")).content.decode()
+    assert text.count("tel:12356") >= 1
+    assert "/wellbeing/help/call/" in text
+
+
+def test_w15_w28_every_page_of_the_area_carries_the_button():
+    from pathlib import Path
+
+    from lifeline import wellbeing
+
+    folder = Path(wellbeing.__file__).parent / "templates" / "wellbeing"
+    pages = [path for path in folder.glob("[a-z]*.html") if path.name != "base.html"]
+    bases = {re.match(r'{% extends "([^"]+)"', path.read_text())[1] for path in pages}
+    assert bases == {"wellbeing/base.html", "kernel/desk.html"}
+    assert '{% include "wellbeing/_help_bar.html" %}' in (folder / "base.html").read_text()

@@ -1,0 +1,112 @@
+"""The side of the counsellors: who waits, the talk, how it ended; and the roster."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.kernel.page import page
+from lifeline.wellbeing import policies
+from lifeline.wellbeing.actions import calls as actions
+from lifeline.wellbeing.actions import roster as rosters
+from lifeline.wellbeing.forms.calls import EndForm, SayForm, ShiftForm
+from lifeline.wellbeing.queries import calls
+from lifeline.wellbeing.queries import duty as reading
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from lifeline.people.api import PersonRequest
+
+
+def _only_helpers(request: PersonRequest) -> None:
+    if not policies.may_answer(request.user):
+        raise Forbidden
+
+
+@require_GET
+def duty(request: PersonRequest) -> HttpResponse:
+    """Waiting calls with their clock, and one's own."""
+    _only_helpers(request)
+    now = timezone.now()
+    on_duty = any(person.pk == request.user.pk for person in reading.on_duty(now))
+    values = {"waiting": calls.waiting(request.user, now), "mine": calls.in_hand(request.user, now)}
+    return page(request, "wellbeing/duty.html", {**values, "on_duty": on_duty})
+
+
+@sensitive_variables()
+@require_GET
+def call_detail(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """A call that one has taken: what was given, what was said, and how to end it."""
+    return _shown(request, uuid, EndForm())
+
+
+def _shown(request: PersonRequest, uuid: UUID, end: EndForm) -> HttpResponse:
+    _only_helpers(request)
+    call = calls.call_for(request.user, uuid, timezone.now())
+    if call is None:
+        raise Unseen
+    values = {"call": call, "form": SayForm(), "end": end}
+    return page(request, "wellbeing/call_detail.html", values, status=422 if end.errors else 200)
+
+
+@require_POST
+def call_accept(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """W-26. Take a waiting call; who comes second is told."""
+    _only_helpers(request)
+    actions.accept(uuid, actor=request.user, now=timezone.now())
+    return redirect("wellbeing:call_detail", uuid)
+
+
+@sensitive_post_parameters()
+@require_POST
+def call_say(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """A line from the helper."""
+    _only_helpers(request)
+    form = SayForm(request.POST)
+    if form.is_valid():
+        actions.say(uuid, form.cleaned_data["text"], as_helper=True, actor=request.user, now=timezone.now())
+    return redirect("wellbeing:call_detail", uuid)
+
+
+@require_POST
+def call_end(request: PersonRequest, uuid: UUID) -> HttpResponse:
+    """W-27. End it, with how it ended."""
+    _only_helpers(request)
+    form = EndForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, uuid, form)
+    given = form.cleaned_data
+    actions.end(uuid, given["disposition"], follow_up=given["follow_up"], actor=request.user, now=timezone.now())
+    return redirect("wellbeing:duty")
+
+
+@require_http_methods(["GET", "POST"])
+def roster(request: PersonRequest) -> HttpResponse:
+    """Shifts of the next 14 days, and when nobody is on duty."""
+    if not policies.may_roster(request.user):
+        raise Forbidden
+    now = timezone.now()
+    form = ShiftForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        rosters.add_shift(form.cleaned_data["number"], *form.span(), actor=request.user, now=now)
+        return redirect("wellbeing:roster")
+    shifts = reading.shifts(now)
+    values = {"shifts": shifts, "gaps": reading.gaps(now, shifts), "form": form}
+    return page(request, "wellbeing/roster.html", values, status=422 if form.errors else 200)
+
+
+@require_POST
+def shift_drop(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take a shift out of the roster."""
+    if not policies.may_roster(request.user):
+        raise Forbidden
+    rosters.drop_shift(pk, actor=request.user, now=timezone.now())
+    return redirect("wellbeing:roster")
