@@ -666,6 +666,10 @@ ACCESS: dict[str, Row] = {
     "hotline:my_case_withdraw": row(
         "get", employee=200, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
     ),
+    "hotline:receipt_check": row("get", others=200, public=200),
+    "hotline:receipt_slip": row(
+        "get", employee=200, dispatcher=403, supervisor=403, others=404, setup=triage, args=number
+    ),
     "hotline:stage_by_number": row("get", others=200, public=200),
     "hotline:case_attachment": row(
         "get", others=404, setup=triage, args=lambda _w, made: [made.number, "0123456789abcdef"]

@@ -65,6 +65,7 @@ class HotlineConfig(AppConfig):
                 "hotline:report_",
                 "hotline:my_",
                 "hotline:stage_",
+                "hotline:receipt_",
                 "hotline:public_",
                 "hotline:faq_",
                 "hotline:topic_",

@@ -22,6 +22,7 @@ from lifeline.hotline.views import (
     returns,
     routing,
     sealed,
+    slips,
     steps,
     suggesting,
     terms,
@@ -165,6 +166,8 @@ EMPLOYEES: list[URLPattern | URLResolver] = [
     path("mine/<str:number>/appeal/", steps.my_case_appeal, name="my_case_appeal"),
     path("mine/<str:number>/consent/", consent.my_case_consent, name="my_case_consent"),
     path("mine/<str:number>/withdraw/", steps.my_case_withdraw, name="my_case_withdraw"),
+    path("mine/<str:number>/slip/", slips.receipt_slip, name="receipt_slip"),
+    path("receipt/", slips.receipt_check, name="receipt_check"),
     path("stage/", report.stage_by_number, name="stage_by_number"),
     path("files/<str:number>/<str:key>/", mine.case_attachment, name="case_attachment"),
 ]
