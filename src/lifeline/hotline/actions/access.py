@@ -56,13 +56,14 @@ def follow(case: Case) -> None:
     if not case.sealed:
         return
     wanted = queries.recipients(case)
+    private = private_half(case, _in_hand.get(), KeyKind.CASE)  # before his own wrap goes
     for wrap in queries.wraps(case).select_related("staff__person"):
         person = wrap.staff.person if wrap.staff else None
         if person is not None and person not in wanted and not queries.may_be_given(person, case):
             wrap.delete()
-    private = private_half(case, _in_hand.get(), KeyKind.CASE)
     if private is not None:
         share(CaseKey.objects.get(case=case, kind=KeyKind.CASE), private, list(wanted))
+    _tell_if_nobody_is_left(case)
 
 
 def share(key: CaseKey, private: bytes, persons: Collection[Person]) -> int:
@@ -163,11 +164,15 @@ def take_away(case: Case, stale: Collection[KeyWrap], *, actor: None, now: datet
     """
     KeyWrap.objects.filter(pk__in=[wrap.pk for wrap in stale]).delete()
     record(events.ACCESS_ENDED, case, actor=actor, by=events.CLOCK, at=now, wraps=len(stale))
-    if case.state in OPEN and not queries.wraps(case).exists():
-        told = [*queries.recipients(case), *policies.staff(policies.CUSTODIAN, case.company, case)]
-        notify(
-            [person.pk for person in told], telling.NOBODY_LEFT, key=telling.digest(f"orphan {case.pk} {now:%Y%m%d}")
-        )
+    _tell_if_nobody_is_left(case)
+
+
+def _tell_if_nobody_is_left(case: Case) -> None:
+    """P-17. Once for each time that the last reader of an open case goes: only the key in the safe opens it then."""
+    if case.state not in OPEN or queries.wraps(case).exists():
+        return
+    told = [*queries.recipients(case), *policies.staff(policies.CUSTODIAN, case.company, case)]
+    notify([person.pk for person in told], telling.NOBODY_LEFT, key=telling.digest(f"orphan {case.pk} {case.version}"))
 
 
 def tidy(now: datetime) -> int:

@@ -116,7 +116,8 @@ def take_at_once(drop: Drop, *, actor: None, now: datetime) -> Case:
 def take(drop: Drop, *, actor: None, now: datetime) -> None:
     """H-65, E-10. One drop takes the step that a named reporter takes by himself, and is gone.
 
-    A step that has become impossible meanwhile still brings its words to whoever holds the case.
+    A step that has become impossible meanwhile still brings its words to whoever holds the case, or held it last. Words
+    to a case whose keys were destroyed meanwhile (H-84) can be sealed for nobody: they go with it.
     """
     if not Drop.objects.filter(pk=drop.pk).delete()[0]:
         raise Unseen
@@ -124,7 +125,10 @@ def take(drop: Drop, *, actor: None, now: datetime) -> None:
         _become_case(drop, actor=actor, now=now)
     else:
         case = Case.objects.get(pk=drop.target)
-        _step(drop, case, now)
+        if CaseKey.objects.filter(case=case, kind=KeyKind.CASE).exists():
+            _step(drop, case, now)
+        else:
+            course.tell(events.MESSAGED, case, actor=None, by=events.REPORTER, at=drop.hour)
 
 
 def _step(drop: Drop, case: Case, now: datetime) -> None:
@@ -136,13 +140,13 @@ def _step(drop: Drop, case: Case, now: datetime) -> None:
             STEPS[DropKind(drop.kind)](case, words, body, now)
     except Refused:
         if content:
-            _say(case, words, body, now)
+            _say(case, words, body, now, late=True)
         else:
             course.tell(events.MESSAGED, case, actor=None, by=events.REPORTER, at=drop.hour)
 
 
-def _say(case: Case, words: SealedText, body: dict[str, Any], now: datetime) -> None:
-    message = handling.write(case, words, actor=None, now=now)
+def _say(case: Case, words: SealedText, body: dict[str, Any], now: datetime, *, late: bool = False) -> None:
+    message = handling.write(case, words, actor=None, now=now, late=late)
     _hang(case, body, message, words.hour)
 
 

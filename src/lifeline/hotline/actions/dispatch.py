@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import access, callouts, course, sealing, telling
-from lifeline.hotline.models import Note, SecondCheck
-from lifeline.hotline.queries.paths import ruling_needed
+from lifeline.hotline.models import Note
+from lifeline.hotline.queries.paths import barred, ruling_needed
 from lifeline.hotline.rules.numbers import QUESTION_MIN
 from lifeline.hotline.states import (
     OPEN,
@@ -162,12 +162,6 @@ def _not_barred(case: Case, actor: Person | None) -> None:
     """H-19. After an appeal another dispatcher decides."""
     if actor is not None and actor.pk in barred(case):
         raise Refused("H-19", _("You took part in the refusal; after the appeal somebody else decides."))
-
-
-def barred(case: Case) -> set[int]:
-    """H-19. Who took part in refusals of this case."""
-    rows = SecondCheck.objects.filter(case=case, state=CheckState.GRANTED).values_list("first_id", "second_id")
-    return {pk for row in rows for pk in row if pk}
 
 
 @action

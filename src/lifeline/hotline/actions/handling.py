@@ -174,8 +174,11 @@ def write(
     key: str = "",
     body: str = "",
     version: int | None = None,
+    late: bool = False,
 ) -> Message:
     """The reporter writes (or a clerk for him, E-10). An answer to an open question resumes the clock (H-30).
+
+    `late`: it was written while the case ran and waited in the drop; that the case has ended meanwhile refuses nothing.
 
     Consequences: it stands in the thread, whoever holds the case sees something new, files hang on it. The same `key`
     of a form gives the same message; `body` stands for what was sent, where other content under the key is a conflict.
@@ -186,7 +189,8 @@ def write(
         return case.messages.get(pk=known.result)
     if version not in {None, case.version}:
         raise Conflict(case.version)
-    course.in_course(case)
+    if not late:
+        course.in_course(case)
     text = course.written(text, "H-1")
     answers = course.answers(case, text)
     kind = MessageKind.ANSWER if answers else MessageKind.TEXT

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import access, callouts, course, telling
 from lifeline.hotline.models import Attachment, Case, Recusal, SealedRecusal
+from lifeline.hotline.queries.paths import barred
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.numbers import TAKE_IN_MINUTES, new_number
@@ -192,15 +193,15 @@ def _avoid(case: Case, people_: Iterable[Person], units: Iterable[Unit]) -> int:
             ignore_conflicts=True,
         )
     case.has_recusals = True
-    case.desk = desk_of(case)
+    case.desk = desk_of(case, barred(case))
     case.save(update_fields=["has_recusals", "desk"])
     return len(persons) + len(places)
 
 
-def desk_of(case: Case, barred: Collection[int] = ()) -> Desk:
-    """H-17, H-19. The first desk where somebody is left who is neither recused nor `barred`; at last integrity's."""
+def desk_of(case: Case, out: Collection[int] = ()) -> Desk:
+    """H-17, H-19. The first desk where somebody is left who is neither recused nor `out`; at last integrity's."""
     for desk, role in policies.DESKS.items():
-        if any(person.pk not in barred for person in policies.staff(role, case.company, case)):
+        if any(person.pk not in out for person in policies.staff(role, case.company, case)):
             return desk
     return Desk.INTEGRITY if case.has_recusals else Desk.SUPERVISOR
 

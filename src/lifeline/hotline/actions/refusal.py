@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import course, merging, sealing, telling
-from lifeline.hotline.actions.dispatch import barred
 from lifeline.hotline.actions.intake import desk_of
 from lifeline.hotline.models import SecondCheck
+from lifeline.hotline.queries.paths import barred
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.states import CASE_FLOW, CHECK_FLOW, About, CheckState, MessageKind, RefusalReason, Side
 from lifeline.kernel.action import action, locked

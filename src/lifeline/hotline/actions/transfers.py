@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import access, course, merging, sealing, telling
-from lifeline.hotline.actions.dispatch import barred
 from lifeline.hotline.actions.intake import desk_of
 from lifeline.hotline.models import Transfer
 from lifeline.hotline.queries import transfers
+from lifeline.hotline.queries.paths import barred
 from lifeline.hotline.rules.numbers import BASIS_MIN
 from lifeline.hotline.states import (
     CASE_FLOW,

@@ -57,8 +57,12 @@ def named_near(text: str, near: Unit | None, *, within: Unit | None = None) -> N
 
 
 def _is_in(person: Person, company: Unit | None) -> bool:
+    """Does he belong to the company, or hold a duty in it? Group staff who work for it can be excluded like its own."""
+    if company is None:
+        return True
     unit = people.unit_at(person)
-    return company is None or (unit is not None and unit.path.startswith(company.path))
+    places = [held.path for held in people.duties_of(person)] + ([unit.path] if unit else [])
+    return any(path.startswith(company.path) for path in places)
 
 
 def _nearest(name: str, near: Unit | None, within: Unit | None) -> list[Unit]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from lifeline.hotline import policies
-from lifeline.hotline.models import ReturnRequest, Ruling
+from lifeline.hotline.models import ReturnRequest, Ruling, SecondCheck
 from lifeline.hotline.queries import lists
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
 from lifeline.hotline.queries.reference import numbers
@@ -38,6 +38,12 @@ def units_seen(case: Case) -> list[Unit]:
     """The units that held the case in this round, each once, the first one first."""
     rows = holdings(case).select_related("unit").order_by("from_at", "pk")
     return list({row.unit_id: row.unit for row in rows}.values())
+
+
+def barred(case: Case) -> set[int]:
+    """H-19. Who took part in refusals of this case."""
+    rows = SecondCheck.objects.filter(case=case, state=CheckState.GRANTED).values_list("first_id", "second_id")
+    return {pk for row in rows for pk in row if pk}
 
 
 def last_holder(case: Case) -> Unit | None:

@@ -320,6 +320,24 @@ def test_what_became_impossible_meanwhile_still_brings_its_words(world, held, va
     assert Drop.objects.count() == 0
 
 
+def test_words_that_arrive_after_the_end_of_the_case_still_arrive(world, held, vault):
+    """He withdraws, and writes once more in the same hour: staff read it, and the drop is empty."""
+    speak(held, held.case, DropKind.WITHDRAWAL, at("03-10 09:30"), place=0)
+    speak(held, held.case, DropKind.MESSAGE, at("03-10 09:40"), "谢谢，已经自己解决了", place=1)
+    sealed_course.after_the_batch(at("03-10 09:40"))
+    said = Message.objects.get(case=held.case, side="REPORTER")
+    assert vault.text(held.case, "MESSAGE", said.pk) == "谢谢，已经自己解决了"
+    assert (held.case.state, Drop.objects.count()) == (CaseState.WITHDRAWN, 0)
+
+
+def test_words_to_a_destroyed_case_are_gone_with_it(world, held):
+    speak(held, held.case, DropKind.MESSAGE, at("03-10 09:30"), "还在吗")
+    CaseKey.objects.filter(case=held.case).delete()
+    sealed_course.after_the_batch(at("03-10 09:30"))
+    assert not Message.objects.filter(case=held.case, side="REPORTER").exists()
+    assert Drop.objects.count() == 0
+
+
 def test_a_fault_in_one_drop_holds_back_no_other(world, held):
     broken = Drop(kind=DropKind.MESSAGE, target=-99, hour=at("03-10 09:00"), body="{}")
     lodging.drop(broken, actor=None)

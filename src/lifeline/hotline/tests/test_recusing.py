@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 
 from lifeline.hotline import policies
-from lifeline.hotline.actions import dispatch, intake, refusal
+from lifeline.hotline.actions import access, dispatch, intake, refusal
 from lifeline.hotline.queries import cases
+from lifeline.hotline.queries.avoid import named_near
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.states import CaseState, Desk, MessageKind, RefusalReason
 from lifeline.hotline.tests import sealed_course
@@ -16,6 +18,7 @@ from lifeline.hotline.tests.test_access import hand, keys, reads, sent
 from lifeline.kernel import box
 
 pytestmark = pytest.mark.django_db
+Notice = apps.get_model("kernel", "Notice")
 assert keys  # a fixture
 T0, T1 = at("03-09 10:00"), at("03-09 11:00")
 QUESTION = "请问您说的是哪一个厂区的几号浴室？"
@@ -95,3 +98,44 @@ def test_the_walk_of_both_on_the_pages(client, sign_in, world, here):
     assert {row.person_id or row.unit_id for row in case.recusals.all()} == {world.lead.pk, world.caster.pk}
     sign_in(client, world.employee)
     assert QUESTION in text_of(client, "my_case_detail", case.number)
+
+
+def test_h74_who_excludes_himself_passes_the_key_to_the_next_desk(world, now, monkeypatch, request):
+    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+    held = request.getfixturevalue("keys")
+    held["supervisor"] = sealed_course.vault(world.supervisor)
+    case = sealed_course.delivered(world, now).case
+    with access.in_hand(hand(held["dispatcher"])):
+        intake.recuse(case, [world.dispatcher], [], actor=world.dispatcher, now=now + timedelta(hours=4))
+    assert reads(case, held) == {"supervisor"}
+
+
+def test_p17_who_excludes_the_last_reader_has_desk_and_custodians_told(world, now, monkeypatch, request):
+    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+    held = request.getfixturevalue("keys")
+    world.person("keeper", "Lu Yao", "jinan", "hotline.custodian")
+    case = sealed_course.delivered(world, now).case
+    intake.recuse(case, [world.dispatcher], [], actor=world.dispatcher, now=now + timedelta(hours=4))
+    assert reads(case, held) == set()
+    told = Notice.objects.filter(kind="hotline.sealed.orphaned").values_list("person_id", flat=True)
+    assert set(told) == {world.supervisor.pk, world.keeper.pk}
+
+
+def test_h12_staff_of_the_group_who_hold_a_duty_in_the_company_can_be_named(world):
+    world.person("group_custodian", "Yan Shu", "mill")
+    world.duty("group_custodian", "hotline.custodian", "jinan")
+    found = named_near("Yan Shu，Jiang Bo", world.jinan, within=world.jinan)
+    assert (list(found.people), list(found.unknown)) == ([world.group_custodian], ["Jiang Bo"])
+
+
+def test_h19_excluding_somebody_gives_an_appealed_case_to_nobody_who_refused_it(world):
+    case = report(world, T0)
+    check = refusal.refuse(
+        case, RefusalReason.NOT_OURS, "不属于本公司的事项，请向当地部门反映。", actor=world.dispatcher, now=T0
+    )
+    refusal.confirm_refusal(check, actor=world.supervisor, now=T0)
+    world.person("second_supervisor", "Bai Lu", "jinan", "hotline.supervisor")
+    case = refusal.appeal(fresh(case), "我不同意，请重新受理。", actor=world.employee, now=T1)
+    assert case.desk == Desk.SUPERVISOR
+    case = intake.recuse(case, [world.handler], [], actor=world.second_supervisor, now=T1)
+    assert case.desk == Desk.SUPERVISOR
