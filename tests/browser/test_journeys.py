@@ -8,8 +8,9 @@ from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 
-from lifeline.hotline.actions import batch
+from lifeline.hotline.actions import batch, handling
 from lifeline.hotline.models import Case, Drop
+from lifeline.hotline.tests import course, sealed_course
 from tests.browser.desks import (
     CONTACT,
     QUESTION,
@@ -25,6 +26,7 @@ from tests.browser.desks import (
     stands,
 )
 
+ASKED = "有班长向新来的工人收钱，希望查清。"
 BASIS = "按维修责任清单，三号浴室归现场单位负责。"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -224,6 +226,37 @@ def enter(visit, say, code):
     press(phone, "用查询码查看")
     phone.locator("#id_code").fill(code.lower())
     return press(phone, "打开我的反映")
+
+
+def test_journey_g_the_words_go_to_the_board_by_the_consent_of_the_code(visit, say, world):
+    dispatcher, publisher = vault(visit, world.dispatcher), vault(visit, world.publisher)
+    told = sealed_course.lodge(world, timezone.now())
+    an_hour_later()
+    number = told.case.number
+    read(dispatcher, f"/hotline/cases/{number}/")
+    act(dispatcher, "dispatch", unit=world.logistics.name)
+    now = timezone.now()
+    handling.contact(told.case, CONTACT, actor=world.handler, now=now)
+    course.answered(world, now, told.case)
+    read(dispatcher, f"/hotline/cases/{number}/")
+    dispatcher.locator(f'form[action$="/give/{world.publisher.pk}/"] button').click()
+    read(publisher, f"/hotline/publish/{number}/")
+    choose(publisher, how="WORDS")
+    for name, words in (("title", "收费清退"), ("asked", ASKED), ("done", "所收费用已全部退还。")):
+        publisher.locator(f"[name={name}]").fill(words)
+    press(publisher, "保存")
+    press(publisher, "征求反映人同意")
+    phone = enter(visit, say, told.code)
+    press(phone, "阅读拟公开的文字并答复")
+    assert ASKED in phone.locator("main").inner_text()
+    press(phone, "我同意公开这段文字")
+    an_hour_later()
+    follow(read(publisher, f"/hotline/publish/{number}/"), "预览")
+    press(publisher, "公开")
+    reader = visit("/hotline/board/", person=world.colleague)
+    follow(reader, "收费清退")
+    assert ASKED in reader.locator("main").inner_text()
+    assert number not in reader.content()
 
 
 def an_hour_later():
