@@ -1,7 +1,8 @@
-"""Documents on paper and in files (specification, section 12): PDF by typst, and QR codes.
+"""Documents on paper and in files (specification, section 12): PDF by typst, Word, and QR codes.
 
     SLIP = Template("slip", Path(__file__).parent / "data" / "documents")         # slip.typ in that folder
     pdf = render(SLIP, {"title": …, "organisation": …, "lang": "zh", …}, at=now)  # Refused K-91 for a missing glyph
+    letter = docx([Heading(…), Paragraph(…), Table(…)], title=…, organisation=…, at=now)
     return shown(pdf, "slip.pdf")                                                 # the answer of a view
     picture = qr("https://…")                                                     # an SVG element
 
@@ -13,5 +14,6 @@ from .answers import shown
 from .codes import qr
 from .fonts import missing
 from .typesetting import Template, render
+from .word import Heading, Paragraph, Table, docx
 
-__all__ = ["Template", "missing", "qr", "render", "shown"]
+__all__ = ["Heading", "Paragraph", "Table", "Template", "docx", "missing", "qr", "render", "shown"]

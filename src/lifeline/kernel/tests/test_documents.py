@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pypdfium2
 import pytest
 
-from lifeline.kernel.documents import Template, fonts, qr, render
+from lifeline.kernel.documents import Heading, Paragraph, Table, Template, docx, fonts, qr, render
 from lifeline.kernel.errors import Refused
+from lifeline.kernel.tables import Column, Kind, write_xlsx
 
 HERE = Path(__file__).parent / "documents"
 SHEET = Template("sheet", HERE)
@@ -112,3 +115,50 @@ def test_a_qr_code_is_drawn_for_the_page_and_never_a_micro_one():
     drawn = qr("1")
     assert drawn.startswith("<svg xmlns=")
     assert 'viewBox="0 0 29 29"' in drawn  # 21 modules of version 1, and the quiet zone of 4 on each side
+
+
+BLOCKS = (
+    Heading("会议纪要"),
+    Paragraph("第一条 <b>粗</b> & “引号”\n换行"),
+    Heading("二、名单", 2),
+    Table(["姓名", "单位"], [["张玥", "炼铁厂"], ["=1+1"]]),
+    Paragraph("示范钢铁集团\x00\ud800", right=True),
+)
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def letter(**more) -> bytes:
+    return docx(BLOCKS, **{"title": "会议纪要", "organisation": "示范钢铁集团", "at": AT} | more)
+
+
+def test_k90_the_same_word_file_has_the_same_bytes():
+    assert letter() == letter()
+    assert letter() != letter(at=AT.replace(minute=1))
+    with zipfile.ZipFile(io.BytesIO(letter())) as archive:
+        assert archive.testzip() is None
+        assert {part.date_time for part in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_k90_the_same_spreadsheet_has_the_same_bytes(tmp_path):
+    columns = (Column("name", "姓名", "Name", Kind.NAME),)
+    for name in ("one.xlsx", "two.xlsx"):
+        write_xlsx(tmp_path / name, columns, [{"name": "张玥"}])
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
+
+
+def test_k92_in_a_word_file_markup_is_text_and_what_is_no_character_is_shown():
+    with zipfile.ZipFile(io.BytesIO(letter())) as archive:
+        tree = ET.fromstring(archive.read("word/document.xml"))
+    words = [node.text for node in tree.iter(f"{WORD}t")]
+    assert words[:2] == ["会议纪要", "第一条 <b>粗</b> & “引号”"]
+    assert words[2] == "换行"
+    assert words[-1] == "示范钢铁集团\u2400\ufffd"
+    assert [len(row.findall(f"{WORD}tc")) for row in tree.iter(f"{WORD}tr")] == [2, 2, 2]
+
+
+def test_k93_a_word_file_names_the_organisation_and_no_person():
+    with zipfile.ZipFile(io.BytesIO(letter())) as archive:
+        told = archive.read("docProps/core.xml").decode()
+        assert "<dc:creator>示范钢铁集团</dc:creator>" in told
+        assert "2026-03-09T02:00:00Z" in told
+        assert "张玥" not in told
