@@ -46,6 +46,10 @@ REASSIGNED = _case(
     "reassigned", _("Reassigned from %(from_unit)s to %(unit)s"),
     "from_unit", "from_unit_id", "unit", "unit_id", "path", "response_due", personal=("reason",),
 )  # fmt: skip
+HANDED_ON = _case(
+    "handed_on", _("%(unit)s takes the place of %(from_unit)s"),
+    "from_unit", "from_unit_id", "unit", "unit_id", "path", "response_due",
+)  # fmt: skip
 LEVEL_CHANGED = _case(
     "level_changed", _("Level changed"), "level_before", "level", "raised", "resolve_due", personal=("reason",)
 )
@@ -198,6 +202,9 @@ TASK_DECLINE_ASKED = declare(
 TASK_DECLINED = declare("hotline.task.declined", _("%(unit)s need not help"), keys=_TASK)
 TASK_STANDS = declare("hotline.task.upheld", _("%(unit)s has to help all the same"), keys=_TASK)
 TASK_CANCELLED = declare("hotline.task.cancelled", _("The help of %(unit)s is needed no more"), keys=_TASK)
+TASK_HANDED_ON = declare(
+    "hotline.task.handed_on", _("%(unit)s does the part of %(from_unit)s"), keys=(*_TASK, "from_unit")
+)
 TASK_REMINDED = declare("hotline.task.reminded", _("%(unit)s was reminded of its part"), keys=_TASK)
 TASK_LATE = declare("hotline.task.fallen_late", _("%(unit)s is late with its part"), keys=_TASK)
 PROPOSED = declare("hotline.publication.proposed", _("Proposed for the board"), keys=("case",))

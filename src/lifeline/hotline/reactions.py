@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import announcing, clocks
+from lifeline.hotline.actions import announcing, clocks, succession
 from lifeline.kernel.events import on
+from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 def time_open_cases_again(changed: Sequence[Recorded]) -> None:
     """K-30, H-54. A notice of holidays arrived: open cases get the later of the old and the new date."""
     clocks.retime(changed[-1].at)
+
+
+@on("people.unit.closed")
+@on("people.unit.merged")
+def hand_work_on(ended: Sequence[Recorded]) -> None:
+    """H-86. A unit is no more: its open cases fall to its successor."""
+    for event in ended:
+        known = people.units_by_id([int(str(event.data["unit_id"])), int(str(event.data["into_id"]))])
+        unit, into = (known[int(str(event.data[key]))] for key in ("unit_id", "into_id"))
+        succession.hand_on_all(unit, into, event.at)
 
 
 def tell_other_systems(recorded: Sequence[Recorded]) -> None:

@@ -278,14 +278,16 @@ def open_assignment(case: Case) -> Assignment | None:
     return Assignment.objects.filter(case=case, to_at__isnull=True).first()
 
 
-def assign(case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: Words = "") -> Assignment:
+def assign(
+    case: Case, unit: Unit, *, by: Person | None, now: datetime, reason: Words = "", inherits: bool = False
+) -> Assignment:
     """Give the case to a unit: the earlier one's time ends, a new row begins. H-86: the unit is named as now.
 
-    What is merged into it goes along (H-50), so that the unit reads what it answers.
+    What is merged into it goes along (H-50). `inherits`: a successor, for whom everything goes on that was asked.
     """
     Assignment.objects.filter(case=case, to_at__isnull=True).update(to_at=now)
     asked.cancel_of(case, unit, now)
-    if case.unit_id != unit.pk:
+    if case.unit_id != unit.pk and not inherits:
         asked.end_requests(case, now)
     calendar = store.office(case.calendar_versions.rsplit(",", 1)[-1])
     due = clocks.run_out(calendar, now, times(case.level_version, case.level).response)

@@ -13,6 +13,7 @@ from lifeline.hotline.actions import course, intake, merging, sealing, telling
 from lifeline.hotline.models import Publication, Reopening
 from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import calendars
+from lifeline.hotline.queries.paths import standing
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX
 from lifeline.hotline.states import (
@@ -136,7 +137,7 @@ def _grant(case: Case, row: Reopening, *, actor: Person | None, by: str, now: da
     case.round += 1
     case.responded_at, case.answered_at, case.unread = None, None, case.unread + 1
     course.start_clocks(case, now)
-    unit = case.unit
+    unit = standing(case.unit) if case.unit else None
     if unit is None:
         raise Refused("H-46", _("No unit holds this case."))
     held = course.assign(case, unit, by=actor, now=now)

@@ -46,6 +46,13 @@ def barred(case: Case) -> set[int]:
     return {pk for row in rows for pk in row if pk}
 
 
+def standing(unit: Unit) -> Unit:
+    """H-86. The unit itself, or whoever took its place since."""
+    while unit.state == "CLOSED" and unit.successor is not None:
+        unit = unit.successor
+    return unit
+
+
 def last_holder(case: Case) -> Unit | None:
     """H-24. The unit that answers for the case in this round as long as nobody else does."""
     seen = holdings(case).select_related("unit").order_by("-from_at", "-pk").first()

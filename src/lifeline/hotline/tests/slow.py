@@ -70,7 +70,7 @@ def count_case(case_facts, as_of, cells, joint):
     def of(*kinds):
         return [f for f in case_facts if f.kind in {f"hotline.case.{kind}" for kind in kinds}]
 
-    holdings = sorted(of("dispatched", "reassigned", "reopen_granted", "ruled"), key=lambda f: f.at)
+    holdings = sorted(of("dispatched", "reassigned", "handed_on", "reopen_granted", "ruled"), key=lambda f: f.at)
     holdings = [f for f in holdings if f.data.get("assigned", True)]
     leaving = [f.at for f in of("withdrawn", "return_accepted", "transferred", "merged")]
     for place, held in enumerate(holdings):
