@@ -1,14 +1,15 @@
 """E-7, E-8: contended verbs, two at the same moment, each with a connection of its own. Runs on PostgreSQL."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from lifeline.hotline.actions import dispatch, feedback, intake, replies
+from lifeline.hotline.actions import dispatch, feedback, intake, replies, retention, returns, terms, transfers
 from lifeline.hotline.models import Case, Rating
-from lifeline.hotline.states import CaseState, Verdict
-from lifeline.hotline.tests.course import REPLY, TEXT, answered, drafted, in_progress, report, told
+from lifeline.hotline.states import CaseState, Receiver, ReturnReason, Verdict
+from lifeline.hotline.tests.course import REPLY, TEXT, answered, dispatched, drafted, in_progress, report, told
 from lifeline.kernel.errors import Conflict, Refused
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -80,6 +81,53 @@ def test_e8_a_case_is_dispatched_to_one_of_two_units(world, now):
     )
     assert len(refusals(results)) == 1
     assert case.assignments.filter(to_at=None).count() == 1
+
+
+def test_e8_a_dispatcher_reassigns_while_the_unit_returns(world, now):
+    world.person("caster_handler", "He Jun", "caster", "hotline.handler")
+    case = dispatched(world, now)
+    seen = case.version
+    results = at_once(
+        lambda: dispatch.reassign(case, world.caster, "归连铸", actor=world.dispatcher, now=now, version=seen),
+        lambda: returns.ask_return(
+            case, ReturnReason.DUTY, world.caster, "职责清单第三条：由连铸车间维护。", actor=world.lead, now=now,
+            version=seen,
+        ),
+    )  # fmt: skip
+    (lost,) = refusals(results)
+    assert isinstance(lost, Conflict)
+    case = Case.objects.get()
+    assert (case.state, case.unit) in {
+        (CaseState.ASSIGNED, world.caster), (CaseState.RETURN_REQUESTED, world.logistics),
+    }  # fmt: skip
+    assert case.assignments.filter(to_at=None).count() == 1
+    assert (len(told("case.reassigned")), len(told("case.return_asked"))) in {(1, 0), (0, 1)}
+
+
+def test_e8_two_supervisors_hand_over_and_rule_on_the_same_case(world, now):
+    world.person("second_supervisor", "Lu Jun", "jinan", "hotline.supervisor")
+    case = in_progress(world, now)
+    row = terms.extend(case, 3, "备件下周才到货，需要延期。", actor=world.handler, now=now)
+    seen = Case.objects.get().version
+    reason = "这件事属于信访事项，依规由信访办公室受理。"
+    results = at_once(
+        lambda: terms.grant_extension(row, actor=world.supervisor, now=now, version=seen),
+        lambda: transfers.transfer(
+            case, Receiver.PETITIONS, "", reason, transfers.Proof("XF-1"), actor=world.second_supervisor, now=now,
+            version=seen,
+        ),
+    )  # fmt: skip
+    assert [type(lost) for lost in refusals(results)] == [Conflict]
+    assert len(told("case.extended")) + len(told("case.transferred")) == 1
+
+
+def test_h84_a_case_is_destroyed_once_by_two_sweeps(world, now, settings, tmp_path):
+    settings.KEYS = tmp_path
+    feedback.withdraw(report(world, now), actor=world.employee, now=now)
+    later = now + timedelta(days=2000)
+    results = at_once(lambda: retention.purge(later), lambda: retention.purge(later))
+    assert sorted(map(len, results)) == [0, 1]
+    assert len((tmp_path / "destroyed-hotline.log").read_text().splitlines()) == 1
 
 
 def test_h43_a_round_is_rated_once_by_two_tabs(world, now):
