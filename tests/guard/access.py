@@ -444,6 +444,15 @@ ACCESS: dict[str, Row] = {
         supervisor=422,
         others=404,
     ),
+    "hotline:figure_exclude": row(
+        "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
+    ),
+    "hotline:exclusion_grant": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=422, others=404
+    ),
+    "hotline:exclusion_deny": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=422, others=404
+    ),
     "hotline:order_issue": row(
         "post", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=422, others=404
     ),

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 REPORTER, CLOCK = "reporter", "clock"
 
 FIGURES = (
-    "responded", "assigned", "solved", "judged", "satisfied", "graded", "rated", "replied", "kept", "due",
+    "responded", "assigned", "solved", "judged", "satisfied", "graded", "rated", "replied", "kept", "due", "left_out",
+    "returned", "reassigned", "extended", "deferred", "reopened", "refused", "appealed", "nudged", "late_question",
+    "canned", "excluded", "submitted", "sealed", "closed", "published", "tasks_kept", "tasks_due",
 )  # fmt: skip
 _COURSE = ("before", "after", "round")
 
@@ -162,7 +164,15 @@ JOINTLY_ANSWERED = _case(
 )  # fmt: skip
 RATING_LAPSED = _case("rating_lapsed", _("The reply was not rated"))
 SUGGESTED = _case("suggested", _("Categories were suggested to the dispatcher"), "model", "guesses")
-STAFF_ONLY = frozenset({JOINED, REJOINED, PARTED, UNIT_REMINDED, RUNG_REACHED, RULE_PROPOSED, SUGGESTED})
+EXCLUSION_ASKED = _case("exclusion_asked", _("Asked to be left out of the figures; a second person decides"), "request")
+EXCLUDED = _case("excluded", _("Left out of the figures"), "request", "first", "second")
+EXCLUSION_DENIED = _case("exclusion_denied", _("Counts in the figures as before"), "request")
+STAFF_ONLY = frozenset(
+    {
+        JOINED, REJOINED, PARTED, UNIT_REMINDED, RUNG_REACHED, RULE_PROPOSED, EXCLUSION_ASKED, EXCLUDED,
+        EXCLUSION_DENIED, SUGGESTED,
+    }
+)  # fmt: skip
 """E-12. What no reporter reads: that there are others, whose deadline may move the rungs."""
 DESTROYED = _case("destroyed", _("Its content was destroyed; only its course is kept"), "why")
 FOLLOWED = _case("followed", _("The reporter opened case %(number)s after this one"), "number")

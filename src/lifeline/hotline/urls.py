@@ -34,6 +34,7 @@ from lifeline.hotline.views import (
 )
 from lifeline.hotline.views.anonymous import report as anon
 from lifeline.hotline.views.anonymous import thread
+from lifeline.hotline.views.exclusions import exclusion_deny, exclusion_grant, figure_exclude
 from lifeline.hotline.views.exports import export_create, export_file, export_list
 from lifeline.hotline.views.orders import order_answer, order_close, order_issue
 from lifeline.hotline.views.supervision import overdue_list, supervision_list
@@ -131,6 +132,9 @@ STAFF: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/reply/", verbs.reply_draft, name="reply_draft"),
     path("cases/<str:number>/reply/approve/", verbs.reply_approve, name="reply_approve"),
     path("cases/<str:number>/reply/back/", verbs.reply_send_back, name="reply_send_back"),
+    path("cases/<str:number>/exclude/", figure_exclude, name="figure_exclude"),
+    path("cases/<str:number>/exclude/grant/", exclusion_grant, name="exclusion_grant"),
+    path("cases/<str:number>/exclude/deny/", exclusion_deny, name="exclusion_deny"),
     path("cases/<str:number>/order/", order_issue, name="order_issue"),
     path("cases/<str:number>/order/answer/", order_answer, name="order_answer"),
     path("cases/<str:number>/order/close/", order_close, name="order_close"),

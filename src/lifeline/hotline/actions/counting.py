@@ -27,32 +27,38 @@ COUNTED: dict[str, Occasion] = {
     str(events.REOPEN_GRANTED): Occasion.REOPEN,
     str(events.REFUSED): Occasion.REFUSAL,
     str(events.NUDGED): Occasion.NUDGE,
+    str(events.EXCLUDED): Occasion.EXCLUSION,
+    str(events.CLOSED): Occasion.CLOSED,
+    str(events.CASE_PUBLISHED): Occasion.PUBLISHED,
 }
 OWNERS = ("from_unit_id", "unit_id")
 """Whose it is: the unit that lost the case, or that the event names; else the one that holds it."""
 
 
 def note(case: Case, kind: Kind, at: datetime, data: dict[str, Any]) -> None:
-    """H-87. Count the event, if it is one that a figure counts. Part of the action that records it."""
-    occasion = _occasion(case, str(kind), data)
-    if occasion is None:
-        return
+    """H-87. Count the event, if it is one that a figure counts. Part of the action that records it.
+
+    A round counts once for each kind and unit in a month, however often it was nudged.
+    """
     named = [data[key] for key in OWNERS if data.get(key)]
     unit = named[0] if named else case.unit_id or case.company_id
-    Occurrence.objects.create(
-        case=case, company_id=case.company_id, unit_id=unit, occasion=occasion, round=case.round, month=month_of(at),
-        at=at,
-    )  # fmt: skip
+    for occasion in _occasions(case, str(kind), data):
+        Occurrence.objects.get_or_create(
+            case=case, company_id=case.company_id, unit_id=unit, occasion=occasion, round=case.round,
+            month=month_of(at), defaults={"at": at},
+        )  # fmt: skip
 
 
-def _occasion(case: Case, kind: str, data: dict[str, Any]) -> Occasion | None:
+def _occasions(case: Case, kind: str, data: dict[str, Any]) -> list[Occasion]:
+    if kind == str(events.SUBMITTED):
+        return [Occasion.SUBMITTED, Occasion.SEALED] if case.sealed else [Occasion.SUBMITTED]
     if kind == str(events.ASKED):
-        return Occasion.LATE_QUESTION if data["late"] else None
+        return [Occasion.LATE_QUESTION] if data["late"] else []
     if kind == str(events.ANSWERED):
-        return Occasion.CANNED if data["nearly_canned"] else None
+        return [Occasion.CANNED] if data["nearly_canned"] else []
     if kind == str(events.DISPATCHED):
-        return Occasion.APPEAL if _after_an_appeal(case) else None
-    return COUNTED.get(kind)
+        return [Occasion.APPEAL] if _after_an_appeal(case) else []
+    return [COUNTED[kind]] if kind in COUNTED else []
 
 
 def _after_an_appeal(case: Case) -> bool:

@@ -33,7 +33,7 @@ def freeze_month(company: Unit, month: int, *, actor: Person | None, now: dateti
             unit_id=unit,
             month=month,
             frozen_at=now,
-            **{name: getattr(counts, name) for name in NAMES},
+            counts=counts.told(),
         )
         for (unit, _month), counts in sorted(cells.items())
     )

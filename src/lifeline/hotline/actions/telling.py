@@ -202,6 +202,8 @@ TRANSFER_COME = _kind(
 TRANSFERRED = _left("handed_over", _("Case %(number)s was handed to another office"))
 TO_DECIDE = _kind("decision_sought", _("Case %(number)s: decide on reopening"), "case_detail", klass="due")
 
+TO_EXCLUDE = _kind("exclusion_sought", _("Case %(number)s: decide on an exclusion"), "case_detail", klass="due")
+EXCLUSION_DECIDED = _kind("exclusion_told", _("The exclusion of case %(number)s was decided"), "case_detail")
 ORDERED = _kind("ordered", _("Order in case %(number)s: answer in writing"), "case_detail", klass="due", owed=True)
 ORDER_ANSWERED = _kind("order_heard", _("The order in case %(number)s was answered"), "case_detail", klass="due")
 ORDER_CLOSED = _kind("order_ended", _("The order in case %(number)s was closed"), "case_detail")

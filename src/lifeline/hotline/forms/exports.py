@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.hotline.queries.exports import USUAL, offered
+from lifeline.hotline.queries.reach import units_read
 from lifeline.hotline.queries.reference import categories
-from lifeline.hotline.queries.report import units_read
 from lifeline.hotline.rules.numbers import FIRST_DAY, LAST_DAY
 from lifeline.hotline.states import CaseState, ExportKind, LevelCode
 from lifeline.kernel.forms import Boxes, Choices, Day, OnceField

@@ -4,6 +4,7 @@ from lifeline.hotline.models.board import Harmless, Publication
 from lifeline.hotline.models.bulk import Bulk, BulkCase
 from lifeline.hotline.models.callouts import Callout
 from lifeline.hotline.models.cases import Assignment, Case, Pause, Recusal, SecondCheck
+from lifeline.hotline.models.exclusions import Exclusion
 from lifeline.hotline.models.exports import Export
 from lifeline.hotline.models.faq import FaqEntry, FaqVote
 from lifeline.hotline.models.imports import ImportBatch, ImportedCase, ImportMapping
@@ -60,6 +61,7 @@ __all__ = [
     "Drop",
     "EmergencyNumber",
     "EscrowKey",
+    "Exclusion",
     "Export",
     "Extension",
     "FaqEntry",

@@ -29,9 +29,11 @@ class Occurrence(models.Model):
             models.Index(
                 fields=["company", "month", "occasion", "unit", "at", "case", "round"], name="occurrence_by_month"
             ),
-            models.Index(fields=["case", "occasion", "round"], name="occurrence_by_case"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["case", "occasion", "round", "unit", "month"], name="occurrence_once_a_round_and_month"
+            ),
             models.CheckConstraint(name="occurrence_known", condition=Q(occasion__in=Occasion.values)),
         ]
 

@@ -191,21 +191,14 @@ class Nudge(models.Model):
 
 
 class MonthFigure(models.Model):
-    """H-90. What a unit's frozen month counted: for each share how many of how many. Written once."""
+    """H-90. What a unit's frozen month counted, by the names of `queries.counts.Counts`. Written once."""
 
     company = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
     month = models.PositiveIntegerField()
-    responded = models.PositiveIntegerField()
-    assigned = models.PositiveIntegerField()
-    solved = models.PositiveIntegerField()
-    judged = models.PositiveIntegerField()
-    satisfied = models.PositiveIntegerField()
-    graded = models.PositiveIntegerField()
-    rated = models.PositiveIntegerField()
-    replied = models.PositiveIntegerField()
-    kept = models.PositiveIntegerField()
-    due = models.PositiveIntegerField()
+    counts = models.JSONField(
+        default=dict, help_text="by name, only what is not 0; an older row lacks what was not counted then"
+    )
     frozen_at = models.DateTimeField()
 
     class Meta:

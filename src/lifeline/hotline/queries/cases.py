@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.models import Case
-from lifeline.hotline.policies import public
-from lifeline.hotline.queries import joint_tasks, merges, paths, terms, transfers
+from lifeline.hotline.policies import figures, public
+from lifeline.hotline.queries import joint_tasks, merges, paths, staff, terms, transfers
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
 from lifeline.hotline.states import (
@@ -266,6 +266,8 @@ BUTTONS: dict[str, Button] = {
         public.may_propose_faq,
         lambda at: at.case.state in policies.FINISHED and at.last is not None and not at.case.sealed,
     ),
+    "exclude": (policies.may_supervise, lambda at: staff.may_be_excluded(at.case)),
+    "decide_exclusion": (figures.may_decide_exclusion, lambda at: staff.open_exclusion(at.case) is not None),
     "publish": (policies.may_publish, lambda at: at.case.state in policies.FINISHED),
     "write": (policies.is_reporter, lambda at: at.case.state not in END - {CaseState.MERGED}),
     "nudge": (policies.is_reporter, _may_nudge),

@@ -1,4 +1,4 @@
-"""三率 and the times beside them (section 8): counted from rows that the events wrote, each number a list of cases.
+"""三率 and the figures beside them (section 8): counted from rows that the events wrote, each number a list of cases.
 
 The unit of counting is the assigned round. A month that is over for 40 days is read from its frozen row; `as_of` counts
 everything anew as it stood then, and gives the same (H-87). Imported history counts in the times alone (H-94).
@@ -6,247 +6,147 @@ everything anew as it stood then, and gives the same (H-87). Imported history co
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from django.db.models import Count, F, Q
-
-from lifeline.hotline.models import Assignment, Case, MonthFigure, Reply
-from lifeline.hotline.queries import joint
-from lifeline.hotline.queries.counts import NAMES, SATISFIED_FROM, Counts
-from lifeline.hotline.queries.reference import month_of, month_start
-from lifeline.hotline.states import Disposition, Joint, Mode, ReplyState, Verdict
+from lifeline.hotline import policies
+from lifeline.hotline.models import Assignment, Case, Exclusion, MonthFigure, Occurrence, Reply
+from lifeline.hotline.queries import joint, sources
+from lifeline.hotline.queries.counts import Counts, add, summed
+from lifeline.hotline.queries.sources import SUMS, Only, Time
+from lifeline.hotline.states import CheckState
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
-    from lifeline.hotline.queries.counts import Figure
-    from lifeline.people.models import Unit
+    from lifeline.people.models import Person, Unit
 
 Cells: TypeAlias = "dict[tuple[int, int], Counts]"
+Sums: TypeAlias = "dict[tuple[int, int], dict[str, int]]"
 
 
-def rates(company: Unit, first: int, last: int, *, now: datetime, as_of: datetime | None = None) -> Cells:
+def rates(
+    company: Unit,
+    first: int,
+    last: int,
+    *,
+    now: datetime,
+    as_of: datetime | None = None,
+    reader: Person | None = None,
+) -> Cells:
     """The counts by (unit id, month) for the months from `first` to `last` (202601), both included.
 
-    Frozen months come from their rows. With `as_of` every month is counted again as it stood at that moment.
+    Frozen months come from their rows. With `as_of` every month is counted again as it stood at that moment. H-17,
+    E-13: nothing is counted of cases from which the `reader` is excluded.
     """
+    barred = barred_cases(company, reader)
     if as_of is not None:
-        return count(company, first, last, as_of)
+        return count(company, first, last, as_of, barred=barred)
     frozen_rows = MonthFigure.objects.filter(company=company)
-    stored = frozen_rows.filter(month__gte=first, month__lte=last).values("unit_id", "month", *NAMES)
-    cells: Cells = {(row.pop("unit_id"), row.pop("month")): Counts(**row) for row in stored}
+    stored = frozen_rows.filter(month__gte=first, month__lte=last).values_list("unit_id", "month", "counts")
+    cells: Cells = {(unit, month): Counts(**counts) for unit, month, counts in stored}
     frozen = frozen_rows.order_by("-month").values_list("month", flat=True).first()
+    if barred and frozen is not None:
+        _take_out(cells, Time(company, first, min(last, frozen), now), barred)
     live_from = first if frozen is None else max(first, frozen + 1)
-    return {**cells, **count(company, live_from, last, now)} if live_from <= last else cells
+    return {**cells, **count(company, live_from, last, now, barred=barred)} if live_from <= last else cells
 
 
-def count(company: Unit, first: int, last: int, as_of: datetime, *, named: bool = False) -> Cells:
-    """H-87. Count from the rows, as things stood at `as_of`; H-97: `named` leaves out what sealed cases count."""
-    cells: Cells = {}
-    for rows in (
-        _responses(company, first, last, as_of, named=named),
-        _verdicts(company, first, last, as_of, named=named),
-        _dues(company, first, last, as_of, named=named),
-        _broken(company, first, last, as_of, named=named),
-    ):
-        for unit, month, counts in rows:
-            cells[unit, month] = cells.get((unit, month), Counts()) + counts
+def _take_out(cells: Cells, time: Time, barred: Collection[int]) -> None:
+    """H-17. Take from frozen cells what cases counted in them that do not exist for the reader."""
+    for key, sums in _sums(time, Only(cases=barred)).items():
+        if key in cells:
+            left = dict(vars(cells[key]))
+            add(left, sums, -1)
+            cells[key] = Counts(**{name: max(0, n) for name, n in left.items()})
+
+
+def count(
+    company: Unit, first: int, last: int, as_of: datetime, *, named: bool = False, barred: Collection[int] = ()
+) -> Cells:
+    """H-87. Count from the rows, as things stood at `as_of`; H-97: `named` leaves out what sealed cases count.
+
+    H-89: what was excluded by then is taken out, and `left_out` says how many rounds; nothing tells of `barred` cases.
+    """
+    time = Time(company, first, last, as_of)
+    cells: Sums = {}
+    merge(cells, _sums(time, Only(named=named)))
+    hidden = set(barred)
+    excluded = excluded_cases(company, as_of) - hidden
+    for gone, stays in ((excluded, {"excluded"}), (hidden, set())):
+        if gone:
+            merge(cells, _sums(time, Only(named=named, cases=gone)), -1, but=stays)
+    if excluded:
+        for unit, month, sums in sources.responses(time, Only(named=named, cases=excluded)):
+            add(cells.setdefault((unit, month), {}), {"left_out": sums["assigned"]})
+    sent = Only(named=named).rows(sources.sent_replies(time)).exclude(case__in=excluded | hidden)
+    for unit, month, counts in joint.counts(sent, as_of):
+        add(cells.setdefault((unit, month), {}), vars(counts))
+    return {key: Counts(**sums) for key, sums in cells.items() if any(sums.values())}
+
+
+def merge(cells: Sums, more: Sums, sign: int = 1, *, but: Collection[str] = ()) -> None:
+    """Add the numbers of other cells, or take them away, except those of these names."""
+    for key, sums in more.items():
+        add(cells.setdefault(key, {}), {name: n for name, n in sums.items() if name not in but}, sign)
+
+
+def _sums(time: Time, only: Only) -> Sums:
+    cells: Sums = {}
+    for source in SUMS:
+        for unit, month, numbers in source(time, only):
+            add(cells.setdefault((unit, month), {}), numbers)
     return cells
 
 
-Rows: TypeAlias = "Iterator[tuple[int, int, Counts]]"
+def excluded_cases(company: Unit, as_of: datetime) -> set[int]:
+    """H-89. The cases that had left the figures by then."""
+    granted = Exclusion.objects.filter(company=company, state=CheckState.GRANTED, decided_at__lte=as_of)
+    return set(granted.values_list("case_id", flat=True))
 
 
-def _grouped(rows: QuerySet[Any], unit: str, month: str, *, named: bool, **counts: Count) -> Rows:
-    rows = rows.filter(case__mode=Mode.NAMED) if named else rows
-    for row in rows.order_by().values(unit, month).annotate(**counts):
-        yield row.pop(unit), row.pop(month), Counts(**row)
-
-
-def assigned_rounds(company: Unit, first: int, last: int, as_of: datetime) -> QuerySet[Assignment]:
-    """响应率: the rounds assigned in the months. H-52: not those that were merged by then; they count with the lead."""
-    own = Q(merged_at__isnull=True) | Q(merged_at__gt=as_of)
-    return Assignment.objects.filter(own, company=company, month__gte=first, month__lte=last, from_at__lte=as_of)
-
-
-def responded(as_of: datetime) -> Q:
-    """With a first response inside the response time, counted from the assignment to that unit."""
-    return Q(responded_at__lte=F("response_due_at")) & Q(responded_at__lte=as_of)
-
-
-def _responses(company: Unit, first: int, last: int, as_of: datetime, *, named: bool) -> Rows:
-    rounds, met = assigned_rounds(company, first, last, as_of), Count("pk", filter=responded(as_of))
-    return _grouped(rounds, "unit_id", "month", named=named, assigned=Count("pk"), responded=met)
-
-
-def sent_replies(company: Unit, first: int, last: int, as_of: datetime) -> QuerySet[Reply]:
-    """解决率, 满意率, 参评率: the replies of the months; H-94: not those that were imported."""
-    return Reply.objects.filter(
-        company=company,
-        month__gte=first,
-        month__lte=last,
-        imported=False,
-        state=ReplyState.APPROVED,
-        approved_at__lte=as_of,
-    )
-
-
-def rated(as_of: datetime) -> Q:
-    """The reporter has answered the question whether it is solved."""
-    return Q(rated_at__lte=as_of) & ~Q(verdict="")
-
-
-def judged(as_of: datetime) -> Q:
-    """H-42. Rated; or not rated and by its own disposition not solved: that counts as not solved."""
-    return rated(as_of) | ~Q(disposition=Disposition.SOLVED)
-
-
-def _verdicts(company: Unit, first: int, last: int, as_of: datetime, *, named: bool) -> Rows:
-    told, sent = rated(as_of), sent_replies(company, first, last, as_of)
-    yield from joint.counts(sent.filter(case__mode=Mode.NAMED) if named else sent, as_of)
-    yield from _grouped(
-        sent.filter(joint=Joint.ALONE),
-        "unit_id",
-        "month",
-        named=named,
-        replied=Count("pk"),
-        rated=Count("pk", filter=told),
-        judged=Count("pk", filter=judged(as_of)),
-        solved=Count("pk", filter=told & Q(verdict=Verdict.SOLVED)),
-        graded=Count("pk", filter=told & Q(grade__isnull=False)),
-        satisfied=Count("pk", filter=told & Q(grade__gte=SATISFIED_FROM)),
-    )
-
-
-def due_replies(company: Unit, first: int, last: int, as_of: datetime) -> QuerySet[Reply]:
-    """按时率: replied rounds by the month in which the reply was due, charged by H-57."""
-    return Reply.objects.filter(
-        company=company, due_month__gte=first, due_month__lte=last, imported=False, approved_at__lte=as_of
-    )
-
-
-def kept() -> Q:
-    """The reply came no later than it was due."""
-    return Q(approved_at__lte=F("due_at"))
-
-
-def _dues(company: Unit, first: int, last: int, as_of: datetime, *, named: bool) -> Rows:
-    replies, met = due_replies(company, first, last, as_of), Count("pk", filter=kept())
-    return _grouped(replies, "charged_id", "due_month", named=named, due=Count("pk"), kept=met)
-
-
-def broken_cases(company: Unit, first: int, last: int, as_of: datetime) -> Iterator[tuple[int, int, int]]:
-    """(unit, month, case) of rounds whose reply was due by `as_of` and not there: charged to the holder then (H-57)."""
-    yield from _open_and_late(company, first, last, as_of)
-    later = Reply.objects.filter(
-        company=company,
-        due_month__gte=first,
-        due_month__lte=last,
-        imported=False,
-        approved_at__gt=as_of,
-        due_at__lte=as_of,
-    )
-    for unit, month, case in later.order_by("pk").values_list("charged_id", "due_month", "case_id"):
-        if unit is not None and month is not None:
-            yield unit, month, case
-
-
-def _open_and_late(company: Unit, first: int, last: int, as_of: datetime) -> Iterator[tuple[int, int, int]]:
-    late = Case.objects.filter(company=company, answered_at__isnull=True, resolve_due_at__lte=as_of)
-    held = Assignment.objects.filter(
-        Q(to_at__isnull=True) | Q(to_at__gt=F("case__resolve_due_at")),
-        case__in=late.filter(resolve_due_at__gte=month_start(first)).values("pk"),
-        round=F("case__round"),
-        from_at__lte=F("case__resolve_due_at"),
-    )
-    for case, unit, due_at in held.order_by("pk").values_list("case_id", "unit_id", "case__resolve_due_at"):
-        month = month_of(due_at)
-        if month <= last:
-            yield unit, month, case
-
-
-def _broken(company: Unit, first: int, last: int, as_of: datetime, *, named: bool) -> Rows:
-    found = list(broken_cases(company, first, last, as_of))
-    sealed: set[int] = set()
-    if named:
-        broken = Case.objects.filter(pk__in=[case for _unit, _month, case in found])
-        sealed = set(broken.exclude(mode=Mode.NAMED).values_list("pk", flat=True))
-    for unit, month, case in found:
-        if case not in sealed:
-            yield unit, month, Counts(due=1)
+def barred_cases(company: Unit, reader: Person | None) -> set[int]:
+    """H-17, E-13. The company's cases that do not exist for the reader; he finds them in no count and no chart."""
+    if reader is None:
+        return set()
+    avoiding = Case.objects.filter(company=company, has_recusals=True)
+    return set(avoiding.exclude(policies.open_to(reader)).values_list("pk", flat=True))
 
 
 def total(cells: Cells, units: Iterable[int] | None = None) -> Counts:
     """The sum over cells, of these units only if they are given."""
     wanted = None if units is None else set(units)
-    return sum((counts for (unit, _month), counts in cells.items() if wanted is None or unit in wanted), Counts())
+    return summed(counts for (unit, _month), counts in cells.items() if wanted is None or unit in wanted)
 
 
 def by_unit(cells: Cells) -> dict[int, Counts]:
     """The sum over months, by unit."""
-    units: dict[int, Counts] = {}
-    for (unit, _month), counts in cells.items():
-        units[unit] = units.get(unit, Counts()) + counts
-    return units
+    return _by(cells, 0)
 
 
 def by_month(cells: Cells) -> dict[int, Counts]:
     """The sum over units, by month."""
-    months: dict[int, Counts] = {}
-    for (_unit, month), counts in cells.items():
-        months[month] = months.get(month, Counts()) + counts
-    return dict(sorted(months.items()))
+    return dict(sorted(_by(cells, 1).items()))
 
 
-def counted_cases(
-    company: Unit, unit_ids: Iterable[int], first: int, last: int, figure: Figure, as_of: datetime, *, met: bool
-) -> QuerySet[Case]:
-    """H-87. The cases behind a number: those it was counted from, or (`met`) those that met it. Each once."""
-    units = list(unit_ids)
-    if figure == "response":
-        rounds = assigned_rounds(company, first, last, as_of).filter(unit_id__in=units)
-        return _cases(rounds.filter(responded(as_of)) if met else rounds)
-    if figure == "on_time":
-        replies = due_replies(company, first, last, as_of).filter(charged_id__in=units)
-        if met:
-            return _cases(replies.filter(kept()))
-        broken = [case for unit, _month, case in broken_cases(company, first, last, as_of) if unit in units]
-        return Case.objects.filter(Q(pk__in=replies.values("case_id")) | Q(pk__in=broken)).order_by(
-            "-submitted_at", "-pk"
-        )
-    replies = sent_replies(company, first, last, as_of).filter(unit_id__in=units)
-    alone = replies.filter(_condition(figure, as_of, met=met), joint=Joint.ALONE)
-    together = joint.cases(replies, figure, as_of, met=met)
-    found = Case.objects.filter(Q(pk__in=alone.order_by().values("case_id")) | Q(pk__in=together))
-    return found.order_by("-submitted_at", "-pk")
-
-
-def _condition(figure: Figure, as_of: datetime, *, met: bool) -> Q:
-    told = rated(as_of)
-    if figure == "solved":
-        return told & Q(verdict=Verdict.SOLVED) if met else judged(as_of)
-    if figure == "satisfied":
-        return told & Q(grade__gte=SATISFIED_FROM) if met else told & Q(grade__isnull=False)
-    return told if met else Q()
-
-
-def _cases(rows: QuerySet[Any]) -> QuerySet[Case]:
-    return Case.objects.filter(pk__in=rows.order_by().values("case_id")).order_by("-submitted_at", "-pk")
+def _by(cells: Cells, part: int) -> dict[int, Counts]:
+    sums: dict[int, dict[str, int]] = {}
+    for key, counts in cells.items():
+        add(sums.setdefault(key[part], {}), vars(counts))
+    return {key: Counts(**numbers) for key, numbers in sums.items()}
 
 
 def unfrozen_months() -> list[tuple[Unit, int]]:
     """Months in which something was counted and that no frozen row holds yet, by company, earliest first."""
-    sources: tuple[tuple[type[Assignment | Reply], str], ...] = (
+    tables: tuple[tuple[type[Assignment | Occurrence | Reply], str], ...] = (
         (Assignment, "month"),
+        (Occurrence, "month"),
         (Reply, "month"),
         (Reply, "due_month"),
     )
     found: set[tuple[int, int]] = set()
-    for model, column in sources:
+    for model, column in tables:
         rows = model.objects.filter(**{f"{column}__isnull": False}).order_by()
         found.update(rows.values_list("company_id", column).distinct())
     found -= set(MonthFigure.objects.order_by().values_list("company_id", "month").distinct())

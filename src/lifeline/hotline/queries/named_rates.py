@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from lifeline.hotline import policies
 from lifeline.hotline.models import Assignment
 from lifeline.hotline.queries import figures
-from lifeline.hotline.queries.counts import Counts
+from lifeline.hotline.queries.counts import FIGURES, Counts, summed
+from lifeline.hotline.queries.reach import opens_all
 from lifeline.hotline.rules.figures import hidden
 from lifeline.hotline.rules.numbers import CELL_MIN
 from lifeline.hotline.states import Mode
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from lifeline.hotline.queries.report import Reach
+    from lifeline.hotline.queries.counts import Figure
+    from lifeline.hotline.queries.reach import Reach
     from lifeline.people.models import Person, Unit
 
 SEALED = (Mode.CONFIDENTIAL, Mode.ANONYMOUS)
@@ -31,11 +32,12 @@ SEALED = (Mode.CONFIDENTIAL, Mode.ANONYMOUS)
 
 @dataclass(frozen=True)
 class NamedCell:
-    """A unit's month, or the company's (`unit` None). `counts` None: too few to be shown. `sealed` None: below 5."""
+    """A unit's month, or the company's (`unit` None). `shown`: the rates of enough cases. `sealed` None: below 5."""
 
     month: int
     unit: Unit | None
-    counts: Counts | None
+    counts: Counts
+    shown: frozenset[Figure]
     sealed: int | None
 
 
@@ -44,25 +46,34 @@ def cells(person: Person, scope: Reach, first: int, last: int, now: datetime) ->
 
     H-78: who may not open the cases does not see a cell of 1 to 4, nor what it could be computed by.
     """
-    found = figures.count(scope.company, first, last, now, named=True)
-    sealed = sealed_rounds(scope.company, first, last)
-    opens = bool(policies.scopes(person, *policies.STAFF))
+    barred = figures.barred_cases(scope.company, person)
+    counted = figures.count(scope.company, first, last, now, named=True, barred=barred)
+    found = {key: counts for key, counts in counted.items() if counts.in_rates}
+    sealed = sealed_rounds(scope.company, first, last, barred)
+    opens = opens_all(person, scope)
     units = people.units_by_id({unit for unit, _month in (*found, *sealed)})
     told: list[NamedCell] = []
     for month in sorted({month for _unit, month in (*found, *sealed)}):
         of_month = {unit: counts for (unit, at), counts in found.items() if at == month}
-        shown = _shown({unit: counts.assigned for unit, counts in of_month.items()}, opens=opens)
+        shown = {
+            figure: _shown({unit: counts.share(figure).n for unit, counts in of_month.items()}, opens=opens)
+            for figure in FIGURES
+        }
         secret = {unit: n for (unit, at), n in sealed.items() if at == month}
         known = _known(secret)
         if scope.units is None:
-            total = sum(of_month.values(), Counts()) if None in shown else None
-            told.append(NamedCell(month, None, total, known.get(None)))
+            told.append(NamedCell(month, None, summed(of_month.values()), _of(shown, None), known.get(None)))
         told += [
-            NamedCell(month, units[pk], of_month.get(pk, Counts()) if pk in shown else None, known.get(pk))
+            NamedCell(month, units[pk], of_month.get(pk, Counts()), _of(shown, pk), known.get(pk))
             for pk in sorted({*of_month, *secret}, key=lambda pk: units[pk].path)
             if scope.units is None or pk in scope.units
         ]
     return told
+
+
+def _of(shown: Mapping[Figure, set[int | None]], unit: int | None) -> frozenset[Figure]:
+    """The rates of a unit, or of the company, that may be shown."""
+    return frozenset(figure for figure, units in shown.items() if unit in units)
 
 
 def _shown(assigned: Mapping[int, int], *, opens: bool) -> set[int | None]:
@@ -84,8 +95,9 @@ def _known(secret: Mapping[int, int]) -> dict[int | None, int]:
     return known
 
 
-def sealed_rounds(company: Unit, first: int, last: int) -> dict[tuple[int, int], int]:
-    """Rounds of sealed cases that were assigned, by unit and month."""
+def sealed_rounds(company: Unit, first: int, last: int, barred: Collection[int] = ()) -> dict[tuple[int, int], int]:
+    """Rounds of sealed cases that were assigned, by unit and month; H-17: none that the reader must not know."""
     rounds = Assignment.objects.filter(company=company, month__gte=first, month__lte=last, case__mode__in=SEALED)
+    rounds = rounds.exclude(case__in=barred)
     counted = rounds.order_by().values_list("unit_id", "month").annotate(n=Count("pk"))
     return {(unit, month): n for unit, month, n in counted}

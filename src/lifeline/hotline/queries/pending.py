@@ -31,7 +31,7 @@ class Pending:
 
 def pending(case: Case, by: Reading) -> list[Pending]:
     """All of it; mostly nothing, seldom two."""
-    parts = (_refusal, _return, _ruling, _extension, _deferral, _transfer, _elsewhere)
+    parts = (_refusal, _exclusion, _return, _ruling, _extension, _deferral, _transfer, _elsewhere)
     return [found for part in parts for found in part(case, by)]
 
 
@@ -40,6 +40,14 @@ def _refusal(case: Case, by: Reading) -> Iterator[Pending]:
         facts = [(_("Reason"), str(check.get_reason_display()))]
         text = by.words(About.CHECK, check.pk, check.text)
         yield Pending(_("Proposed not to accept; a second person checks"), text, None, facts)
+
+
+def _exclusion(case: Case, by: Reading) -> Iterator[Pending]:
+    if (row := staff.open_exclusion(case)) is not None:
+        yield Pending(
+            _("Asked to be left out of the figures; a second person decides"),
+            by.words(About.EXCLUSION, row.pk, row.reason),
+        )
 
 
 def _return(case: Case, by: Reading) -> Iterator[Pending]:

@@ -1,78 +1,77 @@
-"""The page of figures: three rates by unit or month, the waiting times, each number where it leads (H-87, H-88)."""
+"""The page of figures: the rates down the tree of units and month by month, what stands beside them, the times.
+
+Each number is shown with what it was counted from and leads to its cases (H-87, H-88). A reader who may not open the
+cases sees no small cell and nothing that it could be computed by (H-78, `rules.cells`).
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, cast
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from lifeline.hotline import policies
-from lifeline.hotline.models import ImportBatch
+from lifeline.hotline.models import MonthFigure
 from lifeline.hotline.queries import figures, times
-from lifeline.hotline.queries.counts import FIGURES
-from lifeline.hotline.rules.figures import Share, hidden, quantile
-from lifeline.people import api as people
+from lifeline.hotline.queries.counts import BESIDE, BESIDES, FIGURES
+from lifeline.hotline.queries.history import history
+from lifeline.hotline.queries.reach import opens_all
+from lifeline.hotline.queries.tree import Branch, Tree
+from lifeline.hotline.rules import cells as rules
+from lifeline.hotline.rules.figures import hidden
+from lifeline.hotline.rules.numbers import CELL_MIN
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
 
-    from lifeline.hotline.queries.counts import Counts
+    from lifeline.hotline.queries.counts import Beside, Counts, Figure
     from lifeline.hotline.queries.figures import Cells
+    from lifeline.hotline.queries.history import History
+    from lifeline.hotline.queries.reach import Reach
+    from lifeline.hotline.rules.figures import Share
     from lifeline.people.models import Person, Unit
 
-
-NAMES: dict[str, _StrPromise] = {
+EVER = 190001
+NAMES: dict[str, str | _StrPromise] = {
     "response": gettext_lazy("Response rate"),
     "solved": gettext_lazy("Solved rate"),
     "satisfied": gettext_lazy("Satisfied rate"),
     "coverage": gettext_lazy("Rated"),
     "on_time": gettext_lazy("On time"),
+    "returned": pgettext_lazy("figure", "Returns"),
+    "reassigned": pgettext_lazy("figure", "Reassigned"),
+    "extended": pgettext_lazy("figure", "Extensions"),
+    "deferred": pgettext_lazy("figure", "Deferrals"),
+    "reopened": pgettext_lazy("figure", "Reopened"),
+    "refused": pgettext_lazy("figure", "Not accepted"),
+    "appealed": pgettext_lazy("figure", "Appeals granted"),
+    "nudged": pgettext_lazy("figure", "Nudged"),
+    "canned": pgettext_lazy("figure", "Nearly canned replies"),
+    "late_question": pgettext_lazy("figure", "Late questions"),
+    "tasks": pgettext_lazy("figure", "Joint tasks on time"),
+    "published": pgettext_lazy("figure", "Published"),
+    "sealed": pgettext_lazy("figure", "Sealed reports"),
+    "excluded": pgettext_lazy("figure", "Excluded"),
 }
 
 
-FILES = 10
-"""So many imported files stand on the page."""
-
-
 @dataclass(frozen=True)
-class Reach:
-    """Whose figures a person reads: one company, all of it or some units of it."""
+class Span:
+    """The months of the page, both included, and the moment as of which they are counted (None: now)."""
 
-    company: Unit
-    units: frozenset[int] | None
+    first: int
+    last: int
+    as_of: datetime | None = None
 
-    def holds(self, unit: Unit) -> bool:
-        """Does the person read this unit's figures?"""
-        return unit.path.startswith(self.company.path) if self.units is None else unit.pk in self.units
-
-    def unit_ids(self) -> list[int]:
-        """The units that he reads, by id."""
-        return people.units_below(self.company.path) if self.units is None else sorted(self.units)
-
-
-def reach(person: Person) -> Reach | None:
-    """The figures that the person's duties open; None without any. A duty for the whole company wins."""
-    scopes = policies.figure_scopes(person)
-    if not scopes:
-        return None
-    whole = next((scope for scope in scopes if scope.whole), scopes[0])
-    company = people.units_by_id([whole.company_id])[whole.company_id]
-    if whole.whole:
-        return Reach(company, None)
-    return Reach(company, frozenset(pk for scope in scopes for pk in people.units_below(scope.path)))
-
-
-def units_read(person: Person) -> list[Unit]:
-    """The units by which the person narrows lists and exports: those that take cases, as far as his duties reach."""
-    found = reach(person)
-    if found is None:
-        return []
-    units = people.units_with(policies.HANDLER, found.company)
-    return [unit for unit in units if found.holds(unit)]
+    @property
+    def whole_year(self) -> bool:
+        """Is it one year from its beginning?"""
+        return self.first // 100 == self.last // 100 and self.first % 100 == 1
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ class RateCell:
     shown: bool
 
     @property
-    def name(self) -> _StrPromise:
+    def name(self) -> str | _StrPromise:
         """The rate's name, for the head of its column and, on a phone, for its line."""
         return NAMES[self.figure]
 
@@ -101,89 +100,223 @@ class RateCell:
 
 @dataclass(frozen=True)
 class RateRow:
-    """A unit or a month with its rates; `key` is the unit's id or the month."""
+    """A unit or a month with its rates; `key` is the unit's id or the month. `left_out`: H-89, excluded rounds.
+
+    `deeper`: there are units below; `own`: the unit without them; `open`: the month is provisional still (H-90).
+    """
 
     key: int
     name: str
     cells: list[RateCell]
     index: str
     ranked: bool
-
-
-def cells_of(counts: Counts, *, shown: bool = True) -> list[RateCell]:
-    """The five rates of a row."""
-    return [RateCell(figure, counts.share(figure), shown) for figure in FIGURES]
-
-
-def row(key: int, name: str, counts: Counts, *, shown: bool = True) -> RateRow:
-    """A row of the table."""
-    ranked = counts.share("solved").ranked
-    return RateRow(key, name, cells_of(counts, shown=shown), f"{100 * counts.index():.1f}", ranked)
+    left_out: int
+    deeper: bool = False
+    own: bool = False
+    open: bool = False
 
 
 @dataclass(frozen=True)
-class History:
-    """H-94. What one imported file says of the reply times: they are compared file by file, never mixed."""
+class BesideCell:
+    """A figure beside the rates: how many, of how many (None: a number alone)."""
 
-    name: str
-    waits: times.Waits
-    within_15: Share
+    figure: str
+    name: str | _StrPromise
+    of: int
+    n: int | None
 
-
-def history(scope: Reach, first: int, last: int) -> list[History]:
-    """The imported files with replies in these months, the newest import first. Two queries, sorted here."""
-    rows = times.replies(scope.company, first, last, units=scope.units, imported=True)
-    waited: dict[int, list[int]] = {}
-    for batch, minutes in rows.order_by().values_list("case__origin__batch", "wall_minutes"):
-        waited.setdefault(batch, []).append(minutes or 0)
-    batches = ImportBatch.objects.filter(pk__in=waited).order_by("-imported_at", "-pk")[:FILES]
-    return [History(batch.file_name, *_summed(sorted(waited[batch.pk]))) for batch in batches]
-
-
-def _summed(minutes: list[int]) -> tuple[times.Waits, Share]:
-    """Median, 90th percentile and the share within 15 days of ordered waiting times."""
-    n = len(minutes)
-    return times.Waits(n, None, None, quantile(minutes, 0.5), quantile(minutes, 0.9)), Share(
-        bisect_right(minutes, 15 * times.DAY_MINUTES), n
-    )
+    @property
+    def percent(self) -> str:
+        """One decimal; may be above 100, since both sides are counted in their own months."""
+        return f"{100 * self.of / self.n:.1f}" if self.n else "—"
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything on the page."""
+    """Everything on the page. `units` None: this reader gets units by whole years only."""
 
+    way: list[Unit]
+    unit: int
     total: RateRow
-    units: list[RateRow]
+    units: list[RateRow] | None
     months: list[RateRow]
+    besides: list[BesideCell]
     reply: times.Waits
     response: times.Waits
     history: list[History]
     open: times.OpenCases
+    opens: bool
 
 
-def report(person: Person, scope: Reach, first: int, last: int, now: datetime) -> Report:
-    """The figures of the months from `first` to `last` (202601), as far as the person's duties reach.
+class Veil:
+    """H-78. What of a reader's page stays hidden: nothing for those who may open the cases."""
 
-    H-78: a reader who may not open the cases does not see a unit with 1 to 4 of them, nor what it could be computed by.
+    def __init__(self, tree: Tree, unit: Unit, span: Span, *, opens: bool) -> None:
+        self.opens, self.tree, self.span, self.unit = opens, tree, span, unit
+        self.at_root = unit.pk == tree.root.pk
+        self.ever = {} if opens else figures.by_month(tree.cells)
+
+    def _by_month(self, figure: Figure) -> dict[int, int]:
+        return {month: counts.share(figure).n for month, counts in self.ever.items()}
+
+    def total(self, figure: Figure) -> bool:
+        """May the sum over the page's months be shown? For a unit: its year, if no step down to it is hidden."""
+        if self.opens:
+            return True
+        if self.at_root:
+            return rules.open_span(self._by_month(figure), self.span.first, self.span.last)
+        steps = self.tree.way(self.unit)
+        return self.span.whole_year and all(
+            child.pk in self.children(figure, parent) for parent, child in pairwise(steps)
+        )
+
+    def shows(self, figure: str) -> bool:
+        """May this number of the page's unit be shown, a rate or one beside the rates?"""
+        return self.total(figure) if figure in FIGURES else self.beside(cast("Beside", figure))
+
+    def beside(self, figure: Beside) -> bool:
+        """May this number beside the rates be shown, and what it is a share of?"""
+        if self.opens:
+            return True
+        parts = [
+            {month: getattr(counts, name) for month, counts in self.ever.items()} for name in BESIDE[figure] if name
+        ]
+        return self.at_root and all(rules.open_span(part, self.span.first, self.span.last) for part in parts)
+
+    def months(self, figure: Figure) -> set[int] | None:
+        """The months that may be shown; None: all. Units are shown by year alone."""
+        if self.opens:
+            return None
+        return rules.open_months(self._by_month(figure)) if self.at_root else set()
+
+    def children(self, figure: Figure, parent: Unit | None = None) -> set[int]:
+        """The children whose cell may be shown."""
+        branches = self.tree_of_span().branches(parent or self.unit)
+        numbers = {branch.unit.pk: branch.counts.share(figure).n for branch in branches}
+        if self.opens:
+            return set(numbers)
+        small: set[int] = hidden(numbers)
+        return {pk for pk in numbers if pk not in small} if self.span.whole_year else set()
+
+    def tree_of_span(self) -> Tree:
+        """The tree with the months of the page alone."""
+        return Tree(within(self.tree.cells, self.span), self.tree.root)
+
+
+def within(cells: Cells, span: Span) -> Cells:
+    """The cells of the page's months."""
+    return {key: counts for key, counts in cells.items() if span.first <= key[1] <= span.last}
+
+
+def report(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime) -> Report:
+    """The figures of a unit's subtree, as far as the person's duties reach; H-17: of no case that he must not know.
+
+    Who may not open the cases reads the company month by month, and units by whole years.
     """
-    cells: Cells = figures.rates(scope.company, first, last, now=now)
+    veil = veil_of(person, scope, unit, span, now)
+    tree, opens = veil.tree, veil.opens
+    here = Tree(within(tree.of(unit), span), unit)
+    barred = figures.barred_cases(scope.company, person)
+    gone = barred | figures.excluded_cases(scope.company, span.as_of or now)
+    inside = None if unit == scope.company and scope.units is None else units_of(scope, tree, unit)
+    return Report(
+        way=tree.way(unit),
+        unit=unit.pk,
+        total=_total(scope, unit, here, veil),
+        units=_units(here, veil, flat=scope.units is not None) if opens or span.whole_year else None,
+        months=_months(here.cells, veil, scope.company),
+        besides=[_beside(name, figures.total(here.cells)) for name in BESIDES if veil.beside(name)],
+        reply=_veiled(
+            times.reply_times(scope.company, span.first, span.last, units=inside, imported=False, but=gone), veil
+        ),
+        response=_veiled(times.response_times(scope.company, span.first, span.last, units=inside, but=gone), veil),
+        history=history(scope, span.first, span.last) if inside is None else [],
+        open=times.open_cases(scope.company, now, units=inside, but=barred),
+        opens=opens,
+    )
+
+
+def veil_of(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime) -> Veil:
+    """What the person reads of all that was counted, and what of it stays hidden from him."""
+    opens = opens_all(person, scope)
+    first = span.first if opens else EVER
+    cells = figures.rates(scope.company, first, span.last, now=now, as_of=span.as_of, reader=person)
     if scope.units is not None:
         cells = {key: counts for key, counts in cells.items() if key[0] in scope.units}
-    by_unit = figures.by_unit(cells)
-    opens = bool(policies.scopes(person, *policies.STAFF))
-    small = set() if opens else hidden({unit: counts.assigned for unit, counts in by_unit.items()})
-    units = people.units_by_id(by_unit)
-    unit_rows = [row(pk, units[pk].name, counts, shown=pk not in small) for pk, counts in by_unit.items()]
-    unit_rows.sort(key=lambda one: (not one.ranked, -float(one.index), one.name))
-    months = [
-        row(month, f"{month // 100}-{month % 100:02}", counts) for month, counts in figures.by_month(cells).items()
-    ]
-    return Report(
-        total=row(0, scope.company.name, figures.total(cells)),
-        units=unit_rows,
-        months=months,
-        reply=times.reply_times(scope.company, first, last, units=scope.units, imported=False),
-        response=times.response_times(scope.company, first, last, units=scope.units),
-        history=history(scope, first, last),
-        open=times.open_cases(scope.company, now, units=scope.units),
+    return Veil(Tree(cells, scope.company), unit, span, opens=opens)
+
+
+def _total(scope: Reach, unit: Unit, here: Tree, veil: Veil) -> RateRow:
+    """The unit with all below it; of the company only what the reader reads of it."""
+    name = _("Your units") if scope.units is not None and unit == scope.company else unit.name
+    return _row(unit.pk, name, figures.total(here.cells), {name for name in FIGURES if veil.total(name)})
+
+
+def _veiled(waits: times.Waits, veil: Veil) -> times.Waits:
+    """H-78. The times of fewer than five are shown only to those who may open the cases."""
+    return waits if veil.opens or waits.n >= CELL_MIN else times.Waits(0, None, None, None, None)
+
+
+def units_of(scope: Reach, tree: Tree, unit: Unit) -> Collection[int]:
+    """The units of a subtree in which something was counted, as far as the reach goes."""
+    inside = tree.below(unit)
+    return inside if scope.units is None else inside & scope.units
+
+
+def _row(
+    key: int, name: str, counts: Counts, shown: Collection[str], branch: Branch | None = None, *, is_open: bool = False
+) -> RateRow:
+    ranked = counts.share("solved").ranked and {"response", "solved", "satisfied"} <= set(shown)
+    return RateRow(
+        key,
+        name,
+        [RateCell(figure, counts.share(figure), figure in shown) for figure in FIGURES],
+        f"{100 * counts.index():.1f}",
+        ranked,
+        counts.left_out,
+        deeper=branch is not None and branch.deeper,
+        own=branch is not None and branch.own,
+        open=is_open,
     )
+
+
+def _units(here: Tree, veil: Veil, *, flat: bool) -> list[RateRow]:
+    """H-88. The children, the better ones first; who has fewer than ten is not ranked and stands below.
+
+    `flat`: the units one by one, for whoever reads some of a tree and must not take a part for the whole.
+    """
+    if flat:
+        found = [
+            Branch(here.units[pk], counts, own=True, deeper=False)
+            for pk, counts in figures.by_unit(here.cells).items()
+            if counts.in_rates
+        ]
+        rows = [_row(one.unit.pk, one.unit.name, one.counts, FIGURES if veil.opens else (), one) for one in found]
+        return sorted(rows, key=_by_rank)
+    shown = {figure: veil.children(figure) for figure in FIGURES}
+    rows = [
+        _row(one.unit.pk, one.unit.name, one.counts, {name for name in FIGURES if one.unit.pk in shown[name]}, one)
+        for one in here.branches(here.root)
+        if one.counts.in_rates
+    ]
+    return sorted(rows, key=_by_rank)
+
+
+def _by_rank(one: RateRow) -> tuple[bool, float, str]:
+    return not one.ranked, -float(one.index) if one.ranked else 0, one.name
+
+
+def _months(cells: Cells, veil: Veil, company: Unit) -> list[RateRow]:
+    """The trend, oldest first; what is not frozen yet may still change (H-90)."""
+    frozen = set(MonthFigure.objects.filter(company=company).order_by().values_list("month", flat=True).distinct())
+    may: Mapping[Figure, set[int] | None] = {figure: veil.months(figure) for figure in FIGURES}
+    rows = []
+    for month, counts in figures.by_month(cells).items():
+        shown = [name for name in FIGURES if (allowed := may[name]) is None or month in allowed]
+        rows.append(_row(month, f"{month // 100}-{month % 100:02}", counts, shown, is_open=month not in frozen))
+    return rows if veil.opens or veil.at_root else []
+
+
+def _beside(figure: Beside, counts: Counts) -> BesideCell:
+    share = counts.beside(figure)
+    return BesideCell(figure, NAMES[figure], share.of, share.n or None)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Reopening
-from lifeline.hotline.states import CheckState
+from lifeline.hotline.states import Channel, CheckState
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from lifeline.hotline.models import Assignment, Case, SecondCheck
+    from lifeline.hotline.models import Assignment, Case, Exclusion, SecondCheck
     from lifeline.people.models import Unit
 
 
@@ -33,3 +33,13 @@ def open_check(case: Case) -> SecondCheck | None:
 def open_reopening(case: Case) -> Reopening | None:
     """H-46. The request that waits for the supervisor."""
     return Reopening.objects.filter(case=case, state=CheckState.ASKED).first()
+
+
+def open_exclusion(case: Case) -> Exclusion | None:
+    """H-89. The exclusion that waits for its second person."""
+    return case.exclusions.filter(state=CheckState.ASKED).select_related("case", "first").first()
+
+
+def may_be_excluded(case: Case) -> bool:
+    """H-89, H-94. It counts somewhere, and nobody has asked for it or agreed to it yet."""
+    return case.channel != Channel.IMPORT and not case.exclusions.exclude(state=CheckState.REFUSED).exists()

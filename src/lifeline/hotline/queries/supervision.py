@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from lifeline.hotline.models import (
     Deferral,
+    Exclusion,
     Extension,
     Occurrence,
     Order,
@@ -96,9 +97,10 @@ EXTENSIONS = Asked(Extension, ASKED, _extension_words)
 DEFERRALS = Asked(Deferral, ASKED, lambda row: _("to be put off to %(day)s") % {"day": row.until_on})
 CHECKS = Asked(SecondCheck, ASKED, _check_words, due=False)
 REOPENINGS = Asked(Reopening, ASKED, lambda _row: _("to be worked on again"))
+EXCLUSIONS = Asked(Exclusion, ASKED, lambda _row: _("to be left out of the figures"), due=False)
 ORDERS = Asked(Order, UNCLOSED, _order_words)
 TRANSFERS = Asked(Transfer, ASKED | Q(state=CheckState.GRANTED, ended_at__isnull=True), _transfer_words, due=False)
-TABLES = (RETURNS, RULINGS, EXTENSIONS, DEFERRALS, REOPENINGS, CHECKS, TRANSFERS, ORDERS)
+TABLES = (RETURNS, RULINGS, EXTENSIONS, DEFERRALS, REOPENINGS, CHECKS, EXCLUSIONS, TRANSFERS, ORDERS)
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def _to_decide(_now: datetime) -> Q:
     """Whatever waits for a word of the supervisor; returns are the dispatcher's first."""
     answered = Order.objects.filter(state=OrderState.ANSWERED).values("case")
     found = Q(state__in=[CaseState.RULING, CaseState.REOPEN_REQUESTED]) | Q(pk__in=answered)
-    for asked in (EXTENSIONS, DEFERRALS, CHECKS):
+    for asked in (EXTENSIONS, DEFERRALS, CHECKS, EXCLUSIONS):
         found |= Q(pk__in=asked.cases())
     return found | Q(pk__in=Transfer.objects.filter(ASKED).values("case"))
 
@@ -148,6 +150,7 @@ CONCERNS = (
     Concern("reopenings", pgettext_lazy("supervision", "Reopenings"), lambda _n: Q(state=CaseState.REOPEN_REQUESTED)),
     Concern("refusals", pgettext_lazy("supervision", "Refusals"), _open(CHECKS), CHECKS),
     Concern("transfers", gettext_lazy("Transfers"), _open(TRANSFERS), TRANSFERS),
+    Concern("exclusions", pgettext_lazy("supervision", "Exclusions"), _open(EXCLUSIONS), EXCLUSIONS),
     Concern("questions", pgettext_lazy("figure", "Late questions"), _asked_late),
     Concern("nudged", pgettext_lazy("figure", "Nudged"), lambda _now: TO_DO & Q(nudges__gt=0)),
     Concern("calling", pgettext_lazy("supervision", "Critical, not opened"), lambda _n: Q(call_at__isnull=False)),

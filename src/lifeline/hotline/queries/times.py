@@ -12,7 +12,7 @@ from lifeline.hotline.rules.figures import Share, quantile
 from lifeline.hotline.states import ReplyState, WaitsFor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -69,10 +69,19 @@ def replies(
 
 
 def reply_times(
-    company: Unit, first: int, last: int, *, units: Iterable[int] | None = None, imported: bool | None = None
+    company: Unit,
+    first: int,
+    last: int,
+    *,
+    units: Iterable[int] | None = None,
+    imported: bool | None = None,
+    but: Collection[int] = (),
 ) -> Waits:
-    """H-94. From the round's beginning to its reply; imported history counts here and in no rate."""
-    return waits(replies(company, first, last, units=units, imported=imported))
+    """H-94. From the round's beginning to its reply; imported history counts here and in no rate.
+
+    `but`: cases that are left out (H-89), or that the reader must not know (H-17); so in the functions below.
+    """
+    return waits(replies(company, first, last, units=units, imported=imported).exclude(case__in=but))
 
 
 def replied_within(rows: QuerySet[Reply], days: int) -> Share:
@@ -81,25 +90,34 @@ def replied_within(rows: QuerySet[Reply], days: int) -> Share:
     return Share(timed.filter(wall_minutes__lte=days * DAY_MINUTES).count(), timed.count())
 
 
-def response_times(company: Unit, first: int, last: int, *, units: Iterable[int] | None = None) -> Waits:
+def response_times(
+    company: Unit, first: int, last: int, *, units: Iterable[int] | None = None, but: Collection[int] = ()
+) -> Waits:
     """From the round's beginning to its first response."""
     rows = Assignment.objects.filter(company=company, month__gte=first, month__lte=last, work_minutes__isnull=False)
+    rows = rows.exclude(case__in=but)
     return waits(rows if units is None else rows.filter(unit_id__in=list(units)))
 
 
 @dataclass(frozen=True)
 class OpenCases:
-    """What is open now, and how long the oldest of it has waited since its submission."""
+    """What is open now, and how long it has waited since its submission: ages in minutes around the clock."""
 
     n: int
     late: int
     oldest_at: datetime | None
+    age_p50: int | None = None
+    age_p90: int | None = None
 
 
-def open_cases(company: Unit, now: datetime, *, units: Iterable[int] | None = None) -> OpenCases:
+def open_cases(
+    company: Unit, now: datetime, *, units: Iterable[int] | None = None, but: Collection[int] = ()
+) -> OpenCases:
     """The open cases of a company or of units."""
-    rows = Case.objects.filter(company=company, waits_for__in=STILL_OPEN)
+    rows = Case.objects.filter(company=company, waits_for__in=STILL_OPEN).exclude(pk__in=but)
     if units is not None:
         rows = rows.filter(unit_id__in=list(units))
-    oldest = rows.order_by("submitted_at").values_list("submitted_at", flat=True).first()
-    return OpenCases(rows.count(), rows.filter(Q(due_at__lt=now)).count(), oldest)
+    since = list(rows.order_by("-submitted_at").values_list("submitted_at", flat=True))
+    ages = [max(0, int((now - at).total_seconds() // 60)) for at in since]
+    late = rows.filter(Q(due_at__lt=now)).count()
+    return OpenCases(len(since), late, since[-1] if since else None, quantile(ages, 0.5), quantile(ages, 0.9))

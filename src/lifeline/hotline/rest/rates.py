@@ -7,22 +7,24 @@ from typing import Any
 from django.utils import timezone
 from ninja import Field, Query, Schema
 
-from lifeline.hotline import policies
-from lifeline.hotline.queries import figures, programs
+from lifeline.hotline.queries import programs
+from lifeline.hotline.queries.counted import counted_cases
 from lifeline.hotline.queries.counts import FIGURES, Figure
 from lifeline.hotline.queries.named_rates import NamedCell, cells
+from lifeline.hotline.queries.reach import reach_of
 from lifeline.hotline.queries.reference import month_after, month_of
-from lifeline.hotline.queries.report import Reach, reach
+from lifeline.hotline.queries.sources import Time
 from lifeline.hotline.rest.cases import NEWEST
 from lifeline.hotline.rest.door import router
 from lifeline.hotline.rest.shapes import CaseOut, UnitOut, case_out, unit_out
 from lifeline.hotline.rules.figures import Share
-from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.kernel.errors import Unseen
 from lifeline.kernel.rest import Listing, Span, Stop, listing
 from lifeline.people.api import PersonRequest
 
 MONTHS = 24
 FIRST, LAST = 200001, 209912
+INDEX = ("response", "solved", "satisfied")
 
 
 class Months(Schema):
@@ -69,18 +71,10 @@ class CellCases(Span):
     met: bool = False
 
 
-def scope_of(request: PersonRequest) -> Reach:
-    """Whose figures the key's person reads."""
-    found = reach(request.user)
-    if found is None or not policies.may_see_figures(request.user):
-        raise Forbidden
-    return found
-
-
 @router.get("rates/", response=list[RateCellOut])
 def rate_list(request: PersonRequest, months: Query[Months]) -> Any:
     """H-87, H-88, H-97. The three rates by unit and month, each with n and its bound."""
-    scope, now = scope_of(request), timezone.now()
+    scope, now = reach_of(request.user), timezone.now()
     last = _month(months.last) if months.last else month_of(now)
     first = _month(months.first) if months.first else last
     if not first <= last < month_after(first, MONTHS):
@@ -97,9 +91,8 @@ def _month(month: int) -> int:
 
 def rate_cell_out(cell: NamedCell) -> RateCellOut:
     """A cell as it goes over the wire."""
-    counts = cell.counts
-    shares = {name: rate_out(counts.share(name)) if counts else None for name in FIGURES}
-    index = round(counts.index(), 6) if counts else None
+    shares = {name: rate_out(cell.counts.share(name)) if name in cell.shown else None for name in FIGURES}
+    index = round(cell.counts.index(), 6) if cell.shown.issuperset(INDEX) else None
     return RateCellOut(month=cell.month, unit=unit_out(cell.unit), index=index, sealed=cell.sealed, **shares)
 
 
@@ -111,13 +104,14 @@ def rate_out(share: Share) -> RateOut:
 @router.get("rates/cases/", response=Listing[CaseOut])
 def rate_case_list(request: PersonRequest, wanted: Query[CellCases]) -> Any:
     """H-87, H-97. The named cases that a number was counted from, as far as the key's person may see them."""
-    scope, now = scope_of(request), timezone.now()
+    scope, now = reach_of(request.user), timezone.now()
     month = _month(wanted.month)
     unit = programs.any_unit(wanted.unit) if wanted.unit else None
     if wanted.unit and (unit is None or not scope.holds(unit)):
         raise Unseen
     units = [unit.pk] if unit else scope.unit_ids()
-    counted = figures.counted_cases(scope.company, units, month, month, wanted.figure, now, met=wanted.met)
+    time = Time(scope.company, month, month, now)
+    counted = counted_cases(time, units, wanted.figure, met=wanted.met, reader=request.user)
     seen = programs.served(request.user).filter(pk__in=counted.order_by().values("pk"))
     part = listing(seen, wanted, order=NEWEST)
     return {**part, "items": [case_out(case, request.user) for case in part["items"]]}

@@ -75,12 +75,17 @@ def quantile(ordered: Sequence[N], share: float) -> N | None:
 def hidden(counts: Mapping[K, int]) -> set[K]:
     """H-78. Which cells of a row must not be shown to readers who may not open the cases: those of 1 to 4.
 
-    Where one alone would be hidden, it could be computed from the total: its smallest neighbour goes too.
+    Those that are hidden could be computed from the total, all in one: so that they are five, the smallest neighbours
+    go too.
     """
     small = {key for key, n in counts.items() if 0 < n < CELL_MIN}
     others = sorted((n, str(key), key) for key, n in counts.items() if key not in small and n > 0)
-    if len(small) == 1 and others:
-        small.add(others[0][2])
+    left = sum(counts[key] for key in small)
+    for n, _name, key in others:
+        if not 0 < left < CELL_MIN:
+            break
+        small.add(key)
+        left += n
     return small
 
 

@@ -39,6 +39,9 @@ ORDER_DAYS = (1, 2, 3, 5, 10)
 ORDER_TEXT_MIN = 5
 """H-60. Question and answer of an order say at least so much."""
 
+EXCLUSION_TEXT_MIN = 10
+"""H-89. The reason of an exclusion says at least so much."""
+
 CELL_MIN = 5
 """H-78. A published case or chart cell stands for at least so many cases."""
 

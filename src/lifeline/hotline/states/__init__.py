@@ -118,6 +118,7 @@ class About(TextChoices):
     TRANSFER = "TRANSFER", _("Why a case is handed over")
     NOT_HANDED = "NOT_HANDED", _("Answer to a proposed transfer")
     TAKEN_BACK = "TAKEN_BACK", _("Why a case was taken back")
+    EXCLUSION = "EXCLUSION", pgettext_lazy("sealed", "Why it shall count in no figure")
     ORDER = "ORDER", _("Order of the supervisor")
     ORDER_SAID = "ORDER_SAID", _("Answer to an order")
     ORDER_END = "ORDER_END", _("Remark on an order")

@@ -16,3 +16,7 @@ class Occasion(TextChoices):
     LATE_QUESTION = "LATE_QUESTION", pgettext_lazy("figure", "Late questions")
     CANNED = "CANNED", pgettext_lazy("figure", "Nearly canned replies")
     EXCLUSION = "EXCLUSION", pgettext_lazy("figure", "Excluded")
+    SUBMITTED = "SUBMITTED", pgettext_lazy("figure", "Reports")
+    SEALED = "SEALED", pgettext_lazy("figure", "Sealed reports")
+    CLOSED = "CLOSED", pgettext_lazy("figure", "Closed")
+    PUBLISHED = "PUBLISHED", pgettext_lazy("figure", "Published")

@@ -33,8 +33,19 @@ def recount(as_of: datetime) -> dict[tuple[int, int], dict[str, int]]:
         if fact.at <= as_of:
             by_case[fact.key].append(fact)
     joint = joint_replies([f for case_facts in by_case.values() for f in case_facts], cells)
-    for case_facts in by_case.values():
-        count_case(case_facts, as_of, cells, joint)
+    gone = set()
+    for key, case_facts in by_case.items():
+        own: dict = defaultdict(lambda: defaultdict(int))
+        count_case(case_facts, as_of, own, joint)
+        count_events(case_facts, own)
+        excluded = any(f.kind == "hotline.case.excluded" for f in case_facts)
+        if excluded:
+            gone.add(int(key))
+        for cell, counts in own.items():
+            stays = {"left_out": counts["assigned"], "excluded": counts["excluded"]} if excluded else counts
+            for name, n in stays.items():
+                cells[cell][name] += n
+    count_tasks(as_of, gone, cells)
     return {key: dict(counts) for key, counts in cells.items()}
 
 
@@ -124,3 +135,52 @@ def count_broken(case_facts, holdings, leaving, answered_rounds, as_of, cells):
     left = [at for at in leaving if mine and at >= mine[-1].at]
     if mine and all(at > due for at in later + left):
         cells[mine[-1].data["unit_id"], month(due)]["due"] += 1
+
+
+NAMED = {
+    "return_asked": "returned", "reassigned": "reassigned", "extended": "extended", "deferred": "deferred",
+    "reopen_granted": "reopened", "refused": "refused", "nudged": "nudged", "excluded": "excluded", "closed": "closed",
+    "published": "published",
+}  # fmt: skip
+
+
+def count_events(case_facts, cells):
+    """Each kind of event once a round, unit and month; whose it is: the unit it names, that holds it, the company."""
+    company = holder = None
+    told_of, refused, appealed = set(), False, False
+    for fact in sorted(case_facts, key=lambda f: (f.at, "unit_id" not in f.data)):
+        kind, data = fact.kind.removeprefix("hotline.case."), fact.data
+        company = data.get("company") or company
+        if kind in {"dispatched", "reassigned", "reopen_granted"} or (kind == "ruled" and data["assigned"]):
+            holder = data["unit_id"]
+        names = [NAMED[kind]] if kind in NAMED else []
+        if kind == "submitted":
+            names = ["submitted"] if data["mode"] == "NAMED" else ["submitted", "sealed"]
+        if (kind == "asked" and data["late"]) or (kind == "answered" and data["nearly_canned"]):
+            names = ["late_question" if kind == "asked" else "canned"]
+        if kind == "dispatched" and refused and not appealed:
+            names, appealed = ["appealed"], True
+        refused = refused or kind == "refused"
+        unit = data.get("from_unit_id") or data.get("unit_id") or holder or company
+        unit = company if kind == "submitted" else unit
+        told_of |= {(name, data["round"], unit, month(fact.at)) for name in names}
+        if kind == "return_accepted":
+            holder = None
+    for name, _round, unit, when_ in told_of:
+        cells[unit, when_][name] += 1
+
+
+def count_tasks(as_of, gone, cells):
+    by_task = defaultdict(dict)
+    for fact in facts("hotline.task"):
+        if fact.at <= as_of:
+            by_task[fact.key][fact.kind.removeprefix("hotline.task.")] = fact
+    for told_of in by_task.values():
+        data = told_of["opened"].data
+        due, done, cancelled = when(data["due"]), told_of.get("done"), told_of.get("cancelled")
+        withdrawn = "declined" in told_of or (cancelled is not None and cancelled.at <= due)
+        if data["case"] in gone or withdrawn or (done is None and due > as_of):
+            continue
+        cell = cells[data["unit_id"], month(due)]
+        cell["tasks_due"] += 1
+        cell["tasks_kept"] += done is not None and done.at <= due

@@ -15,7 +15,9 @@ from lifeline.hotline.actions import (
 )
 from lifeline.hotline.models import Case, Reply
 from lifeline.hotline.queries import figures
+from lifeline.hotline.queries.counted import counted_cases
 from lifeline.hotline.queries.replay import replay
+from lifeline.hotline.queries.sources import Time
 from lifeline.hotline.rules.figures import Share
 from lifeline.hotline.states import (
     OPEN,
@@ -61,9 +63,8 @@ def test_h52_merged_cases_count_once_for_solved_and_every_rating_for_satisfied(w
     check_figures(world, at("03-12 10:00"))
     for figure, share in shares(world, at("03-12 10:00")).items():
         for met, number in ((False, share.n), (True, share.of)):
-            found = figures.counted_cases(
-                world.jinan, [world.logistics.pk], 202603, 202603, figure, at("03-12 10:00"), met=met
-            )
+            time = Time(world.jinan, 202603, 202603, at("03-12 10:00"))
+            found = counted_cases(time, [world.logistics.pk], figure, met=met)
             assert found.count() == number
 
 

@@ -110,7 +110,7 @@ def test_h7_the_reporters_name_is_for_dispatcher_handler_and_lead_of_the_holding
         ("dispatcher", {"reassign", "merge", "set_level", "categorise", "recuse", "note", "propose_transfer"}),
         ("handler", {"contact", "ask", "note", "draft", "extend", "open_task"}),
         ("lead", {"contact", "ask", "note", "draft", "extend", "defer", "open_task"}),
-        ("supervisor", {"set_level", "order_issue", "note", "transfer"}),
+        ("supervisor", {"set_level", "order_issue", "note", "transfer", "exclude"}),
         ("colleague", set()),
         ("foreign_dispatcher", set()),
     ],

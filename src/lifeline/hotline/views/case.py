@@ -18,6 +18,7 @@ from lifeline.hotline import policies
 from lifeline.hotline.actions import access, callouts
 from lifeline.hotline.forms import desk, joint_tasks, returns, terms, transfers
 from lifeline.hotline.forms import staff as forms
+from lifeline.hotline.forms.exclusions import ExcludeForm
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
 from lifeline.hotline.forms.orders import OrderAnswerForm, OrderCloseForm, OrderForm
 from lifeline.hotline.queries import canned, cases, clocks, merges, pending, reading, retention
@@ -98,6 +99,11 @@ VERBS = (
     Verb("confirm_refusal", "refusal_deny", forms.ApproveForm, gettext_lazy("Do not refuse"), "primary"),
     Verb("decide_reopening", "reopen_grant", forms.ApproveForm, gettext_lazy("Work on it again"), "primary"),
     Verb("decide_reopening", "reopen_refuse", forms.RefuseReopenForm, gettext_lazy("Refuse to reopen"), "danger"),
+    Verb(
+        "decide_exclusion", "exclusion_grant", forms.ApproveForm, gettext_lazy("Leave it out of the figures"), "primary"
+    ),
+    Verb("decide_exclusion", "exclusion_deny", forms.ApproveForm, gettext_lazy("Do not leave it out")),
+    Verb("exclude", "figure_exclude", ExcludeForm, gettext_lazy("Ask to leave it out of the figures"), rare=True),
     Verb("order_answer", "order_answer", OrderAnswerForm, gettext_lazy("Answer the order"), "primary"),
     Verb("order_close", "order_close", OrderCloseForm, gettext_lazy("Close the order"), "primary"),
     Verb("order_issue", "order_issue", OrderForm, gettext_lazy("Give an order"), rare=True),

@@ -1,67 +1,104 @@
-"""三率: the rates, the waiting times, and the cases behind every number."""
+"""三率: the rates down the tree of units, what stands beside them, the waiting times, the cases behind every number."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
-from lifeline.hotline.queries import figures
-from lifeline.hotline.queries.counts import FIGURES
-from lifeline.hotline.queries.reference import month_of
-from lifeline.hotline.queries.report import NAMES, reach, report
+from lifeline.hotline.queries import behind
+from lifeline.hotline.queries.reach import reach_of
+from lifeline.hotline.queries.reference import month_after, month_of
+from lifeline.hotline.queries.report import EVER, NAMES, Span, report
 from lifeline.hotline.queries.shown import newest_piece
+from lifeline.hotline.rules.figures import month_of_quarter
 from lifeline.hotline.views.queue import pager
-from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.kernel.errors import Unseen
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb, Filter, filter_href
+from lifeline.people import api as people
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
 
-    from lifeline.hotline.queries.report import Reach
-    from lifeline.hotline.queries.times import Waits
+    from lifeline.hotline.queries.reach import Reach
+    from lifeline.hotline.queries.times import OpenCases, Waits
     from lifeline.people.api import PersonRequest
+    from lifeline.people.models import Unit
 
-EVER = 190001
+WORK_DAY = 8
+"""Working hours of a working day (section 5)."""
+PERIODS = {
+    "month": gettext_lazy("This month"),
+    "last": gettext_lazy("Last month"),
+    "quarter": gettext_lazy("This quarter"),
+    "year": gettext_lazy("This year"),
+    "all": gettext_lazy("All years"),
+}
 
 
-def scope_of(request: PersonRequest) -> Reach:
-    """Whose figures the reader may see."""
-    if (found := reach(request.user)) is None:
-        raise Forbidden
-    return found
-
-
-def period(request: PersonRequest) -> tuple[int, int, str]:
-    """(first month, last month, name) of the chosen period: this month, this year, or everything."""
+def period(request: PersonRequest) -> tuple[Span, str]:
+    """The chosen months and the name of the choice: one of `PERIODS`, or a month such as 202603."""
     this = month_of(timezone.now())
+    year = this // 100 * 100
+    spans = {
+        "month": (this, this),
+        "last": (month_after(this, -1), month_after(this, -1)),
+        "quarter": (year + month_of_quarter(this % 100), this),
+        "year": (year + 1, this),
+        "all": (EVER, this),
+    }
     chosen = request.GET.get("period", "year")
-    if chosen == "month":
-        return this, this, chosen
-    if chosen == "all":
-        return EVER, this, chosen
-    return this // 100 * 100 + 1, this, "year"
+    if chosen not in spans and len(chosen) == len("202603") and chosen.isascii() and chosen.isdecimal():
+        month = int(chosen)
+        if EVER <= month <= this and 1 <= month % 100 <= 12:
+            return Span(month, month), chosen
+    chosen = chosen if chosen in spans else "year"
+    return Span(*spans[chosen]), chosen
+
+
+def node(scope: Reach, text: str) -> Unit:
+    """The unit whose subtree is read: the company, or one within the reach; `Unseen` for any other."""
+    if not text or text == "0":
+        return scope.company
+    pk = int(text) if text.isascii() and text.isdecimal() and len(text) < len("1234567890123456789") else 0
+    unit = people.units_by_id([pk]).get(pk)
+    if unit is None or not (unit == scope.company or scope.holds(unit)):
+        raise Unseen
+    return unit
 
 
 @require_GET
 def rate_report(request: PersonRequest) -> HttpResponse:
-    """H-87, H-88. The rates with n, coverage and lower bound; times; every number leads to its cases."""
-    scope = scope_of(request)
-    first, last, chosen = period(request)
-    found = report(request.user, scope, first, last, timezone.now())
-    names = {"month": _("This month"), "year": _("This year"), "all": _("All years")}
-    links = [Filter(words, filter_href(request.GET, "period", key), chosen == key) for key, words in names.items()]
+    """H-87 to H-91. The rates with n, exclusions, coverage and lower bound; times; every number leads to its cases."""
+    scope = reach_of(request.user)
+    span, chosen = period(request)
+    found = report(request.user, scope, node(scope, request.GET.get("unit", "")), span, timezone.now())
+    links = [Filter(words, filter_href(request.GET, "period", key), chosen == key) for key, words in PERIODS.items()]
+    if chosen not in PERIODS:
+        links.append(Filter(f"{chosen[:4]}-{chosen[4:]}", filter_href(request.GET, "period", chosen), True))
     values = {
-        "found": found, "filters": links, "names": list(NAMES.values()), "first": first, "last": last,
-        "company": scope.company.name, "reply": days(found.reply), "response": hours(found.response),
+        "found": found, "filters": links, "names": [cell.name for cell in found.total.cells], "period": chosen,
+        "way": way(found.way, chosen), "times": [*waited(found.reply, "coverage"), *waited(found.response, "response")],
+        "ages": aged(found.open),
         "history": [(one.name, days(one.waits), percent(one.within_15.of, one.within_15.n)) for one in found.history],
     }  # fmt: skip
     return page(request, "hotline/rate_report.html", values)
+
+
+def way(units: Sequence[Unit], chosen: str) -> list[Crumb]:
+    """From the company down to the unit that is shown; nothing at the company itself."""
+    if len(units) == 1:
+        return []
+    home = reverse("hotline:rate_report")
+    return [Crumb(unit.name, f"{home}?unit={unit.pk}&period={chosen}") for unit in units[:-1]] + [Crumb(units[-1].name)]
 
 
 def percent(of: int, n: int) -> str:
@@ -77,34 +114,69 @@ def days(waits: Waits) -> tuple[str, str, str]:
     return f"{waits.days_p50:.1f}", f"{waits.days_p90:.1f}", n
 
 
-def hours(waits: Waits) -> tuple[str, str, str]:
-    """(median, 90th percentile, counted from) in working hours."""
-    n = ngettext("%(n)s round", "%(n)s rounds", waits.n) % {"n": waits.n}
-    if waits.work_p50 is None or waits.work_p90 is None:
-        return "—", "—", n
-    return f"{waits.work_p50 / 60:.1f}", f"{waits.work_p90 / 60:.1f}", n
+LABELS = {
+    "coverage": (gettext_lazy("Reply, median"), gettext_lazy("Reply, nine in ten")),
+    "response": (gettext_lazy("First response, median"), gettext_lazy("First response, nine in ten")),
+}
+
+
+def waited(waits: Waits, figure: str) -> list[dict[str, object]]:
+    """Median and 90th percentile in working hours, working days and calendar days, with n and whose cases they are."""
+    spans = ((waits.work_p50, waits.wall_p50), (waits.work_p90, waits.wall_p90))
+    return [
+        {"label": label, "n": waits.n, "figure": figure, "hours": _in(work, 60), "work_days": _in(work, 60 * WORK_DAY),
+         "days": _in(wall, 24 * 60)}
+        for label, (work, wall) in zip(LABELS[figure], spans, strict=True)
+    ]  # fmt: skip
+
+
+def _in(minutes: int | None, size: int) -> str:
+    return "—" if minutes is None else f"{minutes / size:.1f}"
+
+
+def aged(found: OpenCases) -> list[tuple[object, object, str]]:
+    """(label, number, unit) of what is open now: how many, how many late, how old in calendar days."""
+    cases = _("cases")
+    return [
+        (_("Open now"), found.n, cases),
+        (_("Late now"), found.late, cases),
+        (_("Age of the open ones, median"), _in(found.age_p50, 24 * 60), _("days")),
+        (_("Age of the open ones, nine in ten"), _in(found.age_p90, 24 * 60), _("days")),
+    ]
+
+
+LEFT_OUT = pgettext_lazy("figure", "Left out")
 
 
 @require_GET
 def rate_cell_list(request: PersonRequest, figure: str, unit: int) -> HttpResponse:
-    """H-87. The cases that a number was counted from (`met`: those that met it), as far as the reader may see them."""
-    scope = scope_of(request)
-    if figure not in FIGURES or (scope.units is not None and unit not in scope.units):
+    """H-87. The cases that a number was counted from (`met`: those that met it), as far as the reader may see them.
+
+    How many there are besides is said only where the report shows the number (H-78).
+    """
+    scope = reach_of(request.user)
+    if figure not in NAMES and figure != behind.LEFT_OUT:
         raise Unseen
-    first, last, _chosen = period(request)
-    met = request.GET.get("met") == "1"
-    now = timezone.now()
-    units = [unit] if unit else sorted(pk for pk, _month in figures.rates(scope.company, first, last, now=now))
-    counted = figures.counted_cases(scope.company, units, first, last, figure, now, met=met)
-    seen = policies.visible_cases(request.user).filter(pk__in=counted.values("pk")).order_by("-submitted_at", "-pk")
-    piece = newest_piece(seen.select_related("category", "unit"), now, request.GET.get("after", ""))
-    links = [
+    span, _chosen = period(request)
+    met, own, now = request.GET.get("met") == "1", request.GET.get("own") == "1", timezone.now()
+    cell = behind.Number(node(scope, str(unit)), span, figure, met=met, own=own)
+    counted = behind.cases(request.user, scope, cell, now)
+    seen = policies.visible_cases(request.user).filter(pk__in=counted.order_by().values("pk"))
+    piece = newest_piece(
+        seen.select_related("category", "unit").order_by("-submitted_at", "-pk"), now, request.GET.get("after", "")
+    )
+    title = f"{NAMES.get(figure, LEFT_OUT)} · {cell.unit.name}"
+    values = {
+        "rows": piece.rows, "filters": met_links(request, met=met), "pages": pager(request, piece), "title": title,
+        "total": behind.total(request.user, scope, cell, now),
+        "way": [Crumb(_("Three rates"), reverse("hotline:rate_report")), Crumb(title)],
+    }  # fmt: skip
+    return page(request, "hotline/rate_cell_list.html", values)
+
+
+def met_links(request: PersonRequest, *, met: bool) -> list[Filter]:
+    """All that were counted, or those that met it."""
+    return [
         Filter(_("All that were counted"), filter_href(request.GET, "met", ""), not met),
         Filter(_("Those that met it"), filter_href(request.GET, "met", "1"), met),
     ]
-    title = f"{NAMES[figure]} · {_('cases')}"
-    values = {
-        "rows": piece.rows, "filters": links, "pages": pager(request, piece), "title": title, "total": counted.count(),
-        "way": [Crumb(_("Three rates"), "../../../"), Crumb(title)],
-    }  # fmt: skip
-    return page(request, "hotline/rate_cell_list.html", values)
