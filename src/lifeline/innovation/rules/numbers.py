@@ -14,3 +14,9 @@ RATIO: Final = (10, 5, 3)
 """What the three tiers are to each other."""
 WHOLE: Final = 10_000
 """I-105. Hundredths of a percent in a whole."""
+LEAST_ALPHA: Final = 0.40
+"""I-56. An agreement below it puts a banner on the report."""
+ZONE: Final = 1.0
+"""I-55. Standard errors on either side of a cut within which a vote decides."""
+SHIFT: Final = 3
+"""I-52. A rank that moves by more is flagged."""
