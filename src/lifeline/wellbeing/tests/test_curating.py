@@ -1,6 +1,7 @@
 """The curator's pages, and SAS on the first day of the demo company."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -12,6 +13,7 @@ from lifeline.questionnaires.models import RightsNote
 from lifeline.wellbeing import tasks
 from lifeline.wellbeing.actions import demo
 from lifeline.wellbeing.policies import CURATOR, may_curate
+from lifeline.wellbeing.queries import duty
 
 pytestmark = pytest.mark.django_db
 GIVEN = {"basis": "LETTER", "text": "Letter of 1 March 2026", "name": "Dr Lin", "read": "on"}
@@ -87,6 +89,17 @@ def test_the_demo_company_can_take_sas_on_the_first_day_and_says_who_confirmed_i
     assert "焦虑自评量表（SAS）" in text
     assert text.count("量表管理员（虚构）") == 1
     assert "不存在的量表管理员" in text
+
+
+def test_w21_in_the_demo_company_a_counsellor_is_on_duty_at_every_hour_of_two_weeks(world, now):
+    for number in (*demo.COUNSELLOR_NOS, demo.SUPERVISOR_NO):
+        person = world.person(number, f"Helper {number}", "logistics")
+        person.employee_no = number
+        person.save()
+    demo.fill(Plan(40, 1, now), lambda _done, _total: None)
+    assert {len(duty.on_duty(now + timedelta(hours=hour))) for hour in range(14 * 24)} == {1}
+    assert duty.gaps(now, duty.shifts(now)) == []
+    assert [person.employee_no for person in duty.supervisors()] == [demo.SUPERVISOR_NO]
 
 
 def test_e40_the_list_of_scales_costs_the_same_with_one_and_with_three_notes(curator, world, now, constant_queries):
