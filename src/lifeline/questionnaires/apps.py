@@ -12,6 +12,7 @@ class QuestionnairesConfig(AppConfig):
     verbose_name = _("Questionnaires")
 
     def ready(self) -> None:
-        """Tell the vault which keys are in use."""
+        """Tell the vault which keys are in use; have signatures checked before anything is served."""
+        import_module("lifeline.questionnaires.queries.signed")
         sheets = import_module("lifeline.questionnaires.queries.sheets")
         import_module("lifeline.kernel.vault").in_use(sheets.PURPOSE, sheets.keys_in_use)

@@ -21,6 +21,7 @@ class WellbeingConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang the area into the frame; its help page stays on every device (W-15)."""
+        import_module("lifeline.wellbeing.queries.health")
         holding = import_module("lifeline.wellbeing.queries.holding")
         import_module("lifeline.kernel.vault").in_use(holding.CONSENTS, holding.keys_in_use)
         page = import_module("lifeline.kernel.page")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.questionnaires.queries.shipped import NoInstrument, definition, packs, read, versions
+from lifeline.questionnaires.queries.shipped import NoInstrument, definition, packs, read, signing_keys, versions
 from lifeline.questionnaires.queries.wording import Question, Wording, question, wording
 from lifeline.questionnaires.rules.canonical import digest
 from lifeline.questionnaires.rules.change import direction, published_direction, squared_threshold, threshold
@@ -32,4 +32,9 @@ def definition_of_file(path: Path) -> tuple[Definition | None, list[Finding]]:
     """The definition in a file, or None and what is wrong with it. ValueError when it is no JSON object."""
     found = read(path)
     findings = check(found)
+    if not findings and "signature" in found:
+        from lifeline.questionnaires.rules.signing import signature_fault  # noqa: PLC0415 - 50 ms that few files need
+
+        fault = signature_fault(found, signing_keys())
+        findings = [] if fault is None or fault.code == "unknown-signer" else [fault]
     return (None if findings else parse(found)), findings

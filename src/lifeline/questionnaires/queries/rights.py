@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lifeline.questionnaires.models import RightsNote
 from lifeline.questionnaires.queries.shipped import NoInstrument, definition, packs, versions
+from lifeline.questionnaires.queries.signed import is_published
 from lifeline.questionnaires.queries.wording import wording
 from lifeline.questionnaires.rules.canonical import digest
 from lifeline.questionnaires.rules.checking import check_pack
@@ -47,8 +48,11 @@ def live_notes() -> dict[str, Note]:
 def about(name: str, version: str, language: str) -> str | None:
     """What a note has to be for: Q-19 the definition with its terms, Q-20 exactly this complete pack.
 
-    "" for class A, which needs none; None where the words in this language are missing or incomplete.
+    "" for class A, which needs none; None where the words in this language are missing or incomplete, or where the
+    definition is not signed as it stands (Q-3).
     """
+    if not is_published(name, version):
+        return None
     found = definition(name, version)
     rights_class = found.document["rights"]["class"]
     if rights_class == "C":

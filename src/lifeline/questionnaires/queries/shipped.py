@@ -57,6 +57,13 @@ def read(path: Path) -> dict[str, Any]:
     return found
 
 
+@cache
+def signing_keys() -> dict[str, str]:
+    """Q-3. Name → public key of the product's signing keys. The private halves are not in the repository."""
+    found: dict[str, str] = read(DATA / "keys.json")
+    return found
+
+
 def packs(name: str) -> dict[str, dict[str, Any]]:
     """Language → text pack of an instrument. A blank one, which a site fills in, is found as `zh-Hans.blank`."""
     return {path.stem.partition(".")[2]: read(path) for path in sorted(PACKS.glob(f"{name}.*.json"))}

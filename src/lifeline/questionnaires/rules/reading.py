@@ -70,7 +70,9 @@ def layout(plan: Plan, header: Sequence[str]) -> Layout:
     """Find the columns: `q1`, `Q1`, `q01` or the alias, in any order; `id` is optional, all others are ignored."""
     names = [name.strip().lower() for name in header]
     found: dict[str, int] = {}
-    wanted = {spelling: item.id for item in plan.definition.scored_items for spelling in spellings(item)}
+    items = plan.definition.scored_items
+    wanted = {item.alias.lower(): item.id for item in items if item.alias}
+    wanted |= {spelling: item.id for item in items for spelling in spellings(item)}  # an id goes before an alias
     for place, name in enumerate(names):
         if (item := wanted.get(name)) is None:
             continue
@@ -87,9 +89,9 @@ def layout(plan: Plan, header: Sequence[str]) -> Layout:
 
 
 def spellings(item: Item) -> set[str]:
-    """The names that an item's column may have, in small letters."""
+    """How the id of an item may be spelled, in small letters."""
     number = re.fullmatch(r"([a-z]+)([0-9]+)", item.id)
-    names = {item.id, item.alias.lower()} - {""}
+    names = {item.id.lower()}
     return names | {f"{number[1]}{int(number[2]):0{width}d}" for width in (2, 3)} if number else names
 
 

@@ -68,6 +68,9 @@ SENTENCES: Final[dict[str, str]] = {
     "places": _("There are from two to ten letters, and as many places at most."),
     "unscored-type": _("An item of the type %(name)s is unscored, and in no screening."),
     "too-large": _("The numbers of this score grow too large to be exact."),
+    "unsigned": _("The definition carries no signature."),
+    "unknown-signer": _("The key %(name)s is not known here."),
+    "wrong-signature": _("The signature does not fit: something was changed after it was signed."),
     "applies-if": _("A condition is an item and a list of its option indexes."),
 }
 

@@ -19,7 +19,7 @@ from lifeline.wellbeing import policies, tasks
 from lifeline.wellbeing.actions import calls, roster
 from lifeline.wellbeing.models import DutyShift, HelpCall, HelpMessage
 from lifeline.wellbeing.queries import calls as reading
-from lifeline.wellbeing.queries import duty
+from lifeline.wellbeing.queries import duty, health
 
 pytestmark = pytest.mark.django_db
 COUNSELLOR, SUPERVISOR = policies.COUNSELLOR, policies.SUPERVISOR
@@ -300,3 +300,11 @@ def test_w15_w28_every_page_of_the_area_carries_the_button():
     bases = {re.match(r'{% extends "([^"]+)"', path.read_text())[1] for path in pages}
     assert bases == {"wellbeing/base.html", "kernel/desk.html"}
     assert '{% include "wellbeing/_help_bar.html" %}' in (folder / "base.html").read_text()
+
+
+@pytest.mark.parametrize("held", [(), "without the clock"])
+def test_w17_no_line_around_the_clock_is_an_error_of_the_system(held, monkeypatch):
+    found = tuple(line for line in health.lines() if not line.always) if held else ()
+    assert health.help_lines() == []
+    monkeypatch.setattr(health, "lines", lambda: found)
+    assert [error.id for error in health.help_lines()] == ["wellbeing.E001"]
