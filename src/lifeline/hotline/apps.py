@@ -68,7 +68,9 @@ class HotlineConfig(AppConfig):
                 "hotline:receipt_",
                 "hotline:public_",
                 "hotline:faq_",
-                "hotline:topic_",
+                "hotline:topic_list",
+                "hotline:topic_detail",
+                "hotline:topic_join",
             ),
         )
         import_module("lifeline.hotline.queries.health")
