@@ -48,6 +48,13 @@ def supervisors() -> list[Person]:
     return list(found.values())
 
 
+def reach(now: datetime) -> str:
+    """W-23. Whom a call reaches at this moment: `duty`, else the `supervisors`, or `nobody`."""
+    if on_duty(now):
+        return "duty"
+    return "supervisors" if supervisors() else "nobody"
+
+
 def counsellor_named(number: str) -> Person | None:
     """The counsellor of an employee number; None for everybody else."""
     person = people.find(number).filter(employee_no=number.strip()).first()

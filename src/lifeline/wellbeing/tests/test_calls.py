@@ -88,6 +88,27 @@ def test_e25_w23_with_nobody_on_duty_the_page_says_so_first_and_the_supervisor_i
     assert told() == [world.chief.pk]
 
 
+def test_w23_the_page_never_says_that_somebody_is_called_when_nobody_is(client, world, sign_in):
+    now = timezone.now()
+    sign_in(client, world.employee)
+    status = f"/wellbeing/help/call/{ask(world.employee, now)}/"
+    text = client.get(status).content.decode()
+    assert "也没有人能收到通知" in text
+    assert "正在呼叫" not in text
+    assert text.index("也没有人能收到通知") < text.index("tel:12356")
+    world.person("chief", "Chief", "jinan", SUPERVISOR)
+    assert "正在呼叫督导" in client.get(status).content.decode()
+    on_shift(world.person("helper", "Helper", "jinan", COUNSELLOR), now, world)
+    assert "无人值班" not in client.get(status).content.decode()
+
+
+def test_w16_lines_have_their_names_in_the_language_of_the_reader(client):
+    text = client.get("/wellbeing/help/", headers={"accept-language": "en"}).content.decode()
+    assert "National psychological support line" in text
+    assert "全国统一心理援助热线" not in text
+    assert "全国统一心理援助热线" in client.get("/wellbeing/help/").content.decode()
+
+
 def test_j6_from_the_button_to_the_end_of_a_talk_the_person_stays_anonymous(client, world, helpers, sign_in):
     on_shift(helpers[0], timezone.now(), world)
     sign_in(client, world.employee)

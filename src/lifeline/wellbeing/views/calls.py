@@ -46,10 +46,12 @@ def help_call(request: PersonRequest) -> HttpResponse:
 @require_GET
 def help_status(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """W-23. The truth: who is being called, since when, whether anybody has accepted; and the talk itself."""
-    call = calls.own_call(request.user, uuid, timezone.now())
+    now = timezone.now()
+    call = calls.own_call(request.user, uuid, now)
     if call is None:
         raise Unseen
-    return page(request, "wellbeing/help_status.html", {"call": call, "form": SayForm(), "lines": lines()})
+    values = {"call": call, "form": SayForm(), "lines": lines(), "reach": duty.reach(now)}
+    return page(request, "wellbeing/help_status.html", values)
 
 
 @sensitive_post_parameters()
