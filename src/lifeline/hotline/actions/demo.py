@@ -27,6 +27,7 @@ from lifeline.hotline.actions import (
     demo_board,
     demo_desks,
     demo_paths,
+    demo_sealed,
     dispatch,
     feedback,
     handling,
@@ -122,6 +123,7 @@ def fill(plan: Plan, progress: Progress) -> None:
     with transaction.atomic():
         demo_desks.fill(life, reporters, plan.people)
         demo_board.fill(life, reporters, plan.people)
+        demo_sealed.fill(life, reporters)
         demo_paths.fill(life, reporters, plan.people)
 
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from lifeline.hotline.actions import demo
-from lifeline.hotline.models import Case, Publication, Rating, Reply, Task
-from lifeline.hotline.queries import supervision
+from lifeline.hotline.actions import demo, demo_sealed
+from lifeline.hotline.models import Case, Publication, Rating, Reply, SealedIdentity, StaffKey, Task
+from lifeline.hotline.queries import anonymous, codes, reading, supervision, vaults
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.states import CaseState, Channel, Joint
+from lifeline.kernel import box
 from lifeline.kernel.demo import Plan
 from lifeline.people.actions.demo import fill as fill_people
 from lifeline.people.models import Duty, Person
@@ -24,6 +25,7 @@ def nothing(_done, _total=None):
 def company(now, monkeypatch):
     """Sixty people; fewer cases than the demo has at least."""
     monkeypatch.setattr(demo, "LEAST", 24)
+    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
     plan = Plan(60, 1, now)
     fill_people(plan, nothing)
     demo.fill(plan, nothing)
@@ -99,3 +101,19 @@ def test_the_same_seed_gives_the_same_reports(company):
         return [life.earlier(number) for number in range(5)]
 
     assert told(1) == told(1) != told(2)
+
+
+def test_the_sealed_channel_of_the_demo_is_open_and_its_code_works(company):
+    """H-71, H-74: four vaults; a report that asks something, and a confidential one that the dispatcher reads."""
+    assert StaffKey.objects.count() == 4
+    holder = codes.holder_of(demo_sealed.CODE)
+    shown = anonymous.thread(codes.opened(holder), company.now)
+    assert (shown.question is not None, "write" in shown.can) == (True, True)
+    key = StaffKey.objects.get(person__duties__role="hotline.dispatcher")
+    private = vaults.unlocked(key, demo_sealed.PASSPHRASE)
+    sealed = Case.objects.get(mode="CONFIDENTIAL")
+    hand = vaults.Vault(key.pk, key.person, private, None, None)
+    assert reading.reading(sealed, hand).words("TEXT", None, "")
+    assert (sealed.state, sealed.reporter) == (CaseState.TRIAGE, None)
+    assert SealedIdentity.objects.count() == 1
+    assert not Person.objects.get(duties__role="hotline.custodian").duties.exclude(role="hotline.custodian").exists()
