@@ -26,6 +26,13 @@ LISTS = (
     ("overdue_list", _("Long overdue"), "clock", "people.leader", ()),
     ("export_list", _("Exports"), "file-text", f"{STAFF} hotline.publisher", ("hotline:export_",)),
     ("canned_list", _("Canned replies"), "message", f"{STAFF} hotline.clerk hotline.manager", ("hotline:canned_",)),
+    (
+        "reference_list",
+        _("What the site says"),
+        "settings",
+        "hotline.manager",
+        ("hotline:category_", "hotline:number_", "hotline:danger_", "hotline:level_"),
+    ),
     ("poster_list", _("Posters"), "qrcode", "hotline.manager", ("hotline:poster_",)),
     (
         "vault_open",

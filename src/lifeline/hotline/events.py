@@ -361,3 +361,19 @@ EXPORT_EXPIRED = declare("hotline.export.expired", _("The file of an export is g
 CANNED_ADDED = declare("hotline.canned.added", _("A canned reply was written"), keys=("unit",))
 CANNED_EDITED = declare("hotline.canned.edited", _("A canned reply was changed"), keys=("unit",))
 CANNED_RETIRED = declare("hotline.canned.retired", _("A canned reply was taken away"), keys=("unit",))
+CATEGORY_KEPT = declare(
+    "hotline.category.kept",
+    _("The category %(name)s was written"),
+    keys=("code", "name", "name_en", "place", "plain_enquiry", "stays_ours", "retired"),
+)
+NUMBER_SET = declare(
+    "hotline.number.set",
+    _("The number %(name)s was set from %(former)s to %(value)s"),
+    keys=("name", "value", "former"),
+)
+TEXT_SET = declare("hotline.text.set", _("The text %(name)s was set"), keys=("name", "value"))
+WORDS_SET = declare("hotline.words.set", _("The words of danger were set: %(words)s of them"), keys=("words",))
+CALLS_SET = declare("hotline.calls.set", _("The emergency numbers were set"), keys=("numbers",))
+LEVELS_SET = declare(
+    "hotline.levels.set", _("Version %(version)s of the times by level was set"), keys=("version", "times")
+)

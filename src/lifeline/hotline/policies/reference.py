@@ -84,3 +84,8 @@ def canned_for(person: Person, pk: int) -> CannedReply:
     if not may_edit_canned(person, row):
         raise Forbidden
     return row
+
+
+def may_keep_reference(person: Person) -> bool:
+    """Categories, numbers, times and emergency numbers belong to the site: a manager of a whole company keeps them."""
+    return any(scope.whole for scope in scopes(person, MANAGER))

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from lifeline.hotline.models import CannedReply, Category, DangerWord, EmergencyNumber, Level, SiteNumber, SiteText
 from lifeline.hotline.rules.numbers import TEXTS, Numbers
 from lifeline.hotline.rules.spans import LEVELS, Times
+from lifeline.kernel.errors import Unseen
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -101,3 +102,31 @@ def danger_words() -> list[str]:
 def canned_texts() -> list[str]:
     """Every canned reply of the site, for telling an own text from a canned one (H-29, H-40)."""
     return list(CannedReply.objects.order_by("pk").values_list("text", flat=True))
+
+
+def level_texts(version: int, code: str) -> dict[str, str]:
+    """H-53. The times of a level as they are written; the ladder is empty where it is that of the regulations."""
+    row = Level.objects.filter(version=version, code=code).first()
+    if row is not None:
+        return {"dispatch": row.dispatch, "response": row.response, "resolve": row.resolve, "ladder": row.ladder}
+    known = LEVELS[code]
+    return {
+        "dispatch": str(known.dispatch),
+        "response": str(known.response),
+        "resolve": str(known.resolve),
+        "ladder": "",
+    }
+
+
+def category_rows() -> list[Category]:
+    """Every category, retired ones too, as the tree shows them: each first-level one before those below it."""
+    rows = list(Category.objects.select_related("parent").order_by("place", "pk"))
+    return sorted(rows, key=lambda row: ((row.parent or row).place, (row.parent or row).pk, row.parent_id is not None))
+
+
+def category_of(code: str) -> Category:
+    """The category with this code. `Unseen` if there is none."""
+    row = Category.objects.filter(code=code).first()
+    if row is None:
+        raise Unseen
+    return row
