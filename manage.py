@@ -61,6 +61,7 @@ def settings_can_be_read() -> bool:
 
 def main() -> None:
     """Set the settings module and the data folder, then run the command."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads wait for each other where cores are shared: × 50
     if (code := without_a_site(sys.argv)) is not None:
         sys.exit(code)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
