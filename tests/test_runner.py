@@ -81,3 +81,30 @@ def test_the_temporary_postgres_is_removed_even_when_its_command_fails():
 @pytest.mark.parametrize("path", runner.ONCE)
 def test_what_runs_on_one_engine_only_opens_no_database(path):
     assert not re.search(r"django_db|transactional|\bdb\b|\bworld\b|\bclient\b", (TOOLS.parent / path).read_text())
+
+
+RUN = """
+import runpy, signal, sys, tempfile
+from pathlib import Path
+sys.path.insert(0, {tools!r})
+runner = runpy.run_path({tools!r} + "/test.py")
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+import os
+with tempfile.TemporaryDirectory() as folder:
+    runner["Bench"](Path(folder), dict(os.environ)).pytest("not race", "-s", "-p", "no:django", "-c", os.devnull, {where!r})
+"""
+
+
+def test_sigterm_ends_the_lane_that_runs_and_removes_its_folders(tmp_path):
+    (tmp_path / "test_long.py").write_text(
+        "import os, pathlib, time\n\ndef test_long():\n    print('PID', os.getpid(), flush=True)\n    time.sleep(120)\n"
+    )
+    (temporary := tmp_path / "temporary").mkdir()
+    command = [sys.executable, "-c", RUN.format(tools=str(TOOLS), where=str(tmp_path / "test_long.py"))]
+    environment = {**os.environ, "TMPDIR": str(temporary)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as run:
+        lane_pid = next(int(line.split()[-1]) for line in run.stdout if "PID" in line)
+        run.terminate()
+        assert run.wait(60) == 143
+    assert not Path(f"/proc/{lane_pid}").exists()
+    assert not list(temporary.glob("tmp*"))

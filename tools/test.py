@@ -24,6 +24,7 @@ import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
+END_SECONDS = 20
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CJK_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
@@ -65,10 +66,23 @@ class Bench:
         command = [sys.executable, "-m", "pytest", "-m", marks, *arguments]
         environment = {**self.environment, **environment, "PYTHONUNBUFFERED": "1"}
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as tests:
-            for line in tests.stdout or ():
-                print(line, end="", flush=True)
-                self.summary = line.strip(" =\n") or self.summary
+            try:
+                for line in tests.stdout or ():
+                    print(line, end="", flush=True)
+                    self.summary = line.strip(" =\n") or self.summary
+            except BaseException:
+                end(tests)
+                raise
         return tests.returncode
+
+
+def end(child: "subprocess.Popen[str]") -> None:
+    """Stop a lane in order, as Ctrl-C would: its workers and browsers end with it. What does not is killed."""
+    child.send_signal(signal.SIGINT)
+    try:
+        child.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
 
 
 def formatting(bench: Bench) -> int:
@@ -215,7 +229,7 @@ def main(arguments: Sequence[str]) -> int:
     chosen = options(arguments)
     if chosen.setup_only:
         return 0
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # the folders below are removed on the way out
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # lane and folders go on the way out
     lanes = [lane for lane in LANES if lane.option not in chosen.without]
     with tempfile.TemporaryDirectory(prefix="lifeline-test-", ignore_cleanup_errors=True) as folder:
         bench = Bench(Path(folder), environment(Path(folder)))
