@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import socket
+import sys
 from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,12 +23,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core import checks
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel import postgres
+from lifeline.kernel.commands import Exit
 from lifeline.kernel.leader import lock_folder
 
 if TYPE_CHECKING:
@@ -63,9 +65,21 @@ def before_it_answers(task: Callable[[datetime], object]) -> None:
 
 
 def make_ready() -> None:
-    """What the apps want done before the site answers. The tables are up to date."""
-    for task in _before:
-        task(timezone.now())
+    """What the apps want done before the site answers, one process after the other. The tables are up to date."""
+    with (lock_folder() / "ready.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        for task in _before:
+            task(timezone.now())
+
+
+def ready_or_end() -> None:
+    """K-107. `make_ready` for a process that was started alone; where the site cannot start it ends, and says why."""
+    try:
+        make_ready()
+    except CannotStartError as problem:
+        sys.stderr.write(f"{problem}\n")
+        sys.exit(Exit.MISSING)
+    connections.close_all()
 
 
 class CannotStartError(Exception):

@@ -86,10 +86,9 @@ def _settle(drop: Drop) -> None:
 
     One that cannot (a full or broken disk) is read where it lies, holds nobody's report back, and moves with the sweep.
     """
-    body = json.loads(drop.body)
-    for file in [*body.get("files", []), *body.get("originals", [])]:
+    for key in files_of(drop):
         try:
-            files.settle_sealed(file["key"])
+            files.settle_sealed(key)
         except Unseen:
             log.exception("hotline.sealed_file_missing", kind=drop.kind)
         except (Unavailable, OSError):
@@ -314,10 +313,15 @@ def _announce(case: Case, now: datetime) -> None:
         notify(ids, telling.VAULT_MISSING, key=telling.digest(f"vault {case.pk}"))
 
 
+def files_of(drop: Drop) -> list[str]:
+    """The sealed files of a drop, by their keys."""
+    body = json.loads(drop.body)
+    return [file["key"] for file in [*body.get("files", []), *body.get("originals", [])]]
+
+
 def sealed_file_keys() -> set[str]:
     """Every sealed file that a case or a drop knows; all others are strays."""
-    waiting = [json.loads(body) for body in Drop.objects.order_by("pk").values_list("body", flat=True)]
-    dropped = {file["key"] for body in waiting for file in [*body.get("files", []), *body.get("originals", [])]}
+    dropped = {key for drop in Drop.objects.order_by("pk") for key in files_of(drop)}
     return dropped | set(Attachment.objects.filter(case_id__lt=0).values_list("key", flat=True))
 
 

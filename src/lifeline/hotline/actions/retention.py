@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import course, waking
+from lifeline.hotline.actions import batch, course, merging, waking
 from lifeline.hotline.models import (
     Assignment,
     Attachment,
@@ -19,6 +22,7 @@ from lifeline.hotline.models import (
     CaseKey,
     Deferral,
     Destruction,
+    Exclusion,
     Extension,
     ImportedCase,
     Likeness,
@@ -36,19 +40,20 @@ from lifeline.hotline.models import (
     Transfer,
     Unseal,
 )
-from lifeline.hotline.queries import retention
+from lifeline.hotline.queries import destroyed, retention
 from lifeline.hotline.queries.search import SEARCH
-from lifeline.hotline.states import END, DestroyedFor, PublicationState
+from lifeline.hotline.states import OPEN, CaseState, ClosedAs, DestroyedFor, PublicationState, ResumeCause
 from lifeline.kernel import files
 from lifeline.kernel.action import action
-from lifeline.kernel.errors import Refused
-from lifeline.kernel.events import erase
+from lifeline.kernel.errors import Refused, Unavailable
+from lifeline.kernel.events import Subject, erase, record
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.db.models import Model
 
+    from lifeline.hotline.models import Drop
     from lifeline.people.models import Person
 
 WORDS: dict[type[Model], tuple[str, ...]] = {
@@ -67,6 +72,7 @@ WORDS: dict[type[Model], tuple[str, ...]] = {
     Transfer: ("name", "reason", "answer", "end_reason"),
     Order: ("text", "answer", "remark"),
     Unseal: ("reason", "answer"),
+    Exclusion: ("reason",),
     ImportedCase: ("title", "external_user", "digest"),
 }
 """Every column in which somebody's words about a case stand. A test holds it against docs/data-retention.yaml."""
@@ -82,15 +88,17 @@ def destroy(
 
     Consequences: nobody reads it again, from no backup either (its number stands in the list outside the database
     first); a sealed one loses its keys, and its code opens nothing; whoever is excluded stays excluded; what stands on
-    the board in public words stays there. Refused: it has not ended; `again`, after a restore, whatever its state is.
+    the board in public words stays there. Refused: it has not ended; `again`, after a restore, whatever its state is:
+    an open one ends as withdrawn, so that no clock runs and no rate counts it; a replied one as not rated.
     """
     case = course.lock(case)
-    if case.state not in END and not again:
-        raise Refused("H-84", _("Only a case that has ended is destroyed."))
-    if retention.destroyed_on(case) is not None:
-        raise Refused("H-84", _("The content of this case was destroyed already."))
+    if not again:
+        retention.check_destructible(case)
+    before = _end(case, now)
     on = timezone.localdate(now)
-    _write_down(retention.Line(on, case.number, why))
+    line = destroyed.Line(on, case.number, why, case.pk)
+    write_down(line)
+    transaction.on_commit(partial(write_down, replace(line, done=True)))
     _take_files(case)
     _take_words(case)
     Case.objects.filter(pk=case.pk).update(
@@ -99,24 +107,59 @@ def destroy(
     CaseKey.objects.filter(case=case).delete()
     row = Destruction.objects.create(case=case, why=why, on=on)
     by = by or ("" if actor else events.CLOCK)
-    course.tell(events.DESTROYED, case, actor=actor, by=by, at=now, why=why)
+    course.tell(events.DESTROYED, case, actor=actor, by=by, before=before, at=now, why=why)
     for one in (case, *(one for model in HANGING for one in model._default_manager.filter(case=case).order_by("pk"))):  # noqa: SLF001 - models given as values
         erase(one, reason="H-84", actor=actor, by=by)
     return row
 
 
-def _write_down(line: retention.Line) -> None:
-    """H-85. On the list before it is done: a line too many destroys what was due anyhow, one too few brings it back."""
-    path = retention.list_path()
+def _end(case: Case, now: datetime) -> str:
+    """Nobody waits for a case that a restore brought back as it was when it was open; the state before."""
+    before = case.state
+    if case.state in OPEN:
+        course.move(case, "withdraw")
+    elif case.state == CaseState.ANSWERED:
+        course.move(case, "close")
+        case.closed_at, case.closed_as = now, ClosedAs.UNRATED
+    if case.state != before:
+        course.end_pause(case, ResumeCause.ENDED, now)
+        course.leave_unit(case, now)
+        course.keep(case)
+        merging.release(case, now=now)
+    return before
+
+
+def write_down(line: destroyed.Line) -> None:
+    """H-85. Before it is done, and once more when it is: a plan too many destroys nothing that is in use.
+
+    Each line continues the chain of those before it, so that a shortened list is found out.
+    """
+    path = destroyed.list_path()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if any(known.number == line.number for known in retention.listed()):
-        return
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(descriptor, f"{line}\n".encode())
-        os.fsync(descriptor)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        size = os.fstat(descriptor).st_size
+        last = os.pread(descriptor, TAIL, max(0, size - TAIL)).decode().splitlines()[-1:]
+        no, mark = (int(last[0].split()[0]), last[0].split()[-1]) if last else (0, "")
+        _append(descriptor, destroyed.chained(line, no + 1, mark).encode(), size)
     finally:
         os.close(descriptor)
+
+
+TAIL = 400
+
+
+def _append(descriptor: int, row: bytes, size: int) -> None:
+    """All of the row, or nothing: half a line would keep the site from starting."""
+    try:
+        written = os.write(descriptor, row)
+    except OSError:
+        written = 0
+    if written != len(row):
+        os.ftruncate(descriptor, size)
+        raise Unavailable(_("The list of destroyed cases cannot be written."))
+    os.fsync(descriptor)
 
 
 def _take_files(case: Case) -> None:
@@ -151,8 +194,33 @@ def purge(now: datetime, *, actor: Person | None = None, by: str = "") -> list[s
 
 
 def destroy_again(now: datetime) -> list[str]:
-    """H-85, P-11. After a restore: what stands on the list goes again, before the site answers; the numbers."""
-    found = retention.come_back()
+    """H-85, P-11. After a restore: what stands on the list goes again, before the site answers; the numbers.
+
+    CannotStartError where the list is not there or lacks something.
+    """
+    lines = destroyed.listed()
+    destroyed.check_complete(lines)
+    path = destroyed.list_path()
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.touch(0o600)
+    for line in destroyed.unconfirmed(lines):
+        write_down(replace(line, done=True))
+    for drop, line in list(destroyed.reports_back(lines.values())):
+        take_report(drop, line, actor=None, now=now)
+    found = destroyed.come_back(lines)
     for case, line in found:
-        destroy(case, line.why, actor=None, now=now, by="cli", again=True)
+        with suppress(Refused):  # another machine that starts at this moment was faster
+            destroy(case, line.why, actor=None, now=now, by="cli", again=True)
     return [case.number for case, _line in found]
+
+
+@action
+def take_report(drop: Drop, line: destroyed.Line, *, actor: None, now: datetime) -> None:
+    """P-11. A report that waits in a restored drop. Consequence: it becomes no case again; its files go, too."""
+    for file in batch.files_of(drop):
+        transaction.on_commit(partial(files.drop_sealed, file))
+    record(
+        events.DESTROYED, Subject("hotline.case", str(drop.target)), actor=actor, by="cli", at=now, before="", after="",
+        round=1, why=line.why,
+    )  # fmt: skip
+    drop.delete()

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lifeline.hotline.actions import retention
+from lifeline.hotline.queries import destroyed
 from lifeline.hotline.queries import retention as queries
 from lifeline.hotline.states import DestroyedFor
 from lifeline.kernel.commands import Outcome, Unusable, Verb
+from lifeline.kernel.start import CannotStartError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -47,7 +49,9 @@ class Purge(Verb):
         case = queries.numbered(call["case"])
         if case is None:
             raise Unusable(_("There is no case %(number)s.") % {"number": call["case"]})
-        if not call.dry_run:
+        if call.dry_run:
+            queries.check_destructible(case)
+        else:
             retention.destroy(case, DestroyedFor.ORDER, actor=call.actor, now=timezone.now(), by="cli")
         return case.number
 
@@ -58,9 +62,12 @@ class ReapplyDestructions(Verb):
 
     def run(self, call: Call) -> Outcome:
         """H-85. The site does this by itself before it answers; here for whoever wants to see it."""
-        numbers = [case.number for case, _line in queries.come_back()]
-        if not call.dry_run:
-            numbers = retention.destroy_again(timezone.now())
-        listed = len(queries.listed())
+        try:
+            numbers = [case.number for case, _line in destroyed.come_back()]
+            if not call.dry_run:
+                numbers = retention.destroy_again(timezone.now())
+            listed = len(destroyed.listed())
+        except CannotStartError as problem:
+            raise Unusable(str(problem)) from problem
         line = _("%(n)s of %(listed)s destroyed cases were here again.") % {"n": len(numbers), "listed": listed}
         return Outcome({"cases": numbers, "listed": listed, "done": not call.dry_run}, [line, *numbers[:SHOWN]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from django.utils import timezone
 from lifeline.hotline.actions import (
     feedback,
     handling,
+    opening,
     orders,
     replies,
     retention,
@@ -24,11 +25,11 @@ from lifeline.hotline.actions import (
     uploads,
 )
 from lifeline.hotline.actions.transfers import Proof
-from lifeline.hotline.models import Attachment, Case, CaseKey, Category, Destruction, Message, SealedItem
-from lifeline.hotline.queries import codes, search
+from lifeline.hotline.models import Attachment, Case, CaseKey, Category, Destruction, Drop, Message, SealedItem
+from lifeline.hotline.queries import codes, destroyed, search
 from lifeline.hotline.queries import retention as queries
 from lifeline.hotline.queries.replay import replay
-from lifeline.hotline.states import CaseState, DestroyedFor, Disposition, Grade, Receiver, Verdict
+from lifeline.hotline.states import CaseState, DestroyedFor, Disposition, DropKind, Grade, Receiver, Verdict
 from lifeline.hotline.tasks import destroy_what_is_over
 from lifeline.hotline.tests import sealed_course
 from lifeline.hotline.tests.course import (
@@ -46,8 +47,10 @@ from lifeline.hotline.tests.course import (
 )
 from lifeline.hotline.tests.merged import check_figures, joined, of, shares
 from lifeline.hotline.tests.pages import text_of
-from lifeline.kernel import box, chain, files, start
+from lifeline.kernel import backup, box, chain, files, start
 from lifeline.kernel.chain.health import verify_all
+from lifeline.kernel.commands import Exit
+from lifeline.kernel.events import facts
 from lifeline.kernel.tests import samples
 from tests.guard import house
 
@@ -164,41 +167,145 @@ def test_h84_a_sealed_case_loses_its_keys_after_a_year_and_its_code_opens_nothin
     assert not CaseKey.objects.exists()
     assert not SealedItem.objects.exists()
     assert (vault.text(case), codes.opened(told.holder)) == (None, None)
-    assert queries.list_path().read_text().split()[1] == case.number
+    assert destroyed.list_path().read_text().split()[2] == case.number
 
 
 def test_h85_p11_what_an_older_backup_brings_back_is_destroyed_before_the_site_answers(world):
     kept, back = lived(world), lived(world)
     retention.purge(LATER)
-    numbers = [line.number for line in queries.listed()]
+    numbers = list(destroyed.listed())
     assert numbers == [kept.number, back.number]
     Destruction.objects.filter(case=back).delete()  # as an older backup has it
     Case.objects.filter(pk=back.pk).update(text=SECRET, summary=SECRET)
     Message.objects.filter(case=back).update(text=SECRET)
     Attachment.objects.create(case=back, key="k" * 26, name=SECRET, at=T0)
-    assert [case.number for case, _line in queries.come_back()] == [back.number]
+    assert [case.number for case, _line in destroyed.come_back()] == [back.number]
     start.make_ready()
     assert SECRET not in everywhere()
-    assert [line.number for line in queries.listed()] == numbers
-    assert queries.come_back() == []
+    assert list(destroyed.listed()) == numbers
+    assert destroyed.come_back() == []
 
 
-def test_h85_a_case_that_was_still_open_in_the_backup_goes_too_and_a_broken_list_stops_the_site(world):
-    case = in_progress(world, T0)
-    path = queries.list_path()
-    path.parent.mkdir(parents=True)
-    path.write_text(f"2031-03-09 {case.number} RETENTION\n2031-03-09 2020-AAAAA ORDER\n")
+def listed_as_gone(case, *, done=True, on=date(2031, 3, 9), number=""):
+    retention.write_down(destroyed.Line(on, number or case.number, DestroyedFor.RETENTION, case.pk, done))
+
+
+def test_h85_a_case_that_was_still_open_in_the_backup_goes_too_and_no_clock_of_it_runs_on(world):
+    case, replied = in_progress(world, T0), answered(world, T0)
+    for one in (case, replied):
+        listed_as_gone(one)
     start.make_ready()
-    assert (fresh(case).text, fresh(case).state) == ("", CaseState.IN_PROGRESS)
-    path.write_text("half a li")
-    with pytest.raises(ValueError, match="isoformat"):
+    case, replied = fresh(case), fresh(replied)
+    assert (case.text, case.state, replied.state) == ("", CaseState.WITHDRAWN, CaseState.CLOSED)
+    assert {(one.waits_for, one.due_at, one.wake_at, one.rung_at) for one in (case, replied)} == {(0, None, None, None)}
+    assert list(replay()) == []
+
+
+def test_h85_a_plan_that_was_never_carried_out_destroys_nothing_that_is_in_use(world):
+    case = feedback.withdraw(report(world, T0), actor=world.employee, now=T0)
+    again = in_progress(world, T0)
+    listed_as_gone(case, done=False, on=date(2026, 3, 8))
+    listed_as_gone(again, done=False)
+    start.make_ready()
+    assert (fresh(case).text, fresh(again).text) == (TEXT, TEXT)
+    listed_as_gone(case, done=False, on=date(2026, 3, 9))
+    start.make_ready()
+    assert (fresh(case).text, fresh(again).text) == ("", TEXT)
+
+
+def test_h85_what_was_destroyed_is_said_so_once_it_is_committed_and_at_the_next_start_at_the_latest(
+    world, django_capture_on_commit_callbacks
+):
+    first = feedback.withdraw(report(world, T0), actor=world.employee, now=T0)
+    second = feedback.withdraw(report(world, T0), actor=world.employee, now=T0)
+    with django_capture_on_commit_callbacks(execute=True):
+        retention.destroy(first, DestroyedFor.ORDER, actor=world.supervisor, now=T0)
+    retention.destroy(second, DestroyedFor.ORDER, actor=world.supervisor, now=T0)
+    assert [line.done for line in destroyed.listed().values()] == [True, False]
+    start.make_ready()
+    assert [line.done for line in destroyed.listed().values()] == [True, True]
+
+
+def test_h85_no_site_starts_on_a_list_that_is_shortened_changed_or_older_than_its_database(world):
+    for _number in range(2):
+        case = feedback.withdraw(report(world, T0), actor=world.employee, now=T0)
+        retention.destroy(case, DestroyedFor.ORDER, actor=world.supervisor, now=T0)
+    path = destroyed.list_path()
+    whole = path.read_text()
+    first, second = whole.splitlines(keepends=True)
+    for text, why in (
+        (first, "缺少"), (second, "损坏"), (whole[:-9], "损坏"), (whole.replace("ORDER", "RETENTION", 1), "损坏"),
+        ("half a li", "损坏"), ("", "缺少"),
+    ):  # fmt: skip
+        path.write_text(text)
+        with pytest.raises(start.CannotStartError, match=why):
+            start.make_ready()
+    path.unlink()
+    with pytest.raises(start.CannotStartError, match="缺少"):
         start.make_ready()
+    path.write_text(whole)
+    start.make_ready()
+
+
+def test_h85_p11_a_restored_site_does_not_start_beside_an_empty_key_folder(world, capsys):
+    backup.note_restore(actor=None, now=T0)
+    with pytest.raises(SystemExit) as ended:
+        start.ready_or_end()
+    assert ended.value.code == Exit.MISSING
+    told = capsys.readouterr().err
+    assert "destroyed-hotline.log" in told
+    assert "was restored" in told
+    destroyed.list_path().parent.mkdir()
+    destroyed.list_path().touch()
+    start.make_ready()
+
+
+def test_h85_a_site_that_begins_has_an_empty_list_for_whoever_restores_it_one_day():
+    start.make_ready()
+    assert destroyed.list_path().read_text() == ""
+
+
+def waiting_report(target):
+    """A report in a restored drop, which became a case that was destroyed."""
+    line = destroyed.Line(date(2031, 3, 9), "2020-BBBBB", DestroyedFor.RETENTION, target, done=True)
+    retention.write_down(line)
+    return line, Drop.objects.create(
+        kind=DropKind.REPORT, target=target, hour=T0, lookup="a" * 64, digest="b" * 64, body='{"files": []}'
+    )
+
+
+def test_p11_a_sealed_report_comes_back_under_no_other_number(world, now, monkeypatch):
+    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+    sealed_course.vault(world.dispatcher)
+    case = sealed_course.delivered(world, now).case
+    listed_as_gone(case, number="2020-AAAAA")
+    waiting_report(-77)
+    start.make_ready()
+    assert not Drop.objects.exists()
+    assert not CaseKey.objects.exists()
+    assert Destruction.objects.get().case == case
+    assert list(replay()) == []
+    assert retention.destroy_again(now) == []
+
+
+def test_p11_a_report_that_waits_in_a_restored_drop_goes_with_its_files_and_is_told_in_the_log(now):
+    line, drop = waiting_report(-77)
+    retention.take_report(drop, line, actor=None, now=now)
+    assert not Drop.objects.exists()
+    assert [fact.kind for fact in facts("hotline.case", keys=["-77"])] == ["hotline.case.destroyed"]
+
+
+def test_h84_what_is_only_read_is_kept_no_longer_for_that(world):
+    case = feedback.withdraw(report(world, T0), actor=world.employee, now=T0)
+    opening.opened(case, actor=world.dispatcher, now=LATER - timedelta(days=1), by="hotline.dispatcher")
+    assert kinds_told(case)[-1] == "opened"
+    assert queries.over(LATER) == [case]
 
 
 def test_h85_the_list_is_for_its_owner_alone_and_lies_where_no_backup_reaches(world, settings):
     feedback.withdraw(report(world, T0), actor=world.employee, now=T0)
     retention.purge(LATER)
-    path = queries.list_path()
+    path = destroyed.list_path()
     assert path.stat().st_mode & 0o777 == 0o600
     assert Path(settings.DATA) not in path.parents
 
@@ -255,6 +362,10 @@ def test_h84_the_command_tells_before_it_does(world, capsys):
     assert fresh(case).text == TEXT
     call_command("hotline", "purge", "--case", case.number, "--as", world.administrator.employee_no, "--json")
     assert (fresh(case).text, Destruction.objects.get().why) == ("", DestroyedFor.ORDER)
+    capsys.readouterr()
+    for wrong in (case, in_progress(world, T0)):
+        with pytest.raises(SystemExit):
+            call_command("hotline", "purge", "--case", wrong.number, "--dry-run", "--json")
     capsys.readouterr()
     call_command("hotline", "purge", "--dry-run", "--json")
     assert json.loads(capsys.readouterr().out) == {"cases": [], "done": False}

@@ -34,12 +34,12 @@ class Command(PlainCommand):
             self.stderr.write(str(problem))
             return Exit.MISSING
         backup.note_restore(actor=None, now=now)
-        start.make_ready()
         rows = sum(manifest.facts["rows"].values())
         told = {"rows": f"{rows:,}", "count": len(manifest.members) - 1, "made": manifest.facts["made_at"][:16]}
         lines = [
             _("Restored the site of %(made)s: %(rows)s rows, %(count)s files, all hashes equal.") % told,
             _("Not in the archive: the key store and secret.key. Put your copies back; everybody signs in again."),
+            _("Until then it may not start: from lists there it destroys again what was destroyed since the backup."),
             _("Now run: ./lifeline chain verify"),
         ]
         return self.show(Outcome(manifest.facts, lines), as_json=options["as_json"])

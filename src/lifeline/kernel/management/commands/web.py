@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -32,9 +31,7 @@ class Command(BaseCommand):
         """Serve the site, or the face: in one process, with many threads, for its answers wait on purpose."""
         if face:
             os.environ["LIFELINE_FACE"] = face
-        else:
-            start.make_ready()
-            connections.close_all()
+        start.ready_or_end()
         Server(
             "config.face:application" if face else "config.wsgi:application",
             address=options["host"],
