@@ -58,9 +58,22 @@ def bulk_for(person: Person, pk: int) -> Bulk:
 
 def latest(person: Person) -> QuerySet[Bulk]:
     """What he did lately."""
-    return Bulk.objects.filter(maker=person).select_related("unit", "lead").order_by("-asked_at", "-pk")
+    return Bulk.objects.filter(maker=person).select_related("unit").order_by("-asked_at", "-pk")
 
 
-def lines(bulk: Bulk) -> list[BulkCase]:
-    """The cases with what became of each."""
-    return list(bulk.cases.select_related("case").order_by("pk"))
+def lines(person: Person, bulk: Bulk) -> list[BulkCase]:
+    """The cases with what became of each, as far as he sees them now: his duty may have ended, he may be excluded."""
+    seen = policies.visible_cases(person).values("pk")
+    return list(bulk.cases.filter(case__in=seen).select_related("case").order_by("pk"))
+
+
+def hidden(bulk: Bulk, shown: Iterable[BulkCase]) -> int:
+    """How many of its cases he no longer sees."""
+    return bulk.cases.count() - len(list(shown))
+
+
+def lead_of(person: Person, bulk: Bulk) -> str:
+    """The number of the case into which they are merged; empty where there is none, or none that he sees."""
+    if bulk.lead is None or not policies.visible_cases(person).filter(pk=bulk.lead.pk).exists():
+        return ""
+    return bulk.lead.number

@@ -187,3 +187,16 @@ def test_the_list_costs_the_same_at_one_and_three(client, sign_in, world, consta
     sign_in(client, world.dispatcher)
     now = timezone.now()
     constant_queries("hotline:bulk_list", 5, lambda: begun(world, reports(world, now, 1), now))
+
+
+def test_h82_h17_an_old_page_shows_no_case_from_which_its_maker_was_excluded_since(client, sign_in, world, now):
+    stays, goes = reports(world, now)
+    lead = reports(world, now, 1)[0]
+    row = bulk.begin(Wish(BulkAct.MERGE, lead=lead), [stays, goes], actor=world.dispatcher, now=now)
+    for case in (goes, lead):
+        intake.recuse(case, [world.dispatcher], [], actor=world.supervisor, now=now)
+    sign_in(client, world.dispatcher)
+    page = client.get(reverse("hotline:bulk_detail", args=[row.pk])).content.decode()
+    assert [one.number in page for one in (stays, goes, lead)] == [True, False, False]
+    assert "1 件" in page
+    assert lead.number not in client.get(reverse("hotline:bulk_list")).content.decode()

@@ -92,9 +92,12 @@ def bulk_list(request: PersonRequest) -> HttpResponse:
 def bulk_detail(request: PersonRequest, pk: int) -> HttpResponse:
     """How far it is; while it waits, the way back."""
     row = bulk.bulk_for(request.user, pk)
+    lines = bulk.lines(request.user, row)
     values = {
         "row": row,
-        "lines": bulk.lines(row),
+        "lead": bulk.lead_of(request.user, row),
+        "lines": lines,
+        "hidden": bulk.hidden(row, lines),
         "waits": row.state == BulkState.WAITING,
         "way": [Crumb(_("Many at once"), reverse("hotline:bulk_list")), Crumb(row.get_act_display())],
     }
