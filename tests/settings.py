@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 os.environ["LIFELINE_DATA"] = tempfile.mkdtemp(prefix="lifeline-test-")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # tests run side by side: its threads would wait for each other
 os.environ["LIFELINE_KEYS"] = os.environ["LIFELINE_DATA"] + "-keys"
 
 from config.settings import *  # noqa: F403 - the folder must be named before the settings are read

@@ -15,6 +15,7 @@ from lifeline.innovation.rules import cures
 from lifeline.innovation.rules.assignment import loads, solve
 from lifeline.innovation.rules.problem import Problem, Witness
 from lifeline.kernel.commands import Outcome, Unusable, Verb
+from lifeline.kernel.errors import Unavailable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -30,7 +31,8 @@ READ: Final = (
     plain.key("affinity", "匹配度", "匹配", need=False), plain.key("conflict", "回避", need=False),
 )  # fmt: skip
 WRITTEN: Final = (plain.written("item"), plain.written("reviewer"), plain.written("affinity"))
-MODES: Final = ("total", "weakest-pair")
+UNSOLVED: Final = "weakest-application"
+MODES: Final = ("total", "weakest-pair", UNSOLVED)
 MOST_CELLS: Final = 6_000_000
 NAMED: Final = 12
 """So many names stand in a sentence; the JSON holds all."""
@@ -77,6 +79,9 @@ class Assign(Verb):
         """I-41. Read, solve, prove, write the pairs; print a summary in JSON. Infeasible: the witness alone."""
         if call["per_item"] < 1 or not 0 <= call["min_load"] <= call["max_load"]:
             raise Unusable(_("--per-item is at least 1, and 0 ≤ --min-load ≤ --max-load."))
+        if call["mode"] == UNSOLVED:
+            raise Unavailable(_("weakest-application needs a solver that is not built in. Take weakest-pair."))
+        plain.check_folder(call["out"])
         matrix = matrix_of(call["matrix"])
         problem = matrix.problem(call["per_item"], call["min_load"], call["max_load"])
         found = solve(problem, mode=call["mode"], seed=call["seed"])

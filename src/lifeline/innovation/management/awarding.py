@@ -42,6 +42,7 @@ class Award(Verb):
         """I-102, I-103. Read, divide, write id, score, award; what is left stands in the summary."""
         if min(call["purse"], call["cap"]) < 0 or call["unit"] <= 0:
             raise Unusable(_("--purse and --cap are not negative, --unit is above 0."))
+        plain.check_folder(call["out"])
         scores = scores_of(call["scores"])
         amounts = fill([Fraction(score) for score in scores.values()], call["purse"], call["cap"], call["unit"])
         found = [

@@ -63,6 +63,7 @@ class Calibrate(Verb):
         """I-52. Read, fit, write a row for each item, raw beside calibrated; the rest stands in the summary."""
         if not 0.5 <= call["zone"] <= 2 or (call["cut"] is not None and call["cut"] < 1):
             raise Unusable(_("--zone is from 0.5 to 2, and --cut at least 1."))
+        plain.check_folder(call["out"])
         scores, missing = scores_of(call["scores"])
         result = calibrated(scores)
         rows = rows_of(result, call["zone"])

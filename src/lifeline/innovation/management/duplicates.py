@@ -42,6 +42,7 @@ class Duplicates(Verb):
         """I-26. Read, compare all with all, write the pairs, the most alike first, with the rows of a spreadsheet."""
         if not 0 < call["threshold"] <= 1:
             raise Unusable(_("--threshold is above 0 and at most 1."))
+        plain.check_folder(call["out"])
         numbers, titles, empty = titles_of(call["file"], call["column"])
         counted = {"pairs": 0, "equal": 0}
         data = {"titles": len(titles), "empty": empty, "threshold": call["threshold"], **counted}

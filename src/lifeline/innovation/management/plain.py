@@ -105,6 +105,12 @@ def plain(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
 
 
+def check_folder(out: str | None) -> None:
+    """`Unusable` for a file in a folder that does not exist, before any work is done."""
+    if out not in {None, STDIN} and not Path(str(out)).absolute().parent.is_dir():
+        raise Unusable(_("There is no folder for %(name)s.") % {"name": out})
+
+
 def shown(
     call: Call,
     columns: Sequence[Column],

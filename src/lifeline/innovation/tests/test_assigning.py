@@ -125,6 +125,14 @@ def test_a_wrong_call_is_refused(wrong, table, told):
     assert (found.code, found.err) == (2, "--per-item is at least 1, and 0 ≤ --min-load ≤ --max-load.\n")
 
 
+def test_a_mode_that_cannot_be_proved_is_not_guessed_and_a_folder_that_is_missing_is_named(table, told):
+    found = told("assign", "--matrix", table(MATRIX), *CALL, "--mode", "weakest-application")
+    assert (found.code, found.out) == (4, "")
+    assert "Take weakest-pair." in found.err
+    found = told("assign", "--matrix", table(MATRIX), *CALL, "--out", "no/such/out.csv")
+    assert (found.code, found.out, found.err) == (2, "", "There is no folder for no/such/out.csv.\n")
+
+
 def test_a_matrix_that_would_not_fit_into_memory_is_refused(table, told):
     text = "item,reviewer,affinity\n" + "".join(f"i{n},r{n},1\n" for n in range(2500))
     found = told("assign", "--matrix", table(text), *CALL)

@@ -78,10 +78,10 @@ def test_e29_two_characters_digits_punctuation_traditional_and_full_width():
 
 
 def test_thousands_of_equal_titles_are_compared_once():
-    began = time.perf_counter()
+    began = time.process_time()
     found = sum(1 for _pair in similarity.pairs(["党建引领班组安全"] * 1500 + ["党建引领班组安全管理"], 0.2))
     assert found == 1500 * 1499 // 2 + 1500
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.shared_data
