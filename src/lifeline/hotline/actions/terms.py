@@ -56,13 +56,14 @@ def extend(
     return row
 
 
-def _before_the_deadline(case: Case, now: datetime, rule: str) -> None:
-    """H-33, H-34, H-51. A promise that is broken is not mended by moving it; a merged case keeps its own."""
+def _before_the_deadline(case: Case, now: datetime, rule: str) -> datetime:
+    """H-33, H-34, H-51. A promise that is broken is not mended by moving it; a merged case keeps its own. The date."""
     due = clock_queries.resolve_deadline(case)
     if now >= due.at:
         raise Refused(rule, _("The reply is overdue already; the date can no longer be moved."))
     if due.own_at is not None:
         raise Refused("H-51", _("A case that was merged into this one is due first, and its date stays."))
+    return due.at
 
 
 @action
@@ -125,9 +126,9 @@ def defer(
     case = course.lock(case, version)
     unit = course.held(case, CaseState.IN_PROGRESS)
     plan = course.written(plan, "H-34", BASIS_MIN)
-    _check_deferral(case, until_on, owner, now)
+    date_now = _check_deferral(case, until_on, owner, now)
     course.find_decider(case)
-    due_at = min(clock_queries.decision_due(case, now), clock_queries.resolve_deadline(case).at)
+    due_at = min(clock_queries.decision_due(case, now), date_now)
     row = Deferral(
         case=case, unit=unit, round=case.round, until_on=until_on, owner=owner, asked_by=actor,
         asked_at=now, due_at=due_at,
@@ -142,19 +143,20 @@ def defer(
     return row
 
 
-def _check_deferral(case: Case, until_on: date, owner: Person, now: datetime) -> None:
-    """H-34. One at a time, before the deadline, later than it, within a year, owned by somebody of the unit."""
-    _before_the_deadline(case, now, "H-34")
+def _check_deferral(case: Case, until_on: date, owner: Person, now: datetime) -> datetime:
+    """H-34. One at a time, before the deadline, later than it, within a year, owned by the unit. The date."""
+    date_now = _before_the_deadline(case, now, "H-34")
     if case.members.exists():
         raise Refused("H-51", _("Other cases are merged into this one; take them apart before it is put off."))
     if terms.open_deferral(case) is not None:
         raise Refused("H-34", _("The supervisor is still deciding on a deferral of this case."))
-    if deferred.day_begins(until_on) <= clock_queries.resolve_deadline(case).at:
+    if deferred.day_begins(until_on) <= date_now:
         raise Refused("H-34", _("The day must be later than the date that holds now."))
     if until_on > terms.last_deferral_day(now):
         raise Refused("H-34", _("A case is put off by 12 months at most."))
     if owner not in terms.owners(case):
         raise Refused("H-34", _("The plan needs an owner in the unit in charge."))
+    return date_now
 
 
 @action

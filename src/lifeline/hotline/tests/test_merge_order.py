@@ -3,7 +3,10 @@
 import pytest
 
 from lifeline.hotline.actions import merging
+from lifeline.hotline.models import Case, Category
 from lifeline.hotline.queries import clocks as shown
+from lifeline.hotline.queries import merges
+from lifeline.hotline.queries.shown import case_row
 from lifeline.hotline.states import Clock
 from lifeline.hotline.tests.course import answered, at, fresh, in_progress, refused, report
 from lifeline.hotline.tests.merged import joined, of
@@ -48,3 +51,12 @@ def test_h51_who_takes_a_case_apart_that_moved_meanwhile_is_told(world, three):
 def test_h51_what_is_not_merged_is_not_taken_apart(world, now):
     case = report(world, now)
     refused("K-8", lambda: merging.unmerge(case, "另一件事", actor=world.dispatcher, now=now))
+
+
+def test_the_merged_cases_of_a_page_cost_the_same_however_many_they_are(world, three, django_assert_num_queries):
+    lead, _first, _second = three
+    kind = Category.objects.get(code="canteen")
+    Case.objects.update(category=kind)
+    with django_assert_num_queries(3):
+        rows = merges.members(world.handler, lead)
+        assert [case_row(row.case, at("03-10 11:00")).category for row in rows] == [str(kind), str(kind)]
