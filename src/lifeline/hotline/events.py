@@ -277,7 +277,7 @@ TOPIC_FOUND = declare("hotline.topic.found", _("The clock found what cases have 
 TOPIC_GROWN = declare("hotline.topic.grown", _("Cases came to the topic"), keys=("cases",))
 TOPIC_SHRUNK = declare("hotline.topic.shrunk", _("Cases were taken out of the topic"), keys=("cases",))
 TOPIC_CONFIRMED = declare("hotline.topic.confirmed", _("The topic was confirmed"), keys=("name",))
-TOPIC_NAMED = declare("hotline.topic.named", _("The topic was given another name"), keys=("name", "name_before"))
+TOPIC_NAMED = declare("hotline.topic.named", _("The topic was given another name"), keys=("name",))
 TOPIC_SPLIT = declare("hotline.topic.split", _("The topic was split"), keys=("cases", "other"))
 TOPIC_JOINED = declare("hotline.topic.joined", _("Another topic was joined with it"), keys=("cases", "other"))
 TOPIC_OWNED = declare(

@@ -95,8 +95,8 @@ def confirm(topic: Topic, name: str, *, actor: Person, now: datetime, version: i
 def rename(topic: Topic, name: str, *, actor: Person, now: datetime, version: int | None = None) -> Topic:
     """Another name. Consequence: readers read that one."""
     topic = locked(Topic.objects.all(), topic.pk, version)
-    former, topic.name = topic.name, _name(name)
-    return _kept(topic, events.TOPIC_NAMED, actor=actor, now=now, name=topic.name, name_before=former)
+    topic.name = _name(name)
+    return _kept(topic, events.TOPIC_NAMED, actor=actor, now=now, name=topic.name)
 
 
 def _name(name: str) -> str:
@@ -163,7 +163,7 @@ def join(topic: Topic, other: Topic, *, actor: Person, now: datetime, version: i
     TOPIC_FLOW.move(topic, "drop")
     topic.dropped_because = other.name
     _add(other, moved, now)
-    _kept(topic, events.TOPIC_DROPPED, actor=actor, now=now, reason=topic.dropped_because)
+    _kept(topic, events.TOPIC_DROPPED, actor=actor, now=now, reason="")
     return _kept(other, events.TOPIC_JOINED, actor=actor, now=now, cases=len(moved), other=topic.pk)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from lifeline.hotline.actions import bulk, dispatch, intake
 from lifeline.hotline.actions.bulk import Wish, preview
 from lifeline.hotline.models import Bulk, BulkCase, Export, Message
+from lifeline.hotline.queries.bulk import lines
 from lifeline.hotline.states import CaseState, Disposition, ReplyState
 from lifeline.hotline.states.bulk import BulkAct, BulkOutcome, BulkState
 from lifeline.hotline.tasks import do_bulks
@@ -112,6 +113,7 @@ def test_h17_h82_who_was_excluded_meanwhile_does_nothing(world, now):
     intake.recuse(case, [world.dispatcher], [], actor=world.dispatcher, now=now)
     assert bulk.run(row, now) == 0
     assert course.fresh(case).state == CaseState.TRIAGE
+    assert (lines(world.dispatcher, row), row.cases.count()) == ([], 1)
 
 
 def test_h82_many_are_merged_into_one(world, now):

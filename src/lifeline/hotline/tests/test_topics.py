@@ -143,6 +143,7 @@ def test_h77_a_topic_is_confirmed_under_a_name_that_tells_nothing_of_anybody(wor
     assert (topic.state, topic.name, topic.confirmed_by) == (TopicState.CONFIRMED, "三号浴室热水", world.dispatcher)
     assert told("confirmed") == [{"name": "三号浴室热水"}]
     assert topics.rename(topic, "三号浴室没有热水", actor=world.supervisor, now=now).name == "三号浴室没有热水"
+    assert told("named") == [{"name": "三号浴室没有热水"}]
 
 
 def test_h38_who_acts_on_a_topic_that_has_changed_is_told(world, now, crew):
@@ -166,6 +167,7 @@ def test_a_topic_is_split_and_joined_again(world, now, crew):
     topic.refresh_from_db()
     other.refresh_from_db()
     assert (topic.cases, other.cases, other.state) == (5, 0, TopicState.DROPPED)
+    assert told("dropped") == [{"reason": ""}]
 
 
 def test_h80_a_unit_takes_it_in_hand_with_a_plan_and_a_day(world, now, crew):
