@@ -70,6 +70,7 @@ class HotlineConfig(AppConfig):
             place=20,
             covers=(
                 "hotline:report_",
+                "hotline:sealed_",
                 "hotline:my_",
                 "hotline:stage_",
                 "hotline:receipt_",
