@@ -66,6 +66,14 @@ def follow(case: Case) -> None:
     _tell_if_nobody_is_left(case)
 
 
+def take_custody(case: Case) -> None:
+    """H-17, H-71. What tells who the reporter is opens no more for a custodian who was excluded. Part of an action."""
+    held = KeyWrap.objects.filter(key__case=case, key__kind=KeyKind.CUSTODY, reader=Reader.STAFF)
+    for wrap in held.select_related("staff__person"):
+        if wrap.staff is not None and not policies.keeps_identity(wrap.staff.person, case):
+            wrap.delete()
+
+
 def share(key: CaseKey, private: bytes, persons: Collection[Person]) -> int:
     """Wrap a private half for the vaults of these persons, as far as they have one; for how many it was new."""
     having = set(key.wraps.filter(reader=Reader.STAFF).values_list("staff_id", flat=True))

@@ -138,8 +138,13 @@ def _next(case: Case, due_at: datetime | None, broken_at: datetime | None) -> tu
     return first, first_at
 
 
-def start_clocks(case: Case, now: datetime) -> None:
-    """H-13, H-47. Full new clocks by the tables that hold now: at the submission, an appeal, a reopening."""
+def start_clocks(case: Case, now: datetime, *, anew: bool = False) -> None:
+    """H-13, H-47. Full new clocks by the tables that hold now: at the submission, an appeal, a reopening.
+
+    `anew`: it is to be dispatched once more, so dispatch and first response are owed again (H-19, H-20).
+    """
+    if anew:
+        case.dispatched_at, case.responded_at = None, None
     case.round_at, case.level_changes, case.rung = now, [], Rung.NONE
     case.level_version = level_version()
     case.calendar_versions = store.current().name

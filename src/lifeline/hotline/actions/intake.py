@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import access, callouts, course, telling
+from lifeline.hotline.actions import access, asked, callouts, course, telling
 from lifeline.hotline.models import Attachment, Case, Recusal, SealedRecusal
+from lifeline.hotline.queries.joint_tasks import open_tasks
 from lifeline.hotline.queries.paths import barred
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import texts
@@ -158,21 +159,28 @@ def recuse(
 ) -> Case:
     """H-12, H-17. The dispatcher excludes persons or units later on.
 
-    Consequences: they find the case no more, and a sealed one opens for none of them; the desk that is left takes it.
+    Consequences: they find the case no more, and a sealed one opens for none of them (nor its reporter's name for a
+    custodian); the desk that is left takes it; what an excluded unit was asked is over, and the unit in charge is told.
     Refused while a unit holds the case that nobody could work on any longer: it goes to another unit first.
     """
     case = course.lock(case, version)
     if case.state not in OPEN:
         raise Refused("K-8", course.MOVED_ON)
+    by = policies.capacity(actor, case) or policies.DESKS[Desk(case.desk)]
     avoided = _avoid(case, people_, units)
     if not avoided:
         raise Refused("H-12", _("Name at least one person or unit."))
     if case.state in HELD and case.unit is not None and not policies.may_receive(case.unit, case):
         raise Refused("H-17", _("Then nobody of the holding unit could work on it: send it to another unit first."))
+    for task in open_tasks(case):
+        if policies.unit_is_recused(task.unit, case) or not policies.handlers(task.unit, case):
+            asked.cancel(task, case, now, actor=actor, by=by)
+            telling.unit(case, telling.TASK_ENDED, f"excluded.{task.pk}", but=actor)
     course.find_decider(case)
     course.keep(case, case.due_at, case.wake_at)
     access.follow(case)
-    course.tell(events.RECUSED, case, actor=actor, by=policies.DISPATCHER, at=now, recused=avoided, desk=case.desk)
+    access.take_custody(case)
+    course.tell(events.RECUSED, case, actor=actor, by=by, at=now, recused=avoided, desk=case.desk)
     return case
 
 

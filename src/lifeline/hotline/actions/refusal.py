@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, merging, sealing, telling
+from lifeline.hotline.actions import asked, course, merging, sealing, telling
 from lifeline.hotline.actions.intake import desk_of
 from lifeline.hotline.models import SecondCheck
+from lifeline.hotline.queries.clocks import calendars
 from lifeline.hotline.queries.paths import barred
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.states import CASE_FLOW, CHECK_FLOW, About, CheckState, MessageKind, RefusalReason, Side
@@ -47,8 +48,8 @@ def refuse(
         raise Refused("H-19", _("You took part in the refusal; after the appeal somebody else decides."))
     if case.checks.filter(state=CheckState.ASKED).exists():
         raise Refused("H-18", _("A second person still checks whether the case is accepted."))
-    if reason == RefusalReason.NO_CONTENT and not case.messages.filter(kind=MessageKind.QUESTION).exists():
-        raise Refused("H-18", _("Ask the reporter first; only then can it be said that there is no content."))
+    if reason == RefusalReason.NO_CONTENT and not _asked_in_vain(case, now):
+        raise Refused("H-18", _("Ask the reporter first, and wait for the answer; only then has it no content."))
     text = course.written(text, "H-18", 10)
     check = SecondCheck(case=case, reason=reason, first=actor, asked_at=now)
     sealing.stow(case, check, About.CHECK, text)
@@ -58,12 +59,25 @@ def refuse(
     return check
 
 
+def _asked_in_vain(case: Case, now: datetime) -> bool:
+    """H-18. Was a question of this round answered, or given as much time as a pause has (H-30)?"""
+    asked_ = case.messages.filter(kind=MessageKind.QUESTION, at__gte=case.round_at).order_by("at", "pk").first()
+    if asked_ is None:
+        return False
+    calendar = calendars(case.calendar_versions)[-1]
+    until = calendar.add_days(asked_.at, numbers().pause_days, end="close").at
+    return now >= until or case.messages.filter(side=Side.REPORTER, at__gte=asked_.at).exists()
+
+
 @action
 def confirm_refusal(check: SecondCheck, *, actor: Person, now: datetime) -> Case:
-    """H-18. The second person agrees. Consequences: the case ends, the reporter reads the text and may appeal."""
+    """H-18. The second person agrees. Consequences: the case ends, what was asked of anybody is over (a
+    proposed transfer, too), the reporter reads the text and may appeal.
+    """
     check = _decide(check, "grant", actor=actor, now=now)
     case = course.lock(check.case)
     before = course.move(case, "refuse")
+    asked.drop(case, now)
     course.keep(case)
     text = sealing.again(case, About.CHECK, check.pk, check.text)
     course.say(case, MessageKind.DECISION, text, author=None, now=now, side=Side.SYSTEM)
@@ -120,7 +134,7 @@ def appeal(case: Case, text: Words, *, actor: Person | None, now: datetime) -> C
         raise Refused("H-19", _("The time to appeal is over; please report again."))
     before = course.move(case, "appeal")
     case.desk = desk_of(case, barred(case))
-    course.start_clocks(case, now)
+    course.start_clocks(case, now, anew=True)
     course.say(case, MessageKind.APPEAL, text, author=None, now=now, side=Side.REPORTER)
     course.hear(case)
     course.keep(case)

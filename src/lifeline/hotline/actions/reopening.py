@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, intake, merging, sealing, telling
+from lifeline.hotline.actions import access, course, intake, merging, sealing, telling
 from lifeline.hotline.models import Publication, Reopening
 from lifeline.hotline.queries import merges
 from lifeline.hotline.queries.clocks import calendars
-from lifeline.hotline.queries.paths import standing
+from lifeline.hotline.queries.paths import receiver
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX
 from lifeline.hotline.states import (
@@ -120,7 +120,8 @@ def _refused_before(case: Case) -> bool:
 def grant_reopen(reopening: Reopening, *, actor: Person | None, now: datetime) -> Case:
     """H-46, H-47. The supervisor agrees, or the clock does because nobody decided in time.
 
-    Consequences: a new round with full new clocks in the same unit, and the approver of the last one is barred.
+    Consequences: a new round with full new clocks in the same unit, and the approver of the last one is barred. H-15:
+    where nobody of the unit may have it any longer, the next one above goes on, else the case is to be dispatched.
     """
     case = course.lock(reopening.case)
     row = locked(Reopening.objects.all(), reopening.pk)
@@ -133,14 +134,17 @@ def _grant(case: Case, row: Reopening, *, actor: Person | None, by: str, now: da
     row.decided_at, row.decided_by = now, actor
     row.save()
     former = merges.last_reply(case)
-    before = course.move(case, "grant reopen")
+    unit = receiver(case)
+    before = course.move(case, "grant reopen" if unit else "send again")
     case.round += 1
-    case.responded_at, case.answered_at, case.unread = None, None, case.unread + 1
-    course.start_clocks(case, now)
-    unit = standing(case.unit) if case.unit else None
+    case.answered_at, case.unread = None, case.unread + 1
     if unit is None:
-        raise Refused("H-46", _("No unit holds this case."))
-    held = course.assign(case, unit, by=actor, now=now)
+        course.start_clocks(case, now, anew=True)
+        access.follow(case)
+    else:
+        case.responded_at = None
+        course.start_clocks(case, now)
+    held = course.assign(case, unit, by=actor, now=now) if unit else None
     course.keep(case)
     Publication.objects.filter(case=case).update(again_in_hand=True)
     course.tell(
@@ -153,12 +157,15 @@ def _grant(case: Case, row: Reopening, *, actor: Person | None, by: str, now: da
         level=case.level,
         level_version=case.level_version,
         calendars=case.calendar_versions,
-        unit=unit.name,
-        unit_id=unit.pk,
-        response_due=course.iso(held.response_due_at),
+        unit=unit.name if unit else "",
+        unit_id=unit.pk if unit else None,
+        response_due=course.iso(held.response_due_at if held else case.response_due_at),
         barred=former.approver_id if former else None,
     )
-    telling.unit(case, telling.COME, held.pk)
+    if held is not None:
+        telling.unit(case, telling.COME, held.pk)
+    else:
+        telling.desk(case, telling.SEND_AGAIN, f"{case.pk}.{case.round}")
     telling.reporter(case, telling.DECIDED, f"reopened.{row.pk}")
 
 

@@ -200,6 +200,7 @@ TRANSFER_COME = _kind(
     "transfer_come", _("Case %(number)s was handed to your office"), "case_detail", klass="due", owed=True
 )
 TRANSFERRED = _left("handed_over", _("Case %(number)s was handed to another office"))
+SEND_AGAIN = _kind("sent_again", _("Reopened case %(number)s: its unit may not have it"), "case_detail", klass="due")
 TO_DECIDE = _kind("decision_sought", _("Case %(number)s: decide on reopening"), "case_detail", klass="due")
 
 TO_EXCLUDE = _kind("exclusion_sought", _("Case %(number)s: decide on an exclusion"), "case_detail", klass="due")

@@ -186,7 +186,7 @@ def take_back(case: Case, reason: str, *, actor: Person, now: datetime, version:
     sealing.stow(case, row, About.TAKEN_BACK, reason, "end_reason")
     before = course.move(case, "take back")
     case.desk = desk_of(case, barred(case))
-    course.start_clocks(case, now)
+    course.start_clocks(case, now, anew=True)
     course.say(case, MessageKind.DECISION, reason, author=None, now=now, side=Side.SYSTEM)
     course.keep(case)
     access.follow(case)

@@ -15,6 +15,7 @@ from lifeline.hotline.rules.clocks import minutes_left, run_out
 from lifeline.hotline.rules.numbers import UNITS_MAX
 from lifeline.hotline.rules.spans import Span
 from lifeline.hotline.states import CASE_FLOW, CaseState, CheckState, RulingCause
+from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,6 +52,17 @@ def standing(unit: Unit) -> Unit:
     while unit.state == "CLOSED" and unit.successor is not None:
         unit = unit.successor
     return unit
+
+
+def receiver(case: Case) -> Unit | None:
+    """H-15, H-86. Who goes on with a case that begins again: its unit, what took its place, or the nearest one above.
+
+    None where nobody may have it (each is excluded, or has no handler): then it is to be dispatched.
+    """
+    if case.unit is None:
+        return None
+    above = reversed(people.ancestors(standing(case.unit)))
+    return next((unit for unit in above if policies.may_receive(unit, case)), None)
 
 
 def last_holder(case: Case) -> Unit | None:

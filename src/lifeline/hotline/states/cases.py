@@ -53,6 +53,7 @@ CASE_FLOW = Flow(
     ("close", {S.ANSWERED}, S.CLOSED),
     ("ask reopen", {S.ANSWERED, S.CLOSED, S.MERGED}, S.REOPEN_REQUESTED),
     ("grant reopen", {S.REOPEN_REQUESTED}, S.IN_PROGRESS),
+    ("send again", {S.REOPEN_REQUESTED}, S.TRIAGE),
     ("refuse reopen", {S.REOPEN_REQUESTED}, S.CLOSED),
     ("merge", {S.TRIAGE, S.ASSIGNED, S.IN_PROGRESS, S.WAITING, S.DEFERRED}, S.MERGED),
     ("unmerge", {S.MERGED}, S.TRIAGE),

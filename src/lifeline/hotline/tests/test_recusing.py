@@ -1,18 +1,31 @@
 """回避 later on, and a question before the dispatch: the desk's verbs beside sending."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
 
 from lifeline.hotline import policies
-from lifeline.hotline.actions import access, dispatch, intake, refusal
+from lifeline.hotline.actions import access, dispatch, handling, intake, joint_tasks, refusal, reopening
+from lifeline.hotline.models import KeyWrap, Transfer
 from lifeline.hotline.queries import cases
 from lifeline.hotline.queries.avoid import named_near
 from lifeline.hotline.queries.replay import replay
-from lifeline.hotline.states import CaseState, Desk, MessageKind, RefusalReason
+from lifeline.hotline.states import (
+    CaseState,
+    CheckState,
+    Desk,
+    KeyKind,
+    MessageKind,
+    Mode,
+    Reader,
+    Receiver,
+    RefusalReason,
+    TaskState,
+)
 from lifeline.hotline.tests import sealed_course
-from lifeline.hotline.tests.course import at, fresh, in_progress, kinds_told, notified, refused, report
+from lifeline.hotline.tests.course import answered, at, fresh, in_progress, kinds_told, notified, refused, report, told
+from lifeline.hotline.tests.merged import check_figures
 from lifeline.hotline.tests.pages import send, text_of
 from lifeline.hotline.tests.test_access import hand, keys, reads, sent
 from lifeline.kernel import box
@@ -84,7 +97,75 @@ def test_h18_no_report_is_refused_for_having_no_content_before_its_reporter_was_
 
     refused("H-18", refuse)
     dispatch.clarify(case, QUESTION, actor=world.dispatcher, now=T1)
+    refused("H-18", refuse)
+    handling.write(fresh(case), "就是不好。", actor=world.employee, now=T1 + timedelta(minutes=5))
     assert refuse().first == world.dispatcher
+
+
+def test_h18_a_question_that_nobody_answers_is_given_as_long_as_a_pause(world):
+    case = report(world, T0)
+    dispatch.clarify(case, QUESTION, actor=world.dispatcher, now=T1)
+    text, why = "询问之后仍然没有具体内容，请补充。", RefusalReason.NO_CONTENT
+    early, late = at("03-16 17:29"), at("03-16 17:30")
+    refused("H-18", lambda: refusal.refuse(fresh(case), why, text, actor=world.dispatcher, now=early))
+    assert refusal.refuse(fresh(case), why, text, actor=world.dispatcher, now=late).reason == why
+
+
+def test_h15_h46_what_is_reopened_goes_to_nobody_who_was_excluded_meanwhile(world):
+    case = answered(world, T0)
+    reopening.reopen(fresh(case), "水还是凉的，没有修好，请再看一看。", actor=world.employee, now=T1)
+    intake.recuse(fresh(case), [], [world.logistics], actor=world.dispatcher, now=T1)
+    row = fresh(case).reopenings.get()
+    reopening.grant_reopen(row, actor=None, now=row.due_at)
+    case = fresh(case)
+    assert (case.state, case.round, case.dispatched_at, case.responded_at) == (CaseState.TRIAGE, 2, None, None)
+    assert notified("sent_again", world.dispatcher) == {world.dispatcher}
+    assert not policies.visible_cases(world.handler).exists()
+    assert not case.assignments.filter(to_at__isnull=True).exists()
+    assert list(replay()) == []
+    check_figures(world, at("05-20 10:00"))
+
+
+def test_h17_h35_what_an_excluded_unit_was_asked_is_over_and_holds_up_no_reply(world):
+    world.person("steel_handler", "Gu Dasao", "steelworks", "hotline.handler")
+    case = in_progress(world, T0)
+    question, day = "请查明二号炉的蒸汽为什么停了。", date(2026, 3, 11)
+    task = joint_tasks.open_task(fresh(case), world.steelworks, question, day, actor=world.handler, now=T1)
+    intake.recuse(fresh(case), [], [world.steelworks], actor=world.dispatcher, now=T1)
+    task.refresh_from_db()
+    assert task.state == TaskState.CANCELLED
+    assert notified("help_ended", world.handler, world.steel_handler) == {world.handler}
+
+
+def test_h17_h71_an_excluded_custodian_holds_no_longer_who_the_reporter_is(world, now, monkeypatch):
+    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+    keeper = world.person("keeper", "Lin Yan", "jinan", policies.CUSTODIAN)
+    for one in (world.dispatcher, keeper):
+        sealed_course.vault(one)
+    case = sealed_course.delivered(world, now, mode=Mode.CONFIDENTIAL, reporter=world.employee).case
+    wraps = KeyWrap.objects.filter(key__case=case, key__kind=KeyKind.CUSTODY, reader=Reader.STAFF)
+    assert [wrap.staff.person for wrap in wraps] == [keeper]
+    intake.recuse(fresh(case), [keeper], [], actor=world.dispatcher, now=now + timedelta(hours=3))
+    assert not wraps.all().exists()
+
+
+def test_h17_the_log_says_in_which_duty_somebody_was_excluded(world):
+    case = report(world, T0)
+    intake.recuse(case, [world.dispatcher], [], actor=world.dispatcher, now=T1)
+    intake.recuse(fresh(case), [world.handler], [], actor=world.supervisor, now=T1)
+    assert [fact.by for fact in told("case.recused")] == ["hotline.dispatcher", "hotline.supervisor"]
+
+
+def test_h18_h20_a_transfer_that_was_proposed_is_over_once_the_case_is_refused(world):
+    world.person("second", "Sun Qi", "jinan", policies.DISPATCHER)
+    case = report(world, T0)
+    text = "这件事由市公交公司负责，请拨打12345。"
+    check = refusal.refuse(case, RefusalReason.NOT_OURS, text, actor=world.dispatcher, now=T0)
+    Transfer.objects.create(
+        case=case, round=1, receiver=Receiver.PETITIONS, reason="归口信访。", asked_by=world.dispatcher, asked_at=T0
+    )
+    refusal.confirm_refusal(check, actor=world.second, now=T1)
+    assert Transfer.objects.get().state == CheckState.REFUSED
 
 
 def test_the_walk_of_both_on_the_pages(client, sign_in, world, here):

@@ -114,6 +114,7 @@ def test_h20_a_case_that_comes_back_begins_anew_and_may_go_to_the_same_unit(worl
     case = transfers.take_back(fresh(case), BACK, actor=world.supervisor, now=at("03-20 10:00"))
     assert (case.state, case.desk, case.resolve_due_at) == (CaseState.TRIAGE, Desk.DISPATCHER, at("03-27 17:30"))
     assert notified("decided", world.employee) == {world.employee}
+    assert (case.dispatched_at, case.responded_at) == (None, None)
     assert paths.units_seen(case) == []
     case = dispatch.dispatch(fresh(case), world.logistics, actor=world.dispatcher, now=at("03-20 11:00"))
     handling.contact(fresh(case), "我们重新接手，明天上午到现场。", actor=world.handler, now=at("03-20 14:00"))
