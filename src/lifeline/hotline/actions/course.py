@@ -17,7 +17,7 @@ from lifeline.hotline.actions import access, asked, counting, sealing
 from lifeline.hotline.events import REPORTER, SEALED_SUBMITTED, veiled
 from lifeline.hotline.models import Assignment, Case, Message, Pause
 from lifeline.hotline.queries import clocks as clock_queries
-from lifeline.hotline.queries import deferred, search
+from lifeline.hotline.queries import deferred, retention, search
 from lifeline.hotline.queries.reference import level_version, month_of, times
 from lifeline.hotline.rules import clocks, texts
 from lifeline.hotline.rules.numbers import TEXT_MAX
@@ -66,7 +66,7 @@ def lock(case: Case, version: int | None = None) -> Case:
     """
     if case.merged_into_id is not None:
         action.locked(Case.objects.all(), case.merged_into_id)
-    return action.locked(Case.objects.select_related("unit", "company", "category"), case.pk, version)
+    return retention.kept(action.locked(Case.objects.select_related("unit", "company", "category"), case.pk, version))
 
 
 def move(case: Case, step: str) -> str:
@@ -139,10 +139,7 @@ def _next(case: Case, due_at: datetime | None, broken_at: datetime | None) -> tu
 
 
 def start_clocks(case: Case, now: datetime, *, anew: bool = False) -> None:
-    """H-13, H-47. Full new clocks by the tables that hold now: at the submission, an appeal, a reopening.
-
-    `anew`: it is to be dispatched once more, so dispatch and first response are owed again (H-19, H-20).
-    """
+    """H-13, H-47. Full new clocks by the tables that hold now. `anew` (H-19, H-20): dispatch and response are owed."""
     if anew:
         case.dispatched_at, case.responded_at = None, None
     case.round_at, case.level_changes, case.rung = now, [], Rung.NONE

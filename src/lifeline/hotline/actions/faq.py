@@ -12,7 +12,7 @@ from lifeline.hotline import events, policies
 from lifeline.hotline.actions import course, telling
 from lifeline.hotline.models import FaqEntry, FaqVote
 from lifeline.hotline.policies import public
-from lifeline.hotline.queries import cases, faq, publishing
+from lifeline.hotline.queries import cases, faq, publishing, retention
 from lifeline.hotline.rules import texts
 from lifeline.hotline.states import FAQ_FLOW, FaqState
 from lifeline.kernel.action import action, locked
@@ -129,6 +129,7 @@ def show(
 def _answered(entry: FaqEntry, kept_because: str) -> None:
     """Refused while the question is its reporter's own (H-76), or something stands in it unanswered for (H-77)."""
     if entry.source is not None:
+        retention.kept(entry.source)  # what cannot be compared any more may be the reporter's words
         said = entry.source.text
         if texts.nearly_canned(entry.question, [said, publishing.replaced(said, publishing.known(entry.source))]):
             raise Refused("H-76", _("Tell it in your own words: the reporter has not agreed to have his published."))
@@ -143,6 +144,8 @@ def retire(entry: FaqEntry, reason: str, *, actor: Person, now: datetime, versio
     entry = locked(FaqEntry.objects.all(), entry.pk, version)
     FAQ_FLOW.move(entry, "retire")
     entry.retired_because, entry.shown_at = course.written(reason, "faq"), None
+    if entry.source is not None and retention.destroyed_on(entry.source) is not None:
+        entry.question = entry.answer = entry.kept_because = ""  # as those that were retired before
     return _kept(entry, events.FAQ_RETIRED, actor=actor, at=now, reason=entry.retired_because)
 
 

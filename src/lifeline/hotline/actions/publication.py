@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import course, sealing, telling
 from lifeline.hotline.models import Harmless, Publication
-from lifeline.hotline.queries import publishing
+from lifeline.hotline.queries import publishing, retention
 from lifeline.hotline.queries.board import cell_of
 from lifeline.hotline.queries.reference import month_of
 from lifeline.hotline.rules import figures, texts
@@ -49,7 +49,13 @@ def propose(case: Case, *, actor: Person, now: datetime) -> Publication:
     return row
 
 
-def _keep(row: Publication) -> None:
+def _keep(row: Publication, *, leaves: bool = False) -> None:
+    """H-84. Of a case that was destroyed nothing is prepared; what leaves the board is emptied as the rest was."""
+    if retention.destroyed_on(row.case) is not None:
+        if not leaves:
+            retention.kept(row.case)
+        row.title = row.asked = row.done = ""
+        row.harmless.all().delete()
     row.version += 1
     row.save()
 
@@ -71,7 +77,7 @@ text_digest = publishing.text_digest
 
 def _seal(row: Publication) -> None:
     """H-64. Words of a sealed case that are not on the board lie beside the row, sealed; its columns stay empty."""
-    if row.case.sealed and row.title:
+    if row.case.sealed and row.title and retention.destroyed_on(row.case) is None:
         sealing.put(row.case, About.PUBLIC, row.pk, publishing.packed(row))
         row.title = row.asked = row.done = ""
 
@@ -142,6 +148,7 @@ def summarise(
 def declare_harmless(publication: Publication, value: str, reason: str, *, actor: Person, now: datetime) -> Harmless:
     """H-77. A finding that tells nobody who somebody is, and why. Consequence: it may stay in the text."""
     row = locked(Publication.objects.select_related("case"), publication.pk)
+    retention.kept(row.case)
     if row.case.sealed and not row.summarised:
         raise Refused("H-77", _("In the words of a sealed case every finding is replaced."))
     mark = next((mark for mark in publishing.unanswered(row) if mark.value == value), None)
@@ -242,7 +249,7 @@ def withdraw_consent(publication: Publication, *, actor: Person | None, now: dat
     PUBLICATION_FLOW.move(row, "unpublish")
     row.unpublished_because, row.published_at, row.declined_at = str(TAKEN_BACK), None, now
     _seal(row)
-    _keep(row)
+    _keep(row, leaves=True)
     _tell(events.UNPUBLISHED, row, actor=None, now=now, by=events.REPORTER, reason=row.unpublished_because)
     _tell_publisher(row, actor)
     return row
@@ -315,6 +322,6 @@ def unpublish(publication: Publication, reason: str, *, actor: Person, now: date
         _seal(row)
     row.unpublished_because = course.written(reason, "H-79")
     row.published_at = None
-    _keep(row)
+    _keep(row, leaves=True)
     _tell(events.UNPUBLISHED, row, actor=actor, now=now, reason=row.unpublished_because)
     return row

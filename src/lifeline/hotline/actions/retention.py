@@ -14,16 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import batch, course, merging, waking
+from lifeline.hotline.actions import batch, course, exports, merging, waking
 from lifeline.hotline.models import (
     Assignment,
     Attachment,
+    Bulk,
     Case,
     CaseKey,
     Deferral,
     Destruction,
     Exclusion,
+    Export,
     Extension,
+    FaqEntry,
     ImportedCase,
     Likeness,
     Message,
@@ -37,12 +40,23 @@ from lifeline.hotline.models import (
     Ruling,
     SecondCheck,
     Task,
+    Topic,
     Transfer,
     Unseal,
 )
-from lifeline.hotline.queries import destroyed, retention
+from lifeline.hotline.queries import destroyed, retention, topics
 from lifeline.hotline.queries.search import SEARCH
-from lifeline.hotline.states import OPEN, CaseState, ClosedAs, DestroyedFor, PublicationState, ResumeCause
+from lifeline.hotline.states import (
+    OPEN,
+    CaseState,
+    ClosedAs,
+    DestroyedFor,
+    ExportState,
+    FaqState,
+    PublicationState,
+    ResumeCause,
+)
+from lifeline.hotline.states.bulk import BulkState
 from lifeline.kernel import files
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused, Unavailable
@@ -76,7 +90,7 @@ WORDS: dict[type[Model], tuple[str, ...]] = {
     ImportedCase: ("title", "external_user", "digest"),
 }
 """Every column in which somebody's words about a case stand. A test holds it against docs/data-retention.yaml."""
-HANGING: tuple[type[Model], ...] = (Reply, Task, Order)
+HANGING: tuple[type[Model], ...] = (Reply, Task, Order, Publication)
 """Rows with events of their own."""
 
 
@@ -88,7 +102,8 @@ def destroy(
 
     Consequences: nobody reads it again, from no backup either (its number stands in the list outside the database
     first); a sealed one loses its keys, and its code opens nothing; whoever is excluded stays excluded; what stands on
-    the board in public words stays there. Refused: it has not ended; `again`, after a restore, whatever its state is:
+    the board or in the FAQ in public words stays there. By order, tables made for download go as well; whatever is
+    tried with it later is refused. Refused: it has not ended; `again`, after a restore, whatever its state is:
     an open one ends as withdrawn, so that no clock runs and no rate counts it; a replied one as not rated.
     """
     case = course.lock(case)
@@ -101,6 +116,8 @@ def destroy(
     transaction.on_commit(partial(write_down, replace(line, done=True)))
     _take_files(case)
     _take_words(case)
+    if why == DestroyedFor.ORDER:
+        _take_exports(case, now)
     Case.objects.filter(pk=case.pk).update(
         text="", summary="", place="", reporter=None, entered_by=None, submission_digest=None, unread=0
     )
@@ -184,6 +201,27 @@ def _take_words(case: Case) -> None:
     for row in Publication.objects.filter(case=case).exclude(state=PublicationState.PUBLISHED):
         row.harmless.all().delete()
         Publication.objects.filter(pk=row.pk).update(title="", asked="", done="", unpublished_because="")
+    _take_words_beside(case)
+
+
+def _take_words_beside(case: Case) -> None:
+    """What was made of its words elsewhere: proposals for the FAQ, names of topics, a reply to many."""
+    unseen = FaqEntry.objects.filter(source=case).exclude(state=FaqState.SHOWN)
+    unseen.update(question="", answer="", kept_because="", retired_because="")
+    Bulk.objects.filter(cases__case=case).exclude(state=BulkState.WAITING).update(text="")
+    for topic in Topic.objects.filter(members__case=case).order_by("pk"):
+        if topic.name == topics.title_of(case.pk):
+            Topic.objects.filter(pk=topic.pk).update(name=case.number)
+        if not topic.members.exclude(case=case).filter(case__destruction__isnull=True).exists():
+            Topic.objects.filter(pk=topic.pk).update(words=[])
+
+
+def _take_exports(case: Case, now: datetime) -> None:
+    """By order it goes from the tables that were made of it, too: which those are nobody wrote down, so all go."""
+    if case.sealed:
+        return
+    for row in Export.objects.filter(state=ExportState.READY, ready_at__gte=case.submitted_at).order_by("pk"):
+        exports.expire(row, actor=None, now=now)
 
 
 def purge(now: datetime, *, actor: Person | None = None, by: str = "") -> list[str]:

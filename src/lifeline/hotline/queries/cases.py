@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.models import Case
 from lifeline.hotline.policies import figures, public
-from lifeline.hotline.queries import joint_tasks, merges, paths, staff, terms, transfers
+from lifeline.hotline.queries import joint_tasks, merges, paths, retention, staff, terms, transfers
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
 from lifeline.hotline.states import (
@@ -280,6 +280,8 @@ BUTTONS: dict[str, Button] = {
 
 def buttons(person: Person, case: Case, now: datetime) -> list[str]:
     """The verbs that the person may use on this case now, in the page's order: the same policies that the pages ask."""
+    if retention.destroyed_on(case) is not None:
+        return []
     at = moment(case, now)
     offered = [name for name, (may, possible) in BUTTONS.items() if may(person, case) and possible(at)]
     if joint_tasks.own_tasks(person, case):

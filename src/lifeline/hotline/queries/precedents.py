@@ -37,10 +37,11 @@ class Precedent:
 def precedents(person: Person, case: Case) -> list[Precedent]:
     """The rulings of this company that fit best: the same words, the same category, the same units.
 
-    H-17: none of a case from which the reader is excluded. H-83: the text of a sealed case is compared with nothing,
-    and its ruling is shown only to those who may open it.
+    H-84: none whose words were destroyed. H-17: none of a case from which the reader is excluded. H-83: the text of a
+    sealed case is compared with nothing, and its ruling is shown only to those who may open it.
     """
-    rulings = Ruling.objects.filter(company_id=case.company_id, decided_at__isnull=False).exclude(case=case)
+    rulings = Ruling.objects.filter(company_id=case.company_id, decided_at__isnull=False)
+    rulings = rulings.exclude(case=case).filter(case__destruction__isnull=True)
     rulings = rulings.filter(case__in=policies.not_excluded(person)).select_related("case", "unit", "category")
     latest = list(rulings.order_by("-decided_at", "-pk")[:LOOKED_AT])
     keys = {row.case_id for row in latest}

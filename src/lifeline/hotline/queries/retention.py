@@ -72,10 +72,16 @@ def destroyed_on(case: Case) -> date | None:
     return destruction.on if destruction is not None else None
 
 
+def kept(case: Case) -> Case:
+    """H-84. The case; Refused if its content was destroyed: nothing is done with it, or added to it, ever again."""
+    if destroyed_on(case) is not None:
+        raise Refused("H-84", _("The content of this case was destroyed already."))
+    return case
+
+
 def check_destructible(case: Case) -> None:
     """H-84. Refused for a case that has not ended, rides on one that has not, or whose content is gone already."""
     open_lead = case.merged_into is not None and case.merged_into.state not in END
     if case.state not in END or open_lead:
         raise Refused("H-84", _("Only a case that has ended is destroyed."))
-    if destroyed_on(case) is not None:
-        raise Refused("H-84", _("The content of this case was destroyed already."))
+    kept(case)
