@@ -26,8 +26,12 @@ def open_merge(case: Case) -> Merge | None:
 
 
 def riding(lead: Case) -> QuerySet[Merge]:
-    """H-50. The merges whose reporters still wait for the joint reply, the one that is due first at the head."""
+    """H-50. The merges whose reporters still wait for the joint reply, the one that is due first at the head.
+
+    H-84: what was destroyed waits for nothing.
+    """
     rows = Merge.objects.filter(lead=lead, ended_at__isnull=True, answered_at__isnull=True)
+    rows = rows.filter(case__destruction__isnull=True)
     return rows.select_related("case").order_by("resolve_due_at", "case__submitted_at", "pk")
 
 

@@ -152,7 +152,7 @@ def test_h17_h71_an_excluded_custodian_holds_no_longer_who_the_reporter_is(world
 def test_h17_the_log_says_in_which_duty_somebody_was_excluded(world):
     case = report(world, T0)
     intake.recuse(case, [world.dispatcher], [], actor=world.dispatcher, now=T1)
-    intake.recuse(fresh(case), [world.handler], [], actor=world.supervisor, now=T1)
+    intake.recuse(fresh(case), [world.handler], [], actor=world.supervisor, now=T1 + timedelta(minutes=1))
     assert [fact.by for fact in told("case.recused")] == ["hotline.dispatcher", "hotline.supervisor"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 
 import pytest
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lifeline.hotline.actions import unsealing
+from lifeline.hotline.management.leaks import Marks, in_rows
 from lifeline.hotline.models import Attachment, Case, CaseKey, Drop, KeyWrap, SealedIdentity
 from lifeline.hotline.queries import codes
 from lifeline.hotline.queries import unsealing as unseal_queries
@@ -21,6 +23,7 @@ from lifeline.hotline.rules.codes import read_code
 from lifeline.hotline.states import Mode
 from lifeline.hotline.tests import sealed_course
 from lifeline.hotline.tests.sealed_course import TEXT
+from lifeline.hotline.tests.test_leaks import here
 from lifeline.hotline.tests.vault_course import tables_that_hold
 from lifeline.kernel import box
 from lifeline.kernel.tests import samples
@@ -210,3 +213,19 @@ def test_p2_main_and_anonymous_server_keep_no_line_and_no_body_of_it():
     from lifeline.hotline.views import sealed
 
     assert sealed.HEADERS == {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+def test_p1_h63_no_row_about_a_report_says_in_which_minute_somebody_who_was_signed_in_sent_it(me):
+    me.get(URL, secure=True)
+    begin = time.time()
+    send(me, place="三号高炉")
+    marks = Marks({"text": TEXT, "place": "三号高炉"}, {}, begin, time.time())
+
+    def about_it():
+        return [(table, rows) for table, rows in here() if table.startswith(("hotline_", "kernel_event", "kernel_p"))]
+
+    assert Drop.objects.count() == 1
+    assert list(in_rows("drop", about_it(), marks)) == []
+    sealed_course.after_the_batch(Drop.objects.get().hour)
+    assert Case.objects.count() == 1
+    assert list(in_rows("case", about_it(), marks)) == []
