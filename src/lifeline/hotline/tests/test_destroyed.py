@@ -7,15 +7,18 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from lifeline.hotline.actions import exports, faq, feedback, handling, publication, retention
-from lifeline.hotline.models import Bulk, Export, FaqEntry, Ruling, Topic, TopicMember
+from lifeline.hotline.actions import exports, faq, feedback, handling, publication, retention, transfers
+from lifeline.hotline.actions.transfers import Proof
+from lifeline.hotline.models import Bulk, Export, FaqEntry, Ruling, Topic, TopicMember, Transfer
 from lifeline.hotline.queries import topics
 from lifeline.hotline.queries.cases import buttons
 from lifeline.hotline.queries.exports import USUAL
 from lifeline.hotline.queries.precedents import precedents
-from lifeline.hotline.states import DestroyedFor, ExportKind, ExportState
+from lifeline.hotline.states import DestroyedFor, ExportKind, ExportState, Receiver
+from lifeline.hotline.tests import sealed_course
 from lifeline.hotline.tests.course import at, fresh, in_progress, refused, report
 from lifeline.hotline.tests.test_retention import LATER, SECRET, T0, everywhere, keys_folder, lived
+from lifeline.kernel import box
 
 pytestmark = pytest.mark.django_db
 assert keys_folder  # a fixture
@@ -91,3 +94,17 @@ def test_h84_by_order_a_case_goes_from_tables_made_for_download(world, settings,
     assert Export.objects.get().state == ExportState.READY
     retention.destroy(case, DestroyedFor.ORDER, actor=world.supervisor, now=now + timedelta(hours=1))
     assert Export.objects.get().state == ExportState.EXPIRED
+
+
+def test_h84_of_a_sealed_case_the_receipt_of_another_office_goes_too(world, now, monkeypatch):
+    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+    sealed_course.vault(world.dispatcher)
+    case = sealed_course.delivered(world, now).case
+    words = "这件事属于信访事项，依规由信访办公室受理。"
+    then = now + timedelta(hours=2)
+    transfers.transfer(
+        fresh(case), Receiver.PETITIONS, "", words, Proof("XF-2026-0113"), actor=world.supervisor, now=then
+    )
+    retention.purge(now + timedelta(days=400))
+    assert Transfer.objects.get().receipt == "—"
+    assert "XF-2026-0113" not in everywhere()
