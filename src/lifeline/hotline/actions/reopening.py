@@ -139,6 +139,7 @@ def _grant(case: Case, row: Reopening, *, actor: Person | None, by: str, now: da
     case.round += 1
     case.answered_at, case.unread = None, case.unread + 1
     if unit is None:
+        course.leave_unit(case, now)
         course.start_clocks(case, now, anew=True)
         access.follow(case)
     else:
@@ -147,6 +148,7 @@ def _grant(case: Case, row: Reopening, *, actor: Person | None, by: str, now: da
     held = course.assign(case, unit, by=actor, now=now) if unit else None
     course.keep(case)
     Publication.objects.filter(case=case).update(again_in_hand=True)
+    owner = unit or case.unit  # H-87: it counts for the unit whose reply did not hold
     course.tell(
         events.REOPEN_GRANTED,
         case,
@@ -157,8 +159,8 @@ def _grant(case: Case, row: Reopening, *, actor: Person | None, by: str, now: da
         level=case.level,
         level_version=case.level_version,
         calendars=case.calendar_versions,
-        unit=unit.name if unit else "",
-        unit_id=unit.pk if unit else None,
+        unit=owner.name if owner else "",
+        unit_id=owner.pk if owner else None,
         response_due=course.iso(held.response_due_at if held else case.response_due_at),
         barred=former.approver_id if former else None,
     )

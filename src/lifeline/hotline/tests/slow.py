@@ -82,8 +82,9 @@ def count_case(case_facts, as_of, cells, joint):
         return [f for f in case_facts if f.kind in {f"hotline.case.{kind}" for kind in kinds}]
 
     holdings = sorted(of("dispatched", "reassigned", "handed_on", "reopen_granted", "ruled"), key=lambda f: f.at)
-    holdings = [f for f in holdings if f.data.get("assigned", True) and f.data["unit_id"]]
+    holdings = [f for f in holdings if f.data.get("assigned", True) and f.data["after"] != "TRIAGE"]
     leaving = [f.at for f in of("withdrawn", "return_accepted", "transferred", "merged")]
+    leaving += [f.at for f in of("reopen_granted") if f.data["after"] == "TRIAGE"]
     for place, held in enumerate(holdings):
         end = min([f.at for f in holdings[place + 1 :]] + [at for at in leaving if at >= held.at], default=None)
         if end is not None and end in [f.at for f in of("merged") if f.data["before"] != "TRIAGE"]:

@@ -67,7 +67,7 @@ def test_h84_public_words_leave_the_board_for_good_and_nothing_is_published_of_w
     refused("H-84", lambda: publication.publish(rows[1], actor=world.lead, now=LATER))
     row = publication.unpublish(rows[0], "已经过时", actor=world.lead, now=LATER)
     assert (row.title, row.asked, row.done) == ("", "", "")
-    refused("H-84", lambda: publication.summarise(row, *words, actor=world.lead, now=LATER))
+    refused("H-84", lambda: publication.propose(fresh(shown), actor=world.lead, now=LATER))
 
 
 def test_h28_h84_a_ruling_whose_words_are_gone_is_no_precedent(world):
