@@ -30,16 +30,19 @@ def month_of(at):
     return local.year * 100 + local.month
 
 
-def once_and_all(apps, _schema_editor):
-    """One row a round, kind, unit and month; and rows for what was not counted before: reports, ends, the board."""
-    occurrences = apps.get_model("hotline", "Occurrence").objects
+def once(apps, _schema_editor):
+    """One row a round, kind, unit and month."""
     seen = set()
-    for row in occurrences.order_by("at", "pk").iterator():
+    for row in apps.get_model("hotline", "Occurrence").objects.order_by("at", "pk").iterator():
         key = (row.case_id, row.occasion, row.round, row.unit_id, row.month)
         if key in seen:
             row.delete()
         seen.add(key)
-    rows = []
+
+
+def all_of_them(apps, _schema_editor):
+    """Rows for what was not counted before: reports, ends, the board. The last step: PostgreSQL checks them at its end."""
+    occurrences, rows = apps.get_model("hotline", "Occurrence").objects, []
     cases = apps.get_model("hotline", "Case").objects.exclude(channel="IMPORT").select_related("publication")
     for case in cases.order_by("pk").iterator():
         unit = case.unit_id or case.company_id
@@ -91,6 +94,37 @@ class Migration(migrations.Migration):
                 ),
                 ("asked_at", models.DateTimeField()),
                 ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="exclusions", to="hotline.case"
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.RemoveConstraint(
@@ -125,7 +159,7 @@ class Migration(migrations.Migration):
                 max_length=13,
             ),
         ),
-        migrations.RunPython(once_and_all, migrations.RunPython.noop),
+        migrations.RunPython(once, migrations.RunPython.noop),
         migrations.AddConstraint(
             model_name="occurrence",
             constraint=models.UniqueConstraint(
@@ -158,41 +192,6 @@ class Migration(migrations.Migration):
                     )
                 ),
                 name="occurrence_known",
-            ),
-        ),
-        migrations.AddField(
-            model_name="exclusion",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="exclusions", to="hotline.case"
-            ),
-        ),
-        migrations.AddField(
-            model_name="exclusion",
-            name="company",
-            field=models.ForeignKey(
-                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.unit"
-            ),
-        ),
-        migrations.AddField(
-            model_name="exclusion",
-            name="first",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="exclusion",
-            name="second",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddIndex(
@@ -339,4 +338,5 @@ class Migration(migrations.Migration):
                 name="sealed_item_about_known",
             ),
         ),
+        migrations.RunPython(all_of_them, migrations.RunPython.noop),
     ]
