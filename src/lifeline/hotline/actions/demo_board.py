@@ -6,7 +6,6 @@ agreed; a few texts still wait for their reporter, who may be the one who tries 
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +16,7 @@ from lifeline.hotline.queries import faq as queries
 from lifeline.hotline.queries import publishing
 from lifeline.hotline.queries import topics as topic_queries
 from lifeline.hotline.states import Channel, Disposition, Grade, Verdict
+from lifeline.kernel.errors import Refused
 from lifeline.people.api import units_by_id
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ SILENT: Final = 0.15
 WORDS: Final = 0.5
 ENTRIES: Final = 8
 CONFIRMED: Final = 4
-BREAK: Final = re.compile(r"[\uff0c\u3002\uff1f\uff01,.?!]")
-"""A topic is called by the first clause of the case in its middle."""
 
 
 def bring(life: Life, matter: Matter) -> Publication:
@@ -68,14 +66,14 @@ def fill(life: Life, reporters: Sequence[Person], people: int) -> None:
 
 
 def name_topics(life: Life) -> None:
-    """What the clock finds in common: some of it is confirmed, the hottest is in a unit's hands, the rest waits."""
+    """What the clock finds in common: some is confirmed as it is called, the hottest is in hand, the rest waits."""
     sweep_topics(life.now)
     actor = life.desk.dispatchers[0]
     for place, topic in enumerate(Topic.objects.order_by("-heat", "pk")[:CONFIRMED]):
-        name = BREAK.split(topic.name)[0]
-        if len(name) < topics.NAME_MIN or topic_queries.findings(name):
+        try:
+            row = topics.confirm(topic, topic.name, actor=actor, now=life.now)
+        except Refused:
             continue
-        row = topics.confirm(topic, name, actor=actor, now=life.now)
         unit = topic_queries.main_unit(row)
         if place == 0 and unit:
             owner, due = units_by_id([unit])[unit], (life.now + timedelta(days=25)).date()

@@ -50,7 +50,7 @@ def settle(company_id: int, groups: Sequence[Group[int]], now: datetime) -> None
         if known is None:
             fresh = [pk for pk in group.keys if pk not in where]
             if len(fresh) >= FOUND_LEAST:
-                verbs.found(company, fresh, topics.title_of(fresh[0]), group.words, actor=None, now=now)
+                verbs.found(company, fresh, topics.shared(group.words), group.words, actor=None, now=now)
         elif known.state != TopicState.DROPPED:
             fresh = [pk for pk in group.keys if pk not in where and (known.pk, pk) not in out]
             if fresh:

@@ -13,6 +13,7 @@ from lifeline.hotline.models import Topic, TopicMember
 from lifeline.hotline.policies.topics import capacity
 from lifeline.hotline.queries import topics
 from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.topics import grows, growth
 from lifeline.hotline.states import TOPIC_FLOW, TopicState
 from lifeline.kernel.action import action, locked, tally
@@ -87,7 +88,7 @@ def confirm(topic: Topic, name: str, *, actor: Person, now: datetime, version: i
     """
     topic = locked(Topic.objects.all(), topic.pk, version)
     TOPIC_FLOW.move(topic, "confirm")
-    topic.name, topic.confirmed_at, topic.confirmed_by = _name(name), now, actor
+    topic.name, topic.confirmed_at, topic.confirmed_by = _name(topic, name), now, actor
     return _kept(topic, events.TOPIC_CONFIRMED, actor=actor, now=now, name=topic.name)
 
 
@@ -95,19 +96,24 @@ def confirm(topic: Topic, name: str, *, actor: Person, now: datetime, version: i
 def rename(topic: Topic, name: str, *, actor: Person, now: datetime, version: int | None = None) -> Topic:
     """Another name. Consequence: readers read that one."""
     topic = locked(Topic.objects.all(), topic.pk, version)
-    topic.name = _name(name)
+    topic.name = _name(topic, name)
     return _kept(topic, events.TOPIC_NAMED, actor=actor, now=now, name=topic.name)
 
 
-def _name(name: str) -> str:
-    return _public(course.written(name, "H-80", NAME_MIN))[:NAME_MOST]
+def _name(topic: Topic, name: str) -> str:
+    return _public(topic, course.written(name, "H-80", NAME_MIN))[:NAME_MOST]
 
 
-def _public(text: str) -> str:
-    """H-77. A text that readers will see: refused while something in it could tell who somebody is."""
+def _public(topic: Topic, text: str) -> str:
+    """A text that readers will see. H-77: refused while something in it could tell who somebody is.
+
+    H-76: refused while it is what a reporter of its cases wrote, who has not agreed to have that published.
+    """
     marked = topics.findings(text)
     if marked:
         raise Refused("H-77", _("Readers will see this: please replace %(found)s."), found=marked[0].value)
+    if texts.tells_again(text, topics.said(topic)):
+        raise Refused("H-76", _("Tell it in your own words: the reporter has not agreed to have his published."))
     return text
 
 
@@ -118,7 +124,7 @@ def split(
     """Some of the cases are another matter. Consequence: they are a topic of their own, confirmed if this one is."""
     topic = locked(Topic.objects.all(), topic.pk, version)
     _stands(topic)
-    name, kept = _name(name), {case.pk for case in cases}
+    name, kept = _name(topic, name), {case.pk for case in cases}
     rows = TopicMember.objects.filter(topic=topic, case__in=kept, out_at__isnull=True)
     if not kept or rows.count() != len(kept) or TopicMember.objects.filter(
         topic=topic, out_at__isnull=True
@@ -194,7 +200,7 @@ def hand_over(
         raise Refused("H-80", _("The owner must be an open unit of this company."))
     TOPIC_FLOW.move(topic, "hand over")
     topic.unit, topic.due_on, topic.late_told_at = unit, due_on, None
-    topic.plan = _public(course.written(plan, "H-80", PLAN_MIN)) if actor else topic.plan
+    topic.plan = _public(topic, course.written(plan, "H-80", PLAN_MIN)) if actor else topic.plan
     more = growth(topic.late, topic.before)
     _kept(topic, events.TOPIC_OWNED, actor=actor, now=now, unit=unit.name, unit_id=unit.pk, due=due_on.isoformat(),
           growth=more)  # fmt: skip
@@ -207,7 +213,7 @@ def solve(topic: Topic, outcome: str, *, actor: Person, now: datetime, version: 
     """What was done about it. Consequences: readers see it; the cases are answered each by itself."""
     topic = locked(Topic.objects.all(), topic.pk, version)
     TOPIC_FLOW.move(topic, "solve")
-    topic.outcome, topic.solved_at = _public(course.written(outcome, "H-80", PLAN_MIN)), now
+    topic.outcome, topic.solved_at = _public(topic, course.written(outcome, "H-80", PLAN_MIN)), now
     in_time = topic.due_on is not None and timezone.localdate(now) <= topic.due_on
     return _kept(topic, events.TOPIC_SOLVED, actor=actor, now=now, in_time=in_time)
 

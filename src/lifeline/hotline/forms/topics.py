@@ -45,7 +45,9 @@ class NameForm(TopicForm):
     )
 
     def first(self) -> dict[str, Any]:
-        return {"name": self.topic.name}
+        """H-76. Until a person has named it, what its cases have in common."""
+        found = self.topic.confirmed_at is None and self.topic.words
+        return {"name": topics.shared(self.topic.words) if found else self.topic.name}
 
 
 class OwnerForm(TopicForm):

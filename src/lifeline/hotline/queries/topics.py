@@ -21,7 +21,7 @@ from lifeline.kernel.text import Message
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -209,9 +209,28 @@ def overdue(today: date) -> QuerySet[Topic]:
     return rows.select_related("unit", "company").order_by("pk")
 
 
+def shared(words: Sequence[str]) -> str:
+    """H-76. What the cases have in common, as a name for staff until one is given: never what one reporter wrote."""
+    return veiled(" ".join(words)) or "…"
+
+
 def title_of(pk: int) -> str:
-    """The summary of a case, without what could tell who somebody is: a name for staff until one is given."""
-    text = Case.objects.values_list("summary", flat=True).get(pk=pk)
+    """The summary of a case without what could tell who somebody is, as topics were called that were found before."""
+    return veiled(Case.objects.values_list("summary", flat=True).get(pk=pk))
+
+
+def veiled(text: str) -> str:
+    """The text without what by its looks could tell who somebody is."""
     for one in findings(text):
         text = text.replace(one.value, "…")
     return text
+
+
+def said(topic: Topic) -> list[str]:
+    """H-76. What the reporters of its cases wrote, whole and as lists show it.
+
+    Who joined on its page wrote on top of its name, which is staff's own word.
+    """
+    rows = TopicMember.objects.filter(topic=topic, out_at__isnull=True)
+    pairs = rows.order_by("pk").values_list("joined", "case__text", "case__summary")
+    return [text for joined, *pair in pairs for text in pair if text and not (joined and topic.name in text)]

@@ -78,6 +78,13 @@ def nearly_canned(text: str, canned: Iterable[str]) -> bool:
     return False
 
 
+def tells_again(text: str, said: Iterable[str]) -> bool:
+    """H-76. Is the text nearly one of those that others said, or does it hold one of them whole?"""
+    told, plain = list(said), normalised(text)
+    whole = (normalised(one) for one in told)
+    return any(len(one) >= CONTACT_MIN and one in plain for one in whole) or nearly_canned(text, told)
+
+
 def is_substantive(text: str, canned: Iterable[str]) -> bool:
     """H-29. Does a contact count as first response: at least 10 characters, and no unchanged canned reply?"""
     return length(text) >= CONTACT_MIN and not is_canned(text, canned)

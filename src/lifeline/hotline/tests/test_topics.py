@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from lifeline.hotline.actions import dispatch, intake, topics
 from lifeline.hotline.actions.grouping import sweep_topics
+from lifeline.hotline.forms.topics import NameForm
 from lifeline.hotline.models import Topic
 from lifeline.hotline.queries import topics as queries
 from lifeline.hotline.rules.topics import grows, growth, same, weeks
@@ -144,6 +145,24 @@ def test_h77_a_topic_is_confirmed_under_a_name_that_tells_nothing_of_anybody(wor
     assert told("confirmed") == [{"name": "三号浴室热水"}]
     assert topics.rename(topic, "三号浴室没有热水", actor=world.supervisor, now=now).name == "三号浴室没有热水"
     assert told("named") == [{"name": "三号浴室没有热水"}]
+
+
+def test_h76_a_topic_is_called_by_what_its_cases_share_and_never_by_what_one_reporter_wrote(world, now, crew):
+    cases = reported(world, now, (*BATH, *ELSE), crew)
+    look_for_topics(now + timedelta(hours=1))
+    topic = Topic.objects.get()
+    assert topic.name == "三号浴室 没有热水"
+    assert NameForm(topic=topic, person=world.dispatcher, act="confirm").initial["name"] == topic.name
+    for own in (cases[1].summary, f"{BATH[2]}。", f"大家说：{BATH[0]}，请处理"):
+        course.refused("H-76", lambda own=own: topics.confirm(topic, own, actor=world.dispatcher, now=now))
+    topic = topics.confirm(topic, "三号浴室热水", actor=world.dispatcher, now=now)
+    plan = f"处理“{BATH[3]}”的问题"
+    due = date(2026, 4, 1)
+    course.refused("H-76", lambda: topics.hand_over(topic, world.logistics, plan, due, actor=world.dispatcher, now=now))
+    topic = topics.hand_over(topic, world.logistics, "更换热水泵，本月完成。", due, actor=world.dispatcher, now=now)
+    course.refused("H-76", lambda: topics.solve(topic, BATH[4], actor=world.lead, now=now))
+    topic.refresh_from_db()
+    assert (topic.state, topic.name, topic.outcome) == (TopicState.OWNED, "三号浴室热水", "")
 
 
 def test_h38_who_acts_on_a_topic_that_has_changed_is_told(world, now, crew):
