@@ -109,7 +109,7 @@ def _public(topic: Topic, text: str) -> str:
 
     H-76: refused while it is what a reporter of its cases wrote, who has not agreed to have that published.
     """
-    marked = topics.findings(text)
+    marked = topics.findings(topic, text)
     if marked:
         raise Refused("H-77", _("Readers will see this: please replace %(found)s."), found=marked[0].value)
     if texts.tells_again(text, topics.said(topic)):

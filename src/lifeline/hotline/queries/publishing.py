@@ -61,9 +61,14 @@ def concerned(case: Case) -> list[Unit]:
 
 def known(case: Case) -> Known:
     """H-77. What the detector knows for this case: names and employee numbers of the units concerned."""
+    return known_of(concerned(case), case.company_id)
+
+
+def known_of(units: Iterable[Unit], company_id: int) -> Known:
+    """H-77. What the detector knows where these units are concerned; of the company itself only its own people."""
     staff: list[tuple[str, str]] = []
-    for unit in concerned(case):
-        persons = people.members(unit, subtree=unit.pk != case.company_id)
+    for unit in units:
+        persons = people.members(unit, subtree=unit.pk != company_id)
         staff += persons.order_by().values_list("name", "employee_no")
     return Known(
         Names.of(name for name, _number in staff),

@@ -10,8 +10,9 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from lifeline.hotline import policies
-from lifeline.hotline.models import Case, Topic, TopicMember
+from lifeline.hotline.models import Assignment, Case, Topic, TopicMember
 from lifeline.hotline.policies.topics import topics_seen
+from lifeline.hotline.queries import publishing
 from lifeline.hotline.queries.reference import site_text
 from lifeline.hotline.rules.findings import Known, find
 from lifeline.hotline.rules.topics import CASES_MOST, SHOWN_LEAST, WINDOW_DAYS, Voice, growth, heat, weeks
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lifeline.hotline.rules.findings import Finding
-    from lifeline.people.models import Person
+    from lifeline.people.models import Person, Unit
 
 STANDING = (TopicState.FOUND, TopicState.CONFIRMED, TopicState.OWNED)
 PUBLIC = (TopicState.CONFIRMED, TopicState.OWNED, TopicState.SOLVED)
@@ -117,9 +118,21 @@ def main_unit(topic: Topic) -> int | None:
     return found[0][0] if found else None
 
 
-def findings(text: str) -> list[Finding]:
-    """H-77. What in a public text could tell who somebody is."""
-    return find(text, Known(pattern=site_text("employee_pattern")))
+def concerned(topic: Topic) -> list[Unit]:
+    """H-77. The units whose people could be named: reporters', holders' and the owner's, each up to its plant."""
+    cases = Case.objects.filter(pk__in=TopicMember.objects.filter(topic=topic, out_at__isnull=True).values("case_id"))
+    held = Assignment.objects.filter(case__in=cases.values("pk")).order_by().values_list("unit_id", flat=True)
+    homes = people.unit_paths(cases.filter(reporter__isnull=False).order_by().values_list("reporter_id", flat=True))
+    holding = (topic.unit_id, *held, *cases.order_by().values_list("unit_id", flat=True))
+    ids = {pk for pk in holding if pk is not None}
+    ids |= {int(path.strip("/").rpartition("/")[2]) for path in homes.values()}
+    tops = [people.plant_of(unit) for unit in people.units_by_id(sorted(ids)).values()]
+    return list({top.pk: top for top in tops}.values()) or [topic.company]
+
+
+def findings(topic: Topic, text: str) -> list[Finding]:
+    """H-77. What in a public text could tell who somebody is: by its looks, or as the directory names him."""
+    return find(text, publishing.known_of(concerned(topic), topic.company_id))
 
 
 # the board of staff ---------------------------------------------------------------------------------------------
@@ -221,7 +234,7 @@ def title_of(pk: int) -> str:
 
 def veiled(text: str) -> str:
     """The text without what by its looks could tell who somebody is."""
-    for one in findings(text):
+    for one in find(text, Known(pattern=site_text("employee_pattern"))):
         text = text.replace(one.value, "…")
     return text
 

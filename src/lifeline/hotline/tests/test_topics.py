@@ -165,6 +165,17 @@ def test_h76_a_topic_is_called_by_what_its_cases_share_and_never_by_what_one_rep
     assert (topic.state, topic.name, topic.outcome) == (TopicState.OWNED, "三号浴室热水", "")
 
 
+def test_h77_no_text_of_a_topic_names_anybody_of_the_units_concerned(world, now, crew):
+    topic = found(world, now, crew)
+    for name in ("Worker 3 的浴室热水", f"{world.people['worker2'].employee_no} 的浴室热水"):
+        course.refused("H-77", lambda name=name: topics.confirm(topic, name, actor=world.dispatcher, now=now))
+    topic = topics.confirm(topic, "三号浴室热水", actor=world.dispatcher, now=now)
+    plan, due = f"由{world.handler.name}更换热水泵。", date(2026, 4, 1)
+    course.refused("H-77", lambda: topics.hand_over(topic, world.logistics, plan, due, actor=world.dispatcher, now=now))
+    topic.refresh_from_db()
+    assert (topic.state, topic.name, topic.plan) == (TopicState.CONFIRMED, "三号浴室热水", "")
+
+
 def test_h38_who_acts_on_a_topic_that_has_changed_is_told(world, now, crew):
     topic = found(world, now, crew)
     topics.confirm(topic, "三号浴室热水", actor=world.dispatcher, now=now)
