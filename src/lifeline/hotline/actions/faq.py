@@ -174,7 +174,7 @@ def remind_owner(entry: FaqEntry, *, actor: None, now: datetime) -> FaqEntry:
     """An entry expires soon. Consequence: its owner is told, once, to look through it or to let it go."""
     entry = locked(FaqEntry.objects.select_related("owner"), entry.pk)
     entry.reminded_at = now
-    if entry.owner is not None:
+    if entry.owner is not None and public.may_own(entry.owner, entry):
         telling.faq_owner(entry, entry.owner)
     return _kept(entry, events.FAQ_OWNER_REMINDED, actor=actor, at=now, by=events.CLOCK)
 

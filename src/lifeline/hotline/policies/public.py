@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.policies import MANAGER, PUBLISHER, may_note, may_publish, scopes
+from lifeline.hotline.policies import MANAGER, PUBLISHER, is_recused, may_note, may_publish, scopes
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ def keeper_role(person: Person, company_id: int) -> str:
 
 
 def may_own(person: Person, entry: FaqEntry) -> bool:
-    """Answer for an entry: somebody who works in its company."""
+    """Answer for an entry: somebody who works in its company. H-17: nobody who is excluded from its case."""
+    if entry.source is not None and is_recused(person, entry.source):
+        return False
     unit = people.unit_at(person)
     return unit is not None and people.company_of(unit).pk == entry.company_id
 

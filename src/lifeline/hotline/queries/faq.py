@@ -67,9 +67,13 @@ def vote_of(person: Person, entry: FaqEntry) -> FaqVote | None:
 
 
 def kept(person: Person) -> QuerySet[FaqEntry]:
-    """Every entry of the companies whose publisher or manager the person is, what was proposed last first."""
+    """Every entry of the companies whose publisher or manager the person is, what was proposed last first.
+
+    H-17: none that came from a case from which he is excluded.
+    """
     companies = [scope.company_id for scope in policies.scopes(person, *public.FAQ_KEEPERS) if scope.whole]
-    rows = FaqEntry.objects.filter(company_id__in=companies)
+    open_to_him = Q(source__isnull=True) | Q(source__in=policies.not_excluded(person))
+    rows = FaqEntry.objects.filter(open_to_him, company_id__in=companies)
     return rows.select_related("category", "owner").order_by("-proposed_at", "-pk")
 
 

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from lifeline.hotline.actions import faq
-from lifeline.hotline.models import Category, FaqEntry, FaqVote
+from lifeline.hotline.actions import faq, intake
+from lifeline.hotline.models import Case, Category, FaqEntry, FaqVote
 from lifeline.hotline.policies import public
 from lifeline.hotline.queries import cases
 from lifeline.hotline.queries import faq as queries
-from lifeline.hotline.states import FaqState
+from lifeline.hotline.states import CaseState, FaqState
 from lifeline.hotline.tasks import remind_faq_owners
 from lifeline.hotline.tests.course import REPLY, answered, at, in_progress, report
 from lifeline.kernel.errors import Conflict, Refused, Unseen
@@ -44,6 +44,38 @@ def test_h77_a_good_reply_is_proposed_with_every_finding_replaced(world, now):
         faq.propose_from(case, actor=world.handler, now=now)
     with pytest.raises(Refused):
         faq.propose_from(report(world, now), actor=world.dispatcher, now=now)
+
+
+def test_h17_who_is_excluded_from_a_case_neither_finds_nor_owns_the_entry_that_came_from_it(
+    world, now, client, sign_in
+):
+    case = answered(world, now)
+    entry = faq.propose_from(case, actor=world.handler, now=now)
+    assert queries.kept_for(world.manager, entry.pk) == entry
+    Case.objects.filter(pk=case.pk).update(state=CaseState.IN_PROGRESS)
+    intake.recuse(case, [world.manager], [], actor=world.dispatcher, now=now)
+    assert list(queries.kept(world.manager)) == []
+    assert list(queries.kept(world.publisher)) == [entry]
+    sign_in(client, world.manager)
+    assert client.get(reverse("hotline:faq_edit", args=[entry.pk])).status_code == 404
+    entry = faq.edit(entry, "浴室没有热水时找哪个部门？", entry.answer, None, actor=world.publisher, now=now)
+    until = (now + timedelta(days=10)).date()
+    with pytest.raises(Refused):
+        faq.show(entry, world.manager, until, actor=world.publisher, now=now)
+    entry.refresh_from_db()
+    assert (entry.state, entry.owner) == (FaqState.PROPOSED, None)
+
+
+def test_h17_an_owner_who_was_excluded_since_is_told_nothing_of_the_entry(world, now):
+    case = answered(world, now)
+    entry = faq.propose_from(case, actor=world.handler, now=now)
+    entry = faq.edit(entry, "浴室没有热水时找哪个部门？", entry.answer, None, actor=world.publisher, now=now)
+    faq.show(entry, world.manager, (now + timedelta(days=10)).date(), actor=world.publisher, now=now)
+    Case.objects.filter(pk=case.pk).update(state=CaseState.IN_PROGRESS)
+    intake.recuse(case, [world.manager], [], actor=world.dispatcher, now=now)
+    before = len(inbox(world.manager.pk))
+    assert faq.remind_owners(now) == 1
+    assert len(inbox(world.manager.pk)) == before
 
 
 def test_h76_the_reporters_own_words_are_not_shown_whether_findings_were_replaced_or_not(world, now):
