@@ -15,11 +15,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import dispatch, exports, merging, replies
+from lifeline.hotline.actions import course, dispatch, exports, merging, replies
 from lifeline.hotline.models import Bulk, BulkCase, Case
 from lifeline.hotline.queries import bulk as queries
 from lifeline.hotline.queries.exports import USUAL
-from lifeline.hotline.states import CaseState, Desk, Disposition, ExportKind, LevelCode
+from lifeline.hotline.states import CaseState, Desk, Disposition, ExportKind, LevelCode, ReplyState
 from lifeline.hotline.states.bulk import BULK_FLOW, BulkAct, BulkOutcome
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Conflict, Forbidden, Refused, Unseen
@@ -93,13 +93,19 @@ def _do(wish: Wish, case: Case, version: int, actor: Person, now: datetime) -> N
             raise Unseen
         merging.merge(case, wish.lead, actor=actor, now=now, version=version, by=policies.DESKS[Desk(case.desk)])
     elif wish.act == BulkAct.REPLY:
-        _allowed(policies.may_handle(actor, case))
-        if version != case.version:
-            raise Conflict(case.version)
-        reply = replies.draft(case, wish.text, Disposition(wish.disposition), actor=actor, now=now)
-        replies.submit(reply, actor=actor, now=now, words=wish.text)
+        _reply(wish, case, version, actor, now)
     else:
         _allowed(case.reporter_id != actor.pk and policies.may_see_as_staff(actor, case))
+
+
+def _reply(wish: Wish, case: Case, version: int, actor: Person, now: datetime) -> None:
+    """A draft does not make a new version of its case, so it is asked for: nobody's is overwritten."""
+    case = course.lock(case, version)
+    _allowed(policies.may_handle(actor, case))
+    if case.replies.exclude(state=ReplyState.APPROVED).exists():
+        raise Refused("H-82", _("There is a draft of a reply already."))
+    reply = replies.draft(case, wish.text, Disposition(wish.disposition), actor=actor, now=now)
+    replies.submit(reply, actor=actor, now=now, words=wish.text)
 
 
 def _dispatch(wish: Wish, case: Case, version: int, actor: Person, now: datetime) -> None:

@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.hotline.actions import bulk, dispatch, intake
+from lifeline.hotline.actions import bulk, dispatch, intake, replies
 from lifeline.hotline.actions.bulk import Wish, preview
 from lifeline.hotline.models import Bulk, BulkCase, Export, Message
 from lifeline.hotline.queries.bulk import lines
@@ -133,6 +133,19 @@ def test_h82_h39_many_replies_wait_for_the_lead_one_by_one(world, now):
     assert bulk.run(row, now) == 2
     assert {case.replies.get().state for case in cases} == {ReplyState.SUBMITTED}
     assert not Message.objects.filter(case__in=cases, text=course.REPLY).exists()
+
+
+def test_h38_h82_nobodys_draft_is_overwritten_by_a_reply_to_many(world, now):
+    free, drafted = [course.in_progress(world, now, key=f"d{place}") for place in range(2)]
+    wish = Wish(BulkAct.REPLY, text=course.REPLY, disposition=Disposition.SOLVED)
+    row = bulk.begin(wish, [free, drafted], actor=world.handler, now=now)
+    own = "水泵厂明天派人来，修好以后给您回电话。"
+    replies.draft(drafted, own, Disposition.SOLVED, actor=world.lead, now=now)
+    looked = preview(wish, [free, drafted], actor=world.handler, now=now)
+    assert [line.because for line in looked] == ["", "已有一份答复草稿。"]
+    assert bulk.run(row, now + LATER) == 1
+    reply = drafted.replies.get()
+    assert (reply.text, reply.author, reply.state) == (own, world.lead, ReplyState.DRAFT)
 
 
 def test_h82_h96_an_export_holds_the_chosen_cases_alone(world, now):
