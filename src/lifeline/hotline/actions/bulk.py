@@ -91,6 +91,7 @@ def _do(wish: Wish, case: Case, version: int, actor: Person, now: datetime) -> N
         _allowed(policies.may_dispatch(actor, case))
         if wish.lead is None:
             raise Unseen
+        _allowed(policies.may_dispatch(actor, wish.lead))
         merging.merge(case, wish.lead, actor=actor, now=now, version=version, by=policies.DESKS[Desk(case.desk)])
     elif wish.act == BulkAct.REPLY:
         _reply(wish, case, version, actor, now)

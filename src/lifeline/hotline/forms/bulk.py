@@ -66,6 +66,8 @@ class BulkForm(forms.Form):
         cases, _unknown = bulk.found(self.person, [number] if number else [])
         if not cases:
             raise forms.ValidationError(_("You see no case with this number."))
+        if not policies.may_dispatch(self.person, cases[0]):
+            raise forms.ValidationError(_("Your duties do not allow it in this case."))
         return cases[0]
 
     def wish(self) -> Wish:

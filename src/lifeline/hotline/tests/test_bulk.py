@@ -124,6 +124,21 @@ def test_h82_many_are_merged_into_one(world, now):
     assert preview(Wish(BulkAct.MERGE, lead=lead), [lead], actor=world.dispatcher, now=now)[0].because
 
 
+def test_h82_h17_many_are_merged_only_into_a_case_that_their_maker_may_dispatch(client, sign_in, world, now):
+    lead, case = reports(world, now)
+    wish = Wish(BulkAct.MERGE, lead=lead)
+    row = bulk.begin(wish, [case], actor=world.dispatcher, now=now)
+    intake.recuse(lead, [world.dispatcher], [], actor=world.supervisor, now=now)
+    assert preview(Wish(BulkAct.MERGE, lead=course.fresh(lead)), [case], actor=world.dispatcher, now=now)[0].because
+    assert bulk.run(row, now + LATER) == 0
+    assert (states([case]), course.fresh(lead).joined) == ([CaseState.TRIAGE], 0)
+    own = reports(world, now, 1, reporter=world.dispatcher)[0]
+    sign_in(client, world.dispatcher)
+    given = {"act": "MERGE", "numbers": case.number, "lead": own.number}
+    answer = client.post(reverse("hotline:bulk_new"), given)
+    assert (answer.status_code, "您的岗位" in answer.content.decode()) == (422, True)
+
+
 def test_h82_h39_many_replies_wait_for_the_lead_one_by_one(world, now):
     cases = [course.in_progress(world, now, key=f"p{place}") for place in range(2)]
     wish = Wish(BulkAct.REPLY, text=course.REPLY, disposition=Disposition.SOLVED)
