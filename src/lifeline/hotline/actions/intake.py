@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import access, asked, callouts, course, telling
+from lifeline.hotline.actions import access, asked, callouts, course, telling, topic_counts
 from lifeline.hotline.models import Attachment, Case, Recusal, SealedRecusal
 from lifeline.hotline.queries.joint_tasks import open_tasks
 from lifeline.hotline.queries.paths import barred
@@ -160,7 +160,8 @@ def recuse(
     """H-12, H-17. The dispatcher excludes persons or units later on.
 
     Consequences: they find the case no more, and a sealed one opens for none of them (nor its reporter's name for a
-    custodian); the desk that is left takes it; what an excluded unit was asked is over, and the unit in charge is told.
+    custodian); no topic counts it; the desk that is left takes it; what an excluded unit was asked is over, and the
+    unit in charge is told.
     Refused while a unit holds the case that nobody could work on any longer: it goes to another unit first.
     """
     case = course.lock(case, version)
@@ -180,6 +181,7 @@ def recuse(
     course.keep(case, case.due_at, case.wake_at)
     access.follow(case)
     access.take_custody(case)
+    topic_counts.withhold(case, now)
     course.tell(events.RECUSED, case, actor=actor, by=by, at=now, recused=avoided, desk=case.desk)
     return case
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import course, intake, merging, telling
+from lifeline.hotline.actions.topic_counts import count
 from lifeline.hotline.models import Topic, TopicMember
 from lifeline.hotline.policies.topics import capacity
 from lifeline.hotline.queries import topics
@@ -40,7 +41,7 @@ def found(
     """Cases that are like each other and in no topic yet. Consequence: they stand on the board; no reader sees them."""
     topic = Topic.objects.create(company=company, name=name[:NAME_MOST], words=list(words), found_at=now)
     _add(topic, cases, now)
-    _count(topic, now)
+    count(topic, now)
     record(events.TOPIC_FOUND, topic, actor=actor, by=events.CLOCK, cases=len(cases), company=company.pk)
     return topic
 
@@ -50,7 +51,7 @@ def grow(topic: Topic, cases: Sequence[int], *, actor: Person | None, now: datet
     """More cases of the same matter. H-10: `joined`: the reporter said himself that he met it, too."""
     topic = locked(Topic.objects.all(), topic.pk)
     _add(topic, cases, now, joined=joined)
-    _count(topic, now)
+    count(topic, now)
     by = events.REPORTER if joined else events.CLOCK
     record(events.TOPIC_GROWN, topic, actor=actor, by=by, cases=len(cases))
     return topic
@@ -64,20 +65,11 @@ def _add(topic: Topic, cases: Iterable[int], now: datetime, *, joined: bool = Fa
         )
 
 
-def _count(topic: Topic, now: datetime) -> None:
-    """H-80. Its figures as of a day."""
-    for name, value in topics.counted(topic, timezone.localdate(now))._asdict().items():
-        setattr(topic, name, value)
-    lead = topics.lead_of(topic)
-    topic.lead = lead
-    topic.save()
-
-
 @tally(reason="H-80: counted every night")
 def count_topics(rows: Iterable[Topic], *, actor: Person | None, now: datetime) -> None:  # noqa: ARG001
     """Heat, reporters and growth as they are today."""
     for topic in rows:
-        _count(topic, now)
+        count(topic, now)
 
 
 @action
@@ -282,7 +274,7 @@ def take_in_hand(topic: Topic, now: datetime) -> bool:
 
 def _kept(topic: Topic, kind: Kind, *, actor: Person | None, now: datetime, **data: object) -> Topic:
     topic.version += 1
-    _count(topic, now)
+    count(topic, now)
     by = capacity(actor, topic) if actor is not None else events.CLOCK
     record(kind, topic, actor=actor, by=by, **data)  # type: ignore[arg-type]
     return topic

@@ -34,6 +34,7 @@ STANDING = (TopicState.FOUND, TopicState.CONFIRMED, TopicState.OWNED)
 PUBLIC = (TopicState.CONFIRMED, TopicState.OWNED, TopicState.SOLVED)
 SEALED_LEAST = 5
 """H-83, H-97. Sealed cases are told as a number by category, and only from so many on."""
+HIDDEN_LEAST = 5
 JOINABLE = OPEN - {CaseState.REOPEN_REQUESTED}
 
 
@@ -173,6 +174,12 @@ def members(person: Person, topic: Topic) -> list[Case]:
     """The cases of a topic that the person may open, the newest first."""
     seen = policies.visible_cases(person).filter(pk__in=inside(topic).values("pk"))
     return list(seen.select_related("unit").order_by("-submitted_at", "-pk"))
+
+
+def hidden(topic: Topic, shown: Collection[Case]) -> int:
+    """How many more cases it has; nothing below five, lest the number tell of a single case that he must not find."""
+    more = inside(topic).count() - len(shown)
+    return more if more >= HIDDEN_LEAST else 0
 
 
 def others(topic: Topic) -> list[Topic]:

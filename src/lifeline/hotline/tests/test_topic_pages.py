@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.hotline.actions import dispatch, topics
+from lifeline.hotline.actions import dispatch, intake, topics
 from lifeline.hotline.models import Category, Topic
 from lifeline.hotline.queries import topics as queries
 from lifeline.hotline.states import TopicState
@@ -43,7 +43,7 @@ def test_h80_from_found_to_solved_on_the_page(client, sign_in, world, topic):
     assert sent(client, topic, "hand_over", **given).status_code == 302
     sign_in(client, world.lead)
     page = client.get(reverse("hotline:topic_edit", args=[topic.pk])).content.decode()
-    assert "2 件由其他单位办理" in page
+    assert "件由其他单位办理" not in page
     assert 'value="solve"' in page
     assert 'value="drop"' not in page
     assert sent(client, topic, "solve", outcome="热水泵已经换新，水温正常。").status_code == 302
@@ -62,6 +62,19 @@ def test_a_topic_is_split_joined_thinned_and_dropped_on_the_page(client, sign_in
     assert sent(client, topic, "drop", reason="原因各不相同").status_code == 302
     topic.refresh_from_db()
     assert (topic.state, topic.cases) == (TopicState.DROPPED, 2)
+
+
+def test_h17_cases_that_a_reader_does_not_see_are_counted_from_five_on(client, sign_in, world, topic):
+    now = timezone.now()
+    topics.confirm(topic, "三号浴室热水", actor=world.dispatcher, now=now)
+    due = now.date().replace(year=2099)
+    topic = topics.hand_over(topic, world.logistics, "更换热水泵，本月完成。", due, actor=world.dispatcher, now=now)
+    topics.grow(topic, [course.report(world, now).pk for _place in range(3)], actor=None, now=now)
+    sign_in(client, world.lead)
+    edit = reverse("hotline:topic_edit", args=[topic.pk])
+    assert "5 件由其他单位办理" in client.get(edit).content.decode()
+    intake.recuse(queries.inside(topic).last(), [world.manager], [], actor=world.dispatcher, now=now)
+    assert "件由其他单位办理" not in client.get(edit).content.decode()
 
 
 def test_who_may_not_changes_nothing(client, sign_in, world, topic):

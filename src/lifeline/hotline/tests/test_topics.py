@@ -114,6 +114,20 @@ def test_h17_a_case_from_which_somebody_is_excluded_later_counts_no_more(world, 
     assert topic.cases == 4
 
 
+def test_h17_a_found_topic_is_counted_and_named_without_a_case_as_soon_as_somebody_is_excluded(world, now, crew):
+    one, *rest = reported(world, now, BATH, crew)
+    keys = [case.pk for case in (one, *rest)]
+    topic = topics.found(world.jinan, keys, one.summary, ["三号浴室", "下班洗不了澡"], actor=None, now=now)
+    version = topic.version
+    intake.recuse(one, [world.lead], [], actor=world.dispatcher, now=now)
+    topic.refresh_from_db()
+    assert (topic.cases, topic.reporters, topic.lead) == (4, 4, rest[0])
+    assert (topic.name, topic.words, topic.version) == ("三号浴室", ["三号浴室"], version + 1)
+    intake.recuse(rest[0], [world.lead], [], actor=world.dispatcher, now=now)
+    topic.refresh_from_db()
+    assert (topic.cases, topic.name) == (3, "三号浴室")
+
+
 def test_e31_cases_of_two_companies_are_two_matters(world, now, crew):
     reported(world, now, BATH[:2], crew)
     reported(world, now, BATH[2:4], [world.outsider])

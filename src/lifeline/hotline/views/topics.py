@@ -168,7 +168,7 @@ def topic_page(request: PersonRequest, topic: Topic, sent: forms.TopicForm | Non
         "topic": topic,
         "growth": growth(topic.late, topic.before),
         "cases": cases,
-        "hidden": max(0, topic.cases - len(cases)),
+        "hidden": topics.hidden(topic, cases),
         "verbs": [
             (
                 verb.label,
