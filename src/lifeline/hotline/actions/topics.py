@@ -13,7 +13,7 @@ from lifeline.hotline.actions.topic_counts import count
 from lifeline.hotline.models import Topic, TopicMember
 from lifeline.hotline.policies.topics import capacity
 from lifeline.hotline.queries import topics
-from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.queries.reference import danger_words, numbers
 from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.topics import grows, growth
 from lifeline.hotline.states import TOPIC_FLOW, TopicState
@@ -234,11 +234,22 @@ def remind_late(topic: Topic, *, actor: None, now: datetime) -> Topic:
 
 
 @action
-def met_too(topic: Topic, text: str, key: str, *, actor: Person, now: datetime) -> Case:
+def met_too(
+    topic: Topic,
+    text: str,
+    key: str,
+    *,
+    actor: Person,
+    now: datetime,
+    critical: bool = False,
+    avoid_people: tuple[Person, ...] = (),
+    avoid_units: tuple[Unit, ...] = (),
+) -> Case:
     """我也遇到, H-10. A case of the joiner's own, with its own thread, rating and reopening. Once for each key.
 
     Consequences: it is merged into the topic's lead case, so that one reply reaches it, too; the topic counts one
-    reporter more. Where none of its cases is open any more, the new one is dispatched and leads.
+    reporter more. Where none of its cases is open any more, the new one is dispatched and leads. H-9, H-12: what is
+    critical, speaks of danger or must be kept from somebody is not merged: a dispatcher reads it first.
     """
     topic = locked(Topic.objects.select_related("category"), topic.pk)
     known = topics.own_case(actor, topic)
@@ -247,10 +258,13 @@ def met_too(topic: Topic, text: str, key: str, *, actor: Person, now: datetime) 
         return known
     if known is not None:
         raise Refused("H-10", _("You have reported it already: %(number)s."), number=known.number)
-    case = intake.submit(
-        intake.Report(text=text, key=key, reporter=actor, category=topic.category), actor=actor, now=now
-    )
-    lead = topics.lead_of(topic)
+    report = intake.Report(
+        text=text, key=key, reporter=actor, category=topic.category, critical=critical, avoid_people=avoid_people,
+        avoid_units=avoid_units,
+    )  # fmt: skip
+    case = intake.submit(report, actor=actor, now=now)
+    waits = critical or case.has_recusals or any(word in text for word in danger_words())
+    lead = None if waits else topics.lead_of(topic)
     grow(topic, [case.pk], actor=None, now=now, joined=True)
     return case if lead is None else merging.merge(case, lead, actor=None, now=now, by=events.REPORTER)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.hotline import policies
-from lifeline.hotline.forms.reporter import Words
+from lifeline.hotline.forms.reporter import Words, avoided
 from lifeline.hotline.forms.staff import NONE, words
 from lifeline.hotline.queries import topics
 from lifeline.kernel.forms import Boxes, OnceField
@@ -17,6 +17,7 @@ from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from lifeline.hotline.models import Topic
+    from lifeline.hotline.queries.avoid import Named
     from lifeline.people.models import Person
 
 NAME_MOST, TEXT_LEAST = 60, 5
@@ -111,10 +112,25 @@ class OutcomeForm(TopicForm):
 
 
 class MetTooForm(forms.Form):
-    """H-10. What the joiner says himself; the name of the topic stands there to begin with."""
+    """H-9, H-10, H-12. What the joiner says himself; the name of the topic stands there to begin with."""
 
     once = OnceField()
     text = Words(label=_("How is it with you?"), least=TEXT_LEAST, widget=forms.Textarea({"rows": 4}))
+    avoid = forms.CharField(
+        label=_("Who must not see it?"),
+        required=False,
+        max_length=500,
+        help_text=_("Names, numbers or units, separated by commas. They will not see this case and cannot handle it."),
+    )
+    critical = forms.BooleanField(label=_("Critical: people or plant are in danger now"), required=False)
+
+    def __init__(self, *args: Any, reporter: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.reporter = reporter
+
+    def clean_avoid(self) -> Named:
+        """H-12. Whom the words mean; a word that means nobody is an error."""
+        return avoided(self.cleaned_data["avoid"], people.unit_at(self.reporter))
 
 
 class DropForm(TopicForm):

@@ -219,8 +219,9 @@ def shown_one(person: Person, pk: int) -> Topic:
 
 
 def own_case(person: Person, topic: Topic) -> Case | None:
-    """The reader's own case in the topic."""
-    return inside(topic).filter(reporter=person).order_by("pk").first()
+    """The reader's own case in the topic, also one that is kept from somebody and does not count."""
+    rows = TopicMember.objects.filter(topic=topic, out_at__isnull=True)
+    return Case.objects.filter(pk__in=rows.values("case_id"), reporter=person).order_by("pk").first()
 
 
 def overdue(today: date) -> QuerySet[Topic]:

@@ -9,11 +9,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from lifeline.hotline import policies
 from lifeline.hotline.actions import dispatch, handling, topics
 from lifeline.hotline.models import Case, Message, Topic
 from lifeline.hotline.queries import hinting
 from lifeline.hotline.queries import topics as queries
-from lifeline.hotline.states import CaseState
+from lifeline.hotline.states import CaseState, LevelCode
 from lifeline.hotline.tests import course
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,35 @@ def test_h10_where_no_case_is_open_any_more_the_joiners_leads(world, now):
     second = topics.met_too(one, "我们班也没有热水洗澡", "met 2", actor=world.lead, now=now)
     assert course.fresh(first).state == CaseState.TRIAGE
     assert second.merged_into == first
+
+
+def test_h9_h12_what_is_critical_or_kept_from_somebody_is_not_merged_but_read_by_a_dispatcher(world, now):
+    one = topic(world, now)
+    say = "我也遇到三号浴室没有热水"
+    told = [
+        topics.met_too(one, say, "met 1", actor=world.employee, now=now, critical=True),
+        topics.met_too(one, f"{say}，电线着火了", "met 2", actor=world.lead, now=now),
+        topics.met_too(one, say, "met 3", actor=world.supervisor, now=now, avoid_people=(world.manager,)),
+    ]
+    assert [case.state for case in told] == [CaseState.TRIAGE] * 3
+    assert [case.level for case in told] == [LevelCode.CRITICAL, LevelCode.NORMAL, LevelCode.NORMAL]
+    assert course.fresh(lead_of(one)).joined == 0
+    assert queries.own_case(world.supervisor, one) == told[2]
+    assert not policies.visible_cases(world.manager).filter(pk=told[2].pk).exists()
+
+
+def test_h2_h9_the_page_to_join_has_the_danger_numbers_and_the_critical_switch(client, sign_in, world):
+    one = topic(world, timezone.now())
+    sign_in(client, world.employee)
+    join = reverse("hotline:topic_join", args=[one.pk])
+    shown = client.get(join).content.decode()
+    assert all(part in shown for part in ('id="danger"', 'id="danger-words"', 'name="critical"', "report.js"))
+    given = {"text": "我也遇到没有热水", "once": "0123456789abcdef"}
+    assert client.post(join, {**given, "avoid": "查无此人"}).status_code == 422
+    assert not Case.objects.filter(reporter=world.employee).exists()
+    client.post(join, {**given, "critical": "on", "avoid": world.manager.employee_no})
+    case = Case.objects.get(reporter=world.employee)
+    assert (case.level, case.state, case.has_recusals) == (LevelCode.CRITICAL, CaseState.TRIAGE, True)
 
 
 def test_h11_topics_are_hints_to_join(world, now):

@@ -70,11 +70,14 @@ def report_page(
     request: PersonRequest, form: ReportForm, *, from_poster: bool = False, found: Hints | None = None
 ) -> HttpResponse:
     """The form as it stands, with what was found for its text."""
+    context = {"form": form, "from_poster": from_poster, "hints": found, **around(request)}
+    return page(request, "hotline/report_new.html", context, status=422 if form.errors else 200)
+
+
+def around(request: PersonRequest) -> dict[str, Any]:
+    """H-2, H-9. What stands beside a report in one's own name: the other ways, whom to call, how fast critical is."""
     critical = times(level_version(), LevelCode.CRITICAL)
-    context = {
-        "form": form,
-        "from_poster": from_poster,
-        "hints": found,
+    return {
         "anonymous": channel.address(),
         "confidential": channel.confidential_at(request.user) is not None,
         "emergency": emergency_numbers(),
@@ -82,7 +85,6 @@ def report_page(
         "dispatch": span_words(critical.dispatch),
         "response": span_words(critical.response),
     }
-    return page(request, "hotline/report_new.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

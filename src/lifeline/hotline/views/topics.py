@@ -18,6 +18,7 @@ from lifeline.hotline.policies import topics as policies
 from lifeline.hotline.queries import topics
 from lifeline.hotline.rules.topics import growth
 from lifeline.hotline.states import TopicState
+from lifeline.hotline.views.report import around
 from lifeline.hotline.views.steps import tried
 from lifeline.kernel.errors import Conflict, Forbidden, Refused
 from lifeline.kernel.page import acknowledged, page
@@ -199,16 +200,23 @@ def topic_detail(request: PersonRequest, pk: int) -> HttpResponse:
     return page(request, "hotline/topic_detail.html", {"topic": topic, "way": way, "own": own})
 
 
+def joined(topic: Topic, given: dict[str, Any], person: Person, now: datetime) -> Case:
+    """The joiner's own case."""
+    return actions.met_too(
+        topic, given["text"], given["once"], actor=person, now=now, critical=given["critical"],
+        avoid_people=given["avoid"].people, avoid_units=given["avoid"].units,
+    )  # fmt: skip
+
+
 @require_http_methods(["GET", "POST"])
 def topic_join(request: PersonRequest, pk: int) -> HttpResponse:
-    """我也遇到, H-10. A sentence is enough, and one stands there already."""
+    """我也遇到, H-10. A sentence is enough, and one stands there already; H-9, H-12 as in every report."""
     topic = topics.shown_one(request.user, pk)
     text = _("I have met it, too: %(name)s") % {"name": topic.name}
-    form = forms.MetTooForm(request.POST or None, initial={"text": text})
+    form = forms.MetTooForm(request.POST or None, reporter=request.user, initial={"text": text})
 
     def act() -> Case:
-        given = form.cleaned_data
-        return actions.met_too(topic, given["text"], given["once"], actor=request.user, now=timezone.now())
+        return joined(topic, form.cleaned_data, request.user, timezone.now())
 
     if request.method == "POST" and (case := tried(form, act)) is not None:
         return acknowledged(redirect("hotline:report_done", case.number), form.cleaned_data["once"])
@@ -218,4 +226,4 @@ def topic_join(request: PersonRequest, pk: int) -> HttpResponse:
         Crumb(_("I have met it, too")),
     ]
     values = {"topic": topic, "form": form, "way": way, "own": topics.own_case(request.user, topic)}
-    return page(request, "hotline/topic_join.html", values, status=422 if form.errors else 200)
+    return page(request, "hotline/topic_join.html", {**values, **around(request)}, status=422 if form.errors else 200)
