@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -248,8 +249,8 @@ def met_too(
     """我也遇到, H-10. A case of the joiner's own, with its own thread, rating and reopening. Once for each key.
 
     Consequences: it is merged into the topic's lead case, so that one reply reaches it, too; the topic counts one
-    reporter more. Where none of its cases is open any more, the new one is dispatched and leads. H-9, H-12: what is
-    critical, speaks of danger or must be kept from somebody is not merged: a dispatcher reads it first.
+    reporter more. Where it can be merged into none of its cases, the new one is dispatched by itself. H-9, H-12: what
+    is critical, speaks of danger or must be kept from somebody is not merged: a dispatcher reads it first.
     """
     topic = locked(Topic.objects.select_related("category"), topic.pk)
     known = topics.own_case(actor, topic)
@@ -264,9 +265,12 @@ def met_too(
     )  # fmt: skip
     case = intake.submit(report, actor=actor, now=now)
     waits = critical or case.has_recusals or any(word in text for word in danger_words())
-    lead = None if waits else topics.lead_of(topic)
+    leads = [] if waits else topics.leads_of(topic)
     grow(topic, [case.pk], actor=None, now=now, joined=True)
-    return case if lead is None else merging.merge(case, lead, actor=None, now=now, by=events.REPORTER)
+    for lead in leads:
+        with suppress(Refused):  # for a reason that is staff's business: it stays a case like any other
+            return merging.merge(case, lead, actor=None, now=now, by=events.REPORTER)
+    return case
 
 
 def take_in_hand(topic: Topic, now: datetime) -> bool:

@@ -10,13 +10,13 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from lifeline.hotline import policies
-from lifeline.hotline.models import Assignment, Case, Topic, TopicMember
+from lifeline.hotline.models import Assignment, Case, SecondCheck, Topic, TopicMember
 from lifeline.hotline.policies.topics import topics_seen
 from lifeline.hotline.queries import publishing
 from lifeline.hotline.queries.reference import site_text
 from lifeline.hotline.rules.findings import Known, find
 from lifeline.hotline.rules.topics import CASES_MOST, SHOWN_LEAST, WINDOW_DAYS, Voice, growth, heat, weeks
-from lifeline.hotline.states import OPEN, CaseState, Mode, TopicState
+from lifeline.hotline.states import OPEN, CaseState, CheckState, Mode, TopicState
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.text import Message
 from lifeline.people import api as people
@@ -34,7 +34,7 @@ STANDING = (TopicState.FOUND, TopicState.CONFIRMED, TopicState.OWNED)
 PUBLIC = (TopicState.CONFIRMED, TopicState.OWNED, TopicState.SOLVED)
 SEALED_LEAST = 5
 """H-83, H-97. Sealed cases are told as a number by category, and only from so many on."""
-HIDDEN_LEAST = 5
+HIDDEN_LEAST, LEADS_TRIED = 5, 3
 JOINABLE = OPEN - {CaseState.REOPEN_REQUESTED}
 
 
@@ -105,11 +105,21 @@ def counted(topic: Topic, today: date) -> Tally:
     )
 
 
-def lead_of(topic: Topic) -> Case | None:
-    """H-10. The open case into which joiners merge: the one chosen before, else the one with most members."""
-    rows = inside(topic).filter(state__in=JOINABLE)
+def leads_of(topic: Topic) -> list[Case]:
+    """H-10. The open cases into which joiners may merge: the one chosen before, then those with most members.
+
+    H-18: none of which a second person still checks whether it is accepted.
+    """
+    checked = SecondCheck.objects.filter(state=CheckState.ASKED).values("case_id")
+    rows = inside(topic).filter(state__in=JOINABLE).exclude(pk__in=checked)
+    found = list(rows.order_by("-joined", "submitted_at", "pk")[:LEADS_TRIED])
     chosen = rows.filter(pk=topic.lead_id).first() if topic.lead_id else None
-    return chosen or rows.order_by("-joined", "submitted_at", "pk").first()
+    return [*([chosen] if chosen else []), *(case for case in found if case != chosen)]
+
+
+def lead_of(topic: Topic) -> Case | None:
+    """The first of them."""
+    return next(iter(leads_of(topic)), None)
 
 
 def main_unit(topic: Topic) -> int | None:

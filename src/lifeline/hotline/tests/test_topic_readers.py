@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lifeline.hotline import policies
-from lifeline.hotline.actions import dispatch, handling, topics
+from lifeline.hotline.actions import dispatch, handling, refusal, topics
 from lifeline.hotline.models import Case, Message, Topic
 from lifeline.hotline.queries import hinting
 from lifeline.hotline.queries import topics as queries
-from lifeline.hotline.states import CaseState, LevelCode
+from lifeline.hotline.states import CaseState, LevelCode, RefusalReason
 from lifeline.hotline.tests import course
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,19 @@ def test_h10_where_no_case_is_open_any_more_the_joiners_leads(world, now):
     second = topics.met_too(one, "我们班也没有热水洗澡", "met 2", actor=world.lead, now=now)
     assert course.fresh(first).state == CaseState.TRIAGE
     assert second.merged_into == first
+
+
+def test_h10_h18_who_met_it_too_is_never_turned_away_by_what_staff_does_with_another_case(world, now):
+    one = topic(world, now)
+    first = lead_of(one)
+    refusal.refuse(first, RefusalReason.NOT_OURS, "这件事由公交公司负责。", actor=world.dispatcher, now=now)
+    case = topics.met_too(one, "我也遇到三号浴室没有热水", "met 1", actor=world.employee, now=now)
+    assert case.merged_into not in {None, first}
+    for other in queries.inside(one).filter(state=CaseState.TRIAGE).exclude(pk=first.pk):
+        refusal.refuse(other, RefusalReason.NOT_OURS, "这件事由公交公司负责。", actor=world.dispatcher, now=now)
+    alone = topics.met_too(one, "我也遇到三号浴室没有热水", "met 2", actor=world.lead, now=now)
+    assert (alone.state, alone.merged_into) == (CaseState.TRIAGE, None)
+    assert queries.own_case(world.lead, one) == alone
 
 
 def test_h9_h12_what_is_critical_or_kept_from_somebody_is_not_merged_but_read_by_a_dispatcher(world, now):
