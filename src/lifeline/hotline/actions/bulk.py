@@ -6,16 +6,16 @@ anything before the ten minutes are over: a reply that was read cannot be taken 
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+import structlog
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, dispatch, exports, merging, replies
+from lifeline.hotline.actions import course, dispatch, exports, merging, replies, waking
 from lifeline.hotline.models import Bulk, BulkCase, Case
 from lifeline.hotline.queries import bulk as queries
 from lifeline.hotline.queries.exports import USUAL
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from lifeline.people.models import Person, Unit
 
+log = structlog.get_logger(__name__)
 MOST, UNDO = 200, timedelta(minutes=10)
 
 
@@ -158,7 +159,13 @@ def run(bulk: Bulk, now: datetime) -> int:
     A process that dies in the middle leaves the rest waiting; the clock goes on with it.
     """
     for line in bulk.cases.filter(outcome=BulkOutcome.WAITING).order_by("pk"):
-        take_line(line, actor=bulk.maker, now=now)
+        try:
+            take_line(line, actor=bulk.maker, now=now)
+        except (Refused, OperationalError):  # somebody was faster, or the database is busy: the clock comes again
+            raise
+        except Exception:
+            log.exception("hotline.bulk_line_failed", bulk=bulk.pk, case=line.case_id)
+            give_up(line, actor=bulk.maker, now=now)
     return finish(bulk, actor=bulk.maker, now=now).cases.filter(outcome=BulkOutcome.DONE).count()
 
 
@@ -179,8 +186,23 @@ def take_line(line: BulkCase, *, actor: Person, now: datetime) -> BulkCase:
 
 
 @action
+def give_up(line: BulkCase, *, actor: Person, now: datetime) -> BulkCase:  # noqa: ARG001 - the time of its event
+    """Something broke over one case. Consequence: it is left out and its maker reads so; the others go on."""
+    line = locked(BulkCase.objects.select_related("bulk"), line.pk)
+    if line.outcome != BulkOutcome.WAITING:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    line.outcome, line.because = BulkOutcome.LEFT_OUT, str(_("It could not be done: please do it on its page."))
+    line.save()
+    record(events.BULK_TAKEN, line.bulk, actor=actor, case=line.case_id, outcome=line.outcome)
+    return line
+
+
+@action
 def finish(bulk: Bulk, *, actor: Person, now: datetime) -> Bulk:
-    """All cases were taken. Consequence: its maker reads what became of each; an export is built of what is in."""
+    """All cases were taken. Consequence: its maker reads what became of each; an export is built of what is in.
+
+    Where the export is refused, its cases are left out, with the reason.
+    """
     row = locked(Bulk.objects.select_related("maker"), bulk.pk)
     BULK_FLOW.move(row, "run")
     row.ended_at = now
@@ -188,13 +210,16 @@ def finish(bulk: Bulk, *, actor: Person, now: datetime) -> Bulk:
     done = row.cases.filter(outcome=BulkOutcome.DONE)
     if row.act == BulkAct.EXPORT and done.exists():
         numbers = ",".join(done.order_by("pk").values_list("case__number", flat=True))
-        exports.ask(ExportKind.XLSX, USUAL, {"numbers": numbers}, actor=actor, now=now)
+        try:
+            exports.ask(ExportKind.XLSX, USUAL, {"numbers": numbers}, actor=actor, now=now)
+        except (Refused, Forbidden) as refusal:
+            because = str(refusal) or str(_("Your duties do not allow it in this case."))
+            done.update(outcome=BulkOutcome.LEFT_OUT, because=because)
     record(events.BULK_DONE, row, actor=actor, act=row.act, cases=done.count())
     return row
 
 
 def sweep_bulk(now: datetime) -> None:
-    """H-82. Whatever nobody undid in ten minutes."""
+    """H-82. Whatever nobody undid in ten minutes. One that fails stops none of the others."""
     for row in queries.due(now).select_related("maker"):
-        with suppress(Refused):  # its maker was faster on the page
-            run(row, now)
+        waking.tried(run, row, now)

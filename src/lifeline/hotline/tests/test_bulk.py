@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from lifeline.hotline.actions import bulk, dispatch, intake, replies
 from lifeline.hotline.actions.bulk import Wish, preview
-from lifeline.hotline.models import Bulk, BulkCase, Export, Message
+from lifeline.hotline.models import Bulk, BulkCase, Case, Export, Message
 from lifeline.hotline.queries.bulk import lines
 from lifeline.hotline.states import CaseState, Disposition, ReplyState
 from lifeline.hotline.states.bulk import BulkAct, BulkOutcome, BulkState
@@ -169,6 +169,35 @@ def test_h82_h96_an_export_holds_the_chosen_cases_alone(world, now):
     bulk.run(row, now)
     export = Export.objects.get()
     assert (export.wanted, export.total) == ({"numbers": first.number}, 1)
+
+
+def test_h82_one_bulk_that_fails_stops_no_other_and_a_line_that_breaks_is_left_out(world, now):
+    broken, good = reports(world, now)
+    lead, rides = reports(world, now)
+    first = begun(world, [broken, good], now)
+    second = bulk.begin(Wish(BulkAct.MERGE, lead=lead), [rides], actor=world.dispatcher, now=now)
+    Case.objects.filter(pk=broken.pk).update(calendar_versions=["gone"])
+    do_bulks(now + LATER)
+    lines = dict(first.cases.values_list("case_id", "outcome"))
+    assert lines == {broken.pk: BulkOutcome.LEFT_OUT, good.pk: BulkOutcome.DONE}
+    assert "请到这一件的页面办理" in first.cases.get(case=broken).because
+    assert states([broken, good, rides]) == [CaseState.TRIAGE, CaseState.ASSIGNED, CaseState.MERGED]
+    assert {row.state for row in Bulk.objects.all()} == {BulkState.DONE}
+    line = first.cases.get(case=broken)
+    course.refused("K-8", lambda: bulk.give_up(line, actor=world.dispatcher, now=now))
+    assert second.cases.get().outcome == BulkOutcome.DONE
+
+
+def test_h82_h96_where_the_export_is_refused_the_bulk_ends_and_says_why(world, now):
+    case = reports(world, now, 1)[0]
+    row = bulk.begin(Wish(BulkAct.EXPORT), [case], actor=world.dispatcher, now=now)
+    bulk.take_line(row.cases.get(), actor=world.dispatcher, now=now)
+    intake.recuse(case, [world.dispatcher], [], actor=world.supervisor, now=now)
+    do_bulks(now + LATER)
+    row.refresh_from_db()
+    line = row.cases.get()
+    assert (row.state, line.outcome, bool(line.because)) == (BulkState.DONE, BulkOutcome.LEFT_OUT, True)
+    assert not Export.objects.exists()
 
 
 # pages ----------------------------------------------------------------------------------------------------------
