@@ -354,12 +354,12 @@ ACCESS: dict[str, Row] = {
         "get",
         args=lambda w, _made: ["response", 0],
         dispatcher=200,
-        handler=404,
-        lead=404,
+        handler=200,
+        lead=200,
         supervisor=200,
         publisher=200,
         manager=200,
-        foreign_dispatcher=404,
+        foreign_dispatcher=200,
         others=403,
     ),
     "hotline:case_detail": row(
@@ -530,7 +530,14 @@ ACCESS: dict[str, Row] = {
         "get", setup=held, args=number, employee=403, dispatcher=403, handler=403, lead=403, supervisor=403, others=404
     ),
     "hotline:vault_close": row(
-        "post", dispatcher=409, supervisor=409, handler=409, lead=409, foreign_dispatcher=409, others=403
+        "post",
+        dispatcher=409,
+        supervisor=409,
+        handler=409,
+        lead=409,
+        publisher=409,
+        foreign_dispatcher=409,
+        others=403,
     ),
     "hotline:task_open": row(
         "post", setup=held, args=number, employee=403, dispatcher=403, handler=422, lead=422, supervisor=403, others=404

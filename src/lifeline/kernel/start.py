@@ -73,9 +73,13 @@ def make_ready() -> None:
 
 
 def ready_or_end() -> None:
-    """K-107. `make_ready` for a process that was started alone; where the site cannot start it ends, and says why."""
+    """K-107. `make_ready` for a process that was started alone; where the site cannot start it ends, and says why.
+
+    A database without tables holds nothing that could need it.
+    """
     try:
-        make_ready()
+        if connection.introspection.table_names():
+            make_ready()
     except CannotStartError as problem:
         sys.stderr.write(f"{problem}\n")
         sys.exit(Exit.MISSING)

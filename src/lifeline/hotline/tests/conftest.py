@@ -7,6 +7,7 @@ import time
 
 import pytest
 from django.test import Client
+from django.urls import set_urlconf
 from django.utils import timezone
 
 from lifeline.hotline.models import Drop
@@ -25,7 +26,8 @@ def say(settings, monkeypatch):
     faces.put_on("say")
     monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)
-    return Say(Client(HTTP_HOST=HOST))
+    yield Say(Client(HTTP_HOST=HOST))
+    set_urlconf(None)  # the last request has left the face's addresses with this thread
 
 
 class Say:

@@ -32,7 +32,23 @@ def company(now, monkeypatch):
     return plan
 
 
-def test_h54_every_deadline_follows_from_the_log_and_all_is_of_the_past(company):
+def test_h50_h54_h76_h92_the_demo_company_is_one_to_believe_in(company, subtests):
+    """One company for all: to live through it takes ten seconds."""
+    for look in (
+        deadlines_follow_and_all_is_of_the_past,
+        the_desks_of_the_log_ins_hold_work_in_every_state,
+        old_cases_have_ended_and_each_approved_reply_has_two_persons,
+        the_board_holds_agreed_words_and_summaries_and_some_cases_are_merged,
+        the_earlier_system_left_one_closed_case_for_each_person,
+        those_who_work_on_the_hotline_hold_its_duties,
+        the_same_seed_gives_the_same_reports,
+        the_sealed_channel_is_open_and_its_code_works,
+    ):
+        with subtests.test(look.__name__):
+            look(company)
+
+
+def deadlines_follow_and_all_is_of_the_past(company):
     assert list(replay()) == []
     lived = Case.objects.exclude(channel=Channel.IMPORT)
     assert lived.count() > 24
@@ -42,7 +58,7 @@ def test_h54_every_deadline_follows_from_the_log_and_all_is_of_the_past(company)
     assert not Case.objects.filter(wake_at__lte=company.now).exists()
 
 
-def test_the_desks_of_the_log_ins_hold_work_in_every_state(company):
+def the_desks_of_the_log_ins_hold_work_in_every_state(company):
     open_ = set(Case.objects.values_list("state", flat=True))
     assert {"TRIAGE", "ASSIGNED", "IN_PROGRESS", "WAITING", "ANSWERED"} <= open_
     assert Reply.objects.filter(state="SUBMITTED").exists()
@@ -60,7 +76,7 @@ def test_the_desks_of_the_log_ins_hold_work_in_every_state(company):
     assert Task.objects.filter(state="OPEN").exists()
 
 
-def test_old_cases_have_ended_and_each_approved_reply_has_two_persons(company):
+def old_cases_have_ended_and_each_approved_reply_has_two_persons(company):
     open_ = Case.objects.exclude(state__in=[CaseState.CLOSED, CaseState.NOT_ACCEPTED, CaseState.WITHDRAWN])
     assert not open_.filter(submitted_at__lt=company.now - timedelta(days=90)).exists()
     replies = Reply.objects.filter(imported=False, state="APPROVED", exempt=False)
@@ -69,7 +85,7 @@ def test_old_cases_have_ended_and_each_approved_reply_has_two_persons(company):
     assert Rating.objects.exists()
 
 
-def test_h50_h76_the_board_holds_agreed_words_and_summaries_and_some_cases_are_merged(company):
+def the_board_holds_agreed_words_and_summaries_and_some_cases_are_merged(company):
     assert set(Publication.objects.values_list("state", flat=True)) <= {"PUBLISHED", "REDACTED"}
     merged = Case.objects.filter(state=CaseState.MERGED)
     assert merged.count() == 4
@@ -78,21 +94,21 @@ def test_h50_h76_the_board_holds_agreed_words_and_summaries_and_some_cases_are_m
     assert not Case.objects.filter(merged_into__state=CaseState.MERGED).exists()
 
 
-def test_h92_the_earlier_system_left_one_closed_case_for_each_person(company):
+def the_earlier_system_left_one_closed_case_for_each_person(company):
     earlier = Case.objects.filter(channel=Channel.IMPORT)
     assert earlier.count() == 60
     assert set(earlier.values_list("state", flat=True)) == {CaseState.CLOSED}
     assert not earlier.filter(submitted_at__gt=company.now - timedelta(days=demo.DAYS)).exists()
 
 
-def test_those_who_work_on_the_hotline_hold_its_duties(company):
+def those_who_work_on_the_hotline_hold_its_duties(company):
     held = set(Duty.objects.filter(role__startswith="hotline.").values_list("role", flat=True))
     assert {"hotline.dispatcher", "hotline.supervisor", "hotline.handler", "hotline.lead", "hotline.publisher"} <= held
     reporters = Person.objects.filter(pk__in=Case.objects.filter(reporter__isnull=False).values("reporter"))
     assert not reporters.filter(duties__role__startswith="hotline.").exists()
 
 
-def test_the_same_seed_gives_the_same_reports(company):
+def the_same_seed_gives_the_same_reports(company):
     """Texts, places and moments; numbers and keys of a case stay random on every site."""
     desk = demo.Desk(None, [])
 
@@ -103,7 +119,7 @@ def test_the_same_seed_gives_the_same_reports(company):
     assert told(1) == told(1) != told(2)
 
 
-def test_the_sealed_channel_of_the_demo_is_open_and_its_code_works(company):
+def the_sealed_channel_is_open_and_its_code_works(company):
     """H-71, H-74: four vaults; a report that asks something, and a confidential one that the dispatcher reads."""
     assert StaffKey.objects.count() == 4
     holder = codes.holder_of(demo_sealed.CODE)
