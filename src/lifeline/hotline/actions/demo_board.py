@@ -66,16 +66,23 @@ def fill(life: Life, reporters: Sequence[Person], people: int) -> None:
 
 
 def name_topics(life: Life) -> None:
-    """What the clock finds in common: some is confirmed as it is called, the hottest is in hand, the rest waits."""
+    """What the clock finds in common: some is confirmed and named by staff, the hottest is in hand, the rest waits."""
     sweep_topics(life.now)
     actor = life.desk.dispatchers[0]
-    for place, topic in enumerate(Topic.objects.order_by("-heat", "pk")[:CONFIRMED]):
+    hottest = (
+        Topic.objects.filter(category__isnull=False)
+        .select_related("category", "lead__category")
+        .order_by("-heat", "pk")
+    )
+    for number, topic in enumerate(hottest[:CONFIRMED]):
+        lead = topic.lead
+        words = (lead.category or topic.category, lead.place) if lead else (topic.category,)
         try:
-            row = topics.confirm(topic, topic.name, actor=actor, now=life.now)
+            row = topics.confirm(topic, " · ".join(str(one) for one in words if one), actor=actor, now=life.now)
         except Refused:
             continue
         unit = topic_queries.main_unit(row)
-        if place == 0 and unit:
+        if number == 0 and unit:
             owner, due = units_by_id([unit])[unit], (life.now + timedelta(days=25)).date()
             topics.hand_over(row, owner, life.told["taken_in_hand"], due, actor=actor, now=life.now)
 
