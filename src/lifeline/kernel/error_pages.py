@@ -129,13 +129,20 @@ def _way_back(request: HttpRequest) -> str:
 
 
 class ErrorPages:
-    """Middleware: `Refused` and `Conflict` 409, `Forbidden` 403, `Unseen` 404, `Unavailable` 503."""
+    """Middleware: `Refused` and `Conflict` 409, `Forbidden` 403, `Unseen` 404, `Unavailable` 503.
+
+    An address with a NUL is 400 at once: PostgreSQL takes no such text, and no page of ours makes such a link. Forms
+    refuse it field by field, and REST by its description.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Nothing to do on the way in or out."""
+        """Refuse what no address of ours can hold."""
+        damaged = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        if damaged and not request.path.startswith("/api/"):
+            return error_page(request, HTTPStatus.BAD_REQUEST)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

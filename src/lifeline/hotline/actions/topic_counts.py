@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from lifeline.hotline.models import Case
 
 
-def count(topic: Topic, now: datetime) -> None:
-    """H-80. Its figures as of a day. Part of an action."""
-    for name, value in topics.counted(topic, timezone.localdate(now))._asdict().items():
+def count(topic: Topic, now: datetime, *, only: bool = False) -> None:
+    """H-80. Its figures as of a day. Part of an action.
+
+    `only` these are written: whoever confirms or names the topic in the same moment loses nothing to the night's count.
+    """
+    figures = topics.counted(topic, timezone.localdate(now))._asdict()
+    for name, value in figures.items():
         setattr(topic, name, value)
     topic.lead = topics.lead_of(topic)
-    topic.save()
+    topic.save(update_fields=[*figures, "lead"] if only else None)
 
 
 def withhold(case: Case, now: datetime) -> None:

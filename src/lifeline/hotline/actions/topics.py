@@ -70,7 +70,7 @@ def _add(topic: Topic, cases: Iterable[int], now: datetime, *, joined: bool = Fa
 def count_topics(rows: Iterable[Topic], *, actor: Person | None, now: datetime) -> None:  # noqa: ARG001
     """Heat, reporters and growth as they are today."""
     for topic in rows:
-        count(topic, now)
+        count(topic, now, only=True)
 
 
 @action

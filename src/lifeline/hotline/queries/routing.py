@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db.models import Q
+
 from lifeline.hotline import policies
 from lifeline.hotline.models import Assignment, Case, Category, RoutingRule, Ruling, Suggestion
 from lifeline.hotline.queries import suggesting
@@ -39,9 +41,15 @@ def conditions(rule: RoutingRule) -> Conditions:
     return Conditions(rule.category_id, split_words(rule.words), path, rule.suggested)
 
 
-def proposals(company_id: int) -> list[Ruling]:
-    """H-28. Rulings that were proposed as rules and wait for the manager."""
+def proposals(person: Person, company_id: int) -> list[Ruling]:
+    """H-28. Rulings that were proposed as rules and wait for the manager; H-17: none of a case that excludes him.
+
+    Of a sealed case only to who may see it: category and units of one case are shown.
+    """
     rows = Ruling.objects.filter(company_id=company_id, proposed_at__isnull=False, rule__isnull=True)
+    rows = rows.filter(
+        Q(case__mode=Mode.NAMED, case__in=policies.not_excluded(person)) | Q(case__in=policies.visible_cases(person))
+    )
     return list(rows.select_related("category", "unit").order_by("proposed_at", "pk"))
 
 

@@ -143,7 +143,20 @@ def test_h28_a_ruling_is_proposed_and_becomes_a_rule_when_the_manager_confirms(c
     client.post(new, {**given, "ruling": ruling.pk})
     row = RoutingRule.objects.get()
     assert (row.ruling, row.automatic, row.to_unit) == (ruling, False, world.logistics)
-    assert queries.proposals(world.jinan.pk) == []
+    assert queries.proposals(world.manager, world.jinan.pk) == []
+
+
+def test_h17_a_manager_who_is_excluded_from_a_case_reads_no_ruling_of_it(world):
+    here = timezone.now()
+    case = course.dispatched(world, here)
+    rulings.dispute(case, world.logistics, "连铸车间认为应由后勤部负责。", actor=world.dispatcher, now=here)
+    ruling = Ruling.objects.get()
+    rulings.rule(ruling, world.logistics, "职工浴室由后勤部管理，以后都这样分办。", actor=world.supervisor, now=here)
+    Ruling.objects.update(category=canteen())
+    rulings.propose_rule(Ruling.objects.get(), actor=world.supervisor, now=here)
+    assert queries.proposals(world.manager, world.jinan.pk) == [ruling]
+    intake.recuse(course.fresh(case), [world.manager], [], actor=world.dispatcher, now=here)
+    assert queries.proposals(world.manager, world.jinan.pk) == []
 
 
 def test_h16_the_dry_run_lists_where_the_rules_differ_from_what_people_did(world, now):

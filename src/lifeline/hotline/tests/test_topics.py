@@ -278,3 +278,12 @@ def test_a_topic_in_hands_has_a_unit_and_a_day(world, now, crew):
         Topic.objects.filter(pk=topic.pk).update(state=TopicState.OWNED)
     topics.count_topics([topic], actor=None, now=now)
     assert Topic.objects.get().cases == 5
+
+
+def test_the_nights_count_undoes_nothing_that_a_person_decides_meanwhile(world, now, crew):
+    topic = found(world, now, crew)
+    stale = Topic.objects.get(pk=topic.pk)
+    decided = topics.confirm(topic, "浴室热水不足", actor=world.dispatcher, now=now)
+    topics.count_topics([stale], actor=None, now=now)
+    kept = Topic.objects.get(pk=topic.pk)
+    assert (kept.state, kept.name, kept.version) == ("CONFIRMED", "浴室热水不足", decided.version)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def rule_list(request: PersonRequest) -> HttpResponse:
     """H-16, H-28. The rules in their order, and the precedents that were proposed as rules."""
     company = policies.company_kept(request.user)
-    values = {"rows": list(routing.standing(company)), "proposals": routing.proposals(company)}
+    values = {"rows": list(routing.standing(company)), "proposals": routing.proposals(request.user, company)}
     return page(request, "hotline/rule_list.html", values)
 
 
@@ -41,7 +41,7 @@ def rule_list(request: PersonRequest) -> HttpResponse:
 def rule_new(request: PersonRequest) -> HttpResponse:
     """A new rule; `?ruling=` begins with what a precedent says (H-28)."""
     company = people.units_by_id([pk := policies.company_kept(request.user)])[pk]
-    waiting = {str(one.pk): one for one in routing.proposals(company.pk)}
+    waiting = {str(one.pk): one for one in routing.proposals(request.user, company.pk)}
     ruling = waiting.get(request.POST.get("ruling") or request.GET.get("ruling", ""))
     form = RuleForm(request.POST or None, company=company, initial=RuleForm.of_ruling(ruling) if ruling else None)
 

@@ -115,3 +115,8 @@ def test_the_way_back_leads_only_to_this_site(rf):
 def test_too_many_tries_waits_in_seconds_then_in_minutes(rf, in_english):
     assert "Try again in 1 second." in error_page(rf.get("/"), 429, retry_after=1).text
     assert "Try again in 3 minutes." in error_page(rf.get("/"), 429, retry_after=121).text
+
+
+@pytest.mark.parametrize("address", ["/?q=%00", "/%00/"])
+def test_an_address_with_a_nul_is_damaged_before_any_table_is_asked(client, address):
+    assert client.get(address).status_code == 400
