@@ -119,7 +119,6 @@ def sqlite(bench: Bench) -> int:
 
 #  Tests that open no database and take long: what they find cannot differ from engine to engine.
 ONCE = (
-    *(f"tests/guard/test_{name}.py" for name in ("house", "words", "icons", "scriptless")),
     *(
         f"src/lifeline/kernel/tests/test_{name}.py"
         for name in ("tables_write", "text_similar", "text_model", "calendar")
@@ -133,8 +132,8 @@ ONCE = (
 
 
 def on_postgres(bench: Bench) -> int:
-    """The same tests, but for those that open no database and take long."""
-    once = [f"--ignore={path}" for path in ONCE]
+    """The same tests of the domain: without the guards, which hold the house, and without what opens no database."""
+    once = [f"--ignore={path}" for path in ("tests/guard", *ONCE)]
     with postgres.cluster() as address:
         return bench.pytest("not browser", "-n", "2", *once, LIFELINE_DATABASE_URL=address)
 

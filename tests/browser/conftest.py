@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.apps import apps
 from django.conf import settings as site
 from django.test import Client
 from playwright.sync_api import sync_playwright
@@ -141,3 +143,9 @@ def say(live_server, settings) -> Iterator[str]:
     yield f"http://{settings.ANON_HOST}:{server.port}"
     server.terminate()
     box.MEMORY = before
+
+
+@pytest.fixture
+def categories() -> None:
+    """The category tree, which the first test that empties the tables has taken along."""
+    import_module("lifeline.hotline.migrations.0002_categories").plant(apps, None)

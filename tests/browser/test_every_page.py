@@ -40,6 +40,7 @@ def is_page(answer):
     return "text/html" in answer["Content-Type"] and answer.content.lstrip().lower().startswith(b"<!doctype")
 
 
+@pytest.mark.usefixtures("categories")
 @pytest.mark.parametrize("name", PAGES)
 def test_k97_every_page_stands_every_look(visit, world, sign_in, picture, name):
     row, who = ACCESS[name], reader(ACCESS[name])

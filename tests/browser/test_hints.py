@@ -19,6 +19,7 @@ def places(page):
     ]
 
 
+@pytest.mark.usefixtures("categories")
 def test_h11_h81_hints_come_after_a_rest_and_move_nothing(visit, world, picture):
     now = timezone.now()
     entry = faq.propose(

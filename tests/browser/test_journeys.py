@@ -171,7 +171,7 @@ def test_journey_b_without_a_name_from_the_promises_to_the_rating(hall, visit, s
     phone.locator("input[type=file]").first.set_input_files(photo(tmp_path))
     press(phone, "提交")
     code = phone.locator("#code").inner_text().strip()
-    assert "已去掉 手机或相机型号" in phone.locator("main").inner_text()
+    assert "附件1" in phone.locator("main").inner_text()
     phone.locator("[name=last]").fill(code[-6:-2])
     press(phone, "已保存，完成")
     assert "这不是查询码的最后" in phone.locator("main").inner_text()

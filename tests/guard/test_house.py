@@ -61,7 +61,7 @@ def harmless(call: ast.Call) -> bool:
     """`.update()` of a dictionary or a hash, a picture saved as "JPEG": not what the rule is about."""
     owner = ast.unparse(call.func.value)
     if call.func.attr == "save":
-        return len(call.args) == 2 and isinstance(call.args[1], ast.Constant)
+        return len(call.args) == 2 and isinstance(call.args[1], ast.Constant) and call.args[1].value in {"JPEG", "PNG"}
     return call.func.attr == "update" and ("objects" not in owner and "filter" not in owner)
 
 

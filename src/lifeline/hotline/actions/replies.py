@@ -12,6 +12,7 @@ from lifeline.hotline.models import Reply
 from lifeline.hotline.queries import canned
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
 from lifeline.hotline.queries.joint_tasks import open_tasks
+from lifeline.hotline.queries.paths import barred_approver
 from lifeline.hotline.queries.reference import canned_texts, month_of, numbers
 from lifeline.hotline.rules import texts
 from lifeline.hotline.states import REPLY_FLOW, About, CaseState, Contact, MessageKind, ReplyState, ResumeCause
@@ -137,16 +138,6 @@ def approve(reply: Reply, *, actor: Person, now: datetime, version: int | None =
         check_text(reply.text)
     _answer(case, reply, approver=actor, actor=actor, now=now)
     return case
-
-
-def barred_approver(case: Case) -> int | None:
-    """H-47. Who approved the round before, or None."""
-    return (
-        Reply.objects.filter(case=case, state=ReplyState.APPROVED, round=case.round - 1)
-        .order_by("-approved_at", "-pk")
-        .values_list("approver_id", flat=True)
-        .first()
-    )
 
 
 def _lead_is_free(case: Case, reply: Reply) -> bool:

@@ -222,6 +222,13 @@ def _may_close_order(at: Moment) -> bool:
 SPOKEN_IN = HELD - {CaseState.DEFERRED} | {CaseState.MERGED}
 ANSWERABLE = {CaseState.ASSIGNED, CaseState.IN_PROGRESS, CaseState.WAITING}
 Button = tuple["Callable[[Person, Case], bool]", "Callable[[Moment], bool]"]
+
+
+def _may_let_go(person: Person, case: Case) -> bool:
+    """H-47. Not who approved the round before; sending a draft back stays his."""
+    return policies.may_approve(person, case) and paths.barred_approver(case) != person.pk
+
+
 BUTTONS: dict[str, Button] = {
     "dispatch": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "dispatch") and not at.checked),
     "reassign": (policies.may_dispatch, lambda at: CASE_FLOW.may(at.case, "reassign")),
@@ -256,7 +263,7 @@ BUTTONS: dict[str, Button] = {
     "resume": (policies.may_handle, lambda at: at.case.state == CaseState.WAITING),
     "note": (policies.may_note, lambda at: at.case.state not in END),
     "draft": (policies.may_handle, lambda at: at.case.state in ANSWERABLE),
-    "approve": (policies.may_approve, lambda at: at.pending is not None),
+    "approve": (_may_let_go, lambda at: at.pending is not None),
     "send_back": (policies.may_approve, lambda at: at.pending is not None),
     "decide_reopening": (policies.may_supervise, lambda at: at.case.state == CaseState.REOPEN_REQUESTED),
     "order_issue": (policies.may_supervise, lambda at: at.case.state in OPEN and at.order is None),

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from lifeline.hotline import policies
-from lifeline.hotline.models import ReturnRequest, Ruling, SecondCheck
+from lifeline.hotline.models import Reply, ReturnRequest, Ruling, SecondCheck
 from lifeline.hotline.queries import lists
 from lifeline.hotline.queries.clocks import calendars, resolve_deadline
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.clocks import minutes_left, run_out
 from lifeline.hotline.rules.numbers import UNITS_MAX
 from lifeline.hotline.rules.spans import Span
-from lifeline.hotline.states import CASE_FLOW, CaseState, CheckState, RulingCause
+from lifeline.hotline.states import CASE_FLOW, CaseState, CheckState, ReplyState, RulingCause
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -63,6 +63,14 @@ def receiver(case: Case) -> Unit | None:
         return None
     above = reversed(people.ancestors(standing(case.unit)))
     return next((unit for unit in above if policies.may_receive(unit, case)), None)
+
+
+def barred_approver(case: Case) -> int | None:
+    """H-47. Who approved the round before, or None."""
+    if case.round == 1:
+        return None
+    former = Reply.objects.filter(case=case, state=ReplyState.APPROVED, round=case.round - 1)
+    return former.order_by("-approved_at", "-pk").values_list("approver_id", flat=True).first()
 
 
 def last_holder(case: Case) -> Unit | None:
