@@ -269,7 +269,7 @@ def test_a_unit_or_category_that_is_not_there_is_refused(world, clock):
 
 
 def test_the_categories_and_the_board_are_read_by_everybody(world, clock):
-    from tests.guard.access import on_the_board
+    from tests.guard.access.made import on_the_board
 
     published = on_the_board(world)
     for who in ("employee", "colleague"):

@@ -2,7 +2,11 @@ import shutil
 import subprocess
 
 import pytest
+from django.utils.translation import override
 
+from lifeline.kernel.notices import directory as registered
+from lifeline.kernel.notices import register_directory
+from lifeline.kernel.tests.outbox import LOST, Town
 from lifeline.kernel.tests.sites import MANAGE, environment
 
 
@@ -19,3 +23,16 @@ def migrated(tmp_path_factory):
 def data(migrated, tmp_path):
     """A data folder of a site that was set up and never used."""
     return shutil.copytree(migrated, tmp_path / "data")
+
+
+@pytest.fixture
+def town(settings):
+    """A site with mail, and the directory of the tests instead of the one of people."""
+    settings.EMAIL_HOST = "mail.example.org"
+    before = registered()
+    found = Town()
+    register_directory(found)
+    LOST.clear()
+    with override("en"):
+        yield found
+    register_directory(before)

@@ -10,8 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
+from lifeline.kernel.events import Subject, bound_now
 from lifeline.kernel.models import Delivery
-from lifeline.kernel.notices import Reader, Rest, declare_notice
+from lifeline.kernel.notices import Reader, Rest, declare_notice, notify
 from lifeline.kernel.notices.channels import HOOK
 from lifeline.kernel.notices.channels.base import SENT, Outcome
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = dt.datetime(2026, 3, 9, 10, tzinfo=ZONE)  # a Monday
+CASE = Subject("outbox.case", "17")
+MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 
 REPLIED = declare_notice(
     "outbox.case.replied",
@@ -159,3 +162,16 @@ def posts() -> list[dict[str, Any]]:
     """The bodies that wait for hooks, in the order in which they were written."""
     waiting = Delivery.objects.filter(channel=HOOK).order_by("pk")
     return [json.loads(delivery.body) for delivery in waiting]
+
+
+def tell(persons, kind, key="k", at=NOW, **more):
+    """Tell persons at a moment; kinds with values get those of case 17."""
+    values = {"number": "2026-AAAAA", "reply": "The fan was repaired."}
+    more.setdefault("values", {name: values[name] for name in kind.values})
+    with bound_now(at):
+        return notify(persons, kind, key=key, **more)
+
+
+def states() -> list[str]:
+    """The states of all deliveries, oldest first."""
+    return list(Delivery.objects.order_by("pk").values_list("state", flat=True))

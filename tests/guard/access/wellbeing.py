@@ -1,0 +1,85 @@
+"""Who gets in where: the pages of wellbeing."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from tests.guard.access.row import row
+
+
+def begun(world):
+    """A sheet that the employee has begun and keeps."""
+    from lifeline.questionnaires import api
+    from lifeline.questionnaires.api import sheets
+    from lifeline.wellbeing.queries.holding import answers_token
+
+    return sheets.open_sheet(answers_token(world.employee), api.definition("phq2"), actor=None, now=timezone.now())
+
+
+def called(world):
+    """The employee waits for a talk; the publisher is a counsellor too, the clerk their supervisor."""
+    from lifeline.wellbeing.actions import calls
+
+    world.duty("publisher", "wellbeing.counsellor", "jinan")
+    world.duty("clerk", "wellbeing.supervisor", "jinan")
+    now = timezone.now()
+    return calls.ask("Min", "here", anonymous=False, actor=world.employee, now=now)
+
+
+def said(_world, _made):
+    """A line of a talk."""
+    return {"text": "Hello"}
+
+
+def a_receipt():
+    """A receipt of erasure: it names nobody, so whoever has it may look at it."""
+    from lifeline.wellbeing.queries.own import receipt
+
+    return receipt(timezone.localdate())
+
+
+def curated(world):
+    """The publisher is curator of scales too; the address of a scale that waits for one."""
+    from lifeline.questionnaires.api import rights
+
+    world.duty("publisher", "wellbeing.curator", "jinan")
+    return next(one.about[:16] for one in rights.entries() if one.definition.id == "sas" and one.about)
+
+
+ROWS = {
+    "wellbeing:home": row("get", others=200),
+    "wellbeing:catalogue": row("get", others=200),
+    "wellbeing:guest_item": row("post", others=200, data=lambda _w, _m: {"instrument": "phq2"}),
+    "wellbeing:sheet_start": row("post", others=200, data=lambda _w, _m: {"instrument": "phq2"}),
+    "wellbeing:sheet_item": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid, 1]),
+    "wellbeing:sheet_finish": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
+    "wellbeing:result": row("get", employee=302, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
+    "wellbeing:result_erase": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
+    "wellbeing:history": row("get", others=200),
+    "wellbeing:consent_list": row("get", others=200),
+    "wellbeing:help_call": row("get", others=200),
+    "wellbeing:help_status": row("get", employee=200, others=404, setup=called, args=lambda _w, uuid: [uuid]),
+    "wellbeing:help_say": row("post", employee=302, others=404, setup=called, args=lambda _w, uuid: [uuid], data=said),
+    "wellbeing:help_withdraw": row("post", employee=302, others=404, setup=called, args=lambda _w, uuid: [uuid]),
+    "wellbeing:duty": row("get", publisher=200, clerk=200, others=403, setup=called),
+    "wellbeing:call_detail": row(
+        "get", publisher=200, clerk=200, others=403, setup=called, args=lambda _w, uuid: [uuid]
+    ),
+    "wellbeing:call_accept": row(
+        "post", publisher=302, clerk=302, others=403, setup=called, args=lambda _w, uuid: [uuid]
+    ),
+    "wellbeing:call_say": row(
+        "post", publisher=404, clerk=404, others=403, setup=called, args=lambda _w, uuid: [uuid], data=said
+    ),
+    "wellbeing:call_end": row("post", publisher=422, clerk=422, others=403, setup=called, args=lambda _w, uuid: [uuid]),
+    "wellbeing:roster": row("get", clerk=200, others=403, setup=called),
+    "wellbeing:shift_drop": row("post", clerk=404, others=403, setup=called, args=lambda _w, _m: [1]),
+    "wellbeing:data_home": row("get", others=200),
+    "wellbeing:data_export": row("post", others=200),
+    "wellbeing:data_erase": row("get", others=200),
+    "wellbeing:data_receipt": row("get", others=200, args=lambda _w, _m: [a_receipt()]),
+    "wellbeing:instrument_list": row("get", publisher=200, others=403, setup=curated),
+    "wellbeing:pack_confirm": row("get", publisher=200, others=403, setup=curated, args=lambda _w, key: [key]),
+    "wellbeing:pack_withdraw": row("post", publisher=404, others=403, setup=curated, args=lambda _w, key: [key]),
+    "wellbeing:help_now": row("get", others=200, public=200),
+}
