@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lifeline.innovation.management.scores import scores_of
 from lifeline.innovation.rules.agreement import agreement, spearman_brown
-from lifeline.innovation.rules.numbers import LEAST_ALPHA
+from lifeline.innovation.rules.numbers import LEAST_ALPHA, REVIEWS
 from lifeline.kernel.commands import Outcome, Verb
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
     from lifeline.kernel.commands import Call
-
-REVIEWS: Final = (3, 5, 7, 9)
 
 
 class Agree(Verb):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
@@ -19,7 +20,7 @@ from lifeline.kernel.errors import Unavailable
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from decimal import Decimal
 
     from lifeline.innovation.rules.assignment import Solution
@@ -34,8 +35,6 @@ WRITTEN: Final = (plain.written("item"), plain.written("reviewer"), plain.writte
 UNSOLVED: Final = "weakest-application"
 MODES: Final = ("total", "weakest-pair", UNSOLVED)
 MOST_CELLS: Final = 6_000_000
-NAMED: Final = 12
-"""So many names stand in a sentence; the JSON holds all."""
 METHOD: Final = "no exchange between reviewers gains anything; no assignment exceeds the bound under these prices"
 
 
@@ -54,7 +53,7 @@ class Matrix:
         items, reviewers = sorted(self.items), sorted(self.reviewers)
         match = [
             [
-                None if (found := self.affinity.get((item, one))) is None else int(found * self.scale)
+                None if (found := self.affinity.get((item, one))) is None else int(Fraction(found) * self.scale)
                 for one in reviewers
             ]
             for item in items
@@ -81,6 +80,8 @@ class Assign(Verb):
             raise Unusable(_("--per-item is at least 1, and 0 ≤ --min-load ≤ --max-load."))
         if call["mode"] == UNSOLVED:
             raise Unavailable(_("weakest-application needs a solver that is not built in. Take weakest-pair."))
+        if call["out"] == plain.STDIN:
+            raise Unusable(_("The summary goes to standard output: name a file for --out."))
         plain.check_folder(call["out"])
         matrix = matrix_of(call["matrix"])
         problem = matrix.problem(call["per_item"], call["min_load"], call["max_load"])
@@ -100,7 +101,7 @@ class Assign(Verb):
             plain.write(call["out"], WRITTEN, rows)
             data["out"] = call["out"]
         else:
-            data["rows"] = [{**row, "affinity": plain.plain(row["affinity"])} for row in rows]
+            data["rows"] = plain.for_json(rows)
         print(_("Total %(total)s, proved to be the best of all assignments.") % data, file=sys.stderr)  # noqa: T201
         return Outcome(data, [json.dumps(data, ensure_ascii=False, indent=2)])
 
@@ -204,7 +205,7 @@ def impossible(found: Witness, problem: Problem, matrix: Matrix, data: dict[str,
         data["cures"] = {"max_load": cures.max_load(problem), "per_item": cures.per_item(problem)}
     values: Mapping[str, Any] = {
         **data["witness"], "count": len(found.items), "givers": len(found.reviewers),
-        "names": listed(data["witness"]["items"]), "who": listed(data["witness"]["reviewers"]),
+        "names": plain.listed(data["witness"]["items"]), "who": plain.listed(data["witness"]["reviewers"]),
     }  # fmt: skip
     if found.minimum:
         told = [_("No assignment is possible: %(givers)s reviewers (%(who)s) must have %(needed)s reviews together, and at most %(capacity)s can come to them; %(short)s are missing.") % values]  # fmt: skip  # noqa: E501
@@ -216,9 +217,3 @@ def impossible(found: Witness, problem: Problem, matrix: Matrix, data: dict[str,
     if options:
         told.append(_("It would be possible with: %(options)s.") % {"options": " / ".join(options)})
     return told
-
-
-def listed(names: Iterable[str]) -> str:
-    """Some names in a sentence."""
-    names = list(names)
-    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 from lifeline.innovation.management import plain
 from lifeline.innovation.management.scores import scores_of
 from lifeline.innovation.rules import calibration
-from lifeline.innovation.rules.numbers import SHIFT, ZONE
+from lifeline.innovation.rules.numbers import REVIEWS, SHIFT, ZONE
 from lifeline.kernel.commands import Unusable, Verb
 from lifeline.kernel.tables import Kind
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from lifeline.innovation.management.scores import Score
     from lifeline.innovation.rules.calibration import Calibrated, Scores
@@ -32,7 +32,8 @@ WRITTEN: Final = (
     plain.written("rank_calibrated", Kind.NUMBER), plain.written("tie_zone", Kind.NUMBER),
 )  # fmt: skip
 PLACES: Final = 6
-REVIEWS: Final = (3, 5, 7, 9)
+MOST_CELLS: Final = 6_000_000
+"""The model keeps a table of items and judges, and one of judges: some hundred megabytes at this size."""
 
 
 class Result(NamedTuple):
@@ -67,15 +68,17 @@ class Calibrate(Verb):
         scores, missing = scores_of(call["scores"])
         result = calibrated(scores)
         rows = rows_of(result, call["zone"])
-        data = {**summary(result, call["zone"]), "missing": missing}
+        data = {**summary(result, call["zone"]), "missing": missing, "moved": moved(rows)}
         if call["cut"]:
             data["cut"] = cuts(result, call["cut"], call["zone"])
-        return plain.shown(call, WRITTEN, rows, data, lambda: told(data, rows))
+        return plain.shown(call, WRITTEN, rows, data, lambda: told(data))
 
 
 def calibrated(scores: Sequence[Score]) -> Result:
     """Fit a table; names in their own order, so that the order of rows makes no difference."""
     items, judges = sorted({one.item for one in scores}), sorted({one.judge for one in scores})
+    if len(judges) * max(len(items), len(judges)) > MOST_CELLS:
+        raise Unusable(_("There are more than %(most)s pairs of an item and a judge.") % {"most": f"{MOST_CELLS:,}"})
     levels = sorted({one.level for one in scores})
     place = {name: number for number, name in enumerate(items)}
     seat = {name: number for number, name in enumerate(judges)}
@@ -179,7 +182,13 @@ def cuts(result: Result, places: int, width: float) -> list[dict[str, Any]]:
     return found
 
 
-def told(data: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[str]:
+def moved(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """I-52. The items whose rank moved by more than `SHIFT`: to be looked at by a person."""
+    ranked = (row for row in rows if row["rank_calibrated"])
+    return [row["item"] for row in ranked if abs(row["rank_raw"] - row["rank_calibrated"]) > SHIFT]
+
+
+def told(data: dict[str, Any]) -> list[str]:
     """The summary in sentences."""
     found = [_("%(items)s items, %(judges)s judges, %(scores)s scores.") % data]
     if not data["separates"]:
@@ -189,13 +198,9 @@ def told(data: dict[str, Any], rows: Sequence[dict[str, Any]]) -> list[str]:
             _("The judges are not linked: there are %(parts)s parts, and ranks count within a part only.")
             % {"parts": len(data["components"])}
         )
-    moved = [
-        row["item"] for row in rows if row["rank_calibrated"] and abs(row["rank_raw"] - row["rank_calibrated"]) > SHIFT
-    ]
-    if moved:
-        found.append(
-            _("Ranks that moved by more than %(shift)s: %(names)s.") % {"shift": SHIFT, "names": ", ".join(moved[:12])}
-        )
+    if data["moved"]:
+        names = {"shift": SHIFT, "names": plain.listed(data["moved"])}
+        found.append(_("Ranks that moved by more than %(shift)s: %(names)s.") % names)
     found += [
         _("To be decided by vote at %(places)s places: %(names)s.")
         % {"places": cut["places"], "names": " ".join([cut["level"], ", ".join(cut["zone"]) or "—"]).strip()}

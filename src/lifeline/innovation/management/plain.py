@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 NUMBER: Final = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+|(?=\.\d))(\.\d*)?([eE][+-]?\d{1,3})?")
 """Also as programs write it: 1.5e-05. Neither NaN nor an infinity."""
+MOST: Final = Decimal("1e300")
+"""JSON tells numbers as floats."""
+NAMED: Final = 12
+"""So many names stand in a sentence; the JSON holds all."""
 STDIN: Final = "-"
 YES: Final = frozenset(("yes", "y", "true", "t", "是", "有", "√"))
 NO: Final = frozenset(("no", "n", "false", "f", "否", "无", "×", ""))
@@ -62,13 +66,16 @@ def key(name: str, zh: str, *aliases: str, need: bool = True) -> Column:
 
 
 def number(row: Row, name: str) -> Decimal:
-    """The number in a needed column, exact. `Unusable` for anything else, NaN and infinities too."""
+    """The number in a needed column, exact. `Unusable` for anything else, NaN, infinities and what no float holds."""
     text = unicodedata.normalize("NFKC", row.values[name] or "").strip()
     if not text:
         raise refused(row.number, _("%(name)s is empty.") % {"name": name})
     if not NUMBER.fullmatch(text):
         raise refused(row.number, _("%(text)s is not a number.") % {"text": text[:40]})
-    return Decimal(text.replace(",", ""))
+    value = Decimal(text.replace(",", ""))
+    if abs(value) > MOST:
+        raise refused(row.number, _("%(text)s is too large.") % {"text": text[:40]})
+    return value
 
 
 def flag(row: Row, name: str) -> bool:
@@ -105,6 +112,18 @@ def plain(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names for a sentence; "…" stands for those beyond `NAMED`."""
+    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+
+
+def for_json(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of a table as they stand in a summary."""
+    return [
+        {name: plain(value) if isinstance(value, Decimal) else value for name, value in row.items()} for row in found
+    ]
+
+
 def check_folder(out: str | None) -> None:
     """`Unusable` for a file in a folder that does not exist, before any work is done."""
     if out not in {None, STDIN} and not Path(str(out)).absolute().parent.is_dir():
@@ -125,10 +144,7 @@ def shown(
     """
     out = call["out"]
     if out is None and call.as_json:
-        data["rows"] = [
-            {name: plain(value) if isinstance(value, Decimal) else value for name, value in row.items()}
-            for row in found
-        ]
+        data["rows"] = for_json(found)
         return Outcome(data)
     write(out, columns, found)
     if out is None or out == STDIN:

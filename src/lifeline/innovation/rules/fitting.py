@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lifeline.innovation.rules.mincost import cheapest
-from lifeline.innovation.rules.problem import capacity_witness, minimum_witness
+from lifeline.innovation.rules.problem import capacity_witness, witness
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -37,7 +37,7 @@ def fit(problem: Problem, near: Sequence[Collection[int]] = ()) -> list[set[int]
         while bits.excess[source] > 0:
             reached = bits.relieve(source)
             if reached is not None:
-                return bits.witness(reached)
+                return witness(problem, reached, bits.items)
     return [set(members(mask)) for mask in bits.held]
 
 
@@ -111,10 +111,3 @@ class Bits:
                 self.held[item] ^= 1 << one | 1 << other
                 self.items[one].remove(item)
                 self.items[other].add(item)
-
-    def witness(self, nodes: list[int]) -> Witness:
-        """Whom the search could reach: they have too much, or all others must have more than there is for them."""
-        reached = set(nodes) - {self.sink}
-        if self.sink in nodes:
-            return minimum_witness(self.problem, set(range(self.sink)) - reached)
-        return capacity_witness(self.problem, {i for r in reached for i in self.items[r]}, reached)

@@ -15,7 +15,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from lifeline.innovation.rules.pricing import guess
-from lifeline.innovation.rules.problem import capacity_witness, minimum_witness
+from lifeline.innovation.rules.problem import capacity_witness, witness
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -55,7 +55,7 @@ def cheapest(problem: Problem, near: Sequence[Collection[int]] = ()) -> list[set
     try:
         chains.settle()
     except Stuck as stuck:
-        return chains.witness(stuck.nodes)
+        return witness(problem, stuck.nodes, chains.items)
     return chains.held
 
 
@@ -227,10 +227,3 @@ class Chains:
         """One place of a row."""
         losses, gains = self.losses, self.gains
         return min((losses[i][place] + gains[i][reviewer] for i in self.items[reviewer]), default=self.far)
-
-    def witness(self, nodes: list[int]) -> Witness:
-        """Whom the search could reach: they have too much, or all others must have more than there is for them."""
-        reached = set(nodes) - {self.sink}
-        if self.sink in nodes:
-            return minimum_witness(self.problem, set(range(self.sink)) - reached)
-        return capacity_witness(self.problem, {i for r in reached for i in self.items[r]}, reached)

@@ -20,3 +20,5 @@ ZONE: Final = 1.0
 """I-55. Standard errors on either side of a cut within which a vote decides."""
 SHIFT: Final = 3
 """I-52. A rank that moves by more is flagged."""
+REVIEWS: Final = (3, 5, 7, 9)
+"""Numbers of reviews for which is told what they can tell."""

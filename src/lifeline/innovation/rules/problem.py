@@ -126,3 +126,15 @@ def minimum_witness(problem: Problem, reviewers: Collection[int]) -> Witness:
     needed = sum(problem.least[reviewer] for reviewer in inside)
     can = sum(given.values())
     return Witness(minimum=True, items=tuple(given), reviewers=tuple(sorted(inside)), needed=needed, can=can)
+
+
+def witness(problem: Problem, nodes: Collection[int], items: Sequence[Collection[int]]) -> Witness:
+    """Whom a search for exchanges could reach: they have too much, or all others must have more than there is for them.
+
+    `nodes`: reviewers, and behind the last of them the sink of what may still be given; `items` of each reviewer.
+    """
+    sink = problem.reviewers
+    reached = set(nodes) - {sink}
+    if sink in nodes:
+        return minimum_witness(problem, set(range(sink)) - reached)
+    return capacity_witness(problem, {item for reviewer in reached for item in items[reviewer]}, reached)

@@ -23,10 +23,10 @@ def table(tmp_path):
 
 
 @pytest.fixture
-def told(capsys):
+def run(capsys):
     """Run `./lifeline innovation …` in English: its exit code, output, errors, and the output as rows or as JSON."""
 
-    def run(*argv):
+    def ran(*argv):
         capsys.readouterr()
         code = 0
         try:
@@ -39,4 +39,4 @@ def told(capsys):
             code=code, out=out, err=err, rows=rows, data=json.loads(out) if out.startswith("{") else None
         )
 
-    return run
+    return ran

@@ -12,15 +12,15 @@ ROOT = Path(__file__).resolve().parents[4]
 SCORES = "id,score\na,90\nb,80\nc,80.0\nd,0\n"
 
 
-def test_i103_each_row_gets_its_award_and_the_summary_stands_beside(table, told):
-    found = told("award", "--scores", table(SCORES), "--purse", "100000")
+def test_i103_each_row_gets_its_award_and_the_summary_stands_beside(table, run):
+    found = run("award", "--scores", table(SCORES), "--purse", "100000")
     assert found.code == 0
     assert found.out.replace("\r", "") == "id,score,award\na,90,36000\nb,80,32000\nc,80.0,32000\nd,0,0\n"
     assert found.err == "4 items, 100,000 yuan awarded, 0 yuan left over.\n"
 
 
-def test_i102_cap_unit_and_leftover_are_told_in_json(table, told):
-    found = told("award", "--scores", table(SCORES), "--purse", "200001", "--cap", "50000", "--unit", "500", "--json")
+def test_i102_cap_unit_and_leftover_are_told_in_json(table, run):
+    found = run("award", "--scores", table(SCORES), "--purse", "200001", "--cap", "50000", "--unit", "500", "--json")
     assert found.data["rows"] == [
         {"id": "a", "score": 90, "award": 50_000}, {"id": "b", "score": 80, "award": 50_000},
         {"id": "c", "score": 80, "award": 50_000}, {"id": "d", "score": 0, "award": 0},
@@ -28,20 +28,20 @@ def test_i102_cap_unit_and_leftover_are_told_in_json(table, told):
     assert (found.data["awarded"], found.data["leftover"], found.data["at_cap"]) == (150_000, 50_001, 3)
 
 
-def test_with_out_the_table_goes_to_the_file_and_the_summary_to_the_screen(table, told, tmp_path):
+def test_with_out_the_table_goes_to_the_file_and_the_summary_to_the_screen(table, run, tmp_path):
     out = tmp_path / "awards.csv"
-    found = told("award", "--scores", table(SCORES), "--purse", "1000", "--out", str(out), "--json")
+    found = run("award", "--scores", table(SCORES), "--purse", "1000", "--out", str(out), "--json")
     assert out.read_bytes().startswith(b"id,score,award\r\n")  # no mark: programs read it
     assert "rows" not in found.data
     assert found.data["out"] == str(out)
     book = tmp_path / "awards.xlsx"
-    assert "yuan" in told("award", "--scores", table(SCORES), "--purse", "1000", "--out", str(book)).out
+    assert "yuan" in run("award", "--scores", table(SCORES), "--purse", "1000", "--out", str(book)).out
     assert [c.value for c in openpyxl.load_workbook(book).active[2]] == ["a", 90, 500]
 
 
-def test_a_cap_above_the_regulations_is_pointed_out(table, told):
-    assert "50,000" in told("award", "--scores", table(SCORES), "--purse", "1", "--cap", "60000").err
-    assert "50,000" not in told("award", "--scores", table(SCORES), "--purse", "1").err
+def test_a_cap_above_the_regulations_is_pointed_out(table, run):
+    assert "50,000" in run("award", "--scores", table(SCORES), "--purse", "1", "--cap", "60000").err
+    assert "50,000" not in run("award", "--scores", table(SCORES), "--purse", "1").err
 
 
 @pytest.mark.parametrize(
@@ -61,22 +61,22 @@ def test_a_cap_above_the_regulations_is_pointed_out(table, told):
         ("id,score\n\x00", "The file is no text."),
     ],
 )
-def test_what_cannot_be_read_is_told_with_its_row_and_nothing_is_written(text, said, table, told, tmp_path):
+def test_what_cannot_be_read_is_told_with_its_row_and_nothing_is_written(text, said, table, run, tmp_path):
     out = tmp_path / "out.csv"
-    found = told("award", "--scores", table(text), "--purse", "1000", "--out", str(out))
+    found = run("award", "--scores", table(text), "--purse", "1000", "--out", str(out))
     assert (found.code, found.out, out.exists()) == (2, "", False)
     assert said in found.err
     assert len(found.err.splitlines()) == 1
 
 
 @pytest.mark.parametrize("wrong", [["--purse", "-1"], ["--purse", "1", "--cap", "-1"], ["--purse", "1", "--unit", "0"]])
-def test_a_wrong_call_is_one_sentence_and_two(wrong, table, told):
-    found = told("award", "--scores", table(SCORES), *wrong)
+def test_a_wrong_call_is_one_sentence_and_two(wrong, table, run):
+    found = run("award", "--scores", table(SCORES), *wrong)
     assert (found.code, found.err) == (2, "--purse and --cap are not negative, --unit is above 0.\n")
 
 
-def test_a_file_that_is_not_there(told):
-    found = told("award", "--scores", "no-such.csv", "--purse", "1", "--lang", "zh-hans")
+def test_a_file_that_is_not_there(run):
+    found = run("award", "--scores", "no-such.csv", "--purse", "1", "--lang", "zh-hans")
     assert (found.code, found.out) == (2, "")
     assert "no-such.csv" in found.err
 
@@ -89,14 +89,14 @@ def test_a_file_that_is_not_there(told):
         "备注,得分,项目编号\n甲,９０,a\n乙,8e1,b\n丙,+80.0,c\n丁,.0,d\n".encode(),
     ],
 )  # fmt: skip
-def test_other_encodings_separators_languages_and_ways_to_write_a_number(content, table, told):
-    found = told("award", "--scores", table(content), "--purse", "100000", "--json")
+def test_other_encodings_separators_languages_and_ways_to_write_a_number(content, table, run):
+    found = run("award", "--scores", table(content), "--purse", "100000", "--json")
     assert [row["award"] for row in found.data["rows"]] == [36_000, 32_000, 32_000, 0]
 
 
-def test_huge_and_tiny_scores_are_exact(table, told):
+def test_huge_and_tiny_scores_are_exact(table, run):
     text = "id,score\na,1e300\nb,5E+299\nc,1e-300\n"
-    found = told("award", "--scores", table(text), "--purse", "30000", "--json")
+    found = run("award", "--scores", table(text), "--purse", "30000", "--json")
     assert [row["award"] for row in found.data["rows"]] == [20_000, 10_000, 0]
 
 

@@ -110,7 +110,7 @@ def test_e23_equal_scores_one_judge_with_100_for_all_and_unlinked_judges_give_ho
     assert (equal.values.tolist(), equal.separates, equal.variances) == ([80.0] * 3, False, None)
     lenient = fit(Scores(item, judge, np.array([100.0, 60, 100, 70, 100, 80]), level))
     assert np.isfinite(lenient.values).all()
-    assert np.argsort(lenient.values).tolist() == [0, 1, 2] or not lenient.separates
+    assert (np.argsort(lenient.values).tolist(), lenient.separates) == ([0, 1, 2], True)
     apart = Scores(
         np.array([0, 0, 1, 1, 2, 2, 3, 3]), np.array([0, 1, 0, 1, 2, 3, 2, 3]), np.arange(8.0), np.zeros(4, np.int64)
     )

@@ -86,12 +86,12 @@ def test_thousands_of_equal_titles_are_compared_once():
 
 @pytest.mark.shared_data
 @pytest.mark.skipif(not TITLES.exists(), reason=f"no {TITLES}")
-def test_all_pairs_of_4200_real_titles(told, table, tmp_path):
+def test_all_pairs_of_4200_real_titles(run, table, tmp_path):
     with TITLES.open(encoding="utf-8-sig") as file:
         titles = [row["title"] for row in csv.DictReader(file)]
     out = tmp_path / "pairs.csv"
     began = time.process_time()
-    found = told("duplicates", "--file", str(TITLES), "--column", "title", "--out", str(out), "--json")
+    found = run("duplicates", "--file", str(TITLES), "--column", "title", "--out", str(out), "--json")
     assert time.process_time() - began < 5
     assert found.data["titles"] == len(titles) == 4204
     with out.open(encoding="utf-8", newline="") as file:
@@ -106,32 +106,32 @@ def test_all_pairs_of_4200_real_titles(told, table, tmp_path):
     assert slowly(some, 0.6).keys() == {pair[:2] for pair in similarity.pairs(some, 0.6)}
 
 
-def test_the_command_counts_rows_as_a_spreadsheet_and_skips_empty_titles(table, told):
+def test_the_command_counts_rows_as_a_spreadsheet_and_skips_empty_titles(table, run):
     text = "no,title\n1,党建引领班组\n2,\n3,“党建”引领班组\n4,别的\n"
-    found = told("duplicates", "--file", table(text), "--column", "title")
+    found = run("duplicates", "--file", table(text), "--column", "title")
     assert found.rows == [
         {"row_a": "2", "row_b": "4", "text_a": "党建引领班组", "text_b": "“党建”引领班组", "similarity": "1.0"}
     ]
     assert found.err == "3 titles, 1 pairs alike, 1 of them equal; rows without a title: 1.\n"
-    strict = told(
+    strict = run(
         "duplicates", "--file", table("title\nab cd\nabce\n"), "--column", "title", "--threshold", "0.9", "--json"
     )
     assert (strict.data["pairs"], strict.data["rows"], strict.data["threshold"]) == (0, [], 0.9)
 
 
-def test_a_title_that_looks_like_a_formula_is_text(table, told):
-    found = told("duplicates", "--file", table("title\n=1+1\n=1+1\n"), "--column", "title")
+def test_a_title_that_looks_like_a_formula_is_text(table, run):
+    found = run("duplicates", "--file", table("title\n=1+1\n=1+1\n"), "--column", "title")
     assert found.rows[0]["text_a"] == "'=1+1"
 
 
 @pytest.mark.parametrize("threshold", ["0", "1.01", "nan", "-1"])
-def test_a_threshold_outside_is_refused(threshold, table, told):
-    found = told("duplicates", "--file", table("title\na\n"), "--column", "title", f"--threshold={threshold}")
+def test_a_threshold_outside_is_refused(threshold, table, run):
+    found = run("duplicates", "--file", table("title\na\n"), "--column", "title", f"--threshold={threshold}")
     assert (found.code, found.err) == (2, "--threshold is above 0 and at most 1.\n")
 
 
-def test_an_unknown_column_is_named(table, told):
-    found = told("duplicates", "--file", table("name\na\n"), "--column", "title")
+def test_an_unknown_column_is_named(table, run):
+    found = run("duplicates", "--file", table("name\na\n"), "--column", "title")
     assert found.code == 2
     assert "title" in found.err
     assert len(found.err.splitlines()) == 1
