@@ -43,6 +43,7 @@ TALLIES = (
     "hotline.note_progress",
     "hotline.drop",
     "wellbeing.say",
+    "wellbeing.answer",
     "wellbeing.forget_calls",
     "questionnaires.open_sheet",
     "questionnaires.save_answers",

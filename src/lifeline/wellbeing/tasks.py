@@ -10,6 +10,7 @@ from django.utils import timezone
 from lifeline.kernel.clock import daily, every
 from lifeline.questionnaires.api import rights, sheets
 from lifeline.wellbeing.actions import calls
+from lifeline.wellbeing.queries import calls as reading
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
 
 if TYPE_CHECKING:
@@ -34,5 +35,5 @@ def void(now: datetime) -> None:
 @every(seconds=60)
 def page_on(now: datetime) -> None:
     """W-22: calls that nobody has accepted go on to the second, then to all on duty and the supervisors."""
-    for pk in calls.overdue(now):
+    for pk in reading.unanswered():
         calls.page_further(pk, actor=None, now=now)

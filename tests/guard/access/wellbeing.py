@@ -19,11 +19,13 @@ def begun(world):
 def called(world):
     """The employee waits for a talk; the publisher is a counsellor too, the clerk their supervisor."""
     from lifeline.wellbeing.actions import calls
+    from lifeline.wellbeing.models import HelpCall
 
     world.duty("publisher", "wellbeing.counsellor", "jinan")
     world.duty("clerk", "wellbeing.supervisor", "jinan")
     now = timezone.now()
-    return calls.ask("Min", "here", anonymous=False, actor=world.employee, now=now)
+    uuid = calls.ask("Min", "here", anonymous=False, actor=world.employee, now=now)
+    return HelpCall.objects.get(uuid=uuid)
 
 
 def said(_world, _made):
@@ -58,20 +60,24 @@ ROWS = {
     "wellbeing:history": row("get", others=200),
     "wellbeing:consent_list": row("get", others=200),
     "wellbeing:help_call": row("get", others=200),
-    "wellbeing:help_status": row("get", employee=200, others=404, setup=called, args=lambda _w, uuid: [uuid]),
-    "wellbeing:help_say": row("post", employee=302, others=404, setup=called, args=lambda _w, uuid: [uuid], data=said),
-    "wellbeing:help_withdraw": row("post", employee=302, others=404, setup=called, args=lambda _w, uuid: [uuid]),
+    "wellbeing:help_status": row("get", employee=200, others=404, setup=called, args=lambda _w, made: [made.uuid]),
+    "wellbeing:help_say": row(
+        "post", employee=302, others=404, setup=called, args=lambda _w, made: [made.uuid], data=said
+    ),
+    "wellbeing:help_withdraw": row("post", employee=302, others=404, setup=called, args=lambda _w, made: [made.uuid]),
     "wellbeing:duty": row("get", publisher=200, clerk=200, others=403, setup=called),
     "wellbeing:call_detail": row(
-        "get", publisher=200, clerk=200, others=403, setup=called, args=lambda _w, uuid: [uuid]
+        "get", publisher=200, clerk=200, others=403, setup=called, args=lambda _w, made: [made.random_key]
     ),
     "wellbeing:call_accept": row(
-        "post", publisher=302, clerk=302, others=403, setup=called, args=lambda _w, uuid: [uuid]
+        "post", publisher=302, clerk=302, others=403, setup=called, args=lambda _w, made: [made.random_key]
     ),
     "wellbeing:call_say": row(
-        "post", publisher=404, clerk=404, others=403, setup=called, args=lambda _w, uuid: [uuid], data=said
+        "post", publisher=404, clerk=404, others=403, setup=called, args=lambda _w, made: [made.random_key], data=said
     ),
-    "wellbeing:call_end": row("post", publisher=422, clerk=422, others=403, setup=called, args=lambda _w, uuid: [uuid]),
+    "wellbeing:call_end": row(
+        "post", publisher=422, clerk=422, others=403, setup=called, args=lambda _w, made: [made.random_key]
+    ),
     "wellbeing:roster": row("get", clerk=200, others=403, setup=called),
     "wellbeing:shift_drop": row("post", clerk=404, others=403, setup=called, args=lambda _w, _m: [1]),
     "wellbeing:data_home": row("get", others=200),

@@ -18,7 +18,7 @@ from lifeline.kernel.notices import notify
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.models import HelpCall, HelpMessage
 from lifeline.wellbeing.queries import calls, duty
-from lifeline.wellbeing.rules.calls import ALL, ANONYMOUS_DAYS, KEPT_DAYS, TWO, UNANSWERED, rung_at
+from lifeline.wellbeing.rules.calls import ALL, ANONYMOUS_DAYS, KEPT_DAYS, UNANSWERED, rung_at
 from lifeline.wellbeing.states import CALL_FLOW, CallState
 
 if TYPE_CHECKING:
@@ -65,17 +65,19 @@ def begin_drill(*, actor: None, now: datetime) -> UUID:
     return call.uuid
 
 
-def _page(call: HelpCall, now: datetime) -> None:
-    """W-22. Tell those who are to be told by now and were not yet; never a manager."""
+def _page(call: HelpCall, now: datetime) -> int:
+    """W-22. Tell those who are to be told by now and were not yet, whoever came on duty meanwhile too; how many.
+
+    Never a manager. When it is everybody's turn the first two are told once more.
+    """
     on_duty = duty.on_duty(now)
     rung = rung_at(call.asked_at, now, len(on_duty))
-    if rung == ALL:
-        told = [*on_duty, *duty.supervisors()]
-    else:
-        told = on_duty[1:2] if rung == TWO and call.rung else on_duty[:rung]
-    notify([person.pk for person in told], events.WAITING, key=f"wellbeing.help.{call.random_key}.{rung}")
-    call.rung = rung
-    call.save(update_fields=["rung"])
+    told = [*on_duty, *duty.supervisors()] if rung == ALL else on_duty[:rung]
+    turn = "everybody" if rung == ALL else "first"
+    if rung != call.rung:
+        call.rung = rung
+        call.save(update_fields=["rung"])
+    return notify([person.pk for person in told], events.WAITING, key=f"wellbeing.help.{call.random_key}.{turn}")
 
 
 @action
@@ -89,27 +91,19 @@ def page_further(pk: int, *, actor: None, now: datetime) -> None:
         CALL_FLOW.move(call, "give up")
         _strip(call)
         record(events.GIVEN_UP, call, actor=None, by="clock")
-    else:
-        _page(call, now)
+    elif _page(call, now):
         record(events.PAGED, call, actor=None, by="clock")
-
-
-def overdue(now: datetime) -> list[int]:
-    """Waiting calls that have to be paged further by now."""
-    on_duty = len(duty.on_duty(now))
-    rows = HelpCall.objects.filter(state=CallState.WAITING).order_by("asked_at")
-    return [
-        row.pk for row in rows if rung_at(row.asked_at, now, on_duty) > row.rung or now - row.asked_at >= UNANSWERED
-    ]
+    else:
+        leave_trace(events.PAGED)  # all who are there were told
 
 
 @action
-def accept(uuid: UUID, *, actor: Person, now: datetime) -> None:
+def accept(key: str, *, actor: Person, now: datetime) -> None:
     """W-26. A helper takes a waiting call; of two at the same moment one gets it, the other is told (E26).
 
     Consequence: the person's page says that someone is there, and the helper reads what was given.
     """
-    call = _locked(uuid)
+    call = _at_the_desk(key)
     if call.token == calls.help_token(actor):
         raise Unseen
     if call.state != CallState.WAITING:
@@ -121,11 +115,9 @@ def accept(uuid: UUID, *, actor: Person, now: datetime) -> None:
 
 
 @action
-def end(uuid: UUID, disposition: str, *, follow_up: bool, actor: Person, now: datetime) -> None:
+def end(key: str, disposition: str, *, follow_up: bool, actor: Person, now: datetime) -> None:
     """W-27. The helper ends his call, says how, and may offer a talk on the next day. Consequence: the page says so."""
-    call = _locked(uuid)
-    if call.helper_id != actor.pk:
-        raise Unseen
+    call = _taken(key, actor)
     CALL_FLOW.move(call, "end")
     call.ended_at, call.disposition, call.follow_up = now, disposition, follow_up
     call.save(update_fields=["state", "ended_at", "disposition", "follow_up"])
@@ -155,14 +147,21 @@ def _strip(call: HelpCall) -> None:
 
 
 @tally(reason="W-20: what is said in a call is nobody's business")
-def say(uuid: UUID, text: str, *, as_helper: bool, actor: Person, now: datetime) -> None:
-    """A line of the talk, from either side, sealed with the key of the call."""
-    call = _locked(uuid) if as_helper else _own(uuid, actor)
-    if as_helper and call.helper_id != actor.pk:
-        raise Unseen
+def say(uuid: UUID, text: str, *, actor: Person, now: datetime) -> None:
+    """A line of the talk from the person, sealed with the key of the call."""
+    _add(_own(uuid, actor), text, now, from_helper=False)
+
+
+@tally(reason="W-20: what is said in a call is nobody's business")
+def answer(key: str, text: str, *, actor: Person, now: datetime) -> None:
+    """A line of the talk from the helper who has taken it."""
+    _add(_taken(key, actor), text, now, from_helper=True)
+
+
+def _add(call: HelpCall, text: str, now: datetime, *, from_helper: bool) -> None:
     if call.state not in {CallState.WAITING, CallState.ACCEPTED} or not call.key_id:
         raise Refused("W-26", _("This talk is over."))
-    line = HelpMessage(call=call, from_helper=as_helper, at=now)
+    line = HelpMessage(call=call, from_helper=from_helper, at=now)
     line.sealed = calls.sealed(line, call.key_id, {"text": text})
     line.save(force_insert=True)
 
@@ -172,21 +171,43 @@ def forget_calls(*, actor: None, now: datetime) -> int:
     """Shred and drop what is older; how many."""
     del actor
     old = Q(asked_at__lt=now - timedelta(days=KEPT_DAYS)) | Q(token="", asked_at__lt=now - timedelta(ANONYMOUS_DAYS))
-    rows = list(HelpCall.objects.filter(old).exclude(state__in=[CallState.WAITING, CallState.ACCEPTED]))
+    rows = list(HelpCall.objects.filter(old).exclude(state=CallState.WAITING))
     for call in rows:
-        if call.key_id:
-            vault.shred(call.key_id, "kept long enough")
-        call.delete()
+        _drop(call, "kept long enough")
     return len(rows)
 
 
-def _locked(uuid: UUID) -> HelpCall:
-    return locked(HelpCall.objects.all(), HelpCall.objects.filter(uuid=uuid).values_list("pk", flat=True).first())
+def forget_own(person: Person) -> None:
+    """W-56. All that the person has called under his name. Part of an action."""
+    for call in HelpCall.objects.select_for_update().filter(token=calls.help_token(person)):
+        _drop(call, "erased by its holder")
+
+
+def _drop(call: HelpCall, why: str) -> None:
+    if call.key_id:
+        vault.shred(call.key_id, why)
+    call.delete()
+
+
+def _locked(**address: object) -> HelpCall:
+    return locked(HelpCall.objects.all(), HelpCall.objects.filter(**address).values_list("pk", flat=True).first())
+
+
+def _at_the_desk(key: str) -> HelpCall:
+    return _locked(random_key=key)
+
+
+def _taken(key: str, helper: Person) -> HelpCall:
+    """A call in the helper's own hands."""
+    call = _at_the_desk(key)
+    if call.helper_id != helper.pk:
+        raise Unseen
+    return call
 
 
 def _own(uuid: UUID, person: Person) -> HelpCall:
     """The person's own call, or one without a name, whose address only he has."""
-    call = _locked(uuid)
+    call = _locked(uuid=uuid)
     if call.is_drill or call.token not in {"", calls.help_token(person)}:
         raise Unseen
     return call

@@ -13,6 +13,7 @@ from lifeline.kernel.events import Subject, leave_trace, record
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
+from lifeline.wellbeing.actions.calls import forget_own
 from lifeline.wellbeing.models import ConsentBook
 from lifeline.wellbeing.queries import holding, own
 from lifeline.wellbeing.rules.consents import KEEP, VERSIONS
@@ -103,14 +104,15 @@ def finish_sheet(uuid: UUID, *, actor: Person, now: datetime) -> OpenedSheet:
 def erase_all(*, actor: Person, now: datetime) -> str:
     """W-56, W-57. Everything of the person here is gone, from every backup too; the receipt.
 
-    Consequences: the keys of answers and consents are shredded, their rows go, nobody is told, no reason is asked. The
-    receipt is dated, names nobody, and stays valid after an older backup of the database comes back (E21).
+    Consequences: the keys of answers, consents and talks are shredded, their rows go, nobody is told, no reason is
+    asked. The receipt is dated, names nobody, and stays valid after an older backup of the database comes back (E21).
     """
     sheets.erase_holder(holding.answers_token(actor), actor=None, now=now)
     book = _book(actor)
     if book is not None:
         vault.shred(book.key_id, "erased by its holder")
         book.delete()
+    forget_own(actor)
     _note(events.ERASED, actor)
     return own.receipt(timezone.localdate(now))
 

@@ -34,9 +34,14 @@ class Said:
 
 @dataclass(frozen=True)
 class Call:
-    """A call for either side. `name` and `contact` are empty where none was given (W-24)."""
+    """A call for either side. `name` and `contact` are empty where none was given (W-24).
 
-    uuid: UUID
+    `uuid` is the caller's address, and all that he has of a call without a name; `key` is that of the desk. Neither
+    side sees the other's: whoever has `uuid` is taken for the caller.
+    """
+
+    uuid: UUID | None
+    key: str
     state: str
     state_name: str
     asked_at: datetime
@@ -75,13 +80,14 @@ def _content(row: HelpCall | HelpMessage, key_id: str) -> dict[str, Any]:
     return unpacked(vault.unseal(key_id, _place(row), bytes(row.sealed or b"")))
 
 
-def _call(row: HelpCall, now: datetime, *, whole: bool) -> Call:
-    """`whole`: with what was given and said; lists go without."""
+def _call(row: HelpCall, now: datetime, *, whole: bool, desk: bool = False) -> Call:
+    """`whole`: with what was given and said; lists go without. `desk`: for a helper."""
     whole = whole and bool(row.key_id) and vault.holds(row.key_id)
     given = _content(row, row.key_id) if whole and row.sealed else {}
     lines = row.messages.order_by("at", "pk") if whole else []
     return Call(
-        uuid=row.uuid, state=row.state, state_name=row.get_state_display(), asked_at=row.asked_at,
+        uuid=None if desk else row.uuid, key=row.random_key if desk else "",
+        state=row.state, state_name=row.get_state_display(), asked_at=row.asked_at,
         minutes=int((now - row.asked_at).total_seconds()) // 60,
         is_late=row.state == CallState.WAITING and now - row.asked_at >= TRUTH, everybody=row.rung >= ALL,
         is_anonymous=not row.token, is_drill=row.is_drill, follow_up=row.follow_up, helper_id=row.helper_id,
@@ -103,29 +109,40 @@ def open_call(person: Person, now: datetime) -> Call | None:
     return None if row is None else _call(row, now, whole=False)
 
 
-def call_for(helper: Person, uuid: UUID, now: datetime) -> Call | None:
+def own_calls(person: Person, now: datetime) -> list[Call]:
+    """W-57. All that the person has called under his name, with what was given and said."""
+    rows = HelpCall.objects.filter(token=help_token(person)).order_by("asked_at")
+    return [_call(row, now, whole=True) for row in rows]
+
+
+def unanswered() -> list[int]:
+    """Calls that nobody has accepted yet, the longest first."""
+    return list(HelpCall.objects.filter(state=CallState.WAITING).order_by("asked_at").values_list("pk", flat=True))
+
+
+def call_for(helper: Person, key: str, now: datetime) -> Call | None:
     """A call as a helper sees it: waiting ones by their clock alone, his own with all that was given and said.
 
     E12: nobody helps himself. What another has taken is not there.
     """
-    row = HelpCall.objects.filter(uuid=uuid).exclude(token=help_token(helper)).first()
+    row = HelpCall.objects.filter(random_key=key).exclude(token=help_token(helper)).first()
     if row is None or row.state in {CallState.WITHDRAWN, CallState.UNANSWERED}:
         return None
     if row.state != CallState.WAITING and row.helper_id != helper.pk:
         return None
-    return _call(row, now, whole=row.helper_id == helper.pk)
+    return _call(row, now, whole=row.helper_id == helper.pk, desk=True)
 
 
 def waiting(helper: Person, now: datetime) -> list[Call]:
     """Who waits, the longest first."""
     rows = HelpCall.objects.filter(state=CallState.WAITING).exclude(token=help_token(helper)).order_by("asked_at")
-    return [_call(row, now, whole=False) for row in rows]
+    return [_call(row, now, whole=False, desk=True) for row in rows]
 
 
 def in_hand(helper: Person, now: datetime) -> list[Call]:
     """The helper's own calls that have not ended."""
     rows = HelpCall.objects.filter(state=CallState.ACCEPTED, helper=helper).order_by("accepted_at")
-    return [_call(row, now, whole=False) for row in rows]
+    return [_call(row, now, whole=False, desk=True) for row in rows]
 
 
 @dataclass(frozen=True)

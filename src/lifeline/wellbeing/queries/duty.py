@@ -44,8 +44,8 @@ def on_duty(now: datetime) -> list[Person]:
 
 def supervisors() -> list[Person]:
     """W-22. Who is paged at last; never a manager."""
-    found = {p.pk: p for unit in people.companies() for p in people.holders(policies.SUPERVISOR, unit)}
-    return list(found.values())
+    units = [unit for company in people.companies() for unit in people.units_with(policies.SUPERVISOR, company)]
+    return list({p.pk: p for unit in units for p in people.holders(policies.SUPERVISOR, unit)}.values())
 
 
 def reach(now: datetime) -> str:

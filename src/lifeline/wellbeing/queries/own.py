@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils import timezone
+
 from lifeline.kernel import vault
 from lifeline.kernel.keys import random_key, token_text
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
-from lifeline.wellbeing.queries import holding
+from lifeline.wellbeing.queries import calls, holding
 
 if TYPE_CHECKING:
     from lifeline.people.models import Person
     from lifeline.questionnaires.api import Definition, Scored
     from lifeline.questionnaires.api.sheets import OpenedSheet
+    from lifeline.wellbeing.queries.calls import Call
 
 SNAPSHOT_DAYS: Final = 7
 """W-55, W-56: so long a snapshot of the key store itself may live."""
@@ -32,18 +35,20 @@ class Kept:
     results: int
     unfinished: int
     consents: int
+    calls: int
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing at all."""
-        return not (self.results or self.unfinished or self.consents)
+        return not (self.results or self.unfinished or self.consents or self.calls)
 
 
 def kept(person: Person) -> Kept:
     """W-57. Numbers only; what they are of is seen in the export."""
     token = holding.answers_token(person)
     finished, begun = sheets.finished_sheets(token), sheets.open_sheets(token)
-    return Kept(len(finished), len(begun), len(holding.consents(person)))
+    talks = len(calls.own_calls(person, timezone.now()))
+    return Kept(len(finished), len(begun), len(holding.consents(person)), talks)
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -60,6 +65,17 @@ def export(person: Person) -> dict[str, Any]:
             for one in holding.consents(person)
         ],
         "sheets": [_sheet(one) for one in found],
+        "calls": [_talk(one) for one in calls.own_calls(person, timezone.now())],
+    }  # fmt: skip
+
+
+def _talk(call: Call) -> dict[str, Any]:
+    return {
+        "asked_at": call.asked_at.isoformat(), "state": call.state, "name": call.name, "contact": call.contact,
+        "said": [
+            {"at": one.at.isoformat(), "by": "helper" if one.from_helper else "me", "text": one.text}
+            for one in call.said
+        ],
     }  # fmt: skip
 
 

@@ -49,6 +49,11 @@ def ask(person, now, *, anonymous=False):
     return calls.ask("小王", "13800000000", anonymous=anonymous, actor=person, now=now)
 
 
+def key(uuid):
+    """The address at the desk."""
+    return HelpCall.objects.get(uuid=uuid).random_key
+
+
 def told():
     """Who was paged, in order, with everything that the notice says."""
     rows = apps.get_model("kernel", "Notice").objects.filter(kind="wellbeing.help.waiting").order_by("pk")
@@ -71,10 +76,35 @@ def test_w21_w22_the_first_is_paged_then_the_second_then_everybody_and_never_a_m
     assert world.manager.pk not in told()
 
 
+def test_w22_who_comes_on_duty_while_somebody_waits_is_told_too(world, now):
+    """Asked at night with nobody on duty: the supervisor at once, and in the morning whoever begins."""
+    world.person("chief", "Chief", "steelworks", SUPERVISOR)
+    helper = world.person("helper", "Helper", "jinan", COUNSELLOR)
+    ask(world.employee, now)
+    assert told() == [world.chief.pk]
+    on_shift(helper, now + timedelta(hours=5), world)
+    for hours in (3, 5, 6):
+        tasks.page_on(now + timedelta(hours=hours))
+    assert told() == sorted([world.chief.pk, helper.pk])
+
+
+def test_w24_w26_who_waits_at_the_desk_cannot_pass_for_the_caller(client, world, helpers, sign_in, now):
+    """The caller's address proves him where no name does; no page of a helper shows it."""
+    uuid = ask(world.employee, now, anonymous=True)
+    sign_in(client, helpers[1])
+    calls.say(uuid, "我睡不着", actor=world.employee, now=now)
+    pages = [client.get(f"/wellbeing/desk/duty/{end}").content.decode() for end in ("", f"{key(uuid)}/")]
+    assert key(uuid) in pages[0]
+    assert not any(str(uuid) in page for page in pages)
+    assert client.get(f"/wellbeing/desk/duty/{uuid}/").status_code == 404
+    calls.accept(key(uuid), actor=helpers[0], now=now)
+    assert client.get(f"/wellbeing/desk/duty/{key(uuid)}/").status_code == 404
+
+
 def test_w22_an_accepted_call_is_paged_no_further(world, helpers, now):
     uuid = ask(world.employee, now)
-    calls.accept(uuid, actor=helpers[0], now=now)
-    assert calls.overdue(now + timedelta(minutes=20)) == []
+    calls.accept(key(uuid), actor=helpers[0], now=now)
+    assert reading.unanswered() == []
     calls.page_further(HelpCall.objects.get().pk, actor=None, now=now + timedelta(minutes=20))
     assert told() == [helpers[0].pk]
 
@@ -120,16 +150,17 @@ def test_j6_from_the_button_to_the_end_of_a_talk_the_person_stays_anonymous(clie
     sign_in(helper, helpers[0])
     assert "有人在等待" in helper.get("/wellbeing/desk/duty/").content.decode()
     uuid = HelpCall.objects.get().uuid
-    assert "睡不着" not in helper.get(f"/wellbeing/desk/duty/{uuid}/").content.decode()
-    helper.post(f"/wellbeing/desk/duty/{uuid}/accept/")
-    text = helper.get(f"/wellbeing/desk/duty/{uuid}/").content.decode()
+    assert "睡不着" not in helper.get(f"/wellbeing/desk/duty/{key(uuid)}/").content.decode()
+    helper.post(f"/wellbeing/desk/duty/{key(uuid)}/accept/")
+    text = helper.get(f"/wellbeing/desk/duty/{key(uuid)}/").content.decode()
     assert "睡不着" in text
     assert world.employee.name not in text
     assert world.employee.employee_no not in text
-    helper.post(f"/wellbeing/desk/duty/{uuid}/say/", {"text": "我在听"})
+    helper.post(f"/wellbeing/desk/duty/{key(uuid)}/say/", {"text": "我在听"})
     assert "我在听" in client.get(status).content.decode()
     assert (
-        helper.post(f"/wellbeing/desk/duty/{uuid}/end/", {"disposition": "SPOKE", "follow_up": "on"}).status_code == 302
+        helper.post(f"/wellbeing/desk/duty/{key(uuid)}/end/", {"disposition": "SPOKE", "follow_up": "on"}).status_code
+        == 302
     )
     assert "明天再和您谈一次" in client.get(status).content.decode()
     assert client.post(f"{status}say/", {"text": "谢谢"}).status_code == 409
@@ -152,13 +183,13 @@ def test_a_named_call_shows_what_was_given_to_who_accepted_and_to_nobody_else(wo
     uuid = ask(world.employee, now)
     assert ask(world.employee, now) == uuid
     first, second, _third = helpers
-    assert reading.call_for(second, uuid, now).name == ""
-    calls.accept(uuid, actor=first, now=now)
-    assert (reading.call_for(first, uuid, now).name, reading.call_for(first, uuid, now).contact) == (
+    assert reading.call_for(second, key(uuid), now).name == ""
+    calls.accept(key(uuid), actor=first, now=now)
+    assert (reading.call_for(first, key(uuid), now).name, reading.call_for(first, key(uuid), now).contact) == (
         "小王",
         "13800000000",
     )
-    assert reading.call_for(second, uuid, now) is None
+    assert reading.call_for(second, key(uuid), now) is None
     assert reading.own_call(world.colleague, uuid, now) is None
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM wellbeing_helpcall")
@@ -169,14 +200,14 @@ def test_a_named_call_shows_what_was_given_to_who_accepted_and_to_nobody_else(wo
 
 def test_w26_e26_a_second_helper_is_told_that_he_came_second(world, helpers, now):
     uuid = ask(world.employee, now)
-    calls.accept(uuid, actor=helpers[0], now=now)
+    calls.accept(key(uuid), actor=helpers[0], now=now)
     with pytest.raises(Refused, match=r"Somebody else|他人"):
-        calls.accept(uuid, actor=helpers[1], now=now)
+        calls.accept(key(uuid), actor=helpers[1], now=now)
     for verb in (
-        lambda: calls.end(uuid, "SPOKE", follow_up=False, actor=helpers[1], now=now),
-        lambda: calls.say(uuid, "x", as_helper=True, actor=helpers[1], now=now),
+        lambda: calls.end(key(uuid), "SPOKE", follow_up=False, actor=helpers[1], now=now),
+        lambda: calls.answer(key(uuid), "x", actor=helpers[1], now=now),
         lambda: calls.withdraw(uuid, actor=world.colleague, now=now),
-        lambda: calls.say(uuid, "x", as_helper=False, actor=world.colleague, now=now),
+        lambda: calls.say(uuid, "x", actor=world.colleague, now=now),
     ):
         with pytest.raises(Unseen):
             verb()
@@ -188,7 +219,7 @@ def test_e12_nobody_accepts_his_own_call(helpers, now):
     uuid = ask(helpers[0], now)
     assert reading.waiting(helpers[0], now) == []
     with pytest.raises(Unseen):
-        calls.accept(uuid, actor=helpers[0], now=now)
+        calls.accept(key(uuid), actor=helpers[0], now=now)
 
 
 def test_w23_at_fifteen_minutes_the_page_says_that_nobody_has_accepted_and_repeats_the_lines(
@@ -208,7 +239,7 @@ def test_w25_withdrawing_leaves_nothing_but_a_count(
     client, world, helpers, now, sign_in, django_capture_on_commit_callbacks
 ):
     uuid = ask(world.employee, now)
-    calls.say(uuid, "睡不着", as_helper=False, actor=world.employee, now=now)
+    calls.say(uuid, "睡不着", actor=world.employee, now=now)
     sign_in(client, world.employee)
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(f"/wellbeing/help/call/{uuid}/withdraw/")["Location"] == "/wellbeing/help/"
@@ -230,10 +261,10 @@ def test_w26_after_a_day_a_call_counts_as_unanswered_and_its_key_is_gone(
 
 def test_w27_a_call_ends_with_how_it_ended(client, world, helpers, sign_in, now):
     uuid = ask(world.employee, now)
-    calls.accept(uuid, actor=helpers[0], now=now)
+    calls.accept(key(uuid), actor=helpers[0], now=now)
     sign_in(client, helpers[0])
-    assert client.post(f"/wellbeing/desk/duty/{uuid}/end/", {"disposition": "FINE"}).status_code == 422
-    calls.end(uuid, "REFERRED", follow_up=True, actor=helpers[0], now=now)
+    assert client.post(f"/wellbeing/desk/duty/{key(uuid)}/end/", {"disposition": "FINE"}).status_code == 422
+    calls.end(key(uuid), "REFERRED", follow_up=True, actor=helpers[0], now=now)
     row = HelpCall.objects.get()
     assert (row.state, row.disposition, row.follow_up) == ("ENDED", "REFERRED", True)
 
@@ -243,8 +274,8 @@ def test_calls_are_kept_two_years_and_those_without_a_name_ninety_days(
 ):
     for anonymous in (True, False):
         uuid = ask(world.employee, now, anonymous=anonymous)
-        calls.accept(uuid, actor=helpers[0], now=now)
-        calls.end(uuid, "SPOKE", follow_up=False, actor=helpers[0], now=now)
+        calls.accept(key(uuid), actor=helpers[0], now=now)
+        calls.end(key(uuid), "SPOKE", follow_up=False, actor=helpers[0], now=now)
     with django_capture_on_commit_callbacks(execute=True):
         assert calls.forget_calls(actor=None, now=now + timedelta(days=90)) == 0
         assert calls.forget_calls(actor=None, now=now + timedelta(days=91)) == 1
@@ -282,7 +313,7 @@ def test_w29_a_drill_pages_the_roster_and_tells_who_accepted_it(world, helpers, 
     def accepting(_seconds):
         row = HelpCall.objects.get(is_drill=True)
         if row.helper is None:
-            calls.accept(row.uuid, actor=helpers[0], now=now + timedelta(minutes=2, seconds=30))
+            calls.accept(row.random_key, actor=helpers[0], now=now + timedelta(minutes=2, seconds=30))
 
     monkeypatch.setattr("lifeline.wellbeing.management.drilling.time.sleep", accepting)
     call_command("wellbeing", "drill", "--wait", "1", "--lang", "en")

@@ -9,7 +9,7 @@ from lifeline.kernel import vault
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.questionnaires.api.sheets import Answer
-from lifeline.wellbeing.actions import keeping
+from lifeline.wellbeing.actions import calls, keeping
 from lifeline.wellbeing.queries import holding, own
 from lifeline.wellbeing.rules.consents import KEEP
 
@@ -37,12 +37,14 @@ def filled(person, now):
     sheets.save_answers(token, sheet.uuid, batch, actor=None, now=now)
     keeping.finish_sheet(sheet.uuid, actor=person, now=now)
     sheets.open_sheet(token, api.definition("cbi"), actor=None, now=now)
+    uuid = calls.ask("小王", "三号浴室", anonymous=False, actor=person, now=now)
+    calls.say(uuid, "我睡不着", actor=person, now=now)
 
 
 def test_w57_the_page_tells_how_much_there_is_and_the_file_holds_all_of_it(client, me):
     text = client.get("/wellbeing/mine/").content.decode()
     assert "我在这里存了什么" in text
-    assert own.kept(me) == own.Kept(results=1, unfinished=1, consents=1)
+    assert own.kept(me) == own.Kept(results=1, unfinished=1, consents=1, calls=1)
     response = client.post("/wellbeing/mine/export/")
     assert response["Cache-Control"] == "private, no-store"
     assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'
@@ -52,6 +54,8 @@ def test_w57_the_page_tells_how_much_there_is_and_the_file_holds_all_of_it(clien
     assert (done["instrument"], done["answers"]["q7"], done["bands"]) == ("gad7", 2, {"severity": "moderate"})
     assert done["scores"] == {"raw": {"value": "14", "type": "raw", "answered": 7, "of": 7}}
     assert (begun["instrument"], begun["answers"]["q1"], "scores" in begun) == ("cbi", None, False)
+    (talk,) = told["calls"]
+    assert (talk["contact"], [one["text"] for one in talk["said"]]) == ("三号浴室", ["我睡不着"])
 
 
 def test_w56_w57_everything_goes_with_one_confirmation_and_leaves_a_receipt(
@@ -64,7 +68,7 @@ def test_w56_w57_everything_goes_with_one_confirmation_and_leaves_a_receipt(
         response = client.post("/wellbeing/mine/erase/")
     assert own.kept(me).nothing
     assert own.kept(world.colleague).results == 1
-    assert vault.status().keys == 2
+    assert vault.status().keys == 3
     page = client.get(response["Location"]).content.decode()
     code = response["Location"].rstrip("/").rpartition("/")[2]
     assert code in page

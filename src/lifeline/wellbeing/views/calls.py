@@ -61,7 +61,7 @@ def help_say(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """A line from the person."""
     form = SayForm(request.POST)
     if form.is_valid():
-        actions.say(uuid, form.cleaned_data["text"], as_helper=False, actor=request.user, now=timezone.now())
+        actions.say(uuid, form.cleaned_data["text"], actor=request.user, now=timezone.now())
     return redirect("wellbeing:help_status", uuid)
 
 

@@ -19,8 +19,6 @@ from lifeline.wellbeing.queries import calls
 from lifeline.wellbeing.queries import duty as reading
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from django.http import HttpResponse
 
     from lifeline.people.api import PersonRequest
@@ -43,14 +41,14 @@ def duty(request: PersonRequest) -> HttpResponse:
 
 @sensitive_variables()
 @require_GET
-def call_detail(request: PersonRequest, uuid: UUID) -> HttpResponse:
+def call_detail(request: PersonRequest, key: str) -> HttpResponse:
     """A call that one has taken: what was given, what was said, and how to end it."""
-    return _shown(request, uuid, EndForm())
+    return _shown(request, key, EndForm())
 
 
-def _shown(request: PersonRequest, uuid: UUID, end: EndForm) -> HttpResponse:
+def _shown(request: PersonRequest, key: str, end: EndForm) -> HttpResponse:
     _only_helpers(request)
-    call = calls.call_for(request.user, uuid, timezone.now())
+    call = calls.call_for(request.user, key, timezone.now())
     if call is None:
         raise Unseen
     values = {"call": call, "form": SayForm(), "end": end}
@@ -58,33 +56,33 @@ def _shown(request: PersonRequest, uuid: UUID, end: EndForm) -> HttpResponse:
 
 
 @require_POST
-def call_accept(request: PersonRequest, uuid: UUID) -> HttpResponse:
+def call_accept(request: PersonRequest, key: str) -> HttpResponse:
     """W-26. Take a waiting call; who comes second is told."""
     _only_helpers(request)
-    actions.accept(uuid, actor=request.user, now=timezone.now())
-    return redirect("wellbeing:call_detail", uuid)
+    actions.accept(key, actor=request.user, now=timezone.now())
+    return redirect("wellbeing:call_detail", key)
 
 
 @sensitive_post_parameters()
 @require_POST
-def call_say(request: PersonRequest, uuid: UUID) -> HttpResponse:
+def call_say(request: PersonRequest, key: str) -> HttpResponse:
     """A line from the helper."""
     _only_helpers(request)
     form = SayForm(request.POST)
     if form.is_valid():
-        actions.say(uuid, form.cleaned_data["text"], as_helper=True, actor=request.user, now=timezone.now())
-    return redirect("wellbeing:call_detail", uuid)
+        actions.answer(key, form.cleaned_data["text"], actor=request.user, now=timezone.now())
+    return redirect("wellbeing:call_detail", key)
 
 
 @require_POST
-def call_end(request: PersonRequest, uuid: UUID) -> HttpResponse:
+def call_end(request: PersonRequest, key: str) -> HttpResponse:
     """W-27. End it, with how it ended."""
     _only_helpers(request)
     form = EndForm(request.POST)
     if not form.is_valid():
-        return _shown(request, uuid, form)
+        return _shown(request, key, form)
     given = form.cleaned_data
-    actions.end(uuid, given["disposition"], follow_up=given["follow_up"], actor=request.user, now=timezone.now())
+    actions.end(key, given["disposition"], follow_up=given["follow_up"], actor=request.user, now=timezone.now())
     return redirect("wellbeing:duty")
 
 
