@@ -251,7 +251,7 @@ READER = capacity("reader", _("a reader"))
 FAQ_PROPOSED = declare("hotline.faq.proposed", _("An entry was proposed for the FAQ"), keys=("case",))
 FAQ_EDITED = declare("hotline.faq.edited", _("The entry was changed"))
 FAQ_SHOWN = declare("hotline.faq.shown", _("The entry is shown to readers"), keys=("expires", "kept_because"))
-FAQ_RETIRED = declare("hotline.faq.retired", _("The entry was taken away"), keys=("reason",))
+FAQ_RETIRED = declare("hotline.faq.retired", _("The entry was taken away"), personal=("reason",))
 FAQ_VOTED = declare("hotline.faq.voted", _("A reader said whether the entry helped"), keys=("helpful",))
 FAQ_OWNER_REMINDED = declare("hotline.faq.owner_reminded", _("The owner was told that the entry expires"))
 _RULE = (
@@ -284,7 +284,7 @@ TOPIC_OWNED = declare(
     "hotline.topic.handed_over", _("%(unit)s takes the topic in hand"), keys=("unit", "unit_id", "due", "growth")
 )
 TOPIC_SOLVED = declare("hotline.topic.solved", _("The topic was solved"), keys=("in_time",))
-TOPIC_DROPPED = declare("hotline.topic.dropped", _("It is no topic"), keys=("reason",))
+TOPIC_DROPPED = declare("hotline.topic.dropped", _("It is no topic"), personal=("reason",))
 TOPIC_LATE = declare("hotline.topic.fallen_late", _("%(unit)s is late with the topic"), keys=("unit", "unit_id", "due"))
 CASE_PUBLISHED = _case("published", _("Published on the board"), "publication")
 FROZEN = declare(

@@ -35,8 +35,8 @@ def ask_exclusion(case: Case, reason: str, *, actor: Person, now: datetime, vers
     reason = course.written(reason, "H-89", EXCLUSION_TEXT_MIN)
     row = Exclusion(case=case, company_id=case.company_id, first=actor, asked_at=now)
     sealing.stow(case, row, About.EXCLUSION, reason, column="reason")
-    course.tell(events.EXCLUSION_ASKED, case, actor=actor, by=policies.SUPERVISOR, request=row.pk)
-    telling.company(case, policies.SUPERVISOR, telling.TO_EXCLUDE, row.pk, but=actor)
+    course.tell(events.EXCLUSION_ASKED, case, actor=actor, by=policies.capacity(actor, case), request=row.pk)
+    telling.deciders(case, telling.TO_EXCLUDE, row.pk, but=actor)
     return row
 
 
@@ -47,9 +47,8 @@ def grant_exclusion(row: Exclusion, *, actor: Person, now: datetime) -> Case:
     Months that are frozen (H-90) stay as they were written.
     """
     case, row = _decide(row, "grant", actor=actor, now=now)
-    course.tell(
-        events.EXCLUDED, case, actor=actor, by=policies.SUPERVISOR, request=row.pk, first=row.first_id, second=actor.pk
-    )
+    by = policies.capacity(actor, case)
+    course.tell(events.EXCLUDED, case, actor=actor, by=by, request=row.pk, first=row.first_id, second=actor.pk)
     telling.tell([row.first], telling.EXCLUSION_DECIDED, case, row.pk, but=actor)
     return case
 
@@ -58,7 +57,7 @@ def grant_exclusion(row: Exclusion, *, actor: Person, now: datetime) -> Case:
 def deny_exclusion(row: Exclusion, *, actor: Person, now: datetime) -> Case:
     """H-89, E-22. Another person does not agree. Consequence: the case counts as before."""
     case, row = _decide(row, "deny", actor=actor, now=now)
-    course.tell(events.EXCLUSION_DENIED, case, actor=actor, by=policies.SUPERVISOR, request=row.pk)
+    course.tell(events.EXCLUSION_DENIED, case, actor=actor, by=policies.capacity(actor, case), request=row.pk)
     telling.tell([row.first], telling.EXCLUSION_DECIDED, case, row.pk, but=actor)
     return case
 

@@ -131,7 +131,7 @@ def _answered(entry: FaqEntry, kept_because: str) -> None:
     if entry.source is not None:
         retention.kept(entry.source)  # what cannot be compared any more may be the reporter's words
         said = entry.source.text
-        if texts.nearly_canned(entry.question, [said, publishing.replaced(said, publishing.known(entry.source))]):
+        if texts.tells_again(entry.question, [said, publishing.replaced(said, publishing.known(entry.source))]):
             raise Refused("H-76", _("Tell it in your own words: the reporter has not agreed to have his published."))
     found = faq.findings(entry)
     if found and not kept_because.strip():

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from lifeline.hotline.actions import topics as verbs
+from lifeline.hotline.actions import waking
 from lifeline.hotline.models import Topic
 from lifeline.hotline.queries import topics
 from lifeline.hotline.rules.topics import FOUND_LEAST, same
@@ -32,9 +34,9 @@ def sweep_topics(now: datetime) -> int:
     standing = Topic.objects.exclude(state=TopicState.DROPPED).order_by("pk")
     verbs.count_topics(standing, actor=None, now=now)
     for topic in Topic.objects.filter(state=TopicState.CONFIRMED).order_by("pk"):
-        verbs.take_in_hand(topic, now)
+        waking.tried(verbs.take_in_hand, topic, now)
     for topic in topics.overdue(timezone.localdate(now)):
-        verbs.remind_late(topic, actor=None, now=now)
+        waking.tried(partial(verbs.remind_late, actor=None), topic, now)
     return found
 
 
@@ -44,8 +46,9 @@ def settle(company_id: int, groups: Sequence[Group[int]], now: datetime) -> None
     What a person has put somewhere stays there, what he took out stays out, and what he dropped is not found again.
     """
     company = people.units_by_id([company_id])[company_id]
+    out = topics.taken_out(company_id)
     for group in groups:
-        where, out = topics.places(company_id), topics.taken_out(company_id)
+        where = topics.places(company_id)
         known = known_topic(group, where, company_id)
         if known is None:
             fresh = [pk for pk in group.keys if pk not in where]

@@ -140,7 +140,7 @@ def accept_decline(task: Task, *, actor: Person, now: datetime, version: int | N
     task.ended_at, task.wake_at = now, None
     task.save()
     course.keep(case, case.due_at, case.wake_at)
-    _tell(events.TASK_DECLINED, task, actor=actor, by=policies.DISPATCHER)
+    _tell(events.TASK_DECLINED, task, actor=actor, by=policies.capacity(actor, case))
     telling.unit(case, telling.TASK_ENDED, f"declined.{task.pk}", but=actor)
     telling.tell(policies.handlers(task.unit, case), telling.TASK_ENDED, case, f"declined.{task.pk}", but=actor)
     return task
@@ -153,7 +153,7 @@ def reject_decline(task: Task, answer: str, *, actor: Person | None, now: dateti
         answer = course.written(answer, "H-36", BASIS_MIN)
     case, task = _decline_decided(task, answer, actor=actor, now=now, version=version)
     course.keep(case, case.due_at, case.wake_at)
-    by = policies.DISPATCHER if actor else events.CLOCK
+    by = policies.capacity(actor, case) if actor else events.CLOCK
     _tell(events.TASK_STANDS, task, actor=actor, by=by)
     telling.tell(policies.handlers(task.unit, case), telling.TASK_STANDS, case, task.pk, but=actor)
     return task

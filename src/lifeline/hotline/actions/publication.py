@@ -133,7 +133,7 @@ def summarise(
     """
     row = locked(Publication.objects.select_related("case"), publication.pk, version)
     _write(row, title, asked, done)
-    if texts.nearly_canned(row.asked, [original or row.case.text]):
+    if texts.tells_again(row.asked, [original or row.case.text]):
         raise Refused("H-76", _("Tell it in your own words: the reporter has not agreed to have his published."))
     PUBLICATION_FLOW.move(row, "summarise")
     _forget_consent(row)

@@ -12,7 +12,7 @@ from lifeline.hotline import events
 from lifeline.hotline.models import Category, DangerWord, EmergencyNumber, Level, SiteNumber, SiteText
 from lifeline.hotline.policies import reference as policies
 from lifeline.hotline.queries import reference as queries
-from lifeline.hotline.rules.numbers import TEXTS, Numbers
+from lifeline.hotline.rules.numbers import TEXTS, Numbers, number_most
 from lifeline.hotline.rules.spans import Times
 from lifeline.hotline.states import LevelCode
 from lifeline.kernel.action import action, locked
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 SITE = Subject("hotline.reference", "site")
 DEFAULTS = asdict(Numbers())
-NUMBER_MOST = 100_000
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def set_numbers(values: Mapping[str, int], *, actor: Person, now: datetime) -> l
     _check(actor)
     before, changed = asdict(queries.numbers()), []
     for name, value in values.items():
-        if name not in DEFAULTS or not 0 < value <= NUMBER_MOST:
+        if name not in DEFAULTS or not 0 < value <= number_most(name):
             raise Refused("reference", _("%(name)s cannot be %(value)s."), name=name, value=value)
         if before[name] == value:
             continue

@@ -13,9 +13,9 @@ from lifeline.hotline.actions import course, dispatch
 from lifeline.hotline.models import RoutingRule
 from lifeline.hotline.queries import routing
 from lifeline.hotline.rules.routing import split_words, sure_enough
-from lifeline.hotline.states import CaseState, Desk, LevelCode
+from lifeline.hotline.states import Desk, LevelCode
 from lifeline.kernel.action import action, locked
-from lifeline.kernel.errors import Refused
+from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.events import record
 from lifeline.people import api as people
 
@@ -101,9 +101,9 @@ def route(cases: Sequence[Case], now: datetime) -> int:
     the dispatcher.
     """
     plain = [one for one in cases if one.level != LevelCode.CRITICAL and one.desk == Desk.DISPATCHER]
-    sure, sent = routing.sure(), 0
+    sure, sent, fits = routing.sure(), 0, routing.fitting(plain)
     for case in plain:
-        fit = routing.fitting([case]).get(case.pk)
+        fit = fits.get(case.pk)
         if fit is None or not fit.rule.automatic or not sure_enough(fit.match, sure):
             continue
         sent += _send(case, fit.rule, now)
@@ -111,14 +111,15 @@ def route(cases: Sequence[Case], now: datetime) -> int:
 
 
 def _send(case: Case, rule: RoutingRule, now: datetime) -> bool:
-    """H-16. The rule's id and version are who did it."""
-    if case.state != CaseState.TRIAGE:
-        return False
+    """H-16. The rule's id and version are who did it. A case that changed since it was looked at waits for a person."""
     category = rule.category if case.category_id is None else None
     try:
         dispatch.dispatch(
-            case, rule.to_unit, actor=None, now=now, category=category, by=f"rule:{rule.pk}-{rule.version}"
-        )
+            case, rule.to_unit, actor=None, now=now, category=category, by=f"rule:{rule.pk}-{rule.version}",
+            version=case.version,
+        )  # fmt: skip
+    except Conflict:
+        return False
     except Refused as refusal:
         log.info("hotline.rule.refused", case=case.pk, rule=rule.pk, because=refusal.rule)
         return False

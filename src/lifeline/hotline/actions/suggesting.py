@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import course, routing
+from lifeline.hotline.actions import course, routing, waking
 from lifeline.hotline.models import Case, Likeness, Suggestion, TextModel
 from lifeline.hotline.queries import suggesting
 from lifeline.hotline.queries.alike import Neighbours
@@ -63,9 +63,11 @@ def sweep_new(now: datetime, held: dict[int, Neighbours] | None = None) -> int:
     )
     for company_id in sorted({case.company_id for case in fresh} | held.keys()):
         held.setdefault(company_id, Neighbours(company_id)).take_in()
-    for case in fresh:
+
+    def look(case: Case, *, now: datetime) -> None:
         suggest(case, suggesting.say(case.text, PATIENCE), held[case.company_id].like(case), now=now)
-    routing.route(fresh, now)
+
+    routing.route([case for case in fresh if waking.tried(look, case, now)], now)
     return len(fresh)
 
 

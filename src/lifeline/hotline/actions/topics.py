@@ -224,10 +224,10 @@ def drop(topic: Topic, reason: str, *, actor: Person, now: datetime, version: in
 def remind_late(topic: Topic, *, actor: None, now: datetime) -> Topic:
     """H-80. The day has passed. Consequence: its unit and the supervisors are told, once for that day."""
     topic = locked(Topic.objects.select_related("unit", "company"), topic.pk)
-    topic.late_told_at = now
     unit, due = topic.unit, topic.due_on
-    assert unit is not None
-    assert due is not None
+    if topic.state != TopicState.OWNED or topic.late_told_at or unit is None or due is None:
+        raise Refused("K-8", course.MOVED_ON)
+    topic.late_told_at = now
     _kept(topic, events.TOPIC_LATE, actor=actor, now=now, unit=unit.name, unit_id=unit.pk, due=due.isoformat())
     telling.topic_unit(topic, telling.TOPIC_LATE, due)
     telling.topic_company(topic, policies.SUPERVISOR, telling.TOPIC_LATE, due)

@@ -73,8 +73,9 @@ def propose_transfer(
     course.find_decider(case)
     sealing.stow(case, row, About.TRANSFER, reason, "reason")
     course.keep(case, case.due_at, case.wake_at)
+    by = policies.capacity(actor, case)
     course.tell(
-        events.TRANSFER_PROPOSED, case, actor=actor, by=policies.DISPATCHER, transfer=row.pk, receiver=receiver,
+        events.TRANSFER_PROPOSED, case, actor=actor, by=by, transfer=row.pk, receiver=receiver,
         digest=course.digest(reason),
     )  # fmt: skip
     telling.deciders(case, telling.TRANSFER_SOUGHT, row.pk, but=actor)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.hotline.queries import reference
-from lifeline.hotline.rules.numbers import Numbers
+from lifeline.hotline.rules.numbers import Numbers, number_most
 from lifeline.hotline.states import LevelCode
 
 if TYPE_CHECKING:
@@ -112,7 +112,9 @@ class NumbersForm(forms.Form):
         self.names = list(now)
         for name, default in asdict(Numbers()).items():
             told = _("The regulations say %(default)s.") % {"default": default}
-            self.fields[name] = forms.IntegerField(label=LABELS[name], min_value=1, max_value=100_000, help_text=told)
+            self.fields[name] = forms.IntegerField(
+                label=LABELS[name], min_value=1, max_value=number_most(name), help_text=told
+            )
 
 
 class DangerForm(forms.Form):

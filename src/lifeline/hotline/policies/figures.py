@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.policies import DISPATCHER, SUPERVISOR, acts_for
+from lifeline.hotline.policies import DISPATCHER, SUPERVISOR, acts_for, decider
 
 if TYPE_CHECKING:
     from lifeline.hotline.models import Case
@@ -12,5 +12,8 @@ if TYPE_CHECKING:
 
 
 def may_decide_exclusion(person: Person, case: Case) -> bool:
-    """H-89. Decide as the second person on an exclusion. Being another than the first is the action's check."""
-    return acts_for(person, case, SUPERVISOR, DISPATCHER)
+    """H-89. Decide as the second person on an exclusion; H-17: the integrity desk, where no supervisor may.
+
+    Being another than the first is the action's check.
+    """
+    return acts_for(person, case, *dict.fromkeys((SUPERVISOR, DISPATCHER, decider(case))))

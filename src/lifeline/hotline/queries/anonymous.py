@@ -286,7 +286,9 @@ def file_of(found: Opened, key: str) -> Facts:
         waiting = {}
         row = Attachment.objects.filter(case_id=found.case_id, key=key, custody=False).first()
         if row is not None:
-            return Facts.read(_texts(found, about=About.FILE, row=row.pk)[About.FILE, row.pk])
+            if packed := _texts(found, about=About.FILE, row=row.pk).get((About.FILE, row.pk)):
+                return Facts.read(packed)
+            raise Unseen  # its seal is damaged: nothing can be delivered
     for body in Drop.objects.filter(target=found.case_id).order_by("pk").values_list("body", flat=True):
         waiting |= {file["key"]: file for file in json.loads(body).get("files", [])}
     if key not in waiting:

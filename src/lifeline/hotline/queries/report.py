@@ -100,7 +100,9 @@ class RateCell:
 
 @dataclass(frozen=True)
 class RateRow:
-    """A unit or a month with its rates; `key` is the unit's id or the month. `left_out`: H-89, excluded rounds.
+    """A unit or a month with its rates; `key` is the unit's id or the month.
+
+    `left_out`: H-89, excluded rounds; None where hidden.
 
     `deeper`: there are units below; `own`: the unit without them; `open`: the month is provisional still (H-90).
     """
@@ -110,7 +112,7 @@ class RateRow:
     cells: list[RateCell]
     index: str
     ranked: bool
-    left_out: int
+    left_out: int | None
     deeper: bool = False
     own: bool = False
     open: bool = False
@@ -144,7 +146,7 @@ class Report:
     reply: times.Waits
     response: times.Waits
     history: list[History]
-    open: times.OpenCases
+    open: times.OpenCases | None
     opens: bool
 
 
@@ -227,11 +229,15 @@ def report(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime) 
         months=_months(here.cells, veil, scope.company),
         besides=[_beside(name, figures.total(here.cells)) for name in BESIDES if veil.beside(name)],
         reply=_veiled(
-            times.reply_times(scope.company, span.first, span.last, units=inside, imported=False, but=gone), veil
+            times.reply_times(scope.company, span.first, span.last, units=inside, imported=False, but=gone),
+            veil,
+            "coverage",
         ),
-        response=_veiled(times.response_times(scope.company, span.first, span.last, units=inside, but=gone), veil),
+        response=_veiled(
+            times.response_times(scope.company, span.first, span.last, units=inside, but=gone), veil, "response"
+        ),
         history=history(scope, span.first, span.last) if inside is None else [],
-        open=times.open_cases(scope.company, now, units=inside, but=barred),
+        open=_open(times.open_cases(scope.company, now, units=inside, but=barred), veil),
         opens=opens,
     )
 
@@ -252,9 +258,15 @@ def _total(scope: Reach, unit: Unit, here: Tree, veil: Veil) -> RateRow:
     return _row(unit.pk, name, figures.total(here.cells), {name for name in FIGURES if veil.total(name)})
 
 
-def _veiled(waits: times.Waits, veil: Veil) -> times.Waits:
-    """H-78. The times of fewer than five are shown only to those who may open the cases."""
-    return waits if veil.opens or waits.n >= CELL_MIN else times.Waits(0, None, None, None, None)
+def _veiled(waits: times.Waits, veil: Veil, figure: Figure) -> times.Waits:
+    """H-78. Times are shown where the sum of the figure that they belong to is, and none of fewer than five."""
+    shown = veil.opens or (veil.total(figure) and waits.n >= CELL_MIN)
+    return waits if shown else times.Waits(0, None, None, None, None)
+
+
+def _open(found: times.OpenCases, veil: Veil) -> times.OpenCases | None:
+    """H-78. What is open now belongs to no year that could hide it: the company's alone, and not of fewer than five."""
+    return found if veil.opens or (veil.at_root and found.n >= CELL_MIN) else None
 
 
 def units_of(scope: Reach, tree: Tree, unit: Unit) -> Collection[int]:
@@ -273,7 +285,7 @@ def _row(
         [RateCell(figure, counts.share(figure), figure in shown) for figure in FIGURES],
         f"{100 * counts.index():.1f}",
         ranked,
-        counts.left_out,
+        counts.left_out if "response" in shown else None,
         deeper=branch is not None and branch.deeper,
         own=branch is not None and branch.own,
         open=is_open,

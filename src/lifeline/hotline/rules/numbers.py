@@ -136,3 +136,8 @@ def read_number(text: str) -> str | None:
     if len(tail) != _LENGTH or any(char not in ALPHABET for char in tail):
         return None
     return f"{year}-{tail}"
+
+
+def number_most(name: str) -> int:
+    """The largest value of a number that a site may set: months of retention end after a century."""
+    return 1_200 if name.startswith("keep_") else 100_000

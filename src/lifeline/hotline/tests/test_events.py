@@ -53,7 +53,7 @@ def test_what_happened_at_one_instant_stands_in_the_order_in_which_it_follows(wo
 
 def test_p15_what_staff_type_as_a_reason_is_nowhere_bound_to_the_chain():
     """Of a named case it is erased with its persons; of a sealed one it is not in the log at all."""
-    about = ("hotline.case.", "hotline.publication.")
+    about = ("hotline.case.", "hotline.publication.", "hotline.faq.", "hotline.topic.")
     typed = [name for name in OURS if "reason" in declared()[name].keys and name.startswith(about)]
     assert len(typed) >= 6
     assert all("reason" in declared()[name].personal for name in typed)

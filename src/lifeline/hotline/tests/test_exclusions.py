@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lifeline.hotline import events
-from lifeline.hotline.actions import exclusion, freezing
+from lifeline.hotline.actions import exclusion, freezing, intake
 from lifeline.hotline.models import Case, Exclusion
+from lifeline.hotline.policies import figures as figure_policies
 from lifeline.hotline.queries import figures
 from lifeline.hotline.queries.counts import Counts
 from lifeline.hotline.rules.figures import Share
@@ -50,6 +51,19 @@ def test_h89_a_case_counts_until_a_second_person_agrees_and_then_in_no_figure(wo
         == before
     )
     assert course.told("case.excluded")[-1].data["second"] == world.dispatcher.pk
+
+
+def test_h17_h89_where_every_supervisor_and_dispatcher_is_excluded_integrity_decides(world):
+    for key, name in (("integrity", "Gu Lin"), ("second_integrity", "Ma Ke")):
+        world.person(key, name, "jinan", "hotline.integrity")
+    case = in_progress(world, at("03-09 10:00"))
+    intake.recuse(case, [world.supervisor, world.dispatcher], [], actor=world.dispatcher, now=at("03-09 11:00"))
+    row = exclusion.ask_exclusion(fresh(case), WHY, actor=world.integrity, now=at("03-10 09:00"))
+    assert "exclusion_sought" in heard(world, "second_integrity")
+    assert course.told("case.exclusion_asked")[-1].by == "hotline.integrity"
+    assert figure_policies.may_decide_exclusion(world.second_integrity, fresh(case))
+    exclusion.grant_exclusion(row, actor=world.second_integrity, now=at("03-10 10:00"))
+    assert course.told("case.excluded")[-1].by == "hotline.integrity"
 
 
 def test_e22_the_same_person_cannot_be_the_second(world):

@@ -141,6 +141,17 @@ def test_h78_the_number_behind_a_hidden_cell_is_not_said_either(client, sign_in,
     assert listed(client, "response", world.jinan, period="month").context["total"] == 5
 
 
+def test_h78_what_is_open_and_left_out_is_as_veiled_as_the_rates(client, sign_in, world, here):
+    reports(world, world.logistics, 4, here)
+    sign_in(client, world.manager)
+    found = page(client).context["found"]
+    assert (found.open, found.total.left_out) == (None, None)
+    reports(world, world.logistics, 1, here)
+    assert page(client).context["found"].open.n == 5
+    unit = page(client, unit=world.logistics.pk, period="month").context
+    assert (unit["found"].open, unit["ages"], unit["found"].total.left_out) == (None, [], None)
+
+
 def spans(counts):
     """Every sum that a page offers: everything, a year, a quarter of it, a month."""
     months = sorted(counts)

@@ -40,10 +40,14 @@ def test_h76_a_summary_by_staff_is_published_without_the_reporters_words(world, 
     assert len(told("case.published")) == 1
 
 
-def test_h76_the_reporters_own_words_are_refused_in_a_summary(world, now):
+@pytest.mark.parametrize(
+    "asked", [f"{TEXT}。", f"有职工来反映：{TEXT}。现将办理的经过一并说明如下，供各单位的职工参考，也请大家监督。"]
+)
+def test_h76_the_reporters_own_words_are_refused_in_a_summary(world, now, asked):
+    """Nearly his text, or a longer one that holds it whole."""
     row = publication.propose(answered(world, now), actor=world.publisher, now=now)
     with pytest.raises(Refused) as refusal:
-        publication.summarise(row, TITLE, TEXT + "。", DONE, actor=world.publisher, now=now)
+        publication.summarise(row, TITLE, asked, DONE, actor=world.publisher, now=now)
     assert refusal.value.rule == "H-76"
 
 

@@ -111,6 +111,19 @@ def test_h9_a_number_that_cannot_be_called_is_refused_and_all_stays(me):
     assert list(EmergencyNumber.objects.values_list("number", flat=True)) == before
 
 
+def test_h9_a_word_that_is_too_long_changes_no_number_either(me):
+    before = list(EmergencyNumber.objects.values_list("number", flat=True))
+    given = {**fields(me, "danger_edit"), "number_0": "8119", "words": "着" * 21}
+    assert me.post(reverse("hotline:danger_edit"), given).status_code == 422
+    assert list(EmergencyNumber.objects.values_list("number", flat=True)) == before
+
+
+@pytest.mark.parametrize(("months", "status"), [(1200, 302), (1201, 422)])
+def test_h84_words_are_kept_for_a_century_at_most(me, months, status):
+    given = {**fields(me, "number_edit"), "keep_named_months": str(months)}
+    assert me.post(reverse("hotline:number_edit"), given).status_code == status
+
+
 def test_a_category_is_added_renamed_and_retired(me, world):
     given = {"code": "canteen_extra", "parent": "", "name": "食堂", "name_en": "Canteen", "place": 5}
     assert me.post(reverse("hotline:category_new"), given).status_code == 302

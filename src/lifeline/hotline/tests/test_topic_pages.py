@@ -64,6 +64,15 @@ def test_a_topic_is_split_joined_thinned_and_dropped_on_the_page(client, sign_in
     assert (topic.state, topic.cases) == (TopicState.DROPPED, 2)
 
 
+def test_h38_all_that_was_ticked_is_ticked_still_when_somebody_was_faster(client, sign_in, world, topic):
+    sign_in(client, world.supervisor)
+    numbers = [member.case.number for member in topic.members.all()]
+    topics.confirm(topic, "三号浴室热水", actor=world.dispatcher, now=timezone.now())
+    page = sent(client, topic, "split", cases=numbers[:2], name="三号浴室水温", version=topic.version)
+    assert page.status_code == 422
+    assert page.content.decode().count(" checked") == 2
+
+
 def test_h17_cases_that_a_reader_does_not_see_are_counted_from_five_on(client, sign_in, world, topic):
     now = timezone.now()
     topics.confirm(topic, "三号浴室热水", actor=world.dispatcher, now=now)

@@ -134,8 +134,10 @@ def _in(minutes: int | None, size: int) -> str:
     return "—" if minutes is None else f"{minutes / size:.1f}"
 
 
-def aged(found: OpenCases) -> list[tuple[object, object, str]]:
-    """(label, number, unit) of what is open now: how many, how many late, how old in calendar days."""
+def aged(found: OpenCases | None) -> list[tuple[object, object, str]]:
+    """(label, number, unit) of what is open now: how many, how many late, how old in days; nothing if hidden."""
+    if found is None:
+        return []
     cases = _("cases")
     return [
         (_("Open now"), found.n, cases),

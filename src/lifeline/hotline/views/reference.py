@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -45,7 +46,8 @@ def kept(request: PersonRequest, template: str, title: str, form: Form, act: Cal
     """Show the form, or carry out what it says; a refusal comes back with what was typed."""
     if form.is_bound and form.is_valid():
         try:
-            act()
+            with transaction.atomic():  # the whole form, or nothing of it
+                act()
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -94,7 +96,7 @@ def number_edit(request: PersonRequest) -> HttpResponse:
         pattern = given["employee_pattern"]
         if pattern != reference.site_text("employee_pattern"):
             actions.set_text("employee_pattern", pattern, actor=request.user, now=now)
-            if not form.has_changed() or form.changed_data == ["employee_pattern"]:
+            if form.changed_data == ["employee_pattern"]:
                 return
         actions.set_numbers({name: given[name] for name in form.names}, actor=request.user, now=now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from django.http import HttpResponse
+    from django.http import HttpResponse, QueryDict
     from django.utils.functional import _StrPromise
 
     from lifeline.hotline.models import Case, Topic
@@ -158,7 +158,9 @@ def done(form: forms.TopicForm, verb: Verb, topic: Topic, person: Person, now: d
     except Conflict:
         form.add_error(None, _("Somebody was faster: the topic has changed. What you typed is still here."))
         topic.refresh_from_db()
-        form.data = {**{name: form.data.get(name) for name in form.data}, "version": str(topic.version)}
+        data = cast("QueryDict", form.data).copy()  # all that was ticked stays, on top of the version of now
+        data["version"] = str(topic.version)
+        form.data = data
     return None
 
 
