@@ -14,6 +14,18 @@ RATIO: Final = (10, 5, 3)
 """What the three tiers are to each other."""
 WHOLE: Final = 10_000
 """I-105. Hundredths of a percent in a whole."""
+TRANCHES: Final = {"COMPANY_KEY": (50, 80, 100), "PLANT": (50, 80, 100), "BRANCH": (80, 80, 100)}
+"""I-92. Percent of the commitment that may be released before the mid-term check, before acceptance, and after it."""
+RETURN_DAYS: Final = 30
+"""I-96. Days after the end of a project within which released unspent money is returned."""
+REPORT_MONTHS: Final = {"COMPANY_KEY": 3, "PLANT": 6, "BRANCH": 6}
+"""I-78. Months of a reporting period."""
+MIDTERM_FROM: Final = 40
+MIDTERM_TO: Final = 60
+"""I-81. Percent of the planned time between which the mid-term check lies."""
+LEAST_PROJECTS: Final = 3
+LEAST_MEMBERS: Final = 10
+"""I-118. A component over fewer has too small a sample for a colour."""
 LEAST_ALPHA: Final = 0.40
 """I-56. An agreement below it puts a banner on the report."""
 ZONE: Final = 1.0
