@@ -2,64 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lifeline.wellbeing.rules import printing
-from lifeline.wellbeing.rules.crossing import cross
+from lifeline.wellbeing.rules.counting import Cell, Counts, Key, Return
+from lifeline.wellbeing.rules.crossing import Known, cross
 from lifeline.wellbeing.rules.hiding import hide, part_of
-from lifeline.wellbeing.rules.printing import Cell, protect_rest
+from lifeline.wellbeing.rules.printing import MEAN, SPREAD, Row, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from lifeline.wellbeing.rules.counting import Histogram
     from lifeline.wellbeing.rules.crossing import Table
-    from lifeline.wellbeing.rules.hiding import Hiding
     from lifeline.wellbeing.rules.units import Tree
 
-
-@dataclass(frozen=True)
-class Return:
-    """What one sheet gives: unit by number, a category per dimension ("": not said), band by number, score."""
-
-    unit: int
-    categories: tuple[str, ...]
-    band: int | None
-    score: Fraction | None
-
-
-class Counts:
-    """n, bands and sums of each unit, added up the tree."""
-
-    def __init__(self, tree: Tree, bands: int) -> None:
-        size = len(tree.names)
-        self.tree = tree
-        self.n = [0] * size
-        self.bands = [[0] * bands for _unit in range(size)]
-        self.sums: list[tuple[int, Fraction, Fraction]] = [(0, Fraction(0), Fraction(0))] * size
-
-    def take(self, one: Return) -> None:
-        """Count one return where it was given."""
-        self.n[one.unit] += 1
-        if one.band is not None:
-            self.bands[one.unit][one.band] += 1
-        if one.score is not None:
-            scores, total, squares = self.sums[one.unit]
-            self.sums[one.unit] = (scores + 1, total + one.score, squares + one.score**2)
-
-    def add_up(self) -> None:
-        """Add each unit to the one above it."""
-        for unit in self.tree.upwards():
-            if (above := self.tree.parent[unit]) is not None:
-                self.n[above] += self.n[unit]
-                self.bands[above] = [a + b for a, b in zip(self.bands[above], self.bands[unit], strict=True)]
-                high, low = self.sums[above], self.sums[unit]
-                self.sums[above] = (high[0] + low[0], high[1] + low[1], high[2] + low[2])
-
-    def cell(self, unit: int) -> Cell:
-        """What is known of one unit."""
-        return Cell(self.n[unit], tuple(self.bands[unit]), *self.sums[unit])
+__all__ = ["Return", "Statistics"]
 
 
 class Statistics:
@@ -69,90 +28,110 @@ class Statistics:
         self, tree: Tree, returns: Iterable[Return], dimensions: Sequence[str], bands: Sequence[str], k: int
     ) -> None:
         self.bands, self.dimensions, self.k = bands, dimensions, k
-        self.all = Counts(tree, len(bands))
+        self.all = Counts(tree)
         self.by: list[dict[str, Counts]] = [{} for _dimension in dimensions]
+        self.key = Key(len(bands))
         for one in returns:
-            self.all.take(one)
+            answer = self.key.number(one)
+            self.all.of[one.unit][answer] += 1
             for place, name in enumerate(one.categories):
                 if name not in self.by[place]:
-                    self.by[place][name] = Counts(tree, len(bands))
-                self.by[place][name].take(one)
-        self.tree = widened(tree, self.all.n)
+                    self.by[place][name] = Counts(tree)
+                self.by[place][name].of[one.unit][answer] += 1
+        self.tree = widened(tree, [found.total() for found in self.all.of])
         for counts in (self.all, *(part for parts in self.by for part in parts.values())):
             counts.add_up()
-        self.hiding: Hiding = hide(self.tree, self.all.n, k)
+        self.hiding = hide(self.tree, self.all.n, k)
+        known = Known(self.tree, self.hiding, self.all.of)
         self.tables: list[Table] = [
-            cross(self.tree, self.hiding, self.all.n, {name: part.n for name, part in parts.items()}, k)
-            for parts in self.by
+            cross(known, {name: part.of for name, part in parts.items()}, k) for parts in self.by
         ]
-        self.shown = {
-            unit: self.all.cell(unit) for unit in range(len(tree.names)) if self.hiding.shown[unit]
-        }  # fmt: skip
-        self.crossed = [self._crossed(place) for place in range(len(dimensions))]
-        self._protect_rests()
+        self.rows = self._rows(known)
+        self.crossed = [self._crossed(table) for table in self.tables]
 
-    def _crossed(self, place: int) -> dict[tuple[int, str], Cell]:
-        """The shown cells of one dimension."""
-        table = self.tables[place]
-        return {
-            (unit, name): self.by[place][name].cell(unit)
-            for unit, is_shown in enumerate(table.shown) if is_shown
-            for name in table.printed
-        }  # fmt: skip
+    def _cell(self, found: Histogram) -> Cell:
+        return Cell(found, self.key)
 
-    def _protect_rests(self) -> None:
-        """W-68: no rest of a unit after its children, or of a unit after its categories, has a small band."""
-        for unit, whole in self.shown.items():
+    def _rows(self, known: Known) -> dict[int, Row]:
+        """The shown units, from above; each settled with those at the edge of its part (W-68)."""
+        rows: dict[int, Row] = {}
+        for unit, parent in enumerate(self.tree.parent):
+            is_shown = self.hiding.shown[unit]
+            if parent is not None and not is_shown:
+                continue
             part = part_of(self.tree, self.hiding.shown, unit)
-            if any(self.tree.own[one] for one in (unit, *part.hidden)):
-                protect_rest(whole, [self.shown[one] for one in part.edge])
-        for table, cells in zip(self.tables, self.crossed, strict=True):
-            for (unit, name), whole in cells.items():
-                below = [child for child in self.tree.children[unit] if table.shown[child]]
-                hidden = [child for child in self.tree.children[unit] if not table.shown[child]]
-                if any(self.tree.size[one] for one in hidden) or (self.tree.children[unit] and self.tree.own[unit]):
-                    protect_rest(whole, [cells[child, name] for child in below])
-            if len(table.columns) > len(table.printed):
-                for unit in (unit for unit, is_shown in enumerate(table.shown) if is_shown):
-                    protect_rest(self.shown[unit], [cells[unit, name] for name in table.printed])
+            if is_shown and parent is None:
+                rows[unit] = Row((self._cell(self.all.of[unit]),))
+                rows[unit].start(self.k)
+            within = (rows[unit],) if is_shown else ()
+            below = [Row((self._cell(self.all.of[edge]),), within) for edge in part.edge]
+            rows |= dict(zip(part.edge, below, strict=True))
+            if is_shown:
+                is_left = self.tree.children[unit] and any(self.tree.own[one] for one in (unit, *part.hidden))
+                settle(rows[unit], below, (self._cell(known.rest(unit)),) if is_left else (), self.k)
+            else:  # a hidden root: nothing can be subtracted from it
+                for row in below:
+                    row.start(self.k)
+        return rows
+
+    def _crossed(self, table: Table) -> dict[int, Row]:
+        """The units whose categories are shown, from above; no table parts bands that its unit does not part."""
+        silent = len(table.columns) - len(table.printed)
+        rows: dict[int, Row] = {}
+        for unit, is_shown in enumerate(table.shown):
+            if not is_shown:
+                continue
+            parent = self.tree.parent[unit]
+            within = (self.rows[unit],) if parent is None else (self.rows[unit], rows[parent])
+            rows[unit] = Row(tuple(self._cell(column[unit]) for column in table.columns), within, silent)
+        for unit, row in rows.items():
+            if self.tree.parent[unit] is None:
+                row.start(self.k)
+            below = [child for child in self.tree.children[unit] if child in rows]
+            settle(row, [rows[child] for child in below], self._left(table, unit, below), self.k)
+        return rows
+
+    def _left(self, table: Table, unit: int, below: Sequence[int]) -> tuple[Cell, ...]:
+        """What is left of a unit's categories after the tables below it; empty where nobody is."""
+        others = [child for child in self.tree.children[unit] if child not in below]
+        if not self.tree.children[unit] or not (self.tree.own[unit] or any(self.tree.size[one] for one in others)):
+            return ()
+        left = [column[unit].copy() for column in table.columns]
+        for rest, column in zip(left, table.columns, strict=True):
+            for child in below:
+                rest.subtract(column[child])
+        return tuple(self._cell(rest) for rest in left)
 
     def cells(self) -> Iterator[dict[str, Any]]:
         """Every cell in the order of the units: hidden ones carry their place and nothing else."""
         for unit, name in enumerate(self.tree.names):
-            yield told({"unit": name, "dimension": None, "category": None}, self.shown.get(unit), self.bands, self.k)
-            for place, dimension in enumerate(self.dimensions):
-                for category in sorted(self.by[place]):
-                    if category:
-                        where = {"unit": name, "dimension": dimension, "category": category}
-                        yield told(where, self.crossed[place].get((unit, category)), self.bands, self.k)
+            yield self._told({"unit": name, "dimension": None, "category": None}, self.rows.get(unit), 0)
+            for dimension, table, rows, parts in zip(self.dimensions, self.tables, self.crossed, self.by, strict=True):
+                for category in sorted(name for name in parts if name):
+                    where = {"unit": name, "dimension": dimension, "category": category}
+                    is_printed = category in table.printed
+                    place = table.printed.index(category) if is_printed else 0
+                    yield self._told(where, rows.get(unit) if is_printed else None, place)
+
+    def _told(self, where: Mapping[str, Any], row: Row | None, place: int) -> dict[str, Any]:
+        """What is printed of a cell."""
+        if row is None:
+            return {**where, "shown": False}
+        cell = row.cells[place]
+        return {
+            **where,
+            "shown": True,
+            "n": printing.nearest_five(cell.n),
+            "bands": [
+                {"codes": list(self.bands[first:end]), "percent": printing.percent(cell, (first, end))}
+                for first, end in row.groups()
+            ] if row.cuts else [],
+            "mean": printing.one_decimal(cell.mean) if MEAN in row.told else None,
+            "sd": printing.root_to_one_decimal(cell.variance) if SPREAD in row.told else None,
+        }  # fmt: skip
 
 
 def widened(tree: Tree, own_returns: Sequence[int]) -> Tree:
     """A unit has at least as many people as returns, whatever its headcount said."""
     own = [max(people, given) for people, given in zip(tree.own, own_returns, strict=True)]
     return replace(tree, own=tuple(own), size=tuple(tree.totals(own)))
-
-
-def told(where: Mapping[str, Any], cell: Cell | None, bands: Sequence[str], k: int) -> dict[str, Any]:
-    """W-68: what is printed of a cell. W-66: no mean of fewer than k scores, no bands of fewer than k people."""
-    if cell is None:
-        return {**where, "shown": False}
-    groups = cell.groups
-    while len(groups) > 1 and any(not 0 < _percent(cell, group) < 100 for group in groups):
-        small = min(range(len(groups)), key=lambda place: printing.count_of(cell.bands, groups[place]))
-        groups = printing.merged(groups, small, cell.bands)
-    spread = printing.variance(cell) if cell.scores >= k else Fraction(0)
-    return {
-        **where,
-        "shown": True,
-        "n": printing.nearest_five(cell.n),
-        "bands": [
-            {"codes": list(bands[first:end]), "percent": _percent(cell, (first, end))} for first, end in groups
-        ] if len(groups) > 1 and sum(cell.bands) >= k else [],
-        "mean": printing.one_decimal(cell.total / cell.scores) if spread else None,
-        "sd": printing.root_to_one_decimal(spread) if spread and printing.has_deviation(cell) else None,
-    }  # fmt: skip
-
-
-def _percent(cell: Cell, group: tuple[int, int]) -> int:
-    return printing.percent(printing.count_of(cell.bands, group), sum(cell.bands), cell.n)

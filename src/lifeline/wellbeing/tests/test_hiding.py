@@ -1,11 +1,9 @@
 """W-66 and W-67 on trees: the cases of the specification, and an attacker on random ones."""
 
-import itertools
 import random
 
 import pytest
 
-from lifeline.wellbeing.rules.crossing import cross, split
 from lifeline.wellbeing.rules.hiding import hide
 from lifeline.wellbeing.rules.numbers import SPAN, K
 from lifeline.wellbeing.rules.units import BadTree, tree
@@ -109,7 +107,7 @@ def narrowed(units, counts, hiding):
     return found
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(60))
 def test_w67_nobody_narrows_a_hidden_count_of_a_random_tree(seed):
     dice = random.Random(seed)
     units = random_tree(dice, dice.choice([2, 3, 5, 9, 20, 60]))
@@ -156,50 +154,3 @@ def test_w67_something_is_shown_where_something_can_be():
     rows += [(f"p{p}w{w}", f"p{p}", 40) for p in range(10) for w in range(10)]
     assert len(shown(rows, {f"p{p}w{w}": 30 for p in range(10) for w in range(10)})) == 111
     assert len(shown(rows, {f"p{p}w{w}": 30 if w else 7 for p in range(10) for w in range(10)})) == 91
-
-
-def test_w69_small_categories_of_the_company_are_silent_and_never_alone():
-    units = tree([("all", "", 300)])
-    counts = {"day": [100], "night": [60], "split": [4], "": [0]}
-    assert split(units, counts, K) == (("day",), ("", "split", "night"))
-    assert split(units, {"day": [100], "night": [60]}, K) == (("day", "night"), ())
-    assert split(units, {"day": [100], "night": [60], "": [20], "x": [30]}, K) == (("day", "night"), ("", "x"))
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_w69_nobody_narrows_a_hidden_cell_of_a_dimension(seed):
-    """Two levels, two categories, small numbers: every table that fits is tried one by one."""
-    dice = random.Random(f"cross {seed}")
-    k, leaves = 4, dice.choice([2, 3])
-    sizes = [dice.randint(1, 8) for _leaf in range(leaves)]
-    units = tree([("all", "", None), *((f"u{n}", "all", size) for n, size in enumerate(sizes))])
-    cells = [dice.randint(0, size) for size in sizes]
-    first = [dice.randint(0, cell) for cell in cells]
-    counts = units.totals([0, *cells])
-    columns = {
-        "x": units.totals([0, *first]),
-        "y": units.totals([0, *(c - f for c, f in zip(cells, first, strict=True))]),
-    }
-    hiding = hide(units, counts, k)
-    table = cross(units, hiding, counts, columns, k)
-    spans = {}
-    for n in itertools.product(*(range(size + 1) for size in sizes)):
-        if not agrees(hiding.shown, counts, (sum(n), *n)):
-            continue
-        for x in itertools.product(*(range(count + 1) for count in n)):
-            rows = ((sum(x), *x), (sum(n) - sum(x), *(b - a for a, b in zip(x, n, strict=True))))
-            if all(
-                agrees(table.shown, columns[name], row)
-                for name, row in zip("xy", rows, strict=True)
-                if name in table.printed
-            ):
-                for unit, name in itertools.product(range(len(counts)), range(2)):
-                    low, high = spans.get((unit, name), (99, -1))
-                    spans[unit, name] = (min(low, rows[name][unit]), max(high, rows[name][unit]))
-    for (unit, name), (low, high) in spans.items():
-        if not table.shown[unit] and table.printed:
-            assert high - low >= min(SPAN, units.size[unit]), (unit, name, low, high)
-
-
-def agrees(is_shown, told, tried):
-    return all(told[unit] == tried[unit] for unit in range(len(told)) if is_shown[unit])

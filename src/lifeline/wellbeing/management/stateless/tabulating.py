@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 from lifeline.questionnaires.api.tables import BadFile, rows_of
 from lifeline.wellbeing.management.stateless.files import opened, split_header
 from lifeline.wellbeing.management.stateless.words import _, gettext_noop
+from lifeline.wellbeing.rules.counting import Return
 from lifeline.wellbeing.rules.numbers import K
-from lifeline.wellbeing.rules.statistics import Return, Statistics
+from lifeline.wellbeing.rules.statistics import Statistics
 from lifeline.wellbeing.rules.units import BadTree, tree
 
 if TYPE_CHECKING:
