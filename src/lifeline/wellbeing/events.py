@@ -18,5 +18,6 @@ GIVEN_UP = declare("wellbeing.help.unanswered", _("A call for help was not answe
 ACCEPTED = declare("wellbeing.help.accepted", _("A call for help was accepted"))
 ENDED = declare("wellbeing.help.ended", _("A call for help has ended"))
 ROSTERED = declare("wellbeing.roster.changed", _("The duty roster was changed"))
+HELPER_CHANGED = declare("wellbeing.helper.changed", _("The profile or the hours of a helper were changed"))
 WAITING = declare_notice("wellbeing.help.waiting", title=_("Someone is waiting for you"), klass="urgent", owed=True)
 """W-21: the notice says this and nothing else."""

@@ -24,6 +24,25 @@ SUPERVISOR = people.role(
     needs_mfa=True,
 )  # fmt: skip
 
+COACH = people.role(
+    "wellbeing.coach", _("happiness coach"), _("listens to colleagues, accompanies them, passes on"), needs_mfa=True
+)
+VOLUNTEER = people.role(
+    "wellbeing.volunteer", _("volunteer listener"), _("listens to colleagues and passes on"), needs_mfa=True
+)
+HELPERS = {"coach": COACH, "volunteer": VOLUNTEER, "counsellor": COUNSELLOR}
+"""The duty that each kind of helper holds."""
+
+
+def kinds_of(person: Person) -> list[str]:
+    """E13. The kinds of helper that a person may be by his duties of today; none: he helps no more."""
+    return [kind for kind, role in HELPERS.items() if people.has_duty(person, role)]
+
+
+def may_help(person: Person) -> bool:
+    """Work at the desk: whoever holds a duty of a helper."""
+    return bool(kinds_of(person))
+
 
 def is_counsellor(person: Person) -> bool:
     """Whether he answers calls as a counsellor, and not as a supervisor alone."""

@@ -1,4 +1,4 @@
-"""The states of a help call (W-26), and how it ended (W-27)."""
+"""The states of a help call (W-26), how it ended (W-27), and the words of a helper's profile."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,55 @@ class Disposition(TextChoices):
     REFERRED = "REFERRED", _("Referred to a medical institution")
     EMERGENCY = "EMERGENCY", _("Emergency service called")
     NO_CONTACT = "NO_CONTACT", _("No contact came about")
+
+
+class HelperKind(TextChoices):
+    COACH = "coach", _("Happiness coach")
+    VOLUNTEER = "volunteer", _("Volunteer listener")
+    COUNSELLOR = "counsellor", pgettext_lazy("helper", "Counsellor")
+
+
+class Gender(TextChoices):
+    WOMAN = "woman", _("Woman")
+    MAN = "man", _("Man")
+
+
+class Topic(TextChoices):
+    """What somebody wants to talk about; the last four are for counsellors alone (W-31)."""
+
+    MOOD = "mood", _("Low or changing mood")
+    SLEEP = "sleep", _("Sleep and night shifts")
+    STRESS = "stress", _("Pressure at work")
+    RELATIONS = "relations", _("Getting on with others")
+    FAMILY = "family", _("Marriage and family")
+    CHILDREN = "children", _("Children and their school")
+    LOSS = "loss", _("Loss, illness, a hard time")
+    CAREER = "career", _("Job and future")
+    SELF_HARM = "self_harm", _("Thoughts of hurting myself")
+    VIOLENCE = "violence", pgettext_lazy("topic of a talk", "Violence")
+    ADDICTION = "addiction", _("Alcohol, gambling, other addictions")
+    TRAUMA = "trauma", _("An accident or a terrible experience")
+
+
+class Channel(TextChoices):
+    PHONE = "phone", pgettext_lazy("talk", "By phone")
+    ROOM = "room", pgettext_lazy("talk", "In a room")
+    VIDEO = "video", pgettext_lazy("talk", "By video")
+    TEXT = "text", pgettext_lazy("talk", "In writing")
+
+
+class ShiftKind(TextChoices):
+    """W-32. Shifts beside which a helper can be met."""
+
+    DAY = "day", _("Day shift")
+    MIDDLE = "middle", _("Late shift")
+    NIGHT = "night", _("Night shift")
+
+
+class Language(TextChoices):
+    MANDARIN = "zh", _("Mandarin")
+    DIALECT = "dialect", _("Local dialect")
+    ENGLISH = "en", pgettext_lazy("spoken", "English")
 
 
 C = CallState

@@ -13,7 +13,7 @@ from django.utils import timezone
 from lifeline.people import api as people
 from lifeline.questionnaires.api import rights
 from lifeline.wellbeing import policies
-from lifeline.wellbeing.actions import roster
+from lifeline.wellbeing.actions import helpers_demo, roster
 from lifeline.wellbeing.rules.calls import AHEAD_DAYS
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SAS: Final = "sas"
 CURATOR_NO: Final = "100041"
-COUNSELLOR_NOS: Final = ("100031", "100032")
 SUPERVISOR_NO: Final = "100033"
 SHIFT: Final = timedelta(hours=12)
 NAME: Final = "量表管理员（虚构）"
@@ -47,7 +46,7 @@ def fill(plan: Plan, progress: Progress) -> None:
 
 def _roster(plan: Plan, company: Unit) -> None:
     """Two counsellors share the next 14 days, so that a call for help is paged on the first day; one supervisor."""
-    found = [people.find(number).first() for number in (SUPERVISOR_NO, *COUNSELLOR_NOS)]
+    found = [people.find(number).first() for number in (SUPERVISOR_NO, *helpers_demo.COUNSELLOR_NOS)]
     there = [person for person in found if person is not None]
     if len(there) < 2:
         return
@@ -55,6 +54,7 @@ def _roster(plan: Plan, company: Unit) -> None:
     people.appoint(supervisor, policies.SUPERVISOR, company, reason="demo")
     for person in counsellors:
         people.appoint(person, policies.COUNSELLOR, company, reason="demo")
+    helpers_demo.fill(plan, company, supervisor)
     begin = timezone.localtime(plan.now).replace(hour=8, minute=0, second=0, microsecond=0) - SHIFT
     for number in range(2 * AHEAD_DAYS + 2):
         person, start = counsellors[number % len(counsellors)], begin + number * SHIFT

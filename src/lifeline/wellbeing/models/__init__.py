@@ -2,5 +2,6 @@
 
 from lifeline.wellbeing.models.calls import DutyShift, HelpCall, HelpMessage
 from lifeline.wellbeing.models.consents import ConsentBook
+from lifeline.wellbeing.models.helpers import Helper, Window, WindowChange
 
-__all__ = ["ConsentBook", "DutyShift", "HelpCall", "HelpMessage"]
+__all__ = ["ConsentBook", "DutyShift", "HelpCall", "HelpMessage", "Helper", "Window", "WindowChange"]

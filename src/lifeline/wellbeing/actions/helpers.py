@@ -1,0 +1,102 @@
+"""Profiles and hours of helpers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.kernel.action import action, locked
+from lifeline.kernel.errors import Refused, Unseen
+from lifeline.kernel.events import record
+from lifeline.wellbeing import events, policies
+from lifeline.wellbeing.models import Helper, Window, WindowChange
+from lifeline.wellbeing.rules.helpers import may_hold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from lifeline.people.models import Person
+
+
+@action
+def keep_profile(person: Person, given: Mapping[str, Any], *, actor: Person, now: datetime) -> Helper:
+    """Make or change the profile of a helper. `given`: columns by name; what is not named stays.
+
+    Consequences: the directory shows it at once. E13: a profile is made only for somebody with the duty of its kind.
+    W-31: a coach or volunteer lists no topic that belongs to counsellors. W-30: dates of training and supervision are
+    the supervisor's to say, never one's own.
+    """
+    del now
+    row = Helper.objects.select_for_update().filter(person=person).first()
+    helper = row or Helper(person=person, display_name=person.name, kind=next(iter(policies.kinds_of(person)), ""))
+    if {"trained_on", "supervised_on"} & set(given) and (actor == person or not policies.may_roster(actor)):
+        raise Refused("W-30", _("Training and supervision are confirmed by a supervisor, not by oneself."))
+    for name, value in given.items():
+        setattr(helper, name, value)
+    if helper.kind not in policies.kinds_of(person):
+        raise Refused("E13", _("Only who holds the duty can be entered as such a helper."))
+    if not all(may_hold(helper.kind, topic) for topic in helper.topics):
+        raise Refused("W-31", _("One of these topics belongs to counsellors alone."))
+    helper.save()
+    _note(helper, actor)
+    return helper
+
+
+def _note(helper: Helper, actor: Person) -> None:
+    by = policies.HELPERS[helper.kind] if actor.pk == helper.person_id else policies.SUPERVISOR
+    record(events.HELPER_CHANGED, helper, actor=actor, by=by)
+
+
+def _row(key: str, actor: Person) -> Helper:
+    """W-32. The helper whose hours are changed: one's own, or any as a supervisor."""
+    found = Helper.objects.filter(random_key=key).values_list("pk", flat=True).first()
+    helper = locked(Helper.objects.all(), found)
+    if helper.person_id != actor.pk and not policies.may_roster(actor):
+        raise Unseen
+    return helper
+
+
+@action
+def add_window(key: str, weekday: int, from_minute: int, until_minute: int, *, actor: Person, now: datetime) -> Window:
+    """W-32. A time of every week. Consequence: its slots can be booked from now on."""
+    del now
+    helper = _row(key, actor)
+    if helper.windows.filter(weekday=weekday, from_minute__lt=until_minute, until_minute__gt=from_minute).exists():
+        raise Refused("W-32", _("This time overlaps one that is there already."))
+    window = Window.objects.create(helper=helper, weekday=weekday, from_minute=from_minute, until_minute=until_minute)
+    _note(helper, actor)
+    return window
+
+
+@action
+def drop_window(key: str, pk: int, *, actor: Person, now: datetime) -> None:
+    """W-32. Take a time of every week out. Consequence: no new bookings there; those that stand, stand."""
+    del now
+    helper = _row(key, actor)
+    locked(helper.windows.all(), pk).delete()
+    _note(helper, actor)
+
+
+@action
+def add_change(
+    key: str, on: date, from_minute: int, until_minute: int, *, adds: bool, actor: Person, now: datetime
+) -> WindowChange:
+    """W-32. For once otherwise. Consequence: time is offered, or no longer; bookings that stand, stand."""
+    del now
+    helper = _row(key, actor)
+    change = WindowChange.objects.create(
+        helper=helper, on=on, from_minute=from_minute, until_minute=until_minute, adds=adds
+    )
+    _note(helper, actor)
+    return change
+
+
+@action
+def drop_change(key: str, pk: int, *, actor: Person, now: datetime) -> None:
+    """W-32. Take an exception back."""
+    del now
+    helper = _row(key, actor)
+    locked(helper.changes.all(), pk).delete()
+    _note(helper, actor)
