@@ -18,7 +18,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.kernel import chain
+from lifeline.kernel import chain, planner
 from lifeline.kernel.models import DemoCompany
 from lifeline.kernel.progress import Progress
 from lifeline.kernel.start import both
@@ -95,6 +95,7 @@ def create(people: int, seed: int) -> None:
             part.run(plan, progress)
     chain.seal_now(timezone.now())  # all that happened in the past; else it would count as not sealed in time
     DemoCompany.objects.create(seed=seed, people=people, made_at=plan.now)
+    planner.learn()
 
 
 def is_demo() -> bool:

@@ -28,7 +28,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.kernel import postgres
+from lifeline.kernel import planner, postgres
 from lifeline.kernel.commands import Exit
 from lifeline.kernel.leader import lock_folder
 
@@ -201,11 +201,11 @@ def database_fault(problem: Exception) -> CannotStartError:
 
 def migrate(say: Callable[[str], None]) -> None:
     """Bring the database up to date; tells so only when there is something to do."""
-    if not pending_migrations():
-        return
-    say(both(_("› bringing the database up to date")))
     try:
-        call_command("migrate", verbosity=0, interactive=False)
+        if pending_migrations():
+            say(both(_("› bringing the database up to date")))
+            call_command("migrate", verbosity=0, interactive=False)
+        planner.learn()
     except (DatabaseError, OSError) as problem:
         raise database_fault(problem) from problem
 

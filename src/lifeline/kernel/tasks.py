@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from lifeline.kernel import chain, vault
+from lifeline.kernel import chain, planner, vault
 from lifeline.kernel.calendar import missing_year, store
 from lifeline.kernel.clock import daily, every, weekly
 from lifeline.kernel.events import bound_now
@@ -37,6 +37,12 @@ def verify_recent(now: datetime) -> None:
 def verify_all(now: datetime) -> None:
     """The whole data chain."""
     chain.verify_all(now)
+
+
+@daily(at="03:55")
+def learn_tables(_now: datetime) -> None:
+    """What the planner of the database knows, after the night's sweeping."""
+    planner.learn()
 
 
 @every(seconds=600)

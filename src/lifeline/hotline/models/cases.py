@@ -116,6 +116,7 @@ class Case(models.Model):
             models.Index(fields=["wake_at"], name="case_wakes"),
             models.Index(fields=["rung_at"], name="case_climbs"),
             models.Index(fields=["call_at"], condition=Q(call_at__isnull=False), name="case_calls"),
+            models.Index(fields=["company"], condition=Q(has_recusals=True), name="case_avoids"),
             models.Index(fields=["company", "answered_at", "resolve_due_at"], name="case_late"),
         ]
         constraints = [
@@ -179,7 +180,17 @@ class Assignment(models.Model):
             models.Index(
                 fields=["company", "month", "unit", "from_at", "response_due_at", "responded_at", "merged_at"],
                 name="assignment_by_month",
-            )
+            ),
+            models.Index(
+                fields=["company", "work_minutes", "month", "unit", "case"],
+                condition=Q(work_minutes__isnull=False),
+                name="assignment_by_work",
+            ),
+            models.Index(
+                fields=["company", "wall_minutes", "month", "unit", "case", "work_minutes"],
+                condition=Q(wall_minutes__isnull=False),
+                name="assignment_by_wall",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case"], condition=Q(to_at__isnull=True), name="assignment_one_open"),

@@ -65,6 +65,14 @@ class Reply(models.Model):
                 fields=["company", "month", "state", "imported", "unit", "wall_minutes", "work_minutes"],
                 name="reply_times",
             ),
+            *(
+                models.Index(
+                    fields=["company", "state", "imported", f"{time}_minutes", "month", "unit", "case"],
+                    condition=Q(**{f"{time}_minutes__isnull": False}),
+                    name=f"reply_by_{time}",
+                )
+                for time in ("work", "wall")
+            ),
             models.Index(
                 fields=[
                     "company",

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Case, Category, Likeness, Suggestion
+from lifeline.hotline.queries import lists
 from lifeline.hotline.queries.routing import any_standing, fitting
 from lifeline.hotline.rules.suggesting import ALIKE, NEAREST, TWIN
 from lifeline.hotline.states import Mode
@@ -157,6 +158,6 @@ def suggested(case: Case) -> list[Choice]:
 def best_twins(person: Person, cases: Sequence[int]) -> Iterable[tuple[int, tuple[str, int]]]:
     """For each case the earlier one that is most like it, if that is like enough and the person may see it."""
     seen = policies.visible_cases(person).filter(mode=Mode.NAMED)
-    pairs = Likeness.objects.filter(case__in=cases, score__gte=TWIN, other__in=seen.values("pk"))
+    pairs = Likeness.objects.filter(lists.of_cases(seen, "other"), case__in=cases, score__gte=TWIN)
     for case_id, number, score in pairs.order_by("score", "pk").values_list("case_id", "other__number", "score"):
         yield case_id, (number, round(100 * score))

@@ -101,15 +101,15 @@ def held(person: Person) -> QuerySet[Task]:
     """会办 in 我的待办: the open tasks of the person's units, the most urgent first (H-17: of cases he may see)."""
     units = [unit for scope in policies.scopes(person, *policies.OF_UNIT) for unit in people.units_below(scope.path)]
     waiting = Task.objects.filter(state=TaskState.OPEN, unit_id__in=units)
-    waiting = waiting.filter(case__in=policies.visible_cases(person).values("pk"))
+    waiting = waiting.filter(lists.of_cases(policies.visible_cases(person)))
     return waiting.select_related("case").order_by("due_at", "pk")
 
 
 def declines(person: Person) -> QuerySet[Task]:
     """H-36. What this dispatcher has to decide, the most urgent first."""
     cases = policies.visible_cases(person).filter(lists.of_desks(person), has_tasks=True)
-    waiting = Task.objects.filter(state=TaskState.OPEN, case__in=cases.values("pk"))
-    waiting = waiting.filter(decline_asked_at__isnull=False, decline_decided_at__isnull=True)
+    asked = Task.objects.filter(state=TaskState.OPEN, decline_asked_at__isnull=False, decline_decided_at__isnull=True)
+    waiting = asked.filter(lists.of_cases(cases))
     return waiting.select_related("case").order_by("decline_due_at", "pk")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Case, Reopening, Reply, SecondCheck
@@ -29,6 +29,11 @@ COLUMNS = (
     "reporter_id", "entered_by_id", "desk", "answered_at", "closed_at", "resolve_due_at", "own_due_at", "joined",
     "category__name", "category__name_en", "category__code", "rung", "no_supervisor", "unit__name", "unit__path",
 )  # fmt: skip
+
+
+def of_cases(cases: QuerySet[Case], column: str = "case") -> Exists:
+    """That a row's case is among `cases`, asked for each row: `IN (…)` would make SQLite collect all cases first."""
+    return Exists(cases.filter(pk=OuterRef(column)))
 
 
 def rows(cases: QuerySet[Case]) -> QuerySet[Case]:

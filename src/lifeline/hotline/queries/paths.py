@@ -143,14 +143,14 @@ def open_ruling(case: Case) -> Ruling | None:
 def returns(person: Person) -> QuerySet[ReturnRequest]:
     """退单: what this dispatcher (or the desk in his place) has to decide, the most urgent first."""
     cases = policies.visible_cases(person).filter(lists.of_desks(person), state=CaseState.RETURN_REQUESTED)
-    waiting = ReturnRequest.objects.filter(state=CheckState.ASKED, case__in=cases.values("pk"))
+    waiting = ReturnRequest.objects.filter(lists.of_cases(cases), state=CheckState.ASKED)
     return waiting.select_related("case", "unit", "right_unit").order_by("due_at", "pk")
 
 
 def rulings(person: Person) -> QuerySet[Ruling]:
     """裁定: what this supervisor has to decide, the most urgent first."""
     cases = lists.supervised(person).filter(state=CaseState.RULING)
-    waiting = Ruling.objects.filter(decided_at__isnull=True, case__in=cases.values("pk"))
+    waiting = Ruling.objects.filter(lists.of_cases(cases), decided_at__isnull=True)
     return waiting.select_related("case", "wanted").order_by("due_at", "pk")
 
 

@@ -7,6 +7,7 @@ cases sees no small cell and nothing that it could be computed by (H-78, `rules.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
@@ -157,6 +158,7 @@ class Veil:
         self.opens, self.tree, self.span, self.unit = opens, tree, span, unit
         self.at_root = unit.pk == tree.root.pk
         self.ever = {} if opens else figures.by_month(tree.cells)
+        self._branches: dict[int, list[Branch]] = {}
 
     def _by_month(self, figure: Figure) -> dict[int, int]:
         return {month: counts.share(figure).n for month, counts in self.ever.items()}
@@ -193,14 +195,20 @@ class Veil:
 
     def children(self, figure: Figure, parent: Unit | None = None) -> set[int]:
         """The children whose cell may be shown."""
-        branches = self.tree_of_span().branches(parent or self.unit)
-        numbers = {branch.unit.pk: branch.counts.share(figure).n for branch in branches}
+        numbers = {branch.unit.pk: branch.counts.share(figure).n for branch in self.branches(parent or self.unit)}
         if self.opens:
             return set(numbers)
         small: set[int] = hidden(numbers)
         return {pk for pk in numbers if pk not in small} if self.span.whole_year else set()
 
-    def tree_of_span(self) -> Tree:
+    def branches(self, parent: Unit) -> list[Branch]:
+        """What was counted below a unit in the months of the page; summed once for all figures."""
+        if parent.pk not in self._branches:
+            self._branches[parent.pk] = self._tree_of_span.branches(parent)
+        return self._branches[parent.pk]
+
+    @cached_property
+    def _tree_of_span(self) -> Tree:
         """The tree with the months of the page alone."""
         return Tree(within(self.tree.cells, self.span), self.tree.root)
 
@@ -220,14 +228,15 @@ def report(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime) 
     here = Tree(within(tree.of(unit), span), unit)
     barred = figures.barred_cases(scope.company, person)
     gone = barred | figures.excluded_cases(scope.company, span.as_of or now)
+    sums = figures.total(here.cells)
     inside = None if unit == scope.company and scope.units is None else units_of(scope, tree, unit)
     return Report(
         way=tree.way(unit),
         unit=unit.pk,
-        total=_total(scope, unit, here, veil),
+        total=_total(scope, unit, sums, veil),
         units=_units(here, veil, flat=scope.units is not None) if opens or span.whole_year else None,
         months=_months(here.cells, veil, scope.company),
-        besides=[_beside(name, figures.total(here.cells)) for name in BESIDES if veil.beside(name)],
+        besides=[_beside(name, sums) for name in BESIDES if veil.beside(name)],
         reply=_veiled(
             times.reply_times(scope.company, span.first, span.last, units=inside, imported=False, but=gone),
             veil,
@@ -252,10 +261,10 @@ def veil_of(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime)
     return Veil(Tree(cells, scope.company), unit, span, opens=opens)
 
 
-def _total(scope: Reach, unit: Unit, here: Tree, veil: Veil) -> RateRow:
+def _total(scope: Reach, unit: Unit, sums: Counts, veil: Veil) -> RateRow:
     """The unit with all below it; of the company only what the reader reads of it."""
     name = _("Your units") if scope.units is not None and unit == scope.company else unit.name
-    return _row(unit.pk, name, figures.total(here.cells), {name for name in FIGURES if veil.total(name)})
+    return _row(unit.pk, name, sums, {name for name in FIGURES if veil.total(name)})
 
 
 def _veiled(waits: times.Waits, veil: Veil, figure: Figure) -> times.Waits:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Assignment, Case, Category, RoutingRule, Ruling, Suggestion
-from lifeline.hotline.queries import suggesting
+from lifeline.hotline.queries import lists, suggesting
 from lifeline.hotline.rules.routing import TRIED, Conditions, Facts, first, split_words
 from lifeline.hotline.states import Channel, Mode
 from lifeline.kernel.text import normalise
@@ -48,7 +48,8 @@ def proposals(person: Person, company_id: int) -> list[Ruling]:
     """
     rows = Ruling.objects.filter(company_id=company_id, proposed_at__isnull=False, rule__isnull=True)
     rows = rows.filter(
-        Q(case__mode=Mode.NAMED, case__in=policies.not_excluded(person)) | Q(case__in=policies.visible_cases(person))
+        (Q(case__mode=Mode.NAMED) & lists.of_cases(policies.not_excluded(person)))
+        | lists.of_cases(policies.visible_cases(person))
     )
     return list(rows.select_related("category", "unit").order_by("proposed_at", "pk"))
 

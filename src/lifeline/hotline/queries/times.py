@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Count, F, Min, Q
 
 from lifeline.hotline.models import Assignment, Case, Reply
-from lifeline.hotline.rules.figures import Share, quantile
+from lifeline.hotline.rules.figures import Share, place
 from lifeline.hotline.states import ReplyState, WaitsFor
 
 if TYPE_CHECKING:
@@ -53,19 +53,32 @@ def waits(rows: QuerySet[Any]) -> Waits:
 
 def _quantiles(rows: QuerySet[Any], column: str) -> tuple[int, int | None, int | None]:
     """How many rounds have a time, and its median and 90th percentile."""
-    timed = rows.filter(**{f"{column}__isnull": False}).order_by(column)
-    ordered = list(timed.values_list(column, flat=True))
-    return len(ordered), quantile(ordered, 0.5), quantile(ordered, 0.9)
+    ordered = rows.filter(**{f"{column}__isnull": False}).order_by(column).values_list(column, flat=True)
+    n = ordered.count()
+    return (n, ordered[place(0.5, n)], ordered[place(0.9, n)]) if n else (0, None, None)
 
 
 def replies(
     company: Unit, first: int, last: int, *, units: Iterable[int] | None = None, imported: bool | None = None
 ) -> QuerySet[Reply]:
     """The replies of the months; `imported` True or False narrows to history or to our own (H-94: both count here)."""
-    rows = Reply.objects.filter(company=company, month__gte=first, month__lte=last, state=ReplyState.APPROVED)
+    return _approved(company, units=units, imported=imported).filter(month__gte=first, month__lte=last)
+
+
+def _approved(company: Unit, *, units: Iterable[int] | None, imported: bool | None) -> QuerySet[Reply]:
+    rows = Reply.objects.filter(company=company, state=ReplyState.APPROVED)
     if units is not None:
         rows = rows.filter(unit_id__in=list(units))
     return rows if imported is None else rows.filter(imported=imported)
+
+
+def _by_time(rows: QuerySet[Any], first: int, last: int) -> QuerySet[Any]:
+    """The rows of some months, found in an index that is ordered by time.
+
+    `month + 0`: an index by month would be taken for the better one, and then everything in it sorted.
+    """
+    counted: QuerySet[Any] = rows.alias(in_month=F("month") + 0)
+    return counted.filter(in_month__gte=first, in_month__lte=last)
 
 
 def reply_times(
@@ -81,7 +94,7 @@ def reply_times(
 
     `but`: cases that are left out (H-89), or that the reader must not know (H-17); so in the functions below.
     """
-    return waits(replies(company, first, last, units=units, imported=imported).exclude(case__in=but))
+    return waits(_by_time(_approved(company, units=units, imported=imported), first, last).exclude(case__in=but))
 
 
 def replied_within(rows: QuerySet[Reply], days: int) -> Share:
@@ -94,7 +107,7 @@ def response_times(
     company: Unit, first: int, last: int, *, units: Iterable[int] | None = None, but: Collection[int] = ()
 ) -> Waits:
     """From the round's beginning to its first response."""
-    rows = Assignment.objects.filter(company=company, month__gte=first, month__lte=last, work_minutes__isnull=False)
+    rows = _by_time(Assignment.objects.filter(company=company, work_minutes__isnull=False), first, last)
     rows = rows.exclude(case__in=but)
     return waits(rows if units is None else rows.filter(unit_id__in=list(units)))
 
@@ -117,7 +130,9 @@ def open_cases(
     rows = Case.objects.filter(company=company, waits_for__in=STILL_OPEN).exclude(pk__in=but)
     if units is not None:
         rows = rows.filter(unit_id__in=list(units))
-    since = list(rows.order_by("-submitted_at").values_list("submitted_at", flat=True))
-    ages = [max(0, int((now - at).total_seconds() // 60)) for at in since]
-    late = rows.filter(Q(due_at__lt=now)).count()
-    return OpenCases(len(since), late, since[-1] if since else None, quantile(ages, 0.5), quantile(ages, 0.9))
+    told = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)), oldest=Min("submitted_at"))
+    if not (n := told["n"]):
+        return OpenCases(0, 0, None)
+    newest_first = rows.order_by("-submitted_at").values_list("submitted_at", flat=True)
+    ages = (int((now - newest_first[place(share, n)]).total_seconds() // 60) for share in (0.5, 0.9))
+    return OpenCases(n, told["late"], told["oldest"], *(max(0, age) for age in ages))

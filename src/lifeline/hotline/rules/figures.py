@@ -69,7 +69,12 @@ def index(response: Share, solved: Share, satisfied: Share, numbers: Numbers) ->
 
 def quantile(ordered: Sequence[N], share: float) -> N | None:
     """The smallest value that at least `share` of the ordered values do not exceed; None for no values."""
-    return ordered[max(0, ceil(round(share * len(ordered), 6)) - 1)] if ordered else None
+    return ordered[place(share, len(ordered))] if ordered else None
+
+
+def place(share: float, n: int) -> int:
+    """At which place, from 0, the quantile of `n` ordered values stands; n ≥ 1."""
+    return max(0, ceil(round(share * n, 6)) - 1)
 
 
 def hidden(counts: Mapping[K, int]) -> set[K]:

@@ -19,6 +19,7 @@ from lifeline.hotline.management.topics import Topics
 from lifeline.hotline.queries.imports import batch_of, latest_batch, mapping_named
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.queries.search import rebuild
+from lifeline.kernel import planner
 from lifeline.kernel.commands import AppCommand, Outcome, Unusable, Verb
 from lifeline.kernel.progress import Progress
 from lifeline.kernel.tables import REPORT_COLUMNS, State, read, write_csv, write_xlsx
@@ -87,6 +88,8 @@ class Import(Verb):
                 table, company, call["file"].name, dry_run=call.dry_run, skip_bad=call["skip_bad"],
                 open_ones=call["open"], progress=progress, actor=call.actor, by="cli", now=timezone.now(),
             )  # fmt: skip
+        if report.written:
+            planner.learn()
         if call["keep_mapping"] and report.written:
             keep_mapping(call["keep_mapping"], headers, actor=call.actor, by="cli")
         if out := call["report"]:
