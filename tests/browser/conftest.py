@@ -66,6 +66,55 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+def listen(page: Page, complaints: list[str]) -> None:
+    """Write into `complaints` what goes wrong on the page."""
+    page.on("console", lambda message: complaints.append(message.text) if worth(message) else None)
+    page.on("response", lambda answer: complaints.append(f"{answer.status} {answer.url}") if lost(answer) else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
+def session_of(person: Person, sign_in, url: str) -> dict[str, str]:
+    """The cookie of somebody who has signed in."""
+    client = Client()
+    sign_in(client, person)
+    return {"name": site.SESSION_COOKIE_NAME, "value": client.cookies[site.SESSION_COOKIE_NAME].value, "url": url}
+
+
+@pytest.fixture(scope="module")
+def tab(browser, live_server) -> Iterator[Page]:
+    """One page for all tests of a module that only look at one address after the other: opening a device costs more."""
+    context = browser.new_context(
+        viewport={"width": 390, "height": HEIGHTS[390]},
+        service_workers="block",
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        base_url=live_server.url,
+        reduced_motion="reduce",  # colours do not fade from look to look
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.complaints = []
+    listen(page, page.complaints)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def look_at(tab, live_server, sign_in) -> Iterator[Callable[..., Page]]:
+    """`look_at(address, person=…)` shows an address in the module's tab, as somebody who comes anew."""
+
+    def show(address: str, person: Person | None = None) -> Page:
+        tab.complaints.clear()
+        tab.context.clear_cookies()
+        if person is not None:
+            tab.context.add_cookies([session_of(person, sign_in, live_server.url)])
+        tab.goto(address)
+        return tab
+
+    yield show
+    assert tab.complaints == []
+
+
 @pytest.fixture
 def visit(browser, live_server, sign_in) -> Iterator[Callable[..., Page]]:
     """`visit(address, person=…, width=390, theme="light", size=100, script=True, workers=False, …)` opens a page.
@@ -73,11 +122,6 @@ def visit(browser, live_server, sign_in) -> Iterator[Callable[..., Page]]:
     Each call is a device of its own: cookies, storage, size of the screen. More keywords go to Playwright's context.
     """
     contexts, complaints = [], []
-
-    def listen(page: Page) -> None:
-        page.on("console", lambda message: complaints.append(message.text) if worth(message) else None)
-        page.on("response", lambda answer: complaints.append(f"{answer.status} {answer.url}") if lost(answer) else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
 
     def enter(
         address: str,
@@ -103,14 +147,11 @@ def visit(browser, live_server, sign_in) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.add_cookies([{"name": "look", "value": f"{theme}.{size}", "url": live_server.url}])
         if person is not None:
-            client = Client()
-            sign_in(client, person)
-            value = client.cookies[site.SESSION_COOKIE_NAME].value
-            context.add_cookies([{"name": site.SESSION_COOKIE_NAME, "value": value, "url": live_server.url}])
+            context.add_cookies([session_of(person, sign_in, live_server.url)])
         page = context.new_page()
         page.set_default_timeout(10_000)
         page.complaints = complaints
-        listen(page)
+        listen(page, complaints)
         page.goto(address)
         return page
 
