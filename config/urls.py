@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("lifeline.people.urls")),
     path("hotline/", include("lifeline.hotline.urls")),
     path("wellbeing/", include("lifeline.wellbeing.urls")),
+    path("innovation/", include("lifeline.innovation.urls")),
 ]
 
 handler400 = "lifeline.kernel.error_pages.bad_request"

@@ -1,0 +1,7 @@
+"""The tables of innovation, one file per concern."""
+
+from lifeline.innovation.models.applications import Application, ApplicationRevision, TeamMember
+from lifeline.innovation.models.cycles import ConfigVersion, Cycle
+from lifeline.innovation.models.projects import Project
+
+__all__ = ["Application", "ApplicationRevision", "ConfigVersion", "Cycle", "Project", "TeamMember"]

@@ -1,0 +1,1 @@
+"""What the pages and clocks of innovation read."""

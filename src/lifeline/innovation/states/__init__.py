@@ -1,0 +1,38 @@
+"""The words and the tables of transitions: 届, 申报, 项目 (section 4), and what they are made of."""
+
+from lifeline.innovation.states.applications import (
+    APPLICATION_FLOW,
+    COUNTED,
+    DECIDED,
+    Admission,
+    ApplicationState,
+    Kind,
+    Level,
+    MemberRole,
+    MemberState,
+    soft_name,
+)
+from lifeline.innovation.states.cycles import CALLING, CYCLE_FLOW, CycleState, Provenance
+from lifeline.innovation.states.projects import GRADED, PROJECT_FLOW, UNFINISHED, Grade, ProjectState
+
+__all__ = [
+    "APPLICATION_FLOW",
+    "CALLING",
+    "COUNTED",
+    "CYCLE_FLOW",
+    "DECIDED",
+    "GRADED",
+    "PROJECT_FLOW",
+    "UNFINISHED",
+    "Admission",
+    "ApplicationState",
+    "CycleState",
+    "Grade",
+    "Kind",
+    "Level",
+    "MemberRole",
+    "MemberState",
+    "ProjectState",
+    "Provenance",
+    "soft_name",
+]
