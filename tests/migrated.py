@@ -22,6 +22,7 @@ FOLDER = ROOT / ".pytest_cache" / "migrated"
 READ = (
     "src/lifeline/*/migrations/*.py",
     "src/lifeline/*/data/**/*",
+    "src/lifeline/kernel/box.py",
     "src/lifeline/kernel/triggers.py",
     "src/lifeline/kernel/keys.py",
     "src/lifeline/kernel/rest/limits.py",

@@ -195,8 +195,6 @@ def _take_words(case: Case) -> None:
     for model, columns in WORDS.items():
         model._default_manager.filter(case=case).update(**dict.fromkeys(columns, ""))  # noqa: SLF001 - given as values
     Transfer.objects.filter(case=case).exclude(spoken_with="").update(spoken_with="—")
-    if case.sealed:
-        Transfer.objects.filter(case=case).exclude(receipt="").update(receipt="—")
     Unseal.objects.filter(case=case).update(content=None)
     Likeness.objects.filter(case=case).delete()
     Likeness.objects.filter(other=case).delete()

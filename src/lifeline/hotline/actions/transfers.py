@@ -11,6 +11,7 @@ from lifeline.hotline import events, policies
 from lifeline.hotline.actions import access, course, merging, sealing, telling
 from lifeline.hotline.actions.intake import desk_of
 from lifeline.hotline.models import Transfer
+from lifeline.hotline.models.transfers import SEALED
 from lifeline.hotline.queries import transfers
 from lifeline.hotline.queries.paths import barred
 from lifeline.hotline.rules.numbers import BASIS_MIN
@@ -49,6 +50,11 @@ class Proof:
         """Is one of the two complete?"""
         return bool(self.receipt or (self.spoken_with and self.called_at))
 
+    @property
+    def words(self) -> str:
+        """What is written down of it: the number, else with whom one spoke."""
+        return self.receipt or self.spoken_with
+
 
 @action
 def propose_transfer(
@@ -68,10 +74,11 @@ def propose_transfer(
     _may_go(case)
     if transfers.proposed(case) is not None:
         raise Refused("H-20", _("The supervisor is still deciding on a transfer of this case."))
-    row = _row(case, receiver, name, actor, now)
+    _check_office(receiver, name)
+    row = _row(case, receiver, actor, now)
     reason = course.written(reason, "H-20", BASIS_MIN)
     course.find_decider(case)
-    sealing.stow(case, row, About.TRANSFER, reason, "reason")
+    _write(case, row, name, reason)
     course.keep(case, case.due_at, case.wake_at)
     by = policies.capacity(actor, case)
     course.tell(
@@ -90,12 +97,26 @@ def _may_go(case: Case) -> None:
         raise Refused("H-18", _("A second person still checks whether the case is accepted."))
 
 
-def _row(case: Case, receiver: Receiver, name: str, actor: Person, now: datetime) -> Transfer:
+def _check_office(receiver: Receiver, name: str) -> None:
     if receiver in {Receiver.OTHER, Receiver.COMPANY} and not name.strip():
         raise Refused("H-20", _("Say which office takes it."))
-    return Transfer(
-        case=case, round=case.round, receiver=receiver, name=name.strip(), asked_by=actor, asked_at=now
-    )  # fmt: skip
+
+
+def _row(case: Case, receiver: Receiver, actor: Person, now: datetime) -> Transfer:
+    return Transfer(case=case, round=case.round, receiver=receiver, asked_by=actor, asked_at=now)
+
+
+def _write(case: Case, row: Transfer, name: str, reason: str, proof: Proof | None = None) -> None:
+    """H-64. Which office, why, and by what proof: in the row's own columns, or sealed beside it."""
+    row.name = sealing.clear(case, name.strip())
+    if proof is not None:
+        row.receipt, row.spoken_with = (SEALED, "") if case.sealed else (proof.receipt, proof.spoken_with)
+        row.called_at = None if case.sealed and proof.receipt else proof.called_at
+    sealing.stow(case, row, About.TRANSFER, reason, "reason")
+    sealing.forget(case, About.OFFICE, row.pk)  # a proposal may have named another one
+    for about, words in ((About.OFFICE, name.strip()), (About.PROOF, proof.words if proof is not None else "")):
+        if case.sealed and words:
+            sealing.put(case, about, row.pk, words)
 
 
 @action
@@ -120,14 +141,14 @@ def transfer(
     _may_go(case)
     if not proof.holds or (proof.called_at is not None and proof.called_at > now):
         raise Refused("H-20", _("Write down the number of the receipt, or with whom you spoke and when."))
-    fresh, row = _row(case, receiver, name, actor, now), transfers.proposed(case)
-    row = locked(Transfer.objects.all(), row.pk) if row is not None else fresh
-    row.receiver, row.name = receiver, fresh.name
-    row.receipt, row.spoken_with, row.called_at = proof.receipt, proof.spoken_with, proof.called_at
+    _check_office(receiver, name)
+    asked = transfers.proposed(case)
+    row = locked(Transfer.objects.all(), asked.pk) if asked is not None else _row(case, receiver, actor, now)
+    row.receiver = receiver
     CHECK_FLOW.move(row, "grant")
     row.decided_by, row.decided_at = actor, now
     reason = course.written(reason, "H-20", BASIS_MIN)
-    sealing.stow(case, row, About.TRANSFER, reason, "reason")
+    _write(case, row, name, reason, proof)
     _hand_over(case, row, reason, actor, now)
     return case
 

@@ -10,13 +10,16 @@ from lifeline.hotline.models.reference import PERSON
 from lifeline.hotline.states import CHECK_FLOW, CheckState, Receiver
 
 OPEN = Q(state=CheckState.ASKED)
+SEALED = "—"
+"""H-64. What stands for a proof that lies sealed beside the row (or was destroyed with the words, H-84)."""
 PROVEN = ~Q(receipt="") | (~Q(spoken_with="") & Q(called_at__isnull=False))
 
 
 class Transfer(models.Model):
     """H-20. Proposed by a dispatcher, or done by the supervisor at once. The reporter reads reason, receiver, proof.
 
-    `name` says which office, where the kind does not. It ended where the receiver gave the case back.
+    `name` says which office, where the kind does not; of a sealed case name and proof are items.
+    It ended where the receiver gave the case back.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="transfers")
@@ -53,7 +56,11 @@ class Transfer(models.Model):
                 name="transfer_ended_was_granted", condition=Q(ended_at__isnull=True) | Q(state=CheckState.GRANTED)
             ),
             models.CheckConstraint(
-                name="transfer_sealed_is_empty", condition=empty_if_sealed("reason", "answer", "end_reason")
+                name="transfer_sealed_is_empty",
+                condition=empty_if_sealed("name", "spoken_with", "reason", "answer", "end_reason"),
+            ),
+            models.CheckConstraint(
+                name="transfer_sealed_proof", condition=Q(case_id__gt=0) | Q(receipt__in=["", SEALED])
             ),
         ]
 

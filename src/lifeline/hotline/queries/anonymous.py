@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lifeline.hotline import events
 from lifeline.hotline.models import Attachment, CaseKey, Drop, Message, SealedItem, Unseal
 from lifeline.hotline.queries import cases, codes, merges, mine, publishing
-from lifeline.hotline.queries.reading import opened
+from lifeline.hotline.queries.reading import Reading, opened
 from lifeline.hotline.queries.transfers import handed
 from lifeline.hotline.rules.sealing import HOUR
 from lifeline.hotline.states import About, CaseState, CheckState, DropKind, KeyKind, MessageKind, Mode, Side
@@ -155,7 +155,7 @@ def thread(found: Opened, now: datetime) -> Thread:
         rated=f"{rating.get_verdict_display()} · {rating.get_grade_display()}" if rating and rating.grade else "",
         mode=case.mode,
         revealed=(About.IDENTITY, None) in texts,
-        handed=handed(case),
+        handed=handed(case, Reading(True, found.private, texts)),
         for_board=_for_board(case, texts),
     )
 

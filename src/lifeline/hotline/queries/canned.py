@@ -16,13 +16,14 @@ from lifeline.hotline.queries.reference import canned_texts
 from lifeline.hotline.rules.canned import filled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-    from lifeline.hotline.models import Case
+    from lifeline.hotline.models import CannedReply, Case
     from lifeline.hotline.queries.reading import Reading
     from lifeline.people.models import Person
 
-OFFERED = 30
+OFFERED, DIGITS = 30, 16
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,21 @@ class Offer:
 
 
 def offered(person: Person, case: Case, by: Reading, now: datetime) -> list[Offer]:
-    """What the person may use in this case, by title. Two queries at most, one of them for who the reporter is."""
-    rows = list(policies.visible_canned(person)[:OFFERED])
-    if not rows:
+    """The first that the person may use in this case, by title, and one more where the list has others.
+
+    Two queries at most, one of them for who the reporter is.
+    """
+    return _ready(policies.visible_canned(person)[: OFFERED + 1], person, case, by, now)
+
+
+def chosen(person: Person, case: Case, by: Reading, now: datetime, pk: str) -> Offer | None:
+    """The one that was taken from the page or from the whole list, ready for this case."""
+    rows = policies.visible_canned(person).filter(pk=int(pk)) if pk.isdecimal() and len(pk) < DIGITS else []
+    return next(iter(_ready(rows, person, case, by, now)), None)
+
+
+def _ready(rows: Iterable[CannedReply], person: Person, case: Case, by: Reading, now: datetime) -> list[Offer]:
+    if not (rows := list(rows)):
         return []
     values = facts(person, case, by, now)
     return [Offer(row.pk, row.title, filled(row.text, values), row.must_add, row.person_id is None) for row in rows]

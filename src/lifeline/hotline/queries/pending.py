@@ -75,13 +75,13 @@ def _ruling(case: Case, by: Reading) -> Iterator[Pending]:
 def _transfer(case: Case, by: Reading) -> Iterator[Pending]:
     if (row := transfers.proposed(case)) is not None:
         text = by.words(About.TRANSFER, row.pk, row.reason)
-        facts = [(_("Office that takes it"), transfers.receiver_words(row))]
+        facts = [(_("Office that takes it"), transfers.receiver_words(row, by))]
         yield Pending(_("Proposed to hand it to another office"), text, None, facts)
 
 
 def _elsewhere(case: Case, by: Reading) -> Iterator[Pending]:
     if (row := transfers.standing(case)) is not None:
-        facts = [(_("Lies with"), transfers.receiver_words(row)), (_("Proof"), transfers.proof_words(row))]
+        facts = [(_("Lies with"), transfers.receiver_words(row, by)), (_("Proof"), transfers.proof_words(row, by))]
         yield Pending(_("Handed to another office"), by.words(About.TRANSFER, row.pk, row.reason), None, facts)
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lifeline.hotline.states import CaseState, CheckState
+from lifeline.hotline.states import About, CaseState, CheckState
 
 if TYPE_CHECKING:
     from lifeline.hotline.models import Case, Transfer
+    from lifeline.hotline.queries.reading import Reading
 
 
 def proposed(case: Case) -> Transfer | None:
@@ -25,22 +26,28 @@ def standing(case: Case) -> Transfer | None:
     return case.transfers.filter(state=CheckState.GRANTED, ended_at__isnull=True).select_related("case").first()
 
 
-def receiver_words(row: Transfer) -> str:
-    """The office as people call it: its name, where one was written down."""
-    return row.name or str(row.get_receiver_display())
+def receiver_words(row: Transfer, by: Reading | None = None) -> str:
+    """The office as people call it: its name, where one was written down and `by` reads it; in lists the kind alone
+    stands of a sealed case's (H-64).
+    """
+    return (by.words(About.OFFICE, row.pk, row.name) if by else row.name) or str(row.get_receiver_display())
 
 
-def proof_words(row: Transfer) -> str:
+def proof_words(row: Transfer, by: Reading) -> str:
     """H-20. How one knows that the other office has it: the receipt's number, or with whom and when one spoke."""
-    if row.receipt:
-        return _("receipt %(number)s") % {"number": row.receipt}
-    if row.called_at is None:
+    receipt, name = row.receipt, row.spoken_with
+    if by.sealed:
+        proof = by.words(About.PROOF, row.pk, "")
+        receipt, name = ("", proof) if row.called_at else (proof, "")
+    if receipt:
+        return _("receipt %(number)s") % {"number": receipt}
+    if row.called_at is None or not name:
         return ""
     at = timezone.localtime(row.called_at)
-    return _("by telephone with %(name)s, %(at)s") % {"name": row.spoken_with, "at": f"{at:%Y-%m-%d %H:%M}"}
+    return _("by telephone with %(name)s, %(at)s") % {"name": name, "at": f"{at:%Y-%m-%d %H:%M}"}
 
 
-def handed(case: Case) -> tuple[str, str] | None:
+def handed(case: Case, by: Reading) -> tuple[str, str] | None:
     """What the reporter may know and use: who has his case now, and the proof of it. None where nobody else has it."""
     row = standing(case)
-    return (receiver_words(row), proof_words(row)) if row is not None else None
+    return (receiver_words(row, by), proof_words(row, by)) if row is not None else None

@@ -116,6 +116,8 @@ class About(TextChoices):
     DECLINE = "DECLINE", _("Why a unit does not help")
     DECLINED = "DECLINED", _("Answer to a unit that does not help")
     TRANSFER = "TRANSFER", _("Why a case is handed over")
+    OFFICE = "OFFICE", _("Office to which a case is handed over")
+    PROOF = "PROOF", _("Proof that the other office has it")
     NOT_HANDED = "NOT_HANDED", _("Answer to a proposed transfer")
     TAKEN_BACK = "TAKEN_BACK", _("Why a case was taken back")
     EXCLUSION = "EXCLUSION", pgettext_lazy("sealed", "Why it shall count in no figure")

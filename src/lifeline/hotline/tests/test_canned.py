@@ -90,6 +90,27 @@ def test_h38_two_who_change_one_do_not_overwrite_each_other(client, sign_in, wor
     assert (shared.text, shared.version) == ("晚了一步的话。", 3)
 
 
+def test_those_beyond_the_first_thirty_are_reached_through_the_whole_list(client, sign_in, world, monkeypatch):
+    here = timezone.now()
+    monkeypatch.setattr("lifeline.hotline.queries.canned.OFFERED", 1)
+    case = in_progress(world, here)
+    for title in ("甲", "乙"):
+        canned.add(title, f"您好，{title}的话在这里。", None, actor=world.handler, now=here)
+    last = CannedReply.objects.order_by("title", "pk").last()
+    sign_in(client, world.handler)
+    detail = reverse("hotline:case_detail", args=[case.number])
+    page = client.get(detail).content.decode()
+    assert f"?canned={last.pk}&amp;" not in page
+    every = f"{reverse('hotline:canned_list')}?case={case.number}&amp;into=case_contact"
+    assert every in page
+    whole = client.get(every.replace("&amp;", "&")).content.decode()
+    back = f"{detail}?canned={last.pk}&amp;into=case_contact"
+    assert back in whole
+    assert last.text in client.get(back.replace("&amp;", "&")).content.decode()
+    assert client.get(detail, {"canned": "9" * 30, "into": "case_contact"}).status_code == 200
+    assert detail not in client.get(reverse("hotline:canned_list"), {"case": case.number, "into": "x"}).content.decode()
+
+
 def test_one_that_was_taken_away_is_offered_no_more_and_still_no_answer(world, now, shared):
     canned.retire(shared, actor=world.manager, now=now)
     assert not policies.visible_canned(world.handler).exists()

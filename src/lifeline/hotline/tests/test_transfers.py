@@ -10,7 +10,9 @@ from lifeline.hotline import policies
 from lifeline.hotline.actions import access, clocks, dispatch, handling, refusal, transfers
 from lifeline.hotline.actions.transfers import Proof
 from lifeline.hotline.models import SealedIdentity, Transfer
-from lifeline.hotline.queries import cases, paths, supervision
+from lifeline.hotline.queries import anonymous, cases, codes, paths, supervision
+from lifeline.hotline.queries import transfers as read
+from lifeline.hotline.queries.reading import Reading
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.states import CaseState, CheckState, Desk, Receiver, RefusalReason
 from lifeline.hotline.tests import sealed_course
@@ -158,6 +160,23 @@ def test_h20_who_reported_a_sealed_case_stays_sealed_when_it_is_handed_over(worl
     assert keys["inspector"].text(fresh(case)) == sealed_course.TEXT
     assert not keys["inspector"].row.wraps.filter(key__kind="CUSTODY").exists()
     assert keys["inspector"].text(fresh(case), "TRANSFER", row.pk) == REASON
+
+
+def test_h64_office_and_proof_of_a_sealed_case_are_read_with_a_key_alone(world, now, monkeypatch):
+    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+    keys = {name: sealed_course.vault(world.people[name]) for name in ("dispatcher", "supervisor")}
+    told = sealed_course.delivered(world, now)
+    propose(world, told.case, now + timedelta(hours=2), Receiver.OTHER, "市住建局")
+    assert keys["dispatcher"].text(told.case, "OFFICE", Transfer.objects.get().pk) == "市住建局"
+    call = Proof("", "王主任", now + timedelta(hours=1))
+    with access.in_hand(hand(keys["dispatcher"])):
+        hand_over(world, told.case, now + timedelta(hours=2), Receiver.OTHER, "区住建局", call)
+    row, case = Transfer.objects.get(), fresh(told.case)
+    assert (row.name, row.receipt, row.spoken_with, row.called_at) == ("", "—", "", call.called_at)
+    found = anonymous.thread(codes.opened(told.holder), now + timedelta(hours=3))
+    assert found.handed == ("区住建局", "电话移送，接听人 王主任，2026-03-09 11:00")
+    assert read.handed(case, Reading(sealed=True)) == (row.get_receiver_display(), "")
+    assert "区住建局" not in supervision.TRANSFERS.words(row)
 
 
 @pytest.mark.parametrize("values", [{"state": "GRANTED", "decided_at": T1}, {"receiver": "NOBODY"}])

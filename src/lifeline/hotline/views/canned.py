@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lifeline.hotline.actions import canned as actions
 from lifeline.hotline.forms.canned import CannedForm
 from lifeline.hotline.policies import reference as policies
+from lifeline.hotline.rules.numbers import read_number
+from lifeline.hotline.views.case import WRITTEN
 from lifeline.kernel.errors import Conflict, Forbidden, Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -34,15 +36,19 @@ def gate(request: PersonRequest) -> None:
 
 @require_GET
 def canned_list(request: PersonRequest) -> HttpResponse:
-    """What I may use; what I may change leads to its form."""
+    """What I may use; what I may change leads to its form. From a case's page (`?case=…&into=…`) each leads back."""
     gate(request)
     show, rows = request.GET.get("show", ""), policies.visible_canned(request.user)
     if show in {"own", "shared"}:
         rows = rows.filter(person__isnull=show == "shared")
     found = piece(rows, request.GET.get("after", ""), order=("title", "pk"))
+    number, into = read_number(request.GET.get("case", "")), request.GET.get("into", "")
+    page_of = reverse("hotline:case_detail", args=[number]) if number and into in WRITTEN else ""
     choices = (("", _("All")), ("own", _("My own")), ("shared", _("Shared")))
     context = {
         "rows": [(row, policies.may_edit_canned(request.user, row)) for row in found.rows],
+        "page_of": page_of,
+        "into": into,
         "filters": [Filter(label, filter_href(request.GET, "show", key), show == key) for key, label in choices],
         "pages": found.pager(request.GET),
     }
@@ -80,6 +86,7 @@ def canned_edit(request: PersonRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         except Conflict:
+            row = policies.canned_for(request.user, pk)
             status, form = 409, CannedForm({**request.POST.dict(), "version": row.version}, units=[], row=row)
             form.add_error(None, _("Somebody was faster: the text has changed. What you typed is still here."))
         else:

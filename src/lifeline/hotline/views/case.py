@@ -29,6 +29,7 @@ from lifeline.hotline.queries.precedents import precedents
 from lifeline.hotline.queries.routing import fitting
 from lifeline.hotline.queries.shown import case_row
 from lifeline.hotline.queries.suggesting import say
+from lifeline.hotline.queries.transfers import proposed
 from lifeline.hotline.states import About
 from lifeline.hotline.views.reading import leave_trace, lock_and_readers, may_write, reading_for
 from lifeline.hotline.views.vaults import vault_of, with_cookie
@@ -179,8 +180,7 @@ def begun(request: PersonRequest, case: Case) -> dict[str, forms.VerbForm]:
     by = reading_for(request, case)
     if verb is None or not by.readable:
         return {}
-    texts = canned.offered(request.user, case, by, timezone.now())
-    chosen = next((one for one in texts if str(one.pk) == request.GET.get("canned")), None)
+    chosen = canned.chosen(request.user, case, by, timezone.now(), request.GET.get("canned", ""))
     if chosen is None:
         return {}
     form = first_form(verb, case, request.user, by)
@@ -250,8 +250,10 @@ def what_can_be_done(
     shown = [one for one in verbs if by.readable or one.verb.url in bound]
     places = {one.verb.url for one in shown}
     writes = by.readable and any(one.canned for one in shown)
+    texts = canned.offered(person, case, by, timezone.now()) if writes else []
     return {
-        "canned": canned.offered(person, case, by, timezone.now()) if writes else [],
+        "canned": texts[: canned.OFFERED],
+        "more_canned": case.number if len(texts) > canned.OFFERED else "",
         "verbs": [one for one in shown if not one.verb.rare],
         "rare": [one for one in shown if one.verb.rare],
         "rare_unfolded": any(one.unfolded for one in shown if one.verb.rare),
@@ -316,6 +318,8 @@ def first_form(verb: Verb, case: Case, person: Person, by: Reading) -> forms.Ver
     if verb.form is forms.DispatchForm and case.category_id is None and (guesses := guessed(case, by)):
         form.initial.update(category=guesses[0].pk)
         form.fields["category"].help_text = offered(guesses)
+    if verb.form is transfers.TransferForm and case.sealed and (asked := proposed(case)) is not None:
+        form.initial.update(name=by.words(About.OFFICE, asked.pk, ""), reason=by.words(About.TRANSFER, asked.pk, ""))
     if verb.form in OF_DRAFT and (draft := reading.draft(case, by)) is not None:
         form.initial.update(text=draft.text, disposition=draft.disposition, draft_version=draft.version)
     return form

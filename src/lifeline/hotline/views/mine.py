@@ -15,6 +15,7 @@ from lifeline.hotline.actions import uploads
 from lifeline.hotline.queries import cases as queries
 from lifeline.hotline.queries import joint_tasks, lists, merges, mine, publishing
 from lifeline.hotline.queries.orders import ordered_on
+from lifeline.hotline.queries.reading import Reading
 from lifeline.hotline.queries.transfers import handed
 from lifeline.hotline.views.reading import sealed_file
 from lifeline.kernel import files
@@ -68,7 +69,7 @@ def my_case_detail(request: PersonRequest, number: str) -> HttpResponse:
         "told": [Happening(line.sentence, line.at) for line in lines],
         "avoided": mine.avoided(case),
         "ordered_on": ordered_on(case),
-        "handed": handed(case),
+        "handed": handed(case, Reading(sealed=False)),
         "for_board": publishing.asked_of(case),
         "can": queries.buttons(request.user, case, now),
     }
