@@ -15,24 +15,25 @@ from django.db import OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, dispatch, exports, merging, replies, waking
+from lifeline.hotline.actions import course, dispatch, exports, merging, replies, telling, waking
 from lifeline.hotline.models import Bulk, BulkCase, Case
 from lifeline.hotline.queries import bulk as queries
 from lifeline.hotline.queries.exports import USUAL
 from lifeline.hotline.states import CaseState, Desk, Disposition, ExportKind, LevelCode, ReplyState
 from lifeline.hotline.states.bulk import BULK_FLOW, BulkAct, BulkOutcome
-from lifeline.kernel.action import action, locked
+from lifeline.kernel.action import action, locked, once, remember
 from lifeline.kernel.errors import Conflict, Forbidden, Refused, Unseen
 from lifeline.kernel.events import record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from lifeline.people.models import Person, Unit
 
 log = structlog.get_logger(__name__)
 MOST, UNDO = 200, timedelta(minutes=10)
+SCOPE = "hotline.bulk"
 
 
 @dataclass(frozen=True)
@@ -126,17 +127,43 @@ def _allowed(yes: bool) -> None:  # noqa: FBT001
 
 
 @action
-def begin(wish: Wish, cases: Sequence[Case], *, actor: Person, now: datetime) -> Bulk:
-    """H-82. After the preview. Consequence: ten minutes it can be undone; then each case has its own act and event."""
+def begin(
+    wish: Wish,
+    cases: Sequence[Case],
+    *,
+    actor: Person,
+    now: datetime,
+    left_out: Sequence[Line] = (),
+    versions: Mapping[int, int] | None = None,
+    key: str = "",
+) -> Bulk:
+    """H-82. After the preview. Consequence: ten minutes it can be undone; then each case has its own act and event.
+
+    `left_out`: what the preview left out, kept with its reasons. `versions`: of each case (by primary key) the one that
+    the preview saw, so that what changed since is left out (H-38). The same `key` twice is one bulk.
+    """
     _few(cases)
     if wish.act not in queries.acts_of(actor):
         raise Forbidden
+    if key and (stored := once(key, "", scope=SCOPE)) is not None:
+        return Bulk.objects.get(pk=stored.result)
     row = Bulk.objects.create(
         maker=actor, act=wish.act, unit=wish.unit, lead=wish.lead, text=wish.text, disposition=wish.disposition,
         asked_at=now, runs_at=now + UNDO,
     )  # fmt: skip
-    BulkCase.objects.bulk_create(BulkCase(bulk=row, case=case, version=case.version) for case in cases)
+    seen = versions or {}
+    BulkCase.objects.bulk_create(
+        [BulkCase(bulk=row, case=one, version=seen.get(one.pk, one.version)) for one in cases]
+        + [
+            BulkCase(
+                bulk=row, case=line.case, version=line.case.version, outcome=BulkOutcome.LEFT_OUT, because=line.because
+            )
+            for line in left_out
+        ]
+    )
     record(events.BULK_BEGUN, row, actor=actor, act=wish.act, cases=len(cases))
+    if key:
+        remember(key, row.pk, scope=SCOPE)
     return row
 
 
@@ -144,7 +171,7 @@ def begin(wish: Wish, cases: Sequence[Case], *, actor: Person, now: datetime) ->
 def undo(bulk: Bulk, *, actor: Person, now: datetime) -> Bulk:
     """H-82. Consequence: nothing is done to any of the cases, and nobody was told anything."""
     row = locked(Bulk.objects.all(), bulk.pk)
-    if row.cases.exclude(outcome=BulkOutcome.WAITING).exists():
+    if row.cases.filter(outcome=BulkOutcome.DONE).exists():
         raise Refused("H-82", _("It has begun already."))
     BULK_FLOW.move(row, "undo")
     row.ended_at = now
@@ -199,7 +226,8 @@ def give_up(line: BulkCase, *, actor: Person, now: datetime) -> BulkCase:  # noq
 
 @action
 def finish(bulk: Bulk, *, actor: Person, now: datetime) -> Bulk:
-    """All cases were taken. Consequence: its maker reads what became of each; an export is built of what is in.
+    """All cases were taken. Consequence: its maker reads what became of each, and is told if one was left out that the
+    preview had let through; an export is built of what is in.
 
     Where the export is refused, its cases are left out, with the reason.
     """
@@ -216,6 +244,8 @@ def finish(bulk: Bulk, *, actor: Person, now: datetime) -> Bulk:
             because = str(refusal) or str(_("Your duties do not allow it in this case."))
             done.update(outcome=BulkOutcome.LEFT_OUT, because=because)
     record(events.BULK_DONE, row, actor=actor, act=row.act, cases=done.count())
+    if failed := queries.failed_since(row):
+        telling.bulk_left(row, failed)
     return row
 
 

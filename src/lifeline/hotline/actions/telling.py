@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from lifeline.hotline.models import Case, Export, Topic
+    from lifeline.hotline.models import Bulk, Case, Export, Topic
     from lifeline.kernel.notices import NoticeKind
     from lifeline.people.models import Person
 
@@ -227,6 +227,21 @@ EXPORT = declare_notice("hotline.export.done", title=_("Your export can be fetch
 def export_ready(export: Export) -> None:
     """Tell the maker of an export."""
     notify([export.maker_id], EXPORT, subject=export, values={}, key=f"{EXPORT.name}.{export.pk}")
+
+
+BULK_LEFT = declare_notice(
+    "hotline.bulk.left_out",
+    title=_("Many at once: %(n)s of your cases were left out, read why"),
+    plain=("n", "bulk"),
+    link="hotline:bulk_detail",
+    link_value="bulk",
+)
+
+
+def bulk_left(bulk: Bulk, n: int) -> None:
+    """H-82. Tell the maker that cases were left out after all."""
+    values = {"n": n, "bulk": bulk.pk}
+    notify([bulk.maker_id], BULK_LEFT, subject=bulk, values=values, key=f"{BULK_LEFT.name}.{bulk.pk}")
 
 
 def digest(occasion: str) -> str:

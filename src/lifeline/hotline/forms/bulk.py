@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import policies
@@ -15,11 +18,17 @@ from lifeline.hotline.queries import bulk
 from lifeline.hotline.rules.numbers import read_number
 from lifeline.hotline.states import Disposition
 from lifeline.hotline.states.bulk import BulkAct
+from lifeline.kernel.forms import OnceField
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lifeline.hotline.actions.bulk import Line
     from lifeline.people.models import Person
 
+SALT, HOLDS = "hotline.bulk", 3600
+"""How long a preview may lie on the table before it is made anew, in seconds."""
 ONE_BY_ONE = re.compile(r"[\s,;，；、]+")
 
 
@@ -27,6 +36,8 @@ class BulkForm(forms.Form):
     """The numbers and what the act needs."""
 
     act = forms.CharField(widget=forms.HiddenInput)
+    once = OnceField()
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     numbers = words(_("Numbers of the cases"), rows=4, help_text=_("One after the other, at most 200."))
     unit = forms.TypedChoiceField(label=_("Unit in charge"), coerce=int)
     lead = forms.CharField(label=_("Into the case with this number"), max_length=20)
@@ -74,3 +85,24 @@ class BulkForm(forms.Form):
         """What is to be done."""
         given = {name: self.cleaned_data[name] for name in self.NEEDS[self.kind]}
         return Wish(self.kind, **given)
+
+    def signed(self, lines: Sequence[Line]) -> str:
+        """H-82. What the preview said, so that what begins is what was seen: case by case, version by version."""
+        told = {"of": self._digest(), "lines": [[one.case.pk, one.case.version, one.because] for one in lines]}
+        return signing.dumps(told, salt=SALT, compress=True)
+
+    def previewed(self) -> list[tuple[int, int, str]] | None:
+        """(case, version, why it is left out) of the preview; None if it was of something else, or is too old."""
+        try:
+            told = signing.loads(self.cleaned_data["seen"], salt=SALT, max_age=HOLDS)
+        except signing.BadSignature:
+            return None
+        return (
+            [(pk, version, because) for pk, version, because in told["lines"]] if told["of"] == self._digest() else None
+        )
+
+    def _digest(self) -> str:
+        wish = self.wish()
+        of: list[Any] = [self.person.pk, wish.act, self.cleaned_data["numbers"], wish.text, wish.disposition]
+        of += [wish.unit.pk if wish.unit else 0, wish.lead.pk if wish.lead else 0]
+        return hashlib.sha256(json.dumps(of).encode()).hexdigest()

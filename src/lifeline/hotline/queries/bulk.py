@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
-from lifeline.hotline.models import Bulk
+from lifeline.hotline.models import Bulk, Case
 from lifeline.hotline.rules.numbers import read_number
-from lifeline.hotline.states.bulk import BulkAct, BulkState
+from lifeline.hotline.states.bulk import BulkAct, BulkOutcome, BulkState
 from lifeline.kernel.errors import Unseen
+from lifeline.kernel.events import facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from lifeline.hotline.models import BulkCase, Case
+    from lifeline.hotline.models import BulkCase
     from lifeline.people.models import Person
 
 DESKS = tuple(policies.DESKS.values())
@@ -70,6 +71,17 @@ def lines(person: Person, bulk: Bulk) -> list[BulkCase]:
 def hidden(bulk: Bulk, shown: Iterable[BulkCase]) -> int:
     """How many of its cases he no longer sees."""
     return bulk.cases.count() - len(list(shown))
+
+
+def failed_since(bulk: Bulk) -> int:
+    """How many cases were left out although the preview had let them through."""
+    begun = facts("hotline.bulk", keys=[str(bulk.pk)], kinds=["hotline.bulk.begun"])
+    return sum(int(fact.data["cases"]) for fact in begun) - bulk.cases.filter(outcome=BulkOutcome.DONE).count()
+
+
+def by_ids(pks: Iterable[int]) -> dict[int, Case]:
+    """The cases that a preview named; whether they may still be seen is asked when each is taken."""
+    return Case.objects.select_related("unit", "company", "category").in_bulk(list(pks))
 
 
 def lead_of(person: Person, bulk: Bulk) -> str:

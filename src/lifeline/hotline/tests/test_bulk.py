@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from itertools import count
 
@@ -86,6 +87,7 @@ def test_h38_h82_a_case_that_somebody_changed_meanwhile_is_left_out(world, now):
     assert bulk.run(row, now + LATER) == 1
     line = row.cases.get(case=cases[0])
     assert (line.outcome, bool(line.because)) == (BulkOutcome.LEFT_OUT, True)
+    assert [notice.title for notice in inbox(world.dispatcher.pk)] == ["批量办理：有 1 件没有办成，请查看原因"]
     course.refused("K-8", lambda: bulk.take_line(line, actor=world.dispatcher, now=now))
     course.refused("K-8", lambda: bulk.finish(row, actor=world.dispatcher, now=now))
 
@@ -200,6 +202,11 @@ def test_h82_h96_where_the_export_is_refused_the_bulk_ends_and_says_why(world, n
     assert not Export.objects.exists()
 
 
+def seen_in(page):
+    """What the preview on a page said, as the form carries it."""
+    return re.search(r'name="seen" value="([^"]+)"', page).group(1)
+
+
 # pages ----------------------------------------------------------------------------------------------------------
 
 
@@ -215,21 +222,48 @@ def test_h82_from_the_list_to_the_undo_on_the_pages(client, sign_in, world):
         "act": "DISPATCH",
         "numbers": f"{cases[0].number} {cases[1].number}, 2026-ZZZZZ",
         "unit": world.logistics.pk,
+        "once": "a" * 32,
     }
     looked = client.post(new, given).content.decode()
     assert "2026-ZZZZZ" in looked
     assert "确定办理 2 件" in looked
     assert Bulk.objects.count() == 0
-    answer = client.post(new, {**given, "sure": "1"})
+    go = {**given, "sure": "1", "once": "a" * 32, "seen": seen_in(looked)}
+    answer = client.post(new, go)
     row = Bulk.objects.get()
+    assert client.post(new, go)["Location"] == answer["Location"]
     assert answer["Location"] == reverse("hotline:bulk_detail", args=[row.pk])
     assert "撤销" in client.get(answer["Location"]).content.decode()
     client.post(reverse("hotline:bulk_undo", args=[row.pk]))
     assert "已撤销" in client.get(answer["Location"]).content.decode()
     assert states(cases) == [CaseState.TRIAGE] * 2
-    client.post(new, {**given, "sure": "1"})
+    client.post(new, {**go, "once": "b" * 32})
     client.post(reverse("hotline:bulk_run", args=[Bulk.objects.latest("pk").pk]))
     assert states(cases) == [CaseState.ASSIGNED] * 2
+
+
+def test_h82_what_begins_is_what_the_preview_showed_and_what_it_left_out_is_told(client, sign_in, world):
+    here = timezone.now()
+    good, changed, late = reports(world, here, 3)
+    critical = reports(world, here, 1, critical=True)[0]
+    sign_in(client, world.dispatcher)
+    new = reverse("hotline:bulk_new")
+    given = {"act": "DISPATCH", "unit": world.logistics.pk, "once": "c" * 32}
+    given["numbers"] = f"{good.number} {changed.number} {critical.number}"
+    given["seen"] = seen_in(client.post(new, given).content.decode())
+    other = client.post(new, {**given, "numbers": f"{good.number} {late.number}", "sure": "1"})
+    assert (other.status_code, "与您刚才看到的不同" in other.content.decode()) == (422, True)
+    assert client.post(new, {**given, "seen": "forged", "sure": "1"}).status_code == 422
+    assert Bulk.objects.count() == 0
+    dispatch.dispatch(changed, world.logistics, actor=world.supervisor, now=here)
+    page = client.get(client.post(new, {**given, "sure": "1"})["Location"]).content.decode()
+    row = Bulk.objects.get()
+    assert (critical.number in page, "立即分办" in page, late.number in page) == (True, True, False)
+    assert bulk.run(row, here + LATER) == 1
+    outcomes = dict(row.cases.values_list("case__number", "outcome"))
+    assert outcomes == {
+        good.number: BulkOutcome.DONE, changed.number: BulkOutcome.LEFT_OUT, critical.number: BulkOutcome.LEFT_OUT,
+    }  # fmt: skip
 
 
 def test_h82_bad_input_is_told_on_the_form(client, sign_in, world):

@@ -188,9 +188,11 @@ def test_h16_the_manager_keeps_the_rules_and_tries_them(client, sign_in, world):
     row = RoutingRule.objects.get()
     edit = reverse("hotline:rule_edit", args=[row.pk])
     assert client.post(edit, {**given, "automatic": "on", "version": 1}).status_code == 302
-    again = client.post(edit, {**given, "version": 1})
-    assert again.status_code == 422
+    again = client.post(edit, {**given, "words": "食堂", "version": 1})
+    assert again.status_code == 409
     assert "您输入的内容仍保留在这里" in again.content.decode()
+    assert "现在的内容：" in again.content.decode()
+    assert " · 5 · " in again.content.decode()
     course.dispatched(world, here)
     assert client.get(reverse("hotline:rule_try")).status_code == 200
     assert [fact.data["version"] for fact in facts("hotline.routingrule")] == [1, 2]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from lifeline.hotline.actions.bulk import Line
+    from lifeline.hotline.models import Bulk
     from lifeline.people.api import PersonRequest
 
 
@@ -52,17 +53,31 @@ def bulk_new(request: PersonRequest) -> HttpResponse:
 def looked_at(request: PersonRequest, form: BulkForm) -> HttpResponse | None:
     """The preview, or where it goes on; None with the reason on the form."""
     cases, unknown = bulk.found(request.user, form.cleaned_data["numbers"])
-    now = timezone.now()
     try:
-        lines = actions.preview(form.wish(), cases, actor=request.user, now=now)
-        good = [line.case for line in lines if not line.because]
-        if "sure" in request.POST and good:
-            row = actions.begin(form.wish(), good, actor=request.user, now=now)
+        if "sure" in request.POST and (row := begun(request, form)) is not None:
             return redirect("hotline:bulk_detail", row.pk)
+        lines = actions.preview(form.wish(), cases, actor=request.user, now=timezone.now())
     except Refused as refusal:
         form.add_error("numbers", str(refusal))
         return None
+    form.data = {name: form.data.get(name) for name in form.data} | {"seen": form.signed(lines)}
     return form_page(request, form, lines, unknown)
+
+
+def begun(request: PersonRequest, form: BulkForm) -> Bulk | None:
+    """H-82. Exactly what the preview showed begins; None, with a word on the form, where it showed something else."""
+    seen = form.previewed()
+    if seen is None:
+        form.add_error(None, _("What you see below is not what you saw before. Look again, then go on."))
+        return None
+    rows = bulk.by_ids(pk for pk, _version, _because in seen)
+    good = [rows[pk] for pk, _version, because in seen if not because and pk in rows]
+    out = [actions.Line(rows[pk], because) for pk, _version, because in seen if because and pk in rows]
+    versions = {pk: version for pk, version, _because in seen}
+    return actions.begin(
+        form.wish(), good, actor=request.user, now=timezone.now(), left_out=out, versions=versions,
+        key=form.cleaned_data["once"],
+    )  # fmt: skip
 
 
 def form_page(request: PersonRequest, form: BulkForm, lines: list[Line], unknown: list[str]) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -46,13 +47,18 @@ def canned_list(request: PersonRequest) -> HttpResponse:
     page_of = reverse("hotline:case_detail", args=[number]) if number and into in WRITTEN else ""
     choices = (("", _("All")), ("own", _("My own")), ("shared", _("Shared")))
     context = {
-        "rows": [(row, policies.may_edit_canned(request.user, row)) for row in found.rows],
-        "page_of": page_of,
-        "into": into,
+        "rows": [(row, leads_to(request, row, page_of, into)) for row in found.rows],
         "filters": [Filter(label, filter_href(request.GET, "show", key), show == key) for key, label in choices],
         "pages": found.pager(request.GET),
     }
     return page(request, "hotline/canned_list.html", context)
+
+
+def leads_to(request: PersonRequest, row: CannedReply, page_of: str, into: str) -> str:
+    """Back to the case with the words in the box, to its own form, or nowhere."""
+    if page_of:
+        return f"{page_of}?{urlencode({'canned': row.pk, 'into': into})}"
+    return reverse("hotline:canned_edit", args=[row.pk]) if policies.may_edit_canned(request.user, row) else ""
 
 
 @require_http_methods(["GET", "POST"])

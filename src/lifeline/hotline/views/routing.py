@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -23,10 +24,11 @@ from lifeline.people import api as people
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
-
     from lifeline.hotline.models import RoutingRule
     from lifeline.people.api import PersonRequest
+
+
+STALE = 409
 
 
 @require_GET
@@ -50,7 +52,8 @@ def rule_new(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("Saved"))
         return redirect("hotline:rule_list")
 
-    return done(form, act) or rule_page(request, form, None)
+    answer = done(form, act)
+    return answer if isinstance(answer, HttpResponse) else rule_page(request, form, None, answer)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,13 +68,18 @@ def rule_edit(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved"))
         return redirect("hotline:rule_list")
 
-    return done(form, act) or rule_page(request, form, rule)
+    answer = done(form, act)
+    if answer == STALE:
+        rule = policies.rule_for(request.user, pk)
+    return answer if isinstance(answer, HttpResponse) else rule_page(request, form, rule, answer)
 
 
-def done(form: RuleForm, act: Callable[[], HttpResponse]) -> HttpResponse | None:
-    """Where the act leads; None if the form or the act says no, with the reason on the form."""
-    if not form.is_bound or not form.is_valid():
-        return None
+def done(form: RuleForm, act: Callable[[], HttpResponse]) -> HttpResponse | int:
+    """Where the act leads; the status of the form if that or the act says no, with the reason on it."""
+    if not form.is_bound:
+        return 200
+    if not form.is_valid():
+        return 422
     try:
         return act()
     except Refused as refusal:
@@ -79,14 +87,15 @@ def done(form: RuleForm, act: Callable[[], HttpResponse]) -> HttpResponse | None
     except Conflict as newer:
         form.add_error(None, _("Somebody was faster: the rule has changed. What you typed is still here."))
         form.data = {**{name: form.data.get(name) for name in form.data}, "version": str(newer.current_version)}
-    return None
+        return STALE
+    return 422
 
 
-def rule_page(request: PersonRequest, form: RuleForm, rule: RoutingRule | None) -> HttpResponse:
-    """The form of a rule."""
+def rule_page(request: PersonRequest, form: RuleForm, rule: RoutingRule | None, status: int) -> HttpResponse:
+    """The form of a rule; H-38: over an older version, what stands now beside it."""
     way = [Crumb(_("Routing rules"), reverse("hotline:rule_list")), Crumb(rule.name if rule else _("New rule"))]
-    values = {"form": form, "rule": rule, "way": way}
-    return page(request, "hotline/rule_edit.html", values, status=422 if form.errors else 200)
+    values = {"form": form, "rule": rule, "way": way, "stale": status == STALE}
+    return page(request, "hotline/rule_edit.html", values, status=status)
 
 
 @require_POST

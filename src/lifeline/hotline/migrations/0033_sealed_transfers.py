@@ -25,7 +25,7 @@ def seal(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotline", "0031_exclusions"),
+        ("hotline", "0032_quantile_indexes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
