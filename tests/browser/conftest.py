@@ -189,4 +189,4 @@ def say(live_server, settings) -> Iterator[str]:
 @pytest.fixture
 def categories() -> None:
     """The category tree, which the first test that empties the tables has taken along."""
-    import_module("lifeline.hotline.migrations.0002_categories").plant(apps, None)
+    import_module("lifeline.hotline.migrations.0002_beginning").plant_categories(apps, None)
