@@ -45,6 +45,8 @@ TALLIES = (
     "wellbeing.say",
     "wellbeing.answer",
     "wellbeing.forget_calls",
+    "wellbeing.open_granted",
+    "wellbeing.end_stale",
     "questionnaires.open_sheet",
     "questionnaires.save_answers",
     "questionnaires.finish",

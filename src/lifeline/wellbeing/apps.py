@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 HELPERS = "wellbeing.counsellor wellbeing.supervisor"
+ALL_HELPERS = "wellbeing.counsellor wellbeing.coach wellbeing.volunteer"
 DESKS = (
+    ("granted_list", _("Shared with me"), "share", ALL_HELPERS, ("wellbeing:granted",)),
     ("duty", _("Duty desk"), "heart-handshake", HELPERS, ("wellbeing:call_",)),
     ("roster", _("Duty roster"), "clock", "wellbeing.supervisor", ()),
 )
@@ -24,6 +26,8 @@ class WellbeingConfig(AppConfig):
         import_module("lifeline.wellbeing.queries.health")
         holding = import_module("lifeline.wellbeing.queries.holding")
         import_module("lifeline.kernel.vault").in_use(holding.CONSENTS, holding.keys_in_use)
+        sharing = import_module("lifeline.wellbeing.queries.sharing")
+        import_module("lifeline.kernel.vault").in_use(sharing.GRANTS, sharing.keys_in_use)
         page = import_module("lifeline.kernel.page")
         page.tab(
             "wellbeing:home",

@@ -10,6 +10,8 @@ CONSENTED = declare("wellbeing.consent.given", _("A consent was given"), grain="
 WITHDREW = declare("wellbeing.consent.withdrawn", _("A consent was withdrawn"), grain="day", private=True)
 FINISHED = declare("wellbeing.sheet.finished", _("A sheet was finished"), grain="day", private=True)
 ERASED = declare("wellbeing.data.erased", _("Data were erased by their holder"), grain="day", private=True)
+SHARED = declare("wellbeing.grant.given", _("Something was shared with a helper"), grain="day", private=True)
+UNSHARED = declare("wellbeing.grant.ended", _("Sharing with a helper has ended"), grain="day", private=True)
 
 ASKED = declare("wellbeing.help.asked", _("Somebody asked for a talk"), grain="day", private=True)
 PAGED = declare("wellbeing.help.paged", _("Counsellors on duty were paged"), grain="day", private=True)

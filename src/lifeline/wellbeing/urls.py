@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lifeline.wellbeing.views import calls, calm, curating, duty, guest, home, kept, own
+from lifeline.wellbeing.views import calls, calm, curating, duty, guest, home, kept, own, sharing
 
 app_name = "wellbeing"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("s/<uuid:uuid>/finish/", kept.sheet_finish, name="sheet_finish"),
     path("r/<uuid:uuid>/", kept.result, name="result"),
     path("r/<uuid:uuid>/erase/", kept.result_erase, name="result_erase"),
+    path("r/<uuid:uuid>/share/", sharing.result_share, name="result_share"),
+    path("who/<uuid:uuid>/end/", sharing.result_unshare, name="result_unshare"),
+    path("who/", sharing.access_log, name="access_log"),
+    path("desk/shared/", sharing.granted_list, name="granted_list"),
+    path("desk/shared/<uuid:uuid>/", sharing.granted, name="granted"),
     path("history/", kept.history, name="history"),
     path("consents/", kept.consent_list, name="consent_list"),
     path("help/call/", calls.help_call, name="help_call"),

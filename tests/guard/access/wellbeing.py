@@ -33,6 +33,24 @@ def said(_world, _made):
     return {"text": "Hello"}
 
 
+def shared(world):
+    """The employee lets the publisher, who is a coach too, see a result; his grant."""
+    from lifeline.questionnaires import api
+    from lifeline.questionnaires.api import sheets
+    from lifeline.wellbeing.actions import keeping, sharing
+    from lifeline.wellbeing.queries.holding import answers_token
+
+    world.duty("publisher", "wellbeing.coach", "jinan")
+    now, token = timezone.now(), answers_token(world.employee)
+    sheet = sheets.open_sheet(token, api.definition("phq2"), actor=None, now=now)
+    batch = [sheets.Answer(item, 1, "a", n, n) for n, item in enumerate(sheet.order, 1)]
+    sheets.save_answers(token, sheet.uuid, batch, actor=None, now=now)
+    keeping.finish_sheet(sheet.uuid, actor=world.employee, now=now)
+    return sharing.share(
+        sheet.uuid, world.publisher, timezone.localdate(), scope="result", name="Min", actor=world.employee, now=now
+    )
+
+
 def a_receipt():
     """A receipt of erasure: it names nobody, so whoever has it may look at it."""
     from lifeline.wellbeing.queries.own import receipt
@@ -57,6 +75,11 @@ ROWS = {
     "wellbeing:sheet_finish": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
     "wellbeing:result": row("get", employee=302, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
     "wellbeing:result_erase": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
+    "wellbeing:result_share": row("get", others=404, setup=begun, args=lambda _w, made: [made.uuid]),
+    "wellbeing:result_unshare": row("post", employee=302, others=404, setup=shared, args=lambda _w, made: [made.uuid]),
+    "wellbeing:access_log": row("get", others=200),
+    "wellbeing:granted_list": row("get", publisher=200, others=403, setup=shared),
+    "wellbeing:granted": row("get", publisher=200, others=404, setup=shared, args=lambda _w, made: [made.uuid]),
     "wellbeing:history": row("get", others=200),
     "wellbeing:consent_list": row("get", others=200),
     "wellbeing:help_call": row("get", others=200),

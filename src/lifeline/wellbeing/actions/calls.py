@@ -18,6 +18,7 @@ from lifeline.kernel.notices import notify
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.models import HelpCall, HelpMessage
 from lifeline.wellbeing.queries import calls, duty
+from lifeline.wellbeing.queries.sealing import sealed
 from lifeline.wellbeing.rules.calls import ALL, ANONYMOUS_DAYS, KEPT_DAYS, UNANSWERED, rung_at
 from lifeline.wellbeing.states import CALL_FLOW, CallState
 
@@ -43,7 +44,7 @@ def ask(name: str, contact: str, *, anonymous: bool, actor: Person, now: datetim
         return before.uuid
     call = HelpCall(token=token, key_id=vault.new_key(calls.HELP), asked_at=now)
     if not anonymous:
-        call.sealed = calls.sealed(call, call.key_id, {"name": name, "contact": contact})
+        call.sealed = sealed(call, call.key_id, {"name": name, "contact": contact})
     try:
         with transaction.atomic():
             call.save(force_insert=True)
@@ -162,7 +163,7 @@ def _add(call: HelpCall, text: str, now: datetime, *, from_helper: bool) -> None
     if call.state not in {CallState.WAITING, CallState.ACCEPTED} or not call.key_id:
         raise Refused("W-26", _("This talk is over."))
     line = HelpMessage(call=call, from_helper=from_helper, at=now)
-    line.sealed = calls.sealed(line, call.key_id, {"text": text})
+    line.sealed = sealed(line, call.key_id, {"text": text})
     line.save(force_insert=True)
 
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from lifeline.kernel import vault
-from lifeline.kernel.keys import token_text
-from lifeline.questionnaires.api.sheets import packed, unpacked
 from lifeline.wellbeing.models import HelpCall
+from lifeline.wellbeing.queries.sealing import content_of, pseudonym
 from lifeline.wellbeing.rules.calls import ALL, TRUTH
 from lifeline.wellbeing.states import CallState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
 
     from lifeline.people.models import Person
-    from lifeline.wellbeing.models import HelpMessage
 
 HELP: Final = "wellbeing.help"
 
@@ -64,26 +61,13 @@ class Call:
 
 def help_token(person: Person) -> str:
     """W-53: the pseudonym of this class; no row of another class has it."""
-    return token_text(vault.token(HELP, str(person.pk)))
-
-
-def sealed(row: HelpCall | HelpMessage, key_id: str, content: Mapping[str, Any]) -> bytes:
-    """Bytes that are bound to their row."""
-    return vault.seal(key_id, _place(row), packed(content))
-
-
-def _place(row: HelpCall | HelpMessage) -> tuple[str, str]:
-    return type(row).__name__, row.random_key
-
-
-def _content(row: HelpCall | HelpMessage, key_id: str) -> dict[str, Any]:
-    return unpacked(vault.unseal(key_id, _place(row), bytes(row.sealed or b"")))
+    return pseudonym(HELP, person)
 
 
 def _call(row: HelpCall, now: datetime, *, whole: bool, desk: bool = False) -> Call:
     """`whole`: with what was given and said; lists go without. `desk`: for a helper."""
     whole = whole and bool(row.key_id) and vault.holds(row.key_id)
-    given = _content(row, row.key_id) if whole and row.sealed else {}
+    given = content_of(row, row.key_id) if whole and row.sealed else {}
     lines = row.messages.order_by("at", "pk") if whole else []
     return Call(
         uuid=None if desk else row.uuid, key=row.random_key if desk else "",
@@ -92,7 +76,7 @@ def _call(row: HelpCall, now: datetime, *, whole: bool, desk: bool = False) -> C
         is_late=row.state == CallState.WAITING and now - row.asked_at >= TRUTH, everybody=row.rung >= ALL,
         is_anonymous=not row.token, is_drill=row.is_drill, follow_up=row.follow_up, helper_id=row.helper_id,
         name=given.get("name", ""), contact=given.get("contact", ""),
-        said=tuple(Said(_content(line, row.key_id)["text"], line.from_helper, line.at) for line in lines),
+        said=tuple(Said(content_of(line, row.key_id)["text"], line.from_helper, line.at) for line in lines),
     )  # fmt: skip
 
 

@@ -21,12 +21,17 @@ ANSWERS, CONSENTS = "wellbeing.answers", "wellbeing.consents"
 
 @dataclass(frozen=True)
 class Consent:
-    """One consent as it was given; `withdrawn_on` is None while it holds."""
+    """One consent as it was given; `withdrawn_on` is None while it holds.
+
+    `about` is what it is to where a purpose has many: the key of a grant, of a case; `name` with whom. Both may be "".
+    """
 
     purpose: str
     version: int
     given_on: date
     withdrawn_on: date | None
+    about: str = ""
+    name: str = ""
 
 
 def answers_token(person: Person) -> bytes:
@@ -69,16 +74,16 @@ def consents(person: Person) -> list[Consent]:
         Consent(
             one["purpose"], one["version"], date.fromisoformat(one["given_on"]),
             date.fromisoformat(one["withdrawn_on"]) if one["withdrawn_on"] else None,
+            one.get("about", ""), one.get("name", ""),
         )
         for one in reversed(entries(book_of(person)))
     ]  # fmt: skip
 
 
-def holds(found: list[Consent], purpose: str) -> bool:
+def holds(found: list[Consent], purpose: str, about: str = "") -> bool:
     """W-3: whether one of these consents is to the present text of a purpose and still holds."""
-    return any(
-        one.purpose == purpose and one.version == VERSIONS[purpose] and one.withdrawn_on is None for one in found
-    )
+    present = (purpose, VERSIONS[purpose], about)
+    return any((one.purpose, one.version, one.about) == present and one.withdrawn_on is None for one in found)
 
 
 def keeps(person: Person) -> bool:

@@ -81,11 +81,11 @@ def history(person: Person) -> list[Line]:
     by_version: dict[tuple[str, str], list[OpenedSheet]] = {}
     for sheet in sheets.finished_sheets(answers_token(person)):
         by_version.setdefault((sheet.definition.id, sheet.definition.version), []).append(sheet)
-    lines = [_line(kept) for kept in by_version.values()]
+    lines = [line_of(kept) for kept in by_version.values()]
     return sorted(lines, key=lambda line: line.points[0].day, reverse=True)
 
 
-def _line(kept: list[OpenedSheet]) -> Line:
+def line_of(kept: list[OpenedSheet]) -> Line:
     """The points of one instrument, each with the verdict against the last one that has the same number.
 
     An incomplete sheet may lead with another scale than a complete one: two scales are never compared.

@@ -14,13 +14,14 @@ from lifeline.kernel import vault
 from lifeline.kernel.keys import random_key, token_text
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
-from lifeline.wellbeing.queries import calls, holding
+from lifeline.wellbeing.queries import calls, holding, sharing
 
 if TYPE_CHECKING:
     from lifeline.people.models import Person
     from lifeline.questionnaires.api import Definition, Scored
     from lifeline.questionnaires.api.sheets import OpenedSheet
     from lifeline.wellbeing.queries.calls import Call
+    from lifeline.wellbeing.queries.sharing import Shared
 
 SNAPSHOT_DAYS: Final = 7
 """W-55, W-56: so long a snapshot of the key store itself may live."""
@@ -36,11 +37,12 @@ class Kept:
     unfinished: int
     consents: int
     calls: int
+    grants: int
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing at all."""
-        return not (self.results or self.unfinished or self.consents or self.calls)
+        return not (self.results or self.unfinished or self.consents or self.calls or self.grants)
 
 
 def kept(person: Person) -> Kept:
@@ -48,7 +50,8 @@ def kept(person: Person) -> Kept:
     token = holding.answers_token(person)
     finished, begun = sheets.finished_sheets(token), sheets.open_sheets(token)
     talks = len(calls.own_calls(person, timezone.now()))
-    return Kept(len(finished), len(begun), len(holding.consents(person)), talks)
+    grants = len(sharing.own_grants(person, timezone.localdate()))
+    return Kept(len(finished), len(begun), len(holding.consents(person)), talks, grants)
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -61,11 +64,25 @@ def export(person: Person) -> dict[str, Any]:
             {
                 "purpose": one.purpose, "version": one.version, "given_on": one.given_on.isoformat(),
                 "withdrawn_on": one.withdrawn_on.isoformat() if one.withdrawn_on else None,
+                **({"with": one.name} if one.name else {}),
             }
             for one in holding.consents(person)
         ],
         "sheets": [_sheet(one) for one in found],
         "calls": [_talk(one) for one in calls.own_calls(person, timezone.now())],
+        "grants": [_grant(one) for one in sharing.own_grants(person, timezone.localdate())],
+        "looks": [
+            {"helper": one.helper, "at": one.at.isoformat(), "grant": str(one.grant.uuid)}
+            for one in sharing.looks(person, timezone.localdate())
+        ],
+    }  # fmt: skip
+
+
+def _grant(one: Shared) -> dict[str, Any]:
+    return {
+        "grant": str(one.uuid), "helper": one.helper, "scope": one.scope, "sheet": one.sheet,
+        "instrument": one.instrument, "from_on": one.from_on.isoformat(), "until_on": one.until_on.isoformat(),
+        "ended_on": one.ended_on.isoformat() if one.ended_on else None,
     }  # fmt: skip
 
 

@@ -216,7 +216,7 @@ def test_w57_erasing_a_result_takes_one_confirmation_and_leaves_the_others(
 def test_w4_withdrawing_erases_all_that_was_kept_in_the_same_request(client, me, now):
     walk(client, 1, 1)
     finished(me, now, 1)
-    client.post("/wellbeing/consents/")
+    client.post("/wellbeing/consents/", {"purpose": KEEP})
     assert (kept.history(me), kept.unfinished(me), holding.keeps(me)) == ([], [], False)
     assert holding.consents(me)[0].withdrawn_on is not None
     assert "撤回于" in client.get("/wellbeing/consents/").content.decode()

@@ -16,9 +16,9 @@ from lifeline.kernel.page import page
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.actions import keeping
-from lifeline.wellbeing.forms.consent import ticked
+from lifeline.wellbeing.forms.consent import ticked, withdrawn
 from lifeline.wellbeing.forms.page import answer_of, step_of
-from lifeline.wellbeing.queries import holding, kept
+from lifeline.wellbeing.queries import holding, kept, sharing
 from lifeline.wellbeing.queries.catalogue import startable
 from lifeline.wellbeing.queries.help_cards import card_of
 from lifeline.wellbeing.queries.helplines import lines
@@ -109,9 +109,9 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
     plan = api.plan(sheet.definition)
     shown = result_of(plan, api.score(plan, sheet.indexes()), kept.words_of(sheet.definition))
     change = next((p.change for line in kept.history(request.user) for p in line.points if p.uuid == uuid), "")
-    return page(
-        request, "wellbeing/result.html", {**context(sheet), "result": shown, "change": change, "day": sheet.day}
-    )
+    values = {**context(sheet), "result": shown, "change": change, "day": sheet.day}
+    values["shared"] = sharing.shared_of(request.user, sheet, timezone.localdate())
+    return page(request, "wellbeing/result.html", values)
 
 
 @require_http_methods(["GET", "POST"])
@@ -132,15 +132,21 @@ def history(request: PersonRequest) -> HttpResponse:
     return page(request, "wellbeing/history.html", {"lines": kept.history(request.user)})
 
 
+@sensitive_post_parameters()
+@sensitive_variables()
 @require_http_methods(["GET", "POST"])
 def consent_list(request: PersonRequest) -> HttpResponse:
     """W-1, W-4. What was agreed to and when; withdrawing is one tap and takes effect in this request."""
-    if request.method == "POST":
-        keeping.withdraw_consent(KEEP, actor=request.user, now=timezone.now())
-        messages.success(request, _("Withdrawn. Everything that was kept is erased."))
-        return redirect("wellbeing:consent_list")
     found = holding.consents(request.user)
-    return page(request, "wellbeing/consent_list.html", {"consents": found, "keeps": holding.holds(found, KEEP)})
+    if request.method == "GET":
+        return page(request, "wellbeing/consent_list.html", {"consents": found})
+    one = withdrawn(request.POST, found)
+    if one is None:
+        raise Unseen
+    keeping.withdraw_consent(one.purpose, about=one.about, actor=request.user, now=timezone.now())
+    erased = one.purpose == KEEP
+    messages.success(request, _("Withdrawn. Everything that was kept is erased.") if erased else _("Withdrawn."))
+    return redirect("wellbeing:consent_list")
 
 
 def own(request: PersonRequest, uuid: UUID) -> OpenedSheet:

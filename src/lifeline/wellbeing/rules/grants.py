@@ -1,0 +1,24 @@
+"""How long something is shared (W-10, E11)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import date
+
+DAYS: Final = 14
+"""W-10: so long a grant holds unless the person chooses another day."""
+LONGEST_DAYS: Final = 90
+RESULT, LINE = "result", "line"
+
+
+def last_day(today: date) -> date:
+    """The latest day that may be chosen."""
+    return today + timedelta(days=LONGEST_DAYS)
+
+
+def is_live(until_on: date, ended_on: date | None, today: date) -> bool:
+    """W-11, E11. A grant holds through its last day, and ends at the midnight after it in the company's zone."""
+    return ended_on is None and today <= until_on
