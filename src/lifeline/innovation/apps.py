@@ -5,8 +5,17 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+MONEY = "innovation.finance innovation.secretary innovation.chair innovation.leading_group innovation.auditor"
 DOORS = (
     ("my_work", _("Innovation: my work"), "checklist", "", 70, ()),
+    (
+        "ledger_list",
+        _("Ledger"),
+        "report",
+        MONEY,
+        75,
+        ("innovation:ledger_", "innovation:project_ledger", "innovation:entry_"),
+    ),
     ("cycle_list", _("Innovation cycles"), "bulb", "", 71, ("innovation:call_", "innovation:cycle_")),
 )
 """Page, name, sign, who sees the door (empty: everybody), place, and which pages lie behind it."""

@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 CLOCK = "clock"
 _COURSE = ("before", "after", "version")
 
+_MONEY = ("entry", "does", "fen")
+LINE_OPENED = declare(
+    "innovation.ledger.line_opened", _("A line of money was entered"), keys=("line", "fen", "document")
+)
+ENTRY_PROPOSED = declare("innovation.ledger.entry_proposed", _("An entry of the ledger was proposed"), keys=_MONEY)
+ENTRY_CONFIRMED = declare(
+    "innovation.ledger.entry_confirmed",
+    _("An entry of the ledger was confirmed by a second person"),
+    keys=(*_MONEY, "committed", "released", "paid"),
+)
+ENTRY_REJECTED = declare("innovation.ledger.entry_rejected", _("An entry of the ledger was rejected"), keys=_MONEY)
+
 
 def _cycle(name: str, sentence: str | _StrPromise, *keys: str, personal: tuple[str, ...] = ()) -> Kind:
     return declare(f"innovation.cycle.{name}", sentence, keys=(*_COURSE, *keys), personal=personal)

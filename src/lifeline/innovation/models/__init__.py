@@ -2,6 +2,17 @@
 
 from lifeline.innovation.models.applications import Application, ApplicationRevision, TeamMember
 from lifeline.innovation.models.cycles import ConfigVersion, Cycle
+from lifeline.innovation.models.ledger import FundLine, LedgerEntry, ProjectBalance
 from lifeline.innovation.models.projects import Project
 
-__all__ = ["Application", "ApplicationRevision", "ConfigVersion", "Cycle", "Project", "TeamMember"]
+__all__ = [
+    "Application",
+    "ApplicationRevision",
+    "ConfigVersion",
+    "Cycle",
+    "FundLine",
+    "LedgerEntry",
+    "Project",
+    "ProjectBalance",
+    "TeamMember",
+]

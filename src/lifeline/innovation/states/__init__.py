@@ -13,6 +13,7 @@ from lifeline.innovation.states.applications import (
     soft_name,
 )
 from lifeline.innovation.states.cycles import CALLING, CYCLE_FLOW, CycleState, Provenance
+from lifeline.innovation.states.ledger import ENTRY_FLOW, BudgetItem, EntryKind, EntryState, LineKind
 from lifeline.innovation.states.projects import GRADED, PROJECT_FLOW, UNFINISHED, Grade, ProjectState
 
 __all__ = [
@@ -21,15 +22,20 @@ __all__ = [
     "COUNTED",
     "CYCLE_FLOW",
     "DECIDED",
+    "ENTRY_FLOW",
     "GRADED",
     "PROJECT_FLOW",
     "UNFINISHED",
     "Admission",
     "ApplicationState",
+    "BudgetItem",
     "CycleState",
+    "EntryKind",
+    "EntryState",
     "Grade",
     "Kind",
     "Level",
+    "LineKind",
     "MemberRole",
     "MemberState",
     "ProjectState",

@@ -1,0 +1,1 @@
+"""Forms of innovation: input to clean values."""

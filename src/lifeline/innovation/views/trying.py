@@ -1,0 +1,39 @@
+"""What a rule refuses stands where the person can read it: on the form, with all that was typed, or as a toast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib import messages
+
+from lifeline.kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.forms import Form
+
+    from lifeline.people.api import PersonRequest
+
+Result = TypeVar("Result")
+
+
+def tried(form: Form, act: Callable[[dict[str, Any]], Result]) -> Result | None:
+    """What came of the act with the form's values; None if form or rule says no, with the reason on the form."""
+    if not form.is_valid():
+        return None
+    try:
+        return act(form.cleaned_data)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+def attempted(request: PersonRequest, act: Callable[[], object]) -> bool:
+    """Whether the act was done; a refusal is told as a message that stays until it is shut."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return False
+    return True
