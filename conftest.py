@@ -73,6 +73,21 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
             migrated.keep(file)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who runs once, and who says so wrongly: a test that opens this run's database runs on every engine.
+
+    A test with a data folder of its own (`migrated`) starts an embedded site there, whatever the other tests run on.
+    """
+    for item in items:
+        names = getattr(item, "fixturenames", ())
+        opens = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(names)
+        if item.get_closest_marker("once") and opens:
+            raise pytest.UsageError(f"{item.nodeid} opens the database: it cannot run once.")
+        if "migrated" in names:
+            item.add_marker("once")
+
+
 LOCAL = {"127.0.0.1", "::1", "localhost"}
 
 

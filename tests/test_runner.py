@@ -2,7 +2,6 @@
 
 import importlib.util
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -78,9 +77,15 @@ def test_the_temporary_postgres_is_removed_even_when_its_command_fails():
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("path", runner.ONCE)
-def test_what_runs_on_one_engine_only_opens_no_database(path):
-    assert not re.search(r"django_db|transactional|\bdb\b|\bworld\b|\bclient\b", (TOOLS.parent / path).read_text())
+@pytest.mark.parametrize(("mark", "code"), [("django_db", 4), ("race", 0)])
+def test_what_runs_on_one_engine_only_opens_no_database(tmp_path, mark, code):
+    file = tmp_path / "test_it.py"
+    file.write_text(f"import pytest\n\n\n@pytest.mark.once\n@pytest.mark.{mark}\ndef test_it():\n    pass\n")
+    plain = ["-q", "--collect-only", "-p", "conftest", "-p", "no:django", "-c", os.devnull]
+    command = [sys.executable, "-m", "pytest", *plain, "--rootdir", str(tmp_path), str(file)]
+    ran = subprocess.run(command, cwd=TOOLS.parent, capture_output=True, text=True, check=False)
+    assert ran.returncode == code
+    assert ("it cannot run once" in ran.stderr + ran.stdout) == bool(code)
 
 
 RUN = """

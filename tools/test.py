@@ -114,28 +114,15 @@ def static_files(bench: Bench) -> int:
 
 
 def sqlite(bench: Bench) -> int:
-    return bench.pytest("not browser and not race", "-n", "2", LIFELINE_DATABASE_URL="")
-
-
-#  Tests that open no database and take long: what they find cannot differ from engine to engine.
-ONCE = (
-    *(
-        f"src/lifeline/kernel/tests/test_{name}.py"
-        for name in ("tables_write", "text_similar", "text_model", "calendar")
-    ),
-    *(
-        f"src/lifeline/hotline/tests/test_{name}.py"
-        for name in ("findings", "codes", "topic_command", "category_commands")
-    ),
-    "src/lifeline/questionnaires/tests/test_properties.py",
-)
+    return bench.pytest("not browser and (once or not race)", "-n", "2", LIFELINE_DATABASE_URL="")
 
 
 def on_postgres(bench: Bench) -> int:
-    """The same tests of the domain: without the guards, which hold the house, and without what opens no database."""
-    once = [f"--ignore={path}" for path in ("tests/guard", *ONCE)]
+    """The same tests of the domain: without the guards, which hold the house, and without what cannot differ here."""
     with postgres.cluster() as address:
-        return bench.pytest("not browser", "-n", "2", *once, LIFELINE_DATABASE_URL=address)
+        return bench.pytest(
+            "not browser and not once", "-n", "2", "--ignore=tests/guard", LIFELINE_DATABASE_URL=address
+        )
 
 
 def browser(bench: Bench) -> int:

