@@ -47,6 +47,7 @@ TALLIES = (
     "wellbeing.forget_calls",
     "wellbeing.open_granted",
     "wellbeing.end_stale",
+    "wellbeing.note_rates",
     "questionnaires.open_sheet",
     "questionnaires.save_answers",
     "questionnaires.finish",

@@ -12,6 +12,7 @@ DESKS = (
     ("granted_list", _("Shared with me"), "share", ALL_HELPERS, ("wellbeing:granted",)),
     ("duty", _("Duty desk"), "heart-handshake", HELPERS, ("wellbeing:call_",)),
     ("roster", _("Duty roster"), "clock", "wellbeing.supervisor", ()),
+    ("campaign_list", _("Campaigns"), "users", "wellbeing.lead", ("wellbeing:campaign_",)),
 )
 """The desks of helpers: page, name, sign, whose it is, and which pages lie behind it."""
 
@@ -36,6 +37,8 @@ class WellbeingConfig(AppConfig):
             place=30,
             covers=("wellbeing:",),
         )
+        running = import_module("lifeline.wellbeing.queries.campaigns")
+        import_module("lifeline.kernel.vault").in_use(running.RETURNS, running.keys_in_use)
         import_module("lifeline.kernel.vault").in_use(
             "wellbeing.help", import_module("lifeline.wellbeing.queries.calls").keys_in_use
         )

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.events import declare
-from lifeline.kernel.notices import declare_notice
+from lifeline.kernel.notices import Rest, declare_notice
 
 HOLDER = "holder"
 CONSENTED = declare("wellbeing.consent.given", _("A consent was given"), grain="day", private=True)
@@ -23,3 +23,17 @@ ROSTERED = declare("wellbeing.roster.changed", _("The duty roster was changed"))
 HELPER_CHANGED = declare("wellbeing.helper.changed", _("The profile or the hours of a helper were changed"))
 WAITING = declare_notice("wellbeing.help.waiting", title=_("Someone is waiting for you"), klass="urgent", owed=True)
 """W-21: the notice says this and nothing else."""
+
+DRAFTED = declare("wellbeing.campaign.drafted", _("A campaign was prepared"))
+CHANGED = declare("wellbeing.campaign.changed", _("A campaign in preparation was changed"))
+OPENED = declare("wellbeing.campaign.opened", _("A campaign was opened for %(people)s people"), keys=["people"])
+EXTENDED = declare("wellbeing.campaign.extended", _("A campaign closes later"))
+CLOSED = declare("wellbeing.campaign.closed", _("A campaign was closed"))
+FROZEN = declare("wellbeing.campaign.frozen", _("The statistics of a campaign were frozen"))
+LEFT = declare("wellbeing.campaign.left", _("Somebody withdrew from a campaign"), grain="day", private=True)
+REMINDED = declare("wellbeing.campaign.reminded", _("People were reminded of something to do"))
+TODO = declare_notice(
+    "wellbeing.campaign.waiting", title=_("Something is waiting for you; open Lifeline when it suits you"), quiet=True,
+    rest=Rest(night=(21 * 60, 8 * 60), before_night_shift=120, after_night_shift=480),
+)  # fmt: skip
+"""W-76, W-77: names neither scale nor campaign nor psychology; waits for the night and for night shifts."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from lifeline.people.models import Person
+    from lifeline.people.models import Person, Unit
 
 CURATOR = people.role(
     "wellbeing.curator", _("curator of scales"), _("confirms the rights to scales; sees no answers"), needs_mfa=True
@@ -62,3 +62,30 @@ def may_roster(person: Person) -> bool:
 def may_curate(person: Person) -> bool:
     """Q-20. Confirm rights and withdraw them: curators, and nobody by any other duty."""
     return people.has_duty(person, CURATOR)
+
+
+LEAD = people.role(
+    "wellbeing.lead", _("lead of the care programme"),
+    _("prepares campaigns and keeps the plan of three years; sees statistics and no person"),
+    needs_mfa=True, excludes=("kernel.custodian",),
+)  # fmt: skip
+
+
+def may_lead(person: Person, unit: Unit | None = None) -> bool:
+    """Prepare and open campaigns, see how they go, keep the plan: leads, within their unit."""
+    return people.has_duty(person, LEAD, unit)
+
+
+def lead_units(person: Person) -> list[Unit]:
+    """Units for which a lead may prepare a campaign: those of his duty, and the companies and plants in them."""
+    paths = people.duty_units(person, LEAD)
+    return [
+        unit
+        for unit in people.open_units()
+        if unit.path in paths or (unit.kind in {"COMPANY", "PLANT"} and unit.path.startswith(tuple(paths)))
+    ]
+
+
+def headed(person: Person) -> list[str]:
+    """The paths of the units that a person heads: of them and what lies below he may see frozen statistics."""
+    return people.duty_units(person, people.LEADER)

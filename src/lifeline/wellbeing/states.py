@@ -1,4 +1,4 @@
-"""The states of a help call (W-26), how it ended (W-27), and the words of a helper's profile."""
+"""The states of help calls (W-26, W-27) and campaigns (W-71), and the words of a helper's profile."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -79,4 +79,27 @@ CALL_FLOW = Flow(
     ("give up", {C.WAITING}, C.UNANSWERED),
     start={C.WAITING},
     end={C.ENDED, C.WITHDRAWN, C.UNANSWERED},
+)
+
+
+class CampaignState(TextChoices):
+    DRAFT = "DRAFT", pgettext_lazy("campaign", "In preparation")
+    OPEN = "OPEN", pgettext_lazy("campaign", "Open")
+    CLOSED = "CLOSED", pgettext_lazy("campaign", "Closed, being counted")
+    FROZEN = "FROZEN", pgettext_lazy("campaign", "Frozen")
+
+
+class Privacy(TextChoices):
+    """How statistics are protected. Chosen before opening, and never after (E41)."""
+
+    SUPPRESSION = "suppression", _("Small cells are hidden, and whatever could be computed from others")
+
+
+M = CampaignState
+CAMPAIGN_FLOW = Flow(
+    ("open", {M.DRAFT}, M.OPEN),
+    ("close", {M.OPEN}, M.CLOSED),
+    ("freeze", {M.CLOSED}, M.FROZEN),
+    start={M.DRAFT},
+    end={M.DRAFT, M.FROZEN},
 )

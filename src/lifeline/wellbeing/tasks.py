@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lifeline.kernel.clock import daily, every
 from lifeline.questionnaires.api import rights, sheets
-from lifeline.wellbeing.actions import calls, sharing
+from lifeline.wellbeing.actions import calls, campaigns, sharing
 from lifeline.wellbeing.queries import calls as reading
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
 
@@ -38,3 +38,18 @@ def page_on(now: datetime) -> None:
     """W-22: calls that nobody has accepted go on to the second, then to all on duty and the supervisors."""
     for pk in reading.unanswered():
         calls.page_further(pk, actor=None, now=now)
+
+
+@daily(at="00:05")
+def close_campaigns(now: datetime) -> None:
+    """W-71: a campaign ends with its last day."""
+    for pk in campaigns.ended(now):
+        campaigns.close(pk, actor=None, now=now)
+
+
+@daily(at="06:00")
+def rate_campaigns(now: datetime) -> None:
+    """W-73: rates once a day. W-76: whoever has not taken part is reminded, twice at most."""
+    for pk in campaigns.running():
+        campaigns.note_rates(pk, actor=None, now=now)
+        campaigns.remind(pk, actor=None, now=now)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lifeline.wellbeing.views import calls, calm, curating, duty, guest, home, kept, own, sharing
+from lifeline.wellbeing.views import calls, calm, campaigns, curating, duty, guest, home, kept, own, sharing
 
 app_name = "wellbeing"
 urlpatterns = [
@@ -32,6 +32,13 @@ urlpatterns = [
     path("desk/duty/<str:key>/end/", duty.call_end, name="call_end"),
     path("desk/roster/", duty.roster, name="roster"),
     path("desk/roster/<int:pk>/drop/", duty.shift_drop, name="shift_drop"),
+    path("lead/campaigns/", campaigns.campaign_list, name="campaign_list"),
+    path("lead/campaigns/new/", campaigns.campaign_new, name="campaign_new"),
+    path("lead/campaigns/<uuid:uuid>/", campaigns.campaign_detail, name="campaign_detail"),
+    path("lead/campaigns/<uuid:uuid>/edit/", campaigns.campaign_edit, name="campaign_edit"),
+    path("lead/campaigns/<uuid:uuid>/open/", campaigns.campaign_open, name="campaign_open"),
+    path("lead/campaigns/<uuid:uuid>/later/", campaigns.campaign_extend, name="campaign_extend"),
+    path("lead/campaigns/<uuid:uuid>/close/", campaigns.campaign_close, name="campaign_close"),
     path("mine/", own.data_home, name="data_home"),
     path("mine/export/", own.data_export, name="data_export"),
     path("mine/erase/", own.data_erase, name="data_erase"),

@@ -66,6 +66,22 @@ def curated(world):
     return next(one.about[:16] for one in rights.entries() if one.definition.id == "sas" and one.about)
 
 
+def led(world):
+    """The publisher leads the care programme too, and has prepared a campaign."""
+    from lifeline.wellbeing.models import Campaign
+
+    world.duty("publisher", "wellbeing.lead", "jinan")
+    return Campaign.objects.create(
+        title="Spring", unit=world.jinan, instrument="phq9", version="1.0.0", consent="Yes", care="We do", capacity=5,
+        until_on=timezone.localdate(),
+    )  # fmt: skip
+
+
+def campaign_row(method, publisher):
+    """A page of one campaign: its leads, and nobody else."""
+    return row(method, publisher=publisher, others=403, setup=led, args=lambda _world, made: [made.uuid])
+
+
 ROWS = {
     "wellbeing:home": row("get", others=200),
     "wellbeing:catalogue": row("get", others=200),
@@ -103,6 +119,13 @@ ROWS = {
     ),
     "wellbeing:roster": row("get", clerk=200, others=403, setup=called),
     "wellbeing:shift_drop": row("post", clerk=404, others=403, setup=called, args=lambda _w, _m: [1]),
+    "wellbeing:campaign_list": row("get", publisher=200, others=403, setup=led),
+    "wellbeing:campaign_new": row("get", publisher=200, others=403, setup=led),
+    "wellbeing:campaign_detail": campaign_row("get", 200),
+    "wellbeing:campaign_edit": campaign_row("get", 200),
+    "wellbeing:campaign_open": campaign_row("post", 302),
+    "wellbeing:campaign_extend": campaign_row("post", 302),
+    "wellbeing:campaign_close": campaign_row("post", 409),
     "wellbeing:data_home": row("get", others=200),
     "wellbeing:data_export": row("post", others=200),
     "wellbeing:data_erase": row("get", others=200),

@@ -113,15 +113,25 @@ def intervals(
     inside = [part.top, *(unit for unit in part.hidden if unit != part.top)]
     known: dict[int, Interval] = {unit: (counts[unit], counts[unit]) for unit in part.edge}
     for unit in reversed(inside):
-        below = [known[child] for child in tree.children[unit]]
-        low = sum(low for low, _high in below)
-        high = min(tree.size[unit], tree.own[unit] + sum(high for _low, high in below))
-        known[unit] = (counts[unit], counts[unit]) if shown[unit] else (low, high)
-    own: dict[int, Interval] = {}
-    for unit in inside:
-        if tree.children[unit]:
-            own[unit] = _narrow(tree, unit, known)
+        known[unit] = (counts[unit], counts[unit]) if shown[unit] else _raised(tree, unit, known, (0, tree.size[unit]))
+    own = {unit: _narrow(tree, unit, known) for unit in inside if tree.children[unit]}
     return {unit: known[unit] for unit in part.hidden}, own
+
+
+def narrow(tree: Tree, told: Sequence[Interval]) -> tuple[list[Interval], dict[int, Interval]]:
+    """Smallest and largest value that fit when of each unit an interval is told: of the units, and of own people."""
+    known: dict[int, Interval] = {}
+    for unit in tree.upwards():
+        known[unit] = _raised(tree, unit, known, told[unit])
+    own = {unit: _narrow(tree, unit, known) for unit in range(len(told)) if tree.children[unit]}
+    return [known[unit] for unit in range(len(told))], own
+
+
+def _raised(tree: Tree, unit: int, known: dict[int, Interval], told: Interval) -> Interval:
+    """What fits a unit, from what is told of it and what fits the units below it."""
+    below = [known[child] for child in tree.children[unit]]
+    low, high = sum(low for low, _high in below), tree.own[unit] + sum(high for _low, high in below)
+    return max(low, told[0]), min(high, told[1])
 
 
 def _narrow(tree: Tree, unit: int, known: dict[int, Interval]) -> Interval:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from lifeline.wellbeing.rules import printing
@@ -38,7 +37,7 @@ class Statistics:
                 if name not in self.by[place]:
                     self.by[place][name] = Counts(tree)
                 self.by[place][name].of[one.unit][answer] += 1
-        self.tree = widened(tree, [found.total() for found in self.all.of])
+        self.tree = tree.grown([found.total() for found in self.all.of])
         for counts in (self.all, *(part for parts in self.by for part in parts.values())):
             counts.add_up()
         self.hiding = hide(self.tree, self.all.n, k)
@@ -129,9 +128,3 @@ class Statistics:
             "mean": printing.one_decimal(cell.mean) if MEAN in row.told else None,
             "sd": printing.root_to_one_decimal(cell.variance) if SPREAD in row.told else None,
         }  # fmt: skip
-
-
-def widened(tree: Tree, own_returns: Sequence[int]) -> Tree:
-    """A unit has at least as many people as returns, whatever its headcount said."""
-    own = [max(people, given) for people, given in zip(tree.own, own_returns, strict=True)]
-    return replace(tree, own=tuple(own), size=tuple(tree.totals(own)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,6 +39,11 @@ class Tree:
             if (above := self.parent[unit]) is not None:
                 found[above] += found[unit]
         return found
+
+    def grown(self, returns: Sequence[int]) -> Tree:
+        """A unit has at least as many people as returns were given in it, whatever its headcount said."""
+        own = [max(people, given) for people, given in zip(self.own, returns, strict=True)]
+        return replace(self, own=tuple(own), size=tuple(self.totals(own)))
 
 
 def tree(rows: Sequence[tuple[str, str, int | None]]) -> Tree:
