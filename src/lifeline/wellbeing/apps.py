@@ -42,6 +42,9 @@ class WellbeingConfig(AppConfig):
         import_module("lifeline.kernel.vault").in_use(
             "wellbeing.help", import_module("lifeline.wellbeing.queries.calls").keys_in_use
         )
+        import_module("lifeline.kernel.vault").in_use(
+            "wellbeing.contact", import_module("lifeline.wellbeing.queries.talks").keys_in_use
+        )
         for url, label, icon, role, covers in DESKS:
             page.side_link(
                 f"wellbeing:{url}", label=label, icon=icon, role=role, group=pgettext_lazy("area", "Care"), place=58,

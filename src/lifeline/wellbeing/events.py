@@ -21,6 +21,18 @@ ACCEPTED = declare("wellbeing.help.accepted", _("A call for help was accepted"))
 ENDED = declare("wellbeing.help.ended", _("A call for help has ended"))
 ROSTERED = declare("wellbeing.roster.changed", _("The duty roster was changed"))
 HELPER_CHANGED = declare("wellbeing.helper.changed", _("The profile or the hours of a helper were changed"))
+BOOKED = declare("wellbeing.booking.made", _("A talk was booked"), grain="day", private=True)
+CANCELLED = declare("wellbeing.booking.cancelled", _("A booked talk was cancelled"), grain="day", private=True)
+HELD = declare("wellbeing.booking.held", _("A talk has taken place, or did not"))
+MOVED = declare("wellbeing.booking.moved", _("A booked talk went to another helper"))
+REQUESTED = declare("wellbeing.request.made", _("Somebody asked to be contacted"), grain="day", private=True)
+REQUEST_WITHDRAWN = declare("wellbeing.request.withdrawn", _("A request was withdrawn"), grain="day", private=True)
+REQUEST_RAISED = declare("wellbeing.request.raised", _("A request waited too long"), grain="day", private=True)
+REQUEST_STEP = declare("wellbeing.request.worked", _("A helper worked on a request"))
+DESK = declare_notice("wellbeing.desk.waiting", title=_("Your desk has something new"), link="wellbeing:home")
+"""To helpers: says neither who nor what."""
+NEWS = declare_notice("wellbeing.talk.news", title=_("There is something new for you"), quiet=True)
+"""To the person: W-58, K-42: says nothing on a lock screen."""
 WAITING = declare_notice("wellbeing.help.waiting", title=_("Someone is waiting for you"), klass="urgent", owed=True)
 """W-21: the notice says this and nothing else."""
 

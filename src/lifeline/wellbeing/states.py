@@ -71,6 +71,22 @@ class Language(TextChoices):
     ENGLISH = "en", pgettext_lazy("spoken", "English")
 
 
+class BookingState(TextChoices):
+    BOOKED = "BOOKED", pgettext_lazy("talk", "Booked")
+    DONE = "DONE", pgettext_lazy("talk", "Held")
+    CANCELLED = "CANCELLED", pgettext_lazy("talk", "Cancelled")
+    MISSED = "MISSED", pgettext_lazy("talk", "Did not take place")
+
+
+class RequestState(TextChoices):
+    NEW = "NEW", pgettext_lazy("request", "Waiting for somebody to take it")
+    TAKEN = "TAKEN", pgettext_lazy("request", "Taken; you will be contacted")
+    CONTACTED = "CONTACTED", pgettext_lazy("request", "In contact")
+    BOOKED = "BOOKED", pgettext_lazy("request", "A talk is booked")
+    CLOSED = "CLOSED", pgettext_lazy("request", "Closed")
+    WITHDRAWN = "WITHDRAWN", pgettext_lazy("request", "Withdrawn")
+
+
 C = CallState
 CALL_FLOW = Flow(
     ("accept", {C.WAITING}, C.ACCEPTED),
@@ -102,4 +118,25 @@ CAMPAIGN_FLOW = Flow(
     ("freeze", {M.CLOSED}, M.FROZEN),
     start={M.DRAFT},
     end={M.DRAFT, M.FROZEN},
+)
+B = BookingState
+BOOKING_FLOW = Flow(
+    ("hold", {B.BOOKED}, B.DONE),
+    ("cancel", {B.BOOKED}, B.CANCELLED),
+    ("miss", {B.BOOKED}, B.MISSED),
+    start={B.BOOKED},
+    end={B.DONE, B.CANCELLED, B.MISSED},
+)
+R = RequestState
+REQUEST_FLOW = Flow(
+    ("take", {R.NEW}, R.TAKEN),
+    ("contact", {R.TAKEN}, R.CONTACTED),
+    ("book", {R.CONTACTED}, R.BOOKED),
+    ("close", {R.CONTACTED, R.BOOKED}, R.CLOSED),
+    ("withdraw", {R.NEW, R.TAKEN, R.CONTACTED, R.BOOKED}, R.WITHDRAWN),
+    ("return", {R.TAKEN}, R.NEW),
+    ("refer", {R.TAKEN, R.CONTACTED}, R.NEW),
+    ("hand over", {R.NEW, R.TAKEN}, R.TAKEN),
+    start={R.NEW},
+    end={R.CLOSED, R.WITHDRAWN},
 )

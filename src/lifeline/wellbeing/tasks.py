@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lifeline.kernel.clock import daily, every
 from lifeline.questionnaires.api import rights, sheets
-from lifeline.wellbeing.actions import calls, campaigns, sharing
+from lifeline.wellbeing.actions import calls, campaigns, forgetting, sharing
 from lifeline.wellbeing.queries import calls as reading
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
 
@@ -24,6 +24,7 @@ def forget(now: datetime) -> None:
     sheets.forget_stale(today - timedelta(days=OPEN_DAYS), actor=None, now=now)
     sheets.forget_holders(today - timedelta(days=KEPT_DAYS), actor=None, now=now)
     calls.forget_calls(actor=None, now=now)
+    forgetting.forget_talks(actor=None, now=now)
     sharing.end_stale(actor=None, now=now)
 
 

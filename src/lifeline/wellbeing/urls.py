@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lifeline.wellbeing.views import calls, calm, campaigns, curating, duty, guest, home, kept, own, sharing
+from lifeline.wellbeing.views import calls, calm, campaigns, curating, duty, guest, home, kept, own, sharing, talks
 
 app_name = "wellbeing"
 urlpatterns = [
@@ -39,6 +39,12 @@ urlpatterns = [
     path("lead/campaigns/<uuid:uuid>/open/", campaigns.campaign_open, name="campaign_open"),
     path("lead/campaigns/<uuid:uuid>/later/", campaigns.campaign_extend, name="campaign_extend"),
     path("lead/campaigns/<uuid:uuid>/close/", campaigns.campaign_close, name="campaign_close"),
+    path("people/", talks.coach_list, name="coach_list"),
+    path("people/<str:key>/", talks.coach_detail, name="coach_detail"),
+    path("talk/<str:key>/<int:at>/", talks.booking_create, name="booking_create"),
+    path("talk/<uuid:uuid>/", talks.booking_detail, name="booking_detail"),
+    path("talk/<uuid:uuid>/calendar/", talks.booking_calendar, name="booking_calendar"),
+    path("talk/<uuid:uuid>/cancel/", talks.booking_cancel, name="booking_cancel"),
     path("mine/", own.data_home, name="data_home"),
     path("mine/export/", own.data_export, name="data_export"),
     path("mine/erase/", own.data_erase, name="data_erase"),

@@ -37,6 +37,7 @@ __all__ = [
     "find",
     "has_duty",
     "holders",
+    "holding",
     "in_effect",
     "inside",
     "members",
@@ -64,6 +65,12 @@ def holders(role: str, unit: Unit, on: date | None = None, *, nearest: bool = Fa
         closest = max(ids.index(duty.unit_id) for duty in rows)
         rows = [duty for duty in rows if ids.index(duty.unit_id) == closest]
     return list({duty.person_id: duty.person for duty in rows}.values())
+
+
+def holding(roles: Iterable[str], on: date | None = None) -> list[tuple[str, int, str]]:
+    """Who holds one of the roles anywhere: (role, id of the person, path of the unit). One query."""
+    rows = Duty.objects.filter(in_effect(on or today()), role__in=list(roles)).order_by("pk")
+    return list(rows.values_list("role", "person_id", "unit__path"))
 
 
 def unit_at(person: Person, on: date | None = None) -> Unit | None:

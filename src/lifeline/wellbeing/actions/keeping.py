@@ -14,6 +14,7 @@ from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
 from lifeline.wellbeing.actions import consents, sharing
 from lifeline.wellbeing.actions.calls import forget_own
+from lifeline.wellbeing.actions.forgetting import forget_own_talks
 from lifeline.wellbeing.queries import holding, own
 from lifeline.wellbeing.rules.consents import KEEP, SHARE
 
@@ -82,6 +83,7 @@ def erase_all(*, actor: Person, now: datetime) -> str:
         book.delete()
     forget_own(actor)
     sharing.drop_all(actor)
+    forget_own_talks(actor, now)
     _note(events.ERASED, actor)
     return own.receipt(timezone.localdate(now))
 

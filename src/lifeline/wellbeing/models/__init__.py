@@ -5,8 +5,10 @@ from lifeline.wellbeing.models.campaigns import Campaign, CampaignUnit, Mark, Re
 from lifeline.wellbeing.models.consents import ConsentBook
 from lifeline.wellbeing.models.grants import Grant, Opening
 from lifeline.wellbeing.models.helpers import Helper, Window, WindowChange
+from lifeline.wellbeing.models.talks import Booking, TalkMessage, TalkRequest
 
 __all__ = [
+    "Booking",
     "Campaign",
     "CampaignUnit",
     "ConsentBook",
@@ -19,6 +21,8 @@ __all__ = [
     "Opening",
     "Return",
     "Snapshot",
+    "TalkMessage",
+    "TalkRequest",
     "Window",
     "WindowChange",
 ]

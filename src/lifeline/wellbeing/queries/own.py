@@ -14,7 +14,7 @@ from lifeline.kernel import vault
 from lifeline.kernel.keys import random_key, token_text
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
-from lifeline.wellbeing.queries import calls, holding, sharing
+from lifeline.wellbeing.queries import calls, holding, sharing, talks
 
 if TYPE_CHECKING:
     from lifeline.people.models import Person
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lifeline.questionnaires.api.sheets import OpenedSheet
     from lifeline.wellbeing.queries.calls import Call
     from lifeline.wellbeing.queries.sharing import Shared
+    from lifeline.wellbeing.queries.talks import Booked
 
 SNAPSHOT_DAYS: Final = 7
 """W-55, W-56: so long a snapshot of the key store itself may live."""
@@ -38,20 +39,22 @@ class Kept:
     consents: int
     calls: int
     grants: int
+    talks: int
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing at all."""
-        return not (self.results or self.unfinished or self.consents or self.calls or self.grants)
+        return not (self.results or self.unfinished or self.consents or self.calls or self.grants or self.talks)
 
 
 def kept(person: Person) -> Kept:
     """W-57. Numbers only; what they are of is seen in the export."""
     token = holding.answers_token(person)
     finished, begun = sheets.finished_sheets(token), sheets.open_sheets(token)
-    talks = len(calls.own_calls(person, timezone.now()))
+    now = timezone.now()
     grants = len(sharing.own_grants(person, timezone.localdate()))
-    return Kept(len(finished), len(begun), len(holding.consents(person)), talks, grants)
+    counts = (len(holding.consents(person)), len(calls.own_calls(person, now)), grants)
+    return Kept(len(finished), len(begun), *counts, len(talks.own_bookings(person, now, all_=True)))
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -70,6 +73,7 @@ def export(person: Person) -> dict[str, Any]:
         ],
         "sheets": [_sheet(one) for one in found],
         "calls": [_talk(one) for one in calls.own_calls(person, timezone.now())],
+        "bookings": [_booking(one) for one in talks.own_bookings(person, timezone.now(), all_=True)],
         "grants": [_grant(one) for one in sharing.own_grants(person, timezone.localdate())],
         "looks": [
             {"helper": one.helper, "at": one.at.isoformat(), "grant": str(one.grant.uuid)}
@@ -93,6 +97,14 @@ def _talk(call: Call) -> dict[str, Any]:
             {"at": one.at.isoformat(), "by": "helper" if one.from_helper else "me", "text": one.text}
             for one in call.said
         ],
+    }  # fmt: skip
+
+
+def _booking(booking: Booked) -> dict[str, Any]:
+    return {
+        "start_at": booking.start_at.isoformat(), "minutes": booking.minutes, "state": booking.state,
+        "helper": booking.helper, "channel": booking.channel, "name": booking.name, "contact": booking.contact,
+        "topic": booking.topic,
     }  # fmt: skip
 
 

@@ -72,6 +72,7 @@ class Result:
     title: str
     days: int
     use: str
+    concern: str
     scales: tuple[Scale, ...]
     letters: str
     is_flat: bool
@@ -92,6 +93,7 @@ def result(plan: Plan, scored: Scored, words: Wording) -> Result:
         title=words.title,
         days=document["recall_days"],
         use=plan.definition.use,
+        concern=document["concern"],
         scales=tuple(sorted(scales, key=lambda scale: not scale.zones)),
         letters=letters,
         is_flat=bool(letters) and is_flat(scored),

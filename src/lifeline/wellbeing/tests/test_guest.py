@@ -184,7 +184,7 @@ def test_w8_the_first_step_is_a_person_and_from_marked_on_an_institution_too(gue
     mild = guest("gad7").answer(*[1] * 7).finish()
     assert "医疗机构" not in mild.text
     marked = guest("gad7").answer(*[3] * 7).finish()
-    assert marked.text.index("/wellbeing/help/") < marked.text.index("医疗机构")
+    assert marked.text.index("/wellbeing/people/") < marked.text.index("医疗机构")
 
 
 def test_w9_a_short_scale_offers_the_full_one(guest):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
@@ -17,6 +18,7 @@ from lifeline.kernel.page import page
 from lifeline.questionnaires import api
 from lifeline.wellbeing.forms.guest import guest_sheet
 from lifeline.wellbeing.queries.helplines import lines
+from lifeline.wellbeing.queries.next_steps import next_steps
 from lifeline.wellbeing.queries.results import result
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ def _finished(request: PersonRequest, sheet: GuestSheet) -> HttpResponse:
     if sheet.firm and not sheet.seen:
         return page(request, "wellbeing/guest_help.html", values)
     shown = result(sheet.plan, api.score(sheet.plan, sheet.indexes()), sheet.words)
-    return page(request, "wellbeing/guest_result.html", {**values, "result": shown})
+    steps = next_steps(request.user, shown, timezone.now())
+    return page(request, "wellbeing/guest_result.html", {**values, "result": shown, **steps})
 
 
 def context(sheet: GuestSheet) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from lifeline.kernel.page import page
+from lifeline.wellbeing.queries import talks
 from lifeline.wellbeing.queries.catalogue import shelves
 from lifeline.wellbeing.queries.kept import unfinished
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 @require_GET
 def home(request: PersonRequest) -> HttpResponse:
     """What was begun, the doors of the area, and the sentence of trust."""
-    return page(request, "wellbeing/home.html", {"unfinished": unfinished(request.user)})
+    values = {"unfinished": unfinished(request.user), "booking": talks.next_booking(request.user, timezone.now())}
+    return page(request, "wellbeing/home.html", values)
 
 
 @require_GET

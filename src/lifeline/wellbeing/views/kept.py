@@ -22,6 +22,7 @@ from lifeline.wellbeing.queries import holding, kept, sharing
 from lifeline.wellbeing.queries.catalogue import startable
 from lifeline.wellbeing.queries.help_cards import card_of
 from lifeline.wellbeing.queries.helplines import lines
+from lifeline.wellbeing.queries.next_steps import next_steps
 from lifeline.wellbeing.queries.results import result as result_of
 from lifeline.wellbeing.rules.consents import KEEP
 
@@ -111,7 +112,7 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
     change = next((p.change for line in kept.history(request.user) for p in line.points if p.uuid == uuid), "")
     values = {**context(sheet), "result": shown, "change": change, "day": sheet.day}
     values["shared"] = sharing.shared_of(request.user, sheet, timezone.localdate())
-    return page(request, "wellbeing/result.html", values)
+    return page(request, "wellbeing/result.html", values | next_steps(request.user, shown, timezone.now()))
 
 
 @require_http_methods(["GET", "POST"])
