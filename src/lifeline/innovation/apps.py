@@ -9,12 +9,20 @@ MONEY = "innovation.finance innovation.secretary innovation.chair innovation.lea
 DOORS = (
     ("my_work", _("Innovation: my work"), "checklist", "", 70, ()),
     (
+        "project_list",
+        _("Innovation projects"),
+        "checklist",
+        "",
+        72,
+        ("innovation:project_detail", "innovation:charter_", "innovation:project_step"),
+    ),
+    (
         "ledger_list",
         _("Ledger"),
-        "report",
+        "file-text",
         MONEY,
         75,
-        ("innovation:ledger_", "innovation:project_ledger", "innovation:entry_"),
+        ("innovation:ledger_", "innovation:entry_", "innovation:project_ledger"),
     ),
     ("cycle_list", _("Innovation cycles"), "bulb", "", 71, ("innovation:call_", "innovation:cycle_")),
 )

@@ -11,14 +11,44 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.kernel.events import declare
+from lifeline.kernel.notices import declare_notice
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from lifeline.kernel.events import Kind
+    from lifeline.kernel.notices.kinds import NoticeKind
 
 CLOCK = "clock"
 _COURSE = ("before", "after", "version")
+
+_PROCESS = ("what", "item", "files", "visit", "grade", "corrections", "part", "number", "digest", "reason")
+
+
+def _project(name: str, sentence: str | _StrPromise, *keys: str, personal: tuple[str, ...] = ()) -> Kind:
+    return declare(f"innovation.project.{name}", sentence, keys=(*_COURSE, *_PROCESS, *keys), personal=personal)
+
+
+CHARTERED = _project("chartered", _("The project was made with its charter"))
+CHARTER_SIGNED = _project("charter_signed", _("The charter was signed"))
+CHARTER_REMINDED = _project("charter_reminded", _("The leader was reminded to have the charter signed"))
+ACTIVATED = _project("activated", _("The secretariat signed: the project is at work"))
+LAPSED = _project("lapsed", _("The charter was not signed in time"))
+HANDED_IN = _project("handed_in", _("Evidence was handed in"))
+VERIFIED = _project("verified", _("Evidence was verified"))
+SENT_BACK = _project("sent_back", _("Evidence was sent back"))
+VISITED = _project("visited", _("A visit was filed"))
+
+
+def _told(name: str, title: str | _StrPromise) -> NoticeKind:
+    return declare_notice(
+        f"innovation.{name}", title=title, plain=("number",), link="innovation:project_detail", link_value="number"
+    )
+
+
+CHARTER_DUE = _told("charter.due", _("The charter of project %(number)s waits to be signed"))
+FILING_SENT_BACK = _told("filing.returned", _("Project %(number)s: evidence was sent back"))
+CORRECTION_ASKED = _told("correction.asked", _("Project %(number)s: a visit asks for a correction"))
 
 _MONEY = ("entry", "does", "fen")
 LINE_OPENED = declare(

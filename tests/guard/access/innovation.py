@@ -34,6 +34,34 @@ def keyed(_world, made):
 ROWS = {
     "innovation:my_work": row("get", others=200),
     "innovation:cycle_list": row("get", others=200),
+    "innovation:project_list": row("get", others=200),
+    "innovation:project_detail": row(
+        "get", outsider=404, foreign_dispatcher=404, others=200, setup=carried, args=numbered
+    ),
+    "innovation:project_step": row(
+        "post",
+        employee=403,
+        colleague=403,
+        publisher=403,
+        manager=422,
+        others=404,
+        setup=carried,
+        args=numbered,
+        data=lambda _w, _m: {"act": "visit"},
+    ),
+    "innovation:charter_detail": row(
+        "get",
+        employee=200,
+        colleague=200,
+        publisher=200,
+        manager=200,
+        others=404,
+        setup=carried,
+        args=lambda _w, made: [made.number, 1],
+    ),
+    "innovation:project_file": row(
+        "get", others=404, setup=carried, args=lambda _w, made: [made.number, "milestones", 1, "x"]
+    ),
     "innovation:ledger_list": row("get", publisher=200, manager=200, others=403, setup=carried),
     "innovation:ledger_export": row(
         "get", publisher=200, manager=200, others=403, setup=carried, args=lambda _w, _m: ["csv"]

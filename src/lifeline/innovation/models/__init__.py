@@ -3,16 +3,22 @@
 from lifeline.innovation.models.applications import Application, ApplicationRevision, TeamMember
 from lifeline.innovation.models.cycles import ConfigVersion, Cycle
 from lifeline.innovation.models.ledger import FundLine, LedgerEntry, ProjectBalance
+from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
 from lifeline.innovation.models.projects import Project
 
 __all__ = [
     "Application",
     "ApplicationRevision",
+    "CharterVersion",
     "ConfigVersion",
+    "Correction",
     "Cycle",
     "FundLine",
     "LedgerEntry",
+    "Milestone",
     "Project",
     "ProjectBalance",
+    "Report",
     "TeamMember",
+    "Visit",
 ]

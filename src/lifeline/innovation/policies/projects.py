@@ -4,11 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.innovation.models import TeamMember
+from django.db.models import Q
+
+from lifeline.innovation.models import Project, TeamMember
+from lifeline.innovation.policies import (
+    AUDITOR,
+    CHAIR,
+    FINANCE,
+    LEADING_GROUP,
+    SECRETARY,
+    SUPERVISOR,
+    UNIT_SECRETARY,
+    holds,
+    organisers_of,
+    scopes,
+)
+from lifeline.kernel.errors import Unseen
+from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from lifeline.innovation.models import Project
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
     from lifeline.people.models import Person
+
+ALL_OF_IT = (SECRETARY, CHAIR, LEADING_GROUP, AUDITOR, SUPERVISOR, FINANCE)
 
 
 def is_member(person: Person, project: Project) -> bool:
@@ -25,3 +46,73 @@ def team_ids(project: Project) -> set[int]:
         known |= {project.leader_id} if project.leader_id else set()
         project.__dict__["_team_ids"] = known
     return known
+
+
+def know_teams(projects: Sequence[Project]) -> None:
+    """Ask for the teams of many projects at once."""
+    teams: dict[int, set[int]] = {project.application_id: set() for project in projects}
+    rows = TeamMember.objects.filter(application__in=teams, person__isnull=False).exclude(state="DECLINED")
+    for application, person in rows.order_by("pk").values_list("application_id", "person_id"):
+        teams[application].add(person or 0)
+    for project in projects:
+        project.__dict__["_team_ids"] = teams[project.application_id] | ({project.leader_id} - {None})
+
+
+def visible_projects(person: Person) -> QuerySet[Project]:
+    """All employees see title, unit and stage of the projects of their own company; duties see those of theirs."""
+    unit = people.unit_at(person)
+    own = {people.company_of(unit).pk} if unit else set()
+    return Project.objects.filter(Q(cycle__organiser__in=own | organisers_of(person, *ALL_OF_IT)) | Q(leader=person))
+
+
+def may_read(person: Person, project: Project) -> bool:
+    """The whole page: team, own unit's secretary, supervisor, staff. All others see title, unit and stage."""
+    staff = project.cycle.organiser_id in organisers_of(person, *ALL_OF_IT)
+    return staff or is_member(person, project) or is_unit_secretary(person, project)
+
+
+def is_unit_secretary(person: Person, project: Project) -> bool:
+    """The party secretary of the project's unit or of one above it."""
+    path = project.unit.path
+    return any(path.startswith(scope) for _company, scope in scopes(person, UNIT_SECRETARY))
+
+
+def is_leader(person: Person, project: Project) -> bool:
+    """Who answers for the project."""
+    return project.leader_id == person.pk
+
+
+def may_report(person: Person, project: Project) -> bool:
+    """Hand in evidence, reports, corrections: the team."""
+    return is_member(person, project)
+
+
+def may_verify(person: Person, project: Project) -> bool:
+    """I-77, I-32. Secretariat, supervisor or the unit's secretary, and never a member of the team."""
+    organiser = project.cycle.organiser_id
+    duty = organiser in organisers_of(person, SECRETARY, SUPERVISOR) or is_unit_secretary(person, project)
+    return duty and not is_member(person, project)
+
+
+def may_supervise(person: Person, project: Project) -> bool:
+    """I-79. File a visit: supervisors and secretariat who are not on the team."""
+    return project.cycle.organiser_id in organisers_of(person, SECRETARY, SUPERVISOR) and not is_member(person, project)
+
+
+def is_secretary(person: Person, project: Project) -> bool:
+    """I-32. The secretariat, where it is not itself on the team."""
+    return holds(person, SECRETARY, project.cycle.organiser_id) and not is_member(person, project)
+
+
+def is_chair(person: Person, project: Project) -> bool:
+    """I-32. The chair, where he is not himself on the team."""
+    return holds(person, CHAIR, project.cycle.organiser_id) and not is_member(person, project)
+
+
+def project_for(person: Person, number: str) -> Project:
+    """A project that the person sees; else 404."""
+    rows = visible_projects(person).select_related("cycle", "unit", "second_level", "leader", "application")
+    project = rows.filter(number=number).first()
+    if project is None:
+        raise Unseen
+    return project

@@ -16,6 +16,15 @@ WHOLE: Final = 10_000
 """I-105. Hundredths of a percent in a whole."""
 TRANCHES: Final = {"COMPANY_KEY": (50, 80, 100), "PLANT": (50, 80, 100), "BRANCH": (80, 80, 100)}
 """I-92. Percent of the commitment that may be released before the mid-term check, before acceptance, and after it."""
+CHARTER_DAYS: Final = 20
+CHARTER_REMIND_DAYS: Final = 10
+"""I-76. Working days to sign the charter, and after how many its leader is reminded."""
+REPORT_DAYS: Final = 10
+"""I-78. Working days after a period within which its report is due."""
+VISITORS_LEAST: Final = 2
+"""I-79. Visitors of other second-level units."""
+CORRECTION_MOST_DAYS: Final = 30
+"""I-80. Days within which a correction is due."""
 RETURN_DAYS: Final = 30
 """I-96. Days after the end of a project within which released unspent money is returned."""
 REPORT_MONTHS: Final = {"COMPANY_KEY": 3, "PLANT": 6, "BRANCH": 6}

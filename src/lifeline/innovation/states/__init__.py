@@ -14,6 +14,7 @@ from lifeline.innovation.states.applications import (
 )
 from lifeline.innovation.states.cycles import CALLING, CYCLE_FLOW, CycleState, Provenance
 from lifeline.innovation.states.ledger import ENTRY_FLOW, BudgetItem, EntryKind, EntryState, LineKind
+from lifeline.innovation.states.process import FILING_FLOW, Filing, VisitGrade
 from lifeline.innovation.states.projects import GRADED, PROJECT_FLOW, UNFINISHED, Grade, ProjectState
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "CYCLE_FLOW",
     "DECIDED",
     "ENTRY_FLOW",
+    "FILING_FLOW",
     "GRADED",
     "PROJECT_FLOW",
     "UNFINISHED",
@@ -32,6 +34,7 @@ __all__ = [
     "CycleState",
     "EntryKind",
     "EntryState",
+    "Filing",
     "Grade",
     "Kind",
     "Level",
@@ -40,5 +43,6 @@ __all__ = [
     "MemberState",
     "ProjectState",
     "Provenance",
+    "VisitGrade",
     "soft_name",
 ]

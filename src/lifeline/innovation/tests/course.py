@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from lifeline.innovation.models import Application, Cycle, FundLine, LedgerEntry, Project, TeamMember
+from lifeline.innovation.models import Application, CharterVersion, Cycle, FundLine, LedgerEntry, Project, TeamMember
 
 NOW = datetime(2026, 3, 9, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 BEGIN, END = date(2026, 1, 1), date(2026, 12, 31)
@@ -45,6 +45,10 @@ def project(world, *, leader="employee", members=("colleague",), state="ACTIVE",
 def active(world, **more):
     """A project at work with its two lines of money."""
     made = project(world, **more)
+    CharterVersion.objects.create(
+        project=made, number=1, sha256="0" * 64, made_at=NOW,
+        body={"starts_on": "2026-01-01", "ends_on": "2026-12-31", "budget_fen": 0, "scope": "Safe", "milestones": []},
+    )  # fmt: skip
     for kind, fen in (("FUNDING", 5_000_000), ("PURSE", 54_500_000)):
         FundLine.objects.get_or_create(
             cycle=made.cycle, kind=kind, defaults={"document": f"2026-{kind}", "amount_fen": fen, "opened_at": NOW}

@@ -1,0 +1,57 @@
+"""What every act on a project begins and ends with: the row locked, the version compared, the duty asked, the event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.innovation.models import Project
+from lifeline.innovation.states import PROJECT_FLOW, ProjectState
+from lifeline.kernel.action import locked
+from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.kernel.events import record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lifeline.kernel.events import Kind
+    from lifeline.people.models import Person
+
+AT_WORK = (ProjectState.ACTIVE, ProjectState.RECTIFYING)
+
+
+def lock(project: Project, version: int | None, actor: Person, may: Callable[[Person, Project], bool]) -> Project:
+    """I-1 … I-3. The project, locked. Errors: `Conflict` for another version, `Forbidden` for this person."""
+    found = locked(Project.objects.select_related("cycle", "unit", "application"), project.pk, version)
+    if not may(actor, found):
+        raise Forbidden
+    return found
+
+
+def at_work(project: Project, *more: str) -> None:
+    """Evidence and reports are taken while a project is at work."""
+    if project.state not in (*AT_WORK, *more):
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+
+
+def move(project: Project, step: str) -> dict[str, str]:
+    """Take a step of 4.3; the states before and after, for the event."""
+    before = str(project.state)
+    PROJECT_FLOW.move(project, step)
+    return {"before": before, "after": str(project.state)}
+
+
+def keep(project: Project, kind: Kind, *, actor: Person | None, by: str = "", **data: Any) -> None:
+    """Save the project with its next version, and write down what happened."""
+    project.version += 1
+    project.save()
+    record(kind, project, actor=actor, by=by, version=project.version, **data)
+
+
+def written(text: str, rule: str, least: int = 1) -> str:
+    """The text without outer blanks, at least so long. Errors: `Refused`."""
+    text = text.strip()
+    if len(text) < least:
+        raise Refused(rule, _("Please write at least %(least)s characters."), least=least)
+    return text

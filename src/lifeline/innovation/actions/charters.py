@@ -1,0 +1,138 @@
+"""任务书: made with the announcement, signed by three, or lapsed by the clock."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.innovation import events
+from lifeline.innovation.actions import carrying, telling
+from lifeline.innovation.models import CharterVersion, Milestone, Project, Report
+from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.rules.numbers import CHARTER_DAYS, CHARTER_REMIND_DAYS, REPORT_DAYS
+from lifeline.innovation.rules.periods import periods
+from lifeline.innovation.states import ApplicationState, Kind, ProjectState
+from lifeline.kernel.action import action, locked
+from lifeline.kernel.calendar import store
+from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.kernel.events import leave_trace, record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.innovation.models import Application
+    from lifeline.people.models import Person
+
+LEADER, UNIT, OFFICE = "leader", "unit", "office"
+
+
+def digest(body: dict[str, Any]) -> str:
+    """Stands for the content of a charter."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@action
+def charter(application: Application, body: dict[str, Any], *, actor: Person | None, now: datetime) -> Project:
+    """4.3, I-76. The project of an approved application, with version 1 of its charter; once per application.
+
+    `body`: starts_on, ends_on (ISO), budget_fen, scope, milestones as [title, ISO day]. Consequences: milestones and
+    due dates of reports stand; three sign within 20 working days.
+    """
+    if (known := Project.objects.filter(application=application).first()) is not None:
+        leave_trace(events.CHARTERED)  # it was recorded when it was made
+        return known
+    if application.state != ApplicationState.APPROVED:
+        raise Refused("I-76", _("Only an approved application becomes a project."))
+    project = Project.objects.create(
+        cycle=application.cycle, application=application, number=application.number, title=application.title,
+        level=application.decided_level, kind=application.kind, leader=application.leader, unit=application.unit,
+        second_level=application.second_level, budget_fen=body["budget_fen"], chartered_at=now,
+        starts_on=date.fromisoformat(body["starts_on"]), ends_on=date.fromisoformat(body["ends_on"]),
+        appraise_in_cycle=application.cycle,
+    )  # fmt: skip
+    due = store.office().add_days(now, CHARTER_DAYS, end="midnight").at
+    CharterVersion.objects.create(
+        project=project, number=1, body=body, sha256=digest(body), made_at=now, sign_due_at=due
+    )
+    Milestone.objects.bulk_create(
+        Milestone(project=project, place=place, title=title, planned_on=date.fromisoformat(on))
+        for place, (title, on) in enumerate(body["milestones"], 1)
+    )
+    lay_reports(project, now)
+    record(events.CHARTERED, project, actor=actor, by="" if actor else events.CLOCK, after=project.state, number=1)
+    return project
+
+
+def lay_reports(project: Project, now: datetime) -> None:
+    """I-78. One report per period, due 10 working days after it; filed ones stay, open ones are laid anew."""
+    if project.starts_on is None or project.ends_on is None:
+        return
+    project.reports.filter(state="OPEN").delete()
+    calendar, kept = store.office(), project.reports.count()
+    ends = periods(project.starts_on, project.ends_on, project.level, micro=project.kind == Kind.MICRO)
+    for number, end in enumerate(ends[kept:], kept + 1):
+        noon = now.replace(year=end.year, month=end.month, day=end.day)
+        due = calendar.add_days(noon, REPORT_DAYS, end="midnight").at
+        Report.objects.create(project=project, number=number, period_end=end, due_at=due)
+
+
+@action
+def sign(project: Project, part: str, *, actor: Person, now: datetime, version: int | None = None) -> CharterVersion:
+    """I-76. Leader, unit secretary, secretariat, each from the own account; the secretariat is the last and activates.
+
+    Consequence of the last signature: the project is ACTIVE. Needs a confirmed commitment where it has a budget.
+    """
+    may = {LEADER: gates.is_leader, UNIT: gates.is_unit_secretary, OFFICE: gates.is_secretary}[part]
+    project = carrying.lock(project, version, actor, may)
+    found = locked(CharterVersion.objects.all(), project.charters.order_by("-number").values_list("pk", flat=True)[0])
+    if project.state != ProjectState.CHARTERED or getattr(found, f"{part}_signed_at") is not None:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    if part == UNIT and gates.is_leader(actor, project):
+        raise Forbidden
+    data: dict[str, Any] = {"part": part, "digest": found.sha256}
+    if part == OFFICE:
+        _check_last(project, found)
+        data |= carrying.move(project, "activate")
+    setattr(found, f"{part}_signed_by", actor)
+    setattr(found, f"{part}_signed_at", now)
+    found.save()
+    carrying.keep(project, events.ACTIVATED if part == OFFICE else events.CHARTER_SIGNED, actor=actor, **data)
+    return found
+
+
+def _check_last(project: Project, found: CharterVersion) -> None:
+    if found.leader_signed_at is None or found.unit_signed_at is None:
+        raise Refused("I-76", _("The secretariat signs last: leader and unit come first."))
+    if project.budget_fen and not project.balances.filter(committed_fen__gte=project.budget_fen).exists():
+        raise Refused("I-76", _("The budget is not committed in the ledger yet."))
+
+
+@action
+def lapse(project: Project, *, actor: None, now: datetime) -> Project:
+    """I-76. Not signed in time. Consequence: LAPSED; the place is vacant."""
+    project = locked(Project.objects.all(), project.pk)
+    found = project.charters.order_by("-number").first()
+    due = found.sign_due_at if found else None
+    if project.state != ProjectState.CHARTERED or due is None or due > now:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    carrying.keep(project, events.LAPSED, actor=actor, by=events.CLOCK, **carrying.move(project, "lapse"))
+    return project
+
+
+@action
+def remind(project: Project, *, actor: None, now: datetime) -> None:
+    """I-76. Ten working days have passed without all signatures. Consequence: the leader is told once."""
+    found = locked(CharterVersion.objects.all(), project.charters.order_by("-number").values_list("pk", flat=True)[0])
+    if (
+        found.reminded_at is not None
+        or store.office().add_days(found.made_at, CHARTER_REMIND_DAYS, end="midnight").at > now
+    ):
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    found.reminded_at = now
+    found.save(update_fields=["reminded_at"])
+    record(events.CHARTER_REMINDED, project, actor=actor, by=events.CLOCK)
+    telling.leader(project, events.CHARTER_DUE, f"innovation.charter.{found.pk}.due")

@@ -1,0 +1,130 @@
+"""Projects as lists and their one page show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from lifeline.innovation.models import TeamMember
+from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.queries import health
+from lifeline.innovation.states import Filing, ProjectState
+from lifeline.kernel import files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from lifeline.innovation.models import Correction, Milestone, Project, Report, Visit
+    from lifeline.innovation.rules.health import Health
+    from lifeline.kernel.files import Stored
+    from lifeline.kernel.parts import Tone
+    from lifeline.people.models import Person
+
+NEWEST = ("-cycle__number", "number", "pk")
+STATES: dict[str, tuple[str, ...]] = {
+    "live": tuple(map(str, health.LIVE)),
+    "signing": (ProjectState.CHARTERED,),
+    "ended": (
+        ProjectState.ACCEPTED, ProjectState.APPRAISED, ProjectState.AWARDED, ProjectState.NOT_AWARDED,
+        ProjectState.NOT_ACCEPTED, ProjectState.TERMINATED, ProjectState.REVOKED, ProjectState.LAPSED,
+    ),
+}  # fmt: skip
+FILING_TONES: dict[str, Tone] = {
+    Filing.OPEN: "plain",
+    Filing.FILED: "warn",
+    Filing.VERIFIED: "ok",
+    Filing.REFUSED: "bad",
+}
+
+
+def listed(person: Person, *, show: str = "", text: str = "") -> QuerySet[Project]:
+    """Projects for the list: `show` "mine" or a group of `STATES`; `text` is part of a number, title or unit."""
+    rows = gates.visible_projects(person).select_related("cycle", "unit", "second_level")
+    if show == "mine":
+        team = Q(application__team__person=person) & ~Q(application__team__state="DECLINED")
+        rows = rows.filter(pk__in=rows.filter(Q(leader=person) | team).values("pk"))
+    elif show in STATES:
+        rows = rows.filter(state__in=STATES[show])
+    if text:
+        rows = rows.filter(Q(number__icontains=text) | Q(title__icontains=text) | Q(unit__name__icontains=text))
+    return rows
+
+
+def team(project: Project) -> list[TeamMember]:
+    """The team in its order, without those who declined."""
+    rows = TeamMember.objects.filter(application=project.application_id).exclude(state="DECLINED")
+    return list(rows.select_related("person").order_by("place", "pk"))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A project in a list: its colour only for those who read the whole page."""
+
+    project: Project
+    health: Health | None
+
+    @property
+    def colour(self) -> str:
+        """The word, or nothing."""
+        return health.label(self.health) if self.health else ""
+
+    @property
+    def tone(self) -> Tone:
+        """Of the colour."""
+        return health.TONES[self.health.colour] if self.health else "plain"
+
+
+def lines(person: Person, projects: Sequence[Project], now: datetime) -> list[Line]:
+    """Projects with the colours that this person may see; the same number of queries for any number of projects."""
+    gates.know_teams(projects)
+    readable = [project for project in projects if gates.may_read(person, project)]
+    found = health.of_many(readable, now)
+    return [Line(project, found.get(project.pk)) for project in projects]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Something handed in, with its files."""
+
+    item: Milestone | Report | Correction | Visit
+    files: list[Stored]
+
+    @property
+    def tone(self) -> Tone:
+        """Of its state."""
+        return FILING_TONES.get(getattr(self.item, "state", ""), "plain")
+
+
+def with_files(rows: Sequence[Milestone | Report | Correction | Visit]) -> list[Shown]:
+    """Rows with what hangs on them; untouched ones are not asked for files."""
+    return [Shown(row, files.linked(row) if row.filed_at else []) for row in rows]
+
+
+@dataclass(frozen=True)
+class Course:
+    """Everything that a project's page shows of its process."""
+
+    milestones: list[Shown]
+    reports: list[Shown]
+    visits: list[Shown]
+    corrections: list[Shown]
+    health: Health | None
+    reasons: list[str]
+
+
+def course(project: Project, now: datetime) -> Course:
+    """The process of one project."""
+    found = health.of_many([project], now).get(project.pk)
+    return Course(
+        milestones=with_files(list(project.milestones.order_by("place", "pk"))),
+        reports=with_files(list(project.reports.order_by("number", "pk"))),
+        visits=with_files(list(project.visits.order_by("-held_on", "-pk").prefetch_related("visitors"))),
+        corrections=with_files(list(project.corrections.select_related("owner").order_by("due_on", "pk"))),
+        health=found,
+        reasons=[health.sentence(reason) for reason in found.reasons] if found else [],
+    )

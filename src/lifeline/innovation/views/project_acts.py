@@ -1,0 +1,175 @@
+"""The acts on a project's page, as one table: form, words, who and when, and what is done. Buttons and POST ask it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.innovation.actions import charters, evidence, filing, visits
+from lifeline.innovation.forms import projects as forms
+from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.queries import persons
+from lifeline.innovation.states import Filing, ProjectState
+from lifeline.kernel.errors import Unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from lifeline.innovation.models import Project
+    from lifeline.innovation.queries.projects import Course
+    from lifeline.people.models import Person
+
+PARTS = ("milestones", "reports", "visits", "corrections")
+TO_FILE, FILED = (Filing.OPEN, Filing.REFUSED), Filing.FILED
+WORKING = (ProjectState.ACTIVE, ProjectState.RECTIFYING)
+
+
+def row_of(project: Project, part: str, pk: str) -> Any:
+    """The row of this project, or None."""
+    if part not in PARTS or not pk.isdecimal():
+        return None
+    return getattr(project, part).filter(pk=int(pk)).first()
+
+
+class Act(NamedTuple):
+    """One act. `part` names the rows on which it is done, or is empty for the project itself."""
+
+    form: type[forms.StepForm]
+    label: _StrPromise
+    done: _StrPromise
+    part: str
+    may: Callable[[Person, Project, Any, datetime], bool]
+    do: Callable[..., Any]
+
+    def item(self, project: Project, pk: str) -> Any:
+        """The row that the form names; 404 if it is no row of this project."""
+        if not self.part:
+            return None
+        if (found := row_of(project, self.part, pk)) is None:
+            raise Unseen
+        return found
+
+
+class Door(NamedTuple):
+    """An act that is open now: its words and its form."""
+
+    label: _StrPromise
+    form: forms.StepForm
+
+
+def may_hand_in(person: Person, project: Project, item: Any, _now: datetime) -> bool:
+    """The team, while the project is at work."""
+    return gates.may_report(person, project) and project.state in WORKING and item.state in TO_FILE
+
+
+def may_judge(person: Person, project: Project, item: Any, _now: datetime) -> bool:
+    """Who verifies, once something is handed in."""
+    owner = getattr(item, "owner_id", None)
+    return gates.may_verify(person, project) and item.state == FILED and owner != person.pk
+
+
+def may_visit(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
+    """Supervisors, while there is something to visit."""
+    live = (*WORKING, ProjectState.SUSPENDED, ProjectState.CLOSING_SUBMITTED)
+    return gates.may_supervise(person, project) and project.state in live
+
+
+def may_sign(part: str, may: Callable[[Person, Project], bool]) -> Callable[[Person, Project, Any, datetime], bool]:
+    """Whoever signs for this part, while it is unsigned; the secretariat when the others have signed."""
+
+    def allowed(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
+        if project.state != ProjectState.CHARTERED or not may(person, project):
+            return False
+        found = project.charters.order_by("-number").first()
+        if found is None or getattr(found, f"{part}_signed_at") is not None:
+            return False
+        return part != charters.OFFICE or bool(found.leader_signed_at and found.unit_signed_at)
+
+    return allowed
+
+
+def hand_in(_project: Project, item: Any, given: dict[str, Any], *, actor: Person, now: datetime) -> Any:
+    """With its files."""
+    stored = evidence.receive(given["evidence"], actor, now=now)
+    return filing.hand_in(item, given["text"], stored, actor=actor, now=now)
+
+
+def verify(_project: Project, item: Any, _given: dict[str, Any], **who: Any) -> Any:
+    """It is so."""
+    return filing.verify(item, **who)
+
+
+def send_back(_project: Project, item: Any, given: dict[str, Any], **who: Any) -> Any:
+    """It is not enough."""
+    return filing.send_back(item, given["reason"], **who)
+
+
+def visit(project: Project, _item: Any, given: dict[str, Any], *, actor: Person, now: datetime) -> Any:
+    """A visit with its files."""
+    stored = evidence.receive(given["evidence"], actor, now=now)
+    owner = persons.one(given["owner"]) if given["owner"] else None
+    found = visits.Found(
+        given["held_on"], given["visitors"], given["findings"], given["grade"], given["what"], owner, given["due_on"]
+    )
+    return visits.file_visit(project, found, stored, actor=actor, now=now)
+
+
+def sign(part: str) -> Callable[..., Any]:
+    """One of the three signatures."""
+
+    def done(project: Project, _item: Any, _given: dict[str, Any], **who: Any) -> Any:
+        return charters.sign(project, part, **who)
+
+    return done
+
+
+HANDED, JUDGED, SIGNED = _("Handed in. Somebody outside of the team verifies it."), _("Saved"), _("Signed.")
+SIGN = _("Sign the charter")
+ACTS = {
+    "sign_leader": Act(
+        forms.StepForm, SIGN, SIGNED, "", may_sign(charters.LEADER, gates.is_leader), sign(charters.LEADER)
+    ),
+    "sign_unit": Act(
+        forms.StepForm, SIGN, SIGNED, "", may_sign(charters.UNIT, gates.is_unit_secretary), sign(charters.UNIT)
+    ),
+    "sign_office": Act(
+        forms.StepForm, SIGN, SIGNED, "", may_sign(charters.OFFICE, gates.is_secretary), sign(charters.OFFICE)
+    ),
+    "milestone": Act(forms.HandInForm, _("Hand in evidence"), HANDED, "milestones", may_hand_in, hand_in),
+    "milestone_verify": Act(forms.StepForm, _("It is done: verify"), JUDGED, "milestones", may_judge, verify),
+    "milestone_back": Act(forms.SendBackForm, _("Send back"), JUDGED, "milestones", may_judge, send_back),
+    "report": Act(forms.ReportForm, _("Write the report"), HANDED, "reports", may_hand_in, hand_in),
+    "report_verify": Act(forms.StepForm, _("Accept the report"), JUDGED, "reports", may_judge, verify),
+    "report_back": Act(forms.SendBackForm, _("Send back"), JUDGED, "reports", may_judge, send_back),
+    "correction": Act(forms.HandInForm, _("Say that it is mended"), HANDED, "corrections", may_hand_in, hand_in),
+    "correction_verify": Act(forms.StepForm, _("It is mended: verify"), JUDGED, "corrections", may_judge, verify),
+    "correction_back": Act(forms.SendBackForm, _("Send back"), JUDGED, "corrections", may_judge, send_back),
+    "visit": Act(forms.VisitForm, _("File a visit"), _("The visit is filed."), "", may_visit, visit),
+}
+
+
+def doors(
+    person: Person, project: Project, course: Course, now: datetime, sent: forms.StepForm | None
+) -> dict[str, Any]:
+    """What is open to the person now: by part and row, and under "" for the project itself."""
+    found: dict[str, Any] = {"project": [], **{part: {} for part in PARTS}}
+    for name, act in ACTS.items():
+        rows = [shown.item for shown in getattr(course, act.part)] if act.part else [None]
+        for item in rows:
+            if act.may(person, project, item, now):
+                door = Door(act.label, _form(act, name, project, item, sent))
+                place = found.setdefault(act.part, {}) if act.part else found
+                place.setdefault(item.pk if item else "project", []).append(door)
+    return found
+
+
+def _form(act: Act, name: str, project: Project, item: Any, sent: forms.StepForm | None) -> forms.StepForm:
+    """The form that came back, if it is this one; else a fresh one."""
+    pk = str(item.pk) if item else ""
+    if sent is not None and sent["act"].value() == name and str(sent["item"].value() or "") == pk:
+        return sent
+    return act.form(project=project, act=name, item=item)
