@@ -127,7 +127,7 @@ def _must_fit(manifest: archive.Manifest, dump: Dump) -> None:
             _("The archive holds a database of the kind %(kind)s, and this site has another kind."),
             kind=manifest.facts["database"],
         )
-    known = {".".join(key) for key in MigrationLoader(None).disk_migrations or {}}
+    known = {".".join(key) for key in start.known_migrations(MigrationLoader(None))}
     if newer := sorted(set(manifest.facts["migrations"]) - known):
         raise Refused(
             "K-109",

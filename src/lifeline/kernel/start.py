@@ -36,10 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
+    from django.db.migrations.loader import MigrationLoader
     from django.utils.functional import _StrPromise
 
 FREE_BYTES: Final = 200 * 1024 * 1024
 UNFINISHED: Final = ".restoring"
+FOLDED_AFTER: Final = "0.1"
+"""The last version whose migrations were single ones; a site that it brought up to date is known by `replaces`."""
 """Where `restore` unpacks an archive. The database leaves it last, so what is found there was not brought in."""
 
 
@@ -176,16 +179,34 @@ def pending_migrations() -> bool:
         if connection.vendor == "postgresql":
             postgres.connect().close()  # the pool would wait half a minute before it says no
         executor = MigrationExecutor(connection)
-        known = executor.loader.disk_migrations or {}
+        known = known_migrations(executor.loader)
         newer = [key for key in executor.loader.applied_migrations if _is_ours(key[0]) and key not in known]
     except (DatabaseError, psycopg.Error) as problem:
         raise database_fault(problem) from problem
+    if half_folded(executor.loader):
+        raise CannotStartError(
+            _("The database comes from a version that is too old. Start version %(version)s on it first."),
+            version=FOLDED_AFTER,
+        )
     if newer:
         raise CannotStartError(
             _("The database was made by a newer version of Lifeline (%(migration)s). Install that version."),
             migration=".".join(max(newer)),
         )
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def known_migrations(loader: MigrationLoader) -> set[tuple[str, str]]:
+    """App and name of each migration that this version has, or has folded into another one."""
+    files = loader.disk_migrations or {}
+    return {*files, *(name for one in files.values() for name in one.replaces)}
+
+
+def half_folded(loader: MigrationLoader) -> bool:
+    """Whether some but not all of the migrations that one file replaces were applied: the rest is no longer there."""
+    applied = set(loader.applied_migrations)
+    folded = [set(one.replaces) for one in (loader.disk_migrations or {}).values() if one.replaces]
+    return any(parts & applied and not parts <= applied for parts in folded)
 
 
 def _is_ours(app: str) -> bool:

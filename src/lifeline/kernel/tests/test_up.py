@@ -10,6 +10,7 @@ import sys
 import time
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
 from lifeline.kernel import start
 from lifeline.kernel.tests.sites import MANAGE, ROOT, environment, free_port, gone, running
@@ -46,6 +47,28 @@ def test_k107_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("")
     folder = tmp_path / "file" / "data"
     assert fails(folder) == f"The data folder {folder} cannot be written (Not a directory)."
+
+
+def test_k107_a_site_of_before_the_folding_starts_if_it_was_up_to_date_then(data):
+    folded = MigrationLoader(None).disk_migrations["hotline", "0001_tables"].replaces
+    assert not start.known_migrations(MigrationLoader(None)).isdisjoint(folded)
+    with sqlite3.connect(data / "lifeline.sqlite3") as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'hotline' AND name = '0001_tables'")
+        rows = [(app, name, "2026-01-01") for app, name in folded]
+        database.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)", rows)
+    with running(data, free_port()) as site:
+        assert site.answers()
+
+
+def test_k107_a_site_of_before_the_folding_that_lacks_a_part_is_one_sentence(data):
+    with sqlite3.connect(data / "lifeline.sqlite3") as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'hotline'")
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('hotline', '0001_initial', '2026-01-01')"
+        )
+    assert fails(data) == (
+        f"The database comes from a version that is too old. Start version {start.FOLDED_AFTER} on it first."
+    )
 
 
 def test_k107_a_newer_database_is_one_sentence_and_is_not_migrated(data):
