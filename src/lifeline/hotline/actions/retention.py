@@ -125,7 +125,9 @@ def destroy(
     row = Destruction.objects.create(case=case, why=why, on=on)
     by = by or ("" if actor else events.CLOCK)
     course.tell(events.DESTROYED, case, actor=actor, by=by, before=before, at=now, why=why)
-    for one in (case, *(one for model in HANGING for one in model._default_manager.filter(case=case).order_by("pk"))):  # noqa: SLF001 - models given as values
+    hanging = [one for model in HANGING for one in model._default_manager.filter(case=case).order_by("pk")]  # noqa: SLF001 - models given as values
+    unseen = FaqEntry.objects.filter(source=case).exclude(state=FaqState.SHOWN).order_by("pk")
+    for one in (case, *hanging, *unseen):
         erase(one, reason="H-84", actor=actor, by=by)
     return row
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import asked, course, telling
-from lifeline.hotline.models import Case, Task
-from lifeline.hotline.states import HELD, ReplyState, TaskState
+from lifeline.hotline.models import Case, Task, Topic
+from lifeline.hotline.rules.topics import growth
+from lifeline.hotline.states import HELD, ReplyState, TaskState, TopicState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.events import record
 from lifeline.people import api as people
@@ -25,6 +26,8 @@ def hand_on_all(unit: Unit, into: Unit, now: datetime) -> int:
         hand_on(case, heir(case, into), actor=None, now=now)
     for task in Task.objects.filter(unit=unit, state=TaskState.OPEN).select_related("case").order_by("pk"):
         hand_task_on(task, into, actor=None, now=now)
+    for topic in Topic.objects.filter(unit=unit, state=TopicState.OWNED).order_by("pk"):
+        hand_topic_on(topic, into, actor=None, now=now)
     return len(cases)
 
 
@@ -53,6 +56,25 @@ def hand_on(case: Case, unit: Unit, *, actor: Person | None, now: datetime) -> C
     )  # fmt: skip
     telling.unit(case, telling.COME, held.pk)
     return case
+
+
+@action
+def hand_topic_on(topic: Topic, into: Unit, *, actor: Person | None, now: datetime) -> Topic:
+    """H-80, H-86. What many have in common goes on with the successor; of another company: with the topic's own.
+
+    Consequences: plan and day stay; readers see the new unit, and its handlers and leads are told.
+    """
+    topic = locked(Topic.objects.select_related("company"), topic.pk)
+    topic.unit = into if people.company_of(into).pk == topic.company_id else topic.company
+    topic.version += 1
+    topic.save(update_fields=["unit", "version"])
+    due = topic.due_on.isoformat() if topic.due_on else ""
+    record(
+        events.TOPIC_OWNED, topic, actor=actor, by=events.CLOCK, at=now, unit=topic.unit.name, unit_id=topic.unit.pk,
+        due=due, growth=growth(topic.late, topic.before),
+    )  # fmt: skip
+    telling.topic_unit(topic, telling.TOPIC_COME, f"{topic.unit.pk}.{due}")
+    return topic
 
 
 @action

@@ -59,11 +59,14 @@ def grow(topic: Topic, cases: Sequence[int], *, actor: Person | None, now: datet
 
 
 def _add(topic: Topic, cases: Iterable[int], now: datetime, *, joined: bool = False) -> None:
-    for pk in cases:
-        TopicMember.objects.filter(case_id=pk, out_at__isnull=True).exclude(topic=topic).delete()
-        TopicMember.objects.update_or_create(
-            topic=topic, case_id=pk, defaults={"out_at": None}, create_defaults={"at": now, "joined": joined}
-        )
+    pks = list(dict.fromkeys(cases))
+    TopicMember.objects.filter(case__in=pks, out_at__isnull=True).exclude(topic=topic).delete()
+    there = TopicMember.objects.filter(topic=topic, case__in=pks)
+    there.update(out_at=None)
+    known = set(there.values_list("case_id", flat=True))
+    TopicMember.objects.bulk_create(
+        TopicMember(topic=topic, case_id=pk, at=now, joined=joined) for pk in pks if pk not in known
+    )
 
 
 @tally(reason="H-80: counted every night")
@@ -286,7 +289,7 @@ def take_in_hand(topic: Topic, now: datetime) -> bool:
     if unit is None or unit.state != "OPEN":
         return False
     due = store.office().add_days(now, limits.topic_days, end="close").at
-    hand_over(topic, unit, "", due.date(), actor=None, now=now)
+    hand_over(topic, unit, "", timezone.localdate(due), actor=None, now=now)
     return True
 
 

@@ -46,9 +46,12 @@ class Neighbours:
 
     def take_in(self) -> int:
         """Hold what came since the last time, else some of what came before; how many texts that were."""
-        rows = list(self.cases().filter(pk__gt=self.newest).order_by("-pk").values_list("pk", "text")[:BATCH])
-        if not rows and self.index is not None:
-            rows = list(self.cases().filter(pk__lt=self.oldest).order_by("-pk").values_list("pk", "text")[:BATCH])
+        texts = self.cases().values_list("pk", "text")
+        if self.index is None:
+            rows = list(texts.order_by("-pk")[:BATCH])
+        else:  # upwards, so that of an import of many thousands none is passed over
+            rows = list(texts.filter(pk__gt=self.newest).order_by("pk")[:BATCH])
+            rows = rows or list(texts.filter(pk__lt=self.oldest).order_by("-pk")[:BATCH])
         if not rows:
             return 0
         if self.index is None:
@@ -56,8 +59,8 @@ class Neighbours:
         else:
             for pk, text in rows:
                 self.index.add(pk, text)
-        self.newest = max(self.newest, rows[0][0])
-        self.oldest = min(self.oldest or rows[-1][0], rows[-1][0])
+        pks = [pk for pk, _text in rows]
+        self.newest, self.oldest = max(self.newest, *pks), min(self.oldest or pks[0], *pks)
         return len(rows)
 
     def like(self, case: Case) -> list[tuple[int, float]]:

@@ -56,6 +56,11 @@ def reading(case: Case, vault: Vault | None) -> Reading:
     return Reading(True, private, opened(private, rows.order_by("pk")))
 
 
+def can_read(case: Case, vault: Vault | None) -> bool:
+    """H-64. Does this vault open the case? Nothing of it is opened yet."""
+    return not case.sealed or private_half(case, vault, KeyKind.CASE) is not None
+
+
 def private_half(case: Case, vault: Vault | None, kind: KeyKind) -> bytes | None:
     """The private half of one of the case's pairs, if it was wrapped for this vault."""
     if vault is None:

@@ -123,9 +123,11 @@ def within(row: TextModel, text: str, wait: float) -> list[tuple[str, float]]:
         model = loaded(row)
         return [] if model is None else [(label, score) for label, score in model.predict(text)]
 
+    waiting = POOL.submit(ask)
     try:
-        return POOL.submit(ask).result(wait)
+        return waiting.result(wait)
     except TooLate:
+        waiting.cancel()  # nobody reads it any more: those behind it in the line shall not wait for it
         return []
     except Exception:  # whatever is wrong with a model, a report goes on without it
         log.exception("hotline.suggestion.failed")

@@ -29,6 +29,9 @@ def test_h84_what_was_made_of_its_words_elsewhere_goes_too(world):
     entry = FaqEntry.objects.create(
         company=world.jinan, question=f"{SECRET}怎么办？", answer=f"{SECRET}请找我们。", source=case, proposed_at=T0
     )
+    gone = FaqEntry.objects.create(company=world.jinan, question="问", answer="答", source=case, proposed_at=T0)
+    faq.retire(gone, f"{SECRET}不是常见问题。", actor=world.dispatcher, now=T0)
+    assert SECRET in everywhere()
     topic = Topic.objects.create(
         company=world.jinan, name=topics.title_of(case.pk), words=[SECRET], lead=case, found_at=T0
     )

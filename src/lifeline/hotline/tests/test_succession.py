@@ -6,10 +6,10 @@ import pytest
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import feedback, handling, joint_tasks, reopening, returns, succession, terms
-from lifeline.hotline.models import Task
+from lifeline.hotline.models import Task, Topic
 from lifeline.hotline.queries import cases, paths
 from lifeline.hotline.queries.replay import replay
-from lifeline.hotline.states import CaseState, ReturnReason, TaskState, Verdict
+from lifeline.hotline.states import CaseState, ReturnReason, TaskState, TopicState, Verdict
 from lifeline.hotline.tests.course import (
     QUESTION,
     answered,
@@ -23,7 +23,8 @@ from lifeline.hotline.tests.course import (
     told,
 )
 from lifeline.hotline.tests.merged import check_figures, joined, of
-from lifeline.kernel.events import bound_now
+from lifeline.kernel.events import bound_now, facts
+from lifeline.kernel.notices import inbox
 from lifeline.people.actions import persons, units
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,20 @@ def heirs(world):
 def merge(world, into):
     with bound_now(at("03-10 09:00")):
         units.merge_unit(world.logistics, into, on=DAY, actor=world.administrator)
+
+
+def test_h80_h86_a_topic_in_hands_goes_on_with_the_successor(world, heirs):
+    topic = Topic.objects.create(
+        company=world.jinan, name="浴室热水", state=TopicState.OWNED, unit=world.logistics, plan="换泵",
+        due_on=date(2026, 4, 1), found_at=T0,
+    )  # fmt: skip
+    merge(world, heirs)
+    topic.refresh_from_db()
+    assert (topic.unit, topic.plan, topic.due_on, topic.version) == (heirs, "换泵", date(2026, 4, 1), 2)
+    assert inbox(world.steel_lead.pk)[0].title == "请贵单位于2026-04-01前解决共性问题：浴室热水"
+    assert [fact.data["unit"] for fact in facts("hotline.topic", keys=[str(topic.pk)])] == ["Steelworks"]
+    elsewhere = succession.hand_topic_on(topic, world.mill, actor=None, now=T0)
+    assert elsewhere.unit == world.jinan  # of another company nobody takes it
 
 
 def test_e15_h86_open_cases_fall_to_the_successor_as_they_stand(world, heirs):

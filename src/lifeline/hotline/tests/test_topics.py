@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from itertools import count
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from lifeline.hotline.actions import dispatch, intake, topics
@@ -203,7 +204,12 @@ def test_a_topic_is_split_and_joined_again(world, now, crew):
     course.refused(
         "H-80", lambda: topics.split(topic, list(queries.inside(topic)), "全部的", actor=world.dispatcher, now=now)
     )
-    other = topics.split(topic, some, "三号浴室水温", actor=world.dispatcher, now=now)
+    with CaptureQueriesContext(connection) as cost:
+        other = topics.split(topic, some, "三号浴室水温", actor=world.dispatcher, now=now)
+    members = [one["sql"] for one in cost.captured_queries if '"hotline_topicmember"' in one["sql"]]
+    assert sorted(sql.split()[0] for sql in members if not sql.startswith("SELECT")) == [
+        "DELETE", "INSERT", "UPDATE", "UPDATE",
+    ]  # fmt: skip
     topic.refresh_from_db()
     assert (topic.cases, other.cases, other.state) == (3, 2, TopicState.CONFIRMED)
     course.refused("H-80", lambda: topics.join(topic, topic, actor=world.dispatcher, now=now))

@@ -177,8 +177,10 @@ def case_detail(request: PersonRequest, number: str) -> HttpResponse:
 def begun(request: PersonRequest, case: Case) -> dict[str, forms.VerbForm]:
     """Without script: the form into which a canned reply was put by its link (`?canned=…&into=…`)."""
     verb = next((one for one in VERBS if one.url == request.GET.get("into") and one.url in WRITTEN), None)
+    if verb is None:
+        return {}
     by = reading_for(request, case)
-    if verb is None or not by.readable:
+    if not by.readable:
         return {}
     chosen = canned.chosen(request.user, case, by, timezone.now(), request.GET.get("canned", ""))
     if chosen is None:

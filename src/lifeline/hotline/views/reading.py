@@ -61,10 +61,14 @@ def sealed_waiting(request: PersonRequest, piece: Piece) -> int:
     return 0 if waiting and vault_of(request) else waiting
 
 
+def _opens(request: PersonRequest, case: Case) -> bool:
+    return reading.can_read(case, vault_of(request) if case.sealed else None)
+
+
 @sensitive_variables()
 def may_write(request: PersonRequest, case: Case, form: VerbForm) -> bool:
     """H-64. Who cannot read a sealed case does nothing with it. Words that came with the form open the vault first."""
-    if reading_for(request, case).readable:
+    if _opens(request, case):
         return True
     form.ask_passphrase()
     if not form.is_valid():
@@ -73,7 +77,7 @@ def may_write(request: PersonRequest, case: Case, form: VerbForm) -> bool:
     if not words or not opens_with(request, words):
         form.add_error("passphrase", _("The vault does not open with this. After several tries wait a few minutes."))
         return False
-    if not reading_for(request, case).readable:
+    if not _opens(request, case):
         form.add_error(None, _("Nobody has given you access to this sealed case yet."))
         return False
     return True

@@ -7,12 +7,14 @@ api.stored("hotline.cases", _("My cases"), my_cases)      my_cases(person) -> li
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -87,10 +89,23 @@ def all_about(person: Person, *, most: int | None = None) -> list[Section]:
     return found
 
 
-def as_plain(sections: list[Section], now: datetime) -> dict[str, Any]:
-    """P-22. For the download: keys and plain values."""
-    told = {part.key: [{fact.key: fact.value for fact in record} for record in part.records] for part in sections}
-    return {"written_at": now, "stored": told}
+def as_json(person: Person, now: datetime, language: str) -> Iterator[str]:
+    """P-22. For the download: keys and plain values as JSON, record by record, however long the log is.
+
+    `language` is that of the reader: the request is over while this is written.
+    """
+    yield f'{{"written_at": {_json(now)}, "stored": {{'
+    for n, (key, (_title, read)) in enumerate(_sections.items()):
+        yield f"{', ' if n else ''}\n{_json(key)}: ["
+        with translation.override(language):
+            for place, record in enumerate(read(person)):
+                yield f"{',' if place else ''}\n  {_json({fact.key: fact.value for fact in record})}"
+        yield "]"
+    yield "}}\n"
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 def _person(person: Person) -> list[list[Fact]]:

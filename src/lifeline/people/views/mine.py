@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import auth, messages
-from django.http import JsonResponse
+from django.http import StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -22,7 +23,7 @@ from lifeline.people.api import fresh_proof
 from lifeline.people.forms import ChangePasswordForm
 from lifeline.people.queries import unit_at
 from lifeline.people.queries.access import duties_shown, open_reset_of, sessions_of
-from lifeline.people.queries.own import ON_PAGE, all_about, as_plain
+from lifeline.people.queries.own import ON_PAGE, all_about, as_json
 from lifeline.people.views.sign_in import address_of
 
 if TYPE_CHECKING:
@@ -111,10 +112,10 @@ def my_data(request: PersonRequest) -> HttpResponse:
 
 @fresh_proof
 @require_GET
-def my_data_file(request: PersonRequest) -> HttpResponse:
-    """P-22. The same as a file that I may keep."""
-    told = as_plain(all_about(request.user), timezone.now())
-    response = JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2})
+def my_data_file(request: PersonRequest) -> StreamingHttpResponse:
+    """P-22. The same, whole, as a file that I may keep; it is written while it goes out, the newest acts first."""
+    told = as_json(request.user, timezone.now(), get_language() or "zh-hans")
+    response = StreamingHttpResponse(told, content_type="application/json")
     response.headers["Content-Disposition"] = 'attachment; filename="lifeline-my-data.json"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
