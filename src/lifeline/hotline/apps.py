@@ -17,6 +17,7 @@ DESKS = (
 STAFF = "hotline.dispatcher hotline.supervisor hotline.handler hotline.lead hotline.integrity"
 READERS = f"{STAFF} hotline.publisher hotline.manager"
 LISTS = (
+    ("clerk_report", _("Write down for a caller"), "phone", "hotline.clerk", ()),
     ("case_list", _("Cases"), "search", READERS, ("hotline:case_",)),
     ("rule_list", _("Routing rules"), "settings", "hotline.manager", ("hotline:rule_",)),
     ("bulk_list", _("Many at once"), "checklist", f"{STAFF} hotline.publisher", ("hotline:bulk_",)),

@@ -180,6 +180,7 @@ ROWS = {
     "hotline:home": row("get", others=200),
     "hotline:report_new": row("get", others=200),
     "hotline:report_hints": row("post", others=422),
+    "hotline:clerk_report": row("get", clerk=200, others=403),
     "hotline:sealed_report": row("get", others=200),
     "hotline:sealed_receipt": row("post", others=302),
     "hotline:my_case_list": row("get", others=200),

@@ -47,13 +47,18 @@ def named_near(text: str, near: Unit | None, *, within: Unit | None = None) -> N
     units: dict[int, Unit] = {}
     unknown: list[str] = []
     for word in words_of(text):
-        bearers = [one for one in people.find(word).filter(Q(name=word) | Q(employee_no=word)) if _is_in(one, within)]
-        places = [] if bearers else _nearest(word, near, within)
-        persons |= {person.pk: person for person in bearers}
+        meant = bearers(word, within)
+        places = [] if meant else _nearest(word, near, within)
+        persons |= {person.pk: person for person in meant}
         units |= {unit.pk: unit for unit in places}
-        if not bearers and not places:
+        if not meant and not places:
             unknown.append(word)
     return Named(tuple(persons.values()), tuple(units.values()), tuple(unknown))
+
+
+def bearers(word: str, within: Unit | None) -> list[Person]:
+    """Everybody who bears this name or number, in one company if it is given."""
+    return [one for one in people.find(word).filter(Q(name=word) | Q(employee_no=word)) if _is_in(one, within)]
 
 
 def _is_in(person: Person, company: Unit | None) -> bool:

@@ -7,7 +7,7 @@ on the device, no file on the disk, no line in a log, no event before the batch.
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -25,7 +25,7 @@ from lifeline.hotline.forms.anonymous import AnonReportForm, ConfirmForm
 from lifeline.hotline.queries import channel, codes, tokens
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers
 from lifeline.hotline.rules.codes import grouped, new_code
-from lifeline.hotline.states import Mode
+from lifeline.hotline.states import Channel, Mode
 from lifeline.hotline.views.anonymous.memory import InMemory
 from lifeline.hotline.views.anonymous.report import fresh
 from lifeline.kernel.errors import Refused, Unavailable
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from lifeline.hotline.actions.sealed_files import ReceivedFiles
     from lifeline.people.api import PersonRequest
-    from lifeline.people.models import Unit
+    from lifeline.people.models import Person, Unit
 
     Page = Callable[[PersonRequest], HttpResponse]
 
@@ -80,7 +80,7 @@ def sealed_report(request: PersonRequest) -> HttpResponse:
     if sent and values is None:
         form.add_error(None, _("This page was open for too long. Please send it again; your text is kept."))
     if sent and values is not None and form.is_valid():
-        answer = _lodged(request, form, values, now)
+        answer = lodged(request, form, values, now, Teller(Mode.CONFIDENTIAL, request.user))
         if answer is not None:
             return answer
     return _form(request, form, values or fresh(now), now)
@@ -98,7 +98,18 @@ def _form(request: PersonRequest, form: AnonReportForm, values: dict[str, Any], 
     return page(request, "hotline/sealed_report.html", context, status=422 if form.errors else 200)
 
 
-def _lodged(request: PersonRequest, form: AnonReportForm, values: dict[str, Any], now: datetime) -> HttpResponse | None:
+class Teller(NamedTuple):
+    """Whose report it is: in which mode, who (of a confidential one), and through whom it came."""
+
+    mode: Mode
+    reporter: Person | None
+    channel: Channel = Channel.WEB
+
+
+@sensitive_variables()
+def lodged(
+    request: PersonRequest, form: AnonReportForm, values: dict[str, Any], now: datetime, teller: Teller
+) -> HttpResponse | None:
     """The receipt, or None and the reason on the form. H-75: who has signed in shows no proof of work."""
     given, digest, pairs = form.cleaned_data, lodging.digest_of(values["key"]), Pairs.new()
     code = new_code(bytes.fromhex(values["key"]))
@@ -106,16 +117,15 @@ def _lodged(request: PersonRequest, form: AnonReportForm, values: dict[str, Any]
         if not lodging.known(digest):
             spend(channel.limits(given["category"], solved=True), actor=None, now=now)
         received = sealed_files.receive(given["photos"], pairs.public)
-        lodging.lodge(_sealed(request, form, pairs, received, digest), codes.holder_of(code), now=now)
+        lodging.lodge(_sealed(form, teller, pairs, received, digest), codes.holder_of(code), now=now)
     except (Refused, Unavailable) as problem:
         form.add_error(None, str(problem))
         return None
-    return receipt(request, code, received.told(), now, critical=given["critical"])
+    clerk = teller.channel == Channel.CLERK
+    return receipt(request, code, received.told(), now, critical=given["critical"], clerk=clerk)
 
 
-def _sealed(
-    request: PersonRequest, form: AnonReportForm, pairs: Pairs, received: ReceivedFiles, digest: str
-) -> SealedReport:
+def _sealed(form: AnonReportForm, teller: Teller, pairs: Pairs, received: ReceivedFiles, digest: str) -> SealedReport:
     """H-4. What the form says, as it is sealed; the name under a pair of its own."""
     given = form.cleaned_data
     company: Unit = given["company"]
@@ -123,7 +133,8 @@ def _sealed(
         text=given["text"],
         digest=digest,
         company=company,
-        mode=Mode.CONFIDENTIAL,
+        mode=teller.mode,
+        channel=teller.channel,
         pairs=pairs,
         critical=given["critical"],
         place=given["place"],
@@ -131,7 +142,7 @@ def _sealed(
         files=received.files,
         avoid_people=given["avoid"].people,
         avoid_units=given["avoid"].units,
-        reporter=request.user,
+        reporter=teller.reporter,
     )
 
 
@@ -143,16 +154,21 @@ def receipt(
     now: datetime,
     *,
     critical: bool,
+    clerk: bool = False,
     form: ConfirmForm | None = None,
 ) -> HttpResponse:
-    """H-67, H-68. The code, large; what was removed from photos; the field for its last characters."""
+    """H-67, H-68. The code, large; what was removed from photos; the field for its last characters.
+
+    `clerk`: he reads it out to the caller, once, and types back what that one has written down.
+    """
     context = {
         "code": grouped(code),
         "qr": receipts.qr(code),
         "found": found,
         "critical": critical,
         "form": form or ConfirmForm(code=code),
-        "token": tokens.issue(tokens.RECEIPT, {"code": code, "critical": critical}, now),
+        "clerk": clerk,
+        "token": tokens.issue(tokens.RECEIPT, {"code": code, "critical": critical, "clerk": clerk}, now),
         "anonymous": channel.address(),
     }
     return page(request, "hotline/sealed_receipt.html", context, status=422 if form is not None else 200)
@@ -172,6 +188,7 @@ def sealed_receipt(request: PersonRequest) -> HttpResponse:
         return response
     form = ConfirmForm(request.POST, code=values["code"])
     if not form.is_valid():
-        return receipt(request, values["code"], [], now, critical=values["critical"], form=form)
-    done = {"critical": values["critical"], "anonymous": channel.address()}
+        told = {"critical": values["critical"], "clerk": values.get("clerk", False)}
+        return receipt(request, values["code"], [], now, form=form, **told)
+    done = {"critical": values["critical"], "clerk": values.get("clerk"), "anonymous": channel.address()}
     return page(request, "hotline/sealed_receipt.html", done)
