@@ -51,6 +51,8 @@ TALLIES = (
     "wellbeing.forget_talks",
     "wellbeing.write",
     "wellbeing.reply",
+    "wellbeing.note_progress",
+    "wellbeing.take_part",
     "questionnaires.open_sheet",
     "questionnaires.save_answers",
     "questionnaires.finish",

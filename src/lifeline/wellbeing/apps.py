@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 HELPERS = "wellbeing.counsellor wellbeing.supervisor"
+READERS = "wellbeing.lead people.leader"
 ALL_HELPERS = "wellbeing.counsellor wellbeing.coach wellbeing.volunteer"
 DESKS = (
     ("granted_list", _("Shared with me"), "share", ALL_HELPERS, ("wellbeing:granted",)),
     ("duty", _("Duty desk"), "heart-handshake", HELPERS, ("wellbeing:call_",)),
     ("roster", _("Duty roster"), "clock", "wellbeing.supervisor", ()),
     ("campaign_list", _("Campaigns"), "users", "wellbeing.lead", ("wellbeing:campaign_",)),
+    ("statistics", _("Statistics of campaigns"), "chart-bar", READERS, ("wellbeing:statistics_",)),
 )
 """The desks of helpers: page, name, sign, whose it is, and which pages lie behind it."""
 

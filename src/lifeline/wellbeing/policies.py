@@ -89,3 +89,8 @@ def lead_units(person: Person) -> list[Unit]:
 def headed(person: Person) -> list[str]:
     """The paths of the units that a person heads: of them and what lies below he may see frozen statistics."""
     return people.duty_units(person, people.LEADER)
+
+
+def may_read_statistics(person: Person) -> bool:
+    """Open frozen statistics: leads, and whoever heads a unit; each what is his (`queries.snapshots`)."""
+    return people.has_duty(person, LEAD) or people.has_duty(person, people.LEADER)

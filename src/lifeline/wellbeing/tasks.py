@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lifeline.kernel.clock import daily, every
 from lifeline.questionnaires.api import rights, sheets
-from lifeline.wellbeing.actions import calls, campaigns, forgetting, sharing
+from lifeline.wellbeing.actions import calls, campaigns, forgetting, freezing, sharing
 from lifeline.wellbeing.queries import calls as reading
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
 
@@ -54,3 +54,10 @@ def rate_campaigns(now: datetime) -> None:
     for pk in campaigns.running():
         campaigns.note_rates(pk, actor=None, now=now)
         campaigns.remind(pk, actor=None, now=now)
+
+
+@every(seconds=600)
+def freeze_campaigns(now: datetime) -> None:
+    """W-69: 24 hours after closing the worker makes the statistics, once."""
+    for pk in freezing.due(now):
+        freezing.freeze_one.enqueue(pk)

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from lifeline.wellbeing.views import calls, calm, campaigns, curating, duty, guest, home, kept, own, sharing, talks
+from lifeline.wellbeing.views import (
+    calls,
+    calm,
+    campaigns,
+    curating,
+    duty,
+    guest,
+    home,
+    kept,
+    own,
+    sharing,
+    statistics,
+    talks,
+)
 
 app_name = "wellbeing"
 urlpatterns = [
@@ -45,6 +58,8 @@ urlpatterns = [
     path("talk/<uuid:uuid>/", talks.booking_detail, name="booking_detail"),
     path("talk/<uuid:uuid>/calendar/", talks.booking_calendar, name="booking_calendar"),
     path("talk/<uuid:uuid>/cancel/", talks.booking_cancel, name="booking_cancel"),
+    path("lead/statistics/", statistics.statistics, name="statistics"),
+    path("lead/statistics/<uuid:uuid>/<int:number>/", statistics.statistics_unit, name="statistics_unit"),
     path("mine/", own.data_home, name="data_home"),
     path("mine/export/", own.data_export, name="data_export"),
     path("mine/erase/", own.data_erase, name="data_erase"),

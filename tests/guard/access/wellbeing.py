@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.utils import timezone
 
 from tests.guard.access.row import row
@@ -77,6 +79,34 @@ def led(world):
     )  # fmt: skip
 
 
+def frozen(world):
+    """A campaign whose statistics are frozen; the publisher leads the programme, the clerk heads the steelworks."""
+    import hashlib
+
+    from lifeline.wellbeing.models import Campaign, CampaignUnit, Snapshot
+
+    campaign = led(world)
+    world.duty("clerk", "people.leader", "steelworks")
+    units = [
+        {"name": name, "parent": parent, "people": 20} for name, parent in (("all", None), ("steel", 0), ("log", 0))
+    ]
+    cells = [{"unit": str(n), "dimension": None, "category": None, "shown": False} for n in range(3)]
+    told = {"title": "Spring", "instrument": "phq9", "bands": [], "dimensions": [], "k": 10, "units": units}
+    told |= {"cells": cells, "rates": {}, "opened_on": "2026-03-01", "closed_on": "2026-03-10"}
+    body = json.dumps(told).encode()
+    sha256 = hashlib.sha256(body).hexdigest()
+    today, now = timezone.localdate(), timezone.now()
+    Campaign.objects.filter(pk=campaign.pk).update(
+        state="FROZEN", snapshot_hash=sha256, opened_on=today, people=60, closed_at=now
+    )
+    for number, (unit, parent) in enumerate(((world.jinan, None), (world.steelworks, 0), (world.logistics, 0))):
+        CampaignUnit.objects.create(
+            campaign=campaign, number=number, parent=parent, unit=unit, name=unit.name, size=20, own=0
+        )
+    Snapshot.objects.create(campaign=campaign, body=body, sha256=sha256, made_on=today)
+    return campaign
+
+
 def campaign_row(method, publisher):
     """A page of one campaign: its leads, and nobody else."""
     return row(method, publisher=publisher, others=403, setup=led, args=lambda _world, made: [made.uuid])
@@ -126,6 +156,10 @@ ROWS = {
     "wellbeing:campaign_open": campaign_row("post", 302),
     "wellbeing:campaign_extend": campaign_row("post", 302),
     "wellbeing:campaign_close": campaign_row("post", 409),
+    "wellbeing:statistics": row("get", publisher=200, clerk=200, others=403, setup=frozen),
+    "wellbeing:statistics_unit": row(
+        "get", publisher=200, clerk=404, others=403, setup=frozen, args=lambda _world, made: [made.uuid, 2]
+    ),
     "wellbeing:data_home": row("get", others=200),
     "wellbeing:data_export": row("post", others=200),
     "wellbeing:data_erase": row("get", others=200),

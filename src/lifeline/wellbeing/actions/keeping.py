@@ -12,11 +12,11 @@ from lifeline.kernel.events import Subject, leave_trace, record
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
-from lifeline.wellbeing.actions import consents, sharing
+from lifeline.wellbeing.actions import consents, sharing, taking
 from lifeline.wellbeing.actions.calls import forget_own
 from lifeline.wellbeing.actions.forgetting import forget_own_talks
 from lifeline.wellbeing.queries import holding, own
-from lifeline.wellbeing.rules.consents import KEEP, SHARE
+from lifeline.wellbeing.rules.consents import CAMPAIGN, KEEP, SHARE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,7 +46,8 @@ def give_consent(purpose: str, *, about: str = "", name: str = "", actor: Person
 def withdraw_consent(purpose: str, *, about: str = "", actor: Person, now: datetime) -> None:
     """W-4. The consent ends in this request. Consequences, by purpose:
 
-    "keep": every grant ends, and all that was kept is erased, keys first, then rows; "share": that grant ends.
+    "keep": every grant ends, and all that was kept is erased, keys first, then rows; "share": that grant ends;
+    "campaign": the return is removed if the campaign is not frozen yet (W-75).
     """
     today = timezone.localdate(now)
     consents.withdraw(purpose, actor, today, about=about)
@@ -55,6 +56,8 @@ def withdraw_consent(purpose: str, *, about: str = "", actor: Person, now: datet
         sheets.erase_holder(holding.answers_token(actor), actor=None, now=now)
     elif purpose == SHARE:
         sharing.end_one(about, actor, today)
+    elif purpose == CAMPAIGN:
+        taking.take_back(about, actor)
     _note(events.WITHDREW, actor)
 
 
@@ -74,8 +77,10 @@ def erase_all(*, actor: Person, now: datetime) -> str:
     """W-56, W-57. Everything of the person here is gone, from every backup too; the receipt.
 
     Consequences: the keys of answers, consents, talks and grants are shredded, their rows go, nobody is told, no reason
-    is asked. The receipt is dated, names nobody, and stays valid after an older backup comes back (E21).
+    is asked. E20: returns to campaigns that are not frozen yet go too, and the receipt says so. It is dated, names
+    nobody, and stays valid after an older backup comes back (E21).
     """
+    returns = taking.take_all_back(actor)
     sheets.erase_holder(holding.answers_token(actor), actor=None, now=now)
     book = consents.locked_book(actor)
     if book is not None:
@@ -85,7 +90,7 @@ def erase_all(*, actor: Person, now: datetime) -> str:
     sharing.drop_all(actor)
     forget_own_talks(actor, now)
     _note(events.ERASED, actor)
-    return own.receipt(timezone.localdate(now))
+    return own.receipt(timezone.localdate(now), returns)
 
 
 @action

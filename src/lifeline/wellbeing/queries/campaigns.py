@@ -14,8 +14,11 @@ from lifeline.questionnaires import api
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import Campaign, CampaignUnit, Mark, Return
 from lifeline.wellbeing.queries.catalogue import language
+from lifeline.wellbeing.queries.holding import consents
+from lifeline.wellbeing.queries.results import leading
 from lifeline.wellbeing.rules import counting
 from lifeline.wellbeing.rules.campaigns import DIMENSIONS, LATE, needed
+from lifeline.wellbeing.rules.consents import CAMPAIGN
 from lifeline.wellbeing.rules.units import Tree
 from lifeline.wellbeing.states import CampaignState
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from lifeline.people.models import Person, Unit
-    from lifeline.questionnaires.api import Definition
+    from lifeline.questionnaires.api import Definition, Plan, Scored
 
 RETURNS, TAKEN = "wellbeing.campaign", "wellbeing.taken"
 BLOCK: Final = 128
@@ -208,6 +211,20 @@ def opened(campaign: Campaign, progress: Callable[[int, int], object] | None = N
         yield counting.Return(unit, tuple(categories), band, None if score is None else Fraction(score))
         if progress and done % PIECE == 0:
             progress(done, total)
+
+
+def counted(plan: Plan, scored: Scored) -> tuple[int | None, Fraction | None]:
+    """What a sheet gives to a campaign: the number of its band and its score; None where there is none."""
+    of, codes = tables()[plan.definition.id]
+    lead = leading(plan, scored)
+    if lead is None or lead.id != of:
+        return None, None
+    return (codes.index(lead.band) if lead.band in codes else None), lead.value
+
+
+def own_returns(person: Person) -> list[str]:
+    """The ids of a person's returns, which stand in his own sealed book alone."""
+    return [one.about for one in consents(person) if one.purpose == CAMPAIGN and one.withdrawn_on is None]
 
 
 def offers(person: Person) -> list[Offer]:

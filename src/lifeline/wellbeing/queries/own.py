@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SNAPSHOT_DAYS: Final = 7
 """W-55, W-56: so long a snapshot of the key store itself may live."""
 RECEIPT: Final = "wellbeing.receipt"
-CODE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-([a-z2-7]{26})-([a-z2-7]{26})")
+CODE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-([a-z2-7]{26})-([a-z2-7]{26})(?:-(removed|kept))?")
 
 
 @dataclass(frozen=True)
@@ -142,19 +142,26 @@ def _told(value: Any) -> str:
     return str(value) if value.denominator == 1 else api.two_decimals(value)
 
 
-def receipt(day: date) -> str:
-    """W-56. A receipt of erasure. It names nobody and stands in no table: it proves itself, after any restore too."""
+def receipt(day: date, returns: str = "") -> str:
+    """W-56, E20. A receipt of erasure. It names nobody, stands in no table, and proves itself after any restore."""
     nonce = random_key()
-    return f"{day.isoformat()}-{nonce}-{_seal(day.isoformat(), nonce)}"
+    end = f"-{returns}" if returns else ""
+    return f"{day.isoformat()}-{nonce}-{_seal(day.isoformat(), nonce, returns)}{end}"
 
 
 def receipt_day(code: str) -> date | None:
     """The day of a receipt that this site has given; None for every other text."""
     found = CODE.fullmatch(code)
-    if found is None or not hmac.compare_digest(found[3], _seal(found[1], found[2])):
+    if found is None or not hmac.compare_digest(found[3], _seal(found[1], found[2], found[4] or "")):
         return None
     return date.fromisoformat(found[1])
 
 
-def _seal(day: str, nonce: str) -> str:
-    return token_text(vault.token(RECEIPT, day, nonce))[:26]
+def receipt_returns(code: str) -> str:
+    """E20. What became of returns to campaigns: "removed", "kept" (nobody can find them any more), or "" for none."""
+    found = CODE.fullmatch(code)
+    return "" if found is None else found[4] or ""
+
+
+def _seal(day: str, nonce: str, returns: str) -> str:
+    return token_text(vault.token(RECEIPT, day, nonce, *([returns] if returns else [])))[:26]

@@ -53,6 +53,11 @@ def rate(returns: int, size: int) -> int:
     return low * 100 // size // STEP * STEP
 
 
+def last_rate(returns: int, size: int) -> int:
+    """W-73. The rate in a snapshot, in steps of 5 points: 0 stands for "under 5", 95 for "95 or more"."""
+    return min(100 - STEP, returns * 100 // size // STEP * STEP)
+
+
 def rates(tree: Tree, returns: Sequence[int]) -> list[int | None]:
     """W-73, W-67. The rates of a day: of units with 20 people and more, and only such as narrow nobody else's.
 

@@ -20,6 +20,7 @@ from lifeline.wellbeing.forms.guest import guest_sheet
 from lifeline.wellbeing.queries.helplines import lines
 from lifeline.wellbeing.queries.next_steps import next_steps
 from lifeline.wellbeing.queries.results import result
+from lifeline.wellbeing.views import taking
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -41,16 +42,18 @@ def guest_item(request: PersonRequest) -> HttpResponse:
     if sheet.step == "finish" and sheet.answered:
         return _finished(request, sheet)
     if sheet.step:
-        return page(request, "wellbeing/guest_end.html", context(sheet))
+        values = {**context(sheet), "taking": taking.asked(request, sheet.definition)}
+        return page(request, "wellbeing/guest_end.html", values)
     question = api.question(sheet.definition, sheet.words, sheet.number, sheet.answers)
     return page(request, "wellbeing/guest_item.html", {**context(sheet), "question": question})
 
 
 def _finished(request: PersonRequest, sheet: GuestSheet) -> HttpResponse:
     """W-18. After a firm trigger the help page stands before the result; a soft one, or one left open, below it."""
-    values = context(sheet)
+    values = {**context(sheet), "taking": taking.asked(request, sheet.definition)}
     if sheet.firm and not sheet.seen:
         return page(request, "wellbeing/guest_help.html", values)
+    taking.answered(request, values["taking"], sheet.definition, sheet.indexes())
     shown = result(sheet.plan, api.score(sheet.plan, sheet.indexes()), sheet.words)
     steps = next_steps(request.user, shown, timezone.now())
     return page(request, "wellbeing/guest_result.html", {**values, "result": shown, **steps})

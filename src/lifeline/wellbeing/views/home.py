@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from lifeline.kernel.page import page
 from lifeline.wellbeing.queries import talks
+from lifeline.wellbeing.queries.campaigns import offers
 from lifeline.wellbeing.queries.catalogue import shelves
 from lifeline.wellbeing.queries.kept import unfinished
 
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 @require_GET
 def home(request: PersonRequest) -> HttpResponse:
     """What was begun, the doors of the area, and the sentence of trust."""
-    values = {"unfinished": unfinished(request.user), "booking": talks.next_booking(request.user, timezone.now())}
+    values: dict[str, Any] = {
+        "unfinished": unfinished(request.user),
+        "booking": talks.next_booking(request.user, timezone.now()),
+    }
+    values["campaigns"] = offers(request.user)
     return page(request, "wellbeing/home.html", values)
 
 

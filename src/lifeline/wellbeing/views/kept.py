@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -25,6 +26,7 @@ from lifeline.wellbeing.queries.helplines import lines
 from lifeline.wellbeing.queries.next_steps import next_steps
 from lifeline.wellbeing.queries.results import result as result_of
 from lifeline.wellbeing.rules.consents import KEEP
+from lifeline.wellbeing.views import taking
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -91,12 +93,14 @@ def sheet_finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
     sheet = own(request, uuid)
     if sheet.state != "OPEN":
         return redirect("wellbeing:result", uuid)
-    values = context(sheet)
+    begun_at = datetime.fromtimestamp(sheet.opened_ms / 1000, UTC)
+    values = {**context(sheet), "taking": taking.asked(request, sheet.definition, begun_at)}
     if request.method == "GET":
         return page(request, "wellbeing/sheet_finish.html", values)
     if values["card"] == "firm" and request.POST.get("step") != "seen":
         return page(request, "wellbeing/sheet_help.html", values)
-    keeping.finish_sheet(uuid, actor=request.user, now=timezone.now())
+    done = keeping.finish_sheet(uuid, actor=request.user, now=timezone.now())
+    taking.answered(request, values["taking"], done.definition, done.indexes())
     return redirect("wellbeing:result", uuid)
 
 

@@ -52,4 +52,8 @@ def data_receipt(request: PersonRequest, code: str) -> HttpResponse:
     day = own.receipt_day(code)
     if day is None:
         raise Unseen
-    return page(request, "wellbeing/data_receipt.html", {"day": day, "code": code, "days": own.SNAPSHOT_DAYS})
+    return page(
+        request,
+        "wellbeing/data_receipt.html",
+        {"day": day, "code": code, "days": own.SNAPSHOT_DAYS, "returns": own.receipt_returns(code)},
+    )

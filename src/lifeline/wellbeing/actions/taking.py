@@ -1,0 +1,72 @@
+"""Taking part in a campaign, and leaving it before it is frozen. Both are the person's own word, and tell nobody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from lifeline.kernel.action import locked, tally
+from lifeline.wellbeing.actions import consents
+from lifeline.wellbeing.models import Campaign, Mark, Return
+from lifeline.wellbeing.queries import campaigns
+from lifeline.wellbeing.rules import counting
+from lifeline.wellbeing.rules.campaigns import LATE
+from lifeline.wellbeing.rules.consents import CAMPAIGN
+from lifeline.wellbeing.states import CampaignState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from fractions import Fraction
+
+    from lifeline.people.models import Person
+    from lifeline.wellbeing.queries.campaigns import Offer
+
+RUNNING = (CampaignState.OPEN, CampaignState.CLOSED)
+
+
+@tally(reason="W-65: an event would join the person with the campaign; the mark is all, and nobody can read it")
+def take_part(
+    offer: Offer, categories: Sequence[str], band: int | None, score: Fraction | None, *, actor: Person, now: datetime
+) -> bool:
+    """W-75. What a finished sheet gives to the campaign, once a person; False when he has taken part or it is over.
+
+    Consequences: a return under the campaign's key that names nobody; a mark; and in the person's own sealed book the
+    consent with the return's random id, so that he alone can take it back.
+    """
+    campaign = locked(Campaign.objects.all(), offer.pk)
+    if campaign.state not in RUNNING or (campaign.closed_at is not None and now >= campaign.closed_at + LATE):
+        return False
+    try:
+        with transaction.atomic():
+            Mark.objects.create(campaign=campaign, token=campaigns.mark_of(campaign, actor.pk))
+    except IntegrityError:
+        return False
+    one = Return(campaign=campaign)
+    one.sealed = campaigns.sealed(one, campaign.key_id, counting.Return(offer.number, tuple(categories), band, score))
+    one.save(force_insert=True)
+    consents.agree(CAMPAIGN, actor, now, about=str(one.uuid), name=campaign.title)
+    return True
+
+
+def take_back(about: str, person: Person) -> bool:
+    """W-75, E20. Part of an action: the return of a consent goes, with its mark; whether it could still be found.
+
+    After freezing there is nothing to find: what was counted stays counted, and leads to nobody.
+    """
+    found = Return.objects.filter(uuid=about, campaign__state__in=RUNNING).select_related("campaign").first()
+    if found is None:
+        return False
+    locked(Campaign.objects.all(), found.campaign_id)
+    Mark.objects.filter(token=campaigns.mark_of(found.campaign, person.pk)).delete()
+    found.delete()
+    return True
+
+
+def take_all_back(person: Person) -> str:
+    """E20. Part of an action: every return that can still be found; "removed", "kept", or "" where none was given."""
+    told = [take_back(about, person) for about in campaigns.own_returns(person)]
+    if not told:
+        return ""
+    return "removed" if all(told) else "kept"
