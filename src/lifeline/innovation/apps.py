@@ -36,6 +36,7 @@ class InnovationConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang the doors into the frame."""
+        import_module("lifeline.innovation.queries.project_work")
         page = import_module("lifeline.kernel.page")
         for url, label, icon, role, place, covers in DOORS:
             page.side_link(

@@ -22,7 +22,22 @@ if TYPE_CHECKING:
 CLOCK = "clock"
 _COURSE = ("before", "after", "version")
 
-_PROCESS = ("what", "item", "files", "visit", "grade", "corrections", "part", "number", "digest", "reason")
+_PROCESS = (
+    "what",
+    "item",
+    "files",
+    "visit",
+    "grade",
+    "corrections",
+    "part",
+    "number",
+    "digest",
+    "verdict",
+    "colour",
+    "on",
+    "fen",
+    "due",
+)
 
 
 def _project(name: str, sentence: str | _StrPromise, *keys: str, personal: tuple[str, ...] = ()) -> Kind:
@@ -38,6 +53,19 @@ HANDED_IN = _project("handed_in", _("Evidence was handed in"))
 VERIFIED = _project("verified", _("Evidence was verified"))
 SENT_BACK = _project("sent_back", _("Evidence was sent back"))
 VISITED = _project("visited", _("A visit was filed"))
+MIDTERM_CHECKED = _project("midterm_checked", _("The mid-term check was made"))
+HEALTH_MARKED = _project("health_marked", _("The colour of a month-end was noted"))
+TURNED_RED = _project("turned_red", _("The project turned red"))
+GATE_OPENED = _project("gate_opened", _("Red on two month-ends: it is to be decided whether it goes on"))
+GATE_DECIDED = _project("gate_decided", _("It was decided whether the project goes on"))
+PROJECT_SUSPENDED = _project("suspended", _("The project was suspended"), personal=("reason",))
+PROJECT_RESUMED = _project("resumed", _("The project goes on"))
+TERMINATED = _project("terminated", _("The project was ended"), personal=("reason",))
+CHANGE_ASKED = _project("change_asked", _("A change was asked for"))
+CHANGE_SIGNED = _project("change_signed", _("The unit signed a change"))
+CHANGE_WITHDRAWN = _project("change_withdrawn", _("A change was withdrawn"))
+CHANGE_REFUSED = _project("change_refused", _("A change was not granted"))
+CHANGE_GRANTED = _project("change_granted", _("A change was granted"))
 
 
 def _told(name: str, title: str | _StrPromise) -> NoticeKind:
@@ -48,6 +76,7 @@ def _told(name: str, title: str | _StrPromise) -> NoticeKind:
 
 CHARTER_DUE = _told("charter.due", _("The charter of project %(number)s waits to be signed"))
 FILING_SENT_BACK = _told("filing.returned", _("Project %(number)s: evidence was sent back"))
+GATE_TOLD = _told("gate.opened", _("Project %(number)s is red: it is decided whether it goes on"))
 CORRECTION_ASKED = _told("correction.asked", _("Project %(number)s: a visit asks for a correction"))
 
 _MONEY = ("entry", "does", "fen")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.innovation.actions import charters
+from lifeline.innovation.actions import charters, standing
 from lifeline.innovation.queries import deadlines
 from lifeline.kernel.clock import daily
 
@@ -19,3 +19,17 @@ def lapse_charters(now: datetime) -> None:
         charters.lapse(project, actor=None, now=now)
     for project in deadlines.unsigned(now):
         charters.remind(project, actor=None, now=now)
+
+
+@daily(at="00:20")
+def mark_month_end(now: datetime) -> None:
+    """I-84. On the day after a month-end the colours of that day are noted."""
+    for project, on, colour in deadlines.to_mark(now):
+        standing.mark_health(project, on, colour, actor=None, now=now)
+
+
+@daily(at="00:30")
+def end_suspensions(now: datetime) -> None:
+    """I-89. After six months in all a suspended project goes on."""
+    for project in deadlines.suspended_enough(now):
+        standing.resume(project, actor=None, now=now)

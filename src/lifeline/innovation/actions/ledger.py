@@ -192,9 +192,16 @@ def _check_project(entry: LedgerEntry, project: Project, row: ProjectBalance, af
         if project.state != ProjectState.AWARDED or after.committed > (project.award_fen or 0):
             raise Refused("I-106", _("The purse pays an award once, and not more than it is."))
     elif entry.kind == EntryKind.RELEASE:
-        most = rules.ceiling(row.committed_fen, project.level, queries.stage(project))
-        if after.released > most:
-            raise Refused("I-92", _("Before its next stage ¥%(sum)s of this project may be released."), sum=yuan(most))
+        _check_release(project, row, after)
+
+
+def _check_release(project: Project, row: ProjectBalance, after: Balance) -> None:
+    """I-84, I-92. Nothing while a gate is undecided, and never above the share of the stage."""
+    if project.gates.filter(decided_at__isnull=True).exists():
+        raise Refused("I-84", _("Nothing is released until it is decided whether the project goes on."))
+    most = rules.ceiling(row.committed_fen, project.level, queries.stage(project))
+    if after.released > most:
+        raise Refused("I-92", _("Before its next stage ¥%(sum)s of this project may be released."), sum=yuan(most))
 
 
 @action

@@ -1,6 +1,7 @@
 """The tables of innovation, one file per concern."""
 
 from lifeline.innovation.models.applications import Application, ApplicationRevision, TeamMember
+from lifeline.innovation.models.changes import ChangeRequest, GateDecision, HealthMark, MidtermCheck
 from lifeline.innovation.models.cycles import ConfigVersion, Cycle
 from lifeline.innovation.models.ledger import FundLine, LedgerEntry, ProjectBalance
 from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
@@ -9,12 +10,16 @@ from lifeline.innovation.models.projects import Project
 __all__ = [
     "Application",
     "ApplicationRevision",
+    "ChangeRequest",
     "CharterVersion",
     "ConfigVersion",
     "Correction",
     "Cycle",
     "FundLine",
+    "GateDecision",
+    "HealthMark",
     "LedgerEntry",
+    "MidtermCheck",
     "Milestone",
     "Project",
     "ProjectBalance",

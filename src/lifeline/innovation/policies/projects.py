@@ -19,6 +19,7 @@ from lifeline.innovation.policies import (
     organisers_of,
     scopes,
 )
+from lifeline.innovation.states import CHAIR_GRANTS
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from lifeline.innovation.models import ChangeRequest
     from lifeline.people.models import Person
 
 ALL_OF_IT = (SECRETARY, CHAIR, LEADING_GROUP, AUDITOR, SUPERVISOR, FINANCE)
@@ -107,6 +109,17 @@ def is_secretary(person: Person, project: Project) -> bool:
 def is_chair(person: Person, project: Project) -> bool:
     """I-32. The chair, where he is not himself on the team."""
     return holds(person, CHAIR, project.cycle.organiser_id) and not is_member(person, project)
+
+
+def decides(person: Person, project: Project) -> bool:
+    """Secretariat or chair."""
+    return is_secretary(person, project) or is_chair(person, project)
+
+
+def may_grant(person: Person, project: Project, change: ChangeRequest) -> bool:
+    """I-87. The chair for scope, level, total, leader, and dates asked too late; else the secretariat."""
+    weighty = change.kind in CHAIR_GRANTS or change.late
+    return is_chair(person, project) if weighty else is_secretary(person, project)
 
 
 def project_for(person: Person, number: str) -> Project:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import pgettext_lazy
 
 from lifeline.innovation import policies
@@ -23,6 +23,7 @@ from lifeline.kernel.tables import Kind as Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
     from typing import Any
 
     from django.db.models import QuerySet
@@ -114,6 +115,33 @@ def waiting(person: Person) -> QuerySet[LedgerEntry]:
     rows = LedgerEntry.objects.filter(state=EntryState.PROPOSED, line__cycle__organiser__in=companies)
     team = Q(project__application__team__person=person) | Q(project__leader=person)
     return rows.exclude(proposed_by=person).exclude(team)
+
+
+@dataclass(frozen=True)
+class Unreturned:
+    """I-96. Released and not spent by a project that has ended, and until when it is due back."""
+
+    project: Project
+    fen: int
+    due_on: date
+
+    @property
+    def yuan(self) -> str:
+        """As it is read."""
+        return yuan(self.fen)
+
+
+def unreturned(person: Person) -> list[Unreturned]:
+    """I-96. What is still to come back, the oldest first."""
+    rows = ProjectBalance.objects.filter(
+        project__ended_on__isnull=False, released_fen__gt=F("paid_fen"),
+        line__cycle__organiser__in=gates.reads_ledgers(person),
+    ).select_related("project")  # fmt: skip
+    return [
+        Unreturned(row.project, row.released_fen - row.paid_fen, rules.return_due_on(row.project.ended_on))
+        for row in rows.order_by("project__ended_on", "pk")[:50]
+        if row.project.ended_on is not None
+    ]
 
 
 def table(rows: Iterable[LedgerEntry]) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from lifeline.innovation.models import TeamMember
 from lifeline.innovation.policies import projects as gates
-from lifeline.innovation.queries import health
+from lifeline.innovation.queries import changes, health
 from lifeline.innovation.states import Filing, ProjectState
 from lifeline.kernel import files
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from lifeline.innovation.models import Correction, Milestone, Project, Report, Visit
+    from lifeline.innovation.models import Correction, GateDecision, MidtermCheck, Milestone, Project, Report, Visit
     from lifeline.innovation.rules.health import Health
     from lifeline.kernel.files import Stored
     from lifeline.kernel.parts import Tone
@@ -115,6 +115,9 @@ class Course:
     corrections: list[Shown]
     health: Health | None
     reasons: list[str]
+    changes: list[changes.Shown]
+    gates: list[GateDecision]
+    midterms: list[MidtermCheck]
 
 
 def course(project: Project, now: datetime) -> Course:
@@ -126,5 +129,8 @@ def course(project: Project, now: datetime) -> Course:
         visits=with_files(list(project.visits.order_by("-held_on", "-pk").prefetch_related("visitors"))),
         corrections=with_files(list(project.corrections.select_related("owner").order_by("due_on", "pk"))),
         health=found,
+        changes=changes.shown(project),
+        gates=list(project.gates.order_by("-opened_at", "-pk")),
+        midterms=list(project.midterms.order_by("-decided_at", "-pk")),
         reasons=[health.sentence(reason) for reason in found.reasons] if found else [],
     )

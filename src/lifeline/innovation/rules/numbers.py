@@ -25,6 +25,18 @@ VISITORS_LEAST: Final = 2
 """I-79. Visitors of other second-level units."""
 CORRECTION_MOST_DAYS: Final = 30
 """I-80. Days within which a correction is due."""
+TEAM: Final = 8
+"""I-20. Members of a team, its leader included."""
+GATE_DAYS: Final = 15
+"""I-84. Working days for the decision after two red month-ends."""
+SUSPENDED_MOST_DAYS: Final = 183
+"""I-89. Days of suspension in all: six months."""
+CHANGE_DAYS: Final = 10
+"""I-87. Working days for the decision on a change."""
+EXTENSIONS: Final = 2
+EXTENSION_MONTHS: Final = 12
+ASKED_BEFORE_DAYS: Final = 30
+"""I-86. Extensions, months in all, and how many days before the planned end they are asked for."""
 RETURN_DAYS: Final = 30
 """I-96. Days after the end of a project within which released unspent money is returned."""
 REPORT_MONTHS: Final = {"COMPANY_KEY": 3, "PLANT": 6, "BRANCH": 6}

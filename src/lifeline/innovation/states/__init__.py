@@ -12,6 +12,7 @@ from lifeline.innovation.states.applications import (
     MemberState,
     soft_name,
 )
+from lifeline.innovation.states.changes import CHAIR_GRANTS, CHANGE_FLOW, ChangeKind, ChangeState, Verdict
 from lifeline.innovation.states.cycles import CALLING, CYCLE_FLOW, CycleState, Provenance
 from lifeline.innovation.states.ledger import ENTRY_FLOW, BudgetItem, EntryKind, EntryState, LineKind
 from lifeline.innovation.states.process import FILING_FLOW, Filing, VisitGrade
@@ -20,6 +21,8 @@ from lifeline.innovation.states.projects import GRADED, PROJECT_FLOW, UNFINISHED
 __all__ = [
     "APPLICATION_FLOW",
     "CALLING",
+    "CHAIR_GRANTS",
+    "CHANGE_FLOW",
     "COUNTED",
     "CYCLE_FLOW",
     "DECIDED",
@@ -31,6 +34,8 @@ __all__ = [
     "Admission",
     "ApplicationState",
     "BudgetItem",
+    "ChangeKind",
+    "ChangeState",
     "CycleState",
     "EntryKind",
     "EntryState",
@@ -43,6 +48,7 @@ __all__ = [
     "MemberState",
     "ProjectState",
     "Provenance",
+    "Verdict",
     "VisitGrade",
     "soft_name",
 ]

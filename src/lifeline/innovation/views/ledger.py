@@ -47,6 +47,11 @@ def listed(request: PersonRequest) -> Any:
     return queries.entries(request.user, show=request.GET.get("show", ""), text=request.GET.get("q", "").strip())
 
 
+def filters_of(request: PersonRequest, show: str) -> list[Filter]:
+    """The links above the list."""
+    return [Filter(str(label), filter_href(request.GET, "show", key), show == key) for key, label in SHOWS.items()]
+
+
 @require_http_methods(["GET", "POST"])
 def ledger_list(request: PersonRequest) -> HttpResponse:
     """All entries, the newest first; lines of the cycles above; finance and secretariat enter a document's sum."""
@@ -62,9 +67,9 @@ def ledger_list(request: PersonRequest) -> HttpResponse:
     values = {
         "rows": found.rows,
         "pages": found.pager(request.GET),
-        "filters": [
-            Filter(str(label), filter_href(request.GET, "show", key), show == key) for key, label in SHOWS.items()
-        ],
+        "filters": filters_of(request, show),
+        "unreturned": queries.unreturned(request.user),
+        "today": timezone.localdate(now),
         "lines": queries.lines(request.user),
         "form": form if form.cycles else None,
         "query": request.GET.urlencode(),

@@ -11,7 +11,8 @@ from lifeline.innovation.forms import projects as forms
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import persons
 from lifeline.innovation.states import Filing, ProjectState
-from lifeline.kernel.errors import Unseen
+from lifeline.innovation.views import standing_acts
+from lifeline.innovation.views.act import PARTS, Act
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,35 +24,8 @@ if TYPE_CHECKING:
     from lifeline.innovation.queries.projects import Course
     from lifeline.people.models import Person
 
-PARTS = ("milestones", "reports", "visits", "corrections")
 TO_FILE, FILED = (Filing.OPEN, Filing.REFUSED), Filing.FILED
 WORKING = (ProjectState.ACTIVE, ProjectState.RECTIFYING)
-
-
-def row_of(project: Project, part: str, pk: str) -> Any:
-    """The row of this project, or None."""
-    if part not in PARTS or not pk.isdecimal():
-        return None
-    return getattr(project, part).filter(pk=int(pk)).first()
-
-
-class Act(NamedTuple):
-    """One act. `part` names the rows on which it is done, or is empty for the project itself."""
-
-    form: type[forms.StepForm]
-    label: _StrPromise
-    done: _StrPromise
-    part: str
-    may: Callable[[Person, Project, Any, datetime], bool]
-    do: Callable[..., Any]
-
-    def item(self, project: Project, pk: str) -> Any:
-        """The row that the form names; 404 if it is no row of this project."""
-        if not self.part:
-            return None
-        if (found := row_of(project, self.part, pk)) is None:
-            raise Unseen
-        return found
 
 
 class Door(NamedTuple):
@@ -149,6 +123,7 @@ ACTS = {
     "correction_verify": Act(forms.StepForm, _("It is mended: verify"), JUDGED, "corrections", may_judge, verify),
     "correction_back": Act(forms.SendBackForm, _("Send back"), JUDGED, "corrections", may_judge, send_back),
     "visit": Act(forms.VisitForm, _("File a visit"), _("The visit is filed."), "", may_visit, visit),
+    **standing_acts.ACTS,
 }
 
 
@@ -158,13 +133,18 @@ def doors(
     """What is open to the person now: by part and row, and under "" for the project itself."""
     found: dict[str, Any] = {"project": [], **{part: {} for part in PARTS}}
     for name, act in ACTS.items():
-        rows = [shown.item for shown in getattr(course, act.part)] if act.part else [None]
+        rows = [rows_of(shown) for shown in getattr(course, act.part)] if act.part else [None]
         for item in rows:
             if act.may(person, project, item, now):
                 door = Door(act.label, _form(act, name, project, item, sent))
                 place = found.setdefault(act.part, {}) if act.part else found
                 place.setdefault(item.pk if item else "project", []).append(door)
     return found
+
+
+def rows_of(shown: Any) -> Any:
+    """The row behind what the page shows of it."""
+    return getattr(shown, "item", None) or getattr(shown, "row", shown)
 
 
 def _form(act: Act, name: str, project: Project, item: Any, sent: forms.StepForm | None) -> forms.StepForm:

@@ -16,6 +16,7 @@ from lifeline.innovation.policies import ledger as money
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import ledger, projects
 from lifeline.innovation.views import project_acts as acts
+from lifeline.innovation.views.act import row_of
 from lifeline.innovation.views.trying import tried
 from lifeline.kernel import files
 from lifeline.kernel.errors import Forbidden, Unseen
@@ -104,7 +105,7 @@ def project_step(request: PersonRequest, number: str) -> HttpResponse:
     if not act.may(request.user, project, item, now):
         raise Forbidden
     form = act.form(request.POST, request.FILES, project=project, act=request.POST["act"], item=item)
-    done = tried(form, lambda given: act.do(project, item, given, actor=request.user, now=now))
+    done = tried(form, lambda given: act.do(project, item, {**given, "form": form}, actor=request.user, now=now))
     if done is None:
         return shown(request, gates.project_for(request.user, number), form)
     messages.success(request, str(act.done))
@@ -133,7 +134,7 @@ def charter_detail(request: PersonRequest, number: str, version: int) -> HttpRes
 def project_file(request: PersonRequest, number: str, part: str, item: int, key: str) -> HttpResponseBase:
     """A file of the project's process, for those who read its page."""
     project = gates.project_for(request.user, number)
-    row = acts.row_of(project, part, str(item))
+    row = row_of(project, part, str(item))
     if row is None or not gates.may_read(request.user, project):
         raise Unseen
     return files.deliver(request, files.linked_file(row, key), inline=True)

@@ -1,0 +1,161 @@
+"""The acts of 中期检查、去留、暂停、终止 and of changes, in the same table as all others of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.innovation.actions import changes, standing
+from lifeline.innovation.forms import changes as forms
+from lifeline.innovation.forms.projects import SendBackForm, StepForm
+from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.rules.periods import midterm_window
+from lifeline.innovation.states import ChangeKind, ChangeState, Kind, ProjectState
+from lifeline.innovation.views.act import Act
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.innovation.models import Project
+    from lifeline.innovation.views.act import Doing, May
+    from lifeline.people.models import Person
+
+OPEN = (ChangeState.ASKED, ChangeState.UNIT_SIGNED)
+LIVE = (ProjectState.ACTIVE, ProjectState.SUSPENDED)
+
+
+def in_state(may: Any, *states: str) -> May:
+    """Whoever may, while the project is in one of these states."""
+
+    def allowed(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
+        return project.state in states and bool(may(person, project))
+
+    return allowed
+
+
+def may_check(person: Person, project: Project, _item: Any, now: datetime) -> bool:
+    """I-81. In its window, once."""
+    due = project.state == ProjectState.ACTIVE and project.kind != Kind.MICRO and project.midterm_passed_on is None
+    if not due or project.starts_on is None or project.ends_on is None or not gates.decides(person, project):
+        return False
+    window = midterm_window(project.starts_on, project.ends_on)
+    return window.opens <= timezone.localdate(now) <= window.closes
+
+
+def may_decide_gate(person: Person, project: Project, item: Any, now: datetime) -> bool:
+    """I-84. In time the secretariat too, afterwards the chair."""
+    may = gates.is_chair if now > item.due_at else gates.decides
+    return item.decided_at is None and may(person, project)
+
+
+def may_ask(kind: str) -> May:
+    """I-85, I-87. The leader, or for a new leader the unit; not while one of this kind is open."""
+    may = gates.is_unit_secretary if kind == ChangeKind.LEADER else gates.is_leader
+
+    def allowed(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
+        if project.state not in LIVE or not may(person, project):
+            return False
+        return not project.changes.filter(kind=kind, state__in=OPEN).exists()
+
+    return allowed
+
+
+def may_sign(person: Person, project: Project, item: Any, _now: datetime) -> bool:
+    """The unit's secretary, and not the leader."""
+    unit = gates.is_unit_secretary(person, project) and not gates.is_leader(person, project)
+    return item.state == ChangeState.ASKED and unit
+
+
+def may_grant(person: Person, project: Project, item: Any, _now: datetime) -> bool:
+    """I-87."""
+    return item.state == ChangeState.UNIT_SIGNED and gates.may_grant(person, project, item)
+
+
+def may_withdraw(person: Person, _project: Project, item: Any, _now: datetime) -> bool:
+    """Who asked."""
+    return item.state in OPEN and item.asked_by_id == person.pk
+
+
+def check_midterm(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> Any:
+    """I-81."""
+    return standing.check_midterm(project, given["verdict"], given["reason"], **who)
+
+
+def decide_gate(_project: Project, item: Any, given: dict[str, Any], **who: Any) -> Any:
+    """I-84."""
+    return standing.decide_gate(item, given["verdict"], given["reason"], **who)
+
+
+def suspend(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> Any:
+    """I-89."""
+    return standing.suspend(project, given["reason"], **who)
+
+
+def resume(project: Project, _item: Any, _given: dict[str, Any], **who: Any) -> Any:
+    """I-89."""
+    return standing.resume(project, **who)
+
+
+def terminate(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> Any:
+    """I-90."""
+    return standing.terminate(project, given["reason"], **who)
+
+
+def ask(kind: str) -> Doing:
+    """I-85."""
+
+    def done(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> Any:
+        return changes.ask(project, kind, given["form"].after(), given["reason"], **who)
+
+    return done
+
+
+def sign(_project: Project, item: Any, _given: dict[str, Any], **who: Any) -> Any:
+    """I-87."""
+    return changes.sign(item, **who)
+
+
+def grant(_project: Project, item: Any, _given: dict[str, Any], **who: Any) -> Any:
+    """I-87."""
+    return changes.grant(item, **who)
+
+
+def refuse(_project: Project, item: Any, given: dict[str, Any], **who: Any) -> Any:
+    """I-87."""
+    return changes.refuse(item, given["reason"], **who)
+
+
+def withdraw(_project: Project, item: Any, _given: dict[str, Any], **who: Any) -> Any:
+    """I-85."""
+    return changes.withdraw(item, **who)
+
+
+SAVED, ASKED = _("Saved"), _("Asked for. The unit signs, then it is decided.")
+K = ChangeKind
+ACTS = {
+    "midterm": Act(forms.VerdictForm, _("Mid-term check"), SAVED, "", may_check, check_midterm),
+    "gate": Act(forms.VerdictForm, _("Decide whether it goes on"), SAVED, "gates", may_decide_gate, decide_gate),
+    "change_dates": Act(forms.DatesForm, _("Ask for a later end"), ASKED, "", may_ask(K.DATES), ask(K.DATES)),
+    "change_member": Act(forms.MembersForm, _("Ask for other members"), ASKED, "", may_ask(K.MEMBER), ask(K.MEMBER)),
+    "change_scope": Act(forms.ScopeForm, _("Ask for another scope"), ASKED, "", may_ask(K.SCOPE), ask(K.SCOPE)),
+    "change_budget": Act(forms.BudgetForm, _("Ask for another budget"), ASKED, "", may_ask(K.BUDGET), ask(K.BUDGET)),
+    "change_level": Act(forms.LevelForm, _("Ask for another level"), ASKED, "", may_ask(K.LEVEL), ask(K.LEVEL)),
+    "change_leader": Act(forms.LeaderForm, _("Ask for another leader"), ASKED, "", may_ask(K.LEADER), ask(K.LEADER)),
+    "change_sign": Act(StepForm, _("Sign for the unit"), SAVED, "changes", may_sign, sign),
+    "change_grant": Act(StepForm, _("Grant the change"), SAVED, "changes", may_grant, grant),
+    "change_refuse": Act(SendBackForm, _("Do not grant it"), SAVED, "changes", may_grant, refuse),
+    "change_withdraw": Act(StepForm, _("Withdraw the request"), SAVED, "changes", may_withdraw, withdraw),
+    "suspend": Act(
+        forms.ReasonForm, _("Suspend the project"), SAVED, "", in_state(gates.is_secretary, ProjectState.ACTIVE),
+        suspend,
+    ),
+    "resume": Act(
+        StepForm, _("Let it go on"), SAVED, "", in_state(gates.is_secretary, ProjectState.SUSPENDED), resume
+    ),
+    "terminate": Act(
+        forms.ReasonForm, _("End the project"), SAVED, "",
+        in_state(gates.is_chair, ProjectState.CHARTERED, *LIVE, ProjectState.RECTIFYING), terminate,
+    ),
+}  # fmt: skip
