@@ -48,6 +48,7 @@ TALLIES = (
     "wellbeing.open_granted",
     "wellbeing.end_stale",
     "wellbeing.note_rates",
+    "wellbeing.take_readings",
     "wellbeing.forget_talks",
     "wellbeing.write",
     "wellbeing.reply",

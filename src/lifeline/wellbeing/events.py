@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.kernel.events import declare
+from lifeline.kernel.events import capacity, declare
 from lifeline.kernel.notices import Rest, declare_notice
 
 HOLDER = "holder"
@@ -49,3 +49,8 @@ TODO = declare_notice(
     rest=Rest(night=(21 * 60, 8 * 60), before_night_shift=120, after_night_shift=480),
 )  # fmt: skip
 """W-76, W-77: names neither scale nor campaign nor psychology; waits for the night and for night shifts."""
+
+PLANNED = declare("wellbeing.plan.added", _("An item was added to the plan"))
+REPLANNED = declare("wellbeing.plan.changed", _("An item of the plan was changed"))
+REMARKED = declare("wellbeing.plan.remarked", _("The owner of an item has remarked on it"))
+OWNER = capacity("wellbeing.owner", _("who answers for an item of the plan"))

@@ -140,3 +140,11 @@ REQUEST_FLOW = Flow(
     start={R.NEW},
     end={R.CLOSED, R.WITHDRAWN},
 )
+
+
+class Strand(TextChoices):
+    """The strands of the plan of three years."""
+
+    ONE_TAP = "one_tap", pgettext_lazy("strand", "One tap")
+    ONE_STOP = "one_stop", pgettext_lazy("strand", "One place")
+    TOGETHER = "together", pgettext_lazy("strand", "All as one")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lifeline.kernel.clock import daily, every
 from lifeline.questionnaires.api import rights, sheets
-from lifeline.wellbeing.actions import calls, campaigns, forgetting, freezing, sharing
+from lifeline.wellbeing.actions import calls, campaigns, forgetting, freezing, plan, sharing
 from lifeline.wellbeing.queries import calls as reading
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
 
@@ -61,3 +61,9 @@ def freeze_campaigns(now: datetime) -> None:
     """W-69: 24 hours after closing the worker makes the statistics, once."""
     for pk in freezing.due(now):
         freezing.freeze_one.enqueue(pk)
+
+
+@daily(at="05:30")
+def read_indicators(now: datetime) -> None:
+    """W-91: what every indicator of the plan comes to, once a day."""
+    plan.take_readings(actor=None, now=now)

@@ -107,6 +107,19 @@ def frozen(world):
     return campaign
 
 
+def planned(world):
+    """An item of the plan for which the clerk answers; the publisher leads the programme."""
+    from datetime import date
+
+    from lifeline.wellbeing.models import PlanItem
+
+    world.duty("publisher", "wellbeing.lead", "jinan")
+    return PlanItem.objects.create(
+        strand="one_tap", title="A hundred coaches", owner=world.clerk, start_on=date(2026, 1, 1),
+        due_on=date(2028, 12, 31), indicator="active_coaches", target=100,
+    )  # fmt: skip
+
+
 def campaign_row(method, publisher):
     """A page of one campaign: its leads, and nobody else."""
     return row(method, publisher=publisher, others=403, setup=led, args=lambda _world, made: [made.uuid])
@@ -160,6 +173,11 @@ ROWS = {
     "wellbeing:statistics_unit": row(
         "get", publisher=200, clerk=404, others=403, setup=frozen, args=lambda _world, made: [made.uuid, 2]
     ),
+    "wellbeing:plan_board": row("get", others=200, setup=planned),
+    "wellbeing:plan_new": row("get", publisher=200, others=403, setup=planned),
+    "wellbeing:plan_item": row("post", clerk=302, others=403, setup=planned, args=lambda _world, made: [made.pk]),
+    "wellbeing:plan_edit": row("get", publisher=200, others=403, setup=planned, args=lambda _world, made: [made.pk]),
+    "wellbeing:indicator_detail": row("get", others=200, args=lambda _world, _made: ["active_coaches"]),
     "wellbeing:data_home": row("get", others=200),
     "wellbeing:data_export": row("post", others=200),
     "wellbeing:data_erase": row("get", others=200),

@@ -11,6 +11,7 @@ from lifeline.questionnaires.actions.sheets import (
 )
 from lifeline.questionnaires.queries.sheets import (
     OpenedSheet,
+    counted_since,
     finished_sheets,
     open_sheets,
     packed,
@@ -20,6 +21,19 @@ from lifeline.questionnaires.queries.sheets import (
 from lifeline.questionnaires.rules.answers import Answer
 
 __all__ = [
-    "Answer", "OpenedSheet", "erase_holder", "erase_sheet", "finish", "finished_sheets", "forget_holders",
-    "forget_stale", "open_sheet", "open_sheets", "packed", "save_answers", "sheet_for", "unpacked",
-]  # fmt: skip
+    "Answer",
+    "OpenedSheet",
+    "counted_since",
+    "erase_holder",
+    "erase_sheet",
+    "finish",
+    "finished_sheets",
+    "forget_holders",
+    "forget_stale",
+    "open_sheet",
+    "open_sheets",
+    "packed",
+    "save_answers",
+    "sheet_for",
+    "unpacked",
+]

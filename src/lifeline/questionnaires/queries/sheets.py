@@ -65,6 +65,13 @@ def holder_of(token: bytes) -> Holder | None:
     return found if found is not None and vault.holds(found.key_id) else None
 
 
+def counted_since(day: date) -> tuple[int, int]:
+    """Sheets of all holders together that were touched since a day: how many are finished, how many still open."""
+    rows = Sheet.objects.filter(day__gte=day)
+    finished, begun = (rows.filter(state=state).count() for state in (SheetState.FINISHED, SheetState.OPEN))
+    return finished, begun
+
+
 def packed(content: Mapping[str, Any]) -> bytes:
     """JSON, padded so that its size says nothing."""
     return box.padded(json.dumps(content, separators=(",", ":")).encode(), BLOCK)

@@ -5,6 +5,7 @@ from lifeline.wellbeing.models.campaigns import Campaign, CampaignUnit, Mark, Re
 from lifeline.wellbeing.models.consents import ConsentBook
 from lifeline.wellbeing.models.grants import Grant, Opening
 from lifeline.wellbeing.models.helpers import Helper, Window, WindowChange
+from lifeline.wellbeing.models.plan import PlanItem, Reading
 from lifeline.wellbeing.models.talks import Booking, TalkMessage, TalkRequest
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "Helper",
     "Mark",
     "Opening",
+    "PlanItem",
+    "Reading",
     "Return",
     "Snapshot",
     "TalkMessage",

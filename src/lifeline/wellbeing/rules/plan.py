@@ -1,0 +1,71 @@
+"""The plan of three years: its strands, and the closed list of indicators by which it is measured (W-91)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+LOOK_BACK_DAYS: Final = 28
+YEAR_DAYS: Final = 365
+COACHES, VOLUNTEERS = 100, 50
+"""What the company has set out to have."""
+FEW: Final = 10
+"""W-92: a figure about fewer persons is told as "fewer than 10", which is a value."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """W-91. What is measured: its unit ("people", "percent"), and how far it may be followed down ("helpers",
+    "campaigns", "months"; "nothing").
+    """
+
+    unit: str
+    follows: str
+    is_of_employees: bool
+
+
+INDICATORS: Final[Mapping[str, Indicator]] = {
+    "active_coaches": Indicator("people", "helpers", is_of_employees=False),
+    "active_volunteers": Indicator("people", "helpers", is_of_employees=False),
+    "calls_in_15": Indicator("percent", "months", is_of_employees=True),
+    "response": Indicator("percent", "campaigns", is_of_employees=True),
+    "sheets_finished": Indicator("percent", "nothing", is_of_employees=True),
+}
+"""Each with its formula in `queries.indicators`. Of all of them more is better."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What an indicator comes to: `part` of `whole`. Neither is told where fewer than ten employees stand behind it."""
+
+    part: int
+    whole: int
+
+    def value(self, indicator: Indicator) -> Fraction | None:
+        """W-92. People or percent; None: nothing to count, or fewer than ten."""
+        if indicator.is_of_employees and self.whole < FEW:
+            return None
+        if indicator.unit == "people":
+            return Fraction(self.part)
+        return Fraction(100 * self.part, self.whole) if self.whole else None
+
+    def is_few(self, indicator: Indicator) -> bool:
+        """W-92. "Fewer than 10" is a value of its own."""
+        return indicator.is_of_employees and 0 < self.whole < FEW
+
+
+def progress(value: Fraction | None, target: Fraction) -> int:
+    """W-90. How much of the target is reached, in percent from 0 to 100; computed, never typed."""
+    if value is None or target <= 0:
+        return 0
+    return min(100, int(value * 100 / target))
+
+
+def is_late(due_on: date, today: date, reached: int) -> bool:
+    """W-93. Past due without reaching its target: late, whoever says otherwise."""
+    return today > due_on and reached < 100
