@@ -10,13 +10,26 @@ HELPERS = "wellbeing.counsellor wellbeing.supervisor"
 READERS = "wellbeing.lead people.leader"
 ALL_HELPERS = "wellbeing.counsellor wellbeing.coach wellbeing.volunteer"
 DESKS = (
+    (
+        "caseload",
+        pgettext_lazy("wellbeing", "My cases"),
+        "user-check",
+        ALL_HELPERS,
+        ("wellbeing:case_", "wellbeing:note_"),
+    ),
     ("granted_list", _("Shared with me"), "share", ALL_HELPERS, ("wellbeing:granted",)),
+    ("supervision", pgettext_lazy("wellbeing", "Supervision"), "messages", HELPERS, ()),
     ("duty", _("Duty desk"), "heart-handshake", HELPERS, ("wellbeing:call_",)),
     ("roster", _("Duty roster"), "clock", "wellbeing.supervisor", ()),
     ("campaign_list", _("Campaigns"), "users", "wellbeing.lead", ("wellbeing:campaign_",)),
     ("statistics", _("Statistics of campaigns"), "chart-bar", READERS, ("wellbeing:statistics_",)),
 )
 """The desks of helpers: page, name, sign, whose it is, and which pages lie behind it."""
+SEALED = (
+    ("holding", "CONSENTS"), ("calls", "HELP"), ("sharing", "GRANTS"), ("cases", "CASES"), ("notes", "NOTES"),
+    ("following", "FOLLOWS"), ("discussing", "ENTRIES"), ("campaigns", "RETURNS"), ("talks", "CONTACT"),
+)  # fmt: skip
+"""K-81: which module knows the keys in use of which class."""
 
 
 class WellbeingConfig(AppConfig):
@@ -27,10 +40,9 @@ class WellbeingConfig(AppConfig):
     def ready(self) -> None:
         """Hang the area into the frame; its help page stays on every device (W-15)."""
         import_module("lifeline.wellbeing.queries.health")
-        holding = import_module("lifeline.wellbeing.queries.holding")
-        import_module("lifeline.kernel.vault").in_use(holding.CONSENTS, holding.keys_in_use)
-        sharing = import_module("lifeline.wellbeing.queries.sharing")
-        import_module("lifeline.kernel.vault").in_use(sharing.GRANTS, sharing.keys_in_use)
+        for name, purpose in SEALED:
+            queries = import_module(f"lifeline.wellbeing.queries.{name}")
+            import_module("lifeline.kernel.vault").in_use(getattr(queries, purpose), queries.keys_in_use)
         page = import_module("lifeline.kernel.page")
         page.tab(
             "wellbeing:home",
@@ -38,14 +50,6 @@ class WellbeingConfig(AppConfig):
             icon="heart-handshake",
             place=30,
             covers=("wellbeing:",),
-        )
-        running = import_module("lifeline.wellbeing.queries.campaigns")
-        import_module("lifeline.kernel.vault").in_use(running.RETURNS, running.keys_in_use)
-        import_module("lifeline.kernel.vault").in_use(
-            "wellbeing.help", import_module("lifeline.wellbeing.queries.calls").keys_in_use
-        )
-        import_module("lifeline.kernel.vault").in_use(
-            "wellbeing.contact", import_module("lifeline.wellbeing.queries.talks").keys_in_use
         )
         for url, label, icon, role, covers in DESKS:
             page.side_link(

@@ -94,3 +94,8 @@ def headed(person: Person) -> list[str]:
 def may_read_statistics(person: Person) -> bool:
     """Open frozen statistics: leads, and whoever heads a unit; each what is his (`queries.snapshots`)."""
     return people.has_duty(person, LEAD) or people.has_duty(person, people.LEADER)
+
+
+def may_discuss(person: Person) -> bool:
+    """W-45. Read and write discussions without names: counsellors and their supervisors."""
+    return may_answer(person)

@@ -148,3 +148,18 @@ class Strand(TextChoices):
     ONE_TAP = "one_tap", pgettext_lazy("strand", "One tap")
     ONE_STOP = "one_stop", pgettext_lazy("strand", "One place")
     TOGETHER = "together", pgettext_lazy("strand", "All as one")
+
+
+class CaseState(TextChoices):
+    OPEN = "OPEN", pgettext_lazy("wellbeing", "Open")
+    CLOSED = "CLOSED", pgettext_lazy("wellbeing", "Closed")
+
+
+class Outcome(TextChoices):
+    EASED = "EASED", _("The concern has eased")
+    REFERRED = "REFERRED", _("Referred onward")
+    BY_PERSON = "BY_PERSON", _("Ended by the person")
+    OTHER = "OTHER", pgettext_lazy("outcome", "Something else")
+
+
+CASE_FLOW = Flow(("close", {CaseState.OPEN}, CaseState.CLOSED), start={CaseState.OPEN}, end={CaseState.CLOSED})

@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from lifeline.kernel.clock import daily, every
 from lifeline.questionnaires.api import rights, sheets
-from lifeline.wellbeing.actions import calls, campaigns, forgetting, freezing, plan, sharing
+from lifeline.wellbeing.actions import (
+    calls,
+    campaigns,
+    cases,
+    following,
+    forgetting,
+    freezing,
+    notes,
+    plan,
+    sharing,
+)
 from lifeline.wellbeing.queries import calls as reading
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
 
@@ -26,6 +36,14 @@ def forget(now: datetime) -> None:
     calls.forget_calls(actor=None, now=now)
     forgetting.forget_talks(actor=None, now=now)
     sharing.end_stale(actor=None, now=now)
+    notes.forget_notes(actor=None, now=now)
+    cases.forget_cases(actor=None, now=now)
+
+
+@daily(at="09:10")
+def offer(now: datetime) -> None:
+    """W-47: who has a follow-up due is told that there is something new."""
+    following.offer_due(actor=None, now=now)
 
 
 @every(seconds=3600)

@@ -53,6 +53,26 @@ def shared(world):
     )
 
 
+def accompanied(world):
+    """The publisher, who is a counsellor too, accompanies the employee; the case."""
+    from lifeline.wellbeing.actions import cases
+
+    world.duty("publisher", "wellbeing.counsellor", "jinan")
+    world.duty("clerk", "wellbeing.supervisor", "jinan")
+    return cases.open_case(world.employee, "Min", actor=world.publisher, now=timezone.now())
+
+
+def own(status, **more):
+    """A page of the person's own case."""
+    method = "get" if status == 200 else "post"
+    return row(method, employee=status, others=404, setup=accompanied, args=lambda _w, made: [made.uuid], **more)
+
+
+def held(method, status, **more):
+    """A page of the helper's own case."""
+    return row(method, publisher=status, others=404, setup=accompanied, args=lambda _w, made: [made.uuid], **more)
+
+
 def a_receipt():
     """A receipt of erasure: it names nobody, so whoever has it may look at it."""
     from lifeline.wellbeing.queries.own import receipt
@@ -139,6 +159,20 @@ ROWS = {
     "wellbeing:access_log": row("get", others=200),
     "wellbeing:granted_list": row("get", publisher=200, others=403, setup=shared),
     "wellbeing:granted": row("get", publisher=200, others=404, setup=shared, args=lambda _w, made: [made.uuid]),
+    "wellbeing:case_open": row("post", publisher=302, others=404, setup=shared, args=lambda _w, made: [made.uuid]),
+    "wellbeing:caseload": row("get", publisher=200, others=403, setup=accompanied),
+    "wellbeing:case_detail": held("get", 200),
+    "wellbeing:case_ask": held("post", 302),
+    "wellbeing:case_pass": held("post", 422),
+    "wellbeing:case_close": held("post", 302, data=lambda _w, _m: {"outcome": "EASED"}),
+    "wellbeing:note_edit": held("get", 200),
+    "wellbeing:supervision": row("get", publisher=200, clerk=200, others=403, setup=accompanied),
+    "wellbeing:care_detail": own(200),
+    "wellbeing:care_agree": own(302, data=lambda _w, _m: {"notes": "yes"}),
+    "wellbeing:care_follow": own(422),
+    "wellbeing:care_settle": row("post", others=404, setup=accompanied, args=lambda _w, made: [made.uuid]),
+    "wellbeing:care_end": own(302),
+    "wellbeing:care_rate": own(422),
     "wellbeing:history": row("get", others=200),
     "wellbeing:consent_list": row("get", others=200),
     "wellbeing:help_call": row("get", others=200),

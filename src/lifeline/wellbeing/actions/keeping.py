@@ -12,11 +12,11 @@ from lifeline.kernel.events import Subject, leave_trace, record
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
-from lifeline.wellbeing.actions import consents, sharing, taking
+from lifeline.wellbeing.actions import cases, consents, following, sharing, taking
 from lifeline.wellbeing.actions.calls import forget_own
 from lifeline.wellbeing.actions.forgetting import forget_own_talks
 from lifeline.wellbeing.queries import holding, own
-from lifeline.wellbeing.rules.consents import CAMPAIGN, KEEP, SHARE
+from lifeline.wellbeing.rules.consents import CAMPAIGN, FOLLOW, KEEP, SHARE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,7 +47,8 @@ def withdraw_consent(purpose: str, *, about: str = "", actor: Person, now: datet
     """W-4. The consent ends in this request. Consequences, by purpose:
 
     "keep": every grant ends, and all that was kept is erased, keys first, then rows; "share": that grant ends;
-    "campaign": the return is removed if the campaign is not frozen yet (W-75).
+    "campaign": the return is removed if the campaign is not frozen yet (W-75);
+    "follow": nothing is asked again; "notes": no further one is written, those there are kept until their day.
     """
     today = timezone.localdate(now)
     consents.withdraw(purpose, actor, today, about=about)
@@ -58,6 +59,8 @@ def withdraw_consent(purpose: str, *, about: str = "", actor: Person, now: datet
         sharing.end_one(about, actor, today)
     elif purpose == CAMPAIGN:
         taking.take_back(about, actor)
+    elif purpose == FOLLOW:
+        following.drop_of(actor, about)
     _note(events.WITHDREW, actor)
 
 
@@ -78,7 +81,8 @@ def erase_all(*, actor: Person, now: datetime) -> str:
 
     Consequences: the keys of answers, consents, talks and grants are shredded, their rows go, nobody is told, no reason
     is asked. E20: returns to campaigns that are not frozen yet go too, and the receipt says so. It is dated, names
-    nobody, and stays valid after an older backup comes back (E21).
+    nobody, and stays valid after an older backup comes back (E21). Session notes are the counsellor's record and stay
+    until their day; the page says so.
     """
     returns = taking.take_all_back(actor)
     sheets.erase_holder(holding.answers_token(actor), actor=None, now=now)
@@ -89,6 +93,8 @@ def erase_all(*, actor: Person, now: datetime) -> str:
     forget_own(actor)
     sharing.drop_all(actor)
     forget_own_talks(actor, now)
+    following.drop_of(actor, "")
+    cases.forget_own_cases(actor, now)
     _note(events.ERASED, actor)
     return own.receipt(timezone.localdate(now), returns)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from lifeline.questionnaires.api.sheets import Answer
 
@@ -32,3 +33,13 @@ def answer_of(data: QueryDict, sheet: OpenedSheet, number: int, now: datetime) -
     index = None if step_of(data) == "skip" else int(text)
     before = sheet.kept.get(item, {}).get(PAGE, [0])[0] or 0
     return Answer(item, index, PAGE, before + 1, max(0, int(now.timestamp() * 1000) - sheet.opened_ms))
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The address that a form named; None for none; what is no address leads nowhere."""
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)

@@ -2,6 +2,7 @@
 
 from lifeline.wellbeing.models.calls import DutyShift, HelpCall, HelpMessage
 from lifeline.wellbeing.models.campaigns import Campaign, CampaignUnit, Mark, Return, Snapshot
+from lifeline.wellbeing.models.cases import Case, FollowUp, Note, NoteBook, SupervisionEntry
 from lifeline.wellbeing.models.consents import ConsentBook
 from lifeline.wellbeing.models.grants import Grant, Opening
 from lifeline.wellbeing.models.helpers import Helper, Window, WindowChange
@@ -12,18 +13,23 @@ __all__ = [
     "Booking",
     "Campaign",
     "CampaignUnit",
+    "Case",
     "ConsentBook",
     "DutyShift",
+    "FollowUp",
     "Grant",
     "HelpCall",
     "HelpMessage",
     "Helper",
     "Mark",
+    "Note",
+    "NoteBook",
     "Opening",
     "PlanItem",
     "Reading",
     "Return",
     "Snapshot",
+    "SupervisionEntry",
     "TalkMessage",
     "TalkRequest",
     "Window",

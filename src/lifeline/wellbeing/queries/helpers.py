@@ -9,6 +9,7 @@ from lifeline.people import api as people
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import Helper
 from lifeline.wellbeing.rules.helpers import COACH, COUNSELLOR, VOLUNTEER
+from lifeline.wellbeing.states import HelperKind
 
 if TYPE_CHECKING:
     from lifeline.people.models import Person
@@ -22,6 +23,11 @@ class HelperName:
     name: str
     kind: str
 
+    @property
+    def kind_name(self) -> str:
+        """What a helper of this kind is called."""
+        return str(HelperKind(self.kind).label)
+
 
 def _found() -> dict[int, tuple[Person, str]]:
     """Who holds the duty of a helper today, and as what: person and kind."""
@@ -34,12 +40,15 @@ def _found() -> dict[int, tuple[Person, str]]:
     return found
 
 
-def helpers(but: Person) -> list[HelperName]:
-    """All helpers by the name of their profile, counsellors first, without the person himself (E12)."""
+def everybody() -> list[HelperName]:
+    """All helpers by the name of their profile, counsellors first."""
     names = dict(Helper.objects.values_list("person_id", "display_name"))
-    return [
-        HelperName(pk, names.get(pk, person.name), kind) for pk, (person, kind) in _found().items() if pk != but.pk
-    ]  # fmt: skip
+    return [HelperName(pk, names.get(pk, person.name), kind) for pk, (person, kind) in _found().items()]
+
+
+def helpers(but: Person) -> list[HelperName]:
+    """All helpers without the person himself (E12)."""
+    return [one for one in everybody() if one.pk != but.pk]
 
 
 def helper(pk: int) -> Person | None:

@@ -14,7 +14,7 @@ from lifeline.kernel import vault
 from lifeline.kernel.keys import random_key, token_text
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
-from lifeline.wellbeing.queries import calls, holding, sharing, talks
+from lifeline.wellbeing.queries import calls, cases, following, holding, sharing, talks
 
 if TYPE_CHECKING:
     from lifeline.people.models import Person
@@ -40,11 +40,13 @@ class Kept:
     calls: int
     grants: int
     talks: int
+    cases: int
 
     @property
     def nothing(self) -> bool:
         """Whether there is nothing at all."""
-        return not (self.results or self.unfinished or self.consents or self.calls or self.grants or self.talks)
+        held = (self.results, self.unfinished, self.consents, self.calls, self.grants, self.talks, self.cases)
+        return not any(held)
 
 
 def kept(person: Person) -> Kept:
@@ -54,7 +56,8 @@ def kept(person: Person) -> Kept:
     now = timezone.now()
     grants = len(sharing.own_grants(person, timezone.localdate()))
     counts = (len(holding.consents(person)), len(calls.own_calls(person, now)), grants)
-    return Kept(len(finished), len(begun), *counts, len(talks.own_bookings(person, now, all_=True)))
+    talks_held = len(talks.own_bookings(person, now, all_=True))
+    return Kept(len(finished), len(begun), *counts, talks_held, len(cases.own_cases(person)))
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -75,6 +78,17 @@ def export(person: Person) -> dict[str, Any]:
         "calls": [_talk(one) for one in calls.own_calls(person, timezone.now())],
         "bookings": [_booking(one) for one in talks.own_bookings(person, timezone.now(), all_=True)],
         "grants": [_grant(one) for one in sharing.own_grants(person, timezone.localdate())],
+        "cases": [
+            {
+                "helper": one.helper, "name": one.name, "opened_on": one.opened_on.isoformat(), "state": one.state,
+                "closed_on": one.closed_on.isoformat() if one.closed_on else None, "rating": one.rating,
+            }
+            for one in cases.own_cases(person)
+        ],
+        "follow_ups": [
+            {"instrument": one.instrument, "due_on": one.due_on.isoformat(), "verdict": one.verdict}
+            for one in following.follows(person, timezone.localdate())
+        ],
         "looks": [
             {"helper": one.helper, "at": one.at.isoformat(), "grant": str(one.grant.uuid)}
             for one in sharing.looks(person, timezone.localdate())

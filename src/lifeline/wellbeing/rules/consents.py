@@ -10,9 +10,13 @@ SHARE: Final = "share"
 """Share one thing with one helper: a consent for each (W-1)."""
 CAMPAIGN: Final = "campaign"
 """Take part in the statistics of one campaign: a consent for each (W-1)."""
+NOTES: Final = "notes"
+"""Session notes of one counsellor."""
+FOLLOW: Final = "follow"
+"""Follow-up questions of one case."""
 OPEN_DAYS: Final = 14
 """Q-38: an open sheet that nobody goes on with is forgotten."""
 KEPT_DAYS: Final = 3 * 365
 """As the text of consent says: so long after the last visit everything of a holder is erased."""
-VERSIONS: Final = {KEEP: 1, SHARE: 1, CAMPAIGN: 1}
+VERSIONS: Final = {KEEP: 1, SHARE: 1, CAMPAIGN: 1, NOTES: 1, FOLLOW: 1}
 """W-3: the version of each purpose's text; a higher number asks again before the next use."""

@@ -44,7 +44,7 @@ def filled(person, now):
 def test_w57_the_page_tells_how_much_there_is_and_the_file_holds_all_of_it(client, me):
     text = client.get("/wellbeing/mine/").content.decode()
     assert "我在这里存了什么" in text
-    assert own.kept(me) == own.Kept(results=1, unfinished=1, consents=1, calls=1, grants=0, talks=0)
+    assert own.kept(me) == own.Kept(results=1, unfinished=1, consents=1, calls=1, grants=0, talks=0, cases=0)
     response = client.post("/wellbeing/mine/export/")
     assert response["Cache-Control"] == "private, no-store"
     assert response["Content-Disposition"] == 'attachment; filename="my-data.json"'

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from lifeline.kernel.page import page
-from lifeline.wellbeing.queries import talks
+from lifeline.wellbeing.queries import cases, following, talks
 from lifeline.wellbeing.queries.campaigns import offers
 from lifeline.wellbeing.queries.catalogue import shelves
 from lifeline.wellbeing.queries.kept import unfinished
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 @require_GET
 def home(request: PersonRequest) -> HttpResponse:
-    """What was begun, the doors of the area, and the sentence of trust."""
+    """What was begun, what is due, who accompanies one, the doors of the area, and the sentence of trust."""
+    now, person = timezone.now(), request.user
     values: dict[str, Any] = {
-        "unfinished": unfinished(request.user),
-        "booking": talks.next_booking(request.user, timezone.now()),
-    }
-    values["campaigns"] = offers(request.user)
+        "unfinished": unfinished(person), "booking": talks.next_booking(person, now), "campaigns": offers(person),
+        "cases": cases.own_cases(person), "due": following.due(person, timezone.localdate(now)),
+    }  # fmt: skip
     return page(request, "wellbeing/home.html", values)
 
 
