@@ -98,7 +98,7 @@ class Clients:
         self.spent: dict[str, list[float]] = {"write": [], "read": []}
         self.errors: list[str] = []
         self.stopping, self.killing = threading.Event(), False
-        self.threads = [threading.Thread(target=self.live, args=[key, n]) for n, key in enumerate(keys)]
+        self.threads = [threading.Thread(target=self.live, args=[key, n], daemon=True) for n, key in enumerate(keys)]
 
     def live(self, key: str, number: int) -> None:
         time.sleep(self.pause * number / len(self.keys))

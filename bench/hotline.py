@@ -30,7 +30,6 @@ from lifeline.people.models import Duty, Person
 
 TIMES = 40
 SIZES = [20_000]
-GROWTH = 1.3
 TEXT = "更衣室的灯坏了，夜班换衣服看不清。"
 GROWS = {"submit": 1.3, "queue list": 1.3, "case page": 1.3, "REST list": 1.3, "supervision": 2.0, "statistics": 2.0}
 """How much more a page may cost at the larger size."""

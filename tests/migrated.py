@@ -23,6 +23,7 @@ READ = (
     "src/lifeline/*/migrations/*.py",
     "src/lifeline/*/data/**/*",
     "src/lifeline/kernel/box.py",
+    "src/lifeline/kernel/__init__.py",
     "src/lifeline/kernel/triggers.py",
     "src/lifeline/kernel/keys.py",
     "src/lifeline/kernel/rest/limits.py",
