@@ -92,6 +92,8 @@ def like(person: Person, case: Case) -> list[Like]:
         return []
     pairs = Likeness.objects.filter(Q(case=case) | Q(other=case)).values_list("case_id", "other_id", "score")
     scores = {other if one == case.pk else one: score for one, other, score in pairs}
+    if not scores:
+        return []
     seen = policies.visible_cases(person).filter(pk__in=scores, mode=Mode.NAMED)
     rows = sorted(seen, key=lambda one: (-scores[one.pk], -one.pk))[:NEAREST]
     return [

@@ -37,6 +37,8 @@ def riding(lead: Case) -> QuerySet[Merge]:
 
 def members(person: Person, lead: Case) -> list[Merge]:
     """What is merged into a case, as far as the person may see it (H-17: no other is shown or counted)."""
+    if not lead.joined:
+        return []
     seen = policies.visible_cases(person).filter(merged_into=lead)
     rows = Merge.objects.filter(lead=lead, ended_at__isnull=True, case__in=seen.values("pk"))
     return list(rows.select_related("case", "case__unit", "case__category").order_by("at", "pk"))

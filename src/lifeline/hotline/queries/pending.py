@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lifeline.hotline.queries import paths, staff, terms, transfers
-from lifeline.hotline.states import About
+from lifeline.hotline.states import OPEN, About
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,8 +30,9 @@ class Pending:
 
 
 def pending(case: Case, by: Reading) -> list[Pending]:
-    """All of it; mostly nothing, seldom two."""
-    parts = (_refusal, _exclusion, _return, _ruling, _extension, _deferral, _transfer, _elsewhere)
+    """All of it; mostly nothing, seldom two. A case that has ended waits for the figures or another office alone."""
+    ended = (_exclusion, _elsewhere)
+    parts = (_refusal, _return, _ruling, _extension, _deferral, _transfer, *ended) if case.state in OPEN else ended
     return [found for part in parts for found in part(case, by)]
 
 
