@@ -63,6 +63,9 @@ class WellbeingConfig(AppConfig):
         import_module("lifeline.kernel.demo").fill(
             40, pgettext_lazy("area", "Care"), import_module("lifeline.wellbeing.actions.demo").fill
         )
+        import_module("lifeline.kernel.demo").fill(
+            41, _("Campaigns"), import_module("lifeline.wellbeing.actions.campaigns_demo").fill
+        )
         page.keep_offline(
             "wellbeing:help_now",
             "wellbeing/wellbeing.css",

@@ -94,7 +94,7 @@ def led(world):
 
     world.duty("publisher", "wellbeing.lead", "jinan")
     return Campaign.objects.create(
-        title="Spring", unit=world.jinan, instrument="phq9", version="1.0.0", consent="Yes", care="We do", capacity=5,
+        title="Spring", unit=world.jinan, instrument="phq9", version="1.0.0", consent="Yes", care="We do", capacity=5, capacity_reason="x",
         until_on=timezone.localdate(),
     )  # fmt: skip
 

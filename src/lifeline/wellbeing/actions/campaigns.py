@@ -18,6 +18,7 @@ from lifeline.questionnaires.api import rights
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.models import Campaign, CampaignUnit
 from lifeline.wellbeing.queries import campaigns
+from lifeline.wellbeing.queries.capacity import free_talks
 from lifeline.wellbeing.queries.helplines import lines
 from lifeline.wellbeing.rules.campaigns import LATER_DAYS, REMINDERS, needed, rates
 from lifeline.wellbeing.rules.numbers import K
@@ -94,10 +95,11 @@ def open_campaign(pk: int, *, actor: Person, now: datetime) -> None:
     members = campaigns.cohort(campaign.unit, today)
     if not members:
         raise Refused("W-70", _("Nobody belongs to this unit today."))
-    if campaign.capacity < needed(len(members)):
+    campaign.free_talks = free_talks(now, campaign.until_on)
+    if campaign.free_talks + campaign.capacity < needed(len(members)):
         raise Refused(
             "W-72", _("%(have)s talks are free while it runs, and %(need)s are needed for %(people)s people."),
-            have=campaign.capacity, need=needed(len(members)), people=len(members),
+            have=campaign.free_talks + campaign.capacity, need=needed(len(members)), people=len(members),
         )  # fmt: skip
     CAMPAIGN_FLOW.move(campaign, "open")
     campaign.opened_on, campaign.people = today, len(members)

@@ -48,9 +48,12 @@ class CampaignForm(forms.Form):
     care = forms.CharField(
         label=_("Who answers those who then ask for a talk?"), max_length=1000, widget=forms.Textarea({"rows": 3})
     )
-    capacity = forms.IntegerField(label=_("Talks that are free while it runs"), min_value=0, max_value=100_000)
+    capacity = forms.IntegerField(
+        label=_("Talks besides those that can be booked here"), min_value=0, max_value=100_000, initial=0,
+        help_text=_("What helpers offer here is counted by itself when the campaign is opened."),
+    )  # fmt: skip
     capacity_reason = forms.CharField(
-        label=_("How was that counted?"), max_length=200, help_text=_("Helpers, weeks, talks a week")
+        label=_("Where are these talks held, and how were they counted?"), max_length=200, required=False
     )
 
     def __init__(self, data: Any = None, *, lead: Person, today: date, before: Shown | None = None) -> None:
@@ -65,6 +68,13 @@ class CampaignForm(forms.Form):
         self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.units.items()]  # type: ignore[attr-defined]
         names = sorted(campaigns.tables(), key=campaigns.title_of)
         self.fields["instrument"].choices = [(name, campaigns.title_of(name)) for name in names]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """W-72. Talks that are held elsewhere need a reason."""
+        given = super().clean() or self.cleaned_data
+        if given.get("capacity") and not given.get("capacity_reason"):
+            self.add_error("capacity_reason", _("Please say where, and how they were counted."))
+        return given
 
     def clean_until_on(self) -> date:
         """A last day that is still to come, within three months."""

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils import timezone
+
 from lifeline.kernel import box, vault
 from lifeline.kernel.keys import token_text
 from lifeline.people import api as people
 from lifeline.questionnaires import api
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import Campaign, CampaignUnit, Mark, Return
+from lifeline.wellbeing.queries.capacity import free_talks
 from lifeline.wellbeing.queries.catalogue import language
 from lifeline.wellbeing.queries.holding import consents
 from lifeline.wellbeing.queries.results import leading
@@ -51,6 +54,7 @@ class Shown:
     consent: str
     care: str
     capacity: int
+    free_talks: int
     capacity_reason: str
     until_on: date
     was_extended: bool
@@ -69,6 +73,7 @@ class Outlook:
 
     people: int
     needed: int
+    free: int
 
 
 @dataclass(frozen=True)
@@ -115,8 +120,8 @@ def shown(campaign: Campaign) -> Shown:
     """A row as a frozen value."""
     return Shown(
         campaign.uuid, campaign.title, campaign.unit.name, title_of(campaign.instrument), campaign.instrument,
-        dimensions_of(campaign),
-        campaign.k, campaign.get_privacy_display(), campaign.consent, campaign.care, campaign.capacity,
+        dimensions_of(campaign), campaign.k, campaign.get_privacy_display(), campaign.consent, campaign.care,
+        campaign.capacity, campaign.free_talks,
         campaign.capacity_reason, campaign.until_on, campaign.was_extended, campaign.state,
         campaign.get_state_display(), campaign.people, campaign.opened_on, campaign.closed_at, campaign.rated_on,
         campaign.progress,
@@ -150,12 +155,12 @@ def cohort(unit: Unit, on: date) -> dict[int, int]:
     return found
 
 
-def outlook(campaign: Campaign, today: date) -> Outlook | None:
-    """W-70, W-72. What opening today would mean; None once it is open."""
+def outlook(campaign: Campaign, now: datetime) -> Outlook | None:
+    """W-70, W-72. What opening now would mean; None once it is open."""
     if campaign.state != CampaignState.DRAFT:
         return None
-    count = len(cohort(campaign.unit, today))
-    return Outlook(count, needed(count))
+    count = len(cohort(campaign.unit, timezone.localdate(now)))
+    return Outlook(count, needed(count), free_talks(now, campaign.until_on) + campaign.capacity)
 
 
 def tree_of(rows: Sequence[CampaignUnit]) -> Tree:

@@ -11,8 +11,9 @@ from lifeline.kernel.errors import Refused
 from lifeline.questionnaires.api import rights
 from lifeline.wellbeing import tasks
 from lifeline.wellbeing.actions import campaigns as actions
-from lifeline.wellbeing.models import Campaign, CampaignUnit, Mark, Return
+from lifeline.wellbeing.models import Campaign, CampaignUnit, Helper, Mark, Return, Window
 from lifeline.wellbeing.queries import campaigns, helplines
+from lifeline.wellbeing.queries.capacity import free_talks
 from lifeline.wellbeing.rules import counting
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +87,22 @@ def test_w72_too_few_talks_or_no_valid_help_line_refuses(campaign, lead, given, 
     refused("W-72", actions.open_campaign, campaign.pk, actor=lead, now=now)
     monkeypatch.setattr(actions, "lines", helplines.lines)
     actions.open_campaign(campaign.pk, actor=lead, now=now)
+
+
+def test_w72_free_talks_of_helpers_are_counted_so_many_a_week_as_each_may_hold(campaign, lead, given, world, now):
+    """A coach with ten slots a week may hold four (W-34): eight in a fortnight, and twelve until the last day."""
+    world.duty("handler", "wellbeing.coach", "jinan")
+    days = {"trained_on": now.date(), "supervised_on": now.date()}
+    coach = Helper.objects.create(person=world.handler, kind="coach", display_name="Zhao", minutes=50, **days)
+    for weekday in range(5):
+        Window.objects.create(helper=coach, weekday=weekday, from_minute=900, until_minute=1020)
+    assert free_talks(now, now.date() + timedelta(days=13)) == 8
+    assert free_talks(now, now.date() + timedelta(days=20)) == 12
+    assert free_talks(now, now.date()) == 2
+    actions.change(campaign.pk, given | {"capacity": 0}, actor=lead, now=now)
+    actions.open_campaign(campaign.pk, actor=lead, now=now)
+    campaign.refresh_from_db()
+    assert campaign.free_talks == 12
 
 
 def test_w71_e41_opening_locks_everything_but_one_later_last_day(running, lead, given, now):

@@ -68,7 +68,7 @@ def campaign_detail(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """What was set up, and while it runs the rates of the day; nothing else (W-73)."""
     campaign = _campaign(request, uuid)
     values = {"campaign": campaigns.shown(campaign), "rates": campaigns.rates(campaign), "form": LaterForm()}
-    values["plan"] = campaigns.outlook(campaign, timezone.localdate())
+    values["plan"] = campaigns.outlook(campaign, timezone.now())
     return page(request, "wellbeing/campaign_detail.html", values)
 
 

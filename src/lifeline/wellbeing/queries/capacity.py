@@ -1,0 +1,31 @@
+"""How many talks can be had: what W-72 asks before a campaign is opened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from lifeline.wellbeing.queries.directory import Book, helpers, on_duty_ids, taking
+from lifeline.wellbeing.rules.helpers import SESSIONS_A_WEEK
+from lifeline.wellbeing.rules.slots import AHEAD_DAYS, week_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+def free_talks(now: datetime, until_on: date) -> int:
+    """Talks that are free until a day: of each helper and week so many as he may hold (W-34).
+
+    Slots are known for 14 days; a longer window counts on in the same proportion, for hours repeat by the week.
+    """
+    rows = taking(helpers().select_related("person"), now, on_duty_ids())
+    book, found = Book(rows, now), 0
+    days = min((until_on - timezone.localdate(now)).days + 1, AHEAD_DAYS)
+    for row in rows:
+        inside = [slot for slot in book.free(row) if timezone.localdate(slot.start_at) <= until_on]
+        weeks = Counter(week_of(slot.start_at, book.zone) for slot in inside)
+        found += sum(min(count, SESSIONS_A_WEEK[row.kind]) for count in weeks.values())
+    whole = (until_on - timezone.localdate(now)).days + 1
+    return found * whole // days if whole > days > 0 else found
