@@ -127,5 +127,6 @@ REST: dict[str, Call] = {
     f"get {HOTLINE}faq/": call(200),
     f"get {HOTLINE}topics/": call(200),
     f"get {HOTLINE}rates/": call(403, **FIGURES),
+    f"get {HOTLINE}rates/report/": call(403, **{**FIGURES, "manager": 403, "publisher": 403}),
     f"get {HOTLINE}rates/cases/": call(403, query="?figure=response&month=202603", **FIGURES),
 }

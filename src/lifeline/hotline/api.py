@@ -5,17 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from lifeline.hotline.actions import intake
 from lifeline.hotline.models import Case, Publication
+from lifeline.hotline.queries import figures, topics
 from lifeline.hotline.queries.cases import Stage, stage_by_number
+from lifeline.hotline.queries.counts import FIGURES
 from lifeline.hotline.states import OPEN, PublicationState
+from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from lifeline.people.models import Person, Unit
 
-__all__ = ["Counts", "Published", "Stage", "case_counts", "case_stage", "open_case", "published_cases"]
+__all__ = [
+    "Counts",
+    "HotTopic",
+    "Published",
+    "Rates",
+    "Share",
+    "Stage",
+    "case_counts",
+    "case_stage",
+    "hot_topics",
+    "open_case",
+    "published_cases",
+    "rates",
+]
 
 
 @dataclass(frozen=True)
@@ -39,6 +57,38 @@ class Published:
     days: int | None
 
 
+@dataclass(frozen=True)
+class Share:
+    """So many `of` so many `n`."""
+
+    of: int
+    n: int
+
+
+@dataclass(frozen=True)
+class Rates:
+    """三率 of a time. `index`: 三率综合, 0 to 1."""
+
+    response: Share
+    solved: Share
+    satisfied: Share
+    coverage: Share
+    on_time: Share
+    index: float
+
+
+@dataclass(frozen=True)
+class HotTopic:
+    """A topic, as readers see it. `unit` and `due_on`: who has it in hand, and until when."""
+
+    pk: int
+    name: str
+    category: str
+    reporters: int
+    unit: str
+    due_on: date | None
+
+
 def open_case(text: str, company: Unit, *, key: str, actor: Person, now: datetime) -> str:
     """Open a named case for `actor` from another app; returns its number. The same key gives the same case (H-3)."""
     report = intake.Report(text=text, key=key, reporter=actor, company=company)
@@ -58,6 +108,29 @@ def case_counts(unit: Unit, first: date, last: date) -> Counts:
     submitted = cases.count()
     still_open = cases.filter(state__in=OPEN).count()
     return Counts(submitted, still_open, submitted - still_open)
+
+
+def rates(unit: Unit, first: int, last: int, *, as_of: datetime | None = None) -> Rates:
+    """The three rates of a unit's subtree for the months from `first` to `last` (202601), both included.
+
+    Shares with the number that they were counted from; sealed cases count too, so whoever shows them hides small cells.
+    """
+    company = people.company_of(unit)
+    cells = figures.rates(company, first, last, now=timezone.now(), as_of=as_of)
+    found = figures.total(cells, people.units_below(unit.path))
+    told = {name: Share(found.share(name).of, found.share(name).n) for name in FIGURES}
+    return Rates(**told, index=found.index())
+
+
+def hot_topics(n: int, company: Unit) -> list[HotTopic]:
+    """H-80. The `n` hottest topics of a company that readers see."""
+    rows = topics.of_company(company.pk)[:n]
+    return [
+        HotTopic(
+            row.pk, row.name, str(row.category or ""), row.reporters, row.unit.name if row.unit else "", row.due_on
+        )
+        for row in rows
+    ]
 
 
 def published_cases(n: int, company: Unit | None = None) -> list[Published]:

@@ -30,6 +30,9 @@ COUNTED: dict[str, Occasion] = {
     str(events.EXCLUDED): Occasion.EXCLUSION,
     str(events.CLOSED): Occasion.CLOSED,
     str(events.CASE_PUBLISHED): Occasion.PUBLISHED,
+    str(events.CONSENT_ASKED): Occasion.CONSENT_ASKED,
+    str(events.CONSENTED): Occasion.CONSENT,
+    str(events.UNSEALED): Occasion.UNSEALED,
 }
 OWNERS = ("from_unit_id", "unit_id")
 """Whose it is: the unit that lost the case, or that the event names; else the one that holds it."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, sealing, telling
+from lifeline.hotline.actions import counting, course, sealing, telling
 from lifeline.hotline.models import Harmless, Publication
 from lifeline.hotline.queries import publishing, retention
 from lifeline.hotline.queries.board import cell_of
@@ -61,9 +61,11 @@ def _keep(row: Publication, *, leaves: bool = False) -> None:
 
 
 def _tell(kind: Kind, row: Publication, *, actor: Person | None, now: datetime, by: str = "", **data: object) -> None:
+    plain = kind
     if row.case.sealed:
         kind, data = events.veiled(kind, data)
-    record(kind, row, actor=actor, by=by or policies.PUBLISHER, at=now, case=row.case_id, **data)  # type: ignore[arg-type]
+    told = record(kind, row, actor=actor, by=by or policies.PUBLISHER, at=now, case=row.case_id, **data)  # type: ignore[arg-type]
+    counting.note(row.case, plain, told.at, {})
 
 
 def _forget_consent(row: Publication) -> None:

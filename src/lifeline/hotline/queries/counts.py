@@ -20,7 +20,7 @@ Figure: TypeAlias = Literal["response", "solved", "satisfied", "coverage", "on_t
 FIGURES: tuple[Figure, ...] = ("response", "solved", "satisfied", "coverage", "on_time")
 Beside: TypeAlias = Literal[
     "returned", "reassigned", "extended", "deferred", "reopened", "refused", "appealed", "nudged", "canned",
-    "late_question", "tasks", "published", "sealed", "excluded",
+    "late_question", "tasks", "published", "consented", "sealed", "unsealed", "excluded",
 ]  # fmt: skip
 SATISFIED_FROM = 4
 
@@ -55,6 +55,9 @@ class Counts:
     sealed: int = 0
     closed: int = 0
     published: int = 0
+    consent_asked: int = 0
+    consented: int = 0
+    unsealed: int = 0
     tasks_kept: int = 0
     tasks_due: int = 0
 
@@ -106,7 +109,9 @@ BESIDE: dict[Beside, tuple[str, str]] = {
     "late_question": ("late_question", "assigned"),
     "tasks": ("tasks_kept", "tasks_due"),
     "published": ("published", "closed"),
+    "consented": ("consented", "consent_asked"),
     "sealed": ("sealed", "submitted"),
+    "unsealed": ("unsealed", ""),
     "excluded": ("excluded", ""),
 }
 BESIDES = cast("tuple[Beside, ...]", tuple(BESIDE))
@@ -126,6 +131,9 @@ COUNTED_AS: dict[str, str] = {
     Occasion.SEALED: "sealed",
     Occasion.CLOSED: "closed",
     Occasion.PUBLISHED: "published",
+    Occasion.CONSENT_ASKED: "consent_asked",
+    Occasion.CONSENT: "consented",
+    Occasion.UNSEALED: "unsealed",
 }
 """Under which name an occurrence counts."""
 OCCASION_OF = {name: occasion for occasion, name in COUNTED_AS.items()}

@@ -16,6 +16,7 @@ from lifeline.hotline.states import Mode
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.db.models import QuerySet
@@ -84,6 +85,11 @@ def category(code: str) -> Category | None:
 def any_unit(code: str) -> Unit | None:
     """A unit by its code, closed or not."""
     return people.unit_by_code(code)
+
+
+def codes_of(pks: Iterable[int]) -> dict[int, str]:
+    """The codes of units by their ids."""
+    return {pk: unit.code for pk, unit in people.units_by_id(list(pks)).items()}
 
 
 def unit(code: str) -> Unit | None:

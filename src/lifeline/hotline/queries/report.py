@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lifeline.hotline.models import MonthFigure
 from lifeline.hotline.queries import figures, times
+from lifeline.hotline.queries.beyond import beyond
 from lifeline.hotline.queries.counts import BESIDE, BESIDES, FIGURES
 from lifeline.hotline.queries.history import history
 from lifeline.hotline.queries.reach import opens_all
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
+    from lifeline.hotline.queries.beyond import Beyond
     from lifeline.hotline.queries.counts import Beside, Counts, Figure
     from lifeline.hotline.queries.figures import Cells
     from lifeline.hotline.queries.history import History
@@ -56,7 +58,9 @@ NAMES: dict[str, str | _StrPromise] = {
     "late_question": pgettext_lazy("figure", "Late questions"),
     "tasks": pgettext_lazy("figure", "Joint tasks on time"),
     "published": pgettext_lazy("figure", "Published"),
+    "consented": pgettext_lazy("figure", "Agreed to be published"),
     "sealed": pgettext_lazy("figure", "Sealed reports"),
+    "unsealed": pgettext_lazy("figure", "Identities opened"),
     "excluded": pgettext_lazy("figure", "Excluded"),
 }
 
@@ -148,6 +152,7 @@ class Report:
     response: times.Waits
     history: list[History]
     open: times.OpenCases | None
+    beyond: Beyond | None
     opens: bool
 
 
@@ -218,12 +223,12 @@ def within(cells: Cells, span: Span) -> Cells:
     return {key: counts for key, counts in cells.items() if span.first <= key[1] <= span.last}
 
 
-def report(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime) -> Report:
+def report(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime, *, named: bool = False) -> Report:
     """The figures of a unit's subtree, as far as the person's duties reach; H-17: of no case that he must not know.
 
-    Who may not open the cases reads the company month by month, and units by whole years.
+    Who may not open the cases reads the company month by month, and units by whole years. H-97: `named` cases only.
     """
-    veil = veil_of(person, scope, unit, span, now)
+    veil = veil_of(person, scope, unit, span, now, named=named)
     tree, opens = veil.tree, veil.opens
     here = Tree(within(tree.of(unit), span), unit)
     barred = figures.barred_cases(scope.company, person)
@@ -238,24 +243,33 @@ def report(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime) 
         months=_months(here.cells, veil, scope.company),
         besides=[_beside(name, sums) for name in BESIDES if veil.beside(name)],
         reply=_veiled(
-            times.reply_times(scope.company, span.first, span.last, units=inside, imported=False, but=gone),
+            times.reply_times(
+                scope.company, span.first, span.last, units=inside, imported=False, but=gone, named=named
+            ),
             veil,
             "coverage",
         ),
         response=_veiled(
-            times.response_times(scope.company, span.first, span.last, units=inside, but=gone), veil, "response"
+            times.response_times(scope.company, span.first, span.last, units=inside, but=gone, named=named),
+            veil,
+            "response",
         ),
         history=history(scope, span.first, span.last) if inside is None else [],
-        open=_open(times.open_cases(scope.company, now, units=inside, but=barred), veil),
+        open=_open(times.open_cases(scope.company, now, units=inside, but=barred, named=named), veil),
+        beyond=beyond(scope.company, span.first, span.last, span.as_of or now) if inside is None else None,
         opens=opens,
     )
 
 
-def veil_of(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime) -> Veil:
+def veil_of(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime, *, named: bool = False) -> Veil:
     """What the person reads of all that was counted, and what of it stays hidden from him."""
     opens = opens_all(person, scope)
     first = span.first if opens else EVER
-    cells = figures.rates(scope.company, first, span.last, now=now, as_of=span.as_of, reader=person)
+    if named:
+        barred = figures.barred_cases(scope.company, person)
+        cells = figures.count(scope.company, first, span.last, span.as_of or now, named=True, barred=barred)
+    else:
+        cells = figures.rates(scope.company, first, span.last, now=now, as_of=span.as_of, reader=person)
     if scope.units is not None:
         cells = {key: counts for key, counts in cells.items() if key[0] in scope.units}
     return Veil(Tree(cells, scope.company), unit, span, opens=opens)

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Min, Q
 
 from lifeline.hotline.models import Assignment, Case, Reply
 from lifeline.hotline.rules.figures import Share, place
-from lifeline.hotline.states import ReplyState, WaitsFor
+from lifeline.hotline.states import Mode, ReplyState, WaitsFor
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -89,12 +89,15 @@ def reply_times(
     units: Iterable[int] | None = None,
     imported: bool | None = None,
     but: Collection[int] = (),
+    named: bool = False,
 ) -> Waits:
     """H-94. From the round's beginning to its reply; imported history counts here and in no rate.
 
-    `but`: cases that are left out (H-89), or that the reader must not know (H-17); so in the functions below.
+    `but`: cases that are left out (H-89), or that the reader must not know (H-17); so in the functions below, and
+    `named` cases only (H-97).
     """
-    return waits(_by_time(_approved(company, units=units, imported=imported), first, last).exclude(case__in=but))
+    rows = _by_time(_approved(company, units=units, imported=imported), first, last).exclude(case__in=but)
+    return waits(rows.filter(case__mode=Mode.NAMED) if named else rows)
 
 
 def replied_within(rows: QuerySet[Reply], days: int) -> Share:
@@ -104,11 +107,18 @@ def replied_within(rows: QuerySet[Reply], days: int) -> Share:
 
 
 def response_times(
-    company: Unit, first: int, last: int, *, units: Iterable[int] | None = None, but: Collection[int] = ()
+    company: Unit,
+    first: int,
+    last: int,
+    *,
+    units: Iterable[int] | None = None,
+    but: Collection[int] = (),
+    named: bool = False,
 ) -> Waits:
     """From the round's beginning to its first response."""
     rows = _by_time(Assignment.objects.filter(company=company, work_minutes__isnull=False), first, last)
     rows = rows.exclude(case__in=but)
+    rows = rows.filter(case__mode=Mode.NAMED) if named else rows
     return waits(rows if units is None else rows.filter(unit_id__in=list(units)))
 
 
@@ -124,10 +134,16 @@ class OpenCases:
 
 
 def open_cases(
-    company: Unit, now: datetime, *, units: Iterable[int] | None = None, but: Collection[int] = ()
+    company: Unit,
+    now: datetime,
+    *,
+    units: Iterable[int] | None = None,
+    but: Collection[int] = (),
+    named: bool = False,
 ) -> OpenCases:
     """The open cases of a company or of units."""
     rows = Case.objects.filter(company=company, waits_for__in=STILL_OPEN).exclude(pk__in=but)
+    rows = rows.filter(mode=Mode.NAMED) if named else rows
     if units is not None:
         rows = rows.filter(unit_id__in=list(units))
     told = rows.aggregate(n=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now)), oldest=Min("submitted_at"))

@@ -210,11 +210,15 @@ def state_counts(person: Person) -> dict[str, int]:
 def shown(person: Person) -> QuerySet[Topic]:
     """H-80, E-31. What readers of a company see: confirmed topics with at least five reporters, the hottest first."""
     unit = people.unit_at(person)
-    rows = Topic.objects.filter(state__in=PUBLIC, reporters__gte=SHOWN_LEAST)
     if unit is None:
-        return rows.none()
-    company = people.companies_of([unit.path])[unit.path]
-    return rows.filter(company_id=company).select_related("unit", "category").order_by("-heat", "-pk")
+        return Topic.objects.none()
+    return of_company(people.companies_of([unit.path])[unit.path])
+
+
+def of_company(company_id: int) -> QuerySet[Topic]:
+    """What readers of a company see, the hottest first."""
+    rows = Topic.objects.filter(company_id=company_id, state__in=PUBLIC, reporters__gte=SHOWN_LEAST)
+    return rows.select_related("unit", "category").order_by("-heat", "-pk")
 
 
 HOTTEST = ("-heat", "-pk")

@@ -4,7 +4,7 @@ H-97: named cases only. A step answers with the case as it stands then, and its 
 version the caller has read (412), `Idempotency-Key` lets him send again what he is not sure of.
 """
 
-from . import cases, paths, published, rates, reading, reporters, staff
+from . import cases, figures, paths, published, rates, reading, reporters, staff
 from .door import router
 
-__all__ = ["cases", "paths", "published", "rates", "reading", "reporters", "router", "staff"]
+__all__ = ["cases", "figures", "paths", "published", "rates", "reading", "reporters", "router", "staff"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -75,11 +76,17 @@ class CellCases(Span):
 def rate_list(request: PersonRequest, months: Query[Months]) -> Any:
     """H-87, H-88, H-97. The three rates by unit and month, each with n and its bound."""
     scope, now = reach_of(request.user), timezone.now()
+    first, last = span_of(months, now)
+    return [rate_cell_out(cell) for cell in cells(request.user, scope, first, last, now)]
+
+
+def span_of(months: Months, now: datetime) -> tuple[int, int]:
+    """The first and the last month that are wanted; `Stop(422)` for more than 24, or none."""
     last = _month(months.last) if months.last else month_of(now)
     first = _month(months.first) if months.first else last
     if not first <= last < month_after(first, MONTHS):
         raise Stop(422)
-    return [rate_cell_out(cell) for cell in cells(request.user, scope, first, last, now)]
+    return first, last
 
 
 def _month(month: int) -> int:

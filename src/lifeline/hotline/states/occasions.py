@@ -19,4 +19,7 @@ class Occasion(TextChoices):
     SUBMITTED = "SUBMITTED", pgettext_lazy("figure", "Reports")
     SEALED = "SEALED", pgettext_lazy("figure", "Sealed reports")
     CLOSED = "CLOSED", pgettext_lazy("figure", "Closed")
+    CONSENT_ASKED = "CONSENT_ASKED", pgettext_lazy("figure", "Asked to agree")
+    CONSENT = "CONSENT", pgettext_lazy("figure", "Agreed to be published")
+    UNSEALED = "UNSEALED", pgettext_lazy("figure", "Identities opened")
     PUBLISHED = "PUBLISHED", pgettext_lazy("figure", "Published")

@@ -28,10 +28,7 @@ def when(text: str) -> datetime:
 def recount(as_of: datetime) -> dict[tuple[int, int], dict[str, int]]:
     """Counts by (unit, month) as of a moment, only those that are not 0."""
     cells: dict = defaultdict(lambda: defaultdict(int))
-    by_case = defaultdict(list)
-    for fact in facts("hotline.case"):
-        if fact.at <= as_of:
-            by_case[fact.key].append(fact)
+    by_case = told_by(as_of)
     joint = joint_replies([f for case_facts in by_case.values() for f in case_facts], cells)
     gone = set()
     for key, case_facts in by_case.items():
@@ -47,6 +44,18 @@ def recount(as_of: datetime) -> dict[tuple[int, int], dict[str, int]]:
                 cells[cell][name] += n
     count_tasks(as_of, gone, cells)
     return {key: dict(counts) for key, counts in cells.items()}
+
+
+def told_by(as_of):
+    """What the log says of each case, its publication included."""
+    by_case = defaultdict(list)
+    for fact in facts("hotline.case"):
+        if fact.at <= as_of:
+            by_case[fact.key].append(fact)
+    for fact in facts("hotline.publication"):
+        if fact.at <= as_of and fact.data.get("case"):
+            by_case[str(fact.data["case"])].append(fact)
+    return by_case
 
 
 def joint_replies(all_facts, cells):
@@ -141,17 +150,18 @@ def count_broken(case_facts, holdings, leaving, answered_rounds, as_of, cells):
 NAMED = {
     "return_asked": "returned", "reassigned": "reassigned", "extended": "extended", "deferred": "deferred",
     "reopen_granted": "reopened", "refused": "refused", "nudged": "nudged", "excluded": "excluded", "closed": "closed",
-    "published": "published",
+    "published": "published", "unsealed": "unsealed", "hotline.publication.consent_asked": "consent_asked",
+    "hotline.publication.consented": "consented",
 }  # fmt: skip
 
 
 def count_events(case_facts, cells):
     """Each kind of event once a round, unit and month; whose it is: the unit it names, that holds it, the company."""
     company = holder = None
-    told_of, refused, appealed = set(), False, False
+    told_of, refused, appealed, round_ = set(), False, False, 1
     for fact in sorted(case_facts, key=lambda f: (f.at, "unit_id" not in f.data)):
         kind, data = fact.kind.removeprefix("hotline.case."), fact.data
-        company = data.get("company") or company
+        company, round_ = data.get("company") or company, data.get("round") or round_
         if kind in {"dispatched", "reassigned", "reopen_granted"} or (kind == "ruled" and data["assigned"]):
             holder = data["unit_id"]
         names = [NAMED[kind]] if kind in NAMED else []
@@ -164,7 +174,7 @@ def count_events(case_facts, cells):
         refused = refused or kind == "refused"
         unit = data.get("from_unit_id") or data.get("unit_id") or holder or company
         unit = company if kind == "submitted" else unit
-        told_of |= {(name, data["round"], unit, month(fact.at)) for name in names}
+        told_of |= {(name, round_, unit, month(fact.at)) for name in names}
         if kind == "return_accepted":
             holder = None
     for name, _round, unit, when_ in told_of:

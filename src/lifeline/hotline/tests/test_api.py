@@ -3,6 +3,7 @@
 import pytest
 
 from lifeline.hotline import api
+from lifeline.hotline.models import Topic
 from lifeline.hotline.states import CaseState
 from lifeline.hotline.tests.course import answered, dispatched, fresh, report
 
@@ -24,6 +25,22 @@ def test_a_units_counts_hold_what_lies_below_it(world, now):
     assert api.case_counts(world.logistics, day, day) == api.Counts(submitted=2, still_open=1, closed=1)
     assert api.case_counts(world.jinan, day, day).submitted == 2
     assert api.case_counts(world.steelworks, day, day).submitted == 0
+
+
+def test_h87_siblings_read_the_rates_and_the_hottest_topics(world, now):
+    answered(world, now)
+    dispatched(world, now)
+    told = api.rates(world.logistics, 202603, 202603)
+    assert (told.response, told.coverage) == (api.Share(1, 2), api.Share(0, 1))
+    assert 0 < told.index < 1
+    assert api.rates(world.steelworks, 202603, 202603).response == api.Share(0, 0)
+    plain = {"company": world.jinan, "found_at": now, "confirmed_at": now, "state": "CONFIRMED"}
+    Topic.objects.create(name="浴室热水", heat=2, reporters=5, **plain)
+    Topic.objects.create(name="食堂", heat=9, reporters=4, **plain)
+    assert api.hot_topics(3, world.jinan) == [
+        api.HotTopic(Topic.objects.get(reporters=5).pk, "浴室热水", "", 5, "", None)
+    ]
+    assert api.hot_topics(3, world.laiwu) == []
 
 
 def test_the_board_is_empty_as_long_as_nothing_is_published(world, now):

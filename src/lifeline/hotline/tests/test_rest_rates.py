@@ -133,6 +133,26 @@ def test_h87_every_number_lists_its_cases_as_far_as_the_reader_may_see_them(two_
     assert listed(Program(world.manager), "figure=response") == []
 
 
+def test_h97_the_page_of_figures_over_the_wire_counts_named_cases_and_only_for_whom_may_open_them(two_units, clock):
+    world, query = two_units, "rates/report/"
+    course.answered(world, clock)
+    dispatched(world, world.steelworks, 1, clock)
+    desk = Program(world.dispatcher)
+    told = desk.get(query).json()
+    assert (told["unit"]["code"], told["total"]["response"]["n"]) == ("JINAN", 2)
+    assert {row["key"]: row["response"]["n"] for row in told["units"]} == {"LOGISTICS": 1, "STEELWORKS": 1}
+    assert [row["key"] for row in told["months"]] == [str(month_of(clock))]
+    assert (told["response"]["n"], told["open"]["n"], told["board"]["topics_owned"]) == (1, 1, 0)
+    assert not {"sealed", "unsealed"} & {one["figure"] for one in told["beside"]}
+    dispatched(world, world.logistics, 1, clock, sealed=True)
+    assert desk.get(query).json() == told  # E-18: nothing to be computed by difference
+    lead = Program(world.lead)
+    assert lead.get(query + "?unit=LOGISTICS").json()["board"] is None
+    assert lead.get(query + "?unit=STEELWORKS").status_code == 404
+    assert desk.get(query + "?first=202613").status_code == 422
+    assert Program(world.manager).get(query).status_code == 403
+
+
 def test_e31_the_other_companys_figures_are_not_read(world, clock):
     dispatched(world, world.logistics, 6, clock)
     foreign = Program(world.foreign_dispatcher)
