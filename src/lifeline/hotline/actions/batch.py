@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 from base64 import b64decode
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from lifeline.hotline.actions import (
     feedback,
     handling,
     intake,
+    merging,
     publication,
     refusal,
     reopening,
@@ -40,10 +42,21 @@ from lifeline.hotline.models import (
     SealedItem,
     SealedRecusal,
 )
-from lifeline.hotline.queries import publishing
+from lifeline.hotline.queries import publishing, topics
 from lifeline.hotline.queries.readers import without_vault
 from lifeline.hotline.rules.sealing import HOUR, SealedText, key_name
-from lifeline.hotline.states import About, Desk, DropKind, Grade, KeyKind, LevelCode, PublicationState, Reader, Verdict
+from lifeline.hotline.states import (
+    About,
+    Desk,
+    DropKind,
+    Grade,
+    KeyKind,
+    LevelCode,
+    Mode,
+    PublicationState,
+    Reader,
+    Verdict,
+)
 from lifeline.kernel import files
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Conflict, Refused, Unavailable, Unseen
@@ -58,6 +71,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 FORM_VERSION = 1
+SEALED_MODES = (Mode.CONFIDENTIAL, Mode.ANONYMOUS)
+"""Cases that were born sealed, and those that were raised later (H-70)."""
 
 
 def deliver_due(now: datetime) -> int:
@@ -240,7 +255,20 @@ def _become_case(drop: Drop, *, actor: None, now: datetime) -> Case:
     )
     intake.taken_in(case, actor=actor, now=now)
     _announce(case, now)
+    _join(case, told.get("topic"), now)
     return case
+
+
+def _join(case: Case, topic: int | None, now: datetime) -> None:
+    """我也遇到, H-10. A sealed case rides with the topic's lead, and stays its reporter's own (H-50).
+
+    H-83: the topic counts it not, and does not know it. Where it can be merged into none, it is a case like any other.
+    """
+    found = topics.of_company(case.company_id).filter(pk=topic).first() if topic else None
+    for lead in topics.leads_of(found) if found is not None else []:
+        with suppress(Refused):
+            merging.merge(case, lead, actor=None, now=now, by=events.REPORTER)
+            return
 
 
 def _unpack(case: Case, drop: Drop, body: dict[str, Any]) -> None:
@@ -322,12 +350,12 @@ def files_of(drop: Drop) -> list[str]:
 def sealed_file_keys() -> set[str]:
     """Every sealed file that a case or a drop knows; all others are strays."""
     dropped = {key for drop in Drop.objects.order_by("pk") for key in files_of(drop)}
-    return dropped | set(Attachment.objects.filter(case_id__lt=0).values_list("key", flat=True))
+    return dropped | set(Attachment.objects.filter(case__mode__in=SEALED_MODES).values_list("key", flat=True))
 
 
 def sweep_files(now: datetime) -> int:
     """K-55. Sealed files that nobody knows two days after they came. What could not move with its batch moves now."""
-    known = Attachment.objects.filter(case_id__lt=0, key__in=files.unsettled())
+    known = Attachment.objects.filter(case__mode__in=SEALED_MODES, key__in=files.unsettled())
     for key in known.order_by("pk").values_list("key", flat=True):
         try:
             files.settle_sealed(key)

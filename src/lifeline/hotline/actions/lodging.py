@@ -18,7 +18,7 @@ from lifeline.hotline import policies
 from lifeline.hotline.actions import batch, course
 from lifeline.hotline.models import Case, Drop
 from lifeline.hotline.queries.readers import readers
-from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.queries.reference import danger_words, numbers
 from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.sealing import bound
 from lifeline.hotline.states import About, Channel, DropKind, KeyKind, LevelCode, Reader
@@ -59,6 +59,7 @@ class SealedReport:
     """What somebody says without being named. `digest` stands for the form's one-time key.
 
     `files` are clean and sealed to `pairs.public`. `reporter` is set for a confidential report and for no other.
+    `topic`: H-10, the shared problem that he met, too.
     """
 
     text: str
@@ -74,6 +75,7 @@ class SealedReport:
     avoid_people: tuple[Person, ...] = ()
     avoid_units: tuple[Unit, ...] = ()
     reporter: Person | None = None
+    topic: int | None = None
 
 
 def digest_of(key: str) -> str:
@@ -156,6 +158,7 @@ def _body(report: SealedReport, text: str, found: Readers, holder: Holder, targe
             "channel": report.channel,
             "category": report.category.pk if report.category else None,
             "level": LevelCode.CRITICAL if report.critical else LevelCode.NORMAL,
+            "topic": _topic(report, text),
         },
         "recusals": sorted(policies.recusal_tokens(_ids(report.avoid_people), _ids(report.avoid_units))),
         "keys": keys,
@@ -163,6 +166,12 @@ def _body(report: SealedReport, text: str, found: Readers, holder: Holder, targe
         "files": [sealed_file(one, pairs.public) for one in report.files],
         "identity": _identity(report.reporter, pairs.custody_public),
     }
+
+
+def _topic(report: SealedReport, text: str) -> int | None:
+    """H-9, H-10, H-12. Critical, of danger, or to be kept from somebody: a dispatcher reads it first."""
+    waits = report.critical or report.avoid_people or report.avoid_units
+    return None if waits or any(word in text for word in danger_words()) else report.topic
 
 
 def _pair(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline.forms.reporter import PLACE_MAX, RatingForm, Words, avoided
 from lifeline.hotline.queries.reference import first_categories, numbers
+from lifeline.hotline.queries.topics import of_company
 from lifeline.hotline.rules.codes import TYPED_BACK, plain_code
 from lifeline.kernel.forms import Choices, Upload, Uploads
 
@@ -40,6 +41,13 @@ class AnonReportForm(forms.Form):
         max_length=500,
         help_text=_("Names, numbers or units, separated by commas. They will not see this case and cannot handle it."),
     )
+    topic = forms.CharField(
+        label=_("Number of a shared problem, if you met it, too"),
+        required=False,
+        max_length=9,
+        help_text=_("It stands on the page of the problem. Your report then gets the reply to all."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    )
     critical = forms.BooleanField(label=_("Critical: people or plant are in danger now"), required=False)
 
     def __init__(self, *args: Any, companies: Sequence[Unit], **options: Any) -> None:
@@ -69,6 +77,15 @@ class AnonReportForm(forms.Form):
         """H-12. Whom the words mean; a word that means nobody is an error, for it would protect nobody."""
         company = self.cleaned_data.get("company")
         return avoided(self.cleaned_data["avoid"], company, within=company)
+
+    def clean_topic(self) -> int | None:
+        """H-10, H-80. A shared problem that readers of the company see."""
+        text, company = self.cleaned_data["topic"].strip(), self.cleaned_data.get("company")
+        if not text or company is None:
+            return None
+        if not text.isdecimal() or not of_company(company.pk).filter(pk=int(text)).exists():
+            raise forms.ValidationError(_("There is no shared problem with this number. Leave it empty if in doubt."))
+        return int(text)
 
 
 class AnonMessageForm(forms.Form):

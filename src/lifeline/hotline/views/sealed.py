@@ -74,7 +74,7 @@ def sealed_report(request: PersonRequest) -> HttpResponse:
         return page(request, "hotline/sealed_report.html", {"form": None})
     values = tokens.read(tokens.FORM, request.POST.get("form", ""), now)
     sent = request.method == "POST"
-    initial = {"place": request.GET.get("place", "")[:100]}
+    initial = {"place": request.GET.get("place", "")[:100], "topic": request.GET.get("topic", "")[:9]}
     given = (request.POST, request.FILES) if sent else ()
     form = AnonReportForm(*given, companies=[company], initial=initial)
     if sent and values is None:
@@ -142,6 +142,7 @@ def _sealed(form: AnonReportForm, teller: Teller, pairs: Pairs, received: Receiv
         files=received.files,
         avoid_people=given["avoid"].people,
         avoid_units=given["avoid"].units,
+        topic=given["topic"],
         reporter=teller.reporter,
     )
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lifeline.hotline.actions import topics as actions
 from lifeline.hotline.forms import topics as forms
 from lifeline.hotline.policies import topics as policies
-from lifeline.hotline.queries import topics
+from lifeline.hotline.queries import channel, topics
 from lifeline.hotline.rules.topics import growth
 from lifeline.hotline.states import TopicState
 from lifeline.hotline.views.report import around
@@ -198,8 +198,14 @@ def topic_detail(request: PersonRequest, pk: int) -> HttpResponse:
     """One topic for readers: how many met it, owner, plan, day, what was done."""
     topic = topics.shown_one(request.user, pk)
     way = [Crumb(_("Topics"), reverse("hotline:topic_list")), Crumb(topic.name)]
-    own = topics.own_case(request.user, topic)
-    return page(request, "hotline/topic_detail.html", {"topic": topic, "way": way, "own": own})
+    values = {
+        "topic": topic,
+        "way": way,
+        "own": topics.own_case(request.user, topic),
+        "anonymous": channel.address(),
+        "confidential": channel.confidential_at(request.user) is not None,
+    }
+    return page(request, "hotline/topic_detail.html", values)
 
 
 def joined(topic: Topic, given: dict[str, Any], person: Person, now: datetime) -> Case:

@@ -115,6 +115,7 @@ def _sealed(form: AnonReportForm, pairs: Pairs, received: ReceivedFiles, digest:
         files=received.files,
         avoid_people=given["avoid"].people,
         avoid_units=given["avoid"].units,
+        topic=given["topic"],
     )
 
 
