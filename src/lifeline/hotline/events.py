@@ -56,6 +56,7 @@ LEVEL_CHANGED = _case(
     "level_changed", _("Level changed"), "level_before", "level", "raised", "resolve_due", personal=("reason",)
 )
 CATEGORISED = _case("categorised", _("Category set"), "category_before", "category")
+RAISED = _case("raised", _("Raised to confidential: who reported it is sealed"), "readers")
 RECUSED = _case("recused", _("Persons or units were excluded from the case"), "recused", "desk")
 REFUSAL_ASKED = _case("refusal_asked", _("Proposed not to accept; a second person checks"), "reason_code", "check")
 REFUSAL_DENIED = _case("refusal_denied", _("The second person did not agree not to accept"), "check")

@@ -68,6 +68,9 @@ ROWS = {
     "hotline:case_recuse": row(
         "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
     ),
+    "hotline:case_seal": row(
+        "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
+    ),
     "hotline:case_clarify": row(
         "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
     ),

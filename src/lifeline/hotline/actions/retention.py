@@ -117,7 +117,7 @@ def destroy(
     _take_files(case)
     _take_words(case)
     if why == DestroyedFor.ORDER:
-        _take_exports(case, now)
+        take_exports(case, now)
     Case.objects.filter(pk=case.pk).update(
         text="", summary="", place="", reporter=None, entered_by=None, submission_digest=None, unread=0
     )
@@ -218,7 +218,7 @@ def _take_words_beside(case: Case) -> None:
             Topic.objects.filter(pk=topic.pk).update(words=[])
 
 
-def _take_exports(case: Case, now: datetime) -> None:
+def take_exports(case: Case, now: datetime) -> None:
     """By order it goes from the tables that were made of it, too: which those are nobody wrote down, so all go."""
     if case.sealed:
         return

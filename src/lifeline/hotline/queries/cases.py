@@ -256,6 +256,10 @@ BUTTONS: dict[str, Button] = {
     "unmerge": (policies.may_dispatch, _may_unmerge),
     "set_level": (policies.may_set_level, lambda at: at.case.state in OPEN),
     "categorise": (policies.may_dispatch, lambda at: at.case.state in OPEN),
+    "seal": (
+        policies.may_dispatch,
+        lambda at: not at.case.sealed and at.case.state in OPEN and at.case.reporter_id is not None,
+    ),
     "recuse": (policies.may_dispatch, lambda at: at.case.state in OPEN),
     "clarify": (policies.may_dispatch, lambda at: at.case.state == CaseState.TRIAGE),
     "contact": (policies.may_handle, lambda at: at.case.state in SPOKEN_IN),

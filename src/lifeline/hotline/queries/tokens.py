@@ -21,8 +21,13 @@ from lifeline.kernel import box
 if TYPE_CHECKING:
     from datetime import datetime
 
-FORM, THREAD, RECEIPT = "form", "thread", "receipt"
-LIFE = {FORM: timedelta(hours=6), THREAD: timedelta(minutes=15), RECEIPT: timedelta(minutes=30)}
+FORM, THREAD, RECEIPT, RAISING = "form", "thread", "receipt", "raising"
+LIFE = {
+    FORM: timedelta(hours=6),
+    THREAD: timedelta(minutes=15),
+    RECEIPT: timedelta(minutes=30),
+    RAISING: timedelta(minutes=30),
+}
 """How long a page may lie open. Writing takes time; a thread in somebody else's hands does not."""
 
 

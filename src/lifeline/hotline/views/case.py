@@ -21,6 +21,7 @@ from lifeline.hotline.forms import staff as forms
 from lifeline.hotline.forms.exclusions import ExcludeForm
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
 from lifeline.hotline.forms.orders import OrderAnswerForm, OrderCloseForm, OrderForm
+from lifeline.hotline.forms.raising import SealForm
 from lifeline.hotline.queries import canned, cases, clocks, merges, pending, reading, retention
 from lifeline.hotline.queries import joint_tasks as joint_task_queries
 from lifeline.hotline.queries.alike import category_names, choices, like, suggested
@@ -118,6 +119,7 @@ VERBS = (
     Verb("dispute", "case_dispute", returns.DisputeForm, gettext_lazy("Ask the supervisor for a ruling"), rare=True),
     Verb("clarify", "case_clarify", desk.ClarifyForm, gettext_lazy("Ask the reporter before the dispatch"), rare=True),
     Verb("recuse", "case_recuse", desk.RecuseForm, gettext_lazy("Exclude persons or units"), rare=True),
+    Verb("seal", "case_seal", SealForm, gettext_lazy("Raise to confidential"), rare=True),
     Verb("set_level", "case_level", forms.LevelForm, gettext_lazy("Change the level"), rare=True),
     Verb("categorise", "case_category", forms.CategoryForm, gettext_lazy("Change the category"), rare=True),
     Verb(

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lifeline.kernel.files.purposes import Purpose
+    from lifeline.kernel.files.records import Stored
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - memory that other users cannot list: the folder in it is ours alone
 OURS = "lifeline-sealed-"
@@ -107,6 +108,19 @@ def take_sealed(
             kept = Facts(name + kind.endings[0], kind.type, written.size, written.sha256, found)
             original = Taken(_put(source, keep_for), kept)
         return Taken(_put(target, public), facts), original
+
+
+def seal_stored(stored: Stored, name: str, *, public: bytes) -> Taken:
+    """A clean file of an open record becomes one of a sealed record: the same bytes as a stream that a key opens.
+
+    It is called by `name`, its ending is that of its content; what was found in it when it was cleaned is not told
+    again. The caller drops the open file. Unavailable: the disk is full or broken.
+    """
+    if not stored.is_clean:
+        raise ValueError("Only a clean file is sealed.")
+    kind = KINDS[stored.type]
+    facts = Facts(name + kind.endings[0], stored.type, stored.size, stored.sha256)
+    return Taken(_put(store.path_of(stored.place), public), facts)
 
 
 def _read(stream: store.Readable, limit: int) -> bytes:

@@ -20,7 +20,7 @@ from lifeline.kernel.notices.hooks import (
     tellable,
     tellable_kinds,
 )
-from lifeline.kernel.notices.inbox import Entry, forget, inbox, inbox_page, read, unread_count
+from lifeline.kernel.notices.inbox import Entry, forget, forget_about, inbox, inbox_page, read, unread_count
 from lifeline.kernel.notices.kinds import (
     CALENDAR_MISSING,
     URGENT,
@@ -54,6 +54,7 @@ __all__ = [
     "delivery_list",
     "directory",
     "forget",
+    "forget_about",
     "hook_list",
     "inbox",
     "inbox_page",

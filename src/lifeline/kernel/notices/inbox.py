@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from lifeline.kernel.events import subject_of
 from lifeline.kernel.models import Choice, Delivery, Notice
 from lifeline.kernel.notices.kinds import has_kind, notice_kind
 from lifeline.kernel.notices.screen import still_seen
@@ -13,6 +14,10 @@ from lifeline.kernel.notices.words import words
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
+
+    from django.db.models import Model
+
+    from lifeline.kernel.events import Subject
 
 PAGE = 50
 
@@ -81,6 +86,16 @@ def _seen(person_id: int, rows: list[Notice]) -> set[tuple[str, str]]:
         keys[row.kind].add(row.subject_key)
     keys = {kind: asked for kind, asked in keys.items() if has_kind(kind)}
     return {(kind, key) for kind, asked in keys.items() for key in still_seen(notice_kind(kind), person_id, asked)}
+
+
+def forget_about(person_id: int, subject: Model | Subject) -> int:
+    """Delete what a person was told about one row, and what waits to be sent to him about it; how many notices.
+
+    For what must not be known of him any longer: that he was told tells that it is his.
+    """
+    type_, key = subject_of(subject)
+    rows = Notice.objects.filter(person_id=person_id, subject_type=type_, subject_key=key)
+    return rows.delete()[1].get("kernel.Notice", 0)
 
 
 def forget(person_id: int) -> int:
