@@ -12,7 +12,7 @@ from lifeline.wellbeing.models import CampaignUnit, Return, Snapshot
 from lifeline.wellbeing.queries import campaigns
 from lifeline.wellbeing.queries.dimensions import NAMES, category_name
 from lifeline.wellbeing.queries.names import band_name
-from lifeline.wellbeing.rules.campaigns import RATED, last_rate
+from lifeline.wellbeing.rules.campaigns import DIMENSIONS, RATED, last_rate
 from lifeline.wellbeing.rules.statistics import Statistics
 from lifeline.wellbeing.states import CampaignState
 
@@ -68,6 +68,7 @@ class Sheet:
     whole: Cell
     tables: tuple[tuple[str, tuple[Cell, ...]], ...]
     below: tuple[Line, ...]
+    hidden: tuple[Line, ...]
     above: int | None
     opened_on: str
     closed_on: str
@@ -173,12 +174,13 @@ def _sheet(row: Snapshot, told: dict[str, Any], number: int, opened: Callable[[i
     for cell in told["cells"]:
         of.setdefault(cell["unit"], []).append(cell)
     below = [at for at, unit in enumerate(units) if unit["parent"] == number] if opened(number) else []
+    lines = [Line(at, _cell(of[str(at)][0], units[at]["name"])) for at in below]
     tables = tuple(
         (
             str(NAMES[dimension]),
             tuple(
                 _cell(cell, category_name(dimension, cell["category"]))
-                for cell in of[str(number)] if cell["dimension"] == dimension
+                for cell in sorted(of[str(number)], key=_in_order) if cell["dimension"] == dimension
             ),
         )
         for dimension in told["dimensions"]
@@ -187,10 +189,17 @@ def _sheet(row: Snapshot, told: dict[str, Any], number: int, opened: Callable[[i
         uuid=row.campaign.uuid, title=told["title"], instrument=campaigns.title_of(told["instrument"]),
         name=mine["name"], people=mine["people"], k=told["k"], rate=told["rates"].get(str(number)),
         whole=_cell(of[str(number)][0], mine["name"]), tables=tuple(one for one in tables if one[1]),
-        below=tuple(Line(at, _cell(of[str(at)][0], units[at]["name"])) for at in below),
+        below=tuple(line for line in lines if line.cell.n is not None),
+        hidden=tuple(line for line in lines if line.cell.n is None),
         above=mine["parent"] if mine["parent"] is not None and opened(mine["parent"]) else None,
         opened_on=told["opened_on"], closed_on=told["closed_on"], sha256=row.sha256, is_head=not opened(0),
     )  # fmt: skip
+
+
+def _in_order(cell: dict[str, Any]) -> int:
+    """Categories as they are asked, not by their codes."""
+    known = DIMENSIONS.get(cell["dimension"] or "", ())
+    return known.index(cell["category"]) if cell["category"] in known else len(known)
 
 
 def _cell(told: dict[str, Any], name: str) -> Cell:
