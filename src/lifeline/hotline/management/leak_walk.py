@@ -1,4 +1,4 @@
-"""`./lifeline hotline leak-test` (P-1, H-63): report without a name under marks, then look for them everywhere.
+"""`./lifeline hotline leak-test` (P-1, H-63): report anonymously and confidentially under marks, then look for them.
 
 It makes a site of its own in a temporary folder, in a process of its own, so that it can be run beside a site in use
 and leaves nothing behind. What is walked is what the anonymous host serves: same middleware, views, drop and batch.
@@ -34,6 +34,7 @@ from PIL import Image
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import batch, vaults
+from lifeline.hotline.management import leak_confidential
 from lifeline.hotline.management.leaks import Hit, Marks, contents, in_folder, in_rows, tables_of
 from lifeline.hotline.queries import channel
 from lifeline.kernel import backup, demo, faces, logs
@@ -68,6 +69,9 @@ RAW = {
     "position as cameras write it": struct.pack(">II", *NORTH),
     "position east": struct.pack("<II", *EAST),
 }
+
+
+IN_PHOTO = Marks({name: TEXTS[name] for name in ("file name", "device", "author")}, RAW, 0, 0)
 
 
 def photo() -> SimpleUploadedFile:
@@ -191,7 +195,10 @@ class LeakTest(Verb):
         nothing = _("nothing")
         lines = [f"{place:<28}{', '.join(marks) or nothing}" for place, marks in found]
         hits = sum(len(marks) for _place, marks in found)
-        lines.append(_("%(hits)s of %(marks)s marks were found.") % {"hits": hits, "marks": len(TEXTS) + len(RAW) + 3})
+        lines.append(
+            _("%(hits)s of %(marks)s marks were found.")
+            % {"hits": hits, "marks": len(TEXTS) + len(RAW) + 3 + len(leak_confidential.TEXTS) + 2}
+        )
         return Outcome({"hits": hits, "places": dict(found)}, lines, findings=hits > 0)
 
     def _in(self, folder: Path) -> list[tuple[str, list[str]]]:
@@ -224,15 +231,19 @@ class LeakWalk(Verb):
         with Progress("leak-test") as progress:
             demo.PARTS[0].run(demo.Plan(demo.SMALLEST, demo.SEED, timezone.now()), progress)
         company = people.companies()[0]
-        desk = people.members(company, subtree=True).order_by("pk")[0]
-        people.appoint(desk, policies.DISPATCHER, company, reason="leak-test")
-        vaults.set_up(vaults.make("the crane sings at dawn"), None, actor=desk, now=timezone.now())
+        desk, keeper, reporter = people.members(company, subtree=True).order_by("pk")[:3]
+        for person, role in ((desk, policies.DISPATCHER), (keeper, policies.CUSTODIAN)):
+            people.appoint(person, role, company, reason="leak-test")
+            vaults.set_up(vaults.make("the crane sings at dawn"), None, actor=person, now=timezone.now())
+        confidential = leak_confidential.walk(reporter, company, settings.ALLOWED_HOSTS[0], photo, IN_PHOTO)
         faces.put_on(channel.FACE)
         marks, pages = walk(company.code)
-        hits = [*on_pages(pages, marks), *everywhere(folder, marks, settled=False)]
+        both = (marks, confidential)
+        hits = [hit for one in both for hit in everywhere(folder, one, settled=False)]
+        hits += on_pages(pages, marks)
         batch.deliver_due(timezone.now() + timedelta(hours=2))
         backup.back_up(folder / "backup.zip", now=timezone.now(), progress=_quietly)
-        hits += [*everywhere(folder, marks), *in_backup(folder, marks)]
+        hits += [hit for one in both for hit in (*everywhere(folder, one), *in_backup(folder, one))]
         return Outcome({"places": told(hits)})
 
 

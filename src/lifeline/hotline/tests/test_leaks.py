@@ -15,9 +15,11 @@ from django.db import connection
 from django.utils import timezone
 
 from lifeline.hotline.actions import batch
-from lifeline.hotline.management import leak_walk
+from lifeline.hotline.management import leak_confidential, leak_walk
 from lifeline.hotline.management.leaks import MINUTE, Marks, in_folder, in_rows, tables_of
 from lifeline.hotline.models import Case, Message, SealedItem
+from lifeline.hotline.tests import sealed_course
+from lifeline.kernel import box
 
 THEN = datetime(2026, 3, 9, 10, 3, 20, tzinfo=UTC).timestamp()
 MARKS = Marks({"text": "泄漏的一句话"}, {"position": b"\x01\x02\x03\x04\x05"}, THEN - 5, THEN + 5)
@@ -43,6 +45,24 @@ def test_p1_h63_a_report_under_marks_leaves_none_of_them_anywhere(say, vault, se
     batch.deliver_due(timezone.now() + timedelta(hours=2))
     assert (Case.objects.count(), Message.objects.count(), SealedItem.objects.filter(about="FILE").count()) == (1, 1, 2)
     assert [*in_rows("case", here(), marks), *in_folder("files", tmp_path / "files", marks)] == []
+
+
+@pytest.mark.django_db
+def test_p1_p3_a_confidential_report_under_marks_leaves_no_word_and_no_code_anywhere(
+    world, settings, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+    settings.DATA, settings.ALLOWED_HOSTS = tmp_path, ["testserver"]
+    settings.ANON_HOST, settings.SESSION_COOKIE_SECURE, settings.RECUSAL_KEY = "say.example.com", True, "k"
+    world.person("keeper", "Lu Yao", "jinan", "hotline.custodian")
+    for who in ("dispatcher", "keeper"):
+        sealed_course.vault(world.people[who])
+    marks = leak_confidential.walk(world.employee, world.jinan, "testserver", leak_walk.photo, leak_walk.IN_PHOTO)
+    place = tmp_path / "files"
+    for waits in (True, False):
+        assert [*in_rows("rows", here(), marks), *in_folder("files", place, marks, settled=not waits)] == []
+        batch.deliver_due(timezone.now() + timedelta(hours=2))
+    assert (Case.objects.get().mode, SealedItem.objects.filter(about="FILE").count()) == ("CONFIDENTIAL", 1)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,15 @@ def read(client, person):
         for query in ({}, *MORE.get(name, ())):
             found[name, str(query)] = words(client.get(reverse(name), query))
     program, month = Program(person), timezone.localdate().strftime("%Y%m")
-    for path in ("cases/", "rates/", f"rates/cases/?figure=response&month={month}", "public-cases/", "topics/", "faq/"):
+    for path in (
+        "cases/",
+        "rates/",
+        "rates/report/",
+        f"rates/cases/?figure=response&month={month}",
+        "public-cases/",
+        "topics/",
+        "faq/",
+    ):
         found[path] = words(program.get(path))
     found["export"] = (exports.matching(person, {}).count(), "")
     found["notices"] = (0, str([line.title for line in inbox(person.pk)]))
