@@ -9,6 +9,15 @@ MONEY = "innovation.finance innovation.secretary innovation.chair innovation.lea
 DOORS = (
     ("my_work", _("Innovation: my work"), "checklist", "", 70, ()),
     (
+        "result_list",
+        _("Library of results"),
+        "star",
+        "",
+        73,
+        ("innovation:result_", "innovation:adoption_", "innovation:brand_"),
+    ),
+    ("certificate_list", _("Certificates"), "file-text", "", 74, ("innovation:certificate_",)),
+    (
         "project_list",
         _("Innovation projects"),
         "checklist",
@@ -37,6 +46,9 @@ class InnovationConfig(AppConfig):
     def ready(self) -> None:
         """Hang the doors into the frame."""
         import_module("lifeline.innovation.queries.project_work")
+        import_module("lifeline.kernel.demo").fill(
+            60, _("Innovation"), import_module("lifeline.innovation.actions.past_demo").fill
+        )
         page = import_module("lifeline.kernel.page")
         for url, label, icon, role, place, covers in DOORS:
             page.side_link(

@@ -68,6 +68,20 @@ CHANGE_REFUSED = _project("change_refused", _("A change was not granted"))
 CHANGE_GRANTED = _project("change_granted", _("A change was granted"))
 
 
+PAST_TAKEN = declare("innovation.cycle.past_taken", _("A past cycle was brought in"), keys=("number", "received"))
+RESULT_WRITTEN = _project("result_written", _("The result was written down"), "steps")
+RESULT_PUBLISHED = _project("result_published", _("The result was published in the library"))
+RESULT_WITHDRAWN = _project("result_withdrawn", _("The result was withdrawn from the library"))
+ADOPTION_PROPOSED = _project("adoption_proposed", _("%(unit)s was proposed to adopt the result"), "unit")
+ADOPTION_CONFIRMED = _project("adoption_confirmed", _("%(unit)s adopted the result"), "unit", "across")
+ADOPTION_DECLINED = _project("adoption_declined", _("%(unit)s does not adopt the result"), "unit")
+EFFECT_REPORTED = _project("effect_reported", _("%(unit)s reported the effect"), "unit")
+EFFECT_VERIFIED = _project("effect_verified", _("The effect at %(unit)s was verified"), "unit")
+ADOPTION_LAPSED = _project("adoption_lapsed", _("The adoption by %(unit)s lapsed without an effect"), "unit")
+CERTIFICATE_ISSUED = _project("certificate_issued", _("A certificate was issued"))
+CERTIFICATE_REVOKED = _project("certificate_revoked", _("A certificate was revoked"))
+
+
 def _told(name: str, title: str | _StrPromise) -> NoticeKind:
     return declare_notice(
         f"innovation.{name}", title=title, plain=("number",), link="innovation:project_detail", link_value="number"
@@ -77,6 +91,7 @@ def _told(name: str, title: str | _StrPromise) -> NoticeKind:
 CHARTER_DUE = _told("charter.due", _("The charter of project %(number)s waits to be signed"))
 FILING_SENT_BACK = _told("filing.returned", _("Project %(number)s: evidence was sent back"))
 GATE_TOLD = _told("gate.opened", _("Project %(number)s is red: it is decided whether it goes on"))
+ADOPTION_TOLD = _told("adoption.made", _("Another unit adopted the result of project %(number)s"))
 CORRECTION_ASKED = _told("correction.asked", _("Project %(number)s: a visit asks for a correction"))
 
 _MONEY = ("entry", "does", "fen")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.innovation.actions import charters, standing
-from lifeline.innovation.queries import deadlines
+from lifeline.innovation.actions import library as results
+from lifeline.innovation.queries import deadlines, library
 from lifeline.kernel.clock import daily
 
 if TYPE_CHECKING:
@@ -33,3 +34,10 @@ def end_suspensions(now: datetime) -> None:
     """I-89. After six months in all a suspended project goes on."""
     for project in deadlines.suspended_enough(now):
         standing.resume(project, actor=None, now=now)
+
+
+@daily(at="00:40")
+def lapse_adoptions(now: datetime) -> None:
+    """I-111. Adoptions without an effect after 180 days count no more."""
+    for adoption in library.lapsing(now):
+        results.lapse_adoption(adoption, actor=None, now=now)

@@ -4,12 +4,16 @@ from lifeline.innovation.models.applications import Application, ApplicationRevi
 from lifeline.innovation.models.changes import ChangeRequest, GateDecision, HealthMark, MidtermCheck
 from lifeline.innovation.models.cycles import ConfigVersion, Cycle
 from lifeline.innovation.models.ledger import FundLine, LedgerEntry, ProjectBalance
+from lifeline.innovation.models.library import Adoption, Brand, Certificate, Result
 from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
 from lifeline.innovation.models.projects import Project
 
 __all__ = [
+    "Adoption",
     "Application",
     "ApplicationRevision",
+    "Brand",
+    "Certificate",
     "ChangeRequest",
     "CharterVersion",
     "ConfigVersion",
@@ -24,6 +28,7 @@ __all__ = [
     "Project",
     "ProjectBalance",
     "Report",
+    "Result",
     "TeamMember",
     "Visit",
 ]

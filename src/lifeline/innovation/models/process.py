@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from lifeline.innovation.models.cycles import PERSON
 from lifeline.innovation.models.projects import Project
 from lifeline.innovation.rules.ledger import yuan
 from lifeline.innovation.states import FILING_FLOW, Filing, VisitGrade
 from lifeline.people.models import Person
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class CharterVersion(models.Model):
@@ -94,6 +101,11 @@ class Report(Filed):
 
     def __str__(self) -> str:
         return f"{self.project_id} report {self.number}"
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which it is in time: `due_at` is the midnight after it."""
+        return timezone.localdate(self.due_at - timedelta(seconds=1))
 
 
 class Visit(models.Model):

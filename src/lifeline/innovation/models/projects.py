@@ -42,6 +42,7 @@ class Project(models.Model):
     extension_months = models.PositiveSmallIntegerField(default=0)
     midterm_passed_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
+    commended_on = models.DateField(null=True)
     suspended_on = models.DateField(null=True)
     suspended_days = models.PositiveSmallIntegerField(default=0)
     appraise_in_cycle = models.ForeignKey(Cycle, models.PROTECT, null=True, related_name="appraised", db_index=False)

@@ -37,6 +37,11 @@ EXTENSIONS: Final = 2
 EXTENSION_MONTHS: Final = 12
 ASKED_BEFORE_DAYS: Final = 30
 """I-86. Extensions, months in all, and how many days before the planned end they are asked for."""
+STEPS_MOST: Final = 5
+"""I-109. Steps in which a result is told."""
+EFFECT_DAYS: Final = 90
+EFFECT_LAPSE_DAYS: Final = 180
+"""I-111. Days after the confirmation until an effect is due, and until the adoption lapses without one."""
 RETURN_DAYS: Final = 30
 """I-96. Days after the end of a project within which released unspent money is returned."""
 REPORT_MONTHS: Final = {"COMPANY_KEY": 3, "PLANT": 6, "BRANCH": 6}

@@ -127,18 +127,22 @@ ACTS = {
 }
 
 
+MORE = frozenset(name for name in ACTS if name.startswith("change_")) | {"suspend", "terminate"}
+"""What may be done and need not: it stands folded, below."""
+
+
 def doors(
     person: Person, project: Project, course: Course, now: datetime, sent: forms.StepForm | None
 ) -> dict[str, Any]:
     """What is open to the person now: by part and row, and under "" for the project itself."""
-    found: dict[str, Any] = {"project": [], **{part: {} for part in PARTS}}
+    found: dict[str, Any] = {"project": [], "more": [], **{part: {} for part in PARTS}}
     for name, act in ACTS.items():
         rows = [rows_of(shown) for shown in getattr(course, act.part)] if act.part else [None]
         for item in rows:
             if act.may(person, project, item, now):
                 door = Door(act.label, _form(act, name, project, item, sent))
                 place = found.setdefault(act.part, {}) if act.part else found
-                place.setdefault(item.pk if item else "project", []).append(door)
+                place.setdefault(item.pk if item else "more" if name in MORE else "project", []).append(door)
     return found
 
 
