@@ -74,6 +74,18 @@ def test_k89_known_answers():
 KNOWN = "2b6bb07ea98cac7ef23168d8d2b21aaae704acd915afa99e"
 
 
+def test_k85_many_rows_of_one_key_open_each_in_its_own_place():
+    key_id = vault.new_key("wellbeing.answers")
+    rows = [((*PLACE, str(number)), vault.seal(key_id, (*PLACE, str(number)), bytes([number]))) for number in range(3)]
+    assert list(vault.unseal_many(key_id, rows)) == [b"\x00", b"\x01", b"\x02"]
+    with pytest.raises(Damaged):
+        list(vault.unseal_many(key_id, [(rows[0][0], rows[1][1])]))
+    shred(key_id)
+    vault.sweep(timezone.now())
+    with pytest.raises(NoKey):
+        list(vault.unseal_many(key_id, rows))
+
+
 def test_k85_another_place_cut_or_exchanged_bytes_are_damaged():
     key, other = vault.new_key("test.answers"), vault.new_key("test.answers")
     sealed, moved = vault.seal(key, PLACE, b"one"), ("wellbeing.Sheet", "8")

@@ -210,8 +210,9 @@ def opened(campaign: Campaign, progress: Callable[[int, int], object] | None = N
     """All returns of a running campaign, opened in memory; `progress(done, total)` after each piece."""
     rows = Return.objects.filter(campaign=campaign).order_by("pk")
     total = rows.count() if progress else 0
-    for done, row in enumerate(rows.iterator(PIECE), 1):
-        told: list[Any] = json.loads(box.unpadded(vault.unseal(campaign.key_id, _place(row), bytes(row.sealed))))
+    sealed_rows = ((_place(row), bytes(row.sealed)) for row in rows.iterator(PIECE))
+    for done, data in enumerate(vault.unseal_many(campaign.key_id, sealed_rows), 1):
+        told: list[Any] = json.loads(box.unpadded(data))
         unit, categories, band, score = told
         yield counting.Return(unit, tuple(categories), band, None if score is None else Fraction(score))
         if progress and done % PIECE == 0:
