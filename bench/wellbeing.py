@@ -1,4 +1,5 @@
-"""心灵护航's figures: scoring of files end to end for each instrument, in memory, the start of the command, memory.
+"""心灵护航's figures: scoring of files end to end for each instrument, in memory, the start of the command, memory, a
+census (`wellbeing_census`).
 
 Sheets are made from a fixed seed; nothing of the site is read or written. A file is scored by the command itself, in a
 process of its own, from its start to its last row.
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench import wellbeing_census
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import tables
 
@@ -29,6 +31,7 @@ def run(bench):
         memory(bench, Path(folder))
         freeze(bench, Path(folder))
     in_memory(bench)
+    wellbeing_census.run(bench)
 
 
 def write(name, count, path):
