@@ -9,7 +9,9 @@ from django.utils.translation import pgettext_lazy
 HELPERS = "wellbeing.counsellor wellbeing.supervisor"
 READERS = "wellbeing.lead people.leader"
 ALL_HELPERS = "wellbeing.counsellor wellbeing.coach wellbeing.volunteer"
+DESK_PAGES = ("wellbeing:desk_", "wellbeing:availability")
 DESKS = (
+    ("desk", pgettext_lazy("wellbeing", "My desk"), "inbox", ALL_HELPERS, DESK_PAGES),
     (
         "caseload",
         pgettext_lazy("wellbeing", "My cases"),
@@ -20,6 +22,7 @@ DESKS = (
     ("granted_list", _("Shared with me"), "share", ALL_HELPERS, ("wellbeing:granted",)),
     ("supervision", pgettext_lazy("wellbeing", "Supervision"), "messages", HELPERS, ()),
     ("duty", _("Duty desk"), "heart-handshake", HELPERS, ("wellbeing:call_",)),
+    ("helper_list", _("Helpers"), "users", "wellbeing.supervisor", ("wellbeing:helper_",)),
     ("roster", _("Duty roster"), "clock", "wellbeing.supervisor", ()),
     ("campaign_list", _("Campaigns"), "users", "wellbeing.lead", ("wellbeing:campaign_",)),
     ("statistics", _("Statistics of campaigns"), "chart-bar", READERS, ("wellbeing:statistics_",)),

@@ -36,7 +36,7 @@ REQUESTED = declare("wellbeing.request.made", _("Somebody asked to be contacted"
 REQUEST_WITHDRAWN = declare("wellbeing.request.withdrawn", _("A request was withdrawn"), grain="day", private=True)
 REQUEST_RAISED = declare("wellbeing.request.raised", _("A request waited too long"), grain="day", private=True)
 REQUEST_STEP = declare("wellbeing.request.worked", _("A helper worked on a request"))
-DESK = declare_notice("wellbeing.desk.waiting", title=_("Your desk has something new"), link="wellbeing:home")
+DESK = declare_notice("wellbeing.desk.waiting", title=_("Your desk has something new"), link="wellbeing:desk")
 """To helpers: says neither who nor what."""
 NEWS = declare_notice("wellbeing.talk.news", title=_("There is something new for you"), quiet=True)
 """To the person: W-58, K-42: says nothing on a lock screen."""

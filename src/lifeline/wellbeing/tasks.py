@@ -18,9 +18,11 @@ from lifeline.wellbeing.actions import (
     freezing,
     notes,
     plan,
+    requests,
     sharing,
 )
 from lifeline.wellbeing.queries import calls as reading
+from lifeline.wellbeing.queries.requests import unheard
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
 
 if TYPE_CHECKING:
@@ -85,3 +87,10 @@ def freeze_campaigns(now: datetime) -> None:
 def read_indicators(now: datetime) -> None:
     """W-91: what every indicator of the plan comes to, once a day."""
     plan.take_readings(actor=None, now=now)
+
+
+@every(seconds=300)
+def raise_waiting(now: datetime) -> None:
+    """W-41: requests that wait too long go to the pool, then to the supervisors."""
+    for pk in unheard():
+        requests.raise_request(pk, actor=None, now=now)

@@ -79,6 +79,11 @@ class TalkRequest(RandomKeyed):
                 condition=~Q(state__in=IN_HANDS[1:]) | Q(contacted_at__isnull=False),
                 name="talkrequest_contact_time",
             ),
+            models.UniqueConstraint(
+                fields=["token"],
+                condition=Q(state__in=["NEW", *IN_HANDS]) & ~Q(token=""),
+                name="talkrequest_one_open",
+            ),
         ]
         indexes = [
             models.Index(fields=["token"], name="talkrequest_token"),

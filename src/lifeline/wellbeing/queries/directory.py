@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from lifeline.people.models import Person
+    from lifeline.people.models import Person, Unit
 
 HEAVY: Final = "heavy"
 """All topics of W-31 at once: so that no address tells which of them somebody looked for (W-58)."""
@@ -94,12 +94,19 @@ def zone() -> ZoneInfo:
 
 
 def on_duty_ids(person: Person | None = None) -> dict[str, frozenset[int]]:
-    """E13. Ids of those who hold the duty of each kind of helper today, within the person's company."""
+    """E13. Ids of those who hold the duty of each kind of helper today, within the person's company or everywhere."""
+    company = None if person is None else company_of(person)
+    if person is not None and company is None:
+        return dict.fromkeys(policies.HELPERS, frozenset())
+    return on_duty_in(company)
+
+
+def on_duty_in(company: Unit | None) -> dict[str, frozenset[int]]:
+    """E13. The same for a company; None: everywhere. One query."""
     found: dict[str, set[int]] = {kind: set() for kind in policies.HELPERS}
     kind_of = {role: kind for kind, role in policies.HELPERS.items()}
-    company = None if person is None else company_of(person)
     for role, pk, path in people.holding(policies.HELPERS.values()):
-        if person is None or (company is not None and path.startswith(company.path)):
+        if company is None or path.startswith(company.path):
             found[kind_of[role]].add(pk)
     return {kind: frozenset(ids) for kind, ids in found.items()}
 

@@ -14,13 +14,17 @@ from lifeline.kernel import vault
 from lifeline.kernel.keys import random_key, token_text
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
-from lifeline.wellbeing.queries import calls, cases, following, holding, sharing, talks
+from lifeline.wellbeing.queries import calls, cases, following, holding, requests, sharing, talks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from lifeline.people.models import Person
     from lifeline.questionnaires.api import Definition, Scored
     from lifeline.questionnaires.api.sheets import OpenedSheet
-    from lifeline.wellbeing.queries.calls import Call
+    from lifeline.wellbeing.queries.calls import Call, Said
+    from lifeline.wellbeing.queries.requests import Asked
     from lifeline.wellbeing.queries.sharing import Shared
     from lifeline.wellbeing.queries.talks import Booked
 
@@ -56,8 +60,11 @@ def kept(person: Person) -> Kept:
     now = timezone.now()
     grants = len(sharing.own_grants(person, timezone.localdate()))
     counts = (len(holding.consents(person)), len(calls.own_calls(person, now)), grants)
-    talks_held = len(talks.own_bookings(person, now, all_=True))
-    return Kept(len(finished), len(begun), *counts, talks_held, len(cases.own_cases(person)))
+    return Kept(len(finished), len(begun), *counts, _talks(person, now), len(cases.own_cases(person)))
+
+
+def _talks(person: Person, now: datetime) -> int:
+    return len(talks.own_bookings(person, now, all_=True)) + len(requests.own_requests(person, now))
 
 
 def export(person: Person) -> dict[str, Any]:
@@ -76,6 +83,7 @@ def export(person: Person) -> dict[str, Any]:
         ],
         "sheets": [_sheet(one) for one in found],
         "calls": [_talk(one) for one in calls.own_calls(person, timezone.now())],
+        "requests": [_request(one) for one in requests.own_requests(person, timezone.now(), whole=True)],
         "bookings": [_booking(one) for one in talks.own_bookings(person, timezone.now(), all_=True)],
         "grants": [_grant(one) for one in sharing.own_grants(person, timezone.localdate())],
         "cases": [
@@ -107,10 +115,18 @@ def _grant(one: Shared) -> dict[str, Any]:
 def _talk(call: Call) -> dict[str, Any]:
     return {
         "asked_at": call.asked_at.isoformat(), "state": call.state, "name": call.name, "contact": call.contact,
-        "said": [
-            {"at": one.at.isoformat(), "by": "helper" if one.from_helper else "me", "text": one.text}
-            for one in call.said
-        ],
+        "said": _said(call.said),
+    }  # fmt: skip
+
+
+def _said(lines: Iterable[Said]) -> list[dict[str, str]]:
+    return [{"at": one.at.isoformat(), "by": "helper" if one.from_helper else "me", "text": one.text} for one in lines]
+
+
+def _request(asked: Asked) -> dict[str, Any]:
+    return {
+        "asked_at": asked.asked_at.isoformat(), "state": asked.state, "helper": asked.helper, "name": asked.name,
+        "contact": asked.contact, "topic": asked.topic, "said": _said(asked.said),
     }  # fmt: skip
 
 

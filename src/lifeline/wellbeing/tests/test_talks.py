@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lifeline.kernel.errors import Refused, Unseen
-from lifeline.people.models import Duty
+from lifeline.people.models import Duty, Person
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.actions import bookings, forgetting, helpers, keeping
 from lifeline.wellbeing.models import Booking, Helper
@@ -161,7 +161,7 @@ def test_w38_w53_the_helper_reads_what_was_given_and_the_database_names_nobody(w
     assert talks.own_booking(world.colleague, uuid, now) is None
     stored = " ".join(map(str, Booking.objects.values_list().get())) + repr(bytes(row.sealed))
     assert not any(word in stored for word in ("小王", "13800000000", "sleep"))
-    assert str(world.employee.pk) not in stored.split()
+    assert Person not in {field.related_model for field in Booking._meta.get_fields()}
     assert told() == [world.coach.pk]
     event = apps.get_model("kernel", "Pending").objects.get(kind="wellbeing.booking.made")
     assert (event.actor_id, event.grain) == (None, "d")
@@ -265,7 +265,7 @@ def test_e40_the_directory_costs_the_same_with_few_and_with_many_helpers(world, 
         row = enrol(world, f"h{number}", "coach", now, supervised_on=timezone.localdate())
         helpers.add_window(row.random_key, 1, 540, 720, actor=person, now=now)
 
-    constant_queries("wellbeing:coach_list", 19, grow)
+    constant_queries("wellbeing:coach_list", 20, grow)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.page import page
 from lifeline.wellbeing.actions import bookings
 from lifeline.wellbeing.forms.talks import BookingForm, WishForm, start_of
-from lifeline.wellbeing.queries import calendar, directory, talks
+from lifeline.wellbeing.queries import calendar, directory, requests, talks
 from lifeline.wellbeing.queries.directory import Wish
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def coach_list(request: PersonRequest) -> HttpResponse:
     wish = form.wish()
     cards = directory.directory(request.user, now, wish, near=near)
     values = {"cards": cards, "form": form, "near": near, "filtered": wish != Wish()}
-    values["bookings"] = talks.own_bookings(request.user, now)
+    values |= {"bookings": talks.own_bookings(request.user, now), "asked": requests.open_request(request.user, now)}
     return page(request, "wellbeing/coach_list.html", values)
 
 
@@ -60,7 +60,7 @@ def booking_create(request: PersonRequest, key: str, at: int) -> HttpResponse:
     card, start = _card(request, key), start_of(at)
     slot = next((one for one in card.slots if one.start_at == start), None)
     first = {"name": request.user.name, "contact": request.user.phone, "channel": card.channel_codes[:1]}
-    form = BookingForm(request.POST or None, channels=card.channel_codes, initial=first)
+    form = BookingForm(request.POST if request.method == "POST" else None, channels=card.channel_codes, initial=first)
     values: dict[str, Any] = {"card": card, "slot": slot, "form": form, "refusal": ""}
     if slot is not None and request.method == "POST" and form.is_valid():
         try:
