@@ -12,6 +12,7 @@ from lifeline.hotline.models import Case, Publication
 from lifeline.hotline.queries import figures, topics
 from lifeline.hotline.queries.cases import Stage, stage_by_number
 from lifeline.hotline.queries.counts import FIGURES
+from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.states import OPEN, PublicationState
 from lifeline.people import api as people
 
@@ -119,7 +120,7 @@ def rates(unit: Unit, first: int, last: int, *, as_of: datetime | None = None) -
     cells = figures.rates(company, first, last, now=timezone.now(), as_of=as_of)
     found = figures.total(cells, people.units_below(unit.path))
     told = {name: Share(found.share(name).of, found.share(name).n) for name in FIGURES}
-    return Rates(**told, index=found.index())
+    return Rates(**told, index=found.index(numbers()))
 
 
 def hot_topics(n: int, company: Unit) -> list[HotTopic]:

@@ -24,7 +24,8 @@ REPORTER, CLOCK = "reporter", "clock"
 FIGURES = (
     "responded", "assigned", "solved", "judged", "satisfied", "graded", "rated", "replied", "kept", "due", "left_out",
     "returned", "reassigned", "extended", "deferred", "reopened", "refused", "appealed", "nudged", "late_question",
-    "canned", "excluded", "submitted", "sealed", "closed", "published", "tasks_kept", "tasks_due",
+    "canned", "excluded", "submitted", "sealed", "closed", "published", "tasks_kept", "tasks_due", "consent_asked",
+    "consented", "unsealed",
 )  # fmt: skip
 _COURSE = ("before", "after", "round")
 

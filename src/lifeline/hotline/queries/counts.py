@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
-from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.figures import Share, index
 from lifeline.hotline.states.occasions import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from lifeline.hotline.rules.numbers import Numbers
 
 Figure: TypeAlias = Literal["response", "solved", "satisfied", "coverage", "on_time"]
 FIGURES: tuple[Figure, ...] = ("response", "solved", "satisfied", "coverage", "on_time")
@@ -74,9 +75,9 @@ class Counts:
         of, n = BESIDE[figure]
         return Share(getattr(self, of), getattr(self, n) if n else 0)
 
-    def index(self) -> float:
-        """三率综合: the three rates by their lower bounds, weighed as the site weighs them."""
-        return index(self.share("response"), self.share("solved"), self.share("satisfied"), numbers())
+    def index(self, weights: Numbers) -> float:
+        """三率综合: the three rates by their lower bounds, weighed as the site weighs them (`reference.numbers`)."""
+        return index(self.share("response"), self.share("solved"), self.share("satisfied"), weights)
 
     @property
     def in_rates(self) -> bool:

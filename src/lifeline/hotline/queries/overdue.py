@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
 from lifeline.hotline.queries.shown import left
-from lifeline.hotline.states import LevelCode
+from lifeline.hotline.states import LevelCode, WaitsFor
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,9 +33,13 @@ class OverdueRow:
     rung: int
 
 
+RUNNING = (WaitsFor.DISPATCHER, WaitsFor.UNIT, WaitsFor.SUPERVISOR)
+"""Whom a case waits for while it can be late: with it an index leads past all that has ended."""
+
+
 def overdue(person: Person) -> QuerySet[Case]:
     """The cases that have climbed to the person, the longest late first."""
-    cases = policies.led_cases(person).select_related("unit", "category")
+    cases = policies.led_cases(person).filter(waits_for__in=RUNNING).select_related("unit", "category")
     return cases.defer("text", "summary", "place").order_by("resolve_due_at", "pk")
 
 

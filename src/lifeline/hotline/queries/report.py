@@ -20,6 +20,7 @@ from lifeline.hotline.queries.beyond import beyond
 from lifeline.hotline.queries.counts import BESIDE, BESIDES, FIGURES
 from lifeline.hotline.queries.history import history
 from lifeline.hotline.queries.reach import opens_all
+from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.queries.tree import Branch, Tree
 from lifeline.hotline.rules import cells as rules
 from lifeline.hotline.rules.figures import hidden
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from lifeline.hotline.queries.history import History
     from lifeline.hotline.queries.reach import Reach
     from lifeline.hotline.rules.figures import Share
+    from lifeline.hotline.rules.numbers import Numbers
     from lifeline.people.models import Person, Unit
 
 EVER = 190001
@@ -163,6 +165,7 @@ class Veil:
         self.opens, self.tree, self.span, self.unit = opens, tree, span, unit
         self.at_root = unit.pk == tree.root.pk
         self.ever = {} if opens else figures.by_month(tree.cells)
+        self.weights = numbers()
         self._branches: dict[int, list[Branch]] = {}
 
     def _by_month(self, figure: Figure) -> dict[int, int]:
@@ -200,11 +203,11 @@ class Veil:
 
     def children(self, figure: Figure, parent: Unit | None = None) -> set[int]:
         """The children whose cell may be shown."""
-        numbers = {branch.unit.pk: branch.counts.share(figure).n for branch in self.branches(parent or self.unit)}
+        counted = {branch.unit.pk: branch.counts.share(figure).n for branch in self.branches(parent or self.unit)}
         if self.opens:
-            return set(numbers)
-        small: set[int] = hidden(numbers)
-        return {pk for pk in numbers if pk not in small} if self.span.whole_year else set()
+            return set(counted)
+        small: set[int] = hidden(counted)
+        return {pk for pk in counted if pk not in small} if self.span.whole_year else set()
 
     def branches(self, parent: Unit) -> list[Branch]:
         """What was counted below a unit in the months of the page; summed once for all figures."""
@@ -278,7 +281,7 @@ def veil_of(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime,
 def _total(scope: Reach, unit: Unit, sums: Counts, veil: Veil) -> RateRow:
     """The unit with all below it; of the company only what the reader reads of it."""
     name = _("Your units") if scope.units is not None and unit == scope.company else unit.name
-    return _row(unit.pk, name, sums, {name for name in FIGURES if veil.total(name)})
+    return _row(unit.pk, name, sums, {name for name in FIGURES if veil.total(name)}, veil.weights)
 
 
 def _veiled(waits: times.Waits, veil: Veil, figure: Figure) -> times.Waits:
@@ -299,14 +302,21 @@ def units_of(scope: Reach, tree: Tree, unit: Unit) -> Collection[int]:
 
 
 def _row(
-    key: int, name: str, counts: Counts, shown: Collection[str], branch: Branch | None = None, *, is_open: bool = False
+    key: int,
+    name: str,
+    counts: Counts,
+    shown: Collection[str],
+    weights: Numbers,
+    branch: Branch | None = None,
+    *,
+    is_open: bool = False,
 ) -> RateRow:
     ranked = counts.share("solved").ranked and {"response", "solved", "satisfied"} <= set(shown)
     return RateRow(
         key,
         name,
         [RateCell(figure, counts.share(figure), figure in shown) for figure in FIGURES],
-        f"{100 * counts.index():.1f}",
+        f"{100 * counts.index(weights):.1f}",
         ranked,
         counts.left_out if "response" in shown else None,
         deeper=branch is not None and branch.deeper,
@@ -326,11 +336,21 @@ def _units(here: Tree, veil: Veil, *, flat: bool) -> list[RateRow]:
             for pk, counts in figures.by_unit(here.cells).items()
             if counts.in_rates
         ]
-        rows = [_row(one.unit.pk, one.unit.name, one.counts, FIGURES if veil.opens else (), one) for one in found]
+        rows = [
+            _row(one.unit.pk, one.unit.name, one.counts, FIGURES if veil.opens else (), veil.weights, one)
+            for one in found
+        ]
         return sorted(rows, key=_by_rank)
     shown = {figure: veil.children(figure) for figure in FIGURES}
     rows = [
-        _row(one.unit.pk, one.unit.name, one.counts, {name for name in FIGURES if one.unit.pk in shown[name]}, one)
+        _row(
+            one.unit.pk,
+            one.unit.name,
+            one.counts,
+            {name for name in FIGURES if one.unit.pk in shown[name]},
+            veil.weights,
+            one,
+        )
         for one in here.branches(here.root)
         if one.counts.in_rates
     ]
@@ -348,7 +368,9 @@ def _months(cells: Cells, veil: Veil, company: Unit) -> list[RateRow]:
     rows = []
     for month, counts in figures.by_month(cells).items():
         shown = [name for name in FIGURES if (allowed := may[name]) is None or month in allowed]
-        rows.append(_row(month, f"{month // 100}-{month % 100:02}", counts, shown, is_open=month not in frozen))
+        rows.append(
+            _row(month, f"{month // 100}-{month % 100:02}", counts, shown, veil.weights, is_open=month not in frozen)
+        )
     return rows if veil.opens or veil.at_root else []
 
 

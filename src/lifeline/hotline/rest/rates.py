@@ -13,12 +13,13 @@ from lifeline.hotline.queries.counted import counted_cases
 from lifeline.hotline.queries.counts import FIGURES, Figure
 from lifeline.hotline.queries.named_rates import NamedCell, cells
 from lifeline.hotline.queries.reach import reach_of
-from lifeline.hotline.queries.reference import month_after, month_of
+from lifeline.hotline.queries.reference import month_after, month_of, numbers
 from lifeline.hotline.queries.sources import Time
 from lifeline.hotline.rest.cases import NEWEST
 from lifeline.hotline.rest.door import router
 from lifeline.hotline.rest.shapes import CaseOut, UnitOut, case_out, unit_out
 from lifeline.hotline.rules.figures import Share
+from lifeline.hotline.rules.numbers import Numbers
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.rest import Listing, Span, Stop, listing
 from lifeline.people.api import PersonRequest
@@ -77,7 +78,8 @@ def rate_list(request: PersonRequest, months: Query[Months]) -> Any:
     """H-87, H-88, H-97. The three rates by unit and month, each with n and its bound."""
     scope, now = reach_of(request.user), timezone.now()
     first, last = span_of(months, now)
-    return [rate_cell_out(cell) for cell in cells(request.user, scope, first, last, now)]
+    weights = numbers()
+    return [rate_cell_out(cell, weights) for cell in cells(request.user, scope, first, last, now)]
 
 
 def span_of(months: Months, now: datetime) -> tuple[int, int]:
@@ -96,10 +98,10 @@ def _month(month: int) -> int:
     return month
 
 
-def rate_cell_out(cell: NamedCell) -> RateCellOut:
+def rate_cell_out(cell: NamedCell, weights: Numbers) -> RateCellOut:
     """A cell as it goes over the wire."""
     shares = {name: rate_out(cell.counts.share(name)) if name in cell.shown else None for name in FIGURES}
-    index = round(cell.counts.index(), 6) if cell.shown.issuperset(INDEX) else None
+    index = round(cell.counts.index(weights), 6) if cell.shown.issuperset(INDEX) else None
     return RateCellOut(month=cell.month, unit=unit_out(cell.unit), index=index, sealed=cell.sealed, **shares)
 
 

@@ -1,9 +1,11 @@
 """Figures by unit and month as each reader may see them: down the tree, beside the rates, without small cells."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -172,3 +174,20 @@ def test_e18_no_two_spans_that_are_shown_differ_by_a_small_number(counts):
             left = sum(counts[month] for month in large - small)
             assert not 0 < left < 5
     assert all(counts[month] >= 5 for month in open_months(counts))
+
+
+def test_h87_more_units_and_months_cost_no_more_queries(client, sign_in, crew, here):
+    sign_in(client, crew.dispatcher)
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            page(client)
+        return len(queries)
+
+    reports(crew, crew.crew_a, 1, here)
+    reports(crew, crew.logistics, 1, here)
+    page(client)
+    before = asked()
+    reports(crew, crew.crew_a, 2, here - timedelta(days=40))
+    reports(crew, crew.logistics, 1, here - timedelta(days=80))
+    assert asked() == before
