@@ -16,7 +16,9 @@ from lifeline.kernel.forms import Boxes, OnceField
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from lifeline.hotline.models import Topic
+    from collections.abc import Sequence
+
+    from lifeline.hotline.models import Case, Topic
     from lifeline.hotline.queries.avoid import Named
     from lifeline.people.models import Person
 
@@ -29,8 +31,8 @@ class TopicForm(forms.Form):
     act = forms.CharField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, topic: Topic, person: Person, act: str) -> None:
-        self.topic, self.person = topic, person
+    def __init__(self, data: Any = None, *, topic: Topic, person: Person, act: str, cases: Sequence[Case] = ()) -> None:
+        self.topic, self.person, self.seen = topic, person, cases
         super().__init__(data, initial={"act": act, "version": topic.version, **self.first()}, auto_id=f"{act}_%s")
 
     def first(self) -> dict[str, Any]:
@@ -72,13 +74,12 @@ class OwnerForm(TopicForm):
 
 
 class CasesForm(TopicForm):
-    """Some of the cases that the person may see."""
+    """Some of the cases of the page that lies open."""
 
     cases = forms.MultipleChoiceField(label=pgettext_lazy("topic", "Cases"), widget=Boxes)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.seen = topics.members(self.person, self.topic)
         self.fields["cases"].choices = [(one.number, f"{one.summary} · {one.number}") for one in self.seen]  # type: ignore[attr-defined]
 
     def clean_cases(self) -> Any:

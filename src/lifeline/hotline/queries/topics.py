@@ -180,15 +180,20 @@ def sealed_by_category(person: Person, now: datetime) -> dict[tuple[int, int | N
     return {key: n for key, n in counts.items() if n >= SEALED_LEAST}
 
 
-def members(person: Person, topic: Topic) -> list[Case]:
+NEWEST = ("-submitted_at", "-pk")
+
+
+def members(person: Person, topic: Topic) -> QuerySet[Case]:
     """The cases of a topic that the person may open, the newest first."""
     seen = policies.visible_cases(person).filter(pk__in=inside(topic).values("pk"))
-    return list(seen.select_related("unit").order_by("-submitted_at", "-pk"))
+    return seen.select_related("unit").order_by(*NEWEST)
 
 
-def hidden(topic: Topic, shown: Collection[Case]) -> int:
-    """How many more cases it has; nothing below five, lest the number tell of a single case that he must not find."""
-    more = inside(topic).count() - len(shown)
+def hidden(topic: Topic, seen: int) -> int:
+    """How many more cases it has than are seen; nothing below five, lest the number tell of a single case that he must
+    not find.
+    """
+    more = inside(topic).count() - seen
     return more if more >= HIDDEN_LEAST else 0
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -62,6 +64,22 @@ def test_a_topic_is_split_joined_thinned_and_dropped_on_the_page(client, sign_in
     assert sent(client, topic, "drop", reason="原因各不相同").status_code == 302
     topic.refresh_from_db()
     assert (topic.state, topic.cases) == (TopicState.DROPPED, 2)
+
+
+def test_a_topic_of_many_cases_is_read_and_split_page_by_page(client, sign_in, world, topic, monkeypatch):
+    monkeypatch.setattr("lifeline.hotline.views.topics.CASES", 2)
+    numbers = [course.fresh(one.case).number for one in topic.members.order_by("-pk")]
+    sign_in(client, world.supervisor)
+    edit = reverse("hotline:topic_edit", args=[topic.pk])
+    first = client.get(edit).content.decode()
+    assert [number in first for number in numbers] == [True, True, False]
+    further = re.search(r'href="(\?after=[^"]+)"', first)[1].replace("&amp;", "&")
+    last = client.get(edit + further).content.decode()
+    assert [number in last for number in numbers] == [False, False, True]
+    given = {"act": "split", "cases": [numbers[2]], "name": "三号浴室水温"}
+    assert client.post(edit, given).status_code == 422
+    assert client.post(edit + further, given).status_code == 302
+    assert Topic.objects.exclude(pk=topic.pk).get().cases == 1
 
 
 def test_h38_all_that_was_ticked_is_ticked_still_when_somebody_was_faster(client, sign_in, world, topic):

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from lifeline.hotline.models import Case, Topic
+    from lifeline.kernel.paging import Piece
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Person
 
@@ -87,6 +88,8 @@ def drop(topic: Topic, given: dict[str, Any], **who: Any) -> Topic:
     return actions.drop(topic, given["reason"], **who)
 
 
+CASES = 50
+"""Cases of a topic on one page."""
 FOUND, CONFIRMED, OWNED = TopicState.FOUND, TopicState.CONFIRMED, TopicState.OWNED
 STANDING = frozenset(topics.STANDING)
 VERBS = {
@@ -137,16 +140,23 @@ def topic_board(request: PersonRequest) -> HttpResponse:
 def topic_edit(request: PersonRequest, pk: int) -> HttpResponse:
     """A topic with its cases; below, each verb that its reader may take now."""
     topic = policies.topic_for(request.user, pk)
+    found = cases_of(request, topic)
     if request.method == "GET":
-        return topic_page(request, topic, None)
+        return topic_page(request, topic, None, found)
     verb = VERBS.get(request.POST.get("act", ""))
     if verb is None or not verb.may(request.user, topic):
         raise Forbidden
-    form = verb.form(request.POST, topic=topic, person=request.user, act=request.POST["act"])
+    form = verb.form(request.POST, topic=topic, person=request.user, act=request.POST["act"], cases=found.rows)
     if form.is_valid() and (after := done(form, verb, topic, request.user, timezone.now())) is not None:
         messages.success(request, _("Saved"))
         return redirect("hotline:topic_edit", after.pk)
-    return topic_page(request, topic, form)
+    return topic_page(request, topic, form, found)
+
+
+def cases_of(request: PersonRequest, topic: Topic) -> Piece[Case]:
+    """A page of its cases, the newest first; the verbs that choose cases choose from it."""
+    rows = topics.members(request.user, topic)
+    return piece(rows, request.GET.get("after", ""), order=topics.NEWEST, size=CASES)
 
 
 def done(form: forms.TopicForm, verb: Verb, topic: Topic, person: Person, now: datetime) -> Topic | None:
@@ -164,18 +174,21 @@ def done(form: forms.TopicForm, verb: Verb, topic: Topic, person: Person, now: d
     return None
 
 
-def topic_page(request: PersonRequest, topic: Topic, sent: forms.TopicForm | None) -> HttpResponse:
+def topic_page(request: PersonRequest, topic: Topic, sent: forms.TopicForm | None, found: Piece[Case]) -> HttpResponse:
     """The page of a topic, with the form that came back in place of a fresh one."""
-    cases = topics.members(request.user, topic)
+    seen = topics.members(request.user, topic).count()
     values = {
         "topic": topic,
         "growth": growth(topic.late, topic.before),
-        "cases": cases,
-        "hidden": topics.hidden(topic, cases),
+        "cases": found.rows,
+        "pages": found.pager(request.GET),
+        "hidden": topics.hidden(topic, seen),
         "verbs": [
             (
                 verb.label,
-                sent if sent and sent["act"].value() == name else verb.form(topic=topic, person=request.user, act=name),
+                sent
+                if sent and sent["act"].value() == name
+                else verb.form(topic=topic, person=request.user, act=name, cases=found.rows),
             )
             for name, verb in VERBS.items()
             if topic.state in verb.states and verb.may(request.user, topic)
