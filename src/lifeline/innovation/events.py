@@ -82,6 +82,15 @@ CERTIFICATE_ISSUED = _project("certificate_issued", _("A certificate was issued"
 CERTIFICATE_REVOKED = _project("certificate_revoked", _("A certificate was revoked"))
 
 
+CLOSING_SUBMITTED = _project("closing_submitted", _("The closing file was handed in"))
+CLOSING_SENT_BACK = _project("closing_sent_back", _("The closing file was sent back"))
+PANEL_NAMED = _project("panel_named", _("The panel of acceptance was named"))
+SHEET_FILLED = _project("sheet_filled", _("An expert scored the closing file"))
+GRADE_PROPOSED = _project("grade_proposed", _("The head of the panel proposed the grade"))
+GRADED = _project("graded", _("The acceptance was decided"))
+RECTIFYING = _project("rectifying", _("Time to rectify was granted"))
+
+
 def _told(name: str, title: str | _StrPromise) -> NoticeKind:
     return declare_notice(
         f"innovation.{name}", title=title, plain=("number",), link="innovation:project_detail", link_value="number"
@@ -92,6 +101,8 @@ CHARTER_DUE = _told("charter.due", _("The charter of project %(number)s waits to
 FILING_SENT_BACK = _told("filing.returned", _("Project %(number)s: evidence was sent back"))
 GATE_TOLD = _told("gate.opened", _("Project %(number)s is red: it is decided whether it goes on"))
 ADOPTION_TOLD = _told("adoption.made", _("Another unit adopted the result of project %(number)s"))
+CLOSING_RETURNED = _told("closing.returned", _("Project %(number)s: the closing file needs more"))
+GRADE_TOLD = _told("acceptance.decided", _("The acceptance of project %(number)s was decided"))
 CORRECTION_ASKED = _told("correction.asked", _("Project %(number)s: a visit asks for a correction"))
 
 _MONEY = ("entry", "does", "fen")

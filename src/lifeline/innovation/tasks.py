@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.innovation.actions import charters, standing
+from lifeline.innovation.actions import acceptance, charters, standing
 from lifeline.innovation.actions import library as results
 from lifeline.innovation.queries import deadlines, library
 from lifeline.kernel.clock import daily
@@ -41,3 +41,10 @@ def lapse_adoptions(now: datetime) -> None:
     """I-111. Adoptions without an effect after 180 days count no more."""
     for adoption in library.lapsing(now):
         results.lapse_adoption(adoption, actor=None, now=now)
+
+
+@daily(at="00:50")
+def lapse_rectifications(now: datetime) -> None:
+    """I-100. Who has not handed in again in time is not accepted."""
+    for project in deadlines.rectified_too_late(now):
+        acceptance.lapse_rectification(project, actor=None, now=now)

@@ -1,5 +1,6 @@
 """The tables of innovation, one file per concern."""
 
+from lifeline.innovation.models.acceptance import AcceptanceSheet, ClosingFile
 from lifeline.innovation.models.applications import Application, ApplicationRevision, TeamMember
 from lifeline.innovation.models.changes import ChangeRequest, GateDecision, HealthMark, MidtermCheck
 from lifeline.innovation.models.cycles import ConfigVersion, Cycle
@@ -9,6 +10,7 @@ from lifeline.innovation.models.process import CharterVersion, Correction, Miles
 from lifeline.innovation.models.projects import Project
 
 __all__ = [
+    "AcceptanceSheet",
     "Adoption",
     "Application",
     "ApplicationRevision",
@@ -16,6 +18,7 @@ __all__ = [
     "Certificate",
     "ChangeRequest",
     "CharterVersion",
+    "ClosingFile",
     "ConfigVersion",
     "Correction",
     "Cycle",

@@ -19,7 +19,7 @@ from lifeline.innovation.policies import (
     organisers_of,
     scopes,
 )
-from lifeline.innovation.states import CHAIR_GRANTS
+from lifeline.innovation.states import CHAIR_GRANTS, ProjectState
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
 
@@ -70,7 +70,13 @@ def visible_projects(person: Person) -> QuerySet[Project]:
 def may_read(person: Person, project: Project) -> bool:
     """The whole page: team, own unit's secretary, supervisor, staff. All others see title, unit and stage."""
     staff = project.cycle.organiser_id in organisers_of(person, *ALL_OF_IT)
-    return staff or is_member(person, project) or is_unit_secretary(person, project)
+    return staff or is_member(person, project) or is_unit_secretary(person, project) or on_panel(person, project)
+
+
+def on_panel(person: Person, project: Project) -> bool:
+    """I-98. Whoever judges the closing reads what it closes."""
+    judged = (ProjectState.CLOSING_SUBMITTED, ProjectState.RECTIFYING)
+    return project.state in judged and project.sheets.filter(expert=person).exists()
 
 
 def is_unit_secretary(person: Person, project: Project) -> bool:

@@ -56,3 +56,9 @@ def suspended_enough(now: datetime) -> list[Project]:
         for project in rows
         if project.suspended_on and project.suspended_days + (today - project.suspended_on).days >= SUSPENDED_MOST_DAYS
     ]
+
+
+def rectified_too_late(now: datetime) -> list[Project]:
+    """I-100. Projects whose day to hand in again has passed."""
+    rows = Project.objects.filter(state=ProjectState.RECTIFYING, closings__rectify_until__lt=timezone.localdate(now))
+    return list(rows.distinct().order_by("pk"))

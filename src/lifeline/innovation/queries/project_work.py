@@ -10,7 +10,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.innovation.models import ChangeRequest, Correction, GateDecision, Milestone, Project, Report
+from lifeline.innovation.models import (
+    AcceptanceSheet,
+    ChangeRequest,
+    Correction,
+    GateDecision,
+    Milestone,
+    Project,
+    Report,
+)
 from lifeline.innovation.policies import CHAIR, SECRETARY, SUPERVISOR, UNIT_SECRETARY, organisers_of, scopes
 from lifeline.innovation.queries import ledger
 from lifeline.innovation.queries.health import UNDONE
@@ -96,6 +104,11 @@ def of_the_office(person: Person, now: datetime) -> Iterator[Task]:
         filed = Milestone.objects.filter(state=Filing.FILED, project__cycle__organiser__in=verifiers)
         for stone in filed.select_related("project").order_by("filed_at", "pk")[:20]:
             yield _task(_("Verify evidence"), stone.project, None, now, "milestones")
+    sheets = AcceptanceSheet.objects.filter(
+        expert=person, score__isnull=True, closing__grade="", project__state=ProjectState.CLOSING_SUBMITTED
+    )
+    for sheet in sheets.select_related("project").order_by("pk")[:20]:
+        yield _task(_("Score the closing file"), sheet.project, None, now)
     for entry in ledger.waiting(person).select_related("project").order_by("proposed_at", "pk")[:20]:
         href = reverse("innovation:entry_detail", args=[entry.pk])
         yield Task(_("Confirm an entry of the ledger"), entry.project.title, href)

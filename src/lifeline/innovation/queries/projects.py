@@ -19,7 +19,16 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from lifeline.innovation.models import Correction, GateDecision, MidtermCheck, Milestone, Project, Report, Visit
+    from lifeline.innovation.models import (
+        ClosingFile,
+        Correction,
+        GateDecision,
+        MidtermCheck,
+        Milestone,
+        Project,
+        Report,
+        Visit,
+    )
     from lifeline.innovation.rules.health import Health
     from lifeline.kernel.files import Stored
     from lifeline.kernel.parts import Tone
@@ -91,7 +100,7 @@ def lines(person: Person, projects: Sequence[Project], now: datetime) -> list[Li
 class Shown:
     """Something handed in, with its files."""
 
-    item: Milestone | Report | Correction | Visit
+    item: Milestone | Report | Correction | Visit | ClosingFile
     files: list[Stored]
 
     @property
@@ -100,7 +109,7 @@ class Shown:
         return FILING_TONES.get(getattr(self.item, "state", ""), "plain")
 
 
-def with_files(rows: Sequence[Milestone | Report | Correction | Visit]) -> list[Shown]:
+def with_files(rows: Sequence[Milestone | Report | Correction | Visit | ClosingFile]) -> list[Shown]:
     """Rows with what hangs on them; untouched ones are not asked for files."""
     return [Shown(row, files.linked(row) if row.filed_at else []) for row in rows]
 
@@ -118,10 +127,12 @@ class Course:
     changes: list[changes.Shown]
     gates: list[GateDecision]
     midterms: list[MidtermCheck]
+    closings: list[Shown]
+    obstacles: list[str]
 
 
-def course(project: Project, now: datetime) -> Course:
-    """The process of one project."""
+def course(project: Project, now: datetime, obstacles: list[str]) -> Course:
+    """The process of one project; `obstacles` stand before its closing."""
     found = health.of_many([project], now).get(project.pk)
     return Course(
         milestones=with_files(list(project.milestones.order_by("place", "pk"))),
@@ -131,6 +142,8 @@ def course(project: Project, now: datetime) -> Course:
         health=found,
         changes=changes.shown(project),
         gates=list(project.gates.order_by("-opened_at", "-pk")),
+        closings=with_files(list(project.closings.order_by("-number", "pk"))),
+        obstacles=obstacles,
         midterms=list(project.midterms.order_by("-decided_at", "-pk")),
         reasons=[health.sentence(reason) for reason in found.reasons] if found else [],
     )

@@ -42,6 +42,8 @@ STEPS_MOST: Final = 5
 EFFECT_DAYS: Final = 90
 EFFECT_LAPSE_DAYS: Final = 180
 """I-111. Days after the confirmation until an effect is due, and until the adoption lapses without one."""
+RECTIFY_DAYS: Final = 90
+"""I-100. Days to rectify, at most."""
 RETURN_DAYS: Final = 30
 """I-96. Days after the end of a project within which released unspent money is returned."""
 REPORT_MONTHS: Final = {"COMPANY_KEY": 3, "PLANT": 6, "BRANCH": 6}

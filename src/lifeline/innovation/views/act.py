@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lifeline.innovation.forms.projects import StepForm
     from lifeline.innovation.models import Project
 
-PARTS = ("milestones", "reports", "visits", "corrections", "changes", "gates")
+PARTS = ("milestones", "reports", "visits", "corrections", "changes", "gates", "closings")
 May = Callable[..., bool]
 """(person, project, row or None, now): is the act open?"""
 Doing = Callable[..., Any]

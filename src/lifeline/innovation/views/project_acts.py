@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.innovation.actions import charters, evidence, filing, visits
+from lifeline.innovation.actions import acceptance, charters, evidence, filing, visits
 from lifeline.innovation.forms import projects as forms
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import persons
 from lifeline.innovation.states import Filing, ProjectState
-from lifeline.innovation.views import standing_acts
+from lifeline.innovation.views import closing_acts, standing_acts
 from lifeline.innovation.views.act import PARTS, Act
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 TO_FILE, FILED = (Filing.OPEN, Filing.REFUSED), Filing.FILED
 WORKING = (ProjectState.ACTIVE, ProjectState.RECTIFYING)
+NEAR_DAYS = 60
 
 
 class Door(NamedTuple):
@@ -123,6 +125,7 @@ ACTS = {
     "correction_verify": Act(forms.StepForm, _("It is mended: verify"), JUDGED, "corrections", may_judge, verify),
     "correction_back": Act(forms.SendBackForm, _("Send back"), JUDGED, "corrections", may_judge, send_back),
     "visit": Act(forms.VisitForm, _("File a visit"), _("The visit is filed."), "", may_visit, visit),
+    **closing_acts.ACTS,
     **standing_acts.ACTS,
 }
 
@@ -144,6 +147,14 @@ def doors(
                 place = found.setdefault(act.part, {}) if act.part else found
                 place.setdefault(item.pk if item else "more" if name in MORE else "project", []).append(door)
     return found
+
+
+def open_before_closing(person: Person, project: Project, now: datetime) -> list[str]:
+    """I-97. What the leader still has to do before the closing, in the last 60 days of the plan and afterwards."""
+    near = project.ends_on is not None and (project.ends_on - timezone.localdate(now)).days <= NEAR_DAYS
+    if project.state not in WORKING or not near or not gates.is_leader(person, project):
+        return []
+    return [sentence for _rule, sentence in acceptance.obstacles(project, now)]
 
 
 def rows_of(shown: Any) -> Any:

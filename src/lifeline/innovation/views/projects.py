@@ -75,7 +75,7 @@ def shown(request: PersonRequest, project: Project, sent: StepForm | None) -> Ht
         "reads": gates.may_read(person, project),
     }
     if values["reads"]:
-        course = projects.course(project, now)
+        course = projects.course(project, now, acts.open_before_closing(person, project, now))
         values |= {
             "course": course,
             "line": projects.Line(project, course.health),

@@ -1,0 +1,234 @@
+"""结题验收: closing file, panel, sheets, grade by the head and confirmation by the secretariat."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.innovation import events
+from lifeline.innovation.actions import carrying, telling
+from lifeline.innovation.models import AcceptanceSheet, ClosingFile, Project
+from lifeline.innovation.policies import acceptance as panel
+from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.rules.acceptance import PANEL, grade_of
+from lifeline.innovation.rules.numbers import RECTIFY_DAYS
+from lifeline.innovation.states import Grade, Kind, ProjectState
+from lifeline.kernel import files
+from lifeline.kernel.action import action, locked
+from lifeline.kernel.errors import Forbidden, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from lifeline.kernel.files import Stored
+    from lifeline.people.models import Person
+
+
+@dataclass(frozen=True)
+class Closing:
+    """I-97. What the leader says at the end: the indicator's numbers are texts with their unit."""
+
+    summary: str
+    indicator: str
+    baseline: str
+    target: str
+    measured: str
+    source: str
+    target_reached: bool
+
+
+def obstacles(project: Project, now: datetime) -> list[tuple[str, str]]:
+    """I-97. (rule, sentence) of everything that still stands between a project and its closing."""
+    found = []
+    if project.kind != Kind.MICRO and project.midterm_passed_on is None:
+        found.append(("I-81", str(_("The mid-term check is not passed."))))
+    if project.milestones.exclude(state="VERIFIED").exists():
+        found.append(("I-97", str(_("A milestone is not verified yet."))))
+    if project.reports.filter(due_at__lte=now, state__in=["OPEN", "REFUSED"]).exists():
+        found.append(("I-97", str(_("A report that was due is missing."))))
+    if project.corrections.exclude(state="VERIFIED").exists():
+        found.append(("I-97", str(_("A correction is open."))))
+    if project.entries.filter(state="PROPOSED").exists():
+        found.append(("I-97", str(_("An entry of the ledger waits for its second person."))))
+    return found
+
+
+@action
+def submit_closing(
+    project: Project, closing: Closing, stored: Iterable[Stored] = (), *, actor: Person, now: datetime
+) -> ClosingFile:
+    """I-97. The leader hands in the closing file, with evidence, when nothing else is open.
+
+    Consequence: the secretariat names a panel, or sends the file back once. A project under rectification hands in
+    again before its day (I-100).
+    """
+    project = carrying.lock(project, None, actor, gates.is_leader)
+    last = project.closings.order_by("-number").first()
+    until = last.rectify_until if last and project.state == ProjectState.RECTIFYING else None
+    if until is not None and timezone.localdate(now) > until:
+        raise Refused("I-100", _("The time to rectify is over."))
+    data = carrying.move(project, "submit closing")
+    if missing := obstacles(project, now):
+        raise Refused(missing[0][0], " ".join(sentence for _rule, sentence in missing).replace("%", "%%"))
+    carrying.written(closing.summary, "I-97", 20)
+    if not closing.source.strip() or not any(sign.isdecimal() for sign in closing.measured):
+        raise Refused("I-97", _("The indicator is a measured number with its source."))
+    made = ClosingFile.objects.create(
+        project=project, number=(last.number if last else 0) + 1, filed_by=actor, filed_at=now, **asdict(closing)
+    )
+    kept = list(stored)
+    if not kept:
+        raise Refused("I-97", _("The closing file needs evidence: a photo or a file."))
+    for one in kept:
+        files.link(one, made)
+    carrying.keep(project, events.CLOSING_SUBMITTED, actor=actor, item=made.pk, files=len(kept), **data)
+    return made
+
+
+def _last(project: Project) -> ClosingFile:
+    found = project.closings.order_by("-number").first()
+    if found is None or project.state != ProjectState.CLOSING_SUBMITTED:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    return locked(ClosingFile.objects.all(), found.pk)
+
+
+@action
+def send_closing_back(project: Project, items: str, *, actor: Person, now: datetime) -> ClosingFile:
+    """4.3. The secretariat sends an incomplete file back, once. Consequence: the project is at work again."""
+    project = carrying.lock(project, None, actor, gates.is_secretary)
+    closing = _last(project)
+    if project.closings.filter(sent_back=True).exists():
+        raise Refused("I-97", _("A closing file is sent back once."))
+    closing.sent_back, closing.items = True, carrying.written(items, "I-97", 10)
+    closing.save()
+    data = carrying.move(project, "send closing back")
+    carrying.keep(project, events.CLOSING_SENT_BACK, actor=actor, item=closing.pk, **data)
+    telling.leader(project, events.CLOSING_RETURNED, f"innovation.closing.{closing.pk}.back.{now.isoformat()}")
+    return closing
+
+
+@action
+def name_panel(project: Project, experts: Sequence[Person], *, actor: Person, now: datetime) -> ClosingFile:
+    """I-98. The secretariat names 7, 5 or 3 experts by level, none in conflict; the first is the head.
+
+    Consequence: each finds a sheet to fill in; who scored before another panel is named loses the sheet unseen.
+    """
+    del now
+    project = carrying.lock(project, None, actor, gates.is_secretary)
+    closing = _last(project)
+    chosen = list({person.pk: person for person in experts}.values())
+    if len(chosen) != PANEL[project.level]:
+        raise Refused("I-98", _("The panel of this level has %(number)s experts."), number=PANEL[project.level])
+    for person in chosen:
+        if panel.in_conflict(person, project):
+            raise Refused("I-98", _("%(name)s is of the project's own unit or team."), name=person.name)
+    if closing.sheets.filter(score__isnull=False).exists():
+        raise Refused("I-98", _("The panel has begun to score."))
+    closing.sheets.all().delete()
+    for place, person in enumerate(chosen):
+        AcceptanceSheet.objects.create(project=project, closing=closing, expert=person, head=place == 0)
+    carrying.keep(project, events.PANEL_NAMED, actor=actor, item=closing.pk, number=len(chosen))
+    return closing
+
+
+@action
+def fill_sheet(project: Project, score: int, advice: str, *, actor: Person, now: datetime) -> AcceptanceSheet:
+    """I-98. An expert scores the closing file, 0–100, with a sentence. Conflict is looked at again (I-34)."""
+    project = carrying.lock(project, None, actor, panel.is_expert)
+    closing = _last(project)
+    if panel.in_conflict(actor, project):
+        raise Refused("I-98", _("You are of the project's own unit or team."))
+    if closing.grade or not 0 <= score <= 100:
+        raise Refused("I-98", _("A score is a number from 0 to 100, before the grade is proposed."))
+    sheet = locked(AcceptanceSheet.objects.all(), closing.sheets.get(expert=actor).pk)
+    sheet.score, sheet.advice, sheet.filed_at = score, carrying.written(advice, "I-98", 5), now
+    sheet.save()
+    carrying.keep(project, events.SHEET_FILLED, actor=actor, item=sheet.pk)
+    return sheet
+
+
+@action
+def propose_grade(project: Project, *, actor: Person, now: datetime) -> ClosingFile:
+    """I-99. The head of the panel closes the scoring: the grade follows the mean of all sheets.
+
+    Consequence: the secretariat confirms it.
+    """
+    project = carrying.lock(project, None, actor, panel.is_head)
+    closing = _last(project)
+    scores = list(closing.sheets.order_by("pk").values_list("score", flat=True))
+    if closing.grade or None in scores:
+        raise Refused("I-99", _("All experts of the panel score first."))
+    known = [score for score in scores if score is not None]
+    closing.grade = Grade(grade_of(known, target_reached=closing.target_reached))
+    closing.proposed_by, closing.proposed_at = actor, now
+    closing.save()
+    carrying.keep(project, events.GRADE_PROPOSED, actor=actor, item=closing.pk, grade=str(closing.grade))
+    return closing
+
+
+@action
+def confirm_grade(project: Project, *, actor: Person, now: datetime) -> Project:
+    """I-99. The secretariat confirms what the head proposed, and is another person.
+
+    Consequences: accepted with its grade, and its last share of money may be released (I-92); or not accepted.
+    """
+    project = carrying.lock(project, None, actor, gates.is_secretary)
+    closing = _last(project)
+    if not closing.grade:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    if closing.proposed_by_id == actor.pk:
+        raise Forbidden
+    closing.confirmed_by, closing.confirmed_at = actor, now
+    closing.save()
+    data = carrying.move(project, "refuse" if closing.grade == Grade.FAIL else "accept")
+    if closing.grade == Grade.FAIL:
+        project.ended_on = timezone.localdate(now)
+    else:
+        project.grade, project.accepted_on = closing.grade, timezone.localdate(now)
+    carrying.keep(project, events.GRADED, actor=actor, grade=str(closing.grade), item=closing.pk, **data)
+    telling.leader(project, events.GRADE_TOLD, f"innovation.graded.{closing.pk}")
+    return project
+
+
+@action
+def rectify(project: Project, items: str, until: date, *, actor: Person, now: datetime) -> ClosingFile:
+    """I-100. Instead of a grade the head grants time to rectify: once, for at most 90 days.
+
+    Consequence: the leader hands in again before that day; else the clock ends it as not accepted.
+    """
+    project = carrying.lock(project, None, actor, panel.is_head)
+    closing, today = _last(project), timezone.localdate(now)
+    if closing.grade or project.closings.filter(rectify_until__isnull=False).exists():
+        raise Refused("I-100", _("Rectification is granted once."))
+    if not today < until <= today + timedelta(days=RECTIFY_DAYS):
+        raise Refused("I-100", _("Rectification takes at most %(most)s days."), most=RECTIFY_DAYS)
+    closing.items, closing.rectify_until = carrying.written(items, "I-100", 10), until
+    closing.save()
+    data = carrying.move(project, "rectify")
+    carrying.keep(project, events.RECTIFYING, actor=actor, item=closing.pk, due=until.isoformat(), **data)
+    telling.leader(project, events.CLOSING_RETURNED, f"innovation.closing.{closing.pk}.rectify")
+    return closing
+
+
+@action
+def lapse_rectification(project: Project, *, actor: None, now: datetime) -> Project:
+    """I-100. The day has passed. Consequence: not accepted; unspent money is due back (I-96)."""
+    project = locked(Project.objects.all(), project.pk)
+    last = project.closings.order_by("-number").first()
+    today = timezone.localdate(now)
+    if (
+        project.state != ProjectState.RECTIFYING
+        or last is None
+        or not last.rectify_until
+        or today <= last.rectify_until
+    ):
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    data = carrying.move(project, "refuse")
+    project.ended_on = today
+    carrying.keep(project, events.GRADED, actor=actor, by=events.CLOCK, grade=str(Grade.FAIL), **data)
+    return project

@@ -1,0 +1,27 @@
+"""The grade of acceptance (I-99): from the panel's mean, exactly."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PANEL: Final = {"COMPANY_KEY": 7, "PLANT": 5, "BRANCH": 3}
+"""I-98. Experts of the panel, by level."""
+GRADES: Final = ((90, "EXCELLENT"), (80, "GOOD"), (60, "PASS"))
+"""I-99. From which mean on."""
+
+
+def mean(scores: Sequence[int]) -> Fraction:
+    """The mean of the panel, exact. Errors: ValueError without a score or for one outside of 0…100."""
+    if not scores or not all(0 <= score <= 100 for score in scores):
+        raise ValueError("a panel has scores of 0 to 100")
+    return Fraction(sum(scores), len(scores))
+
+
+def grade_of(scores: Sequence[int], *, target_reached: bool) -> str:
+    """I-99. From 90 EXCELLENT, 80 GOOD, 60 PASS, else FAIL; without its target reached no project is EXCELLENT."""
+    found = next((grade for least, grade in GRADES if mean(scores) >= least), "FAIL")
+    return "GOOD" if found == "EXCELLENT" and not target_reached else found
