@@ -15,6 +15,7 @@ from lifeline.kernel.events import record
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires import events
 from lifeline.questionnaires.models import Holder, RightsNote, Sheet
+from lifeline.questionnaires.queries import sheets
 from lifeline.questionnaires.states import SHEET_FLOW, Basis, SheetState
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def void_withdrawn(*, actor: None, now: datetime) -> int:
     """Q-22. Open sheets of instruments whose note was withdrawn 24 h ago are given up; how many.
 
     No row says which instrument a sheet is of: for each holder the slot is computed anew and looked up. The next sweep
-    shreds them. A note that somebody recorded anew meanwhile saves them.
+    shreds them. A note that somebody recorded anew meanwhile saves them, and a note for one language ends no sheet that
+    was begun in another.
     """
     del actor
     count = 0
@@ -89,14 +91,24 @@ def _void(note: RightsNote) -> int:
         token_text(vault.token("questionnaires.slot", _bytes(token), note.instrument, note.version))
         for token in Holder.objects.order_by("pk").values_list("token", flat=True)
     ]
-    count = 0
+    same = RightsNote.objects.filter(instrument=note.instrument, version=note.version, withdrawn_at=None)
+    others, count = same.exists(), 0
     for begin in range(0, len(slots), 500):
         some = Sheet.objects.select_for_update().filter(slot__in=slots[begin : begin + 500], state=SheetState.OPEN)
         for sheet in some.order_by("pk"):
-            SHEET_FLOW.move(sheet, "void")
-            sheet.save(update_fields=["state"])
-            count += 1
+            if _is_of(sheet, note, others=others):
+                SHEET_FLOW.move(sheet, "void")
+                sheet.save(update_fields=["state"])
+                count += 1
     return count
+
+
+def _is_of(sheet: Sheet, note: RightsNote, *, others: bool) -> bool:
+    """Whether a sheet was begun in the language of the note; one that does not say is, unless another note holds."""
+    if not note.language or not vault.holds(sheet.holder.key_id):
+        return True
+    language = sheets.content_of(sheet).get("language", "")
+    return language == note.language if language else not others
 
 
 def _bytes(text: str) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,8 +28,13 @@ if TYPE_CHECKING:
 
 
 @tally(reason="Q-37, W-60: that a sheet was opened is nobody's business")
-def open_sheet(token: bytes, definition: Definition, *, actor: None, now: datetime) -> OpenedSheet:
-    """Q-37. The holder's open sheet of this definition, or a new one. The first thing kept makes the holder's key."""
+def open_sheet(
+    token: bytes, definition: Definition, *, language: str = "", actor: None, now: datetime
+) -> OpenedSheet:  # fmt: skip
+    """Q-37. The holder's open sheet of this definition, or a new one. The first thing kept makes the holder's key.
+
+    `language` of the words it is begun in, sealed with it: a right that ends for one language ends no other (Q-22).
+    """
     del actor
     holder = _holder(token)
     slot = token_text(vault.token("questionnaires.slot", token, definition.id, definition.version))
@@ -43,6 +48,7 @@ def open_sheet(token: bytes, definition: Definition, *, actor: None, now: dateti
             "version": definition.version,
             "order": order,
             "opened_ms": opened_ms,
+            "language": language,
             "answers": {},
         }
         _seal(sheet, content)
@@ -57,7 +63,7 @@ def _holder(token: bytes) -> Holder:
     E21: one that was erased and came back from an older backup is dropped with its rows; nobody can open them.
     """
     text = token_text(token)
-    found = Holder.objects.select_for_update().filter(token=text).first()
+    found = _holder_locked(token=text)
     if found is not None and not vault.holds(found.key_id):
         found.delete()
         found = None
@@ -67,15 +73,26 @@ def _holder(token: bytes) -> Holder:
     return found
 
 
+def _holder_locked(**address: object) -> Holder | None:
+    """The row of a holder for this action alone: whatever changes its key or its sheets waits. None where none is."""
+    return Holder.objects.select_for_update(of=("self",)).filter(**address).first()
+
+
+def _there(token: bytes) -> Holder:
+    """The locked holder of a token; `Unseen` where none is, or what he held cannot be opened any more (E21)."""
+    holder = _holder_locked(token=token_text(token))
+    if holder is None or not vault.holds(holder.key_id):
+        raise Unseen
+    return holder
+
+
 def _seal(sheet: Sheet, content: dict[str, Any]) -> None:
     sheet.sealed = vault.seal(sheet.holder.key_id, sheets.place(sheet), sheets.packed(content))
 
 
 def _own(token: bytes, uuid: UUID) -> Sheet:
     """The holder's own sheet; `Unseen` for any other. The holder is locked first: a change of its key waits."""
-    holder = Holder.objects.select_for_update().filter(token=token_text(token)).first()
-    if holder is None or not vault.holds(holder.key_id):
-        raise Unseen
+    holder = _there(token)
     pk = Sheet.objects.filter(uuid=uuid, holder=holder).values_list("pk", flat=True).first()
     sheet = locked(Sheet.objects.all(), pk)
     sheet.holder = holder
@@ -134,34 +151,40 @@ def forget_stale(before: date, *, actor: None, now: datetime) -> int:
     """Q-38. Shred open sheets untouched since before a day, and those given up; how many."""
     del actor, now
     stale = Q(state=SheetState.OPEN, day__lt=before) | Q(state=SheetState.VOID)
-    keys = Sheet.objects.filter(stale).order_by("holder").values_list("holder", flat=True).distinct()
-    found = Holder.objects.select_for_update().filter(pk__in=list(keys)).order_by("pk")
-    return sum(_drop(holder, stale, "not gone on with") for holder in found)
+    keys = list(Sheet.objects.filter(stale).order_by("holder").values_list("holder", flat=True).distinct())
+    found = (_holder_locked(pk=pk) for pk in keys)
+    return sum(_drop(holder, stale, "not gone on with") for holder in found if holder is not None)
 
 
 @tally(reason="Q-38: what nobody comes back to is forgotten")
 def forget_holders(before: date, *, actor: None, now: datetime) -> int:
     """Shred the keys of holders whose newest sheet was last touched before a day, and drop their rows; how many.
 
-    Holders without any sheet go too, and those whose key was shredded already (E21).
+    Holders without any sheet go too, and those whose key was shredded already (E21). Candidates are found without a
+    lock; each is locked by itself and asked again, so that whoever comes back meanwhile keeps everything.
     """
     del actor, now
-    found = Holder.objects.select_for_update(of=("self",)).order_by("pk")
-    young = set(Sheet.objects.filter(day__gte=before).values_list("holder", flat=True))
-    old = [holder for holder in found if holder.pk not in young or not vault.holds(holder.key_id)]
-    for holder in old:
-        _erase(holder, "not visited any more")
-    return len(old)
+    recent = Sheet.objects.filter(holder=OuterRef("pk"), day__gte=before)
+    rows = list(Holder.objects.order_by("pk").values_list("pk", "key_id", Exists(recent)))
+    return sum(_forget(pk, before) for pk, key_id, is_young in rows if not is_young or not vault.holds(key_id))
+
+
+def _forget(pk: int, before: date) -> bool:
+    holder = _holder_locked(pk=pk)
+    if holder is None:
+        return False
+    if holder.sheets.filter(day__gte=before).exists() and vault.holds(holder.key_id):
+        return False
+    _erase(holder, "not visited any more")
+    return True
 
 
 @tally(reason="W-56, W-57: erasing notifies nobody; the app gives the receipt")
 def erase_holder(token: bytes, *, actor: None, now: datetime) -> bool:
     """W-56. Everything of a holder: the key is shredded, the rows go. Whether there was anything."""
     del actor, now
-    holder = Holder.objects.select_for_update().filter(token=token_text(token)).first()
-    if holder is None:
-        return False
-    return _erase(holder, "erased by its holder")
+    holder = _holder_locked(token=token_text(token))
+    return holder is not None and _erase(holder, "erased by its holder")
 
 
 def _erase(holder: Holder, reason: str) -> bool:
@@ -177,8 +200,7 @@ def _erase(holder: Holder, reason: str) -> bool:
 def erase_sheet(token: bytes, uuid: UUID, *, actor: None, now: datetime) -> None:
     """W-56. One sheet: the others move to a new key, the old key is shredded, so no backup opens the one again."""
     del actor, now
-    holder = Holder.objects.select_for_update().filter(token=token_text(token)).first()
-    if holder is None or not vault.holds(holder.key_id) or not _drop(holder, Q(uuid=uuid), "one sheet erased"):
+    if not _drop(_there(token), Q(uuid=uuid), "one sheet erased"):
         raise Unseen
 
 

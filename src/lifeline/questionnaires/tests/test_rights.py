@@ -121,3 +121,17 @@ def test_q22_a_note_that_is_recorded_anew_within_the_day_saves_open_sheets(now):
     note("sas", now)
     assert rights.void_withdrawn(actor=None, now=now + timedelta(hours=24)) == 0
     assert Sheet.objects.get().state == "OPEN"
+
+
+def test_q22_a_note_for_one_language_ends_no_sheet_that_was_begun_in_another(now):
+    row = note("sas", now)
+    begun = {
+        language: sheets.open_sheet(
+            vault.token("test.answers", language), api.definition("sas"), language=language, actor=None, now=now
+        ).uuid
+        for language in ("zh-Hans", "en", "")
+    }
+    rights.withdraw_rights(row.random_key, actor=None, by="cli", now=now)
+    assert rights.void_withdrawn(actor=None, now=now + timedelta(hours=24)) == 2
+    states = dict(Sheet.objects.order_by("pk").values_list("uuid", "state"))
+    assert {language: states[uuid] for language, uuid in begun.items()} == {"zh-Hans": "VOID", "en": "OPEN", "": "VOID"}

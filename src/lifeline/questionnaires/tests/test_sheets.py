@@ -312,3 +312,30 @@ def test_erasing_one_sheet_leaves_the_others_readable_and_no_backup_of_the_one(
     assert not Holder.objects.exists()
     with pytest.raises(vault.NoKey):
         vault.unseal(key, ("questionnaires.Sheet", str(one.uuid)), backup)
+
+
+def test_q38_who_comes_back_while_the_sweep_looks_keeps_everything(now):
+    """The sheet is begun after the sweep has made its list, and before it erases."""
+    me = vault.token("test.answers", "back")
+    old = sheets.open_sheet(me, api.definition("phq2"), actor=None, now=now - timedelta(days=30))
+    came = []
+
+    def come_back(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if not came and sql.startswith("SELECT") and "questionnaires_sheet" in sql:
+            came.append(True)
+            sheets.open_sheet(me, api.definition("gad7"), actor=None, now=now)
+        return found
+
+    with connection.execute_wrapper(come_back):
+        assert sheets.forget_holders((now - timedelta(days=9)).date(), actor=None, now=now) == 0
+    assert came
+    assert {one.uuid for one in sheets.open_sheets(me)} >= {old.uuid}
+    assert len(sheets.open_sheets(me)) == 2
+
+
+def test_q38_the_sweep_locks_only_those_who_go(now, django_assert_num_queries):
+    for name in ("1", "2", "3"):
+        sheets.open_sheet(vault.token("test.answers", name), api.definition("phq2"), actor=None, now=now)
+    with django_assert_num_queries(3):  # a savepoint, the list, its release
+        assert sheets.forget_holders((now - timedelta(days=9)).date(), actor=None, now=now) == 0

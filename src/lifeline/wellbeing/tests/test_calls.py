@@ -360,3 +360,17 @@ def test_w17_no_line_around_the_clock_is_an_error_of_the_system(held, monkeypatc
     assert health.help_lines() == []
     monkeypatch.setattr(health, "lines", lambda: found)
     assert [error.id for error in health.help_lines()] == ["wellbeing.E001"]
+
+
+def test_k98_a_line_that_cannot_be_taken_stays_in_its_field(world, helpers, client, sign_in):
+    uuid = ask(world.employee, timezone.now())
+    calls.accept(key(uuid), actor=helpers[0], now=timezone.now())
+    for person, path in (
+        (world.employee, f"/wellbeing/help/call/{uuid}/say/"), (helpers[0], f"/wellbeing/desk/duty/{key(uuid)}/say/"),
+    ):  # fmt: skip
+        sign_in(client, person)
+        page = client.post(path, {"text": "长" * 1001})
+        assert page.status_code == 422
+        assert "长" * 1001 in page.content.decode()
+        assert client.post(path, {"text": " "}).status_code == 422
+    assert not HelpMessage.objects.exists()

@@ -46,22 +46,27 @@ def help_call(request: PersonRequest) -> HttpResponse:
 @require_GET
 def help_status(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """W-23. The truth: who is being called, since when, whether anybody has accepted; and the talk itself."""
+    return _status(request, uuid, SayForm())
+
+
+def _status(request: PersonRequest, uuid: UUID, form: SayForm) -> HttpResponse:
     now = timezone.now()
     call = calls.own_call(request.user, uuid, now)
     if call is None:
         raise Unseen
-    values = {"call": call, "form": SayForm(), "lines": lines(), "reach": duty.reach(now)}
-    return page(request, "wellbeing/help_status.html", values)
+    values = {"call": call, "form": form, "lines": lines(), "reach": duty.reach(now)}
+    return page(request, "wellbeing/help_status.html", values, status=422 if form.errors else 200)
 
 
 @sensitive_post_parameters()
 @sensitive_variables()
 @require_POST
 def help_say(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """A line from the person."""
+    """A line from the person. K-98: one that cannot be taken stays in its field, with the reason."""
     form = SayForm(request.POST)
-    if form.is_valid():
-        actions.say(uuid, form.cleaned_data["text"], actor=request.user, now=timezone.now())
+    if not form.is_valid():
+        return _status(request, uuid, form)
+    actions.say(uuid, form.cleaned_data["text"], actor=request.user, now=timezone.now())
     return redirect("wellbeing:help_status", uuid)
 
 

@@ -43,16 +43,16 @@ def duty(request: PersonRequest) -> HttpResponse:
 @require_GET
 def call_detail(request: PersonRequest, key: str) -> HttpResponse:
     """A call that one has taken: what was given, what was said, and how to end it."""
-    return _shown(request, key, EndForm())
+    return _shown(request, key, EndForm(), SayForm())
 
 
-def _shown(request: PersonRequest, key: str, end: EndForm) -> HttpResponse:
+def _shown(request: PersonRequest, key: str, end: EndForm, say: SayForm) -> HttpResponse:
     _only_helpers(request)
     call = calls.call_for(request.user, key, timezone.now())
     if call is None:
         raise Unseen
-    values = {"call": call, "form": SayForm(), "end": end}
-    return page(request, "wellbeing/call_detail.html", values, status=422 if end.errors else 200)
+    values = {"call": call, "form": say, "end": end}
+    return page(request, "wellbeing/call_detail.html", values, status=422 if end.errors or say.errors else 200)
 
 
 @require_POST
@@ -66,11 +66,12 @@ def call_accept(request: PersonRequest, key: str) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 def call_say(request: PersonRequest, key: str) -> HttpResponse:
-    """A line from the helper."""
+    """A line from the helper. K-98: one that cannot be taken stays in its field, with the reason."""
     _only_helpers(request)
     form = SayForm(request.POST)
-    if form.is_valid():
-        actions.answer(key, form.cleaned_data["text"], actor=request.user, now=timezone.now())
+    if not form.is_valid():
+        return _shown(request, key, EndForm(), form)
+    actions.answer(key, form.cleaned_data["text"], actor=request.user, now=timezone.now())
     return redirect("wellbeing:call_detail", key)
 
 
@@ -80,7 +81,7 @@ def call_end(request: PersonRequest, key: str) -> HttpResponse:
     _only_helpers(request)
     form = EndForm(request.POST)
     if not form.is_valid():
-        return _shown(request, key, form)
+        return _shown(request, key, form, SayForm())
     given = form.cleaned_data
     actions.end(key, given["disposition"], follow_up=given["follow_up"], actor=request.user, now=timezone.now())
     return redirect("wellbeing:duty")

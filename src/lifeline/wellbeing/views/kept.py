@@ -20,7 +20,7 @@ from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.forms.consent import ticked, withdrawn
 from lifeline.wellbeing.forms.page import answer_of, step_of
 from lifeline.wellbeing.queries import holding, kept, sharing
-from lifeline.wellbeing.queries.catalogue import startable
+from lifeline.wellbeing.queries.catalogue import language, startable
 from lifeline.wellbeing.queries.help_cards import card_of
 from lifeline.wellbeing.queries.helplines import lines
 from lifeline.wellbeing.queries.next_steps import next_steps
@@ -49,7 +49,7 @@ def sheet_start(request: PersonRequest) -> HttpResponse:
     if not holding.keeps(request.user):
         return page(request, "wellbeing/consent.html", {"id": found[0].id, "title": found[1].title})
     token = holding.answers_token(request.user)
-    sheet = sheets.open_sheet(token, found[0], actor=None, now=timezone.now())
+    sheet = sheets.open_sheet(token, found[0], language=language(), actor=None, now=timezone.now())
     return redirect("wellbeing:sheet_item", sheet.uuid, sheet.next_number or len(sheet.order))
 
 
