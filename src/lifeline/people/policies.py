@@ -103,7 +103,10 @@ CUSTODIAN = role(
     needs_mfa=True,
     two_person=True,
 )
-LEADER = role("people.leader", _("leader"), _("leads the unit; answers where no narrower duty is held"))
+LEADER = role(
+    "people.leader", _("leader"), _("leads the unit; answers where no narrower duty is held"),
+    excludes=("kernel.custodian",),
+)  # fmt: skip
 EDITOR = role(
     "people.editor",
     _("keeper of reference data"),

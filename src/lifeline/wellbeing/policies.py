@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person, Unit
 
 CURATOR = people.role(
-    "wellbeing.curator", _("curator of scales"), _("confirms the rights to scales; sees no answers"), needs_mfa=True
-)
+    "wellbeing.curator", _("curator of scales"), _("confirms the rights to scales; sees no answers"), needs_mfa=True,
+    excludes=("kernel.custodian",),
+)  # fmt: skip
 
 
 COUNSELLOR = people.role(

@@ -396,3 +396,37 @@ def test_k81_the_clock_sweeps(now):
     shred(key)
     tasks.sweep_keys(now)
     assert ShredOrder.objects.get().done
+
+
+def test_k89_the_drill_tells_what_opens_what_was_erased_and_what_is_missing(
+    keys, tmp_path, monkeypatch, django_capture_on_commit_callbacks, capsys, in_english
+):
+    """An older store under newer rows: the key made since is missing, and a row of an erased key stays unreadable."""
+    kept, erased = vault.new_key("test.drill"), vault.new_key("test.drill")
+    committed(django_capture_on_commit_callbacks, erased)
+    named = [kept, erased]
+    monkeypatch.setattr(vault, "_in_use", {"test.drill": lambda: named})
+    before = vault.status()
+    assert vault.drill() == vault.Drilled(there=1, shredded=1, missing=0)
+    assert (vault.status().keys, vault.status().shredded) == (before.keys, before.shredded + 1)
+    shutil.copytree(keys, tmp_path / "older")
+    named.append(vault.new_key("test.drill"))
+    shutil.rmtree(keys)
+    shutil.copytree(tmp_path / "older", keys)
+    fresh()
+    assert vault.drill() == vault.Drilled(there=1, shredded=1, missing=1)
+    with pytest.raises(SystemExit) as end:
+        call_command("vault", "drill", "--lang", "en")
+    assert end.value.code == 1
+    text = capsys.readouterr().out
+    assert "1 keys are missing" in text
+    assert not any(key in text for key in named)
+
+
+def test_k89_a_drill_without_a_store_says_so_and_one_whose_store_is_gone_fails(keys):
+    call_command("vault", "drill")
+    vault.new_key("test.drill")
+    shutil.rmtree(keys)
+    fresh()
+    with pytest.raises(Unavailable):
+        vault.drill()

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 __all__ = [
-    "Damaged", "NoKey", "Status", "holds", "in_use", "new_key", "rotate_site_key", "seal", "shred", "status", "sweep",
-    "token", "unseal", "unseal_many",
+    "Damaged", "Drilled", "NoKey", "Status", "drill", "holds", "in_use", "new_key", "rotate_site_key", "seal", "shred",
+    "status", "sweep", "token", "unseal", "unseal_many",
 ]  # fmt: skip
 
 ORPHAN: Final = timedelta(hours=24)
@@ -142,6 +142,29 @@ def sweep(now: datetime) -> tuple[int, int]:
 def rotate_site_key() -> int:
     """K-86. All keys are wrapped by a new site key; how many. Data stay as they are."""
     return _store().rotate()
+
+
+@dataclass(frozen=True)
+class Drilled:
+    """K-89. Of the keys that rows name: there, shredded (erased, and back from an older backup), missing."""
+
+    there: int
+    shredded: int
+    missing: int
+
+
+def drill() -> Drilled:
+    """K-89. Try the key store as after a restore: a probe is sealed, opened, destroyed; and every key in use looked up.
+
+    `Unavailable` where the store does not answer, or a destroyed probe opens still.
+    """
+    store, probe = _store(), random_key()
+    store.add(probe, "kernel.drill", current_now().astimezone(UTC).isoformat())
+    opened = unseal(probe, ("drill",), seal(probe, ("drill",), b"probe"))
+    store.destroy(probe)
+    if opened != b"probe" or store.holds(probe):
+        raise unavailable()
+    return Drilled(**store.sorted_out(key_id for keys in _in_use.values() for key_id in keys()))
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from lifeline.kernel.errors import Unavailable
 from lifeline.kernel.vault.sealing import Damaged, open_sealed, parts, seal_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 KEY_BYTES: Final = 32
@@ -207,6 +207,18 @@ class Store:
                 return False
             raise unavailable() from None
         return True
+
+    def sorted_out(self, key_ids: Iterable[str]) -> dict[str, int]:
+        """K-89. Of keys that rows name: how many are there, how many were shredded, how many are missing."""
+        self._refresh()
+        gone, found = self.shredded(), {"there": 0, "shredded": 0, "missing": 0}
+        try:
+            held = {row[0] for row in self._connect().execute("SELECT id FROM keys")}
+        except sqlite3.Error as problem:
+            raise unavailable() from problem
+        for key_id in key_ids:
+            found["there" if key_id in held else "shredded" if key_id in gone else "missing"] += 1
+        return found
 
     def counts(self) -> tuple[int, int]:
         """How many keys there are, and how many were shredded."""

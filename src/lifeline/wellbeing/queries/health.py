@@ -1,12 +1,26 @@
-"""W-17: what has to be there before anything is served: a line that somebody answers at any hour."""
+"""What has to be so before anything is served: a line that somebody answers at any hour, and keys in a hand apart."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core import checks
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
+from lifeline.kernel.doctor import check, ok, wrong
+from lifeline.people import api as people
+from lifeline.wellbeing import policies
 from lifeline.wellbeing.queries.helplines import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from lifeline.kernel.doctor import Finding
+
+APART: Final = (policies.LEAD, policies.CURATOR, people.LEADER, people.ADMINISTRATOR)
+"""W-62: none of these and the custody of keys lie in one hand."""
 
 
 @checks.register("wellbeing")
@@ -15,3 +29,30 @@ def help_lines(**_options: Any) -> list[checks.CheckMessage]:
     if any(line.always for line in lines()):
         return []
     return [checks.Error("The list of help lines has none that is answered around the clock.", id="wellbeing.E001")]
+
+
+def in_one_hand() -> int:
+    """W-62. How many hold the custody of keys and what excludes it; granting refuses that, a table does not."""
+    keepers = {person for _role, person, _path in people.holding([people.CUSTODIAN])}
+    return len({person for _role, person, _path in people.holding(APART) if person in keepers})
+
+
+@checks.register(checks.Tags.database)
+def custody(databases: Sequence[str] | None = None, **_options: Any) -> list[checks.CheckMessage]:
+    """W-62. A conflict is an error wherever the database is looked at (migrate, check --database)."""
+    if not databases or "people_duty" not in connection.introspection.table_names() or not in_one_hand():
+        return []
+    return [
+        checks.Error("The custodian of keys also leads, curates, heads a unit or administers.", id="wellbeing.E002")
+    ]
+
+
+@check("custody", _("Custody of keys"), needs="database")
+def custody_checkup(_now: datetime) -> Finding:
+    """W-62. The same for the doctor."""
+    if in_one_hand():
+        return wrong(
+            _("somebody keeps the keys and also leads, curates, heads a unit or administers"),
+            _("End one of the two duties; otherwise one person alone can open what is sealed."),
+        )
+    return ok(_("in a hand apart"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lifeline.kernel import backup
+from lifeline.kernel import backup, vault
 from lifeline.kernel.commands import Outcome, PlainCommand, Unusable, common_options
 from lifeline.kernel.progress import Progress
 
@@ -35,9 +35,12 @@ class Command(PlainCommand):
             raise Unusable(_("There is a file %(name)s already. Choose another name.") % {"name": path}) from problem
         size = sum(member.size for member in manifest.members)
         told = {"file": path, "count": len(manifest.members), "megabytes": f"{size / 1e6:,.1f}"}
+        held = vault.status()
         lines = [
             _("Written to %(file)s: %(count)s files, %(megabytes)s MB before compression.") % told,
             _("Not in it: the key store and secret.key. Keep those elsewhere, apart from the archive."),
+            _("Without the key store, what %(count)s keys have sealed in it opens for nobody.")
+            % {"count": held.keys if held else 0},
             _("Two backups within one day can narrow the time of records that are kept by hour or day only: "
               "make one a day, and keep write-ahead archives for seven days at most."),
         ]  # fmt: skip

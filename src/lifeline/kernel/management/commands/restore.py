@@ -40,6 +40,6 @@ class Command(PlainCommand):
             _("Restored the site of %(made)s: %(rows)s rows, %(count)s files, all hashes equal.") % told,
             _("Not in the archive: the key store and secret.key. Put your copies back; everybody signs in again."),
             _("Until then it may not start: from lists there it destroys again what was destroyed since the backup."),
-            _("Now run: ./lifeline chain verify"),
+            _("Now run: ./lifeline chain verify, and ./lifeline vault drill, which tells which keys are missing."),
         ]
         return self.show(Outcome(manifest.facts, lines), as_json=options["as_json"])

@@ -1,4 +1,4 @@
-"""`./lifeline vault status|rotate`: the key store for its custodian. No key and no id is ever printed."""
+"""`./lifeline vault status|drill|rotate`: the key store for its custodian. No key and no id is ever printed."""
 
 from __future__ import annotations
 
@@ -28,6 +28,25 @@ class Status(Verb):
         return Outcome(told, [line], findings=bool(found.open_orders))
 
 
+class Drill(Verb):
+    name, help = "drill", gettext_lazy("Tries the key store, and tells whether every sealed row can be opened.")
+
+    def run(self, call: Call) -> Outcome:
+        """K-89. After a restore: what is missing. Exit 1 when keys are missing, 4 when the store does not answer."""
+        del call
+        if vault.status() is None:
+            return Outcome({"there": 0}, [_("This site has no key store yet; it is made with the first key.")])
+        found = vault.drill()
+        told = {"there": found.there, "shredded": found.shredded, "missing": found.missing}
+        lines = [
+            _("A probe was sealed, opened and destroyed: the key store works."),
+            _("%(there)s keys open; %(shredded)s were destroyed and stay so; %(missing)s keys are missing.") % told,
+        ]
+        if found.missing:
+            lines.append(_("The key store is older than the database. Put its newest copy back; make no new one."))
+        return Outcome(told, lines, findings=bool(found.missing))
+
+
 class Rotate(Verb):
     name, help = "rotate", gettext_lazy("Makes a new site key and wraps all keys with it; the site goes on serving.")
 
@@ -39,4 +58,4 @@ class Rotate(Verb):
 
 
 class Command(AppCommand):
-    verbs = (Status, Rotate)
+    verbs = (Status, Drill, Rotate)
