@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -87,7 +88,10 @@ def code_page(
         "form": form or ConfirmForm(code=code),
         "token": tokens.issue(tokens.RAISING, {name: one for name, one in values.items() if name != "until"}, now),
         "anonymous": channel.address(),
-        "way": [Crumb(case.number), Crumb(_("Raise to confidential"))],
+        "way": [
+            Crumb(case.number, reverse("hotline:case_detail", args=[case.number])),
+            Crumb(_("Raise to confidential")),
+        ],
     }
     response = page(request, "hotline/case_seal.html", context, status=422 if form is not None else 200)
     response.headers["Cache-Control"] = "no-store"
