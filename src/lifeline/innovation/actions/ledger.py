@@ -1,6 +1,6 @@
 """经费台账: a line from a document, an entry by one person, its confirmation by another.
 
-I-3: every action asks the policy itself, beside the view. Rows are locked in one order: line, balance, entry.
+I-3: every action asks the policy itself, beside the view. Rows are locked in one order: project, line, balance, entry.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events
 from lifeline.innovation.models import Cycle, FundLine, LedgerEntry, Project, ProjectBalance
 from lifeline.innovation.policies import ledger as gates
-from lifeline.innovation.policies.projects import is_member
+from lifeline.innovation.policies.projects import is_member, team_ids
 from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.rules import ledger as rules
 from lifeline.innovation.rules.ledger import yuan
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     from lifeline.innovation.rules.ledger import Balance
     from lifeline.people.models import Person
-
-LOWERS = (EntryKind.RETURN, EntryKind.UNRELEASE, EntryKind.UNCOMMIT, EntryKind.REVERSE)
-"""What is still done to the money of an ended project (I-90)."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +83,8 @@ def propose(line: FundLine, project: Project, what: Movement, key: str, *, actor
             raise Refused("I-95", _("This form was sent already with other figures. Look at the ledger first."))
         leave_trace(events.ENTRY_PROPOSED)  # it was recorded when it was made
         return known
+    if line.pk not in queries.line_ids(project):
+        raise Refused("I-91", _("This line is not of the project's cycle."))
     reversed_ = _reversible(what, line, project)
     _check_content(what, line)
     entry = LedgerEntry.objects.create(
@@ -132,17 +131,19 @@ def _reversible(what: Movement, line: FundLine, project: Project) -> LedgerEntry
 def confirm(entry: LedgerEntry, *, actor: Person, now: datetime) -> LedgerEntry:
     """I-94. The second person confirms. Consequences: the balance and its line move, under I-91 and I-92; final.
 
-    I-84, I-89: a suspended project gets nothing released or paid. I-106: an award once, and not more than it is.
+    I-84, I-89: a suspended project gets nothing released or paid. I-106: an award once, and not more than it is. Who
+    proposed it must not have joined the team meanwhile.
     """
+    project = locked(Project.objects.select_related("cycle"), entry.project_id)
     line = locked(FundLine.objects.all(), entry.line_id)
     ProjectBalance.objects.get_or_create(line=line, project_id=entry.project_id)
     row = ProjectBalance.objects.select_for_update().get(line=line, project_id=entry.project_id)
     entry = _second(entry, actor)
-    project = Project.objects.select_related("cycle").get(pk=entry.project_id)
+    if entry.proposed_by_id in team_ids(project):
+        raise Refused("I-94", _("Who proposed this has joined the team since. Reject it; others propose it anew."))
     before = queries.balance_of(row)
     balance = _moved(entry, before)
-    if entry.kind != EntryKind.REVERSE:
-        _check_project(entry, project, row, balance)
+    _check_project(entry, project, before, balance)
     line.committed_fen += balance.committed - before.committed
     if line.committed_fen > line.amount_fen:
         raise Refused("I-91", _("The line has ¥%(sum)s left."), sum=yuan(line.amount_fen - row.line.committed_fen))
@@ -159,7 +160,7 @@ def confirm(entry: LedgerEntry, *, actor: Person, now: datetime) -> LedgerEntry:
 
 def _second(entry: LedgerEntry, actor: Person) -> LedgerEntry:
     """The entry, locked, if this person may decide about it."""
-    entry = locked(LedgerEntry.objects.select_related("project__cycle"), entry.pk)
+    entry = locked(LedgerEntry.objects.select_related("project__cycle", "line"), entry.pk)
     if entry.proposed_by_id == actor.pk:
         raise Refused("I-94", _("Who proposed an entry cannot decide about it; a second person does."))
     _refuse_member(actor, entry.project)
@@ -180,27 +181,34 @@ def _moved(entry: LedgerEntry, balance: Balance) -> Balance:
     return after
 
 
-def _check_project(entry: LedgerEntry, project: Project, row: ProjectBalance, after: Balance) -> None:
-    """What the project's state allows; looked at when the money moves, not when it is proposed."""
-    if entry.kind in LOWERS:
-        return
-    if project.state in queries.ENDED:
+def _check_project(entry: LedgerEntry, project: Project, before: Balance, after: Balance) -> None:
+    """What the project's state allows; looked at when the money moves, not when it is proposed.
+
+    What counts is what grows, and not the name of the entry: the reversal of a withdrawal commits or releases anew.
+    The reversal of a return pays nothing: the money never came.
+    """
+    pays = entry.kind == EntryKind.PAY
+    releases = after.released > before.released
+    grows = pays or releases or after.committed > before.committed
+    ended = project.state in queries.ENDED
+    if ended and grows:
         raise Refused("I-90", _("The project has ended: money only comes back."))
-    if project.state == ProjectState.SUSPENDED and entry.kind != EntryKind.COMMIT:
+    if project.state == ProjectState.SUSPENDED and (pays or releases):
         raise Refused("I-89", _("The project is suspended: nothing is released or paid."))
-    if row.line.kind == LineKind.PURSE:
-        if project.state != ProjectState.AWARDED or after.committed > (project.award_fen or 0):
+    if entry.line.kind == LineKind.PURSE:
+        if grows and (project.state != ProjectState.AWARDED or after.committed > (project.award_fen or 0)):
             raise Refused("I-106", _("The purse pays an award once, and not more than it is."))
-    elif entry.kind == EntryKind.RELEASE:
-        _check_release(project, row, after)
+    elif not ended:
+        _check_share(project, before, after)
 
 
-def _check_release(project: Project, row: ProjectBalance, after: Balance) -> None:
-    """I-84, I-92. Nothing while a gate is undecided, and never above the share of the stage."""
-    if project.gates.filter(decided_at__isnull=True).exists():
+def _check_share(project: Project, before: Balance, after: Balance) -> None:
+    """I-84, I-92. Nothing while a gate is undecided; never above the share of the stage, of what stays committed."""
+    releases = after.released > before.released
+    if releases and project.gates.filter(decided_at__isnull=True).exists():
         raise Refused("I-84", _("Nothing is released until it is decided whether the project goes on."))
-    most = rules.ceiling(row.committed_fen, project.level, queries.stage(project))
-    if after.released > most:
+    most = rules.ceiling(after.committed, project.level, queries.stage(project))
+    if after.released > most and (releases or after.committed < before.committed):
         raise Refused("I-92", _("Before its next stage ¥%(sum)s of this project may be released."), sum=yuan(most))
 
 

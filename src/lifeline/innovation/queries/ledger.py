@@ -16,7 +16,7 @@ from lifeline.innovation.models import Cycle, FundLine, LedgerEntry, ProjectBala
 from lifeline.innovation.policies import ledger as gates
 from lifeline.innovation.rules import ledger as rules
 from lifeline.innovation.rules.ledger import Balance, yuan
-from lifeline.innovation.states import EntryState, Kind, ProjectState
+from lifeline.innovation.states import EntryState, Kind, LineKind, ProjectState
 from lifeline.innovation.states.projects import GRADED
 from lifeline.kernel.tables import Column
 from lifeline.kernel.tables import Kind as Cell
@@ -87,6 +87,20 @@ def lines(person: Person) -> list[FundLine]:
     """The lines of the person's companies, the newest cycle first."""
     rows = FundLine.objects.filter(cycle__organiser__in=gates.reads_ledgers(person)).select_related("cycle")
     return list(rows.order_by("-cycle__number", "kind", "pk")[:8])
+
+
+def lines_of(project: Project) -> list[FundLine]:
+    """I-91, I-88. Where a project's money comes from: funds of its cycle, the purse of the one that appraises it."""
+    purse = project.appraise_in_cycle_id or project.cycle_id
+    rows = FundLine.objects.filter(
+        Q(kind=LineKind.FUNDING, cycle=project.cycle_id) | Q(kind=LineKind.PURSE, cycle=purse)
+    )
+    return list(rows.order_by("kind", "pk"))
+
+
+def line_ids(project: Project) -> set[int]:
+    """Their ids."""
+    return {line.pk for line in lines_of(project)}
 
 
 def fundable_cycles(person: Person) -> list[Cycle]:

@@ -5,6 +5,7 @@ All money is whole 分. Nothing here decides who; the action asks for two person
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,6 +24,7 @@ EFFECTS: Final = {
 """What a kind does to committed, released and paid. The two withdrawals lower a release or a commitment."""
 BEFORE_MIDTERM, BEFORE_ACCEPTANCE, AFTER_ACCEPTANCE = range(3)
 """The three stages of a project in which a share of its commitment may be released (I-92)."""
+_YUAN: Final = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2}))?")
 MOST_FEN: Final = 10_000_000_000_000
 """A typing error and no amount: a hundred thousand million yuan."""
 
@@ -81,9 +83,11 @@ def yuan(amount_fen: int) -> str:
 
 
 def fen(text: str) -> int:
-    """Yuan as typed ("1,234.5", "¥ 300", full-width digits) in 分. Errors: ValueError for anything but an amount."""
-    plain = text.strip().lstrip("¥￥").replace(",", "").replace("，", "").strip()
-    whole, point, part = plain.partition(".")
-    if not whole.isdecimal() or len(part) > 2 or (point and not part.isdecimal()):
+    """Yuan as typed ("1,234.5", "¥ 300", full-width digits) in 分. Errors: ValueError for anything but an amount.
+
+    A comma that parts no thousands ("1200,50") is a typing error, and never a hundred times the amount.
+    """
+    found = _YUAN.fullmatch(text.strip().lstrip("¥￥").replace("，", ",").strip())
+    if found is None:
         raise ValueError("not an amount in yuan")
-    return int(whole) * 100 + int((part or "0").ljust(2, "0"))
+    return int(found[1].replace(",", "")) * 100 + int((found[2] or "0").ljust(2, "0"))

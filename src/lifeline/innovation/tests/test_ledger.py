@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.urls import reverse
 
 from lifeline.innovation.actions import ledger
-from lifeline.innovation.models import FundLine, LedgerEntry, ProjectBalance
+from lifeline.innovation.models import FundLine, GateDecision, LedgerEntry, ProjectBalance, TeamMember
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
 from lifeline.kernel.errors import Forbidden, Refused
@@ -152,6 +152,67 @@ def test_i89_i90_a_suspended_or_ended_project_gets_nothing(staff, project):
     assert balance(project) == (0, 0, 0)
 
 
+def test_i92_i84_a_withdrawal_and_its_reversal_pass_no_share_and_no_gate(staff, project):
+    course.entered(staff, project, "COMMIT", 1_000)
+    course.entered(staff, project, "RELEASE", 500)
+    refused("I-92", lambda: course.entered(staff, project, "UNCOMMIT", 500))
+    back = course.entered(staff, project, "UNRELEASE", 500)
+    course.entered(staff, project, "RELEASE", 500)
+    refused("I-92", lambda: course.entered(staff, project, "REVERSE", 500, reverses=back.pk))
+    course.entered(staff, project, "UNRELEASE", 500)
+    undo = course.proposed(staff, project, "REVERSE", 500, reverses=back.pk)
+    gate = GateDecision.objects.create(project=project, opened_at=NOW, due_at=NOW)
+    refused("I-84", lambda: ledger.confirm(undo, actor=staff.manager, now=NOW))
+    gate.delete()
+    project.state, project.suspended_on = "SUSPENDED", course.BEGIN
+    project.save()
+    refused("I-89", lambda: ledger.confirm(undo, actor=staff.manager, now=NOW))
+    project.state, project.suspended_on = "TERMINATED", None
+    project.save()
+    refused("I-90", lambda: ledger.confirm(undo, actor=staff.manager, now=NOW))
+    assert balance(project) == (1_000, 0, 0)
+
+
+def test_i106_reversing_a_withdrawal_commits_no_second_award(staff, project):
+    project.state, project.grade, project.accepted_on = "AWARDED", "GOOD", course.END
+    project.award_fen, project.tier = 1_000, 1
+    project.save()
+    course.entered(staff, project, "COMMIT", 1_000, line="PURSE")
+    back = course.entered(staff, project, "UNCOMMIT", 1_000, line="PURSE")
+    course.entered(staff, project, "COMMIT", 1_000, line="PURSE")
+    more = {"line": "PURSE", "reverses": back.pk}
+    refused("I-106", lambda: course.entered(staff, project, "REVERSE", 1_000, **more))
+    assert balance(project, "PURSE") == (1_000, 0, 0)
+
+
+def test_i94_who_proposed_and_then_joined_the_team_is_no_first_person(staff, project):
+    entry = course.proposed(staff, project, "COMMIT", 100)
+    TeamMember.objects.create(
+        application=project.application, person=staff.publisher, name="x", place=3, state="CONFIRMED"
+    )
+    refused("I-94", lambda: ledger.confirm(entry, actor=staff.manager, now=NOW))
+    assert ledger.reject(entry, "on the team now", actor=staff.manager, now=NOW).state == "REJECTED"
+
+
+def test_i91_i88_money_comes_from_the_projects_own_cycle_and_the_purse_that_appraises_it(staff, project):
+    later = course.cycle(staff, number=5)
+    lines = {
+        kind: ledger.open_line(later, kind, 9_000, f"2027-{kind}", actor=staff.manager, now=NOW)
+        for kind in ("FUNDING", "PURSE")
+    }
+    award = ledger.Movement("COMMIT", "AWARD", 100, "2027-1")
+    funds = ledger.Movement("COMMIT", "TRAVEL", 100, "2027-1")
+    for number, (kind, what) in enumerate((("FUNDING", funds), ("PURSE", award))):
+        act = {"key": f"k{number}" * 10, "actor": staff.publisher, "now": NOW}
+        refused("I-91", lambda kind=kind, what=what, act=act: ledger.propose(lines[kind], project, what, **act))
+    project.appraise_in_cycle = later
+    project.save()
+    entry = ledger.propose(lines["PURSE"], project, award, "z" * 20, actor=staff.publisher, now=NOW)
+    assert (entry.state, entry.line) == ("PROPOSED", lines["PURSE"])
+    old = FundLine.objects.get(cycle=project.cycle, kind="PURSE")
+    refused("I-91", lambda: ledger.propose(old, project, award, "y" * 20, actor=staff.publisher, now=NOW))
+
+
 def test_e39_an_entry_without_amount_or_document_is_refused(staff, project):
     for fen in (0, -5):
         refused("I-91", lambda fen=fen: course.proposed(staff, project, "COMMIT", fen))
@@ -196,6 +257,8 @@ def test_two_persons_walk_an_entry_through_the_pages(client, staff, project, sig
     sign_in(client, staff.employee)
     assert "1,200.50" in client.get(address).content.decode()
     assert client.post(address, form).status_code == 403
+    way = client.get(address).content.decode()
+    assert f'href="{reverse("innovation:ledger_list")}"' not in way  # it would answer 403
 
 
 def test_the_export_is_what_the_list_shows_with_stable_codes(client, staff, project, sign_in):

@@ -62,7 +62,7 @@ def test_e39_yuan_are_read_and_written_to_the_fen():
     assert [ledger.yuan(amount) for amount in (5_000_001, 7, 0, -123_450)] == ["50,000.01", "0.07", "0.00", "-1,234.50"]
 
 
-@pytest.mark.parametrize("text", ["", "-1", "1.234", "1.", "1e5", "abc", "1.2.3", ".5", "=1"])
+@pytest.mark.parametrize("text", ["", "-1", "1.234", "1.", "1e5", "abc", "1.2.3", ".5", "=1", "1200,50", "12,34,567"])
 def test_e39_what_is_no_amount_is_refused(text):
     with pytest.raises(ValueError, match="not an amount"):
         ledger.fen(text)

@@ -30,6 +30,7 @@ from lifeline.kernel.tables import write_csv, write_xlsx
 if TYPE_CHECKING:
     from lifeline.innovation.models import Project
     from lifeline.people.api import PersonRequest
+    from lifeline.people.models import Person
 
 SHOWS = {"": gettext_lazy("All entries"), "waiting": gettext_lazy("Waits for the second person")}
 TYPES = {
@@ -96,13 +97,13 @@ def ledger_export(request: PersonRequest, form: str) -> HttpResponse:
     return response
 
 
-def way_of(project: Project, *more: Crumb) -> list[Crumb]:
-    """The crumbs above a project's ledger."""
-    return [
-        Crumb(_("Ledger"), reverse("innovation:ledger_list")),
-        *more[:-1],
-        more[-1] if more else Crumb(project.number),
-    ]
+def way_of(person: Person, project: Project, *more: Crumb) -> list[Crumb]:
+    """The crumbs above a project's ledger: through the list for whoever reads it, else through the project's page."""
+    if project.cycle.organiser_id in gates.reads_ledgers(person):
+        first = Crumb(_("Ledger"), reverse("innovation:ledger_list"))
+    else:
+        first = Crumb(project.title, reverse("innovation:project_detail", args=[project.number]))
+    return [first, *more[:-1], more[-1] if more else Crumb(project.number)]
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,7 +113,7 @@ def project_ledger(request: PersonRequest, number: str) -> HttpResponse:
     may = gates.may_move(request.user, project)
     if request.method == "POST" and not may:
         raise Forbidden
-    form = EntryForm(request.POST or None, lines=list(project.cycle.fund_lines.order_by("kind", "pk")))
+    form = EntryForm(request.POST or None, lines=queries.lines_of(project))
 
     def act(given: dict[str, Any]) -> Any:
         what = actions.Movement(given["kind"], given["item"], given["amount_fen"], given["document"], given["note"])
@@ -122,7 +123,12 @@ def project_ledger(request: PersonRequest, number: str) -> HttpResponse:
         messages.success(request, _("Entered. It counts when a second person has confirmed it."))
         return acknowledged(redirect("innovation:project_ledger", number), form.cleaned_data["once"])
     found = piece(project.entries.select_related("line"), request.GET.get("after", ""), order=queries.NEWEST)
-    values = {"project": project, "accounts": queries.accounts(project), "rows": found.rows, "way": way_of(project)}
+    values = {
+        "project": project,
+        "accounts": queries.accounts(project),
+        "rows": found.rows,
+        "way": way_of(request.user, project),
+    }
     values |= {"pages": found.pager(request.GET), "form": form if may else None}
     return page(request, "innovation/project_ledger.html", values, status=422 if form.errors else 200)
 
@@ -136,6 +142,7 @@ def entry_detail(request: PersonRequest, pk: int) -> HttpResponse:
 def _entry_page(request: PersonRequest, pk: int, **forms: Any) -> HttpResponse:
     entry = gates.entry_for(request.user, pk)
     way = way_of(
+        request.user,
         entry.project,
         Crumb(entry.project.number, reverse("innovation:project_ledger", args=[entry.project.number])),
         Crumb(entry.get_kind_display()),
