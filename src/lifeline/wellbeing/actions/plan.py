@@ -69,6 +69,6 @@ def take_readings(*, actor: None, now: datetime) -> None:
     del actor
     today = timezone.localdate(now)
     for code in INDICATORS:
-        value, few = plan.measured(code, today)
+        value, few = plan.counted(code, today)
         hundredths = None if value is None else int(value * 100)
         Reading.objects.update_or_create(indicator=code, on=today, defaults={"hundredths": hundredths, "few": few})

@@ -35,7 +35,7 @@ FORMULAS: Final[Mapping[str, _StrPromise]] = {
     "active_coaches": _("Coaches who hold the duty and have time on offer; the aim is 100."),
     "active_volunteers": _("Volunteers who hold the duty and have time on offer; the aim is 50."),
     "calls_in_15": _("Calls of the last year that were accepted within 15 minutes, of all that were not withdrawn."),
-    "response": _("Returns of the last frozen campaign, to the nearest 5, of all who were asked."),
+    "response": _("The response rate of the last frozen campaign, as its statistics tell it."),
     "sheets_finished": _("Kept sheets that were finished within the last 28 days, of those finished or still open."),
 }
 UNITS: Final[Mapping[str, _StrPromise]] = {
@@ -77,12 +77,10 @@ def _calls(today: date) -> Figure:
 
 
 def _response(_today: date) -> Figure:
+    """The published rate and nothing else; none where the total is hidden."""
     row = Snapshot.objects.order_by("-made_on", "-campaign").first()
-    if row is None:
-        return Figure(0, 0)
-    told = json.loads(bytes(row.body))
-    whole = told["cells"][0]
-    return Figure(whole["n"] if whole["shown"] else 0, told["people"])
+    rate = None if row is None else json.loads(bytes(row.body))["rates"].get("0")
+    return Figure(0, 0) if rate is None else Figure(rate, 100)
 
 
 def _sheets(today: date) -> Figure:

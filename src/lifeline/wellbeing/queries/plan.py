@@ -90,10 +90,23 @@ def editable(pk: int) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} | {"owner": row.owner.employee_no}
 
 
-def measured(code: str, today: date) -> tuple[Fraction | None, bool]:
-    """What an indicator comes to today; and whether that is "fewer than 10"."""
+def counted(code: str, today: date) -> tuple[Fraction | None, bool]:
+    """What an indicator comes to now; and whether that is "fewer than 10". For the reading of the day."""
     found = figure(code, today)
     return found.value(INDICATORS[code]), found.is_few(INDICATORS[code])
+
+
+def measured(code: str, today: date) -> tuple[Fraction | None, bool]:
+    """What a reader is told of an indicator, and whether that is "fewer than 10".
+
+    Of employees it is the last reading of a morning: a figure that moves at once tells who has just done what.
+    """
+    if not INDICATORS[code].is_of_employees:
+        return counted(code, today)
+    row = Reading.objects.filter(indicator=code, on__lte=today).order_by("-on").first()
+    if row is None:
+        return None, False
+    return (None if row.hundredths is None else Fraction(row.hundredths, 100)), row.few
 
 
 def _item(row: PlanItem, value: Fraction | None, few: bool, today: date) -> Item:  # noqa: FBT001 - a pair

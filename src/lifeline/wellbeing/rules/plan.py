@@ -14,6 +14,9 @@ LOOK_BACK_DAYS: Final = 28
 YEAR_DAYS: Final = 365
 COACHES, VOLUNTEERS = 100, 50
 """What the company has set out to have."""
+STEP: Final = 5
+"""W-92, W-73: shares of employees are told in steps of so many points, rounded down, as the rates of campaigns are.
+From the exact shares of two days it could be reckoned that somebody has called, or opened a scale."""
 FEW: Final = 10
 """W-92: a figure about fewer persons is told as "fewer than 10", which is a value."""
 
@@ -52,7 +55,10 @@ class Figure:
             return None
         if indicator.unit == "people":
             return Fraction(self.part)
-        return Fraction(100 * self.part, self.whole) if self.whole else None
+        if not self.whole:
+            return None
+        exact = Fraction(100 * self.part, self.whole)
+        return Fraction(exact // STEP * STEP) if indicator.is_of_employees else exact
 
     def is_few(self, indicator: Indicator) -> bool:
         """W-92. "Fewer than 10" is a value of its own."""

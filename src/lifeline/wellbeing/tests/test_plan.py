@@ -10,7 +10,7 @@ from django.utils import timezone
 from lifeline.kernel.errors import Refused
 from lifeline.wellbeing import api, tasks
 from lifeline.wellbeing.actions import plan as actions
-from lifeline.wellbeing.models import HelpCall, PlanItem, Reading
+from lifeline.wellbeing.models import Campaign, HelpCall, PlanItem, Reading, Snapshot
 from lifeline.wellbeing.queries import indicators, plan
 from lifeline.wellbeing.rules.plan import INDICATORS, Figure, is_late, progress
 
@@ -33,6 +33,9 @@ def test_w92_fewer_than_ten_is_a_value_and_tells_no_number():
     calls, coaches = INDICATORS["calls_in_15"], INDICATORS["active_coaches"]
     assert (Figure(3, 9).value(calls), Figure(3, 9).is_few(calls)) == (None, True)
     assert (Figure(5, 10).value(calls), Figure(5, 10).is_few(calls)) == (Fraction(50), False)
+    assert [Figure(part, whole).value(calls) for part, whole in ((18, 20), (19, 21), (19, 20), (20, 20))] == [
+        90, 90, 95, 100,
+    ]  # fmt: skip
     assert (Figure(0, 0).value(calls), Figure(0, 0).is_few(calls)) == (None, False)
     assert (Figure(3, 0).value(coaches), Figure(3, 0).is_few(coaches)) == (Fraction(3), False)
 
@@ -63,7 +66,7 @@ def called(now, count, minutes):
 
 
 @pytest.mark.django_db
-def test_w90_w92_an_item_shows_what_is_counted_and_the_readings_of_days(lead, given, now):
+def test_w90_w92_w50_an_item_shows_what_was_counted_in_the_morning_and_the_readings_of_days(lead, given, now):
     actions.add_item(given, actor=lead, now=now)
     today = timezone.localdate(now)
 
@@ -73,11 +76,13 @@ def test_w90_w92_an_item_shows_what_is_counted_and_the_readings_of_days(lead, gi
 
     assert shown() == ("尚无数据", 0, False)
     called(now, 9, 3)
+    assert shown() == ("尚无数据", 0, False)
+    tasks.read_indicators(now)
     assert shown() == ("少于 10", 0, False)
     called(now, 3, 16)
-    assert shown() == ("75 %", 83, False)
-    tasks.read_indicators(now)
+    assert shown() == ("少于 10", 0, False)
     actions.take_readings(actor=None, now=now)
+    assert shown() == ("75 %", 83, False)
     reading = Reading.objects.get(indicator="calls_in_15")
     assert (reading.on, reading.hundredths, reading.few) == (today, 7500, False)
     assert plan.detail("calls_in_15", today).readings == ((today, "75 %"),)
@@ -86,6 +91,19 @@ def test_w90_w92_an_item_shows_what_is_counted_and_the_readings_of_days(lead, gi
     ]
     with pytest.raises(IntegrityError), transaction.atomic():
         PlanItem.objects.update(indicator="typed")
+
+
+@pytest.mark.django_db
+def test_w91_the_response_is_the_rate_that_was_published_or_nothing(world, now):
+    today = timezone.localdate(now)
+    campaign = Campaign.objects.create(
+        title="x", unit=world.jinan, instrument="sas", version="1", consent="c", care="c", capacity=1, until_on=today,
+        state="FROZEN", people=400, opened_on=today, closed_at=now, snapshot_hash="0" * 64,
+    )  # fmt: skip
+    Snapshot.objects.create(campaign=campaign, body=b'{"rates":{}}', sha256="0" * 64, made_on=today)
+    assert plan.counted("response", today) == (None, False)
+    Snapshot.objects.update(body=b'{"rates":{"0":65,"1":20}}')
+    assert plan.counted("response", today) == (65, False)
 
 
 @pytest.mark.django_db
