@@ -16,6 +16,7 @@ from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.models import Booking, Helper
 from lifeline.wellbeing.queries import directory, supervising, talks
 from lifeline.wellbeing.queries.circle import circle
+from lifeline.wellbeing.queries.sealing import token_of
 from lifeline.wellbeing.rules.helpers import may_hold
 from lifeline.wellbeing.states import BOOKING_FLOW, BookingState
 
@@ -108,8 +109,8 @@ def settle(key: str, *, held: bool, actor: Person, now: datetime) -> None:
     """The helper says whether the talk took place. W-37: after two in a row that did not, the person gets a kind
     message, and nothing else follows.
     """
-    pk = Booking.objects.filter(random_key=key, helper__person=actor).values_list("pk", flat=True).first()
-    row = locked(Booking.objects.all(), pk)
+    mine = Booking.objects.filter(random_key=key, helper__person=actor, helper__kind__in=policies.kinds_of(actor))
+    row = locked(Booking.objects.all(), mine.values_list("pk", flat=True).first())
     if row.start_at > now:
         raise Refused("W-37", _("This talk has not begun yet."))
     BOOKING_FLOW.move(row, "hold" if held else "miss")
@@ -117,7 +118,7 @@ def settle(key: str, *, held: bool, actor: Person, now: datetime) -> None:
     record(events.HELD, row, actor=actor, by=policies.HELPERS[row.helper.kind])
     if not held and talks.two_missed(row.token):
         person = talks.content(row, row.key_id, row.sealed).get("person")
-        notify([person] if person else [], events.NEWS, key=f"wellbeing.booking.{row.random_key}.missed")
+        _tell(row, person, "missed")
 
 
 @action
@@ -127,15 +128,22 @@ def move(key: str, helper_key: str, *, actor: Person, now: datetime) -> None:
     Consequences: the new helper finds it at his desk, the person is told that there is something new.
     """
     row = _orphan(key, actor)
-    chosen = Helper.objects.filter(random_key=helper_key).first()
-    if chosen is None or chosen not in supervising.stand_ins(row, now):
+    found = Helper.objects.filter(random_key=helper_key).values_list("pk", flat=True).first()
+    chosen = locked(Helper.objects.all(), found)  # as for booking: nobody else takes the same time meanwhile
+    if chosen not in supervising.stand_ins(row, now):
         raise Refused("W-33", _("This helper is not free at that time."))
     row.helper, row.minutes = chosen, chosen.minutes
     row.save(update_fields=["helper", "minutes"])
     record(events.MOVED, row, actor=actor, by=policies.SUPERVISOR)
     person = talks.content(row, row.key_id, row.sealed).get("person")
     notify([chosen.person_id], events.DESK, key=f"wellbeing.booking.{row.random_key}.{chosen.random_key}")
-    notify([person] if person else [], events.NEWS, key=f"wellbeing.booking.{row.random_key}.{chosen.random_key}")
+    _tell(row, person, chosen.random_key)
+
+
+def _tell(row: Booking, person: int | None, what: str) -> None:
+    """A quiet notice. W-53: nobody computes its key without the key store: it joins no person to a booking."""
+    key = token_of("wellbeing.booking.news", row.random_key, what)
+    notify([person] if person else [], events.NEWS, key=key)
 
 
 def _orphan(key: str, actor: Person) -> Booking:
@@ -154,4 +162,4 @@ def call_off(key: str, *, actor: Person, now: datetime) -> None:
     row = _orphan(key, actor)
     person = talks.content(row, row.key_id, row.sealed).get("person")
     _cancel(row)
-    notify([person] if person else [], events.NEWS, key=f"wellbeing.booking.{row.random_key}.off")
+    _tell(row, person, "off")

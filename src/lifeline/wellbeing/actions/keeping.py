@@ -51,14 +51,14 @@ def withdraw_consent(purpose: str, *, about: str = "", actor: Person, now: datet
     "follow": nothing is asked again; "notes": no further one is written, those there are kept until their day.
     """
     today = timezone.localdate(now)
+    if purpose == CAMPAIGN:  # the campaign is locked before the book, as where somebody takes part
+        taking.take_back(about, actor)
     consents.withdraw(purpose, actor, today, about=about)
     if purpose == KEEP:
         sharing.end_all(actor, today)
         sheets.erase_holder(holding.answers_token(actor), actor=None, now=now)
     elif purpose == SHARE:
         sharing.end_one(about, actor, today)
-    elif purpose == CAMPAIGN:
-        taking.take_back(about, actor)
     elif purpose == FOLLOW:
         following.drop_of(actor, about)
     _note(events.WITHDREW, actor)

@@ -53,14 +53,16 @@ def take_part(
 def take_back(about: str, person: Person) -> bool:
     """W-75, E20. Part of an action: the return of a consent goes, with its mark; whether it could still be found.
 
-    After freezing there is nothing to find: what was counted stays counted, and leads to nobody.
+    After freezing there is nothing to find: what was counted stays counted, and leads to nobody. Whoever had to wait
+    for the freezing is told so, and never that his return was removed.
     """
-    found = Return.objects.filter(uuid=about, campaign__state__in=RUNNING).select_related("campaign").first()
-    if found is None:
+    pk = Return.objects.filter(uuid=about).values_list("campaign_id", flat=True).first()
+    if pk is None:
         return False
-    locked(Campaign.objects.all(), found.campaign_id)
-    Mark.objects.filter(token=campaigns.mark_of(found.campaign, person.pk)).delete()
-    found.delete()
+    campaign = locked(Campaign.objects.all(), pk)
+    if campaign.state not in RUNNING or not Return.objects.filter(uuid=about).delete()[0]:
+        return False
+    Mark.objects.filter(token=campaigns.mark_of(campaign, person.pk)).delete()
     return True
 
 

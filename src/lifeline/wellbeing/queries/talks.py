@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lifeline.kernel import vault
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.api.sheets import packed, unpacked
+from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import Booking, TalkRequest
 from lifeline.wellbeing.rules.phones import dial
 from lifeline.wellbeing.states import BookingState, Channel, HelperKind, Topic
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from lifeline.people.models import Person
     from lifeline.wellbeing.models import TalkMessage
@@ -135,16 +138,32 @@ def two_missed(token: str) -> bool:
 
 
 def booking_for(helper: Person, key: str, now: datetime) -> Booked | None:
-    """A booking as its helper sees it (W-38); None for everybody else, and for who booked it himself (E12)."""
-    rows = Booking.objects.filter(random_key=key, helper__person=helper).exclude(token=talk_token(helper))
+    """A booking as its helper sees it (W-38); None for everybody else, and for who booked it himself (E12).
+
+    E13: once he has lost the duty of his profile it lies on the supervisor's list, and he reads it no more.
+    """
+    rows = _at_desk(helper).filter(random_key=key).exclude(token=talk_token(helper))
     row = rows.exclude(state=BookingState.CANCELLED).select_related("helper").first()
     return None if row is None else _booked(row, now, whole=True, desk=True)
 
 
 def bookings_of(helper: Person, now: datetime) -> list[Booked]:
     """A helper's talks that are booked, those first that were to be held and have no end yet; with the names given."""
-    rows = Booking.objects.filter(helper__person=helper, state=BookingState.BOOKED).select_related("helper")
+    rows = _at_desk(helper).filter(state=BookingState.BOOKED).select_related("helper")
     return [_booked(row, now, whole=True, desk=True) for row in rows.order_by("start_at")]
+
+
+def _at_desk(helper: Person) -> QuerySet[Booking]:
+    """E13. Bookings of the helper, while he holds the duty of his profile."""
+    return Booking.objects.filter(helper__person=helper, helper__kind__in=policies.kinds_of(helper))
+
+
+def booked_at(person: Person, key: str, start: datetime | None) -> UUID | None:
+    """The person's own booking with this helper at this time: a second tap leads to it, and not to others."""
+    if start is None:
+        return None
+    rows = Booking.objects.filter(token=talk_token(person), helper__random_key=key, start_at=start)
+    return rows.filter(state=BookingState.BOOKED).values_list("uuid", flat=True).first()
 
 
 def keys_in_use() -> list[str]:

@@ -1,14 +1,21 @@
-"""E26: two helpers accept the same call at the same moment, each with a connection of its own. Runs on PostgreSQL."""
+"""What two do at the same moment, each with a connection of his own. Runs on PostgreSQL."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
 from lifeline.kernel.errors import Refused
+from lifeline.people.models import Duty
 from lifeline.wellbeing import policies
-from lifeline.wellbeing.actions import calls
-from lifeline.wellbeing.models import HelpCall
+from lifeline.wellbeing.actions import bookings, calls, freezing, helpers, keeping
+from lifeline.wellbeing.actions import campaigns as leading
+from lifeline.wellbeing.models import Booking, Campaign, HelpCall, Return
+from lifeline.wellbeing.queries import own, snapshots
+from lifeline.wellbeing.tests.offices import enrol, given, open_office
+from lifeline.wellbeing.tests.test_campaigns import GIVEN
+from lifeline.wellbeing.tests.test_taking import part
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -47,3 +54,38 @@ def test_w26_e26_one_of_two_helpers_wins_and_a_double_tap_makes_one_call(world, 
     results = at_once(*[lambda h=helper: calls.accept(key, actor=h, now=now) for helper in helpers])
     assert sorted(type(result).__name__ for result in results) == ["NoneType", "Refused", "Refused"]
     assert HelpCall.objects.get().helper in helpers
+
+
+def test_e20_who_erases_while_it_is_frozen_gets_a_true_receipt(world, now):
+    world.duty("publisher", "wellbeing.lead", "jinan")
+    more = {"unit": world.jinan, "until_on": now.date() + timedelta(days=9), "instrument": "phq2"}
+    campaign = leading.draft(GIVEN | more, actor=world.publisher, now=now)
+    leading.open_campaign(campaign.pk, actor=world.publisher, now=now)
+    campaign.refresh_from_db()
+    part(campaign, world.employee, now)
+    leading.close(campaign.pk, actor=world.publisher, now=now)
+    campaign.refresh_from_db()
+    of, later = snapshots.fingerprint(campaign), now + timedelta(hours=25)
+    froze, code = at_once(
+        lambda: freezing.freeze(campaign.pk, b"{}", of, actor=None, now=later),
+        lambda: keeping.erase_all(actor=world.employee, now=later),
+    )
+    assert own.receipt_returns(code) == ("removed" if isinstance(froze, Refused) else "kept")
+    assert (Campaign.objects.get().state, Return.objects.count()) == ("CLOSED" if froze else "FROZEN", 0)
+
+
+def test_w33_e13_two_bookings_are_not_moved_to_one_helper_at_one_time(world, now):
+    office = open_office(world, now)
+    third = world.person("third", "Third", "jinan", policies.COUNSELLOR)
+    world.people["third"] = third
+    start = now.replace(hour=9) + timedelta(days=1)
+    for name, key in (("employee", "counsellor"), ("colleague", "second")):
+        bookings.book(office[key].random_key, start, given(), actor=world.people[name], now=now)
+    row = enrol(world, "third", "counsellor", now)
+    for weekday in range(7):
+        helpers.add_window(row.random_key, weekday, 540, 720, actor=third, now=now)
+    Duty.objects.filter(person__in=[world.counsellor, world.second]).delete()
+    keys = list(Booking.objects.order_by("pk").values_list("random_key", flat=True))
+    moved = at_once(*[lambda k=k: bookings.move(k, row.random_key, actor=world.chief, now=now) for k in keys])
+    assert sorted(type(one).__name__ for one in moved) == ["NoneType", "Refused"]
+    assert Booking.objects.filter(helper=row).count() == 1

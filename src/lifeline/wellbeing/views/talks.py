@@ -56,8 +56,13 @@ def _card(request: PersonRequest, key: str) -> Card:
 @sensitive_variables()
 @require_http_methods(["GET", "POST"])
 def booking_create(request: PersonRequest, key: str, at: int) -> HttpResponse:
-    """W-35, W-36. The second tap: what the helper will see, ready to confirm. E23: too late gives three others."""
+    """W-35, W-36. The second tap: what the helper will see, ready to confirm. E23: too late gives three others.
+
+    A third tap, or the way back of the browser, leads to what was booked.
+    """
     card, start = _card(request, key), start_of(at)
+    if (mine := talks.booked_at(request.user, key, start)) is not None:
+        return redirect("wellbeing:booking_detail", mine)
     slot = next((one for one in card.slots if one.start_at == start), None)
     first = {"name": request.user.name, "contact": request.user.phone, "channel": card.channel_codes[:1]}
     form = BookingForm(request.POST if request.method == "POST" else None, channels=card.channel_codes, initial=first)
@@ -69,6 +74,7 @@ def booking_create(request: PersonRequest, key: str, at: int) -> HttpResponse:
         except Refused as refusal:
             return _refused(request, values, refusal)
     status = 409 if slot is None else 422 if form.errors else 200
+    values["taken"] = slot is None
     values["others"] = [] if slot else directory.next_slots(request.user, key, timezone.now())
     return page(request, "wellbeing/booking_create.html", values, status=status)
 
@@ -76,13 +82,15 @@ def booking_create(request: PersonRequest, key: str, at: int) -> HttpResponse:
 def _refused(request: PersonRequest, values: dict[str, Any], refusal: Refused) -> HttpResponse:
     """E23, W-31. The next three times of this helper, or of counsellors where the topic asks for one."""
     now, card = timezone.now(), values["card"]
+    if (mine := talks.booked_at(request.user, card.key, values["slot"].start_at)) is not None:
+        return redirect("wellbeing:booking_detail", mine)  # two taps at the same moment
     heavy = refusal.rule == "W-31"
     others = (
         directory.soonest(request.user, now, Wish(kind="counsellor"))
         if heavy
         else directory.next_slots(request.user, card.key, now)
     )
-    shown = values | {"slot": None, "refusal": str(refusal), "others": others}
+    shown = values | {"slot": None, "refusal": str(refusal), "others": others, "taken": refusal.rule == "W-33"}
     return page(request, "wellbeing/booking_create.html", shown, status=409)
 
 
