@@ -70,9 +70,19 @@ def close_campaigns(now: datetime) -> None:
 
 @daily(at="06:00")
 def rate_campaigns(now: datetime) -> None:
-    """W-73: rates once a day. W-76: whoever has not taken part is reminded, twice at most."""
+    """W-73: rates once a day."""
     for pk in campaigns.running():
         campaigns.note_rates(pk, actor=None, now=now)
+
+
+@daily(at="09:00")
+def remind_campaigns(now: datetime) -> None:
+    """W-76: whoever has not taken part is reminded, twice at most.
+
+    After the hours of quiet: what waits to be sent is a list of those who have not taken part, and W-73 wants none; so
+    it stands for as long as sending takes. It is longer only around a night shift (W-77).
+    """
+    for pk in campaigns.running():
         campaigns.remind(pk, actor=None, now=now)
 
 

@@ -20,7 +20,7 @@ from lifeline.wellbeing.models import Campaign, CampaignUnit
 from lifeline.wellbeing.queries import campaigns
 from lifeline.wellbeing.queries.capacity import free_talks
 from lifeline.wellbeing.queries.helplines import lines
-from lifeline.wellbeing.rules.campaigns import LATER_DAYS, REMINDERS, needed, rates
+from lifeline.wellbeing.rules.campaigns import LATER_DAYS, REMINDERS, needed, rates, step_of
 from lifeline.wellbeing.rules.numbers import K
 from lifeline.wellbeing.states import CAMPAIGN_FLOW, CampaignState
 
@@ -165,7 +165,10 @@ def ended(now: datetime) -> list[int]:
 
 @tally(reason="W-73: the rates of a day take the place of the last ones; an event would keep them all")
 def note_rates(pk: int, *, actor: None, now: datetime) -> None:
-    """W-73. Once a day: the response rates of units of 20 people and more, rounded down."""
+    """W-73. Once a day: the response rates of units of 20 people and more, rounded down.
+
+    Consequence: what was told is remembered as the least that is known of each unit, for the days after and the end.
+    """
     del actor
     campaign = locked(Campaign.objects.all(), pk)
     today = timezone.localdate(now)
@@ -176,10 +179,12 @@ def note_rates(pk: int, *, actor: None, now: datetime) -> None:
     counts = [0] * len(rows)
     for one in campaigns.opened(campaign):
         counts[one.unit] += 1
-    found = rates(tree.grown(counts), tree.totals(counts))
-    for row, told in zip(rows, found, strict=True):
+    tree, total = tree.grown(counts), tree.totals(counts)
+    for row, told in zip(rows, rates(tree, total), strict=True):
         row.rate = told
-    CampaignUnit.objects.bulk_update(rows, ["rate"], batch_size=200)
+        if told is not None:
+            row.floor = max(row.floor, step_of(total[row.number], tree.size[row.number])[0])
+    CampaignUnit.objects.bulk_update(rows, ["rate", "floor"], batch_size=200)
     campaign.rated_on = today
     campaign.save(update_fields=["rated_on"])
 

@@ -81,5 +81,5 @@ def freeze(pk: int, body: bytes, of: str, *, actor: None, now: datetime) -> None
     )
     Return.objects.filter(campaign=campaign).delete()
     Mark.objects.filter(campaign=campaign).delete()
-    CampaignUnit.objects.filter(campaign=campaign).update(rate=None)
+    CampaignUnit.objects.filter(campaign=campaign).update(rate=None, floor=0)
     record(events.FROZEN, campaign, actor=None, by="clock")

@@ -14,7 +14,7 @@ from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.actions.consents import agree, locked_book, withdraw
 from lifeline.wellbeing.models import Grant, Opening
-from lifeline.wellbeing.queries import holding, sharing
+from lifeline.wellbeing.queries import helpers, holding, sharing
 from lifeline.wellbeing.queries.helpers import shown_name
 from lifeline.wellbeing.queries.sealing import content_of, sealed, token_of
 from lifeline.wellbeing.rules.consents import SHARE
@@ -44,7 +44,7 @@ def share(
     sheet = sheets.sheet_for(holding.answers_token(actor), uuid)
     if sheet is None or sheet.state != "FINISHED":
         raise Unseen
-    if helper.pk == actor.pk or not policies.may_help(helper):
+    if helpers.helper(actor, helper.pk) is None:
         raise Refused("W-10", _("Something is shared with a coach, a volunteer or a counsellor, and not with oneself."))
     if not today <= until_on <= last_day(today):
         raise Refused("W-10", _("Sharing ends today at the earliest and in 90 days at the latest."))
@@ -111,9 +111,17 @@ def open_granted(uuid: UUID, *, actor: Person, now: datetime) -> Granted:
 
 @tally(reason="W-11, E13: what is over ends by itself")
 def end_stale(*, actor: None, now: datetime) -> int:
-    """E11, E13. Grants past their last day, and those of whoever is no helper any more, end for good; how many."""
+    """E11, E13. Grants past their last day, and those of whoever is no helper any more, end for good; how many.
+
+    Section 6: grants and who has looked are kept as long as their result; without it they go, keys first.
+    """
     del actor
     today, count = sharing.local_day(now), 0
+    for row in Grant.objects.select_for_update(of=("self",)).exclude(ended_on=None).order_by("pk"):
+        if not vault.holds(row.key_id):
+            row.delete()
+        elif sharing.granted(row) is None:
+            _drop(row, "its result is gone")
     for row in Grant.objects.select_for_update(of=("self",)).filter(ended_on=None).order_by("pk"):
         if row.until_on < today or not policies.may_help(row.helper):
             row.ended_on = today
@@ -153,8 +161,8 @@ def drop_all(person: Person) -> None:
         _drop(row)
 
 
-def _drop(row: Grant) -> None:
-    vault.shred(row.key_id, "erased by its holder")
+def _drop(row: Grant, why: str = "erased by its holder") -> None:
+    vault.shred(row.key_id, why)
     row.delete()
 
 

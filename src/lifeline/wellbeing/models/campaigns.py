@@ -72,7 +72,10 @@ class Campaign(models.Model):
 
 
 class CampaignUnit(models.Model):
-    """A unit of the cohort as it was at opening: place in the tree, name, headcounts (E19). `rate` is the day's."""
+    """A unit of the cohort as it was at opening: place in the tree, name, headcounts (E19). `rate` is the day's.
+
+    `floor`: so many returns at least the rates of all days have told of; what is told later reckons with it (W-67).
+    """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="units")
     number = models.PositiveIntegerField()
@@ -82,6 +85,7 @@ class CampaignUnit(models.Model):
     size = models.PositiveIntegerField()
     own = models.PositiveIntegerField()
     rate = models.PositiveSmallIntegerField(null=True)
+    floor = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

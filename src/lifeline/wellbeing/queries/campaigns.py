@@ -102,13 +102,16 @@ class Offer:
 
 def tables() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Instruments that a campaign can have: id → the score of its primary bands and their codes, rising."""
-    found = {}
-    for name in api.versions():
-        definition = api.definition(name)
-        table = next((one for one in definition.document["bands"] if one["primary"] and one["confirmed"]), None)
-        if definition.document["use"] == "screen" and table is not None:
-            found[name] = (table["of"], tuple(table["codes"]))
-    return found
+    told = {name: table_of(api.definition(name)) for name in api.versions()}
+    return {name: table for name, table in told.items() if table is not None}
+
+
+def table_of(definition: Definition) -> tuple[str, tuple[str, ...]] | None:
+    """The score of the primary bands of one version, and their codes; None where a campaign cannot have it."""
+    table = next((one for one in definition.document["bands"] if one["primary"] and one["confirmed"]), None)
+    if definition.document["use"] != "screen" or table is None:
+        return None
+    return table["of"], tuple(table["codes"])
 
 
 def dimensions_of(campaign: Campaign) -> tuple[str, ...]:
@@ -172,6 +175,7 @@ def tree_of(rows: Sequence[CampaignUnit]) -> Tree:
     return Tree(
         names=tuple(row.name for row in rows), parent=tuple(row.parent for row in rows),
         children=tuple(map(tuple, below)), size=tuple(row.size for row in rows), own=tuple(row.own for row in rows),
+        floor=tuple(row.floor for row in rows),
     )  # fmt: skip
 
 
@@ -221,7 +225,9 @@ def opened(campaign: Campaign, progress: Callable[[int, int], object] | None = N
 
 def counted(plan: Plan, scored: Scored) -> tuple[int | None, Fraction | None]:
     """What a sheet gives to a campaign: the number of its band and its score; None where there is none."""
-    of, codes = tables()[plan.definition.id]
+    table = table_of(plan.definition)
+    assert table is not None
+    of, codes = table
     lead = leading(plan, scored)
     if lead is None or lead.id != of:
         return None, None

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from lifeline.people import api as people
-from lifeline.wellbeing import policies
+from lifeline.people.models import Person
+from lifeline.people.states import PersonState
 from lifeline.wellbeing.models import Helper
+from lifeline.wellbeing.queries.directory import on_duty_ids
 from lifeline.wellbeing.rules.helpers import COACH, COUNSELLOR, VOLUNTEER
 from lifeline.wellbeing.states import HelperKind
 
-if TYPE_CHECKING:
-    from lifeline.people.models import Person
+KINDS = (COUNSELLOR, COACH, VOLUNTEER)
+"""Of a helper of two kinds the first counts; choices stand in this order."""
 
 
 @dataclass(frozen=True)
@@ -29,31 +29,35 @@ class HelperName:
         return str(HelperKind(self.kind).label)
 
 
-def _found() -> dict[int, tuple[Person, str]]:
-    """Who holds the duty of a helper today, and as what: person and kind."""
-    found: dict[int, tuple[Person, str]] = {}
-    for kind in (COUNSELLOR, COACH, VOLUNTEER):
-        for company in people.companies():
-            for unit in people.units_with(policies.HELPERS[kind], company):
-                for person in people.holders(policies.HELPERS[kind], unit):
-                    found.setdefault(person.pk, (person, kind))
+def _found(person: Person | None = None) -> dict[int, str]:
+    """Who holds the duty of a helper today, and as what, counsellors first; within the person's company (P-1)."""
+    held = on_duty_ids(person)
+    found: dict[int, str] = {}
+    for kind in KINDS:
+        found |= {pk: kind for pk in held[kind] if pk not in found}
     return found
+
+
+def _named(found: dict[int, str]) -> list[HelperName]:
+    names = dict(Person.objects.filter(pk__in=found, state=PersonState.ACTIVE).values_list("pk", "name"))
+    shown = names | dict(Helper.objects.filter(person__in=names).values_list("person_id", "display_name"))
+    rows = [HelperName(pk, shown[pk], kind) for pk, kind in found.items() if pk in names]
+    return sorted(rows, key=lambda one: (KINDS.index(one.kind), one.name))
 
 
 def everybody() -> list[HelperName]:
     """All helpers by the name of their profile, counsellors first."""
-    names = dict(Helper.objects.values_list("person_id", "display_name"))
-    return [HelperName(pk, names.get(pk, person.name), kind) for pk, (person, kind) in _found().items()]
+    return _named(_found())
 
 
 def helpers(but: Person) -> list[HelperName]:
-    """All helpers without the person himself (E12)."""
-    return [one for one in everybody() if one.pk != but.pk]
+    """The helpers of a person's company without the person himself (E12)."""
+    return [one for one in _named(_found(but)) if one.pk != but.pk]
 
 
-def helper(pk: int) -> Person | None:
-    """The helper of this id; None for whoever is none."""
-    return _found().get(pk, (None, ""))[0]
+def helper(of: Person, pk: int) -> Person | None:
+    """The helper of this id whom a person may choose; None for whoever is none."""
+    return Person.objects.filter(pk=pk).first() if any(one.pk == pk for one in helpers(of)) else None
 
 
 def shown_name(person: Person) -> str:

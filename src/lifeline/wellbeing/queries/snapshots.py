@@ -7,6 +7,9 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils import timezone
+
+from lifeline.questionnaires import api
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import CampaignUnit, Return, Snapshot
 from lifeline.wellbeing.queries import campaigns
@@ -91,16 +94,19 @@ def body(campaign: Campaign, progress: Callable[[int, int], object]) -> bytes:
     """W-69. The bytes of a snapshot: everything that may ever be seen, from all returns together."""
     rows = campaigns.units_of(campaign)
     tree = replace(campaigns.tree_of(rows), names=tuple(str(row.number) for row in rows))
-    _score, bands = campaigns.tables()[campaign.instrument]
+    table = campaigns.table_of(api.definition(campaign.instrument, campaign.version))
+    assert table is not None
+    _score, bands = table
     dimensions = campaigns.dimensions_of(campaign)
     made = Statistics(tree, campaigns.opened(campaign, progress), dimensions, bands, campaign.k)
     assert campaign.opened_on is not None
     assert campaign.closed_at is not None
+    closed_on = min(campaign.until_on, timezone.localdate(campaign.closed_at))
     told: dict[str, Any] = {
         "format": FORMAT, "campaign": str(campaign.uuid), "title": campaign.title, "instrument": campaign.instrument,
         "version": campaign.version, "bands": bands, "dimensions": dimensions, "k": campaign.k,
         "privacy": campaign.privacy, "opened_on": campaign.opened_on.isoformat(),
-        "closed_on": campaign.closed_at.date().isoformat(), "people": campaign.people,
+        "closed_on": closed_on.isoformat(), "people": campaign.people,
         "units": [{"name": row.name, "parent": row.parent, "people": row.size} for row in rows],
         "rates": {
             str(unit): last_rate(made.all.n[unit], size)
@@ -136,9 +142,9 @@ def open_to(person: Person, campaign: Campaign) -> tuple[tuple[int, str], ...]:
     whole = ((0, campaign.unit.name),)
     if policies.may_lead(person, campaign.unit):
         return whole
-    own = [
-        row for row in _headed(person, campaign) if row.parent is None or not _lies_below(person, row.parent, campaign)
-    ]
+    headed = _headed(person, campaign)
+    numbers = {row.number for row in headed}
+    own = [row for row in headed if row.parent not in numbers]
     return (*whole, *((row.number, row.name) for row in own if row.number)) if own else ()
 
 
@@ -149,10 +155,6 @@ def _headed(person: Person, campaign: Campaign) -> list[CampaignUnit]:
         return []
     rows = CampaignUnit.objects.filter(campaign=campaign).select_related("unit").order_by("number")
     return [row for row in rows if row.unit.path.startswith(paths)]
-
-
-def _lies_below(person: Person, number: int, campaign: Campaign) -> bool:
-    return any(row.number == number for row in _headed(person, campaign))
 
 
 def sheet_for(person: Person, uuid: UUID, number: int) -> Sheet | None:

@@ -47,10 +47,14 @@ def steps(size: int) -> list[Interval]:
     return [(low, high - 1) for low, high in zip(edges, [*edges[1:], size + 1], strict=True)]
 
 
+def step_of(returns: int, size: int) -> Interval:
+    """W-73. The step in which the returns of a unit lie."""
+    return next((low, high) for low, high in steps(size) if low <= returns <= high)
+
+
 def rate(returns: int, size: int) -> int:
     """W-73. The response rate of a unit, rounded down to the step of its size: a multiple of 5 points."""
-    low = next(low for low, high in steps(size) if low <= returns <= high)
-    return low * 100 // size // STEP * STEP
+    return step_of(returns, size)[0] * 100 // size // STEP * STEP
 
 
 def last_rate(returns: int, size: int) -> int:
@@ -62,16 +66,19 @@ def rates(tree: Tree, returns: Sequence[int]) -> list[int | None]:
     """W-73, W-67. The rates of a day: of units with 20 people and more, and only such as narrow nobody else's.
 
     Who adds up units and their parents learns more than from each alone; the smallest rates that help him are left out.
+    What was told on earlier days is still known: there are at least so many (`tree.floor`).
     """
+    tree = tree.lowered(returns)
     told = {unit for unit, size in enumerate(tree.size) if size >= RATED}
     while True:
-        known = [(0, size) for size in tree.size]
+        known = [(tree.least(unit), size) for unit, size in enumerate(tree.size)]
         for unit in told:
-            known[unit] = next(span for span in steps(tree.size[unit]) if span[0] <= returns[unit] <= span[1])
+            low, high = step_of(returns[unit], tree.size[unit])
+            known[unit] = max(low, tree.least(unit)), high
         units, own = narrow(tree, known)
         bad = {unit for unit, (low, high) in enumerate(units) if high - low < min(SPAN, tree.size[unit])}
         bad |= {unit for unit, (low, high) in own.items() if high - low < min(SPAN, tree.own[unit])}
-        if not bad:
+        if not bad or not told:
             return [rate(returns[unit], tree.size[unit]) if unit in told else None for unit in range(len(tree.size))]
         told.discard(min(_helpers(tree, told, bad), key=lambda unit: (tree.size[unit], unit)))
 

@@ -1,6 +1,7 @@
 """Which counts of a tree may be shown (W-66, W-67): what can be computed by subtraction counts as published.
 
-The attacker knows every headcount and every shown count exactly, although only rounded ones are printed. A shown unit
+The attacker knows every headcount and every shown count exactly, although only rounded ones are printed, and of every
+unit whose rate was told while the campaign ran how many returns there were at least (`Tree.floor`). A shown unit
 cuts the tree: what lies below it does not depend on what lies above. So the tree falls into *parts*, each with one top,
 the hidden units under it, and the shown units at its lower edge; in a part the smallest and largest value of each
 hidden count follow by passing intervals up and down, and they are exact because sums in a tree meet in no circle.
@@ -113,7 +114,8 @@ def intervals(
     inside = [part.top, *(unit for unit in part.hidden if unit != part.top)]
     known: dict[int, Interval] = {unit: (counts[unit], counts[unit]) for unit in part.edge}
     for unit in reversed(inside):
-        known[unit] = (counts[unit], counts[unit]) if shown[unit] else _raised(tree, unit, known, (0, tree.size[unit]))
+        told = (counts[unit], counts[unit]) if shown[unit] else (tree.least(unit), tree.size[unit])
+        known[unit] = told if shown[unit] else _raised(tree, unit, known, told)
     own = {unit: _narrow(tree, unit, known) for unit in inside if tree.children[unit]}
     return {unit: known[unit] for unit in part.hidden}, own
 

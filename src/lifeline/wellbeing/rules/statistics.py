@@ -40,6 +40,7 @@ class Statistics:
         self.tree = tree.grown([found.total() for found in self.all.of])
         for counts in (self.all, *(part for parts in self.by for part in parts.values())):
             counts.add_up()
+        self.tree = self.tree.lowered(self.all.n)
         self.hiding = hide(self.tree, self.all.n, k)
         known = Known(self.tree, self.hiding, self.all.of)
         self.tables: list[Table] = [

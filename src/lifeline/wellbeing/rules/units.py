@@ -20,13 +20,17 @@ class BadTree(ValueError):
 
 @dataclass(frozen=True)
 class Tree:
-    """Units by number, parents before children. `size` counts all people below, `own` those who are in no child."""
+    """Units by number, parents before children. `size` counts all people below, `own` those who are in no child.
+
+    `floor`: so many returns of each unit are known to be there from what was told before; empty: nothing was told.
+    """
 
     names: tuple[str, ...]
     parent: tuple[int | None, ...]
     children: tuple[tuple[int, ...], ...]
     size: tuple[int, ...]
     own: tuple[int, ...]
+    floor: tuple[int, ...] = ()
 
     def upwards(self) -> Iterator[int]:
         """Children before their parents."""
@@ -39,6 +43,14 @@ class Tree:
             if (above := self.parent[unit]) is not None:
                 found[above] += found[unit]
         return found
+
+    def least(self, unit: int) -> int:
+        """So many returns of a unit are known to be there."""
+        return self.floor[unit] if self.floor else 0
+
+    def lowered(self, counts: Sequence[int]) -> Tree:
+        """Somebody may have taken his return back: nothing is known to be there that is not."""
+        return replace(self, floor=tuple(map(min, self.floor, counts)))
 
     def grown(self, returns: Sequence[int]) -> Tree:
         """A unit has at least as many people as returns were given in it, whatever its headcount said."""

@@ -157,12 +157,20 @@ def test_w73_rates_are_made_once_a_day_rounded_down_and_only_of_units_of_twenty(
     assert [one.percent for one in campaigns.rates(running)] == [55, 30]
     tasks.rate_campaigns(now + timedelta(days=1))
     assert [one.percent for one in campaigns.rates(running)] == [75, 70]
+    units = CampaignUnit.objects.filter(campaign=running)
+    floors = dict(units.values_list("name", "floor").order_by("pk"))
+    assert (floors["Jinan Steel"], floors["Steelworks"]) == (153, 72)  # 75 % of 204, 70 % of 103
+    Return.objects.filter(campaign=running).delete()  # taken back: what was told was told
+    tasks.rate_campaigns(now + timedelta(days=2))
+    assert [one.percent for one in campaigns.rates(running)] == [0, 0]
+    assert dict(units.values_list("name", "floor").order_by("pk")) == floors
 
 
 def test_w76_w77_reminders_are_two_at_most_quiet_and_never_to_those_done(running, world, now):
     Mark.objects.create(campaign=running, token=campaigns.mark_of(running, world.employee.pk))
     for day in range(22):
         tasks.rate_campaigns(now + timedelta(days=day))
+        tasks.remind_campaigns(now + timedelta(days=day))
     told = list(apps.get_model("kernel", "Notice").objects.all())
     assert {notice.person_id for notice in told} == {
         person.pk for name, person in world.people.items() if name not in {"employee", "outsider", "foreign_dispatcher"}

@@ -2,12 +2,13 @@
 
 import itertools
 import random
+from dataclasses import replace
 
 import pytest
 
-from lifeline.wellbeing.rules.campaigns import needed, rate, rates, steps
-from lifeline.wellbeing.rules.hiding import narrow
-from lifeline.wellbeing.rules.numbers import SPAN
+from lifeline.wellbeing.rules.campaigns import needed, rate, rates, step_of, steps
+from lifeline.wellbeing.rules.hiding import hide, narrow
+from lifeline.wellbeing.rules.numbers import SPAN, K
 from lifeline.wellbeing.rules.units import tree
 from lifeline.wellbeing.tests.test_hiding import random_counts, random_tree
 
@@ -57,6 +58,66 @@ def test_w73_rates_of_units_and_their_parents_together_narrow_nobody(seed):
     spans, own = narrow(units, known)
     assert all(high - low >= min(SPAN, units.size[unit]) for unit, (low, high) in enumerate(spans))
     assert all(high - low >= min(SPAN, units.own[unit]) for unit, (low, high) in own.items())
+
+
+def day_by_day(units, days):
+    """Returns of some days: the last day's counts, and what is known of each unit from all that was told."""
+    floor, spans = (0,) * len(units.size), []
+    for counts in days:
+        told = rates(replace(units, floor=floor), counts)
+        spans = [(floor[unit], size) for unit, size in enumerate(units.size)]
+        for unit, percent in enumerate(told):
+            if percent is not None:
+                low, high = step_of(counts[unit], units.size[unit])
+                spans[unit] = max(low, floor[unit]), high
+        floor = tuple(low for low, _high in spans)
+    return days[-1], spans
+
+
+@pytest.mark.parametrize(
+    ("sizes", "days"),
+    [
+        ([67, 39], [[8, 7], [23, 16], [35, 17]]),
+        ([50, 27, 34], [[16, 8, 6], [19, 15, 11], [25, 16, 14]]),
+        ([36, 43], [[8, 10], [8, 20]]),
+    ],
+)
+def test_w73_w67_a_rate_that_is_left_out_today_was_told_yesterday(sizes, days):
+    units = tree([("all", "", None), *((f"u{place}", "all", size) for place, size in enumerate(sizes))])
+    _counts, told = day_by_day(units, [units.totals([0, *returns]) for returns in days])
+    spans, _own = narrow(units, told)
+    assert all(high - low >= SPAN for low, high in spans)
+
+
+@pytest.mark.parametrize("seed", [4, 8, 24, 30, 59])
+def test_w67_w73_what_the_rates_of_the_days_told_narrows_no_hidden_unit_after_freezing(seed):
+    dice = random.Random(f"days {seed}")
+    units = random_tree(dice, dice.choice([3, 9, 40]))
+    last = random_counts(dice, units)
+    own = [last[unit] - sum(last[child] for child in units.children[unit]) for unit in range(len(last))]
+    days = [units.totals([people * share // 100 for people in own]) for share in (25, 50, 75, 100)]
+    counts, told = day_by_day(units, days)
+    units = replace(units, floor=tuple(low for low, _high in told))
+    hiding = hide(units.lowered(counts), counts, K)
+    known = [
+        (n, n) if is_shown else (low, size)
+        for n, is_shown, (low, _high), size in zip(counts, hiding.shown, told, units.size, strict=True)
+    ]
+    spans, own = narrow(units, known)
+    assert all(
+        high - low >= min(SPAN, units.size[unit]) for unit, (low, high) in enumerate(spans) if not hiding.shown[unit]
+    )
+    assert all(high - low >= min(SPAN, units.own[unit]) for unit, (low, high) in own.items())
+
+
+def test_w67_w73_two_small_units_whose_rates_were_told_hide_their_parent_too():
+    """Of both 6 or more were told; were the parent shown with 14, either would be 6, 7 or 8."""
+    units = tree([("all", "", None), ("a", "all", 30), ("b", "all", 30)])
+    counts = units.totals([0, 7, 7])
+    assert rates(units, counts)[1:] == [20, 20]
+    assert hide(units, counts, K).shown == [True, False, False]
+    assert hide(replace(units, floor=(12, 6, 6)), counts, K).shown == [False, False, False]
+    assert replace(units, floor=(12, 6, 6)).lowered([9, 7, 2]).floor == (9, 6, 2)
 
 
 def test_w73_rates_are_told_where_they_narrow_nobody():

@@ -87,7 +87,25 @@ def test_w10_e12_the_action_refuses_for_every_caller(me, world, now):
         sharing.share(sheet.uuid, world.coach, today, scope="result", name="x", actor=world.colleague, now=now)
     world.duty("employee", policies.COACH, "jinan")
     assert me.pk not in {one.pk for one in helpers.helpers(me)}
+    world.duty("outsider", policies.COACH, "mill")  # P-1: of another company
+    assert world.outsider.pk not in {one.pk for one in helpers.helpers(me)}
+    with pytest.raises(Refused):
+        sharing.share(sheet.uuid, world.outsider, today, scope="result", name="x", actor=me, now=now)
     assert not Grant.objects.exists()
+
+
+def test_w53_section_6_who_has_looked_goes_with_the_result_it_was_about(me, world, now):
+    kept, gone = finished(me, now), share(me, world.coach, now)
+    grants = [gone, share(me, world.counsellor, now, sheet=kept)]
+    for grant, helper in zip(grants, (world.coach, world.counsellor), strict=True):
+        sharing.open_granted(grant.uuid, actor=helper, now=now)
+        sharing.unshare(grant.uuid, actor=me, now=now)
+    tasks.forget(now)
+    assert Grant.objects.count() == Opening.objects.count() == 2
+    keeping.withdraw_consent(KEEP, actor=me, now=now)
+    assert len(reading.looks(me, timezone.localdate(now))) == 2  # E10: what was logged is still to be read today
+    tasks.forget(now)
+    assert Grant.objects.count() == Opening.objects.count() == 0
 
 
 def test_w12_each_look_is_written_down_and_its_owner_reads_who_what_and_when(client, me, world, sign_in, now):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -260,6 +260,23 @@ def test_w50_statistics_open_a_head_his_own_units_and_the_total(client, sign_in,
     assert "约 70 份" in whole
     sign_in(client, world.employee)
     assert client.get(f"{address}/0/").status_code == 403
+
+
+def test_w50_the_head_of_a_company_costs_no_query_a_unit(running, world, django_assert_max_num_queries):
+    world.duty("clerk", "people.leader", "jinan")
+    campaign = big(world, running)
+    world.clerk.__dict__.pop("_held", None)
+    with django_assert_max_num_queries(3):
+        assert snapshots.open_to(world.clerk, campaign) == ((0, "Jinan Steel"),)
+
+
+def test_w69_a_snapshot_names_the_last_day_of_the_companys_own_calendar(running):
+    running.closed_at = datetime(2026, 3, 9, 22, tzinfo=UTC)  # six in the morning of the tenth in Jinan
+    told = []
+    for until in (date(2026, 3, 20), date(2026, 3, 9)):
+        running.until_on = until
+        told.append(json.loads(snapshots.body(running, lambda _done, _total: None))["closed_on"])
+    assert told == ["2026-03-10", "2026-03-09"]
 
 
 def test_w69_later_looks_read_the_frozen_bytes_whatever_has_become_of_the_units(client, sign_in, running, world):

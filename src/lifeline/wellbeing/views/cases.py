@@ -74,7 +74,7 @@ def case_ask(request: PersonRequest, uuid: UUID) -> HttpResponse:
 def case_pass(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """W-44. Propose another helper; the person has to agree."""
     form = OfferForm(helpers.helpers(request.user), request.POST)
-    found = helpers.helper(form.cleaned_data["to"]) if form.is_valid() else None
+    found = helpers.helper(request.user, form.cleaned_data["to"]) if form.is_valid() else None
     if found is None:
         return _shown(request, uuid, CloseForm(), form)
     actions.offer(uuid, found, actor=request.user, now=timezone.now())

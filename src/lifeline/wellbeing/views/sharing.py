@@ -45,7 +45,7 @@ def result_share(request: PersonRequest, uuid: UUID) -> HttpResponse:
             request, "wellbeing/result_share.html", {"sheet": sheet, "form": form}, status=422 if form.errors else 200
         )
     chosen, given = form.chosen(), form.cleaned_data
-    helper = helpers.helper(chosen.pk)
+    helper = helpers.helper(request.user, chosen.pk)
     if data.get("share") != "yes" or helper is None:
         return page(request, "wellbeing/consent_share.html", {"sheet": sheet, "chosen": chosen, "given": given})
     actions.share(
