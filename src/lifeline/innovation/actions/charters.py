@@ -7,6 +7,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
@@ -113,12 +114,13 @@ def _check_last(project: Project, found: CharterVersion) -> None:
 
 @action
 def lapse(project: Project, *, actor: None, now: datetime) -> Project:
-    """I-76. Not signed in time. Consequence: LAPSED; the place is vacant."""
+    """I-76. Not signed in time. Consequences: LAPSED; the place is vacant; what was released is due back (I-96)."""
     project = locked(Project.objects.all(), project.pk)
     found = project.charters.order_by("-number").first()
     due = found.sign_due_at if found else None
     if project.state != ProjectState.CHARTERED or due is None or due > now:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    project.ended_on = timezone.localdate(now)
     carrying.keep(project, events.LAPSED, actor=actor, by=events.CLOCK, **carrying.move(project, "lapse"))
     return project
 

@@ -55,7 +55,7 @@ def check_midterm(project: Project, verdict: str, reason: str, *, actor: Person,
     )  # fmt: skip
     if verdict == Verdict.GO:
         project.midterm_passed_on = today
-    _follow(project, verdict, today)
+    _follow(project, verdict, reason, actor, now)
     carrying.keep(project, events.MIDTERM_CHECKED, actor=actor, verdict=verdict)
     return found
 
@@ -73,15 +73,24 @@ def facts(project: Project, now: datetime) -> dict[str, int | str]:
     }
 
 
-def _follow(project: Project, verdict: str, today: date) -> None:
+def _follow(project: Project, verdict: str, reason: str, actor: Person, now: datetime) -> None:
     """What a verdict does to the project's state."""
     if verdict == Verdict.HOLD:
         _check_suspension(project)
         carrying.move(project, "suspend")
-        project.suspended_on = today
+        project.suspended_on = timezone.localdate(now)
     elif verdict == Verdict.KILL:
         carrying.move(project, "terminate")
-        project.ended_on, project.suspended_on = today, None
+        _end(project, reason, actor, now)
+
+
+def _end(project: Project, reason: str, actor: Person, now: datetime) -> None:
+    """I-90. However it ends: the day from which unspent money is due back (I-96); open changes and gates are closed."""
+    project.ended_on, project.suspended_on = timezone.localdate(now), None
+    project.changes.filter(state__in=["ASKED", "UNIT_SIGNED"]).update(state="WITHDRAWN")
+    project.gates.filter(decided_at__isnull=True).update(
+        verdict=Verdict.KILL, reason=reason.strip()[:300], decided_by=actor, decided_at=now
+    )
 
 
 @action
@@ -120,7 +129,7 @@ def decide_gate(gate: GateDecision, verdict: str, reason: str, *, actor: Person,
     gate.decided_by, gate.decided_at = actor, now
     gate.save()
     if project.state == ProjectState.ACTIVE or verdict == Verdict.KILL:
-        _follow(project, verdict, timezone.localdate(now))
+        _follow(project, verdict, reason, actor, now)
     carrying.keep(project, events.GATE_DECIDED, actor=actor, verdict=verdict, item=gate.pk)
     return gate
 
@@ -193,15 +202,10 @@ def terminate(project: Project, reason: str, *, actor: Person, now: datetime) ->
     project = carrying.lock(project, None, actor, gates.is_chair)
     carrying.written(reason, "I-90", 10)
     data = carrying.move(project, "terminate")
-    today = timezone.localdate(now)
-    project.ended_on, project.suspended_on = today, None
+    _end(project, reason, actor, now)
     unspent = sum(account.balance.unspent for account in ledger.accounts(project))
-    project.changes.filter(state__in=["ASKED", "UNIT_SIGNED"]).update(state="WITHDRAWN")
-    project.gates.filter(decided_at__isnull=True).update(
-        verdict=Verdict.KILL, reason=reason.strip()[:300], decided_by=actor, decided_at=now
-    )
     carrying.keep(
         project, events.TERMINATED, actor=actor, reason=reason.strip(), fen=unspent,
-        due=return_due_on(today).isoformat(), **data,
+        due=return_due_on(timezone.localdate(now)).isoformat(), **data,
     )  # fmt: skip
     return project

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext_lazy
 
 from lifeline.innovation import policies
@@ -146,15 +147,18 @@ class Unreturned:
 
 
 def unreturned(person: Person) -> list[Unreturned]:
-    """I-96. What is still to come back, the oldest first."""
-    rows = ProjectBalance.objects.filter(
-        project__ended_on__isnull=False, released_fen__gt=F("paid_fen"),
+    """I-96. What is still to come back, the oldest first: of projects that were accepted, ended or lapsed.
+
+    An award is no unspent money: what is released of the purse waits to be paid out.
+    """
+    over = Coalesce("project__ended_on", "project__accepted_on")
+    rows = ProjectBalance.objects.annotate(over_on=over).filter(
+        over_on__isnull=False, released_fen__gt=F("paid_fen"), line__kind=LineKind.FUNDING,
         line__cycle__organiser__in=gates.reads_ledgers(person),
-    ).select_related("project")  # fmt: skip
+    )  # fmt: skip
     return [
-        Unreturned(row.project, row.released_fen - row.paid_fen, rules.return_due_on(row.project.ended_on))
-        for row in rows.order_by("project__ended_on", "pk")[:50]
-        if row.project.ended_on is not None
+        Unreturned(row.project, row.released_fen - row.paid_fen, rules.return_due_on(row.over_on))
+        for row in rows.select_related("project").order_by("over_on", "pk")[:50]
     ]
 
 

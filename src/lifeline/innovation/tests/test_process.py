@@ -92,7 +92,8 @@ def test_i76_unsigned_it_is_reminded_of_at_ten_working_days_and_lapses_at_twenty
     tasks.lapse_charters(NOW + timedelta(days=27))
     assert Project.objects.get().state == "CHARTERED"
     tasks.lapse_charters(NOW + timedelta(days=32))
-    assert Project.objects.get().state == "LAPSED"
+    lapsed = Project.objects.get()
+    assert (lapsed.state, lapsed.ended_on) == ("LAPSED", (NOW + timedelta(days=32)).date())
 
 
 def test_i77_a_milestone_needs_evidence_and_a_verifier_outside_of_the_team(staff, carried):

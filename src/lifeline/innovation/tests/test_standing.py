@@ -9,6 +9,7 @@ from django.urls import reverse
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import changes, charters, ledger, standing
 from lifeline.innovation.models import ChangeRequest, GateDecision, HealthMark, Milestone, Project, TeamMember
+from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.queries import work
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
@@ -121,6 +122,30 @@ def test_i90_i96_the_chair_ends_a_project_and_unspent_money_is_due_back(client, 
     ]
     course.entered(staff, project, "UNRELEASE", 40_000)
     assert client.get(reverse("innovation:ledger_list")).context["unreturned"] == []
+
+
+def test_i96_an_accepted_project_gives_back_what_it_has_not_spent(staff, project):
+    course.entered(staff, project, "COMMIT", 100_000)
+    course.entered(staff, project, "RELEASE", 40_000)
+    assert queries.unreturned(staff.publisher) == []
+    Project.objects.update(state="ACCEPTED", grade="GOOD", accepted_on=date(2026, 3, 9))
+    assert [(one.yuan, one.due_on) for one in queries.unreturned(staff.publisher)] == [("400.00", date(2026, 4, 8))]
+
+
+def test_i90_a_project_that_is_killed_leaves_no_change_open(staff, project):
+    change = changes.ask(project, "SCOPE", {"scope": "Something else"}, WHY, actor=staff.employee, now=NOW)
+    gate = GateDecision.objects.create(project=project, opened_at=NOW, due_at=MIDWAY)
+    standing.check_midterm(project, "KILL", WHY, actor=staff.supervisor, now=MIDWAY)
+    change.refresh_from_db()
+    gate.refresh_from_db()
+    assert (change.state, gate.verdict, gate.decided_by) == ("WITHDRAWN", "KILL", staff.supervisor)
+    other = course.active(staff, leader="handler", members=())
+    change = changes.ask(other, "SCOPE", {"scope": "Something else"}, WHY, actor=staff.handler, now=NOW)
+    gate = GateDecision.objects.create(project=other, opened_at=NOW, due_at=NOW)
+    standing.decide_gate(gate, "KILL", WHY, actor=staff.supervisor, now=NOW)
+    change.refresh_from_db()
+    other.refresh_from_db()
+    assert (change.state, other.state, other.ended_on) == ("WITHDRAWN", "TERMINATED", NOW.date())
 
 
 def ask(world, project, kind, after, who="employee", now=NOW):
