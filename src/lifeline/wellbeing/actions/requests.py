@@ -16,6 +16,7 @@ from lifeline.wellbeing import events
 from lifeline.wellbeing.models import TalkMessage, TalkRequest
 from lifeline.wellbeing.queries import directory, duty, requests, talks
 from lifeline.wellbeing.queries.circle import circle, company_of
+from lifeline.wellbeing.queries.sealing import token_of
 from lifeline.wellbeing.rules.helpers import RESTRICTED, may_hold
 from lifeline.wellbeing.rules.requests import FRESH, LATE, WIDE
 from lifeline.wellbeing.states import REQUEST_FLOW, RequestState
@@ -78,9 +79,10 @@ def call_desk(row: TalkRequest, helpers: Iterable[Helper], turn: str) -> int:
 
 
 def tell_person(row: TalkRequest, turn: str) -> None:
-    """A quiet notice to whoever asked. Part of an action."""
+    """A quiet notice to whoever asked; W-53: its key joins nobody to the request. Part of an action."""
     person = talks.content(row, row.key_id, row.sealed).get("person")
-    notify([person] if person else [], events.NEWS, key=f"wellbeing.request.{row.random_key}.{turn}")
+    key = token_of("wellbeing.request.news", row.random_key, turn)
+    notify([person] if person else [], events.NEWS, key=key)
 
 
 @action

@@ -1,9 +1,12 @@
 """Asking to be contacted: whose desk it reaches, the clock, taking, passing on, and what nobody may find out."""
 
+import hashlib
+import hmac
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.utils import timezone
 
 from lifeline.kernel.errors import Refused, Unseen
@@ -214,6 +217,10 @@ def test_w43_the_person_sees_the_state_and_the_promise_in_hours(client, world, s
     TalkRequest.objects.update(since_at=timezone.now() - timedelta(hours=25))
     assert "没有做到" in client.get(sent["Location"]).content.decode()
     assert client.post("/wellbeing/ask/", {}).status_code == 302
+    long = "很" * 1001
+    lost = client.post(f"{sent['Location']}say/", {"text": long})
+    assert (lost.status_code, long in lost.content.decode()) == (422, True)
+    assert f'hx-get="{sent["Location"]}"' in lost.content.decode()
     client.post(f"{sent['Location']}withdraw/")
     assert client.post("/wellbeing/ask/", {}).status_code == 422
     assert TalkRequest.objects.count() == 1
@@ -242,6 +249,16 @@ def test_w53_the_thread_is_sealed_and_the_database_names_nobody(world, office, n
     assert (row.state, row.sealed, row.key_id, TalkMessage.objects.count()) == ("WITHDRAWN", None, "", 0)
     with pytest.raises(Refused):
         actions.write(uuid, "y", actor=world.employee, now=now)
+
+
+def test_w53_the_key_of_a_quiet_notice_joins_nobody_to_a_request(world, office, now):
+    """Not even for who holds the settings beside a dump (K-83)."""
+    row = TalkRequest.objects.get(uuid=ask(world, now))
+    desk.take_request(row.random_key, actor=world.coach, now=now)
+    quiet = apps.get_model("kernel", "Notice").objects.get(kind="kernel.notice.quiet")
+    known = f"wellbeing.talk.news wellbeing.request.{row.random_key}.taken.{office['coach'].random_key}"
+    assert quiet.person_id == world.employee.pk
+    assert quiet.key != hmac.new(settings.SECRET_KEY.encode(), known.encode(), hashlib.sha256).hexdigest()
 
 
 def test_w56_w57_requests_go_into_the_export_and_are_erased_with_everything(world, office, now):
@@ -290,6 +307,8 @@ def test_the_desk_shows_the_day_and_every_button_of_it_works(client, world, sign
     assert "tel:13800000000" in text
     assert "小王" in text
     client.post(f"{at}reply/", {"text": "你好"})
+    lost = client.post(f"{at}reply/", {"text": "很" * 1001})
+    assert (lost.status_code, "很" * 1001 in lost.content.decode()) == (422, True)
     assert client.post(f"{at}contact/", {"note": "x"}).status_code == 422
     client.post(f"{at}contact/", {"channel": "phone", "note": "先听"})
     text = client.get(at).content.decode()

@@ -87,11 +87,12 @@ def request_contact(request: PersonRequest, key: str) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 def request_reply(request: PersonRequest, key: str) -> HttpResponse:
-    """A line from the helper."""
+    """A line from the helper; one that cannot be taken stays in its field."""
     _only_helpers(request)
     form = SayForm(request.POST)
-    if form.is_valid():
-        actions.reply(key, form.cleaned_data["text"], actor=request.user, now=timezone.now())
+    if not form.is_valid():
+        return _shown(request, key, {"say": form})
+    actions.reply(key, form.cleaned_data["text"], actor=request.user, now=timezone.now())
     return redirect("wellbeing:desk_request", key)
 
 

@@ -53,21 +53,26 @@ def request_create(request: PersonRequest) -> HttpResponse:
 @require_GET
 def request_detail(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """W-43. The state, the promise in hours, the thread."""
+    return _shown(request, uuid, SayForm())
+
+
+def _shown(request: PersonRequest, uuid: UUID, form: SayForm) -> HttpResponse:
     asked = requests.own_request(request.user, uuid, timezone.now())
     if asked is None:
         raise Unseen
-    values = {"asked": asked, "form": SayForm(), "hours": HOURS, "lines": lines()}
-    return page(request, "wellbeing/request_detail.html", values)
+    values = {"asked": asked, "form": form, "hours": HOURS, "lines": lines()}
+    return page(request, "wellbeing/request_detail.html", values, status=422 if form.errors else 200)
 
 
 @sensitive_post_parameters()
 @sensitive_variables()
 @require_POST
 def request_say(request: PersonRequest, uuid: UUID) -> HttpResponse:
-    """A line from the person."""
+    """A line from the person; one that cannot be taken stays in its field."""
     form = SayForm(request.POST)
-    if form.is_valid():
-        actions.write(uuid, form.cleaned_data["text"], actor=request.user, now=timezone.now())
+    if not form.is_valid():
+        return _shown(request, uuid, form)
+    actions.write(uuid, form.cleaned_data["text"], actor=request.user, now=timezone.now())
     return redirect("wellbeing:request_detail", uuid)
 
 
