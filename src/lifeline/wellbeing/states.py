@@ -136,7 +136,7 @@ REQUEST_FLOW = Flow(
     ("withdraw", {R.NEW, R.TAKEN, R.CONTACTED, R.BOOKED}, R.WITHDRAWN),
     ("return", {R.TAKEN}, R.NEW),
     ("refer", {R.TAKEN, R.CONTACTED}, R.NEW),
-    ("hand over", {R.NEW, R.TAKEN, R.CONTACTED}, R.TAKEN),
+    ("hand over", {R.NEW, R.TAKEN, R.CONTACTED, R.BOOKED}, R.TAKEN),
     start={R.NEW},
     end={R.CLOSED, R.WITHDRAWN},
 )

@@ -13,12 +13,12 @@ from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.events import record
 from lifeline.kernel.notices import notify
 from lifeline.wellbeing import events, policies
-from lifeline.wellbeing.models import Booking, Helper
+from lifeline.wellbeing.models import Booking, Helper, TalkRequest
 from lifeline.wellbeing.queries import directory, supervising, talks
 from lifeline.wellbeing.queries.circle import circle
 from lifeline.wellbeing.queries.sealing import token_of
 from lifeline.wellbeing.rules.helpers import may_hold
-from lifeline.wellbeing.states import BOOKING_FLOW, BookingState
+from lifeline.wellbeing.states import BOOKING_FLOW, BookingState, RequestState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,7 +125,8 @@ def settle(key: str, *, held: bool, actor: Person, now: datetime) -> None:
 def move(key: str, helper_key: str, *, actor: Person, now: datetime) -> None:
     """E13. A supervisor gives a booking whose helper lost the duty to another one who is free at that time.
 
-    Consequences: the new helper finds it at his desk, the person is told that there is something new.
+    Consequences: the new helper finds it at his desk, and the request that led to it, without the former note; the
+    person is told that there is something new.
     """
     row = _orphan(key, actor)
     found = Helper.objects.filter(random_key=helper_key).values_list("pk", flat=True).first()
@@ -134,6 +135,7 @@ def move(key: str, helper_key: str, *, actor: Person, now: datetime) -> None:
         raise Refused("W-33", _("This helper is not free at that time."))
     row.helper, row.minutes = chosen, chosen.minutes
     row.save(update_fields=["helper", "minutes"])
+    TalkRequest.objects.filter(booking=row, state=RequestState.BOOKED).update(helper=chosen, noted=None)
     record(events.MOVED, row, actor=actor, by=policies.SUPERVISOR)
     person = talks.content(row, row.key_id, row.sealed).get("person")
     notify([chosen.person_id], events.DESK, key=f"wellbeing.booking.{row.random_key}.{chosen.random_key}")

@@ -165,7 +165,7 @@ def hand_over(key: str, helper_key: str, *, actor: Person, now: datetime) -> Non
         raise Refused("W-41", _("This counsellor cannot take it."))
     REQUEST_FLOW.move(row, "hand over")
     row.since_at = now if row.contacted_at else row.since_at
-    row.helper, row.noted = chosen, None
+    row.helper, row.noted, row.booking = chosen, None, None
     row.save()
     record(events.REQUEST_STEP, row, actor=actor, by=policies.SUPERVISOR)
     call_desk(row, [chosen], f"handed.{chosen.random_key}")

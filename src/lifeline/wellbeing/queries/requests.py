@@ -14,7 +14,7 @@ from lifeline.wellbeing.queries.talks import content, talk_token, topic_name
 from lifeline.wellbeing.rules.helpers import COUNSELLOR, may_hold
 from lifeline.wellbeing.rules.phones import dial
 from lifeline.wellbeing.rules.requests import LATE, POOL, PROMISE, WIDE, rung_at
-from lifeline.wellbeing.states import Channel, HelperKind, RequestState
+from lifeline.wellbeing.states import BookingState, Channel, HelperKind, RequestState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -188,25 +188,30 @@ class Overdue:
 def overdue(now: datetime) -> list[Overdue]:
     """W-41, E13. The supervisors' list, the oldest first: no name, no topic."""
     held = directory.on_duty_ids()
-    found = rows().filter(state__in=OPEN).order_by("since_at", "pk")
-    late = [
-        (row, row.helper is not None and row.helper.person_id not in held[row.helper.kind])
-        for row in found
-        if row.state != RequestState.BOOKED
-    ]
-    return [
-        Overdue(
-            row.random_key, int((now - row.asked_at).total_seconds()) // 3600, str(RequestState(row.state).label),
-            row.helper.display_name if row.helper else "", lost,
-            tuple((one.random_key, one.display_name) for one in counsellors(row, now)),
-        )
-        for row, lost in late
-        if lost or ((row.contacted_at is None or row.state in OPEN[:2]) and now - row.since_at >= _patience(row))
-    ]  # fmt: skip
+    found = []
+    for row in rows().filter(state__in=OPEN).order_by("since_at", "pk"):
+        lost = row.helper is not None and row.helper.person_id not in held[row.helper.kind]
+        if (lost and not _is_to_be_held(row)) or _is_late(row, now):
+            found.append(_overdue(row, now, lost=lost))
+    return found
 
 
-def _patience(row: TalkRequest) -> Any:
-    return POOL if row.state == RequestState.NEW else PROMISE
+def _overdue(row: TalkRequest, now: datetime, *, lost: bool) -> Overdue:
+    return Overdue(
+        row.random_key, int((now - row.asked_at).total_seconds()) // 3600, str(RequestState(row.state).label),
+        row.helper.display_name if row.helper else "", lost,
+        tuple((one.random_key, one.display_name) for one in counsellors(row, now)),
+    )  # fmt: skip
+
+
+def _is_late(row: TalkRequest, now: datetime) -> bool:
+    """Untaken for 8 hours, or not contacted for 24."""
+    return row.state in OPEN[:2] and now - row.since_at >= (POOL if row.state == RequestState.NEW else PROMISE)
+
+
+def _is_to_be_held(row: TalkRequest) -> bool:
+    """A talk that is still to come: it stands among the bookings without a helper, and the request goes with it."""
+    return row.booking is not None and row.booking.state == BookingState.BOOKED
 
 
 def counsellors(row: TalkRequest, now: datetime) -> list[Helper]:

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from lifeline.kernel.errors import Refused, Unseen
 from lifeline.people.models import Duty, Person
-from lifeline.wellbeing import tasks
-from lifeline.wellbeing.actions import desk, forgetting, helpers, keeping
+from lifeline.wellbeing import policies, tasks
+from lifeline.wellbeing.actions import bookings, desk, forgetting, helpers, keeping
 from lifeline.wellbeing.actions import requests as actions
 from lifeline.wellbeing.models import Booking, TalkMessage, TalkRequest
 from lifeline.wellbeing.queries import desk as reading
@@ -290,6 +290,27 @@ def test_e13_the_requests_of_who_lost_the_duty_stand_on_the_supervisors_list(wor
     desk.hand_over(key(uuid), office["second"].random_key, actor=world.chief, now=now)
     assert requests.overdue(now) == []
     assert requests.own_request(world.employee, uuid, now).helper == "Second"
+
+
+def test_e13_a_request_goes_with_its_booked_talk_and_is_nobodys_only_once_that_is_over(world, office, now):
+    uuid = ask(world, now)
+    desk.take_request(key(uuid), actor=world.counsellor, now=now)
+    desk.note_contact(key(uuid), "phone", "seen", actor=world.counsellor, now=now)
+    start = reading.own_slots(office["counsellor"], now)[0].start_at
+    desk.book_for(key(uuid), start, "phone", actor=world.counsellor, now=now)
+    Duty.objects.filter(person=world.counsellor).delete()
+    booking = Booking.objects.get().random_key
+    assert requests.overdue(now) == []  # it stands among the bookings without a helper
+    bookings.move(booking, office["second"].random_key, actor=world.chief, now=now)
+    row = TalkRequest.objects.get()
+    assert (row.state, row.helper, row.noted) == ("BOOKED", office["second"], None)
+    Duty.objects.filter(person=world.second).delete()
+    bookings.call_off(booking, actor=world.chief, now=now)
+    assert [(one.key, one.lost) for one in requests.overdue(now)] == [(key(uuid), True)]
+    world.duty("counsellor", policies.COUNSELLOR, "jinan")
+    desk.hand_over(key(uuid), office["counsellor"].random_key, actor=world.chief, now=now)
+    row.refresh_from_db()
+    assert (row.state, row.helper, row.booking) == ("TAKEN", office["counsellor"], None)
 
 
 def test_the_desk_shows_the_day_and_every_button_of_it_works(client, world, sign_in):
