@@ -174,6 +174,8 @@ ROWS = {
     "wellbeing:care_end": own(302),
     "wellbeing:care_rate": own(422),
     "wellbeing:history": row("get", others=200),
+    "wellbeing:career": row("get", others=200),
+    "wellbeing:career_report": row("get", others=404),
     "wellbeing:consent_list": row("get", others=200),
     "wellbeing:help_call": row("get", others=200),
     "wellbeing:help_status": row("get", employee=200, others=404, setup=called, args=lambda _w, made: [made.uuid]),
