@@ -33,7 +33,25 @@ DOORS = (
         75,
         ("innovation:ledger_", "innovation:entry_", "innovation:project_ledger"),
     ),
-    ("cycle_list", _("Innovation cycles"), "bulb", "", 71, ("innovation:call_", "innovation:cycle_")),
+    (
+        "cycle_list",
+        _("Innovation cycles"),
+        "bulb",
+        "",
+        71,
+        ("innovation:call_", "innovation:cycle_", "innovation:config_"),
+    ),
+    ("application_list", _("Applications"), "edit", "", 71, ("innovation:application_", "innovation:team_")),
+    ("recommendation_list", _("Recommendations"), "building", "innovation.unit_secretary", 73, ()),
+    (
+        "screening_list",
+        _("Screening"),
+        "checklist",
+        "innovation.secretary",
+        73,
+        ("innovation:screening_", "innovation:similar_"),
+    ),
+    ("letter_list", _("Letters"), "send", "innovation.secretary", 74, ("innovation:letter_",)),
 )
 """Page, name, sign, who sees the door (empty: everybody), place, and which pages lie behind it."""
 
@@ -49,9 +67,15 @@ class InnovationConfig(AppConfig):
         import_module("lifeline.kernel.demo").fill(
             60, _("Innovation"), import_module("lifeline.innovation.actions.past_demo").fill
         )
+        import_module("lifeline.kernel.demo").fill(
+            62, _("An open call of innovation"), import_module("lifeline.innovation.actions.demo").fill
+        )
         page = import_module("lifeline.kernel.page")
         for url, label, icon, role, place, covers in DOORS:
             page.side_link(
                 f"innovation:{url}", label=label, icon=icon, role=role, group=_("Innovation"), place=place,
                 covers=covers,
             )  # fmt: skip
+        import_module("lifeline.kernel.demo").fill(
+            62, _("An open call of innovation"), import_module("lifeline.innovation.actions.demo").fill
+        )

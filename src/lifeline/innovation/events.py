@@ -136,3 +136,72 @@ CANCELLED = _cycle("cancelled", pgettext_lazy("cycle", "Cancelled"), "told", per
 CALL_CLOSED = _cycle("call_closed", _("The call was closed"), "expired", "received", "alike")
 SUSPENDED = _cycle("suspended", pgettext_lazy("cycle", "Suspended"), personal=("reason",))
 RESUMED = _cycle("resumed", pgettext_lazy("cycle", "Resumed"), "seconds")
+STEP_PROPOSED = _cycle("step_proposed", pgettext_lazy("cycle", "A step was proposed"), "step")
+STEP_DROPPED = _cycle("step_dropped", pgettext_lazy("cycle", "A proposed step was dropped"), "step")
+
+STARTED = _application("started", pgettext_lazy("application", "Begun"), "number", "origin")
+SAVED = _application("saved", _("The text was changed"), "revision", personal=("digest",))
+RIVAL_KEPT = _application("rival_kept", _("Two wrote at once; both texts are kept"), "revision", personal=("digest",))
+RIVAL_SETTLED = _application("rival_settled", _("A second text was looked through"), "rivals")
+TEAM_CHANGED = _application("team_changed", _("The team was changed"), "members")
+INVITED = _application("member_invited", _("A member was invited"), "member")
+ANSWERED = _application("invitation_answered", _("An invitation was answered"), "member", "confirmed")
+INVITATIONS_LAPSED = _application("invitations_lapsed", _("Unanswered invitations lapsed"), "members")
+AVOIDED = _application("avoidance_asked", _("The applicant asked that somebody not review"), personal=("digest",))
+SUBMITTED = _application(
+    "submitted", pgettext_lazy("application", "Submitted"), "revision", "members", "units", "late", "pairs",
+    personal=("digest",),
+)  # fmt: skip
+UNIT_SENT_BACK = _application("sent_back", _("The unit sent it back to the team"), personal=("digest",))
+RECOMMENDED = _application("recommended", _("The unit recommended it"), "rank", personal=("digest",))
+PASSED_SILENT = _application("passed_silent", _("The unit did not sign in time; it goes on"), "beyond_quota", "second")
+DECLINED = _application("declined", _("The unit did not recommend it"), personal=("digest",))
+APPEALED = _application("appealed", _("The leader asked to look at it again"), "about", personal=("digest",))
+ADMITTED = _application("admitted", _("The secretariat admitted it"), personal=("digest",))
+APPEAL_REFUSED = _application("appeal_refused", _("The request was refused"), "about", personal=("digest",))
+RETURNED = _application("returned", _("Returned for correction"), "due", "sheet", personal=("digest",))
+RESUBMITTED = _application(
+    "resubmitted", _("The correction was handed in"), "revision", "changed", personal=("digest",)
+)
+CORRECTION_EXPIRED = _application("correction_expired", _("No correction came in time"))
+SCREENED_IN = _application("screened_in", pgettext_lazy("application", "Passed screening"), "form", "sheet")
+OUT_PROPOSED = _application("out_proposed", _("Screening it out was proposed; a second secretary decides"), "sheet")
+OUT_DROPPED = _application("out_dropped", _("The second secretary did not agree to screen it out"), "sheet")
+SCREENED_OUT = _application(
+    "screened_out", pgettext_lazy("application", "Did not pass screening"), "sheet", "first", "second",
+    personal=("digest",),
+)  # fmt: skip
+RECHECKED = _application("rechecked", _("A third person let it be screened again"), personal=("digest",))
+PAIR_JUDGED = _application("pair_judged", _("The explained difference was judged"), "pair", "accepted")
+EXPIRED = _application("expired", _("The call closed before it was submitted"))
+WITHDRAWN = _application("withdrawn", pgettext_lazy("application", "Withdrawn by the leader"), personal=("reason",))
+
+LETTER_DRAFTED = declare("innovation.letter.drafted", _("A letter was drafted"), keys=("letter_kind",))
+LETTER_CHANGED = declare("innovation.letter.changed", _("A letter's free paragraph was changed"), personal=("digest",))
+LETTER_RELEASED = declare("innovation.letter.released", _("A letter was released"))
+LETTER_DISCARDED = declare("innovation.letter.discarded", _("A letter was discarded"), personal=("reason",))
+LETTER_READ = declare("innovation.letter.read", _("A letter was read"))
+
+CALLED = declare_notice(
+    "innovation.call.told", title=_("Innovation: a call is open"), link="innovation:call_detail", bundle="innovation"
+)
+INVITED_NOTICE = declare_notice(
+    "innovation.team.told", title=_("You are invited to an innovation team"), link="innovation:my_work",
+    bundle="innovation", klass="due",
+)  # fmt: skip
+TO_SIGN = declare_notice(
+    "innovation.unit.told", title=_("Innovation: application %(number)s waits for your unit"), plain=("number",),
+    link="innovation:application_detail", link_value="number", bundle="innovation", klass="due",
+)  # fmt: skip
+CHANGED = declare_notice(
+    "innovation.application.told", title=_("Innovation: there is news of application %(number)s"), plain=("number",),
+    link="innovation:application_detail", link_value="number", bundle="innovation", klass="due",
+)  # fmt: skip
+LETTER_SENT = declare_notice(
+    "innovation.letter.sent", title=_("Innovation: you have a letter"), link="innovation:letter_detail",
+    bundle="innovation", klass="due", owed=True,
+)  # fmt: skip
+TO_CONFIRM = declare_notice(
+    "innovation.cycle.told", title=_("Innovation: a step of a cycle waits for you"), link="innovation:my_work",
+    bundle="innovation", klass="due",
+)  # fmt: skip

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.innovation.actions import acceptance, charters, standing
+from lifeline.innovation.actions import acceptance, charters, recommending, screening, standing, submitting, teams
 from lifeline.innovation.actions import library as results
-from lifeline.innovation.queries import deadlines, library
-from lifeline.kernel.clock import daily
+from lifeline.innovation.queries import deadlines, due, library
+from lifeline.kernel.clock import daily, every
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -48,3 +48,31 @@ def lapse_rectifications(now: datetime) -> None:
     """I-100. Who has not handed in again in time is not accepted."""
     for project in deadlines.rectified_too_late(now):
         acceptance.lapse_rectification(project, actor=None, now=now)
+
+
+@every(seconds=60)
+def close_calls(now: datetime) -> None:
+    """I-4. Calls whose deadline and grace are over."""
+    for cycle in due.calls_to_close(now):
+        submitting.close_call(cycle, actor=None, now=now)
+
+
+@every(seconds=300)
+def pass_units(now: datetime) -> None:
+    """I-28. Units that were silent too long; beyond the quota two secretaries decide."""
+    for application in due.silent(now):
+        recommending.pass_silent(application, actor=None, now=now)
+
+
+@every(seconds=300)
+def expire_corrections(now: datetime) -> None:
+    """I-30. Corrections that did not come."""
+    for application in due.uncorrected(now):
+        screening.expire_correction(application, actor=None, now=now)
+
+
+@every(seconds=3600)
+def lapse(now: datetime) -> None:
+    """I-20. Invitations that nobody answered."""
+    for application in due.uninvited(now):
+        teams.lapse_invitations(application, actor=None, now=now)

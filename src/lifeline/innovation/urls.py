@@ -2,9 +2,21 @@
 
 from django.urls import path
 
-from lifeline.innovation.views import certificates, cycles, ledger, library, projects, work
+from lifeline.innovation.views import (
+    applications,
+    certificates,
+    cycles,
+    desks,
+    editor,
+    ledger,
+    library,
+    projects,
+    verbs,
+    work,
+)
 
 app_name = "innovation"
+ONE = "applications/<str:number>/"
 urlpatterns = [
     path("", work.my_work, name="my_work"),
     path("cycles/", cycles.cycle_list, name="cycle_list"),
@@ -33,4 +45,40 @@ urlpatterns = [
     path("projects/<str:number>/charter/<int:version>/", projects.charter_detail, name="charter_detail"),
     path("projects/<str:number>/<slug:part>/<int:item>/<str:key>", projects.project_file, name="project_file"),
     path("ledger/<str:number>/", ledger.project_ledger, name="project_ledger"),
+    path("cycles/new/<int:organiser>/", cycles.cycle_new, name="cycle_new"),
+    path("cycles/<int:pk>/", cycles.call_detail, name="call_detail"),
+    path("cycles/<int:pk>/board/", cycles.cycle_board, name="cycle_board"),
+    path("cycles/<int:pk>/step/", cycles.cycle_step, name="cycle_step"),
+    path("cycles/<int:pk>/setup/", cycles.cycle_setup, name="cycle_setup"),
+    path("cycles/<int:pk>/setup/<int:number>/", cycles.config_diff, name="config_diff"),
+    path("cycles/<int:pk>/setup/<int:number>/confirm/", cycles.config_confirm, name="config_confirm"),
+    path("cycles/<int:pk>/apply/", editor.application_new, name="application_new"),
+    path("applications/", applications.application_list, name="application_list"),
+    path(ONE, applications.application_detail, name="application_detail"),
+    path(f"{ONE}versions/<int:revision>/", applications.application_diff, name="application_diff"),
+    path(f"{ONE}edit/", editor.application_edit, name="application_edit"),
+    path(f"{ONE}autosave/", editor.application_autosave, name="application_autosave"),
+    path(f"{ONE}settle/", editor.application_settle, name="application_settle"),
+    path(f"{ONE}similar/", editor.application_similar, name="application_similar"),
+    path(f"{ONE}check/", editor.application_check, name="application_check"),
+    path(f"{ONE}submit/", editor.application_submit, name="application_submit"),
+    path(f"{ONE}team/", editor.team_edit, name="team_edit"),
+    path(f"{ONE}team/<int:pk>/remove/", editor.team_remove, name="team_remove"),
+    path(f"{ONE}team/avoid/", editor.team_avoid, name="team_avoid"),
+    path(f"{ONE}team/answer/", editor.team_confirm, name="team_confirm"),
+    path(f"{ONE}recommend/", verbs.application_recommend, name="application_recommend"),
+    path(f"{ONE}send-back/", verbs.application_send_back, name="application_send_back"),
+    path(f"{ONE}decline/", verbs.application_decline, name="application_decline"),
+    path(f"{ONE}appeal/", verbs.application_appeal, name="application_appeal"),
+    path(f"{ONE}judge/", verbs.application_judge, name="application_judge"),
+    path(f"{ONE}withdraw/", verbs.application_withdraw, name="application_withdraw"),
+    path(f"{ONE}copy/<int:pk>/", verbs.application_copy, name="application_copy"),
+    path("recommendations/", desks.recommendation_list, name="recommendation_list"),
+    path("screening/", desks.screening_list, name="screening_list"),
+    path("screening/<str:number>/", desks.screening_detail, name="screening_detail"),
+    path("screening/<str:number>/decide/", desks.screening_decide, name="screening_decide"),
+    path("screening/<str:number>/pairs/<int:pk>/", desks.similar_pair, name="similar_pair"),
+    path("letters/", desks.letter_list, name="letter_list"),
+    path("letters/<int:pk>/", desks.letter_detail, name="letter_detail"),
+    path("letters/<int:pk>/release/", desks.letter_release, name="letter_release"),
 ]

@@ -6,12 +6,22 @@ not named. Without a log-in every page answers 302 to the log-in page, unless th
 `script=True` marks a page that needs JavaScript (K-95).
 """
 
-from tests.guard.access import hotline, hotline_cases, innovation, kernel, people, wellbeing, wellbeing_talks
+from tests.guard.access import (
+    hotline,
+    hotline_cases,
+    innovation,
+    innovation_call,
+    kernel,
+    people,
+    wellbeing,
+    wellbeing_talks,
+)
 
 ACCESS = {
     **hotline.ROWS,
     **hotline_cases.ROWS,
     **innovation.ROWS,
+    **innovation_call.ROWS,
     **kernel.ROWS,
     **people.ROWS,
     **wellbeing.ROWS,

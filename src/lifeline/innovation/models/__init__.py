@@ -3,6 +3,7 @@
 from lifeline.innovation.models.acceptance import AcceptanceSheet, ClosingFile
 from lifeline.innovation.models.applications import Application, ApplicationRevision, TeamMember
 from lifeline.innovation.models.changes import ChangeRequest, GateDecision, HealthMark, MidtermCheck
+from lifeline.innovation.models.courses import Appeal, AvoidRequest, Letter, ScreeningSheet, SimilarPair, UnitWord
 from lifeline.innovation.models.cycles import ConfigVersion, Cycle
 from lifeline.innovation.models.ledger import FundLine, LedgerEntry, ProjectBalance
 from lifeline.innovation.models.library import Adoption, Brand, Certificate, Result
@@ -12,8 +13,10 @@ from lifeline.innovation.models.projects import Project
 __all__ = [
     "AcceptanceSheet",
     "Adoption",
+    "Appeal",
     "Application",
     "ApplicationRevision",
+    "AvoidRequest",
     "Brand",
     "Certificate",
     "ChangeRequest",
@@ -26,12 +29,16 @@ __all__ = [
     "GateDecision",
     "HealthMark",
     "LedgerEntry",
+    "Letter",
     "MidtermCheck",
     "Milestone",
     "Project",
     "ProjectBalance",
     "Report",
     "Result",
+    "ScreeningSheet",
+    "SimilarPair",
     "TeamMember",
+    "UnitWord",
     "Visit",
 ]

@@ -1,21 +1,199 @@
-"""Cycles as lists show them."""
+"""Cycles as lists and boards show them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, Max
+from django.utils.translation import gettext_lazy as _
+
 from lifeline.innovation import policies
+from lifeline.innovation.models import Application
+from lifeline.innovation.policies import CHAIR, SECRETARY, STAFF, holds, organisers_of
+from lifeline.innovation.policies.applications import PRIVATE, visible_applications
+from lifeline.innovation.rules.config import Config, config_of, difference, problems
+from lifeline.innovation.states import ApplicationState, CycleState, Level, ScreeningState
+from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from collections.abc import Callable
+    from datetime import datetime
 
-    from lifeline.innovation.models import Cycle
-    from lifeline.people.models import Person
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from lifeline.innovation.models import ConfigVersion, Cycle
+    from lifeline.people.models import Person, Unit
+
+    Text = str | _StrPromise
 
 NEWEST = ("-number", "-pk")
 """The order of the list."""
+WAITING = (
+    ApplicationState.SUBMITTED, ApplicationState.RECOMMENDED, ApplicationState.RETURNED, ApplicationState.SCREENED_IN,
+)  # fmt: skip
 
 
 def cycles(person: Person) -> QuerySet[Cycle]:
     """All cycles that this person sees."""
     return policies.visible_cycles(person)
+
+
+def cycle_for(person: Person, pk: int, may: Callable[[Person, Cycle], bool] | None = None) -> Cycle:
+    """The cycle, if the person sees it; `Forbidden` if he may not do this."""
+    found = cycles(person).filter(pk=pk).select_related("config", "organiser", "proposed_by").first()
+    if found is None:
+        raise Unseen
+    if may is not None and not may(person, found):
+        raise Forbidden
+    return found
+
+
+def may_run(person: Person, cycle: Cycle) -> bool:
+    """A secretary of the organiser."""
+    return holds(person, SECRETARY, cycle.organiser_id)
+
+
+def may_chair(person: Person, cycle: Cycle) -> bool:
+    """The chair of the organiser."""
+    return holds(person, CHAIR, cycle.organiser_id)
+
+
+def may_watch(person: Person, cycle: Cycle) -> bool:
+    """Staff: the board."""
+    return any(holds(person, role, cycle.organiser_id) for role in STAFF)
+
+
+def organisers(person: Person) -> list[Unit]:
+    """The companies whose cycles this person prepares."""
+    return list(people.units_by_id(sorted(organisers_of(person, SECRETARY))).values())
+
+
+def config_now(cycle: Cycle) -> Config:
+    """What is set for the cycle."""
+    return config_of(cycle.config.body) if cycle.config else Config()
+
+
+def is_open(cycle: Cycle, now: datetime) -> bool:
+    """May an application be begun now?"""
+    return cycle.state == CycleState.CALL_OPEN and cycle.call_closes_at is not None and now <= cycle.call_closes_at
+
+
+@dataclass(frozen=True)
+class LevelLine:
+    """A level as the call tells it: what may be asked for, how many a unit recommends, how many are approved."""
+
+    name: str
+    ceiling: int
+    quota: int
+    maximum: int
+
+
+def levels(config: Config) -> list[LevelLine]:
+    """The three levels, the company's first."""
+    return [LevelLine(str(one.label), config.ceilings[one], config.quotas[one], config.maxima[one]) for one in Level]
+
+
+def own(person: Person, cycle: Cycle) -> QuerySet[Application]:
+    """One's applications of a cycle, as leader or on the team."""
+    rows = visible_applications(person).filter(cycle=cycle)
+    return (rows.filter(leader=person) | rows.filter(team__person=person)).distinct().order_by("-started_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number of the board and the rows behind it."""
+
+    label: Text
+    number: int
+    query: str
+
+
+def funnel(cycle: Cycle) -> list[Cell]:
+    """I-112. How many applications are in which state; what only teams know is not counted here."""
+    rows = Application.objects.filter(cycle=cycle, submitted_at__isnull=False).exclude(state__in=PRIVATE)
+    counts = dict(rows.order_by("state").values_list("state").annotate(n=Count("pk")))
+    return [
+        Cell(one.label, counts[one], f"?cycle={cycle.pk}&state={one}") for one in ApplicationState if counts.get(one)
+    ]
+
+
+def by_level(cycle: Cycle) -> list[Cell]:
+    """How many were submitted at which level."""
+    rows = Application.objects.filter(cycle=cycle, submitted_at__isnull=False).exclude(state__in=PRIVATE)
+    counts = dict(rows.order_by("level").values_list("level").annotate(n=Count("pk")))
+    return [Cell(one.label, counts.get(one, 0), f"?cycle={cycle.pk}&level={one}") for one in Level]
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next step of a cycle: who takes it, and what is still in the way."""
+
+    step: str
+    label: Text
+    mine: bool
+    unmet: list[Text]
+
+
+def next_step(cycle: Cycle, person: Person, now: datetime) -> NextStep | None:
+    """4.1. The step that leads on from here, with its unmet guards; None where the clock or nothing leads on."""
+    if cycle.state == CycleState.PLANNING:
+        unmet: list[Text] = [_("What is set for the cycle is not complete yet.")]
+        ready = not problems(config_now(cycle), now)
+        if cycle.proposed_step:
+            mine = may_chair(person, cycle) and cycle.proposed_by_id != person.pk
+            return NextStep("open call", _("Open the call"), mine, [] if ready else unmet)
+        return NextStep("propose call", _("Propose to open the call"), may_run(person, cycle), [] if ready else unmet)
+    return None
+
+
+def waiting(cycle: Cycle) -> int:
+    """How many are still on their way to the review."""
+    return Application.objects.filter(cycle=cycle, state__in=WAITING).count()
+
+
+def out_proposed(cycle: Cycle) -> int:
+    """How many wait for a second secretary."""
+    rows = Application.objects.filter(cycle=cycle, sheets__state=ScreeningState.PROPOSED)
+    return rows.distinct().count()
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of the settings on the page."""
+
+    pk: int
+    number: int
+    at: datetime
+    reason: str
+    in_force: bool
+    waits: bool
+
+
+def versions(cycle: Cycle) -> list[Version]:
+    """I-6. All versions, the newest first."""
+    last = cycle.configs.aggregate(last=Max("number"))["last"]
+    return [
+        Version(
+            one.pk, one.number, one.proposed_at, one.reason, one.pk == cycle.config_id,
+            one.number == last and one.pk != cycle.config_id,
+        )
+        for one in cycle.configs.order_by("-number")
+    ]  # fmt: skip
+
+
+def config_version(cycle: Cycle, number: int) -> ConfigVersion:
+    """A version of this cycle."""
+    if (found := cycle.configs.filter(number=number).select_related("cycle").first()) is None:
+        raise Unseen
+    return found
+
+
+def changes(one: ConfigVersion, other: ConfigVersion) -> list[tuple[str, str, str]]:
+    """What differs between two versions, as text."""
+    return [
+        (name, str(before), str(after))
+        for name, before, after in difference(config_of(one.body), config_of(other.body))
+    ]

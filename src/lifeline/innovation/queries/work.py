@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.innovation.models import Cycle
-from lifeline.innovation.policies import CHAIR, organisers_of
-from lifeline.innovation.states import CycleState
+from lifeline.innovation.models import Application, Cycle, Letter, TeamMember
+from lifeline.innovation.policies import CHAIR, SECRETARY, organisers_of
+from lifeline.innovation.policies.applications import may_sign
+from lifeline.innovation.queries.desks import to_screen, to_sign
+from lifeline.innovation.states import ApplicationState, CycleState, LetterState, MemberState, ScreeningVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -67,4 +69,53 @@ def steps_to_confirm(person: Person, _now: datetime) -> Iterable[Task]:
         return
     waiting = Cycle.objects.filter(organiser__in=companies).exclude(proposed_step="").order_by("pk")
     for cycle in waiting.exclude(state__in=[CycleState.ARCHIVED, CycleState.CANCELLED]):
-        yield Task(_("Confirm a step of the cycle"), cycle.name, reverse("innovation:cycle_list"))
+        yield Task(_("Confirm a step of the cycle"), cycle.name, reverse("innovation:cycle_board", args=[cycle.pk]))
+
+
+@tasks
+def invitations(person: Person, now: datetime) -> Iterable[Task]:
+    """I-20. Invitations to a team."""
+    rows = TeamMember.objects.filter(person=person, state=MemberState.INVITED, application__state="DRAFT")
+    for one in rows.select_related("application").order_by("pk"):
+        href = reverse("innovation:application_detail", args=[one.application.number])
+        late = one.answer_due_at is not None and one.answer_due_at < now
+        yield Task(
+            _("Answer an invitation"), one.application.title or one.application.number, href, one.answer_due_at, late
+        )
+
+
+@tasks
+def own_drafts(person: Person, now: datetime) -> Iterable[Task]:
+    """One's drafts until the call closes, and what has to be corrected."""
+    rows = Application.objects.filter(leader=person, state__in=[ApplicationState.DRAFT, ApplicationState.RETURNED])
+    for one in rows.select_related("cycle").order_by("pk"):
+        href = reverse("innovation:application_edit", args=[one.number])
+        if one.state == ApplicationState.DRAFT:
+            yield Task(_("Finish your application"), one.title or one.number, href, one.cycle.call_closes_at)
+            continue
+        sheet = one.sheets.filter(verdict=ScreeningVerdict.RETURN).order_by("-at", "-pk").first()
+        due = sheet.due_at if sheet else None
+        yield Task(_("Correct your application"), one.title, href, due, due is not None and due < now)
+
+
+@tasks
+def signatures(person: Person, _now: datetime) -> Iterable[Task]:
+    """I-28. What the person signs for a unit."""
+    for one in to_sign(person).order_by("submitted_at", "pk")[:50]:
+        if may_sign(person, one):
+            href = reverse("innovation:application_detail", args=[one.number])
+            yield Task(_("Say whether your unit recommends it"), f"{one.number} {one.title}", href)
+
+
+@tasks
+def screenings(person: Person, _now: datetime) -> Iterable[Task]:
+    """How much waits at the secretariat's desk."""
+    if not organisers_of(person, SECRETARY):
+        return
+    for show, what in (("", _("Screen applications")), ("second", _("Confirm or refuse to screen out")),
+                       ("appeals", _("Decide on requests to look again"))):  # fmt: skip
+        if number := to_screen(person, show).count():
+            yield Task(what, str(number), f"{reverse('innovation:screening_list')}?show={show}")
+    drafts = Letter.objects.filter(cycle__organiser__in=organisers_of(person, SECRETARY), state=LetterState.DRAFT)
+    if number := drafts.count():
+        yield Task(_("Read and release letters"), str(number), reverse("innovation:letter_list"))

@@ -62,3 +62,65 @@ SHIFT: Final = 3
 """I-52. A rank that moves by more is flagged."""
 REVIEWS: Final = (3, 5, 7, 9)
 """Numbers of reviews for which is told what they can tell."""
+LEVELS: Final = ("COMPANY_KEY", "PLANT", "BRANCH")
+KINDS: Final = ("LEARNED", "OWN", "INHERITED", "INTEGRATED", "MICRO")
+GRACE_MINUTES: Final = 15
+GRACE_MOST: Final = 60
+"""I-4. What arrives so much later is still taken, and marked."""
+CALL_EXTENSIONS: Final = 2
+"""4.1. A call is extended at most twice."""
+MAXIMA: Final = {"COMPANY_KEY": 7, "PLANT": 20, "BRANCH": 9}
+BRANCH_SHARE: Final = 20
+"""I-11. Approvals at most; of them at least so many percent are of the branch level, rounded up."""
+QUOTAS: Final = {"COMPANY_KEY": 1, "PLANT": 2, "BRANCH": 3}
+"""I-13. What a second-level unit recommends at most; 0 = no limit."""
+REQUIRED_MOST: Final = 12
+REQUIRED_MICRO: Final = 6
+"""I-16. Required answers of the branch form and of micro-innovations."""
+LEADS: Final = 1
+MEMBERSHIPS: Final = 2
+"""I-17. How many applications of a cycle a person leads, and is a member of without leading."""
+BAR_CYCLES: Final = 1
+"""I-18. Cycles for which a leader whose project was not accepted leads none."""
+TEAM_MOST: Final = 8
+AUTHORS_MOST: Final = 2
+"""I-20. Members of a team; lead authors, the leader among them."""
+ANSWER_DAYS: Final = 5
+"""I-20. Working days after which an unanswered invitation lapses."""
+FILES_MOST: Final = 10
+"""I-22. Files of an application."""
+FIRST_MONTHS: Final = 6
+"""I-23. The first milestone lies within so many months, and no gap is longer."""
+MILESTONES: Final = 3
+MONTHS_MOST: Final = 24
+MONTHS_MICRO: Final = 12
+"""I-23. The least number of milestones (one for a micro-innovation), and how long a project takes at most."""
+CEILINGS: Final = {"COMPANY_KEY": 30_000, "PLANT": 15_000, "BRANCH": 5_000}
+"""I-25. Yuan that may be asked for."""
+TWIN: Final = 0.80
+DIFFERENCE_LEAST: Final = 50
+"""I-26. Titles so much alike block until the difference is explained in so many characters."""
+SILENT_DAYS: Final = 3
+"""I-28. Working days after the close of the call after which a silent unit is passed over."""
+REFUSAL_LEAST: Final = 30
+APPEAL_DAYS: Final = 5
+"""I-29. Characters of a unit's refusal; working days within which the leader asks the secretariat."""
+CORRECTION_DAYS: Final = 5
+"""I-30. Working days of a correction."""
+RECHECK_DAYS: Final = 3
+"""I-31. Working days within which a re-check is asked for."""
+AVOIDED_MOST: Final = 2
+"""I-36. Persons that an applicant may ask not to review."""
+K_REVIEWS: Final = {"COMPANY_KEY": 5, "PLANT": 3, "BRANCH": 3}
+APPRAISALS: Final = 7
+"""I-39. Valid reviews of an application, and of a project in appraisal."""
+WEIGHTS: Final = {"COMPANY_KEY": (35, 35, 30), "PLANT": (30, 45, 25), "BRANCH": (25, 50, 25)}
+"""I-44. Percent of novelty, effect and exemplarity."""
+REVIEW_DAYS: Final = 10
+"""I-51. Working days for a review."""
+NOTICE_DAYS: Final = 5
+NOTICE_LEAST: Final = 5
+NOTICE_MOST: Final = 21
+"""I-69. Working days of the approval notice, and between which it may be set."""
+SECRET_LEAST: Final = 4
+"""I-63. Below so many who may vote, a vote is open."""

@@ -37,3 +37,17 @@ def pairs(titles: Sequence[str], threshold: float) -> Iterator[Twins]:
     for pair in alike([(number, titles[group[0]]) for number, group in enumerate(groups)], threshold, vectors):
         for one in groups[pair.first]:
             yield from (Twins(min(one, two), max(one, two), pair.score) for two in groups[pair.second])
+
+
+def against(title: str, titles: Sequence[str], threshold: float) -> list[tuple[int, float]]:
+    """I-26. Which titles (their places) this one is alike by at least `threshold`, the most alike first.
+
+    The same figures as `pairs` gives over the titles and this one together.
+    """
+    vectors = Vectors([*titles, title], sublinear=False)
+    same, mine = normalise(title), vectors.of(title)
+    found = [
+        (place, 1.0 if normalise(other) == same else mine.cosine(vectors.of(other)))
+        for place, other in enumerate(titles)
+    ]
+    return sorted(((place, score) for place, score in found if score >= threshold), key=lambda one: (-one[1], one[0]))

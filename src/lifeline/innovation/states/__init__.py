@@ -13,6 +13,16 @@ from lifeline.innovation.states.applications import (
     soft_name,
 )
 from lifeline.innovation.states.changes import CHAIR_GRANTS, CHANGE_FLOW, ChangeKind, ChangeState, Verdict
+from lifeline.innovation.states.courses import (
+    LETTER_FLOW,
+    SCREENING_FLOW,
+    AppealAbout,
+    LetterKind,
+    LetterState,
+    ScreeningState,
+    ScreeningVerdict,
+    Word,
+)
 from lifeline.innovation.states.cycles import CALLING, CYCLE_FLOW, CycleState, Provenance
 from lifeline.innovation.states.ledger import ENTRY_FLOW, BudgetItem, EntryKind, EntryState, LineKind
 from lifeline.innovation.states.library import (
@@ -39,11 +49,14 @@ __all__ = [
     "ENTRY_FLOW",
     "FILING_FLOW",
     "GRADED",
+    "LETTER_FLOW",
     "PROJECT_FLOW",
     "RESULT_FLOW",
+    "SCREENING_FLOW",
     "UNFINISHED",
     "Admission",
     "AdoptionState",
+    "AppealAbout",
     "ApplicationState",
     "BudgetItem",
     "CertificateState",
@@ -55,6 +68,8 @@ __all__ = [
     "Filing",
     "Grade",
     "Kind",
+    "LetterKind",
+    "LetterState",
     "Level",
     "LineKind",
     "MemberRole",
@@ -62,7 +77,10 @@ __all__ = [
     "ProjectState",
     "Provenance",
     "ResultState",
+    "ScreeningState",
+    "ScreeningVerdict",
     "Verdict",
     "VisitGrade",
+    "Word",
     "soft_name",
 ]

@@ -1,4 +1,7 @@
-"""Calibration: equal to a slow mixed model written here, never much worse than the raw mean, better where judges differ."""
+"""Calibration:
+
+equal to a slow mixed model written here, never much worse than the raw mean, better where judges differ.
+"""
 
 import time
 

@@ -1,18 +1,29 @@
-"""Cycles: what is called for, what was."""
+"""Cycles: what is called for, what was, and the secretariat's board."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.views.decorators.http import require_GET
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lifeline.innovation.actions import cycles as actions
+from lifeline.innovation.forms.setup import ConfigForm, CycleForm, StepForm
+from lifeline.innovation.queries import cycles as reading
 from lifeline.innovation.queries.cycles import NEWEST, cycles
+from lifeline.kernel.errors import Conflict, Forbidden, Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
+from lifeline.kernel.parts import Crumb
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from lifeline.innovation.models import Cycle
     from lifeline.people.api import PersonRequest
 
 
@@ -20,4 +31,141 @@ if TYPE_CHECKING:
 def cycle_list(request: PersonRequest) -> HttpResponse:
     """Open and past cycles of one's company."""
     found = piece(cycles(request.user), request.GET.get("after", ""), order=NEWEST)
-    return page(request, "innovation/cycle_list.html", {"rows": found.rows, "pages": found.pager(request.GET)})
+    organisers = reading.organisers(request.user)
+    values = {"rows": found.rows, "pages": found.pager(request.GET), "form": CycleForm() if organisers else None}
+    return page(request, "innovation/cycle_list.html", {**values, "organisers": organisers})
+
+
+@require_POST
+def cycle_new(request: PersonRequest, organiser: int) -> HttpResponse:
+    """The secretariat begins to prepare a cycle; it takes over what the last one had set."""
+    units = [unit for unit in reading.organisers(request.user) if unit.pk == organiser]
+    if not units:
+        raise Forbidden
+    form = CycleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Give the cycle a name."))
+        return redirect("innovation:cycle_list")
+    cycle = actions.plan(units[0], form.cleaned_data["name"], actor=request.user, now=timezone.now())
+    return redirect("innovation:cycle_setup", cycle.pk)
+
+
+@require_GET
+def call_detail(request: PersonRequest, pk: int) -> HttpResponse:
+    """The call: what is wanted, until when, what may be asked for; and the button to start."""
+    cycle = reading.cycle_for(request.user, pk)
+    config = reading.config_now(cycle)
+    values = {
+        "cycle": cycle, "config": config, "levels": reading.levels(config),
+        "is_open": reading.is_open(cycle, timezone.now()), "own": reading.own(request.user, cycle)[:20],
+        "staff": reading.may_watch(request.user, cycle),
+    }  # fmt: skip
+    return page(request, "innovation/call_detail.html", values)
+
+
+@require_GET
+def cycle_board(request: PersonRequest, pk: int) -> HttpResponse:
+    """Where a cycle stands, what waits, and the next step with what is in its way."""
+    return board(request, reading.cycle_for(request.user, pk, reading.may_watch))
+
+
+def board(request: PersonRequest, cycle: Cycle, form: StepForm | None = None, status: int = 200) -> HttpResponse:
+    """The board, perhaps with a step that was refused."""
+    values = {
+        "cycle": cycle, "funnel": reading.funnel(cycle), "levels": reading.by_level(cycle), "form": form,
+        "next": reading.next_step(cycle, request.user, timezone.now()), "waiting": reading.waiting(cycle),
+        "proposed": reading.out_proposed(cycle), "chairs": reading.may_chair(request.user, cycle),
+        "runs": reading.may_run(request.user, cycle), "versions": reading.versions(cycle),
+        "way": [Crumb(_("Innovation cycles"), reverse("innovation:cycle_list")), Crumb(cycle.name)],
+    }  # fmt: skip
+    return page(request, "innovation/cycle_board.html", values, status=status)
+
+
+@require_POST
+def cycle_step(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take a step of the cycle; a refusal says what is in the way."""
+    cycle = reading.cycle_for(request.user, pk, reading.may_watch)
+    form = StepForm(request.POST)
+    if form.is_valid():
+        try:
+            take(cycle, form, request)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        except Conflict:
+            form.add_error(None, _("Somebody was faster: look at the page again."))
+        else:
+            messages.success(request, _("Done"))
+            return redirect("innovation:cycle_board", pk)
+    return board(request, reading.cycle_for(request.user, pk), form, 422)
+
+
+def take(cycle: Cycle, form: StepForm, request: PersonRequest) -> None:
+    """Call the action of the step; an unknown one is refused like any that the table does not name (I-1)."""
+    given = form.cleaned_data
+    told: dict[str, Any] = {"actor": request.user, "now": timezone.now(), "version": given["version"]}
+    reason = given["reason"]
+    if given["step"] == "extend call" and given["until_at"]:
+        actions.extend_call(cycle, given["until_at"], reason, **told)
+        return
+    steps = {
+        "propose call": lambda: actions.propose_call(cycle, **told),
+        "open call": lambda: actions.open_call(cycle, **told),
+        "cancel": lambda: actions.cancel(cycle, reason, **told),
+        "suspend": lambda: actions.suspend(cycle, reason, **told),
+        "resume": lambda: actions.resume(cycle, **told),
+    }
+    if given["step"] not in steps:
+        raise Refused("I-1", _("This step is not possible now: the state has changed."))
+    steps[given["step"]]()
+
+
+@require_http_methods(["GET", "POST"])
+def cycle_setup(request: PersonRequest, pk: int) -> HttpResponse:
+    """I-6. All that is set for a cycle; saving makes a new version."""
+    cycle = reading.cycle_for(request.user, pk, reading.may_run)
+    form = (
+        ConfigForm(request.POST)
+        if request.method == "POST"
+        else ConfigForm.of(reading.config_now(cycle), cycle.version)
+    )
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.propose_config(
+                cycle, form.config(), given["reason"], actor=request.user, now=timezone.now(), version=given["version"]
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        except Conflict:
+            form.add_error(None, _("Somebody was faster: look at the page again."))
+        else:
+            return redirect("innovation:cycle_board", pk)
+    way = [Crumb(cycle.name, reverse("innovation:cycle_board", args=[pk])), Crumb(_("Settings"))]
+    values = {"cycle": cycle, "form": form, "way": way}
+    return page(request, "innovation/cycle_setup.html", values, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def config_diff(request: PersonRequest, pk: int, number: int) -> HttpResponse:
+    """I-6. What a version changes against the one before it."""
+    cycle = reading.cycle_for(request.user, pk, reading.may_watch)
+    row = reading.config_version(cycle, number)
+    before = reading.config_version(cycle, max(1, number - 1))
+    version = next(one for one in reading.versions(cycle) if one.number == number)
+    values = {
+        "cycle": cycle, "version": version, "changes": reading.changes(before, row), "number": number,
+        "confirms": version.waits and reading.may_chair(request.user, cycle),
+        "way": [Crumb(cycle.name, reverse("innovation:cycle_board", args=[pk])), Crumb(_("Version %s") % number)],
+    }  # fmt: skip
+    return page(request, "innovation/config_diff.html", values)
+
+
+@require_POST
+def config_confirm(request: PersonRequest, pk: int, number: int) -> HttpResponse:
+    """I-6. The chair lets a version come into force."""
+    cycle = reading.cycle_for(request.user, pk, reading.may_chair)
+    try:
+        actions.confirm_config(reading.config_version(cycle, number), actor=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("innovation:cycle_board", pk)

@@ -1,0 +1,111 @@
+"""What every step of section 4 does: lock, compare the version, ask who, move by the table, tell (I-1 … I-3)."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.innovation.models import Application, Cycle
+from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.states import APPLICATION_FLOW, CYCLE_FLOW
+from lifeline.kernel.action import locked
+from lifeline.kernel.calendar.store import office
+from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.kernel.events import record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.people.models import Person
+
+
+def lock(application: Application, version: int | None = None) -> Application:
+    """I-1, I-2. The application for this action alone; a stale `version` is `Conflict` (409), and nothing happens."""
+    rows = Application.objects.select_related("cycle__config", "cycle__organiser", "leader", "unit", "second_level")
+    return locked(rows, application.pk, version)
+
+
+def lock_cycle(cycle: Cycle, version: int | None = None) -> Cycle:
+    """I-1, I-2. The cycle for this action alone."""
+    return locked(Cycle.objects.select_related("config", "organiser"), cycle.pk, version)
+
+
+def only(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence: only(may_lead(…))
+    """I-3. The action itself refuses whom the step does not name, whichever page or program called it."""
+    if not allowed:
+        raise Forbidden
+
+
+def config(cycle: Cycle) -> Config:
+    """What is set for the cycle now; the defaults where nothing is."""
+    return config_of(cycle.config.body) if cycle.config else Config()
+
+
+def move(
+    application: Application, step: str, kind: str, *, actor: Person | None, by: str, fields: tuple[str, ...] = (),
+    **data: Any,
+) -> None:  # fmt: skip
+    """Move by the table, count the version, save, and record with the states before and after."""
+    before = application.state
+    APPLICATION_FLOW.move(application, step)
+    _keep(application, fields)
+    record(
+        kind, application, actor=actor, by=by, before=before, after=application.state, version=application.version,
+        **data,
+    )  # fmt: skip
+
+
+def move_cycle(
+    cycle: Cycle, step: str, kind: str, *, actor: Person | None, by: str, fields: tuple[str, ...] = (), **data: Any
+) -> None:
+    """The same for a cycle; what was proposed is settled by it."""
+    before = cycle.state
+    CYCLE_FLOW.move(cycle, step)
+    cycle.proposed_step, cycle.proposed_by = "", None
+    cycle.version += 1
+    cycle.save(update_fields=["state", "version", "proposed_step", "proposed_by", *fields])
+    record(kind, cycle, actor=actor, by=by, before=before, after=cycle.state, version=cycle.version, **data)
+
+
+def _keep(application: Application, fields: tuple[str, ...]) -> None:
+    application.version += 1
+    application.save(update_fields=["state", "version", *fields])
+
+
+def note(application: Application, kind: str, *, actor: Person | None, by: str = "", **data: Any) -> None:
+    """Count the version, and record what left the state as it was."""
+    application.version += 1
+    application.save(update_fields=["version"])
+    record(kind, application, actor=actor, by=by, version=application.version, **data)
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text that came with a step."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def written(text: str, rule: str, least: int) -> str:
+    """A reason of at least so many characters."""
+    text = text.strip()
+    if len(text) < least:
+        raise Refused(rule, _("Please write at least %(least)s characters."), least=least)
+    return text
+
+
+def after_days(start: datetime, days: int) -> datetime:
+    """I-5. The end (24:00) of the n-th working day after the day of the act, by the kernel's calendar."""
+    return office().add_days(start, days, end="midnight").at
+
+
+def running(cycle: Cycle) -> None:
+    """E-05. In a suspended or finished cycle no step is taken."""
+    if cycle.state_before:
+        raise Refused("I-1", _("The cycle is suspended; its times run on when it is resumed."))
+
+
+def with_grace(cycle: Cycle, due_at: datetime) -> datetime:
+    """I-4. Until when something that is due then is still taken."""
+    return due_at + timedelta(minutes=config(cycle).grace_minutes)

@@ -1,0 +1,163 @@
+"""Begin an application and write its text (I-27): every save is kept, and of two that collide, both."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.innovation import events
+from lifeline.innovation.actions import course
+from lifeline.innovation.models import Application, ApplicationRevision, Cycle, TeamMember
+from lifeline.innovation.policies import visible_cycles
+from lifeline.innovation.policies.applications import may_edit, may_lead
+from lifeline.innovation.rules.texts import Text, text_of
+from lifeline.innovation.states import ApplicationState, CycleState, MemberRole, MemberState
+from lifeline.kernel.action import action
+from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.kernel.events import record
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.people.models import Person
+
+EDITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
+COPIED = (ApplicationState.WITHDRAWN, ApplicationState.EXPIRED, ApplicationState.DEFERRED)
+TOGETHER = timedelta(minutes=10)
+"""Saves of one person within it are one revision: a text over three shifts has dozens of versions, not thousands."""
+
+
+@action
+def start(cycle: Cycle, *, actor: Person, now: datetime) -> Application:
+    """4.2. Anybody of the company begins an application while the call is open.
+
+    Consequences: a draft that only its team sees; who begins it is its leader, confirmed.
+    """
+    return _begin(cycle, Text(), None, actor=actor, now=now)
+
+
+@action
+def copy(application: Application, cycle: Cycle, *, actor: Person, now: datetime) -> Application:
+    """I-19. The leader copies a withdrawn, expired or deferred application to a new draft;
+
+    it is never revived itself.
+    """
+    application = course.lock(application)
+    course.only(may_lead(actor, application))
+    deferred = application.state == ApplicationState.DEFERRED and application.announced_at is None
+    if application.state not in COPIED or deferred:
+        raise Refused("I-19", _("Only what was withdrawn, deferred or not submitted in time can be copied."))
+    row = application.revisions.filter(number=application.revision, rival=False).first()
+    text = text_of(row.body) if row else Text()
+    return _begin(cycle, text, application, actor=actor, now=now)
+
+
+def _begin(cycle: Cycle, text: Text, origin: Application | None, *, actor: Person, now: datetime) -> Application:
+    cycle = course.lock_cycle(cycle)
+    if not visible_cycles(actor).filter(pk=cycle.pk).exists():
+        raise Forbidden
+    course.running(cycle)
+    if cycle.state != CycleState.CALL_OPEN or cycle.call_closes_at is None or now > cycle.call_closes_at:
+        raise Refused("I-4", _("The call is not open."))
+    unit = people.unit_at(actor)
+    if unit is None or people.company_of(unit).pk != cycle.organiser_id:
+        raise Forbidden
+    nodes = people.ancestors(unit)
+    place = [node.pk for node in nodes].index(cycle.organiser_id)
+    application = Application.objects.create(
+        cycle=cycle, number=_number(cycle), title=text.title, level=text.level, kind=text.kind, leader=actor,
+        unit=unit, second_level=nodes[min(place + 1, len(nodes) - 1)], origin=origin, started_at=now,
+    )  # fmt: skip
+    TeamMember.objects.create(
+        application=application, person=actor, place=1, role=MemberRole.LEADER, state=MemberState.CONFIRMED,
+        may_edit=True, answered_at=now,
+    )  # fmt: skip
+    ApplicationRevision.objects.create(
+        application=application, number=1, body=text.as_json(), sha256=text.sha256, by=actor, at=now
+    )
+    record(
+        events.STARTED, application, actor=actor, after=application.state, number=application.number,
+        origin=origin.number if origin else "",
+    )  # fmt: skip
+    return application
+
+
+def _number(cycle: Cycle) -> str:
+    """4-001, 4-002 …; where another organiser has a cycle of the same number, its own id stands before it."""
+    twins = Cycle.objects.filter(number=cycle.number).exclude(pk=cycle.pk).exists()
+    prefix = f"{cycle.organiser_id}.{cycle.number}" if twins else str(cycle.number)
+    last = Application.objects.filter(number__startswith=f"{prefix}-").aggregate(last=Max("number"))["last"]
+    return f"{prefix}-{int(last.rsplit('-', 1)[1]) + 1 if last else 1:03}"
+
+
+@action
+def save_text(
+    application: Application, text: Text, base: str, *, actor: Person, now: datetime
+) -> tuple[Application, ApplicationRevision]:
+    """I-27. Save the text. `base` is the digest (`Text.sha256`) of what the editor had read.
+
+    Consequences: it is the text from now on; if somebody saved meanwhile, nothing is overwritten: this one is kept
+    beside it as a rival, and both are shown.
+    """
+    application = course.lock(application)
+    course.only(may_edit(actor, application))
+    course.running(application.cycle)
+    if application.state not in EDITABLE:
+        raise Refused("I-1", _("The text can no longer be changed."))
+    now_stands = application.revisions.get(number=application.revision, rival=False)
+    if now_stands.sha256 not in {base, text.sha256}:
+        return application, _rival(application, text, actor=actor, now=now)
+    same = now_stands.sha256 == text.sha256
+    row = _written(application, now_stands, text, actor=actor, now=now)
+    if same:
+        course.note(application, events.SAVED, actor=actor, revision=row.number, digest=row.sha256)
+        return application, row
+    application.revision, application.title = row.number, text.title.strip()
+    application.level, application.kind, application.asked_fen = text.level, text.kind, text.asked_yuan * 100
+    application.version += 1
+    application.save(update_fields=["revision", "title", "level", "kind", "asked_fen", "version"])
+    record(events.SAVED, application, actor=actor, revision=row.number, digest=row.sha256, version=application.version)
+    return application, row
+
+
+def _written(
+    application: Application, last: ApplicationRevision, text: Text, *, actor: Person, now: datetime
+) -> ApplicationRevision:
+    if last.sha256 == text.sha256:
+        return last
+    if last.frozen_at is None and last.by_id == actor.pk and now - last.at <= TOGETHER:
+        last.body, last.sha256 = text.as_json(), text.sha256
+        last.save(update_fields=["body", "sha256"])
+        return last
+    return ApplicationRevision.objects.create(
+        application=application, number=last.number + 1, body=text.as_json(), sha256=text.sha256, by=actor, at=now
+    )
+
+
+def _rival(application: Application, text: Text, *, actor: Person, now: datetime) -> ApplicationRevision:
+    row, fresh = ApplicationRevision.objects.get_or_create(
+        application=application, number=application.revision, rival=True, by=actor, frozen_at=None,
+        defaults={"body": text.as_json(), "sha256": text.sha256, "at": now},
+    )  # fmt: skip
+    if not fresh:
+        row.body, row.sha256, row.at = text.as_json(), text.sha256, now
+        row.save(update_fields=["body", "sha256", "at"])
+    course.note(application, events.RIVAL_KEPT, actor=actor, revision=row.number, digest=row.sha256)
+    return row
+
+
+@action
+def settle_rivals(application: Application, *, actor: Person, now: datetime) -> Application:
+    """I-27. Somebody of the team has looked through the other texts.
+
+    Consequence: they are no longer shown, and are kept.
+    """
+    application = course.lock(application)
+    course.only(may_edit(actor, application))
+    rivals = application.revisions.filter(rival=True, frozen_at__isnull=True).update(frozen_at=now)
+    course.note(application, events.RIVAL_SETTLED, actor=actor, rivals=rivals)
+    return application

@@ -1,0 +1,110 @@
+"""Who sees which applications, and who may take which step with one (section 4.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+
+from lifeline.innovation.models import Application, TeamMember
+from lifeline.innovation.policies import holds, organisers_of, scopes
+from lifeline.innovation.policies.roles import SECRETARY, STAFF, UNIT_SECRETARY
+from lifeline.innovation.states import ApplicationState, Level, MemberState
+from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
+    from lifeline.people.models import Person
+
+PRIVATE = (ApplicationState.DRAFT, ApplicationState.EXPIRED)
+"""What only its team knows of."""
+ON_TEAM = (MemberState.INVITED, MemberState.CONFIRMED)
+
+
+def visible_applications(person: Person) -> QuerySet[Application]:
+    """One's own and those of one's teams; what the units of one's duty have submitted; all submitted ones for staff."""
+    member = TeamMember.objects.filter(application=OuterRef("pk"), person=person, state__in=ON_TEAM)
+    seen: Q = Q(leader=person) | Q(Exists(member))
+    submitted = ~Q(state__in=PRIVATE) & Q(submitted_at__isnull=False)
+    if companies := organisers_of(person, *STAFF):
+        seen |= Q(cycle__organiser__in=companies) & submitted
+    for company, path in sorted(scopes(person, UNIT_SECRETARY)):
+        seen |= Q(cycle__organiser=company, unit__path__startswith=path) & submitted
+    return Application.objects.filter(seen)
+
+
+def application_for(
+    person: Person, number: str, may: Callable[[Person, Application], bool] | None = None
+) -> Application:
+    """The application of this number: `Unseen` if it is not there for the person, `Forbidden` if he may not do this."""
+    rows = visible_applications(person).select_related("cycle__config", "cycle__organiser", "leader", "unit")
+    if (found := rows.filter(number=number).first()) is None:
+        raise Unseen
+    if may is not None and not may(person, found):
+        raise Forbidden
+    return found
+
+
+def is_member(person: Person, application: Application) -> bool:
+    """I-32. Does the person take part in it, invited or confirmed? Such a person decides nothing about it."""
+    if application.leader_id == person.pk:
+        return True
+    return application.team.filter(person=person, state__in=ON_TEAM).exists()
+
+
+def may_lead(person: Person, application: Application) -> bool:
+    """Steps of the leader: submit, withdraw, change the team."""
+    return application.leader_id == person.pk
+
+
+def may_edit(person: Person, application: Application) -> bool:
+    """Write in the text: the leader, and confirmed members to whom the leader gave that right."""
+    if may_lead(person, application):
+        return True
+    return application.team.filter(person=person, may_edit=True, state=MemberState.CONFIRMED).exists()
+
+
+def signatories(application: Application) -> list[Person]:
+    """I-28. Who may sign: the branch's secretary for BRANCH, else the second-level unit's; never one of the team.
+
+    Where everybody who holds the duty is on the team, it is signed one level up.
+    """
+    unit = application.unit if application.level == Level.BRANCH else application.second_level
+    rows = application.team.filter(state__in=ON_TEAM).values_list("person_id", flat=True)
+    team = {application.leader_id, *rows}
+    for node in reversed(people.ancestors(unit)):
+        held = people.holders(UNIT_SECRETARY, node, nearest=True)
+        if free := [person for person in held if person.pk not in team]:
+            return free
+    return []
+
+
+def may_sign(person: Person, application: Application) -> bool:
+    """I-28. Recommend, send back or decline for the unit."""
+    return any(one.pk == person.pk for one in signatories(application))
+
+
+def may_screen(person: Person, application: Application) -> bool:
+    """I-32. A secretary, but not of what he takes part in, nor of his own second-level unit."""
+    if not holds(person, SECRETARY, application.cycle.organiser_id) or is_member(person, application):
+        return False
+    unit = people.unit_at(person)
+    return unit is None or not unit.path.startswith(application.second_level.path)
+
+
+def may_judge_appeal(person: Person, application: Application) -> bool:
+    """I-31. A third person: somebody who may screen it and took no part in screening it out."""
+    if not may_screen(person, application):
+        return False
+    took_part = application.sheets.filter(Q(by=person) | Q(second=person)).exists()
+    return not took_part
+
+
+def reads_exactly(person: Person, application: Application) -> bool:
+    """4.2. Does the person read the exact state (staff who take no part), or the soft name?"""
+    staff = any(holds(person, role, application.cycle.organiser_id) for role in STAFF)
+    return staff and not is_member(person, application)

@@ -1,0 +1,253 @@
+"""Applications as lists and pages show them; whoever applied reads soft names only (4.2, I-68)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.innovation.policies import SECRETARY, STAFF, UNIT_SECRETARY, organisers_of, scopes
+from lifeline.innovation.policies.applications import ON_TEAM, is_member, reads_exactly, visible_applications
+from lifeline.innovation.queries.checking import text_now
+from lifeline.innovation.queries.form import asked
+from lifeline.innovation.rules.texts import text_of
+from lifeline.innovation.states import (
+    DECIDED,
+    ApplicationState,
+    Kind,
+    Level,
+    MemberState,
+    Word,
+    soft_name,
+)
+from lifeline.kernel.errors import Unseen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from lifeline.innovation.models import Application
+    from lifeline.innovation.rules.config import Config
+    from lifeline.innovation.rules.texts import Text as Words
+    from lifeline.kernel.parts import Tone
+    from lifeline.people.models import Person
+
+    Text = str | _StrPromise
+
+NEWEST = ("-started_at", "-pk")
+A = ApplicationState
+TONES: dict[str, Tone] = {
+    A.DRAFT: "plain", A.RETURNED: "warn", A.DECLINED: "bad", A.SCREENED_OUT: "bad", A.EXPIRED: "bad",
+    A.WITHDRAWN: "plain", A.SCREENED_IN: "ok",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a list."""
+
+    number: str
+    title: str
+    state: Text
+    tone: Tone
+    facts: str
+
+
+def shown_state(person: Person, application: Application) -> Text:
+    """The exact state for staff who take no part, the soft name for everybody else."""
+    if reads_exactly(person, application):
+        return str(ApplicationState(application.state).label)
+    return soft_name(application.state, announced=application.announced_at is not None)
+
+
+def tone_of(application: Application) -> Tone:
+    """How the state looks; a decision has no colour before it is announced."""
+    if application.state in DECIDED:
+        if application.announced_at is None:
+            return "info"
+        return "ok" if application.state in {A.APPROVED, A.MERGED} else "plain"
+    return TONES.get(application.state, "info")
+
+
+def applications(
+    person: Person, show: str, *, cycle: str = "", state: str = "", level: str = ""
+) -> QuerySet[Application]:
+    """The list: `show` is "mine" (default), "unit" or "all"; filters by cycle, level, and for staff by exact state."""
+    rows = visible_applications(person)
+    mine = rows.filter(leader=person) | rows.filter(team__person=person, team__state__in=ON_TEAM)
+    if show == "unit":
+        rows = _of_units(person, rows)
+    elif show != "all":
+        rows = mine
+    if cycle.isdigit():
+        rows = rows.filter(cycle=int(cycle))
+    if level in Level.values:
+        rows = rows.filter(level=level)
+    if state in ApplicationState.values and (companies := organisers_of(person, *STAFF)):
+        rows = rows.filter(state=state, cycle__organiser__in=companies)
+    return rows.select_related("cycle", "second_level", "leader").distinct()
+
+
+def _of_units(person: Person, rows: QuerySet[Application]) -> QuerySet[Application]:
+    found = rows.none()
+    for company, path in sorted(scopes(person, UNIT_SECRETARY)):
+        found |= rows.filter(cycle__organiser=company, unit__path__startswith=path, submitted_at__isnull=False)
+    return found
+
+
+def lines(person: Person, rows: Sequence[Application]) -> list[Line]:
+    """Rows as the list shows them. Staff's own applications are told softly: two queries for the page."""
+    staff = organisers_of(person, *STAFF)
+    own = set(visible_applications(person).filter(team__person=person).values_list("pk", flat=True)) if staff else set()
+    return [_line(one, exact=one.cycle.organiser_id in staff and one.pk not in own) for one in rows]
+
+
+def _line(one: Application, *, exact: bool) -> Line:
+    state = ApplicationState(one.state).label if exact else soft_name(one.state, announced=one.announced_at is not None)
+    facts = " · ".join(
+        str(part)
+        for part in (
+            one.number,
+            Level(one.level).label,
+            one.second_level.name,
+            one.leader.name if one.leader else one.leader_name,
+        )
+    )
+    return Line(one.number, one.title or str(_("(no title yet)")), state, tone_of(one), facts)
+
+
+def shows(person: Person) -> list[tuple[str, Text]]:
+    """Which lists this person has."""
+    found: list[tuple[str, Text]] = [("", _("Mine"))]
+    if scopes(person, UNIT_SECRETARY):
+        found.append(("unit", _("My unit's")))
+    if organisers_of(person, *STAFF):
+        found.append(("all", _("All")))
+    return found
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question and what was answered."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An application as its page shows it."""
+
+    words: Words
+    answers: list[Answer]
+    level: Text
+    kinds: list[Text]
+    state: Text
+    tone: Tone
+    exact: bool
+
+
+def shown(person: Person, application: Application, config: Config) -> Shown:
+    """The text as it stands, and the state as this reader may know it."""
+    words = text_now(application)
+    return Shown(
+        words,
+        [
+            Answer(one.label, words.answers[one.rule.key])
+            for one in asked(config.form)
+            if words.answers.get(one.rule.key)
+        ],
+        Level(application.level).label,
+        [Kind(application.kind).label, *(Kind(one).label for one in words.further)],
+        shown_state(person, application),
+        tone_of(application),
+        reads_exactly(person, application),
+    )
+
+
+@dataclass(frozen=True)
+class MemberLine:
+    """One of the team."""
+
+    pk: int
+    name: str
+    role: Text
+    state: Text
+    tone: Tone
+    facts: str
+    is_leader: bool
+
+
+def team(application: Application) -> list[MemberLine]:
+    """The team in order."""
+    tones: dict[str, Tone] = {MemberState.CONFIRMED: "ok", MemberState.INVITED: "warn"}
+    rows = application.team.select_related("person", "unit").order_by("place")
+    return [
+        MemberLine(
+            one.pk, one.person.name if one.person else one.name, one.get_role_display(), one.get_state_display(),
+            tones.get(one.state, "plain"), " · ".join(part for part in (*one.unit_names[1:3], one.post) if part),
+            one.role == "LEADER",
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+def words_of(application: Application) -> list[dict[str, Any]]:
+    """What the unit said: for its team, the unit and staff; who said it, for staff only."""
+    rows = application.words.select_related("by").order_by("at", "pk")
+    return [{"what": Word(one.word).label, "at": one.at, "text": one.text, "rank": one.rank} for one in rows]
+
+
+def sheets_of(person: Person, application: Application) -> list[dict[str, Any]]:
+    """What the screening found; a proposal that waits for a second secretary is seen by staff only."""
+    rows = application.sheets.order_by("at", "pk")
+    if not reads_exactly(person, application):
+        rows = rows.filter(state="CONFIRMED")
+    return [
+        {"what": one.get_verdict_display(), "state": one.get_state_display(), "at": one.at, "items": one.items,
+         "due": one.due_at, "pk": one.pk}
+        for one in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RevisionLine:
+    """A version of the text."""
+
+    number: int
+    at: datetime
+    by: str
+    frozen: bool
+
+
+def revisions(application: Application) -> list[RevisionLine]:
+    """All versions, the newest first."""
+    rows = application.revisions.filter(rival=False).select_related("by").order_by("-number")
+    return [RevisionLine(one.number, one.at, one.by.name if one.by else "", one.frozen_at is not None) for one in rows]
+
+
+def rivals(application: Application) -> list[tuple[str, Words]]:
+    """I-27. Texts that collided and that nobody has looked through: (who, text)."""
+    rows = application.revisions.filter(rival=True, frozen_at__isnull=True).select_related("by").order_by("at", "pk")
+    return [(one.by.name if one.by else "", text_of(one.body)) for one in rows]
+
+
+def revision(application: Application, number: int) -> Words:
+    """The text of one version."""
+    if (row := application.revisions.filter(number=number, rival=False).first()) is None:
+        raise Unseen
+    return text_of(row.body)
+
+
+def invitation(person: Person, application: Application) -> Any:
+    """The invitation of this person that waits, or None."""
+    return application.team.filter(person=person, state=MemberState.INVITED).first()
+
+
+def may_see_desk(person: Person, application: Application) -> bool:
+    """Whether the reader is of the secretariat and takes no part."""
+    return application.cycle.organiser_id in organisers_of(person, SECRETARY) and not is_member(person, application)

@@ -1,0 +1,176 @@
+"""The desks: what waits for a unit's signature, what waits for the secretariat, letters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from lifeline.innovation.models import Application, Letter, ScreeningSheet, SimilarPair
+from lifeline.innovation.policies import AUDITOR, CHAIR, SECRETARY, UNIT_SECRETARY, organisers_of, scopes
+from lifeline.innovation.policies.applications import ON_TEAM
+from lifeline.innovation.queries.checking import config_for
+from lifeline.innovation.queries.quotas import counted
+from lifeline.innovation.rules.numbers import TWIN
+from lifeline.innovation.rules.texts import text_of
+from lifeline.innovation.states import (
+    ApplicationState,
+    LetterKind,
+    LetterState,
+    Level,
+    ScreeningState,
+)
+from lifeline.kernel.errors import Unseen
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+    from lifeline.people.models import Person
+
+OLDEST = ("submitted_at", "pk")
+FRESH = ("-drafted_at", "-pk")
+
+
+def to_sign(person: Person) -> QuerySet[Application]:
+    """What the units of this person's duty have submitted and nobody has signed; never what he takes part in."""
+    found = Application.objects.none()
+    waits = Q(state=ApplicationState.SUBMITTED) | Q(state=ApplicationState.RECOMMENDED, admission="")
+    for company, path in sorted(scopes(person, UNIT_SECRETARY)):
+        found |= Application.objects.filter(waits, cycle__organiser=company, unit__path__startswith=path)
+    own = Application.objects.filter(team__person=person, team__state__in=ON_TEAM).values("pk")
+    return found.exclude(pk__in=own).exclude(leader=person).select_related("cycle__config", "second_level", "leader")
+
+
+@dataclass(frozen=True)
+class Meter:
+    """A level's quota in a unit: used of most (0: no limit)."""
+
+    label: str
+    used: int
+    most: int
+
+
+def meters(rows: Sequence[Application]) -> list[Meter]:
+    """I-13. The quotas of the units and levels that these rows concern."""
+    found: dict[tuple[int, str], Meter] = {}
+    for one in rows:
+        key = (one.second_level_id, one.level)
+        if key not in found:
+            label = f"{one.second_level.name} · {Level(one.level).label}"
+            found[key] = Meter(label, counted(one).count(), config_for(one).quotas[one.level])
+    return list(found.values())
+
+
+def to_screen(person: Person, show: str = "") -> QuerySet[Application]:
+    """I-32. What waits for the screening, of other second-level units than one's own, and nothing one takes part in.
+
+    `show`: "" to be screened, "second" proposed to be screened out, "appeals" requests, "returned" being corrected.
+    """
+    rows = Application.objects.filter(cycle__organiser__in=organisers_of(person, SECRETARY, CHAIR))
+    own = Application.objects.filter(team__person=person, team__state__in=ON_TEAM).values("pk")
+    rows = rows.exclude(pk__in=own).exclude(leader=person)
+    if unit := people.unit_at(person):
+        rows = rows.exclude(second_level__in=[node.pk for node in people.ancestors(unit)][1:])
+    proposed = ScreeningSheet.objects.filter(state=ScreeningState.PROPOSED).values("application")
+    rows = rows.select_related("cycle", "second_level", "leader")
+    if show == "second":
+        return rows.filter(pk__in=proposed)
+    if show == "appeals":
+        return rows.filter(appeals__granted__isnull=True, appeals__isnull=False).distinct()
+    if show == "returned":
+        return rows.filter(state=ApplicationState.RETURNED)
+    return rows.filter(state=ApplicationState.RECOMMENDED).exclude(admission="").exclude(pk__in=proposed)
+
+
+@dataclass(frozen=True)
+class PairShown:
+    """Two titles side by side, what they share, and the explained difference."""
+
+    pk: int
+    number: str
+    title: str
+    cycle: str
+    similarity: int
+    accepted: bool | None
+    difference: str
+    is_twin: bool
+
+
+def pairs_of(application: Application) -> list[PairShown]:
+    """I-26. The pairs of an application, the most alike first."""
+    rows = SimilarPair.objects.filter(second=application).select_related("first__cycle")
+    said = application.revisions.filter(number=application.revision, rival=False).first()
+    difference = text_of(said.body).difference if said else ""
+    return [
+        PairShown(
+            one.pk, one.first.number, one.first.title, one.first.cycle.name, round(one.similarity * 100), one.accepted,
+            difference, one.similarity >= TWIN,
+        )
+        for one in rows.order_by("-similarity", "pk")
+    ]  # fmt: skip
+
+
+def pair(application: Application, pk: int) -> SimilarPair:
+    """A pair of this application."""
+    found = SimilarPair.objects.filter(pk=pk, second=application).select_related("first__cycle", "second").first()
+    if found is None:
+        raise Unseen
+    return found
+
+
+def waiting_sheet(application: Application) -> ScreeningSheet | None:
+    """The proposal to screen it out that waits for a second secretary."""
+    return application.sheets.filter(state=ScreeningState.PROPOSED).select_related("by").first()
+
+
+def visible_letters(person: Person) -> QuerySet[Letter]:
+    """One's own that were released; all of the organiser's for the secretariat, chair and auditor."""
+    own = Q(addressee=person, state__in=[LetterState.RELEASED, LetterState.READ])
+    staff = Q(cycle__organiser__in=organisers_of(person, SECRETARY, CHAIR, AUDITOR))
+    return Letter.objects.filter(own | staff).select_related("cycle", "application", "addressee")
+
+
+def letter_for(person: Person, pk: int) -> Letter:
+    """The letter, if it is there for this person."""
+    if (found := visible_letters(person).filter(pk=pk).first()) is None:
+        raise Unseen
+    return found
+
+
+def may_release(person: Person, letter: Letter) -> bool:
+    """The secretariat lets letters go."""
+    return letter.cycle.organiser_id in organisers_of(person, SECRETARY)
+
+
+def body_of(letter: Letter) -> list[str]:
+    """The letter as it will be read: paragraphs in the reader's language."""
+    given = {"title": "", "number": "", "reason": "", "until": "", **letter.values}
+    given["until"] = given["until"][:10]
+    return [text % given for text in _paragraphs()[LetterKind(letter.kind)]] + ([letter.note] if letter.note else [])
+
+
+def _paragraphs() -> dict[LetterKind, list[str]]:
+    application = _("Your application %(number)s “%(title)s”:")
+    return {
+        LetterKind.RECEIPT: [application, _("It has arrived. Next your unit says whether it recommends it.")],
+        LetterKind.DECLINED: [
+            application, _("Your unit does not recommend it: %(reason)s"),
+            _("Until %(until)s you may ask the secretariat once to admit it."),
+        ],
+        LetterKind.RETURN: [
+            application, _("Please correct the following: %(reason)s"),
+            _("Hand it in again by %(until)s; otherwise it cannot take part."),
+        ],
+        LetterKind.OUT: [
+            application, _("It did not pass the first check: %(reason)s"),
+            _("Until %(until)s you may ask once that a third person look at it again."),
+        ],
+        LetterKind.CANCELLED: [
+            _("The cycle was cancelled: %(reason)s"), _("You may use your text again in the next call."),
+        ],
+    }  # fmt: skip

@@ -1,0 +1,58 @@
+"""What the clock finds to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from lifeline.innovation.models import Application, Cycle, ScreeningSheet, TeamMember
+from lifeline.innovation.queries.checking import config_for
+from lifeline.innovation.queries.quotas import left_of
+from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.states import ApplicationState, CycleState, MemberState, ScreeningVerdict
+from lifeline.kernel.calendar.store import office
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def calls_to_close(now: datetime) -> list[Cycle]:
+    """Open calls whose deadline and grace have passed."""
+    rows = Cycle.objects.filter(state=CycleState.CALL_OPEN, call_closes_at__lt=now).select_related("config")
+    return [one for one in rows.order_by("pk") if one.call_closes_at and now > one.call_closes_at + _grace(one)]
+
+
+def _grace(cycle: Cycle) -> timedelta:
+    config = config_of(cycle.config.body) if cycle.config else Config()
+    return timedelta(minutes=config.grace_minutes)
+
+
+def silent(now: datetime) -> list[Application]:
+    """I-28. What no unit has signed in time, as far as the quota reaches."""
+    rows = Application.objects.filter(
+        state=ApplicationState.SUBMITTED, cycle__call_closed_at__isnull=False, cycle__state_before=""
+    )
+    calendar, found = office(), []
+    for one in rows.select_related("cycle__config", "second_level").order_by("submitted_at", "pk"):
+        closed_at = one.cycle.call_closed_at
+        assert closed_at is not None
+        over = calendar.add_days(closed_at, config_for(one).silent_days, end="midnight").at
+        if now >= over and left_of(one) != 0:
+            found.append(one)
+    return found
+
+
+def uncorrected(now: datetime) -> list[Application]:
+    """I-30. What was returned, and whose time and grace are over."""
+    rows = ScreeningSheet.objects.filter(
+        verdict=ScreeningVerdict.RETURN, due_at__lt=now, application__state=ApplicationState.RETURNED,
+        application__cycle__state_before="",
+    )  # fmt: skip
+    sheets = rows.select_related("application__cycle__config").order_by("pk")
+    return [one.application for one in sheets if one.due_at and now > one.due_at + _grace(one.application.cycle)]
+
+
+def uninvited(now: datetime) -> list[Application]:
+    """I-20. Drafts with invitations whose time is over."""
+    late = TeamMember.objects.filter(state=MemberState.INVITED, answer_due_at__lt=now)
+    return list(Application.objects.filter(pk__in=late.values("application")).order_by("pk"))

@@ -1,0 +1,60 @@
+"""I-26. Similar titles of all cycles of an organiser; a copy of one's own withdrawn or deferred one is no twin."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lifeline.innovation.models import Application
+from lifeline.innovation.rules.numbers import ALIKE, DIFFERENCE_LEAST, TWIN
+from lifeline.innovation.rules.similarity import against
+from lifeline.innovation.states import ApplicationState
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+NOT_THERE = (ApplicationState.DRAFT, ApplicationState.EXPIRED, ApplicationState.WITHDRAWN)
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Like:
+    """A title that is like the one asked about, with what everybody may know of its application."""
+
+    pk: int
+    number: str
+    title: str
+    cycle: str
+    unit: str
+    similarity: float
+
+    @property
+    def is_twin(self) -> bool:
+        """So much alike that the difference must be explained."""
+        return self.similarity >= TWIN
+
+
+def corpus(organiser_id: int) -> QuerySet[Application]:
+    """The titles that count: all that were submitted in any cycle, imported ones too."""
+    rows = Application.objects.filter(cycle__organiser=organiser_id).exclude(state__in=NOT_THERE).exclude(title="")
+    return rows.select_related("cycle", "second_level").order_by("pk")
+
+
+def alike(title: str, organiser_id: int, *, but: Application | None = None) -> list[Like]:
+    """Titles alike by at least 0.60, the most alike first. One query."""
+    if not title.strip():
+        return []
+    rows = corpus(organiser_id)
+    if but is not None:
+        rows = rows.exclude(pk__in=[pk for pk in (but.pk, but.origin_id) if pk])
+    held = list(rows)
+    found = against(title, [one.title for one in held], ALIKE)
+    return [
+        Like(one.pk, one.number, one.title, one.cycle.name, one.second_level.name, similarity)
+        for one, similarity in ((held[place], score) for place, score in found)
+    ]
+
+
+def is_explained(difference: str) -> bool:
+    """I-26. Is the difference explained in at least 50 characters?"""
+    return len(difference.strip()) >= DIFFERENCE_LEAST

@@ -1,0 +1,61 @@
+"""The text of an application as one plain value: what the editor saves, a revision keeps, and a reviewer reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Text:
+    """`answers` by the key of the question. `indicators`, `plan` and `budget` are lists of small dictionaries:
+    name, baseline, target, unit, source, measured_on · what, on · what, yuan. Dates in ISO form; empty: not given.
+    """
+
+    title: str = ""
+    level: str = "PLANT"
+    kind: str = "OWN"
+    further: list[str] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    indicators: list[dict[str, str]] = field(default_factory=list)
+    starts_on: str = ""
+    ends_on: str = ""
+    plan: list[dict[str, str]] = field(default_factory=list)
+    asked_yuan: int = 0
+    budget: list[dict[str, Any]] = field(default_factory=list)
+    difference: str = ""
+    files: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, for the database."""
+        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]
+
+    @property
+    def sha256(self) -> str:
+        """Stands for the text: the same words, the same digest."""
+        text = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def text_of(body: Mapping[str, Any]) -> Text:
+    """The text of a stored revision."""
+    known = {one.name for one in fields(Text)}
+    return Text(**{name: value for name, value in body.items() if name in known})
+
+
+def difference(one: Text, other: Text) -> list[tuple[str, Any, Any]]:
+    """(field, before, after) of everything that differs; an answer is named `answers.KEY`."""
+    before, after = _flat(one), _flat(other)
+    names = dict.fromkeys([*before, *after])
+    return [(name, before.get(name, ""), after.get(name, "")) for name in names if before.get(name) != after.get(name)]
+
+
+def _flat(text: Text) -> dict[str, Any]:
+    body = text.as_json()
+    answers = body.pop("answers")
+    return {**body, **{f"answers.{key}": value for key, value in answers.items() if value}}

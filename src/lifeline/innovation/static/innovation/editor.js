@@ -1,0 +1,28 @@
+// I-27. The editor saves by itself, at most ten seconds after the last key. Without network the browser's own draft
+// (kernel/draft.js) keeps the words, and the next save that reaches the server takes them along.
+(() => {
+  "use strict";
+  const form = document.querySelector("form[data-autosave]");
+  if (!form) return;
+  const line = form.querySelector("[data-saved]");
+  let timer, sending = false, again = false;
+
+  const save = async () => {
+    if (sending) { again = true; return; }
+    sending = true;
+    try {
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
+      const told = await answer.json();
+      if (told.base) form.elements.base.value = told.base;
+      line.textContent = told.said || told.refused || "";
+      if (told.rival || told.refused) form.removeAttribute("data-autosave");
+    } catch { /* no network: the draft on the device stays */ }
+    sending = false;
+    if (again) { again = false; plan(2000); }
+  };
+  const plan = (wait) => { clearTimeout(timer); if (form.dataset.autosave) timer = setTimeout(save, wait); };
+
+  form.addEventListener("input", () => plan(5000));
+  form.addEventListener("submit", () => clearTimeout(timer));
+  addEventListener("online", () => plan(500));
+})();

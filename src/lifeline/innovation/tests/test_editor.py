@@ -1,0 +1,98 @@
+"""The pages of the editor, walked as a person on a phone walks them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from lifeline.innovation.forms.text import TextForm
+from lifeline.innovation.models import Application
+from lifeline.innovation.queries.form import asked
+from lifeline.innovation.tests import walk
+from lifeline.innovation.tests.walk import MICRO, OWN
+
+
+@pytest.fixture
+def cycle(world):
+    """A call that is open now."""
+    now = timezone.now()
+    closes = now + timedelta(days=20)
+    days = [(closes + timedelta(days=n)).date().isoformat() for n in (5, 9, 20)]
+    return walk.called(
+        world, now, closes_at=closes.isoformat(), screened_on=days[0], reviewed_on=days[1], decided_on=days[2]
+    )
+
+
+def typed(text, base, **more):
+    """What a browser sends for this text."""
+    form = TextForm.of(text, asked("2026"))
+    given = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    return {**{name: value for name, value in given.items() if value not in (None, "", [])}, "base": base, **more}
+
+
+def test_i27_from_the_call_to_handed_in_on_the_pages_alone(client, world, sign_in, cycle):
+    sign_in(client, world.employee)
+    assert client.get(reverse("innovation:call_detail", args=[cycle.pk])).status_code == 200
+    client.post(reverse("innovation:application_new", args=[cycle.pk]))
+    draft = Application.objects.get()
+    edit = reverse("innovation:application_edit", args=[draft.number])
+    base = client.get(edit).context["form"].initial["base"]
+    saved = client.post(reverse("innovation:application_autosave", args=[draft.number]), typed(OWN, base)).json()
+    client.post(edit, typed(MICRO, saved["base"], check="1"))
+    draft.refresh_from_db()
+    assert (draft.title, draft.kind) == (MICRO.title, "MICRO")
+    answer = client.post(reverse("innovation:application_submit", args=[draft.number]), {"version": draft.version})
+    assert answer.status_code == 302
+    assert asdict(walk.config_body(cycle))["leads"] == 1
+    draft.refresh_from_db()
+    assert draft.state == "SUBMITTED"
+
+
+def test_i22_a_field_that_cannot_be_read_loses_no_other(client, world, sign_in, cycle):
+    draft = walk.drafted(world, cycle, now=timezone.now())
+    sign_in(client, world.employee)
+    edit = reverse("innovation:application_edit", args=[draft.number])
+    answer = client.post(edit, typed(MICRO, MICRO.sha256, title="New title", starts_on="tomorrow"))
+    draft.refresh_from_db()
+    assert (answer.status_code, draft.title) == (422, "New title")
+
+
+def test_i22_the_check_links_each_obstacle_to_its_field(client, world, sign_in, cycle):
+    draft = walk.drafted(world, cycle, OWN, now=timezone.now())
+    sign_in(client, world.employee)
+    client.post(reverse("innovation:application_edit", args=[draft.number]), typed(OWN, OWN.sha256, title=""))
+    check = client.get(reverse("innovation:application_check", args=[draft.number]))
+    assert [one.href.split("#")[-1] for one in check.context["told"]] == ["id_title_field"]
+    refused = client.post(reverse("innovation:application_submit", args=[draft.number]), {"version": ""})
+    assert refused.status_code == 422
+
+
+def test_i20_an_invitation_is_answered_on_the_page_and_stands_among_ones_tasks(client, world, sign_in, cycle):
+    draft = walk.drafted(world, cycle, now=timezone.now())
+    sign_in(client, world.employee)
+    given = {"person": world.colleague.employee_no, "role": "MEMBER"}
+    assert client.post(reverse("innovation:team_edit", args=[draft.number]), given).status_code == 302
+    nobody = client.post(reverse("innovation:team_edit", args=[draft.number]), {**given, "person": "0"})
+    assert nobody.status_code == 422
+    sign_in(client, world.colleague)
+    tasks = client.get(reverse("innovation:my_work")).context["tasks"]
+    assert [task.href for task in tasks] == [reverse("innovation:application_detail", args=[draft.number])]
+    client.post(reverse("innovation:team_confirm", args=[draft.number]), {"answer": "yes"})
+    assert draft.team.get(person=world.colleague).state == "CONFIRMED"
+    assert client.get(reverse("innovation:my_work")).context["tasks"] == []
+
+
+def test_i6_the_settings_form_gives_back_what_was_set(client, world, sign_in):
+    cycle = walk.planned(world)
+    sign_in(client, world.clerk)
+    page = reverse("innovation:cycle_setup", args=[cycle.pk])
+    form = client.get(page).context["form"]
+    given = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    assert client.post(page, {**given, "leads": 2}).status_code == 302
+    assert walk.config_body(cycle).leads == 2
+    assert client.post(page, {**given, "leads": 2}).status_code == 422
+    assert client.post(page, {**given, "leads": ""}).status_code == 422

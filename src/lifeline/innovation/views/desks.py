@@ -1,0 +1,196 @@
+"""The desks: recommendations of a unit, the secretariat's screening, letters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lifeline.innovation import policies
+from lifeline.innovation.actions import letters, screening
+from lifeline.innovation.forms.verbs import DecideOutForm, DiscardForm, LetterForm, ScreenForm
+from lifeline.innovation.policies.applications import application_for, may_screen
+from lifeline.innovation.queries import applications as reading
+from lifeline.innovation.queries import desks
+from lifeline.innovation.queries.checking import config_for
+from lifeline.kernel.errors import Conflict, Forbidden, Refused
+from lifeline.kernel.page import page
+from lifeline.kernel.paging import piece
+from lifeline.kernel.parts import Crumb, Filter, filter_href
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from lifeline.innovation.models import Application
+    from lifeline.people.api import PersonRequest
+
+SCREENING = {
+    "": gettext_lazy("To be screened"),
+    "second": gettext_lazy("Second word"),
+    "appeals": gettext_lazy("Requests"),
+    "returned": gettext_lazy("Being corrected"),
+}
+
+
+@require_GET
+def recommendation_list(request: PersonRequest) -> HttpResponse:
+    """I-13. What waits for the unit's word, with the quota of each level."""
+    if not policies.scopes(request.user, policies.UNIT_SECRETARY):
+        raise Forbidden
+    found = piece(desks.to_sign(request.user), request.GET.get("after", ""), order=desks.OLDEST)
+    values = {
+        "rows": reading.lines(request.user, found.rows), "pages": found.pager(request.GET),
+        "meters": desks.meters(found.rows),
+    }  # fmt: skip
+    return page(request, "innovation/recommendation_list.html", values)
+
+
+@require_GET
+def screening_list(request: PersonRequest) -> HttpResponse:
+    """What waits for the secretariat; never of one's own unit, nor what one takes part in (I-32)."""
+    if not policies.organisers_of(request.user, policies.SECRETARY):
+        raise Forbidden
+    show = request.GET.get("show", "")
+    found = piece(desks.to_screen(request.user, show), request.GET.get("after", ""), order=desks.OLDEST)
+    links = [Filter(label, filter_href(request.GET, "show", key), show == key) for key, label in SCREENING.items()]
+    values = {"rows": reading.lines(request.user, found.rows), "pages": found.pager(request.GET), "filters": links}
+    return page(request, "innovation/screening_list.html", values)
+
+
+@require_GET
+def screening_detail(request: PersonRequest, number: str) -> HttpResponse:
+    """The application beside the checklist, and titles that are alike."""
+    return sheet_page(request, application_for(request.user, number, may_screen), None)
+
+
+def sheet_page(
+    request: PersonRequest, application: Application, form: ScreenForm | DecideOutForm | None
+) -> HttpResponse:
+    """The screening's page, perhaps with what was refused."""
+    config = config_for(application)
+    waiting = desks.waiting_sheet(application)
+    fresh = DecideOutForm(application=application) if waiting else ScreenForm(application=application, form=config.form)
+    values = {
+        "application": application, "shown": reading.shown(request.user, application, config),
+        "team": reading.team(application), "said": reading.words_of(application), "waiting": waiting,
+        "mine": waiting is not None and waiting.by_id == request.user.pk, "pairs": desks.pairs_of(application),
+        "form": form or fresh, "sheets": reading.sheets_of(request.user, application),
+        "way": [Crumb(_("Screening"), reverse("innovation:screening_list")), Crumb(application.number)],
+    }  # fmt: skip
+    return page(request, "innovation/screening_detail.html", values, status=422 if form else 200)
+
+
+@require_POST
+def screening_decide(request: PersonRequest, number: str) -> HttpResponse:
+    """I-30, I-31. In, back for correction, or propose out; or the second secretary's word."""
+    application = application_for(request.user, number, may_screen)
+    waiting = desks.waiting_sheet(application)
+    form = (
+        DecideOutForm(request.POST, application=application)
+        if waiting
+        else ScreenForm(request.POST, application=application, form=config_for(application).form)
+    )
+    if form.is_valid():
+        try:
+            decide(request, application, form)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        except Conflict:
+            form.add_error(None, _("Somebody was faster: look at the page again."))
+        else:
+            messages.success(request, _("Done"))
+            return redirect("innovation:screening_list")
+    return sheet_page(request, application, form)
+
+
+def decide(request: PersonRequest, application: Application, form: ScreenForm | DecideOutForm) -> None:
+    """Call the action that the form asks for."""
+    given, now = form.cleaned_data, timezone.now()
+    told = {"actor": request.user, "now": now, "version": given["version"]}
+    if isinstance(form, DecideOutForm):
+        sheet = desks.waiting_sheet(application)
+        assert sheet is not None
+        screening.decide_out(sheet, agreed=given["agreed"], **told)
+    elif given["verdict"] == "IN":
+        screening.screen_in(application, form.checks(), **told)
+    elif given["verdict"] == "RETURN":
+        screening.send_to_correct(application, form.checks(), given["items"], **told)
+    else:
+        screening.propose_out(application, form.checks(), given["items"], **told)
+
+
+@require_http_methods(["GET", "POST"])
+def similar_pair(request: PersonRequest, number: str, pk: int) -> HttpResponse:
+    """I-26. Two titles and texts side by side; the screener says whether the difference is explained."""
+    application = application_for(request.user, number, may_screen)
+    pair = desks.pair(application, pk)
+    if request.method == "POST":
+        accepted = request.POST.get("accepted") == "1"
+        screening.judge_pair(pair, accepted=accepted, actor=request.user, now=timezone.now())
+        return redirect("innovation:screening_detail", number)
+    shown = next(one for one in desks.pairs_of(application) if one.pk == pk)
+    config = config_for(application)
+    values = {
+        "application": application, "pair": shown, "one": reading.shown(request.user, application, config),
+        "other": reading.shown(request.user, pair.first, config),
+        "way": [Crumb(number, reverse("innovation:screening_detail", args=[number])), Crumb(_("Similar titles"))],
+    }  # fmt: skip
+    return page(request, "innovation/similar_pair.html", values)
+
+
+@require_GET
+def letter_list(request: PersonRequest) -> HttpResponse:
+    """One's own letters; for the secretariat all, drafts first."""
+    rows = desks.visible_letters(request.user)
+    staff = bool(policies.organisers_of(request.user, policies.SECRETARY))
+    if show := request.GET.get("show", "DRAFT" if staff else ""):
+        rows = rows.filter(state=show) if show != "all" else rows
+    found = piece(rows, request.GET.get("after", ""), order=desks.FRESH)
+    shows = {"DRAFT": _("To release"), "RELEASED": _("Released"), "READ": _("Read"), "all": _("All")}
+    links = [Filter(label, filter_href(request.GET, "show", key), show == key) for key, label in shows.items()]
+    values = {"rows": found.rows, "pages": found.pager(request.GET), "filters": links if staff else []}
+    return page(request, "innovation/letter_list.html", values)
+
+
+@require_http_methods(["GET", "POST"])
+def letter_detail(request: PersonRequest, pk: int) -> HttpResponse:
+    """I-74. The letter as it will be read; the secretariat edits its free paragraph before it goes."""
+    letter = desks.letter_for(request.user, pk)
+    releases = desks.may_release(request.user, letter) and letter.state == "DRAFT"
+    if letter.addressee_id == request.user.pk and letter.state == "RELEASED":
+        letter = letters.open_letter(letter, actor=request.user, now=timezone.now())
+    form = LetterForm(request.POST or None, initial={"note": letter.note, "version": letter.version})
+    if request.method == "POST":
+        if not releases:
+            raise Forbidden
+        if form.is_valid():
+            given = form.cleaned_data
+            letters.write(letter, given["note"], actor=request.user, now=timezone.now(), version=given["version"])
+            return redirect("innovation:letter_detail", pk)
+    values = {"letter": letter, "body": desks.body_of(letter), "form": form if releases else None}
+    values |= {"discard": DiscardForm(initial={"version": letter.version})}
+    return page(request, "innovation/letter_detail.html", values, status=422 if form.errors else 200)
+
+
+@require_POST
+def letter_release(request: PersonRequest, pk: int) -> HttpResponse:
+    """I-74. Let it go, or throw it away with a reason."""
+    letter = desks.letter_for(request.user, pk)
+    if not desks.may_release(request.user, letter):
+        raise Forbidden
+    try:
+        if reason := request.POST.get("reason", ""):
+            letters.discard(letter, reason, actor=request.user, now=timezone.now())
+        else:
+            letters.release(letter, actor=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("innovation:letter_detail", pk)
+    messages.success(request, _("Done"))
+    return redirect("innovation:letter_list")

@@ -1,0 +1,244 @@
+"""The editor of an application: text, autosave, check, similar titles, team."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lifeline.innovation.actions import editing, submitting, teams
+from lifeline.innovation.forms.text import TextForm
+from lifeline.innovation.forms.verbs import AvoidForm, ConfirmForm, InviteForm
+from lifeline.innovation.policies.applications import application_for, may_edit, may_lead
+from lifeline.innovation.queries import applications as reading
+from lifeline.innovation.queries import checking
+from lifeline.innovation.queries.cycles import cycle_for
+from lifeline.innovation.queries.form import asked
+from lifeline.innovation.queries.likeness import alike
+from lifeline.innovation.views.verbs import carry_out
+from lifeline.kernel.errors import Refused
+from lifeline.kernel.page import page
+from lifeline.kernel.parts import Crumb
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from lifeline.innovation.models import Application
+    from lifeline.innovation.rules.texts import Text
+    from lifeline.people.api import PersonRequest
+
+Given = dict[str, Any]
+
+
+@require_POST
+def application_new(request: PersonRequest, pk: int) -> HttpResponse:
+    """Begin an application in this cycle, and write."""
+    cycle = cycle_for(request.user, pk)
+    try:
+        application = editing.start(cycle, actor=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("innovation:call_detail", pk)
+    return redirect("innovation:application_edit", application.number)
+
+
+def form_of(request: PersonRequest, application: Application, text: Text) -> TextForm:
+    """The editor's form: what was sent, or the text as it stands."""
+    questions = asked(checking.config_for(application).form)
+    return TextForm(request.POST, asked=questions) if request.method == "POST" else TextForm.of(text, questions)
+
+
+@require_http_methods(["GET", "POST"])
+def application_edit(request: PersonRequest, number: str) -> HttpResponse:
+    """One question per card; saving never loses a word, complete or not."""
+    application = application_for(request.user, number, may_edit)
+    text = checking.text_now(application)
+    form = form_of(request, application, text)
+    if form.is_bound:
+        valid = form.is_valid()
+        try:
+            saved = editing.save_text(
+                application, form.text(text), form.data.get("base", ""), actor=request.user, now=timezone.now()
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            if valid:
+                return saved_page(request, number, rival=saved[1].rival)
+    way = [
+        Crumb(application.title or number, reverse("innovation:application_detail", args=[number])),
+        Crumb(pgettext("innovation", "Text")),
+    ]
+    values = {"application": application, "form": form, "way": way, "rivals": reading.rivals(application)}
+    return page(request, "innovation/application_edit.html", values, status=422 if form.is_bound else 200)
+
+
+def saved_page(request: PersonRequest, number: str, *, rival: bool) -> HttpResponse:
+    """After a save: to the check, or back to the editor where two texts have collided."""
+    if rival:
+        messages.warning(request, _("Somebody else saved meanwhile. Both texts are kept; yours stands below."))
+        return redirect("innovation:application_edit", number)
+    to = "application_check" if "check" in request.POST else "application_edit"
+    messages.success(request, _("Saved"))
+    return redirect(f"innovation:{to}", number)
+
+
+@require_POST
+def application_autosave(request: PersonRequest, number: str) -> HttpResponse:
+    """I-27. The editor saves by itself; the answer says when, and what the next save is based on."""
+    application = application_for(request.user, number, may_edit)
+    text, now = checking.text_now(application), timezone.now()
+    form = form_of(request, application, text)
+    form.is_valid()
+    try:
+        _application, row = editing.save_text(
+            application, form.text(text), form.data.get("base", ""), actor=request.user, now=now
+        )
+    except Refused as refusal:
+        return JsonResponse({"refused": str(refusal)}, status=409)
+    at = time_format(timezone.localtime(now), "H:i:s")
+    if row.rival:
+        said = _("Somebody else saved meanwhile. Both texts are kept: open this page again.")
+        return JsonResponse({"rival": True, "said": said})
+    return JsonResponse({"base": row.sha256, "said": _("Saved %(at)s") % {"at": at}})
+
+
+@require_POST
+def application_settle(request: PersonRequest, number: str) -> HttpResponse:
+    """I-27. The other texts have been looked through."""
+    application = application_for(request.user, number, may_edit)
+    editing.settle_rivals(application, actor=request.user, now=timezone.now())
+    return redirect("innovation:application_edit", number)
+
+
+@require_GET
+def application_similar(request: PersonRequest, number: str) -> HttpResponse:
+    """I-26. Projects of all cycles whose title is like what is being typed."""
+    application = application_for(request.user, number, may_edit)
+    title = request.GET.get("title", "") or application.title
+    values = {
+        "application": application,
+        "alike": alike(title[:80], application.cycle.organiser_id, but=application)[:8],
+    }
+    parts = {"similar": "innovation/_similar.html"}
+    return page(request, "innovation/application_similar.html", values, fragment=parts)
+
+
+@require_GET
+def application_check(request: PersonRequest, number: str) -> HttpResponse:
+    """I-22. Every obstacle with a link to its field; when there is none, the button that hands it in."""
+    return check_page(request, application_for(request.user, number, may_edit))
+
+
+def check_page(request: PersonRequest, application: Application, form: ConfirmForm | None = None) -> HttpResponse:
+    """The check, perhaps with a refusal."""
+    found = checking.checked(application, checking.text_now(application), timezone.now())
+    detail = reverse("innovation:application_detail", args=[application.number])
+    values = {
+        "application": application, "told": checking.told(application, found.obstacles), "alike": found.alike[:8],
+        "leads": may_lead(request.user, application), "form": form or ConfirmForm(application=application),
+        "way": [Crumb(application.title or application.number, detail), Crumb(pgettext("innovation", "Check"))],
+        "corrects": application.state == "RETURNED",
+    }  # fmt: skip
+    return page(request, "innovation/application_check.html", values, status=422 if form else 200)
+
+
+@require_POST
+def application_submit(request: PersonRequest, number: str) -> HttpResponse:
+    """Hand it in, or the correction of it."""
+    application = application_for(request.user, number, may_lead)
+    form = ConfirmForm(request.POST, application=application)
+    verb = submitting.resubmit if application.state == "RETURNED" else submitting.submit
+    if form.is_valid():
+        try:
+            verb(application, actor=request.user, now=timezone.now(), version=form.cleaned_data["version"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Handed in. A receipt will come to you."))
+            return redirect("innovation:application_detail", number)
+    return check_page(request, application_for(request.user, number), form)
+
+
+@require_http_methods(["GET", "POST"])
+def team_edit(request: PersonRequest, number: str) -> HttpResponse:
+    """I-20. The team: who is invited, who has confirmed; invite one more."""
+    application = application_for(request.user, number, may_lead)
+    form = InviteForm(request.POST or None, application=application)
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        try:
+            teams.invite(
+                application, given["person"], given["role"], may_edit=given["may_edit"], deputy=given["deputy"],
+                actor=request.user, now=timezone.now(),
+            )  # fmt: skip
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Invited"))
+            return redirect("innovation:team_edit", number)
+    return team_page(request, application, form, None)
+
+
+def team_page(
+    request: PersonRequest, application: Application, form: InviteForm, avoid: AvoidForm | None
+) -> HttpResponse:
+    """The page of the team, perhaps with what was refused."""
+    detail = reverse("innovation:application_detail", args=[application.number])
+    values = {
+        "application": application, "team": reading.team(application), "form": form,
+        "avoid": avoid or AvoidForm(application=application), "avoided": application.avoided.count(),
+        "way": [Crumb(application.title or application.number, detail), Crumb(pgettext("innovation", "Team"))],
+    }  # fmt: skip
+    bound = form.is_bound or (avoid is not None and avoid.is_bound)
+    return page(request, "innovation/team_edit.html", values, status=422 if bound else 200)
+
+
+@require_POST
+def team_remove(request: PersonRequest, number: str, pk: int) -> HttpResponse:
+    """I-20. Take a member out."""
+    application = application_for(request.user, number, may_lead)
+    try:
+        teams.remove(application, pk, actor=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("innovation:team_edit", number)
+
+
+@require_POST
+def team_avoid(request: PersonRequest, number: str) -> HttpResponse:
+    """I-36. Ask that somebody not review; only the secretariat learns whom."""
+    application = application_for(request.user, number, may_lead)
+    form = AvoidForm(request.POST, application=application)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            teams.avoid(application, given["person"], given["text"], actor=request.user, now=timezone.now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Noted. Only the secretariat reads it."))
+            return redirect("innovation:team_edit", number)
+    return team_page(request, application, InviteForm(application=application), form)
+
+
+@require_POST
+def team_confirm(request: PersonRequest, number: str) -> HttpResponse:
+    """I-20. Answer an invitation, from one's own account."""
+
+    def act(application: Application, _given: Given) -> None:
+        member = reading.invitation(request.user, application)
+        if member is None:
+            raise Refused("I-20", _("This invitation does not wait any more."))
+        confirmed = request.POST.get("answer") == "yes"
+        teams.answer(member, confirmed=confirmed, actor=request.user, now=timezone.now())
+
+    return carry_out(request, number, None, ConfirmForm, act)
