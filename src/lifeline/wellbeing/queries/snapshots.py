@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
@@ -21,7 +22,6 @@ from lifeline.wellbeing.states import CampaignState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
     from uuid import UUID
 
     from lifeline.people.models import Person
@@ -73,8 +73,8 @@ class Sheet:
     below: tuple[Line, ...]
     hidden: tuple[Line, ...]
     above: int | None
-    opened_on: str
-    closed_on: str
+    opened_on: date
+    closed_on: date
     sha256: str
     is_head: bool
 
@@ -194,7 +194,8 @@ def _sheet(row: Snapshot, told: dict[str, Any], number: int, opened: Callable[[i
         below=tuple(line for line in lines if line.cell.n is not None),
         hidden=tuple(line for line in lines if line.cell.n is None),
         above=mine["parent"] if mine["parent"] is not None and opened(mine["parent"]) else None,
-        opened_on=told["opened_on"], closed_on=told["closed_on"], sha256=row.sha256, is_head=not opened(0),
+        opened_on=date.fromisoformat(told["opened_on"]), closed_on=date.fromisoformat(told["closed_on"]),
+        sha256=row.sha256, is_head=not opened(0),
     )  # fmt: skip
 
 

@@ -372,5 +372,6 @@ def test_k98_a_line_that_cannot_be_taken_stays_in_its_field(world, helpers, clie
         page = client.post(path, {"text": "长" * 1001})
         assert page.status_code == 422
         assert "长" * 1001 in page.content.decode()
+        assert f'hx-get="{path.removesuffix("say/")}"' in page.content.decode()  # the talk goes on being read
         assert client.post(path, {"text": " "}).status_code == 422
     assert not HelpMessage.objects.exists()

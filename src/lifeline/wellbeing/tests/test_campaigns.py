@@ -166,6 +166,16 @@ def test_w73_rates_are_made_once_a_day_rounded_down_and_only_of_units_of_twenty(
     assert dict(units.values_list("name", "floor").order_by("pk")) == floors
 
 
+def test_w73_a_day_on_which_no_rate_can_be_told_says_so(client, sign_in, running, lead, now):
+    sign_in(client, lead)
+    page = f"/wellbeing/lead/campaigns/{running.uuid}/"
+    assert "首批比例" in client.get(page).content.decode()
+    tasks.rate_campaigns(now)
+    text = client.get(page).content.decode()
+    assert "首批比例" not in text
+    assert "今天没有可以公布的比例" in text
+
+
 def test_w76_w77_reminders_are_two_at_most_quiet_and_never_to_those_done(running, world, now):
     Mark.objects.create(campaign=running, token=campaigns.mark_of(running, world.employee.pk))
     for day in range(22):

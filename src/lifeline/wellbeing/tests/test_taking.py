@@ -258,6 +258,7 @@ def test_w50_statistics_open_a_head_his_own_units_and_the_total(client, sign_in,
     assert "Logistics" in whole
     assert "少于 10 人" in whole
     assert "约 70 份" in whole
+    assert f"普测时间：{timezone.localdate().isoformat()}" not in whole  # a day in words
     sign_in(client, world.employee)
     assert client.get(f"{address}/0/").status_code == 403
 
