@@ -18,7 +18,7 @@ from lifeline.wellbeing.queries import helpers, holding, sharing
 from lifeline.wellbeing.queries.helpers import shown_name
 from lifeline.wellbeing.queries.sealing import content_of, sealed, token_of
 from lifeline.wellbeing.rules.consents import SHARE
-from lifeline.wellbeing.rules.grants import LINE, RESULT, last_day
+from lifeline.wellbeing.rules.grants import EXPLORE, LINE, RESULT, last_day
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -38,12 +38,15 @@ def share(
 
     Consequences: a consent of its own stands in his book; a grant of the same to the same helper is replaced; the
     helper sees it in his list under the name given, never any answer. Refused: oneself (E12), somebody who is no
-    helper, a day before today or too far off, a result that is not finished. Nobody is told.
+    helper, a day before today or too far off, a result that is not finished, one on interests and jobs (W-80). Nobody
+    is told.
     """
     today = sharing.local_day(now)
     sheet = sheets.sheet_for(holding.answers_token(actor), uuid)
     if sheet is None or sheet.state != "FINISHED":
         raise Unseen
+    if sheet.definition.use == EXPLORE:
+        raise Refused("W-80", _("A result on interests and jobs is for you alone; it is shared with nobody."))
     if helpers.helper(actor, helper.pk) is None:
         raise Refused("W-10", _("Something is shared with a coach, a volunteer or a counsellor, and not with oneself."))
     if not today <= until_on <= last_day(today):

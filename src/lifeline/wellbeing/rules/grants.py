@@ -12,6 +12,8 @@ DAYS: Final = 14
 """W-10: so long a grant holds unless the person chooses another day."""
 LONGEST_DAYS: Final = 90
 RESULT, LINE = "result", "line"
+EXPLORE: Final = "explore"
+"""W-80: results of this use (interests and jobs) go to the person only; a helper may well be somebody's manager."""
 
 
 def last_day(today: date) -> date:

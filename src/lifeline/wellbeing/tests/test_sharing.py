@@ -94,6 +94,18 @@ def test_w10_e12_the_action_refuses_for_every_caller(me, world, now):
     assert not Grant.objects.exists()
 
 
+def test_w80_a_result_on_interests_and_jobs_is_shared_with_nobody(client, me, world, now):
+    sheet = finished(me, timezone.now(), name="riasec48")
+    page = client.get(f"/wellbeing/r/{sheet.uuid}/").content.decode()
+    assert "/share/" not in page
+    assert client.get(f"/wellbeing/r/{sheet.uuid}/share/").status_code == 404
+    for scope in ("result", "line"):
+        with pytest.raises(Refused) as told:
+            share(me, world.counsellor, timezone.now(), scope=scope, sheet=sheet)
+        assert told.value.rule == "W-80"
+    assert not Grant.objects.exists()
+
+
 def test_w53_section_6_who_has_looked_goes_with_the_result_it_was_about(me, world, now):
     kept, gone = finished(me, now), share(me, world.coach, now)
     grants = [gone, share(me, world.counsellor, now, sheet=kept)]

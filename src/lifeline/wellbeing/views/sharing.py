@@ -17,6 +17,7 @@ from lifeline.wellbeing import policies
 from lifeline.wellbeing.actions import sharing as actions
 from lifeline.wellbeing.forms.sharing import ShareForm
 from lifeline.wellbeing.queries import helpers, sharing
+from lifeline.wellbeing.rules.grants import EXPLORE
 from lifeline.wellbeing.views.kept import own
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 def result_share(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """W-10, W-13. Choose with whom and until when; then the text of consent with one tick; only then it is shared."""
     sheet = own(request, uuid)
-    if sheet.state != "FINISHED":
+    if sheet.state != "FINISHED" or sheet.definition.use == EXPLORE:
         raise Unseen
     now = timezone.now()
     data = request.POST if request.method == "POST" else None
