@@ -11,7 +11,7 @@ from lifeline.kernel.demo import Plan
 from lifeline.questionnaires.api import rights
 from lifeline.questionnaires.models import RightsNote
 from lifeline.wellbeing import tasks
-from lifeline.wellbeing.actions import demo
+from lifeline.wellbeing.actions import demo, helpers_demo
 from lifeline.wellbeing.policies import CURATOR, may_curate
 from lifeline.wellbeing.queries import duty
 
@@ -92,7 +92,7 @@ def test_the_demo_company_can_take_sas_on_the_first_day_and_says_who_confirmed_i
 
 
 def test_w21_in_the_demo_company_a_counsellor_is_on_duty_at_every_hour_of_two_weeks(world, now):
-    for number in (*demo.COUNSELLOR_NOS, demo.SUPERVISOR_NO):
+    for number in (*helpers_demo.COUNSELLOR_NOS, demo.SUPERVISOR_NO):
         person = world.person(number, f"Helper {number}", "logistics")
         person.employee_no = number
         person.save()

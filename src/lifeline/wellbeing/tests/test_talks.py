@@ -151,6 +151,11 @@ def test_w31_naming_a_heavy_topic_to_a_coach_leads_to_counsellors_at_once(client
     assert (answer.status_code, Booking.objects.count()) == (409, 0)
     assert "已被约走" not in text
     assert text.count('class="slot"') == text.count("心理咨询师</small>") == 3
+    assert 'value="小王"' in text  # what was written is not lost: the next tap books with it
+    there = text.split('formaction="')[1].split('"')[0]
+    assert client.post(there, given(topic="self_harm")).status_code == 302
+    row = Booking.objects.get()
+    assert talks.content(row, row.key_id, row.sealed)["topic"] == "self_harm"
 
 
 def test_w38_w53_the_helper_reads_what_was_given_and_the_database_names_nobody(world, office, now):
