@@ -95,7 +95,7 @@ def open_campaign(pk: int, *, actor: Person, now: datetime) -> None:
     members = campaigns.cohort(campaign.unit, today)
     if not members:
         raise Refused("W-70", _("Nobody belongs to this unit today."))
-    campaign.free_talks = free_talks(now, campaign.until_on)
+    campaign.free_talks = free_talks(now, campaign.until_on, campaign.unit)
     if campaign.free_talks + campaign.capacity < needed(len(members)):
         raise Refused(
             "W-72", _("%(have)s talks are free while it runs, and %(need)s are needed for %(people)s people."),

@@ -163,7 +163,7 @@ def outlook(campaign: Campaign, now: datetime) -> Outlook | None:
     if campaign.state != CampaignState.DRAFT:
         return None
     count = len(cohort(campaign.unit, timezone.localdate(now)))
-    return Outlook(count, needed(count), free_talks(now, campaign.until_on) + campaign.capacity)
+    return Outlook(count, needed(count), free_talks(now, campaign.until_on, campaign.unit) + campaign.capacity)
 
 
 def tree_of(rows: Sequence[CampaignUnit]) -> Tree:

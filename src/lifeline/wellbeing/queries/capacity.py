@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from lifeline.wellbeing.queries.directory import Book, helpers, on_duty_ids, taking
+from lifeline.people import api as people
+from lifeline.wellbeing.queries.directory import Book, helpers, on_duty_in, taking
 from lifeline.wellbeing.rules.helpers import SESSIONS_A_WEEK
 from lifeline.wellbeing.rules.slots import AHEAD_DAYS, week_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from lifeline.people.models import Unit
 
-def free_talks(now: datetime, until_on: date) -> int:
-    """Talks that are free until a day: of each helper and week so many as he may hold (W-34).
 
-    Slots are known for 14 days; a longer window counts on in the same proportion, for hours repeat by the week.
+def free_talks(now: datetime, until_on: date, unit: Unit) -> int:
+    """Talks that are free for a unit until a day: of each helper and week so many as he may hold (W-34).
+
+    P-1: helpers of its own company; nobody can book another's. Slots are known for 14 days; a longer window counts
+    on in the same proportion, for hours repeat by the week.
     """
-    rows = taking(helpers().select_related("person"), now, on_duty_ids())
+    rows = taking(helpers().select_related("person"), now, on_duty_in(people.company_of(unit)))
     book, found = Book(rows, now), 0
     days = min((until_on - timezone.localdate(now)).days + 1, AHEAD_DAYS)
     for row in rows:

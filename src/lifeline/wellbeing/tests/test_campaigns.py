@@ -96,9 +96,10 @@ def test_w72_free_talks_of_helpers_are_counted_so_many_a_week_as_each_may_hold(c
     coach = Helper.objects.create(person=world.handler, kind="coach", display_name="Zhao", minutes=50, **days)
     for weekday in range(5):
         Window.objects.create(helper=coach, weekday=weekday, from_minute=900, until_minute=1020)
-    assert free_talks(now, now.date() + timedelta(days=13)) == 8
-    assert free_talks(now, now.date() + timedelta(days=20)) == 12
-    assert free_talks(now, now.date()) == 2
+    assert free_talks(now, now.date() + timedelta(days=13), world.steelworks) == 8
+    assert free_talks(now, now.date() + timedelta(days=13), world.mill) == 0  # of another company
+    assert free_talks(now, now.date() + timedelta(days=20), world.jinan) == 12
+    assert free_talks(now, now.date(), world.jinan) == 2
     actions.change(campaign.pk, given | {"capacity": 0}, actor=lead, now=now)
     actions.open_campaign(campaign.pk, actor=lead, now=now)
     campaign.refresh_from_db()
