@@ -76,6 +76,3 @@ class InnovationConfig(AppConfig):
                 f"innovation:{url}", label=label, icon=icon, role=role, group=_("Innovation"), place=place,
                 covers=covers,
             )  # fmt: skip
-        import_module("lifeline.kernel.demo").fill(
-            62, _("An open call of innovation"), import_module("lifeline.innovation.actions.demo").fill
-        )

@@ -81,3 +81,8 @@ def test_another_site_has_no_demo_log_ins_and_no_password_to_change(parts):
 def test_a_site_behind_a_proxy_counts_as_reachable_from_outside(settings, host, hosts, tls, outside):
     settings.ALLOWED_HOSTS, settings.SESSION_COOKIE_SECURE = hosts, tls
     assert start.reachable_from_outside(host) is outside
+
+
+def test_every_part_of_the_demo_company_is_filled_once():
+    """A part that two merges registered twice opened the same call of innovation twice, and stopped the start."""
+    assert len({part.run for part in demo.PARTS}) == len(demo.PARTS)
