@@ -26,6 +26,7 @@ HELP_WITHDRAWN = declare("wellbeing.help.withdrawn", _("A call for help was with
 GIVEN_UP = declare("wellbeing.help.unanswered", _("A call for help was not answered"), grain="day", private=True)
 ACCEPTED = declare("wellbeing.help.accepted", _("A call for help was accepted"))
 ENDED = declare("wellbeing.help.ended", _("A call for help has ended"))
+REVEALED = declare("wellbeing.help.revealed", _("A helper learned within a call who it is, for a written reason"))
 ROSTERED = declare("wellbeing.roster.changed", _("The duty roster was changed"))
 HELPER_CHANGED = declare("wellbeing.helper.changed", _("The profile or the hours of a helper were changed"))
 BOOKED = declare("wellbeing.booking.made", _("A talk was booked"), grain="day", private=True)

@@ -160,6 +160,7 @@ ROWS = {
     "wellbeing:granted_list": row("get", publisher=200, others=403, setup=shared),
     "wellbeing:granted": row("get", publisher=200, others=404, setup=shared, args=lambda _w, made: [made.uuid]),
     "wellbeing:case_open": row("post", publisher=302, others=404, setup=shared, args=lambda _w, made: [made.uuid]),
+    "wellbeing:case_begin": row("post", others=404, args=lambda _w, _m: ["none"]),
     "wellbeing:caseload": row("get", publisher=200, others=403, setup=accompanied),
     "wellbeing:case_detail": held("get", 200),
     "wellbeing:case_ask": held("post", 302),
@@ -192,6 +193,15 @@ ROWS = {
     ),
     "wellbeing:call_say": row(
         "post", publisher=404, clerk=404, others=403, setup=called, args=lambda _w, made: [made.random_key], data=said
+    ),
+    "wellbeing:call_reveal": row(
+        "post",
+        publisher=404,
+        clerk=404,
+        others=403,
+        setup=called,
+        args=lambda _w, made: [made.random_key],
+        data=lambda _w, _m: {"reason": "He said he is on the roof"},
     ),
     "wellbeing:call_end": row(
         "post", publisher=422, clerk=422, others=403, setup=called, args=lambda _w, made: [made.random_key]

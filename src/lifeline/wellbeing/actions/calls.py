@@ -18,8 +18,9 @@ from lifeline.kernel.notices import notify
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.models import HelpCall, HelpMessage
 from lifeline.wellbeing.queries import calls, duty
-from lifeline.wellbeing.queries.sealing import sealed
-from lifeline.wellbeing.rules.calls import ALL, ANONYMOUS_DAYS, KEPT_DAYS, UNANSWERED, rung_at
+from lifeline.wellbeing.queries.helpers import shown_name
+from lifeline.wellbeing.queries.sealing import content_of, sealed
+from lifeline.wellbeing.rules.calls import ALL, ANONYMOUS_DAYS, KEPT_DAYS, SHORTEST_REASON, UNANSWERED, rung_at
 from lifeline.wellbeing.states import CALL_FLOW, CallState
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def ask(name: str, contact: str, *, anonymous: bool, actor: Person, now: datetim
         return before.uuid
     call = HelpCall(token=token, key_id=vault.new_key(calls.HELP), asked_at=now)
     if not anonymous:
-        call.sealed = sealed(call, call.key_id, {"name": name, "contact": contact})
+        call.sealed = sealed(call, call.key_id, {"name": name, "contact": contact, "person": actor.pk})
     try:
         with transaction.atomic():
             call.save(force_insert=True)
@@ -123,6 +124,24 @@ def end(key: str, disposition: str, *, follow_up: bool, actor: Person, now: date
     call.ended_at, call.disposition, call.follow_up = now, disposition, follow_up
     call.save(update_fields=["state", "ended_at", "disposition", "follow_up"])
     record(events.ENDED, call, actor=actor, by=_capacity(actor))
+
+
+@action
+def reveal(key: str, reason: str, *, actor: Person, now: datetime) -> None:
+    """W-63. Break-glass: the helper who has taken a call that was made with a name learns who it is, while it lasts.
+
+    Consequences: name, phone and workplace stand on the page of the call until it ends, never an answer or a score;
+    who, when and why is sealed with the call, and the person reads it there and among those who have looked. Refused: a
+    call without a name, one that is not being held, and no reason.
+    """
+    call = _taken(key, actor)
+    content = content_of(call, call.key_id) if call.key_id and call.sealed else {}
+    if call.state != CallState.ACCEPTED or "person" not in content or len(reason.strip()) < SHORTEST_REASON:
+        raise Refused("W-63", _("Only within a call made with a name, and with a reason in a whole sentence."))
+    told = {"by": shown_name(actor), "at": now.isoformat(timespec="minutes"), "reason": reason.strip()}
+    call.sealed = sealed(call, call.key_id, content | {"revealed": [*content.get("revealed", []), told]})
+    call.save(update_fields=["sealed"])
+    record(events.REVEALED, call, actor=actor, by=_capacity(actor))
 
 
 def _capacity(person: Person) -> str:

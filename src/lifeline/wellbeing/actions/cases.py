@@ -16,11 +16,11 @@ from lifeline.kernel.notices import notify
 from lifeline.people.models import Person
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.actions import notes
-from lifeline.wellbeing.models import Case, Grant
-from lifeline.wellbeing.queries import cases, sharing
+from lifeline.wellbeing.models import Booking, Case, Grant
+from lifeline.wellbeing.queries import cases, sharing, talks
 from lifeline.wellbeing.queries.sealing import content_of, sealed, token_of
 from lifeline.wellbeing.rules.cases import KEPT_DAYS, RATINGS
-from lifeline.wellbeing.states import CASE_FLOW, CaseState, Outcome
+from lifeline.wellbeing.states import CASE_FLOW, BookingState, CaseState, Outcome
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,6 +38,17 @@ def open_from_grant(uuid: UUID, *, actor: Person, now: datetime) -> Case:
         raise Unseen
     content = content_of(row, row.key_id)
     return open_case(Person.objects.get(pk=content["person"]), content["name"], actor=actor, now=now)
+
+
+@action
+def open_from_booking(key: str, *, actor: Person, now: datetime) -> Case:
+    """A helper begins to accompany whoever has booked a talk with him. `Unseen` for any other."""
+    row = Booking.objects.filter(random_key=key, helper__person=actor).exclude(state=BookingState.CANCELLED).first()
+    content = {} if row is None else talks.content(row, row.key_id, row.sealed)
+    person = Person.objects.filter(pk=content.get("person") or 0).first()
+    if person is None:
+        raise Unseen
+    return open_case(person, content["name"], actor=actor, now=now)
 
 
 @action

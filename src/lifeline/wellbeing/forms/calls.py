@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from lifeline.kernel.forms import Day
 from lifeline.wellbeing.queries.duty import counsellor_named
+from lifeline.wellbeing.rules.calls import SHORTEST_REASON
 from lifeline.wellbeing.states import Disposition
 
 
@@ -28,6 +29,15 @@ class SayForm(forms.Form):
     """A line of the talk."""
 
     text = forms.CharField(label=pgettext_lazy("call", "Write"), max_length=1000, widget=forms.Textarea({"rows": 2}))
+
+
+class RevealForm(forms.Form):
+    """W-63. Why the helper has to know who calls."""
+
+    reason = forms.CharField(
+        label=_("Why must you know who it is?"), min_length=SHORTEST_REASON, max_length=300,
+        widget=forms.Textarea({"rows": 2}), help_text=_("The person reads this reason."),
+    )  # fmt: skip
 
 
 class EndForm(forms.Form):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
 
 from lifeline.kernel import vault
+from lifeline.people import api as people
+from lifeline.people.models import Person
 from lifeline.wellbeing.models import HelpCall
 from lifeline.wellbeing.queries.sealing import content_of, pseudonym
 from lifeline.wellbeing.rules.calls import ALL, TRUTH
 from lifeline.wellbeing.states import CallState
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from uuid import UUID
 
-    from lifeline.people.models import Person
 
 HELP: Final = "wellbeing.help"
 
@@ -27,6 +28,24 @@ class Said:
     text: str
     from_helper: bool
     at: datetime
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """W-63. Who learned within a call who it is, when, and for what reason."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """W-63. Name, phone and workplace; nothing else, and never an answer."""
+
+    name: str
+    phone: str
+    workplace: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +71,8 @@ class Call:
     name: str
     contact: str
     said: tuple[Said, ...]
+    revealed: tuple[Revealed, ...] = ()
+    identity: Identity | None = None
 
     @property
     def is_open(self) -> bool:
@@ -77,7 +98,31 @@ def _call(row: HelpCall, now: datetime, *, whole: bool, desk: bool = False) -> C
         is_anonymous=not row.token, is_drill=row.is_drill, follow_up=row.follow_up, helper_id=row.helper_id,
         name=given.get("name", ""), contact=given.get("contact", ""),
         said=tuple(Said(content_of(line, row.key_id)["text"], line.from_helper, line.at) for line in lines),
+        revealed=_revealed(given), identity=_identity(row, given) if desk else None,
     )  # fmt: skip
+
+
+def _revealed(given: dict[str, Any]) -> tuple[Revealed, ...]:
+    return tuple(
+        Revealed(one["by"], datetime.fromisoformat(one["at"]), one["reason"]) for one in given.get("revealed", [])
+    )
+
+
+def _identity(row: HelpCall, given: dict[str, Any]) -> Identity | None:
+    """Who calls, once the helper has given a reason, and only while the call is held."""
+    if row.state != CallState.ACCEPTED or not given.get("revealed"):
+        return None
+    person = Person.objects.get(pk=given["person"])
+    unit = people.unit_at(person)
+    names = [name for _pk, name in people.path_snapshot(unit)] if unit else []
+    return Identity(person.name, person.phone, " / ".join(names))
+
+
+def revelations(person: Person) -> list[Revealed]:
+    """W-63. All who have learned within a call who the person is, the newest first."""
+    rows = HelpCall.objects.filter(token=help_token(person)).order_by("pk")
+    contents = [content_of(row, row.key_id) for row in rows if row.sealed and row.key_id and vault.holds(row.key_id)]
+    return sorted((one for content in contents for one in _revealed(content)), key=lambda one: one.at, reverse=True)
 
 
 def own_call(person: Person, uuid: UUID, now: datetime) -> Call | None:

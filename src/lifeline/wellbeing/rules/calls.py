@@ -15,6 +15,8 @@ EVERYBODY: Final = timedelta(minutes=10)
 TRUTH: Final = timedelta(minutes=15)
 """W-23: then the page says that nobody has accepted yet, and shows the lines again."""
 UNANSWERED: Final = timedelta(hours=24)
+SHORTEST_REASON: Final = 8
+"""W-63: characters of a reason for learning who calls."""
 KEPT_DAYS: Final = 2 * 365
 ANONYMOUS_DAYS: Final = 90
 AHEAD_DAYS: Final = 14

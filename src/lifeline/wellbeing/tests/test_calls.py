@@ -375,3 +375,35 @@ def test_k98_a_line_that_cannot_be_taken_stays_in_its_field(world, helpers, clie
         assert f'hx-get="{path.removesuffix("say/")}"' in page.content.decode()  # the talk goes on being read
         assert client.post(path, {"text": " "}).status_code == 422
     assert not HelpMessage.objects.exists()
+
+
+def test_w63_only_who_holds_a_named_call_learns_who_it_is_for_a_reason_that_the_person_reads(
+    world, helpers, client, sign_in
+):
+    now = timezone.now()
+    uuid, silent = ask(world.employee, now), ask(world.colleague, now, anonymous=True)
+    why = "He said that he stands on the roof."
+    for person, call in ((helpers[0], uuid), (helpers[0], silent)):
+        with pytest.raises(Unseen):
+            calls.reveal(key(call), why, actor=person, now=now)  # not taken yet
+    for call in (uuid, silent):
+        calls.accept(key(call), actor=helpers[0], now=now)
+    for call, reason in ((silent, why), (uuid, " "), (uuid, "x")):
+        with pytest.raises(Refused):
+            calls.reveal(key(call), reason, actor=helpers[0], now=now)
+    with pytest.raises(Unseen):
+        calls.reveal(key(uuid), why, actor=helpers[1], now=now)
+    assert reading.call_for(helpers[0], key(uuid), now).identity is None
+    sign_in(client, helpers[0])
+    path = f"/wellbeing/desk/duty/{key(uuid)}/reveal/"
+    assert client.post(path, {"reason": "x"}).status_code == 422
+    assert client.post(path, {"reason": why}).status_code == 302
+    identity = reading.call_for(helpers[0], key(uuid), now).identity
+    assert (identity.name, identity.workplace) == ("Wang Min", "Jinan Steel / Steelworks / Caster / Crew A")
+    sign_in(client, world.employee)
+    for page in (f"/wellbeing/help/call/{uuid}/", "/wellbeing/who/"):
+        assert why in client.get(page).content.decode()
+    calls.end(key(uuid), "EMERGENCY", follow_up=False, actor=helpers[0], now=now)
+    assert reading.call_for(helpers[0], key(uuid), now).identity is None
+    with pytest.raises(Refused):
+        calls.reveal(key(uuid), why, actor=helpers[0], now=now)

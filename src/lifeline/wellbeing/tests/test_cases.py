@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from lifeline.kernel import vault
 from lifeline.kernel.errors import Forbidden, Refused, Unseen
+from lifeline.kernel.events import bound_now
 from lifeline.wellbeing import policies, tasks
-from lifeline.wellbeing.actions import cases, discussing, following, keeping, notes, sharing
-from lifeline.wellbeing.models import Case, FollowUp, Note, NoteBook, SupervisionEntry
+from lifeline.wellbeing.actions import bookings, cases, discussing, following, keeping, notes, sharing
+from lifeline.wellbeing.models import Case, FollowUp, Helper, Note, NoteBook, SupervisionEntry
 from lifeline.wellbeing.queries import cases as reading
 from lifeline.wellbeing.queries import discussing as talks
 from lifeline.wellbeing.queries import following as follow_ups
@@ -321,5 +322,19 @@ def test_e36_another_version_gives_no_verdict(world, now):
 def test_e40_lists_of_cases_cost_the_same_at_one_and_at_three(case, world, now, client, sign_in, constant_queries):
     people = iter([world.colleague, world.handler, world.lead])
     sign_in(client, world.bai)
-    constant_queries("wellbeing:caseload", 5, lambda: cases.open_case(next(people), "x", actor=world.bai, now=now))
+    constant_queries("wellbeing:caseload", 6, lambda: cases.open_case(next(people), "x", actor=world.bai, now=now))
     constant_queries("wellbeing:supervision", 5, lambda: discussing.discuss("a", actor=world.bai, now=now))
+
+
+def test_a_case_begins_with_a_talk_that_was_booked_with_oneself(world, case, now, client, sign_in):
+    helper = Helper.objects.create(person=world.bai, kind="counsellor", display_name="Bai", channels=["phone"])
+    given = {"channel": "phone", "name": "阿李", "contact": "1", "person": world.colleague.pk}
+    with bound_now(now):
+        row = bookings.make(helper, now + timedelta(days=1), reading.talk_token(world.colleague), given)
+    with pytest.raises(Unseen):
+        cases.open_from_booking(row.random_key, actor=world.lin, now=now)
+    begun = cases.open_from_booking(row.random_key, actor=world.bai, now=now)
+    assert begun.token == row.token
+    assert [one.name for one in reading.caseload(world.bai)].count("阿李") == 1
+    sign_in(client, world.bai)
+    assert "阿李" in client.get("/wellbeing/desk/cases/").content.decode()

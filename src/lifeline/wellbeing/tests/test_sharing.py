@@ -264,7 +264,7 @@ def test_e40_lists_of_shared_things_cost_the_same_at_one_and_at_three(
     def grow():
         share(me, world.coach, timezone.now(), sheet=finished(me, timezone.now()))
 
-    constant_queries("wellbeing:access_log", 6, grow)
+    constant_queries("wellbeing:access_log", 7, grow)
     sign_in(client, world.coach)
     constant_queries("wellbeing:granted_list", 4, grow)
 

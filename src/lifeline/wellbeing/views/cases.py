@@ -19,7 +19,7 @@ from lifeline.wellbeing.actions import discussing as discussions
 from lifeline.wellbeing.actions import notes as noting
 from lifeline.wellbeing.forms.cases import CloseForm, DiscussForm, NoteForm, OfferForm
 from lifeline.wellbeing.forms.page import uuid_of
-from lifeline.wellbeing.queries import cases, discussing, helpers, notes
+from lifeline.wellbeing.queries import cases, discussing, helpers, notes, talks
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -35,13 +35,21 @@ def caseload(request: PersonRequest) -> HttpResponse:
     """Whom the helper accompanies; counsellors and supervisors see discussions beside it."""
     if not policies.may_help(request.user):
         raise Forbidden
-    return page(request, "wellbeing/caseload.html", {"cases": cases.caseload(request.user)})
+    found, booked = cases.caseload(request.user), talks.bookings_of(request.user, timezone.now())
+    return page(request, "wellbeing/caseload.html", {"cases": found, "bookings": booked})
 
 
 @require_POST
 def case_open(request: PersonRequest, uuid: UUID) -> HttpResponse:
     """Begin to accompany who shares something; the address is that of the grant."""
     row = actions.open_from_grant(uuid, actor=request.user, now=timezone.now())
+    return redirect("wellbeing:case_detail", row.uuid)
+
+
+@require_POST
+def case_begin(request: PersonRequest, key: str) -> HttpResponse:
+    """Begin to accompany who has booked a talk; the address is that of the booking at the desk."""
+    row = actions.open_from_booking(key, actor=request.user, now=timezone.now())
     return redirect("wellbeing:case_detail", row.uuid)
 
 

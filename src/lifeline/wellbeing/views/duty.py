@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,7 +14,7 @@ from lifeline.kernel.page import page
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.actions import calls as actions
 from lifeline.wellbeing.actions import roster as rosters
-from lifeline.wellbeing.forms.calls import EndForm, SayForm, ShiftForm
+from lifeline.wellbeing.forms.calls import EndForm, RevealForm, SayForm, ShiftForm
 from lifeline.wellbeing.queries import calls
 from lifeline.wellbeing.queries import duty as reading
 
@@ -46,13 +46,16 @@ def call_detail(request: PersonRequest, key: str) -> HttpResponse:
     return _shown(request, key, EndForm(), SayForm())
 
 
-def _shown(request: PersonRequest, key: str, end: EndForm, say: SayForm) -> HttpResponse:
+def _shown(
+    request: PersonRequest, key: str, end: EndForm, say: SayForm, reveal: RevealForm | None = None
+) -> HttpResponse:  # fmt: skip
     _only_helpers(request)
     call = calls.call_for(request.user, key, timezone.now())
     if call is None:
         raise Unseen
-    values = {"call": call, "form": say, "end": end}
-    return page(request, "wellbeing/call_detail.html", values, status=422 if end.errors or say.errors else 200)
+    values: dict[str, Any] = {"call": call, "form": say, "end": end, "reveal": reveal or RevealForm()}
+    wrong = any(form.errors for form in (end, say, values["reveal"]))
+    return page(request, "wellbeing/call_detail.html", values, status=422 if wrong else 200)
 
 
 @require_POST
@@ -72,6 +75,18 @@ def call_say(request: PersonRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, key, EndForm(), form)
     actions.answer(key, form.cleaned_data["text"], actor=request.user, now=timezone.now())
+    return redirect("wellbeing:call_detail", key)
+
+
+@sensitive_post_parameters()
+@require_POST
+def call_reveal(request: PersonRequest, key: str) -> HttpResponse:
+    """W-63. Learn who calls, for a written reason that the person reads."""
+    _only_helpers(request)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, key, EndForm(), SayForm(), form)
+    actions.reveal(key, form.cleaned_data["reason"], actor=request.user, now=timezone.now())
     return redirect("wellbeing:call_detail", key)
 
 

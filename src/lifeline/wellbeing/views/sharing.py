@@ -16,7 +16,7 @@ from lifeline.kernel.page import page
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.actions import sharing as actions
 from lifeline.wellbeing.forms.sharing import ShareForm
-from lifeline.wellbeing.queries import helpers, sharing
+from lifeline.wellbeing.queries import calls, helpers, sharing
 from lifeline.wellbeing.rules.grants import EXPLORE
 from lifeline.wellbeing.views.kept import own
 
@@ -70,7 +70,7 @@ def access_log(request: PersonRequest) -> HttpResponse:
     """W-61. Who saw what, when, by which grant; and what is shared at present."""
     today = timezone.localdate()
     live = [one for one in sharing.own_grants(request.user, today) if one.is_live]
-    values = {"looks": sharing.looks(request.user, today), "live": live}
+    values = {"looks": sharing.looks(request.user, today), "live": live, "revealed": calls.revelations(request.user)}
     return page(request, "wellbeing/access_log.html", values)
 
 
