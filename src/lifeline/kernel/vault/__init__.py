@@ -8,7 +8,8 @@
 
 Keys live in a key store outside the database and its backups (`vault.store`). K-83: a dump, the files and the settings
 together open nothing, and tokens of two purposes for one person cannot be joined. K-87: keys and plain values stand in
-no log, repr, exception, cache or session.
+no log, repr, exception, cache or session. K-88: the duty `kernel.custodian` lies with nobody who administers the site
+or holds a role that an app excludes; `people` refuses to grant it.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lifeline.kernel.doctor import Finding
 
 APART: Final = (policies.LEAD, policies.CURATOR, people.LEADER, people.ADMINISTRATOR)
-"""W-62: none of these and the custody of keys lie in one hand."""
+"""W-62, K-88: none of these and the custody of keys lie in one hand."""
 
 
 @checks.register("wellbeing")

@@ -249,7 +249,7 @@ def test_w10_sharing_the_same_again_replaces_and_the_later_day_holds(me, world, 
     assert Grant.objects.get(pk=second.pk).ended_on is None
 
 
-def test_w53_rows_of_a_grant_name_neither_whose_nor_what(me, world, now):
+def test_w53_w61_rows_of_a_grant_and_of_a_look_name_neither_whose_nor_what(me, world, now):
     grant = share(me, world.coach, now)
     sharing.open_granted(grant.uuid, actor=world.coach, now=now)
     for row in (Grant.objects.get(), Opening.objects.get()):
