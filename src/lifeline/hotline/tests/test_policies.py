@@ -107,7 +107,7 @@ def test_h7_the_reporters_name_is_for_dispatcher_handler_and_lead_of_the_holding
     ("who", "verbs"),
     [
         ("employee", {"write", "nudge", "withdraw"}),
-        ("dispatcher", {"reassign", "merge", "set_level", "categorise", "recuse", "note", "propose_transfer"}),
+        ("dispatcher", {"reassign", "merge", "set_level", "categorise", "recuse", "note", "propose_transfer", "seal"}),
         ("handler", {"contact", "ask", "note", "draft", "extend", "open_task"}),
         ("lead", {"contact", "ask", "note", "draft", "extend", "defer", "open_task"}),
         ("supervisor", {"set_level", "order_issue", "note", "transfer", "exclude"}),
