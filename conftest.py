@@ -39,16 +39,19 @@ def _unordered_lists_are_shuffled():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _the_log_can_be_emptied():
-    """SQLite empties tables by DELETE, which the log refuses: its triggers step aside for the flush between tests."""
+def _what_is_kept_for_ever_can_be_emptied():
+    """SQLite empties tables by DELETE, which log and ledger refuse: those triggers step aside between tests."""
     from django.db.backends.sqlite3.base import DatabaseOperations
-
-    from lifeline.kernel import triggers
 
     flush = DatabaseOperations.sql_flush
 
     def emptied(self: DatabaseOperations, *args: object, **options: object) -> list[str]:
-        return [*triggers.removal("sqlite"), *flush(self, *args, **options), *triggers.statements("sqlite")]
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'")
+            laid = cursor.fetchall()
+        return (
+            [f"DROP TRIGGER {name}" for name, _sql in laid] + flush(self, *args, **options) + [sql for _n, sql in laid]
+        )
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", emptied)
