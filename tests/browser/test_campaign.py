@@ -28,7 +28,8 @@ def test_j7_from_the_card_on_the_phone_to_frozen_statistics(visit, world, pictur
     page = visit("/wellbeing/", person=world.employee)
     page.locator("section", has_text="春季普测").get_by_role("button").click()
     page.get_by_role("button", name="不保存").click()
-    for index in (3, 2):
+    for number, index in ((1, 3), (2, 2)):
+        page.get_by_text(f"{number} / 2").wait_for()
         page.locator(f'.option[value="{index}"]').click()
     page.locator('input[name="campaign-take"]').check()
     page.locator('select[name="campaign-shift"]').select_option("nights")

@@ -13,7 +13,7 @@ from tests.browser.checks import assert_accessible, assert_fits, assert_touchabl
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-LOOKS = [(390, "light", 100), (390, "dark", 100), (320, "light", 150), (1280, "light", 100), (1280, "dark", 100)]
+LOOKS = [(390, "light", 100), (320, "light", 150), (1280, "dark", 100)]
 MINE = {
     "home": "/",
     "me": "/me/",
