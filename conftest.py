@@ -39,6 +39,17 @@ def _unordered_lists_are_shuffled():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def memory_of_the_site():
+    """A third of a second and 128 MB a code are for the site; gives its number, by which `kernel.box` is tested."""
+    from lifeline.kernel import box
+
+    own = box.MEMORY
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(box, "MEMORY", 1024 * 1024)
+        yield own
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _what_is_kept_for_ever_can_be_emptied():
     """SQLite empties tables by DELETE, which log and ledger refuse: those triggers step aside between tests."""
     from django.db.backends.sqlite3.base import DatabaseOperations

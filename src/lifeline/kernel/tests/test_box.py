@@ -21,6 +21,11 @@ DERIVED = (
 )
 
 
+@pytest.fixture(autouse=True)
+def _as_on_a_site(memory_of_the_site, monkeypatch):
+    monkeypatch.setattr(box, "MEMORY", memory_of_the_site)
+
+
 def test_a_derivation_gives_the_known_answer_and_that_of_another_library():
     assert box.from_passphrase(CODE, SALT).hex() == DERIVED
     other = hash_secret_raw(
