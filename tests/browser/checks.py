@@ -21,15 +21,14 @@ def until(page: Page, expression: str) -> None:
     raise AssertionError(f"never true: {expression}")
 
 
-def assert_accessible(page: Page, *, contrast_only: bool = False) -> None:
+def assert_accessible(page: Page) -> None:
     """K-97. No serious or critical violation of WCAG 2.1 AA; the message names rule, element and reason.
 
-    `contrast_only` is for the further looks of a page that was checked whole: only colours depend on the look. Styles
-    are not fetched a second time (`preload`): no rule that we ask for reads them.
+    Styles are not fetched a second time (`preload`): no rule that we ask for reads them.
     """
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE.read_text())
-    wanted = {"type": "rule", "values": ["color-contrast"]} if contrast_only else {"type": "tag", "values": RULES}
+    wanted = {"type": "tag", "values": RULES}
     asked = {"runOnly": wanted, "resultTypes": ["violations"], "preload": False, "iframes": False}
     found = page.evaluate("asked => axe.run(document, asked)", asked)
     bad = [

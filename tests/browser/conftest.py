@@ -24,7 +24,6 @@ from django.conf import settings as site
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
-from lifeline.kernel import box
 from tests.browser import anonymous
 
 if TYPE_CHECKING:
@@ -178,12 +177,10 @@ def picture() -> Callable[[Page, str], None]:
 
 @pytest.fixture
 def say(live_server, settings) -> Iterator[str]:
-    """The address of the anonymous host; its derivations cost little here."""
-    before, box.MEMORY = box.MEMORY, 1024 * 1024
+    """The address of the anonymous host."""
     server = anonymous.serve()
     yield f"http://{settings.ANON_HOST}:{server.port}"
     server.terminate()
-    box.MEMORY = before
 
 
 @pytest.fixture

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 FREE_BYTES: Final = 200 * 1024 * 1024
-UNFINISHED: Final = ".restoring"
 FOLDED_AFTER: Final = "0.1"
 """The last version whose migrations were single ones; a site that it brought up to date is known by `replaces`."""
+UNFINISHED: Final = ".restoring"
 """Where `restore` unpacks an archive. The database leaves it last, so what is found there was not brought in."""
 
 

@@ -52,7 +52,7 @@ CLOSED = declare("wellbeing.campaign.closed", _("A campaign was closed"))
 FROZEN = declare("wellbeing.campaign.frozen", _("The statistics of a campaign were frozen"))
 LEFT = declare("wellbeing.campaign.left", _("Somebody withdrew from a campaign"), grain="day", private=True)
 REMINDED = declare("wellbeing.campaign.reminded", _("People were reminded of something to do"))
-TODO = declare_notice(
+WAITING_FOR_YOU = declare_notice(
     "wellbeing.campaign.waiting", title=_("Something is waiting for you; open Lifeline when it suits you"), quiet=True,
     rest=Rest(night=(21 * 60, 8 * 60), before_night_shift=120, after_night_shift=480),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from lifeline.hotline.models import Drop
 from lifeline.hotline.tests import sealed_course
 from lifeline.hotline.tests.course import at, fresh, in_progress
 from lifeline.hotline.tests.merged import joined, of
-from lifeline.kernel import box, faces
+from lifeline.kernel import faces
 
 HOST = "say.localhost"
 
@@ -24,7 +24,6 @@ def say(settings, monkeypatch):
     """Posts and gets on the anonymous host; derivations are cheap and nobody waits."""
     settings.ALLOWED_HOSTS = ["localhost"]
     faces.put_on("say")
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
     monkeypatch.setattr(time, "sleep", lambda _seconds: None)
     yield Say(Client(HTTP_HOST=HOST))
     set_urlconf(None)  # the last request has left the face's addresses with this thread

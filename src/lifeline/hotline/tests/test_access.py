@@ -15,18 +15,11 @@ from lifeline.hotline.queries.vaults import Vault
 from lifeline.hotline.tests import course, sealed_course, vault_course
 from lifeline.hotline.tests.course import at
 from lifeline.hotline.tests.sealed_course import TEXT
-from lifeline.kernel import box
 from lifeline.kernel.errors import Refused
 from lifeline.people.models import Duty
 
 pytestmark = pytest.mark.django_db
 Notice = apps.get_model("kernel", "Notice")
-
-
-@pytest.fixture(autouse=True)
-def _quick_derivation(monkeypatch):
-    """The memory that makes a guess dear is measured elsewhere (test_box, bench)."""
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
 
 
 @pytest.fixture

@@ -22,8 +22,7 @@ Event = apps.get_model("kernel", "Event")
 
 
 @pytest.fixture(autouse=True)
-def _site(settings, monkeypatch):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def _site(settings):
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.ANON_HOST, settings.SESSION_COOKIE_SECURE, settings.RECUSAL_KEY = "say.example.com", True, "k"
 

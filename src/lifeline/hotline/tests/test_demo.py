@@ -9,7 +9,6 @@ from lifeline.hotline.models import Case, Publication, Rating, Reply, SealedIden
 from lifeline.hotline.queries import anonymous, codes, reading, supervision, vaults
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.states import CaseState, Channel, Joint
-from lifeline.kernel import box
 from lifeline.kernel.demo import Plan
 from lifeline.people.actions.demo import fill as fill_people
 from lifeline.people.models import Duty, Person
@@ -25,7 +24,6 @@ def nothing(_done, _total=None):
 def company(now, monkeypatch):
     """Sixty people; fewer cases than the demo has at least."""
     monkeypatch.setattr(demo, "LEAST", 24)
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
     plan = Plan(60, 1, now)
     fill_people(plan, nothing)
     demo.fill(plan, nothing)

@@ -18,7 +18,6 @@ from lifeline.hotline.states import DestroyedFor, ExportKind, ExportState, Recei
 from lifeline.hotline.tests import sealed_course
 from lifeline.hotline.tests.course import at, fresh, in_progress, refused, report
 from lifeline.hotline.tests.test_retention import LATER, SECRET, T0, everywhere, keys_folder, lived
-from lifeline.kernel import box
 
 pytestmark = pytest.mark.django_db
 assert keys_folder  # a fixture
@@ -99,8 +98,7 @@ def test_h84_by_order_a_case_goes_from_tables_made_for_download(world, settings,
     assert Export.objects.get().state == ExportState.EXPIRED
 
 
-def test_h84_of_a_sealed_case_the_receipt_of_another_office_goes_too(world, now, monkeypatch):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def test_h84_of_a_sealed_case_the_receipt_of_another_office_goes_too(world, now):
     sealed_course.vault(world.dispatcher)
     case = sealed_course.delivered(world, now).case
     words = "这件事属于信访事项，依规由信访办公室受理。"

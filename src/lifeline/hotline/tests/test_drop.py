@@ -38,12 +38,6 @@ pytestmark = pytest.mark.django_db
 Event, Notice, Pending = (apps.get_model("kernel", name) for name in ("Event", "Notice", "Pending"))
 
 
-@pytest.fixture(autouse=True)
-def _quick_derivation(monkeypatch):
-    """The memory that makes a guess dear is measured elsewhere (test_box, bench)."""
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
-
-
 @pytest.fixture
 def vault(world):
     return sealed_course.vault(world.dispatcher)

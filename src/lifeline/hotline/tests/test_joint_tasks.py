@@ -41,7 +41,6 @@ from lifeline.hotline.tests.course import (
     report,
     told,
 )
-from lifeline.kernel import box
 from lifeline.kernel.errors import Conflict, Forbidden, Unseen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helpers")]
@@ -344,8 +343,7 @@ def test_a_reply_without_tasks_is_as_before(world):
     assert answered(world, T0).state == CaseState.ANSWERED
 
 
-def test_h64_h74_the_words_of_a_task_in_a_sealed_case_are_sealed_and_read_by_the_unit_that_helps(world, monkeypatch):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def test_h64_h74_the_words_of_a_task_in_a_sealed_case_are_sealed_and_read_by_the_unit_that_helps(world):
     keys = {who: sealed_course.vault(world.people[who]) for who in ("dispatcher", "handler", "caster_handler")}
 
     def hand(who):

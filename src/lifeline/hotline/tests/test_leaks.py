@@ -19,7 +19,6 @@ from lifeline.hotline.management import leak_confidential, leak_walk
 from lifeline.hotline.management.leaks import MINUTE, Marks, in_folder, in_rows, tables_of
 from lifeline.hotline.models import Case, Message, SealedItem
 from lifeline.hotline.tests import sealed_course
-from lifeline.kernel import box
 
 THEN = datetime(2026, 3, 9, 10, 3, 20, tzinfo=UTC).timestamp()
 MARKS = Marks({"text": "泄漏的一句话"}, {"position": b"\x01\x02\x03\x04\x05"}, THEN - 5, THEN + 5)
@@ -48,10 +47,7 @@ def test_p1_h63_a_report_under_marks_leaves_none_of_them_anywhere(say, vault, se
 
 
 @pytest.mark.django_db
-def test_p1_p3_a_confidential_report_under_marks_leaves_no_word_and_no_code_anywhere(
-    world, settings, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def test_p1_p3_a_confidential_report_under_marks_leaves_no_word_and_no_code_anywhere(world, settings, tmp_path):
     settings.DATA, settings.ALLOWED_HOSTS = tmp_path, ["testserver"]
     settings.ANON_HOST, settings.SESSION_COOKIE_SECURE, settings.RECUSAL_KEY = "say.example.com", True, "k"
     world.person("keeper", "Lu Yao", "jinan", "hotline.custodian")

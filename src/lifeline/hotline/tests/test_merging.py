@@ -45,7 +45,6 @@ from lifeline.hotline.tests.course import (
 )
 from lifeline.hotline.tests.merged import check_figures, joined, of, shares
 from lifeline.hotline.tests.test_telling import told as notices
-from lifeline.kernel import box
 from lifeline.kernel.errors import Conflict, Refused
 
 pytestmark = pytest.mark.django_db
@@ -364,9 +363,8 @@ def test_a_hint_that_proposed_the_merge_is_kept_in_percent(world, now):
 
 
 @pytest.fixture
-def sealed(world, now, monkeypatch):
+def sealed(world, now):
     """An anonymous case of the desk, and the vault that reads it."""
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
     vault = sealed_course.vault(world.dispatcher)
     return sealed_course.delivered(world, now.replace(minute=40)).case, vault
 

@@ -62,8 +62,7 @@ CODE = new_code(bytes(32))
 
 
 @pytest.fixture(autouse=True)
-def _site(settings, monkeypatch, tmp_path):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def _site(settings, tmp_path):
     settings.DATA, settings.KEYS, settings.RECUSAL_KEY = tmp_path, tmp_path / "keys", "k"
 
 

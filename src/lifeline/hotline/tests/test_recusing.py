@@ -28,7 +28,6 @@ from lifeline.hotline.tests.course import answered, at, fresh, in_progress, kind
 from lifeline.hotline.tests.merged import check_figures
 from lifeline.hotline.tests.pages import send, text_of
 from lifeline.hotline.tests.test_access import hand, keys, reads, sent
-from lifeline.kernel import box
 
 pytestmark = pytest.mark.django_db
 Notice = apps.get_model("kernel", "Notice")
@@ -62,8 +61,7 @@ def test_h17_a_dispatcher_who_is_excluded_hands_the_case_to_the_next_desk(world)
     assert (case.desk, policies.may_dispatch(world.supervisor, case)) == (Desk.SUPERVISOR, True)
 
 
-def test_h17_h74_who_is_excluded_from_a_sealed_case_reads_it_no_more(world, now, monkeypatch, request):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def test_h17_h74_who_is_excluded_from_a_sealed_case_reads_it_no_more(world, now, request):
     world.person("second_handler", "Gao Fei", "logistics", "hotline.handler")
     held = request.getfixturevalue("keys")
     case = sent(sealed_course.delivered(world, now).case, world, held)
@@ -137,8 +135,7 @@ def test_h17_h35_what_an_excluded_unit_was_asked_is_over_and_holds_up_no_reply(w
     assert notified("help_ended", world.handler, world.steel_handler) == {world.handler}
 
 
-def test_h17_h71_an_excluded_custodian_holds_no_longer_who_the_reporter_is(world, now, monkeypatch):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def test_h17_h71_an_excluded_custodian_holds_no_longer_who_the_reporter_is(world, now):
     keeper = world.person("keeper", "Lin Yan", "jinan", policies.CUSTODIAN)
     for one in (world.dispatcher, keeper):
         sealed_course.vault(one)
@@ -181,8 +178,7 @@ def test_the_walk_of_both_on_the_pages(client, sign_in, world, here):
     assert QUESTION in text_of(client, "my_case_detail", case.number)
 
 
-def test_h74_who_excludes_himself_passes_the_key_to_the_next_desk(world, now, monkeypatch, request):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def test_h74_who_excludes_himself_passes_the_key_to_the_next_desk(world, now, request):
     held = request.getfixturevalue("keys")
     held["supervisor"] = sealed_course.vault(world.supervisor)
     case = sealed_course.delivered(world, now).case
@@ -191,8 +187,7 @@ def test_h74_who_excludes_himself_passes_the_key_to_the_next_desk(world, now, mo
     assert reads(case, held) == {"supervisor"}
 
 
-def test_p17_who_excludes_the_last_reader_has_desk_and_custodians_told(world, now, monkeypatch, request):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def test_p17_who_excludes_the_last_reader_has_desk_and_custodians_told(world, now, request):
     held = request.getfixturevalue("keys")
     world.person("keeper", "Lu Yao", "jinan", "hotline.custodian")
     case = sealed_course.delivered(world, now).case

@@ -47,7 +47,7 @@ from lifeline.hotline.tests.course import (
 )
 from lifeline.hotline.tests.merged import check_figures, joined, of, shares
 from lifeline.hotline.tests.pages import text_of
-from lifeline.kernel import backup, box, chain, files, start
+from lifeline.kernel import backup, chain, files, start
 from lifeline.kernel.chain.health import verify_all
 from lifeline.kernel.commands import Exit
 from lifeline.kernel.events import facts
@@ -154,8 +154,7 @@ def test_h84_a_merged_case_stays_as_long_as_the_one_into_which_it_was_merged(wor
     assert {one.pk for one in queries.over(LATER)} == {lead.pk, member.pk}
 
 
-def test_h84_a_sealed_case_loses_its_keys_after_a_year_and_its_code_opens_nothing(world, now, monkeypatch):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def test_h84_a_sealed_case_loses_its_keys_after_a_year_and_its_code_opens_nothing(world, now):
     vault = sealed_course.vault(world.dispatcher)
     told = sealed_course.delivered(world, now)
     case = told.case
@@ -274,8 +273,7 @@ def waiting_report(target):
     )
 
 
-def test_p11_a_sealed_report_comes_back_under_no_other_number(world, now, monkeypatch):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def test_p11_a_sealed_report_comes_back_under_no_other_number(world, now):
     sealed_course.vault(world.dispatcher)
     case = sealed_course.delivered(world, now).case
     listed_as_gone(case, number="2020-AAAAA")

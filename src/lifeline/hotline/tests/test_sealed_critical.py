@@ -15,17 +15,10 @@ from lifeline.hotline.states import LevelCode
 from lifeline.hotline.tests import sealed_course, vault_course
 from lifeline.hotline.tests.course import at, fresh
 from lifeline.hotline.tests.sealed_course import TEXT
-from lifeline.kernel import box
 from lifeline.kernel.notices import inbox
 
 pytestmark = pytest.mark.django_db
 NIGHT = at("03-10 02:00")
-
-
-@pytest.fixture(autouse=True)
-def _quick_derivation(monkeypatch):
-    """The memory that makes a guess dear is measured elsewhere (test_box, bench)."""
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
 
 
 @pytest.fixture

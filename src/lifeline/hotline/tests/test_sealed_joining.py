@@ -14,14 +14,12 @@ from lifeline.hotline.queries import topics as queries
 from lifeline.hotline.states import CaseState
 from lifeline.hotline.tests import course, sealed_course
 from lifeline.hotline.tests.test_topic_readers import FIVE, held, topic
-from lifeline.kernel import box
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _site(settings, monkeypatch):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def _site(settings):
     settings.RECUSAL_KEY = "k"
 
 

@@ -17,17 +17,10 @@ from lifeline.hotline.queries.vaults import Vault
 from lifeline.hotline.states import Disposition, Grade, LevelCode, Mode, Verdict
 from lifeline.hotline.tests import course, sealed_course
 from lifeline.hotline.tests.course import at, fresh
-from lifeline.kernel import box
 
 pytestmark = pytest.mark.django_db
 Event, Notice, Pending = (apps.get_model("kernel", name) for name in ("Event", "Notice", "Pending"))
 REPLY = "经核实，班长收取的费用已于昨日全部退还，本人停职接受调查，请您放心。"
-
-
-@pytest.fixture(autouse=True)
-def _quick_derivation(monkeypatch):
-    """The memory that makes a guess dear is measured elsewhere (test_box, bench)."""
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
 
 
 def counts():

@@ -15,17 +15,10 @@ from lifeline.hotline.states import Disposition, LevelCode, RefusalReason, Retur
 from lifeline.hotline.tests import course, sealed_course, vault_course
 from lifeline.hotline.tests.course import at
 from lifeline.hotline.tests.sealed_course import TEXT
-from lifeline.kernel import box
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import facts
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _quick_derivation(monkeypatch):
-    """The memory that makes a guess dear is measured elsewhere (test_box, bench)."""
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
 
 
 @pytest.fixture

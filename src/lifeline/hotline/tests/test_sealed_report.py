@@ -34,9 +34,8 @@ Event, Notice = (apps.get_model("kernel", name) for name in ("Event", "Notice"))
 
 
 @pytest.fixture(autouse=True)
-def _site(settings, monkeypatch):
+def _site(settings):
     """The channel is open, and derivations are cheap (they are measured elsewhere)."""
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.ANON_HOST, settings.SESSION_COOKIE_SECURE, settings.RECUSAL_KEY = "say.example.com", True, "k"
 

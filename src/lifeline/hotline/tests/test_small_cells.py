@@ -13,7 +13,6 @@ from lifeline.hotline.queries.reference import month_of
 from lifeline.hotline.queries.report import Span, report
 from lifeline.hotline.tests import course, sealed_course
 from lifeline.hotline.tests.test_recusal_matrix import read
-from lifeline.kernel import box
 
 pytestmark = pytest.mark.django_db
 ELSEWHERE = ("employee", "sister_lead", "foreign_dispatcher")
@@ -21,8 +20,7 @@ ELSEWHERE = ("employee", "sister_lead", "foreign_dispatcher")
 
 
 @pytest.fixture(autouse=True)
-def _site(settings, monkeypatch, tmp_path):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def _site(settings, tmp_path):
     settings.DATA, settings.RECUSAL_KEY = tmp_path, "k"
 
 

@@ -18,7 +18,6 @@ from lifeline.hotline.queries import suggesting as asked
 from lifeline.hotline.rules.suggesting import by_words, may_follow
 from lifeline.hotline.states import CaseState
 from lifeline.hotline.tests import course, sealed_course
-from lifeline.kernel import box
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.tests.test_text_model import made
 from lifeline.kernel.text import train
@@ -60,9 +59,8 @@ def report(world, now, text=HOT_WATER, **values):
 
 
 @pytest.fixture
-def sealed_case(world, now, monkeypatch):
+def sealed_case(world, now):
     """A report that came through a code."""
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
     sealed_course.vault(world.dispatcher)
     return sealed_course.delivered(world, now, text=HOT_WATER).case
 

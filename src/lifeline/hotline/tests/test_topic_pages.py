@@ -13,7 +13,6 @@ from lifeline.hotline.models import Category, Topic
 from lifeline.hotline.queries import topics as queries
 from lifeline.hotline.states import TopicState
 from lifeline.hotline.tests import course, sealed_course
-from lifeline.kernel import box
 from lifeline.kernel.events import facts
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +116,6 @@ def test_who_may_not_changes_nothing(client, sign_in, world, topic):
 
 
 def test_h83_sealed_cases_raise_a_number_of_their_category_and_nothing_else(world, now, monkeypatch):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
     sealed_course.vault(world.dispatcher)
     canteen = Category.objects.get(code="canteen")
     case = sealed_course.delivered(world, now, text="东区食堂饭菜太咸").case

@@ -19,7 +19,6 @@ from lifeline.hotline.rules.topics import grows, growth, same, weeks
 from lifeline.hotline.states import TopicState
 from lifeline.hotline.tasks import look_for_topics
 from lifeline.hotline.tests import course, sealed_course
-from lifeline.kernel import box
 from lifeline.kernel.errors import Conflict
 from lifeline.kernel.events import facts
 from lifeline.kernel.notices import inbox
@@ -97,9 +96,8 @@ def test_a_topic_grows_with_what_comes_and_is_not_found_twice(world, now, crew):
     assert (topic.cases, [data["cases"] for data in told("grown")]) == (5, [2])
 
 
-def test_h17_h83_excluded_and_sealed_cases_are_in_no_topic(world, now, crew, monkeypatch):
+def test_h17_h83_excluded_and_sealed_cases_are_in_no_topic(world, now, crew):
     cases = reported(world, now, (*BATH[:4], *ELSE), crew)
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
     sealed_course.vault(world.dispatcher)
     sealed_course.delivered(world, now, text=BATH[4])
     intake.recuse(cases[0], [world.lead], [], actor=world.dispatcher, now=now)

@@ -31,7 +31,6 @@ from lifeline.hotline.tests.course import (
 from lifeline.hotline.tests.merged import check_figures, joined, of
 from lifeline.hotline.tests.pages import send, text_of
 from lifeline.hotline.tests.test_access import hand
-from lifeline.kernel import box
 
 pytestmark = pytest.mark.django_db
 
@@ -147,8 +146,7 @@ def test_h20_the_integrity_desk_receives_a_case_and_sees_no_other(world):
     assert other.state == CaseState.ASSIGNED
 
 
-def test_h20_who_reported_a_sealed_case_stays_sealed_when_it_is_handed_over(world, now, monkeypatch):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def test_h20_who_reported_a_sealed_case_stays_sealed_when_it_is_handed_over(world, now):
     world.person("inspector", "Shen Qing", "jinan", policies.INTEGRITY)
     keys = {name: sealed_course.vault(world.people[name]) for name in ("dispatcher", "inspector", "supervisor")}
     case = sealed_course.delivered(world, now).case
@@ -162,8 +160,7 @@ def test_h20_who_reported_a_sealed_case_stays_sealed_when_it_is_handed_over(worl
     assert keys["inspector"].text(fresh(case), "TRANSFER", row.pk) == REASON
 
 
-def test_h64_office_and_proof_of_a_sealed_case_are_read_with_a_key_alone(world, now, monkeypatch):
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
+def test_h64_office_and_proof_of_a_sealed_case_are_read_with_a_key_alone(world, now):
     keys = {name: sealed_course.vault(world.people[name]) for name in ("dispatcher", "supervisor")}
     told = sealed_course.delivered(world, now)
     propose(world, told.case, now + timedelta(hours=2), Receiver.OTHER, "市住建局")

@@ -26,12 +26,6 @@ pytestmark = pytest.mark.django_db
 REASON = "涉嫌严重违纪，需要当面核实具体经过。"
 
 
-@pytest.fixture(autouse=True)
-def _quick_derivation(monkeypatch):
-    """The memory that makes a guess dear is measured elsewhere (test_box, bench)."""
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
-
-
 @pytest.fixture
 def keys(world):
     world.person("keeper", "Lu Yao", "jinan", "hotline.custodian")

@@ -21,12 +21,6 @@ Event = apps.get_model("kernel", "Event")
 WORDS, OTHER = "the crane sings at dawn", "nine red lamps in the fog"
 
 
-@pytest.fixture(autouse=True)
-def _quick_derivation(monkeypatch):
-    """The memory that makes a guess dear is measured elsewhere (test_box, bench)."""
-    monkeypatch.setattr(box, "MEMORY", 1024 * 1024)
-
-
 @pytest.fixture
 def kept(world, now):
     """The dispatcher's vault, and what was made for it."""

@@ -7,14 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from lifeline.kernel import checkups, vault
+from lifeline.kernel import vault
 from lifeline.kernel.errors import Unavailable
 from lifeline.kernel.events import bound_now
 from lifeline.kernel.models import KeyStore, ShredOrder
+from lifeline.kernel.tests.shredding import committed, fresh, shred
 from lifeline.kernel.vault import store
 from lifeline.kernel.vault.sealing import Damaged, open_sealed, parts
 from lifeline.kernel.vault.store import NoKey, Store
@@ -33,21 +33,6 @@ def keys(settings, tmp_path):
 def _clock(now):
     with bound_now(now):
         yield
-
-
-def fresh():
-    """The store as another process sees it."""
-    vault._store_in.cache_clear()
-
-
-def shred(key_id):
-    with transaction.atomic():
-        vault.shred(key_id, "test")
-
-
-def committed(django_capture_on_commit_callbacks, key_id):
-    with django_capture_on_commit_callbacks(execute=True):
-        shred(key_id)
 
 
 def test_what_is_sealed_opens_in_its_place():
@@ -348,15 +333,6 @@ def test_k83_the_folder_of_the_keys_lies_outside_of_the_data(settings):
     assert Path(product.KEYS) != Path(product.DATA)
 
 
-def test_the_custodian_sees_numbers(django_capture_on_commit_callbacks):
-    assert vault.status() is None
-    key = vault.new_key("test.answers")
-    vault.new_key("test.answers")
-    committed(django_capture_on_commit_callbacks, key)
-    assert vault.status() == vault.Status(keys=1, shredded=1, open_orders=0)
-    assert KeyStore.objects.count() == 1
-
-
 def test_k89_seal_and_unseal_are_fast_with_warm_keys():
     import time
 
@@ -366,67 +342,3 @@ def test_k89_seal_and_unseal_are_fast_with_warm_keys():
         vault.unseal(key, PLACE, vault.seal(key, PLACE, data))
     assert 2000 / (time.process_time() - began) > 500  # the floor of 5,000 is the benchmark's; here a busy machine
     assert timezone.is_aware(timezone.now())
-
-
-def test_the_command_tells_numbers_and_rotates(capsys, in_english):
-    call_command("vault", "status", "--lang", "en")
-    assert "no key store yet" in capsys.readouterr().out
-    vault.new_key("test.answers")
-    call_command("vault", "status", "--lang", "en")
-    call_command("vault", "rotate", "--lang", "en")
-    assert capsys.readouterr().out.splitlines() == [
-        "1 keys, 0 shredded, 0 still to be shredded.", "1 keys are wrapped by the new site key.",
-    ]  # fmt: skip
-
-
-def test_k84_the_doctor_names_the_folder_that_is_missing(keys, now, in_english):
-    assert checkups.key_store(now).state == "ok"
-    vault.new_key("test.answers")
-    assert checkups.key_store(now).state == "ok"
-    shutil.rmtree(keys)
-    fresh()
-    found = checkups.key_store(now)
-    assert (found.state, str(keys) in found.cure) == ("wrong", True)
-
-
-def test_k81_the_clock_sweeps(now):
-    from lifeline.kernel import tasks
-
-    key = vault.new_key("test.answers")
-    shred(key)
-    tasks.sweep_keys(now)
-    assert ShredOrder.objects.get().done
-
-
-def test_k89_the_drill_tells_what_opens_what_was_erased_and_what_is_missing(
-    keys, tmp_path, monkeypatch, django_capture_on_commit_callbacks, capsys, in_english
-):
-    """An older store under newer rows: the key made since is missing, and a row of an erased key stays unreadable."""
-    kept, erased = vault.new_key("test.drill"), vault.new_key("test.drill")
-    committed(django_capture_on_commit_callbacks, erased)
-    named = [kept, erased]
-    monkeypatch.setattr(vault, "_in_use", {"test.drill": lambda: named})
-    before = vault.status()
-    assert vault.drill() == vault.Drilled(there=1, shredded=1, missing=0)
-    assert (vault.status().keys, vault.status().shredded) == (before.keys, before.shredded + 1)
-    shutil.copytree(keys, tmp_path / "older")
-    named.append(vault.new_key("test.drill"))
-    shutil.rmtree(keys)
-    shutil.copytree(tmp_path / "older", keys)
-    fresh()
-    assert vault.drill() == vault.Drilled(there=1, shredded=1, missing=1)
-    with pytest.raises(SystemExit) as end:
-        call_command("vault", "drill", "--lang", "en")
-    assert end.value.code == 1
-    text = capsys.readouterr().out
-    assert "1 keys are missing" in text
-    assert not any(key in text for key in named)
-
-
-def test_k89_a_drill_without_a_store_says_so_and_one_whose_store_is_gone_fails(keys):
-    call_command("vault", "drill")
-    vault.new_key("test.drill")
-    shutil.rmtree(keys)
-    fresh()
-    with pytest.raises(Unavailable):
-        vault.drill()

@@ -208,7 +208,7 @@ def remind(pk: int, *, actor: None, now: datetime) -> int:
     campaign.reminders += 1
     campaign.save(update_fields=["reminders"])
     key = f"wellbeing.campaign.{campaign.uuid.hex}.{campaign.reminders}"
-    told = notify(campaigns.not_yet(campaign), events.TODO, key=key)
+    told = notify(campaigns.not_yet(campaign), events.WAITING_FOR_YOU, key=key)
     record(events.REMINDED, campaign, actor=None, by=CLOCK)
     return told
 

@@ -1,25 +1,21 @@
 """我现在需要有人: paging, accepting, the talk, withdrawing, the truth at 15 minutes; the roster and the drill."""
 
 import json
-import re
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.conf import global_settings
 from django.core.management import call_command
 from django.db import connection
-from django.urls import reverse
 from django.utils import timezone
 
-from config import settings as product
 from lifeline.kernel import vault
 from lifeline.kernel.errors import Refused, Unseen
 from lifeline.wellbeing import policies, tasks
 from lifeline.wellbeing.actions import calls, roster
 from lifeline.wellbeing.models import DutyShift, HelpCall, HelpMessage
 from lifeline.wellbeing.queries import calls as reading
-from lifeline.wellbeing.queries import duty, health
+from lifeline.wellbeing.queries import duty
 
 pytestmark = pytest.mark.django_db
 COUNSELLOR, SUPERVISOR = policies.COUNSELLOR, policies.SUPERVISOR
@@ -328,38 +324,6 @@ def test_w29_a_drill_that_nobody_accepts_is_a_finding(world, capsys):
         call_command("wellbeing", "drill", "--wait", "0", "--json", "--lang", "en")
     assert end.value.code == 1
     assert json.loads(capsys.readouterr().out) == {"on_duty": [], "accepted_by": None, "minutes": None}
-
-
-OURS = sorted(name for name in dir(product) if name.isupper() and isinstance(getattr(product, name), bool))
-
-
-@pytest.mark.parametrize("name", [name for name in OURS if not hasattr(global_settings, name)])
-def test_w28_no_setting_turns_the_button_or_the_page_off(name, client, settings):
-    """Without a log-in, with each switch of the product turned over."""
-    setattr(settings, name, not getattr(settings, name))
-    text = client.get(reverse("wellbeing:help_now")).content.decode()
-    assert text.count("tel:12356") >= 1
-    assert "/wellbeing/help/call/" in text
-
-
-def test_w15_w28_every_page_of_the_area_carries_the_button():
-    from pathlib import Path
-
-    from lifeline import wellbeing
-
-    folder = Path(wellbeing.__file__).parent / "templates" / "wellbeing"
-    pages = [path for path in folder.glob("[a-z]*.html") if path.name != "base.html"]
-    bases = {re.match(r'{% extends "([^"]+)"', path.read_text())[1] for path in pages}
-    assert bases == {"wellbeing/base.html", "kernel/desk.html"}
-    assert '{% include "wellbeing/_help_bar.html" %}' in (folder / "base.html").read_text()
-
-
-@pytest.mark.parametrize("held", [(), "without the clock"])
-def test_w17_no_line_around_the_clock_is_an_error_of_the_system(held, monkeypatch):
-    found = tuple(line for line in health.lines() if not line.always) if held else ()
-    assert health.help_lines() == []
-    monkeypatch.setattr(health, "lines", lambda: found)
-    assert [error.id for error in health.help_lines()] == ["wellbeing.E001"]
 
 
 def test_k98_a_line_that_cannot_be_taken_stays_in_its_field(world, helpers, client, sign_in):
