@@ -18,6 +18,7 @@ CASE_RATED = declare("wellbeing.case.rated", _("Somebody said how it went"), gra
 CASE_ASKED = declare("wellbeing.case.asked", _("A helper asked to be let see a result"), grain="day", private=True)
 PASS_ASKED = declare("wellbeing.case.offered", _("A helper proposed another helper"), grain="day", private=True)
 PASSED = declare("wellbeing.case.passed", _("A case went to another helper"), grain="day", private=True)
+STAYED = declare("wellbeing.case.stayed", _("Somebody stayed with his helper"), grain="day", private=True)
 DISCUSSED = declare("wellbeing.supervision.written", _("A case was discussed without names"))
 
 ASKED = declare("wellbeing.help.asked", _("Somebody asked for a talk"), grain="day", private=True)

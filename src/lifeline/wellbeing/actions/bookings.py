@@ -109,7 +109,7 @@ def settle(key: str, *, held: bool, actor: Person, now: datetime) -> None:
     """The helper says whether the talk took place. W-37: after two in a row that did not, the person gets a kind
     message, and nothing else follows.
     """
-    mine = Booking.objects.filter(random_key=key, helper__person=actor, helper__kind__in=policies.kinds_of(actor))
+    mine = talks.at_desk(actor).filter(random_key=key)
     row = locked(Booking.objects.all(), mine.values_list("pk", flat=True).first())
     if row.start_at > now:
         raise Refused("W-37", _("This talk has not begun yet."))

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.kernel import vault
 from lifeline.kernel.action import action, locked, tally
 from lifeline.kernel.errors import Refused, Unseen
-from lifeline.kernel.events import Subject, record
+from lifeline.kernel.events import Subject, leave_trace, record
 from lifeline.kernel.notices import notify
 from lifeline.people.models import Person
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.actions import notes
-from lifeline.wellbeing.models import Booking, Case, Grant
+from lifeline.wellbeing.models import Case, Grant
 from lifeline.wellbeing.queries import cases, sharing, talks
 from lifeline.wellbeing.queries.sealing import content_of, sealed, token_of
 from lifeline.wellbeing.rules.cases import KEPT_DAYS, RATINGS
@@ -42,8 +42,8 @@ def open_from_grant(uuid: UUID, *, actor: Person, now: datetime) -> Case:
 
 @action
 def open_from_booking(key: str, *, actor: Person, now: datetime) -> Case:
-    """A helper begins to accompany whoever has booked a talk with him. `Unseen` for any other."""
-    row = Booking.objects.filter(random_key=key, helper__person=actor).exclude(state=BookingState.CANCELLED).first()
+    """A helper begins to accompany whoever has booked a talk with him. `Unseen` for others; E13: without duty."""
+    row = talks.at_desk(actor).filter(random_key=key).exclude(state=BookingState.CANCELLED).first()
     content = {} if row is None else talks.content(row, row.key_id, row.sealed)
     person = Person.objects.filter(pk=content.get("person") or 0).first()
     if person is None:
@@ -63,12 +63,14 @@ def open_case(person: Person, name: str, *, actor: Person, now: datetime) -> Cas
     token = cases.talk_token(person)
     open_ = Case.objects.select_for_update().filter(token=token, helper=actor, state=CaseState.OPEN)
     row = open_.first()
-    if row is None:
-        row = Case(token=token, key_id=vault.new_key(cases.CASES), helper=actor, opened_on=timezone.localdate(now))
-        content = {"person": person.pk, "name": name, "asked": []}
-        row.sealed = sealed(row, row.key_id, content)
-        row.save(force_insert=True)
-        _tell(row, content, "opened")
+    if row is not None:
+        leave_trace(events.CASE_OPENED)
+        return row
+    row = Case(token=token, key_id=vault.new_key(cases.CASES), helper=actor, opened_on=timezone.localdate(now))
+    content = {"person": person.pk, "name": name, "asked": []}
+    row.sealed = sealed(row, row.key_id, content)
+    row.save(force_insert=True)
+    _tell(row, content, "opened")
     _note(events.CASE_OPENED, row)
     return row
 
@@ -138,7 +140,7 @@ def settle_offer(uuid: UUID, *, agree: bool, actor: Person, now: datetime) -> No
         row.helper = to
         row.save(update_fields=["helper"])
         notes.reseal(row, former, actor, now)
-    _note(events.PASSED, row)
+    _note(events.PASSED if agree else events.STAYED, row)
 
 
 @action

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def free_talks(now: datetime, until_on: date, unit: Unit) -> int:
-    """Talks that are free for a unit until a day: of each helper and week so many as he may hold (W-34).
+    """Talks that are free for a unit until a day: of each helper and week so many as he may still hold (W-34).
 
     P-1: helpers of its own company; nobody can book another's. Slots are known for 14 days; a longer window counts
     on in the same proportion, for hours repeat by the week.
@@ -29,7 +29,7 @@ def free_talks(now: datetime, until_on: date, unit: Unit) -> int:
     days = min((until_on - timezone.localdate(now)).days + 1, AHEAD_DAYS)
     for row in rows:
         inside = [slot for slot in book.free(row) if timezone.localdate(slot.start_at) <= until_on]
-        weeks = Counter(week_of(slot.start_at, book.zone) for slot in inside)
-        found += sum(min(count, SESSIONS_A_WEEK[row.kind]) for count in weeks.values())
+        weeks, held = Counter(week_of(slot.start_at, book.zone) for slot in inside), book.weeks(row)
+        found += sum(min(count, SESSIONS_A_WEEK[row.kind] - held[week]) for week, count in weeks.items())
     whole = (until_on - timezone.localdate(now)).days + 1
     return found * whole // days if whole > days > 0 else found

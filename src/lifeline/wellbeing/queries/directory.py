@@ -165,8 +165,11 @@ class Book:
 
     def week_load(self, row: Helper) -> int:
         """Talks of the present week."""
-        weeks = Counter(week_of(start, self.zone) for start, _minutes in self._taken[row.pk])
-        return weeks[week_of(self.now, self.zone)]
+        return self.weeks(row)[week_of(self.now, self.zone)]
+
+    def weeks(self, row: Helper) -> Counter[tuple[int, int]]:
+        """Talks that are booked, by the week in which they lie."""
+        return Counter(week_of(start, self.zone) for start, _minutes in self._taken[row.pk])
 
 
 def _card(row: Helper, found: Iterable[Slot], near: Collection[int]) -> Card:

@@ -142,18 +142,18 @@ def booking_for(helper: Person, key: str, now: datetime) -> Booked | None:
 
     E13: once he has lost the duty of his profile it lies on the supervisor's list, and he reads it no more.
     """
-    rows = _at_desk(helper).filter(random_key=key).exclude(token=talk_token(helper))
+    rows = at_desk(helper).filter(random_key=key).exclude(token=talk_token(helper))
     row = rows.exclude(state=BookingState.CANCELLED).select_related("helper").first()
     return None if row is None else _booked(row, now, whole=True, desk=True)
 
 
 def bookings_of(helper: Person, now: datetime) -> list[Booked]:
     """A helper's talks that are booked, those first that were to be held and have no end yet; with the names given."""
-    rows = _at_desk(helper).filter(state=BookingState.BOOKED).select_related("helper")
+    rows = at_desk(helper).filter(state=BookingState.BOOKED).select_related("helper")
     return [_booked(row, now, whole=True, desk=True) for row in rows.order_by("start_at")]
 
 
-def _at_desk(helper: Person) -> QuerySet[Booking]:
+def at_desk(helper: Person) -> QuerySet[Booking]:
     """E13. Bookings of the helper, while he holds the duty of his profile."""
     return Booking.objects.filter(helper__person=helper, helper__kind__in=policies.kinds_of(helper))
 

@@ -11,7 +11,7 @@ from lifeline.kernel.errors import Refused
 from lifeline.questionnaires.api import rights
 from lifeline.wellbeing import tasks
 from lifeline.wellbeing.actions import campaigns as actions
-from lifeline.wellbeing.models import Campaign, CampaignUnit, Helper, Mark, Return, Window
+from lifeline.wellbeing.models import Booking, Campaign, CampaignUnit, Helper, Mark, Return, Window
 from lifeline.wellbeing.queries import campaigns, helplines
 from lifeline.wellbeing.queries.capacity import free_talks
 from lifeline.wellbeing.rules import counting
@@ -100,6 +100,10 @@ def test_w72_free_talks_of_helpers_are_counted_so_many_a_week_as_each_may_hold(c
     assert free_talks(now, now.date() + timedelta(days=13), world.mill) == 0  # of another company
     assert free_talks(now, now.date() + timedelta(days=20), world.jinan) == 12
     assert free_talks(now, now.date(), world.jinan) == 2
+    taken = now.replace(hour=7, minute=0) + timedelta(days=1)  # Tuesday at 15:00: three of this week are left
+    Booking.objects.create(helper=coach, start_at=taken, minutes=50, channel="phone", token="x")
+    assert free_talks(now, now.date() + timedelta(days=13), world.steelworks) == 7
+    Booking.objects.all().delete()
     actions.change(campaign.pk, given | {"capacity": 0}, actor=lead, now=now)
     actions.open_campaign(campaign.pk, actor=lead, now=now)
     campaign.refresh_from_db()

@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from lifeline.kernel import vault
 from lifeline.kernel.errors import Forbidden, Refused, Unseen
 from lifeline.kernel.events import bound_now
+from lifeline.people.models import Duty
 from lifeline.wellbeing import policies, tasks
 from lifeline.wellbeing.actions import bookings, cases, discussing, following, keeping, notes, sharing
 from lifeline.wellbeing.models import Case, FollowUp, Helper, Note, NoteBook, SupervisionEntry
@@ -44,6 +46,11 @@ def share(world, now, *, days=3, sheet=None):
     return sharing.share(sheet.uuid, world.bai, until, scope="result", name="小王", actor=world.employee, now=now)
 
 
+def pending():
+    """The kinds of what has been recorded without a time."""
+    return list(apps.get_model("kernel", "Pending").objects.order_by("pk").values_list("kind", flat=True))
+
+
 def agreed(case, world, now):
     keeping.give_consent(NOTES, about=case.random_key, name="Bai", actor=world.employee, now=now)
 
@@ -59,6 +66,7 @@ def test_w52_a_case_is_its_helpers_and_its_persons_and_nobody_elses(case, world,
     with pytest.raises(Refused):
         cases.open_case(world.employee, "x", actor=world.manager, now=now)
     assert cases.open_case(world.employee, "x", actor=world.bai, now=now) == case
+    assert pending().count("wellbeing.case.opened") == 1  # it was given back, not opened again
     sign_in(client, world.bai)
     assert "小王" in client.get("/wellbeing/desk/cases/").content.decode()
     assert world.employee.name not in client.get(f"/wellbeing/desk/cases/{case.uuid}/").content.decode()
@@ -170,6 +178,9 @@ def test_w44_the_person_may_stay(case, world, now):
     case.refresh_from_db()
     assert case.helper == world.bai
     assert reading.mine(case, world.employee).passing_to == ""
+    kinds = set(pending())
+    assert "wellbeing.case.stayed" in kinds
+    assert "wellbeing.case.passed" not in kinds
 
 
 def test_a_case_is_closed_with_an_outcome_and_rated_by_the_person_alone(case, world, now):
@@ -326,13 +337,18 @@ def test_e40_lists_of_cases_cost_the_same_at_one_and_at_three(case, world, now, 
     constant_queries("wellbeing:supervision", 5, lambda: discussing.discuss("a", actor=world.bai, now=now))
 
 
-def test_a_case_begins_with_a_talk_that_was_booked_with_oneself(world, case, now, client, sign_in):
+def test_e13_a_case_begins_with_a_talk_that_was_booked_with_who_holds_the_duty(world, case, now, client, sign_in):
     helper = Helper.objects.create(person=world.bai, kind="counsellor", display_name="Bai", channels=["phone"])
     given = {"channel": "phone", "name": "阿李", "contact": "1", "person": world.colleague.pk}
     with bound_now(now):
         row = bookings.make(helper, now + timedelta(days=1), reading.talk_token(world.colleague), given)
     with pytest.raises(Unseen):
         cases.open_from_booking(row.random_key, actor=world.lin, now=now)
+    Duty.objects.filter(person=world.bai).delete()
+    world.duty("bai", policies.COACH, "jinan")  # a helper still, of another kind than his profile
+    with pytest.raises(Unseen):
+        cases.open_from_booking(row.random_key, actor=world.bai, now=now)
+    world.duty("bai", policies.COUNSELLOR, "jinan")
     begun = cases.open_from_booking(row.random_key, actor=world.bai, now=now)
     assert begun.token == row.token
     assert [one.name for one in reading.caseload(world.bai)].count("阿李") == 1
