@@ -132,6 +132,7 @@ REQUEST_FLOW = Flow(
     ("take", {R.NEW}, R.TAKEN),
     ("contact", {R.TAKEN}, R.CONTACTED),
     ("book", {R.CONTACTED}, R.BOOKED),
+    ("unbook", {R.BOOKED}, R.CONTACTED),
     ("close", {R.CONTACTED, R.BOOKED}, R.CLOSED),
     ("withdraw", {R.NEW, R.TAKEN, R.CONTACTED, R.BOOKED}, R.WITHDRAWN),
     ("return", {R.TAKEN}, R.NEW),

@@ -18,7 +18,7 @@ from lifeline.wellbeing.queries import directory, supervising, talks
 from lifeline.wellbeing.queries.circle import circle
 from lifeline.wellbeing.queries.sealing import token_of
 from lifeline.wellbeing.rules.helpers import may_hold
-from lifeline.wellbeing.states import BOOKING_FLOW, BookingState, RequestState
+from lifeline.wellbeing.states import BOOKING_FLOW, REQUEST_FLOW, BookingState, RequestState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +80,8 @@ def make(helper: Helper, start: datetime, token: str, given: Mapping[str, Any]) 
 def cancel(uuid: UUID, *, actor: Person, now: datetime) -> None:
     """W-37. The person cancels, until the minute at which the talk begins; no reason is asked.
 
-    Consequences: what was given is shredded, the slot is free again, the helper is told.
+    Consequences: what was given is shredded, the slot is free again, the helper is told; a request that led to it is in
+    contact again.
     """
     pk = Booking.objects.filter(uuid=uuid, token=talks.talk_token(actor)).values_list("pk", flat=True).first()
     row = locked(Booking.objects.all(), pk)
@@ -91,8 +92,14 @@ def cancel(uuid: UUID, *, actor: Person, now: datetime) -> None:
 
 
 def _cancel(row: Booking) -> None:
+    """What was given goes, and the request that led to it is in contact again."""
     BOOKING_FLOW.move(row, "cancel")
     strip(row)
+    request = TalkRequest.objects.select_for_update().filter(booking=row, state=RequestState.BOOKED).first()
+    if request is not None:
+        REQUEST_FLOW.move(request, "unbook")
+        request.booking = None
+        request.save(update_fields=["state", "booking"])
     record(events.CANCELLED, row, actor=None, by=events.HOLDER)
 
 

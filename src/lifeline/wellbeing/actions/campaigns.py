@@ -86,8 +86,11 @@ def open_campaign(pk: int, *, actor: Person, now: datetime) -> None:
     Errors: Refused when the instrument may not be started, no help line is valid, or too few talks are free.
     """
     campaign, today = _own(pk, actor), timezone.localdate(now)
-    if rights.startable(campaign.instrument, "zh-Hans", rights.live_notes()) is None:
+    found = rights.startable(campaign.instrument, "zh-Hans", rights.live_notes())
+    if found is None:
         raise Refused("W-72", _("This scale may not be started: a right to it is not confirmed."))
+    if found[0].version != campaign.version:  # what is started would not be counted
+        raise Refused("W-72", _("There is a newer version of this scale. Please save the campaign once more."))
     if not any(line.always for line in lines()):
         raise Refused("W-72", _("The list of help lines has none that is answered around the clock."))
     if campaign.until_on < today:

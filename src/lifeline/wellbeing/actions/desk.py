@@ -12,7 +12,7 @@ from lifeline.kernel.events import record
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.actions import bookings
 from lifeline.wellbeing.actions.requests import add_line, call_desk, tell_person, widen
-from lifeline.wellbeing.models import TalkRequest
+from lifeline.wellbeing.models import Helper, TalkRequest
 from lifeline.wellbeing.queries import directory, requests, talks
 from lifeline.wellbeing.rules.requests import FRESH, WIDE
 from lifeline.wellbeing.states import REQUEST_FLOW, RequestState
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from lifeline.people.models import Person
-    from lifeline.wellbeing.models import Helper
 
 
 def _desk(actor: Person) -> Helper:
@@ -49,6 +48,17 @@ def _note(row: TalkRequest, actor: Person, kind: str) -> None:
     record(events.REQUEST_STEP, row, actor=actor, by=policies.HELPERS[kind])
 
 
+def _restart(row: TalkRequest, now: datetime) -> None:
+    """W-42. The clock begins anew, with all its turns, after a first contact; else it runs on. Unsaved."""
+    if row.contacted_at:
+        row.since_at, row.rung = now, FRESH
+
+
+def _turn(what: str, helper: Helper, now: datetime) -> str:
+    """The occasion of a notice: the same helper may take and return a request more than once."""
+    return f"{what}.{helper.random_key}.{now:%m%d%H%M%S}"
+
+
 @action
 def take_request(key: str, *, actor: Person, now: datetime) -> None:
     """W-42. Take a waiting request; of two at the same moment one gets it, the other is told.
@@ -64,7 +74,7 @@ def take_request(key: str, *, actor: Person, now: datetime) -> None:
     row.helper = helper
     row.save(update_fields=["state", "helper"])
     _note(row, actor, helper.kind)
-    tell_person(row, f"taken.{helper.random_key}")
+    tell_person(row, _turn("taken", helper, now))
 
 
 @action
@@ -100,7 +110,7 @@ def give_back(key: str, *, actor: Person, now: datetime) -> None:
     _note(row, actor, helper.kind)
     content = talks.content(row, row.key_id, row.sealed)
     others = [one for one in requests.takers(row, content, WIDE, now) if one.pk != helper.pk]
-    call_desk(row, others, f"returned.{helper.random_key}")
+    call_desk(row, others, _turn("returned", helper, now))
 
 
 @action
@@ -114,14 +124,13 @@ def refer(key: str, *, actor: Person, now: datetime) -> None:
     REQUEST_FLOW.move(row, "refer")
     widen(row)
     row.for_counsellors = True
-    if row.contacted_at:
-        row.since_at, row.rung = now, FRESH
+    _restart(row, now)
     row.save()
     _note(row, actor, helper.kind)
     content = talks.content(row, row.key_id, row.sealed)
     others = [one for one in requests.takers(row, content, WIDE, now) if one.pk != helper.pk]
-    call_desk(row, others, f"referred.{helper.random_key}")
-    tell_person(row, f"referred.{helper.random_key}")
+    call_desk(row, others, _turn("referred", helper, now))
+    tell_person(row, _turn("referred", helper, now))
 
 
 @action
@@ -129,13 +138,16 @@ def book_for(key: str, start: datetime, channel: str, *, actor: Person, now: dat
     """Book one of the helper's own free times for the person. Consequence: the person sees it and may cancel it."""
     row, helper = _mine(key, actor), _desk(actor)
     REQUEST_FLOW.move(row, "book")
+    helper = locked(Helper.objects.all(), helper.pk)  # as for booking: nobody else takes the same time meanwhile
+    if channel not in helper.channels:
+        raise Refused("W-35", _("This helper does not talk that way."))
     if not any(slot.start_at == start for slot in directory.Book([helper], now).free(helper)):
         raise Refused("W-33", bookings.TAKEN)
     content = talks.content(row, row.key_id, row.sealed)
     row.booking = bookings.make(helper, start, row.token, {**content, "channel": channel})
     row.save(update_fields=["state", "booking"])
     _note(row, actor, helper.kind)
-    tell_person(row, "booked")
+    tell_person(row, _turn("booked", helper, now))
 
 
 @action
@@ -164,9 +176,9 @@ def hand_over(key: str, helper_key: str, *, actor: Person, now: datetime) -> Non
     if chosen is None:
         raise Refused("W-41", _("This counsellor cannot take it."))
     REQUEST_FLOW.move(row, "hand over")
-    row.since_at = now if row.contacted_at else row.since_at
+    _restart(row, now)
     row.helper, row.noted, row.booking = chosen, None, None
     row.save()
     record(events.REQUEST_STEP, row, actor=actor, by=policies.SUPERVISOR)
-    call_desk(row, [chosen], f"handed.{chosen.random_key}")
-    tell_person(row, f"handed.{chosen.random_key}")
+    call_desk(row, [chosen], _turn("handed", chosen, now))
+    tell_person(row, _turn("handed", chosen, now))

@@ -11,7 +11,9 @@ from lifeline.kernel import vault
 from lifeline.kernel.action import tally
 from lifeline.kernel.notices import notify
 from lifeline.wellbeing import events
+from lifeline.wellbeing.actions.requests import call_desk
 from lifeline.wellbeing.models import Booking, TalkRequest
+from lifeline.wellbeing.queries import requests
 from lifeline.wellbeing.queries.talks import talk_token
 from lifeline.wellbeing.rules.requests import KEPT_DAYS
 from lifeline.wellbeing.states import BookingState, RequestState
@@ -38,7 +40,9 @@ def forget_talks(*, actor: None, now: datetime) -> int:
 def forget_own_talks(person: Person, now: datetime) -> None:
     """W-56. All requests and bookings of a person. Part of an action: a helper who waits for him is told."""
     token = talk_token(person)
-    for request in TalkRequest.objects.select_for_update().filter(token=token):
+    for request in TalkRequest.objects.select_for_update(of=("self",)).filter(token=token).select_related("helper"):
+        if request.helper is not None and request.state in requests.OPEN:
+            call_desk(request, [request.helper], "withdrawn")
         _drop(request, "erased by its holder")
     for booking in Booking.objects.select_for_update().filter(token=token).select_related("helper"):
         if booking.state == BookingState.BOOKED and booking.start_at > now:

@@ -79,6 +79,13 @@ def test_w72_a_scale_without_a_right_to_it_is_not_opened(campaign, lead, given, 
     actions.open_campaign(campaign.pk, actor=lead, now=now)
 
 
+def test_w72_a_campaign_of_a_version_that_nobody_can_start_is_not_opened(campaign, lead, given, now):
+    actions.change(campaign.pk, given | {"version": "0.9.0"}, actor=lead, now=now)
+    refused("W-72", actions.open_campaign, campaign.pk, actor=lead, now=now)
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.key_id) == ("DRAFT", "")
+
+
 def test_w72_too_few_talks_or_no_valid_help_line_refuses(campaign, lead, given, now, monkeypatch):
     actions.change(campaign.pk, given | {"capacity": 0}, actor=lead, now=now)
     refused("W-72", actions.open_campaign, campaign.pk, actor=lead, now=now)

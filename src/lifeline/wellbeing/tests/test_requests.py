@@ -17,6 +17,7 @@ from lifeline.wellbeing.actions import requests as actions
 from lifeline.wellbeing.models import Booking, TalkMessage, TalkRequest
 from lifeline.wellbeing.queries import desk as reading
 from lifeline.wellbeing.queries import own, requests, talks
+from lifeline.wellbeing.queries.sealing import token_of
 from lifeline.wellbeing.rules.requests import FRESH, LATE, WIDE, rung_at
 from lifeline.wellbeing.tests.offices import enrol, open_office
 
@@ -198,12 +199,37 @@ def test_a_helper_books_one_of_his_own_times_for_the_person(world, office, now):
     with pytest.raises(Refused, match="约走"):
         desk.book_for(key(uuid), start + timedelta(minutes=5), "room", actor=world.coach, now=now)
     assert not Booking.objects.exists()
+    with pytest.raises(Refused, match="不用这种方式"):
+        desk.book_for(key(uuid), start, "video", actor=world.coach, now=now)
     desk.book_for(key(uuid), start, "room", actor=world.coach, now=now)
     (booked,) = talks.own_bookings(world.employee, now, all_=True)
     assert (booked.start_at, booked.name, booked.topic) == (start, "小王", "睡眠与倒班")
     assert requests.own_request(world.employee, uuid, now).booking == booked.uuid
     desk.close_request(key(uuid), actor=world.coach, now=now)
     assert requests.open_request(world.employee, now) is None
+
+
+def test_w37_w42_a_talk_that_is_cancelled_leaves_the_request_in_contact_and_another_is_booked(world, office, now):
+    uuid = ask(world, now)
+    desk.take_request(key(uuid), actor=world.coach, now=now)
+    desk.note_contact(key(uuid), "phone", "", actor=world.coach, now=now)
+    for place in (0, 1):
+        start = reading.own_slots(office["coach"], now)[place].start_at
+        desk.book_for(key(uuid), start, "room", actor=world.coach, now=now + timedelta(minutes=place))
+        bookings.cancel(requests.own_request(world.employee, uuid, now).booking, actor=world.employee, now=now)
+        seen = requests.own_request(world.employee, uuid, now)
+        assert (seen.state, seen.booking, seen.helper) == ("CONTACTED", None, "Coach")
+    assert told("kernel.notice.quiet") == [world.employee.pk] * 3  # taken, and twice booked
+
+
+def test_w42_who_takes_and_returns_it_twice_tells_the_others_twice(world, office, now):
+    uuid = ask(world, now, topic="sleep")
+    for turn in (1, 2):
+        at = now + timedelta(minutes=10 * turn)
+        desk.take_request(key(uuid), actor=world.coach, now=at)
+        desk.give_back(key(uuid), actor=world.coach, now=at)
+        assert told().count(world.volunteer.pk) == 1 + turn
+        assert told("kernel.notice.quiet") == [world.employee.pk] * turn
 
 
 def test_w43_the_person_sees_the_state_and_the_promise_in_hours(client, world, sign_in):
@@ -256,8 +282,11 @@ def test_w53_the_key_of_a_quiet_notice_joins_nobody_to_a_request(world, office, 
     row = TalkRequest.objects.get(uuid=ask(world, now))
     desk.take_request(row.random_key, actor=world.coach, now=now)
     quiet = apps.get_model("kernel", "Notice").objects.get(kind="kernel.notice.quiet")
-    known = f"wellbeing.talk.news wellbeing.request.{row.random_key}.taken.{office['coach'].random_key}"
+    turn = f"taken.{office['coach'].random_key}.{now:%m%d%H%M%S}"
+    sealed = f"wellbeing.talk.news {token_of('wellbeing.request.news', row.random_key, turn)}"
+    known = f"wellbeing.talk.news wellbeing.request.{row.random_key}.{turn}"
     assert quiet.person_id == world.employee.pk
+    assert quiet.key == hmac.new(settings.SECRET_KEY.encode(), sealed.encode(), hashlib.sha256).hexdigest()
     assert quiet.key != hmac.new(settings.SECRET_KEY.encode(), known.encode(), hashlib.sha256).hexdigest()
 
 
@@ -268,8 +297,11 @@ def test_w56_w57_requests_go_into_the_export_and_are_erased_with_everything(worl
     (told_,) = own.export(world.employee)["requests"]
     assert (told_["name"], told_["said"][0]["text"], told_["state"]) == ("小王", "我睡不着", "NEW")
     assert own.kept(world.employee).talks == 1
+    desk.take_request(key(uuid), actor=world.coach, now=now)
+    before = told().count(world.coach.pk)
     keeping.erase_all(actor=world.employee, now=now)
     assert own.kept(world.employee).nothing
+    assert told().count(world.coach.pk) == before + 1  # who holds it is told that it has gone
     (left,) = TalkRequest.objects.all()
     actions.withdraw_request(left.uuid, actor=world.colleague, now=now)
     assert forgetting.forget_talks(actor=None, now=now + timedelta(days=365)) == 0
@@ -285,11 +317,13 @@ def test_e13_the_requests_of_who_lost_the_duty_stand_on_the_supervisors_list(wor
     world.coach.__dict__.pop("_held", None)
     with pytest.raises(Unseen):
         desk.close_request(key(uuid), actor=world.coach, now=now)
+    TalkRequest.objects.update(rung=LATE)  # it had been raised before it was contacted
     (lost,) = requests.overdue(now)
     assert (lost.key, lost.lost) == (key(uuid), True)
     desk.hand_over(key(uuid), office["second"].random_key, actor=world.chief, now=now)
     assert requests.overdue(now) == []
     assert requests.own_request(world.employee, uuid, now).helper == "Second"
+    assert TalkRequest.objects.get().rung == FRESH  # the clock begins anew with all its turns
 
 
 def test_e13_a_request_goes_with_its_booked_talk_and_is_nobodys_only_once_that_is_over(world, office, now):
