@@ -3,8 +3,10 @@
 `LIFELINE_DATA` is the folder in which all that the site stores lives (database, files, logs, secret key).
 """
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -58,9 +60,13 @@ def secret_key(folder: Path) -> str:
     path = folder / "secret.key"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # Web, worker and clock start together: each writes a key of its own aside, the first one linked is everybody's.
+        descriptor, own = tempfile.mkstemp(prefix="secret.", dir=folder)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):
+            os.link(own, path)
+        Path(own).unlink()
     return path.read_text()
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -191,6 +192,23 @@ def test_two_first_users_at_once_make_one_store(keys):
         made = set(both.map(Store.create, (first, second)))
     assert len(made) == 1
     assert second.pepper() == first.pepper()
+
+
+def test_a_first_user_waits_for_another_who_has_made_half_of_the_store(keys):
+    half, on = threading.Event(), threading.Event()
+
+    class Slow(Store):
+        def _write_site(self, site):
+            super()._write_site(site)
+            half.set()
+            on.wait(5)
+
+    with ThreadPoolExecutor(1) as other:
+        made = other.submit(Slow(keys).create)
+        half.wait(5)
+        threading.Timer(0.1, on.set).start()
+        assert vault.holds(vault.new_key("test.answers"))
+        assert KeyStore.objects.get().store_id == made.result()
 
 
 def wrapped_in(path, key):

@@ -56,8 +56,8 @@ def _store() -> Store:
         return found
     known = KeyStore.objects.first()
     if known is None:
-        name = found.id if found.exists else found.create()
-        known, _made = KeyStore.objects.get_or_create(pk=1, defaults={"store_id": name})
+        # Asking first whether it exists would see the half of it that another first user is making at this moment.
+        known, _made = KeyStore.objects.get_or_create(pk=1, defaults={"store_id": found.create()})
     if not found.exists or found.id != known.store_id:
         raise unavailable()
     found.known = True

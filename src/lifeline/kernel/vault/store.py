@@ -87,7 +87,7 @@ class Store:
             raise unavailable() from problem
 
     def create(self) -> str:
-        """Make the folder, a site key, a pepper and an empty store; the store's id. Never over an existing one."""
+        """Make the folder, a site key, a pepper and an empty store, unless they are there; the store's id."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self.folder.chmod(0o700)
