@@ -81,4 +81,5 @@ urlpatterns = [
     path("letters/", desks.letter_list, name="letter_list"),
     path("letters/<int:pk>/", desks.letter_detail, name="letter_detail"),
     path("letters/<int:pk>/release/", desks.letter_release, name="letter_release"),
+    path("letters/<int:pk>/discard/", desks.letter_discard, name="letter_discard"),
 ]

@@ -159,4 +159,7 @@ ROWS = {
     "innovation:letter_release": one(
         "post", setup=letter, args=pk, clerk=302, manager=302, dispatcher=302, lead=403, auditor=403
     ),
+    "innovation:letter_discard": one(
+        "post", setup=letter, args=pk, clerk=422, manager=422, dispatcher=422, lead=403, auditor=403
+    ),
 }  # fmt: skip

@@ -87,7 +87,10 @@ class LeaderForm(StepForm):
     reason = reason()
 
     def clean_leader(self) -> Any:
-        return numbered(self.cleaned_data["leader"])[0]
+        found = numbered(self.cleaned_data["leader"])
+        if len(found) != 1:
+            raise ValidationError(_("Nobody has this employee number."))
+        return found[0]
 
     def after(self) -> dict[str, Any]:
         """As the action takes it."""

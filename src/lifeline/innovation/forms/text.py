@@ -100,18 +100,20 @@ class TextForm(forms.Form):
             answers={
                 one.rule.key: given.get(one.rule.key, before.answers.get(one.rule.key, "")) for one in self.asked
             },
-            indicators=self._rows("indicator", INDICATORS, (*PARTS, "measured_on")),
-            starts_on=_iso(given.get("starts_on")), ends_on=_iso(given.get("ends_on")),
-            plan=self._rows("plan", MILESTONES, ("what", "on")),
-            asked_yuan=given.get("asked_yuan") or 0,
-            budget=self._rows("budget", LINES, ("what", "yuan")),
+            indicators=self._rows("indicator", INDICATORS, (*PARTS, "measured_on"), before.indicators),
+            starts_on=_iso(given["starts_on"]) if "starts_on" in given else before.starts_on,
+            ends_on=_iso(given["ends_on"]) if "ends_on" in given else before.ends_on,
+            plan=self._rows("plan", MILESTONES, ("what", "on"), before.plan),
+            asked_yuan=(given["asked_yuan"] or 0) if "asked_yuan" in given else before.asked_yuan,
+            budget=self._rows("budget", LINES, ("what", "yuan"), before.budget),
             files=before.files,
         )  # fmt: skip
 
-    def _rows(self, name: str, most: int, parts: Iterable[str]) -> list[dict[str, Any]]:
+    def _rows(self, name: str, most: int, parts: Iterable[str], before: list[dict[str, Any]]) -> list[dict[str, Any]]:
         found = []
         for number in range(1, most + 1):
-            row = {part: self.cleaned_data.get(f"{name}_{number}_{part}") for part in parts}
+            stood = before[number - 1] if number <= len(before) else {}
+            row = {part: self.cleaned_data.get(f"{name}_{number}_{part}", stood.get(part)) for part in parts}
             if any(value not in {None, ""} for value in row.values()):
                 found.append(
                     {part: _iso(value) if isinstance(value, date) else _said(value) for part, value in row.items()}

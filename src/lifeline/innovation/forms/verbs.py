@@ -173,6 +173,12 @@ class LetterForm(forms.Form):
     )
 
 
+class ReleaseForm(forms.Form):
+    """I-74. The letter as its page showed it."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class DiscardForm(forms.Form):
     """I-74. Why a letter is not sent."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from lifeline.innovation.forms.text import TextForm
 from lifeline.innovation.models import Application
+from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.tests import walk
 from lifeline.innovation.tests.walk import MICRO, OWN
@@ -53,12 +54,48 @@ def test_i27_from_the_call_to_handed_in_on_the_pages_alone(client, world, sign_i
 
 
 def test_i22_a_field_that_cannot_be_read_loses_no_other(client, world, sign_in, cycle):
+    draft = walk.drafted(world, cycle, OWN, now=timezone.now())
+    sign_in(client, world.employee)
+    edit = reverse("innovation:application_edit", args=[draft.number])
+    unread = {
+        "starts_on": "tomorrow", "ends_on": "31.9.", "asked_yuan": "much", "budget_1_yuan": "all of it",
+        "plan_2_on": "soon", "indicator_1_measured_on": "then", "indicator_1_name": "n" * 101,
+    }  # fmt: skip
+    answer = client.post(edit, typed(OWN, OWN.sha256, title="New title", **unread))
+    draft.refresh_from_db()
+    assert (answer.status_code, draft.title) == (422, "New title")
+    kept = text_now(draft)
+    assert replace(kept, title=OWN.title, answers=OWN.answers) == OWN
+
+
+def test_i27_a_page_that_comes_back_is_based_on_what_it_has_stored(client, world, sign_in, cycle):
     draft = walk.drafted(world, cycle, now=timezone.now())
     sign_in(client, world.employee)
     edit = reverse("innovation:application_edit", args=[draft.number])
     answer = client.post(edit, typed(MICRO, MICRO.sha256, title="New title", starts_on="tomorrow"))
+    based = answer.context["form"]["base"].value()
+    assert client.post(edit, typed(MICRO, based, title="Newer title")).status_code == 302
     draft.refresh_from_db()
-    assert (answer.status_code, draft.title) == (422, "New title")
+    assert (draft.title, draft.revisions.filter(rival=True).count()) == ("Newer title", 0)
+    other = client.post(
+        edit, typed(MICRO, based, title="Another", starts_on="tomorrow"), headers={"accept-language": "en"}
+    )
+    assert "两份文稿都已保留" in other.content.decode()
+    assert other.context["form"]["base"].value() == based
+
+
+def test_i27_the_other_text_is_put_away_once_it_is_looked_through(client, world, sign_in, cycle):
+    draft = walk.drafted(world, cycle, now=timezone.now())
+    sign_in(client, world.employee)
+    edit, settle = (reverse(f"innovation:application_{name}", args=[draft.number]) for name in ("edit", "settle"))
+    client.post(edit, typed(MICRO, "0" * 64, title="Written at the same time"))
+    assert len(client.get(edit).context["rivals"]) == 1
+    sign_in(client, world.colleague)
+    assert client.post(settle).status_code == 404
+    sign_in(client, world.employee)
+    assert len(client.get(edit).context["rivals"]) == 1
+    assert client.post(settle).status_code == 302
+    assert client.get(edit).context["rivals"] == []
 
 
 def test_i22_the_check_links_each_obstacle_to_its_field(client, world, sign_in, cycle):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lifeline.innovation import policies
 from lifeline.innovation.actions import certificates as actions
-from lifeline.innovation.forms.library import CodeForm
+from lifeline.innovation.forms.library import CodeForm, WhyForm
 from lifeline.innovation.policies import library as gates
 from lifeline.innovation.policies import projects as project_gates
 from lifeline.innovation.queries import certificates as papers
@@ -77,9 +77,13 @@ def certificate_revoke(request: PersonRequest, number: str) -> HttpResponse:
     found = library.certificates(request.user, _offices(request)).filter(number=number).first()
     if found is None:
         raise Unseen
-    reason, who = request.POST.get("reason", ""), request.user
+    form, who = WhyForm(request.POST), request.user
     if not gates.may_publish(who, found.project):
         raise Forbidden
+    if not form.is_valid():
+        messages.error(request, str(form.errors["reason"][0]))
+        return redirect("innovation:certificate_list")
+    reason = form.cleaned_data["reason"]
     if attempted(request, lambda: actions.revoke_certificate(found, reason, actor=who, now=timezone.now())):
         messages.success(request, _("Revoked. The public page says so."))
     return redirect("innovation:certificate_list")

@@ -104,10 +104,10 @@ def take(cycle: Cycle, form: StepForm, request: PersonRequest) -> None:
     given = form.cleaned_data
     told: dict[str, Any] = {"actor": request.user, "now": timezone.now(), "version": given["version"]}
     reason = given["reason"]
-    if given["step"] == "extend call" and given["until_at"]:
-        actions.extend_call(cycle, given["until_at"], reason, **told)
-        return
+    if given["step"] == "extend call" and not given["until_at"]:
+        raise Refused("I-4", _("Give the new deadline."))
     steps = {
+        "extend call": lambda: actions.extend_call(cycle, given["until_at"], reason, **told),
         "propose call": lambda: actions.propose_call(cycle, **told),
         "open call": lambda: actions.open_call(cycle, **told),
         "cancel": lambda: actions.cancel(cycle, reason, **told),

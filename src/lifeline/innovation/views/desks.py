@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lifeline.innovation import policies
 from lifeline.innovation.actions import letters, screening
-from lifeline.innovation.forms.verbs import DecideOutForm, DiscardForm, LetterForm, ScreenForm
+from lifeline.innovation.forms.verbs import DecideOutForm, DiscardForm, LetterForm, ReleaseForm, ScreenForm
 from lifeline.innovation.policies.applications import application_for, may_screen
 from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import desks
@@ -25,9 +25,11 @@ from lifeline.kernel.paging import piece
 from lifeline.kernel.parts import Crumb, Filter, filter_href
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
-    from lifeline.innovation.models import Application
+    from lifeline.innovation.models import Application, Letter
     from lifeline.people.api import PersonRequest
 
 SCREENING = {
@@ -173,24 +175,59 @@ def letter_detail(request: PersonRequest, pk: int) -> HttpResponse:
             given = form.cleaned_data
             letters.write(letter, given["note"], actor=request.user, now=timezone.now(), version=given["version"])
             return redirect("innovation:letter_detail", pk)
-    values = {"letter": letter, "body": desks.body_of(letter), "form": form if releases else None}
-    values |= {"discard": DiscardForm(initial={"version": letter.version})}
-    return page(request, "innovation/letter_detail.html", values, status=422 if form.errors else 200)
+    return letter_page(request, letter, form if releases else None, None)
+
+
+def letter_page(
+    request: PersonRequest, letter: Letter, form: LetterForm | None, discard: DiscardForm | None
+) -> HttpResponse:
+    """The letter with what the secretariat may do with it, perhaps with what was refused."""
+    values = {
+        "letter": letter, "body": desks.body_of(letter), "form": form,
+        "discard": discard or DiscardForm(initial={"version": letter.version}),
+    }  # fmt: skip
+    errors = (form and form.errors) or (discard and discard.errors)
+    return page(request, "innovation/letter_detail.html", values, status=422 if errors else 200)
+
+
+def letter_act(request: PersonRequest, letter: Letter, act: Callable[[], object]) -> HttpResponse:
+    """Do it, and say how it went."""
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    except Conflict:
+        messages.error(request, _("Somebody was faster: look at the page again."))
+    else:
+        messages.success(request, _("Done"))
+        return redirect("innovation:letter_list")
+    return redirect("innovation:letter_detail", letter.pk)
 
 
 @require_POST
 def letter_release(request: PersonRequest, pk: int) -> HttpResponse:
-    """I-74. Let it go, or throw it away with a reason."""
+    """I-74. Let it go, as its page showed it."""
     letter = desks.letter_for(request.user, pk)
     if not desks.may_release(request.user, letter):
         raise Forbidden
-    try:
-        if reason := request.POST.get("reason", ""):
-            letters.discard(letter, reason, actor=request.user, now=timezone.now())
-        else:
-            letters.release(letter, actor=request.user, now=timezone.now())
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    form = ReleaseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Somebody was faster: look at the page again."))
         return redirect("innovation:letter_detail", pk)
-    messages.success(request, _("Done"))
-    return redirect("innovation:letter_list")
+    told = {"actor": request.user, "now": timezone.now(), "version": form.cleaned_data["version"]}
+    return letter_act(request, letter, lambda: letters.release(letter, **told))
+
+
+@require_POST
+def letter_discard(request: PersonRequest, pk: int) -> HttpResponse:
+    """I-74. Throw it away, with a reason."""
+    letter = desks.letter_for(request.user, pk)
+    if not desks.may_release(request.user, letter):
+        raise Forbidden
+    form = DiscardForm(request.POST)
+    if not form.is_valid():
+        fresh = LetterForm(initial={"note": letter.note, "version": letter.version})
+        return letter_page(request, letter, fresh if letter.state == "DRAFT" else None, form)
+    given = form.cleaned_data
+    told = {"actor": request.user, "now": timezone.now(), "version": given["version"]}
+    return letter_act(request, letter, lambda: letters.discard(letter, given["reason"], **told))

@@ -31,7 +31,7 @@ from lifeline.kernel.parts import Crumb
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from lifeline.innovation.models import Application
+    from lifeline.innovation.models import Application, ApplicationRevision
     from lifeline.innovation.rules.texts import Text
     from lifeline.people.api import PersonRequest
 
@@ -73,12 +73,23 @@ def application_edit(request: PersonRequest, number: str) -> HttpResponse:
         else:
             if valid:
                 return saved_page(request, number, rival=saved[1].rival)
+            stands_on(request, form, saved[1])
     way = [
         Crumb(application.title or number, reverse("innovation:application_detail", args=[number])),
         Crumb(pgettext("innovation", "Text")),
     ]
     values = {"application": application, "form": form, "way": way, "rivals": reading.rivals(application)}
     return page(request, "innovation/application_edit.html", values, status=422 if form.is_bound else 200)
+
+
+def stands_on(request: PersonRequest, form: TextForm, row: ApplicationRevision) -> None:
+    """I-27. What could be read is stored: the page that comes back is based on it, or the next save would collide."""
+    if row.rival:
+        messages.warning(request, _("Somebody else saved meanwhile. Both texts are kept; yours stands below."))
+        return
+    data = request.POST.copy()
+    data["base"] = row.sha256
+    form.data = data
 
 
 def saved_page(request: PersonRequest, number: str, *, rival: bool) -> HttpResponse:

@@ -1,0 +1,92 @@
+"""The pages of single steps: what they take, and what they say when a field is missing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+from django.utils import timezone
+
+from lifeline.innovation.actions import certificates, letters
+from lifeline.innovation.forms.changes import LeaderForm
+from lifeline.innovation.models import Certificate, Letter, Project
+from lifeline.innovation.tests import course, walk
+from lifeline.innovation.tests.course import NOW
+
+Notice = apps.get_model("kernel", "Notice")
+
+
+@pytest.fixture
+def call(world):
+    """A call that is open now."""
+    now = timezone.now()
+    closes = now + timedelta(days=20)
+    days = [(closes + timedelta(days=n)).date().isoformat() for n in (5, 9, 20)]
+    return walk.called(
+        world, now, closes_at=closes.isoformat(), screened_on=days[0], reviewed_on=days[1], decided_on=days[2]
+    )
+
+
+def test_i4_the_chair_extends_a_call_on_the_board_and_is_asked_for_the_day(client, world, sign_in, call):
+    sign_in(client, world.lead)
+    step = reverse("innovation:cycle_step", args=[call.pk])
+    given = {"version": call.version, "step": "extend call", "reason": "The plant was flooded."}
+    refused = client.post(step, given)
+    assert refused.status_code == 422
+    assert refused.context["form"].non_field_errors() == ["请填写新的截止时间。"]
+    unread = client.post(step, {**given, "until_at": "later"})
+    assert unread.context["form"].errors["until_at"][0] in unread.content.decode()
+    later = timezone.localtime(call.call_closes_at) + timedelta(days=2)
+    call.refresh_from_db()
+    assert call.extensions == 0
+    assert client.post(step, {**given, "until_at": later.strftime("%Y-%m-%dT%H:%M")}).status_code == 302
+    call.refresh_from_db()
+    assert call.extensions == 1
+
+
+def test_i108_a_certificate_is_revoked_on_its_page_with_a_reason_that_fits(client, world, sign_in):
+    world.duty("manager", "innovation.secretary", "jinan")
+    project = course.project(world, state="ACCEPTED", grade="GOOD", accepted_on=course.END)
+    made = certificates.issue(project, actor=world.manager, now=NOW)
+    sign_in(client, world.manager)
+    revoke = reverse("innovation:certificate_revoke", args=[made.number])
+    for reason in ("", "w" * 301):
+        assert client.post(revoke, {"reason": reason}).status_code == 302
+        assert Certificate.objects.get().state == "VALID"
+    client.post(revoke, {"reason": "The finding was wrong."})
+    assert (Certificate.objects.get().state, Certificate.objects.get().reason) == ("REVOKED", "The finding was wrong.")
+
+
+def test_i74_a_letter_goes_as_its_page_showed_it_and_one_without_a_reason_stays(client, world, sign_in, call):
+    walk.submitted(world, call, now=timezone.now())
+    letter = Letter.objects.get()
+    release, discard = (reverse(f"innovation:letter_{name}", args=[letter.pk]) for name in ("release", "discard"))
+    sign_in(client, world.clerk)
+    letters.write(letter, "Good luck.", actor=world.manager, now=NOW)
+    old, now = {"version": letter.version}, {"version": letter.version + 1}
+    assert client.post(discard, {**now, "reason": ""}).status_code == 422
+    for page, given in ((release, old), (release, {}), (discard, {**old, "reason": "Told by phone."})):
+        assert client.post(page, given).url == reverse("innovation:letter_detail", args=[letter.pk])
+        assert Letter.objects.get().state == "DRAFT"
+    assert not Notice.objects.filter(kind="innovation.letter.sent").exists()
+    assert client.post(release, now).url == reverse("innovation:letter_list")
+    assert Letter.objects.get().state == "RELEASED"
+
+
+def test_i74_a_letter_is_thrown_away_on_its_page(client, world, sign_in, call):
+    walk.submitted(world, call, now=timezone.now())
+    letter = Letter.objects.get()
+    sign_in(client, world.clerk)
+    given = {"version": letter.version, "reason": "It was told by phone."}
+    client.post(reverse("innovation:letter_discard", args=[letter.pk]), given)
+    assert Letter.objects.get().state == "DISCARDED"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [",", "10001 10002", "000000", ""])
+def test_i87_a_new_leader_that_nobody_is_stands_as_an_error_at_the_field(number):
+    given = {"version": 1, "act": "change_leader", "leader": number, "reason": "Moved away."}
+    form = LeaderForm(given, project=Project(version=1), act="change_leader")
+    assert "leader" in form.errors
