@@ -44,7 +44,7 @@ from lifeline.hotline.models import (
     Transfer,
 )
 from lifeline.hotline.models.transfers import SEALED
-from lifeline.hotline.queries import access
+from lifeline.hotline.queries import access, channel
 from lifeline.hotline.queries.readers import vaults
 from lifeline.hotline.queries.search import SEARCH
 from lifeline.hotline.rules.numbers import BASIS_MIN
@@ -102,6 +102,8 @@ def check(case: Case) -> None:
         raise Refused("K-8", course.MOVED_ON)
     if case.reporter is None:
         raise Refused("H-70", _("This case has no reporter whose name could be sealed."))
+    if channel.faults():
+        raise Refused("H-70", _("The anonymous channel is off: the reporter could read on nowhere."))
     if case.joined:
         raise Refused("H-50", _("A sealed case cannot lead: its reply could not be read out to the others."))
     if case.follows_id is not None or case.followers.exists() or ImportedCase.objects.filter(case=case).exists():
@@ -238,7 +240,8 @@ def _forget(case: Case, reporter: Person, *, actor: Person) -> None:
     Likeness.objects.filter(case=case).delete()
     Likeness.objects.filter(other=case).delete()
     Suggestion.objects.filter(case=case).delete()
+    proposals = retention.take_words_beside(case)
     forget_about(reporter.pk, case)
     hanging = [row for model in retention.HANGING for row in model._default_manager.filter(case=case).order_by("pk")]  # noqa: SLF001 - models given as values
-    for row in (case, *hanging):
+    for row in (case, *hanging, *proposals):
         erase(row, reason="H-70", actor=actor, by=policies.capacity(actor, case))

@@ -44,6 +44,7 @@ from lifeline.hotline.models import (
     Transfer,
     Unseal,
 )
+from lifeline.hotline.models.transfers import SEALED
 from lifeline.hotline.queries import destroyed, retention, topics
 from lifeline.hotline.queries.search import SEARCH
 from lifeline.hotline.states import (
@@ -65,7 +66,7 @@ from lifeline.kernel.events import Subject, erase, record
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import Model
+    from django.db.models import Model, QuerySet
 
     from lifeline.hotline.models import Drop
     from lifeline.people.models import Person
@@ -115,7 +116,7 @@ def destroy(
     write_down(line)
     transaction.on_commit(partial(write_down, replace(line, done=True)))
     _take_files(case)
-    _take_words(case)
+    proposals = _take_words(case)
     if why == DestroyedFor.ORDER:
         take_exports(case, now)
     Case.objects.filter(pk=case.pk).update(
@@ -126,8 +127,7 @@ def destroy(
     by = by or ("" if actor else events.CLOCK)
     course.tell(events.DESTROYED, case, actor=actor, by=by, before=before, at=now, why=why)
     hanging = [one for model in HANGING for one in model._default_manager.filter(case=case).order_by("pk")]  # noqa: SLF001 - models given as values
-    unseen = FaqEntry.objects.filter(source=case).exclude(state=FaqState.SHOWN).order_by("pk")
-    for one in (case, *hanging, *unseen):
+    for one in (case, *hanging, *proposals):
         erase(one, reason="H-84", actor=actor, by=by)
     return row
 
@@ -192,23 +192,26 @@ def _take_files(case: Case) -> None:
     Attachment.objects.filter(case=case).delete()
 
 
-def _take_words(case: Case) -> None:
+def _take_words(case: Case) -> QuerySet[FaqEntry]:
     """Rows stay for what figures and history count of them; their words go."""
     for model, columns in WORDS.items():
         model._default_manager.filter(case=case).update(**dict.fromkeys(columns, ""))  # noqa: SLF001 - given as values
-    Transfer.objects.filter(case=case).exclude(spoken_with="").update(spoken_with="—")
+    Transfer.objects.filter(case=case).exclude(spoken_with="").update(spoken_with=SEALED)
     Unseal.objects.filter(case=case).update(content=None)
     Likeness.objects.filter(case=case).delete()
     Likeness.objects.filter(other=case).delete()
     for row in Publication.objects.filter(case=case).exclude(state=PublicationState.PUBLISHED):
         row.harmless.all().delete()
         Publication.objects.filter(pk=row.pk).update(title="", asked="", done="", unpublished_because="")
-    _take_words_beside(case)
+    return take_words_beside(case)
 
 
-def _take_words_beside(case: Case) -> None:
-    """What was made of its words elsewhere: proposals for the FAQ, names of topics, a reply to many."""
-    unseen = FaqEntry.objects.filter(source=case).exclude(state=FaqState.SHOWN)
+def take_words_beside(case: Case) -> QuerySet[FaqEntry]:
+    """What was made of its words elsewhere: proposals for the FAQ, names of topics, a reply to many. Part of an action.
+
+    Returns the proposals, whose events the caller erases.
+    """
+    unseen = FaqEntry.objects.filter(source=case).exclude(state=FaqState.SHOWN).order_by("pk")
     unseen.update(question="", answer="", kept_because="", retired_because="")
     Bulk.objects.filter(cases__case=case).exclude(state=BulkState.WAITING).update(text="")
     for topic in Topic.objects.filter(members__case=case).order_by("pk"):
@@ -216,6 +219,7 @@ def _take_words_beside(case: Case) -> None:
             Topic.objects.filter(pk=topic.pk).update(name=case.number)
         if not topic.members.exclude(case=case).filter(case__destruction__isnull=True).exists():
             Topic.objects.filter(pk=topic.pk).update(words=[])
+    return unseen
 
 
 def take_exports(case: Case, now: datetime) -> None:

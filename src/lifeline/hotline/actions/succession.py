@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import events, policies
@@ -10,6 +11,7 @@ from lifeline.hotline.models import Case, Task, Topic
 from lifeline.hotline.rules.topics import growth
 from lifeline.hotline.states import HELD, ReplyState, TaskState, TopicState
 from lifeline.kernel.action import action, locked
+from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
 from lifeline.people import api as people
 
@@ -27,7 +29,8 @@ def hand_on_all(unit: Unit, into: Unit, now: datetime) -> int:
     for task in Task.objects.filter(unit=unit, state=TaskState.OPEN).select_related("case").order_by("pk"):
         hand_task_on(task, into, actor=None, now=now)
     for topic in Topic.objects.filter(unit=unit, state=TopicState.OWNED).order_by("pk"):
-        hand_topic_on(topic, into, actor=None, now=now)
+        with suppress(Refused):
+            hand_topic_on(topic, into, actor=None, now=now)
     return len(cases)
 
 
@@ -62,12 +65,17 @@ def hand_on(case: Case, unit: Unit, *, actor: Person | None, now: datetime) -> C
 def hand_topic_on(topic: Topic, into: Unit, *, actor: Person | None, now: datetime) -> Topic:
     """H-80, H-86. What many have in common goes on with the successor; of another company: with the topic's own.
 
-    Consequences: plan and day stay; readers see the new unit, and its handlers and leads are told.
+    Consequences: plan and day stay; readers see the new unit; its handlers and leads are told, also when it is late.
+    Refused: it was solved, dropped or handed to another unit meanwhile.
     """
+    former = topic.unit_id
     topic = locked(Topic.objects.select_related("company"), topic.pk)
+    if topic.state != TopicState.OWNED or topic.unit_id != former:
+        raise Refused("K-8", course.MOVED_ON)
     topic.unit = into if people.company_of(into).pk == topic.company_id else topic.company
+    topic.late_told_at = None
     topic.version += 1
-    topic.save(update_fields=["unit", "version"])
+    topic.save(update_fields=["unit", "late_told_at", "version"])
     due = topic.due_on.isoformat() if topic.due_on else ""
     record(
         events.TOPIC_OWNED, topic, actor=actor, by=events.CLOCK, at=now, unit=topic.unit.name, unit_id=topic.unit.pk,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.models import Case
 from lifeline.hotline.policies import figures, public
-from lifeline.hotline.queries import joint_tasks, merges, paths, retention, staff, terms, transfers
+from lifeline.hotline.queries import channel, joint_tasks, merges, paths, retention, staff, terms, transfers
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
 from lifeline.hotline.states import (
@@ -258,7 +258,9 @@ BUTTONS: dict[str, Button] = {
     "categorise": (policies.may_dispatch, lambda at: at.case.state in OPEN),
     "seal": (
         policies.may_dispatch,
-        lambda at: not at.case.sealed and at.case.state in OPEN and at.case.reporter_id is not None,
+        lambda at: (
+            not at.case.sealed and at.case.state in OPEN and at.case.reporter_id is not None and not channel.faults()
+        ),
     ),
     "recuse": (policies.may_dispatch, lambda at: at.case.state in OPEN),
     "clarify": (policies.may_dispatch, lambda at: at.case.state == CaseState.TRIAGE),

@@ -115,7 +115,9 @@ def test_h7_the_reporters_name_is_for_dispatcher_handler_and_lead_of_the_holding
         ("foreign_dispatcher", set()),
     ],
 )
-def test_the_buttons_of_a_case_in_hand(world, now, who, verbs):
+def test_the_buttons_of_a_case_in_hand(world, now, settings, who, verbs):
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.ANON_HOST, settings.SESSION_COOKIE_SECURE, settings.RECUSAL_KEY = "say.example.com", True, "k"
     assert set(cases.buttons(world.people[who], in_progress(world, now), now)) == verbs
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from lifeline.hotline.actions.transfers import Proof
 from lifeline.hotline.actions.uploads import receive
 from lifeline.hotline.models import (
     Attachment,
+    FaqEntry,
     Likeness,
     Publication,
     Recusal,
@@ -64,6 +66,8 @@ CODE = new_code(bytes(32))
 @pytest.fixture(autouse=True)
 def _site(settings, tmp_path):
     settings.DATA, settings.KEYS, settings.RECUSAL_KEY = tmp_path, tmp_path / "keys", "k"
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.ANON_HOST, settings.SESSION_COOKIE_SECURE = "say.example.com", True
 
 
 @pytest.fixture
@@ -96,6 +100,9 @@ def marked(world):
         now=at("03-09 15:00"),
     )  # fmt: skip
     transfers.take_back(fresh(case), f"{SECRET}不予受理，退回。", actor=world.supervisor, now=at("03-09 16:00"))
+    FaqEntry.objects.create(
+        company=world.jinan, question=SECRET, answer=SECRET, kept_because=SECRET, source=case, proposed_at=T0
+    )
     other = report(world, T0, reporter=world.colleague)
     Likeness.objects.create(case=other, other=case, score=0.9)
     Suggestion.objects.get_or_create(case=case, defaults={"guesses": [], "at": T0})
@@ -212,6 +219,15 @@ def test_h70_h74_without_a_reader_or_a_custodian_nothing_is_sealed(world):
     assert (fresh(case).mode, fresh(case).text) == (Mode.NAMED, TEXT)
 
 
+def test_h70_where_the_code_opens_nothing_no_case_is_raised(world, keys, settings):
+    case = in_progress(world, T0)
+    assert "seal" in cases.buttons(world.dispatcher, fresh(case), T1)
+    settings.ANON_HOST = ""
+    assert "seal" not in cases.buttons(world.dispatcher, fresh(case), T1)
+    refused("H-70", lambda: raised(world, case))
+    assert (fresh(case).mode, fresh(case).reporter) == (Mode.NAMED, world.employee)
+
+
 def test_h70_every_word_that_retention_knows_has_its_place_when_it_is_sealed():
     beside = {("ImportedCase", column) for column in ("title", "external_user", "digest")}
     beside |= {("Unseal", "reason"), ("Unseal", "answer")}
@@ -251,3 +267,22 @@ def test_h38_h70_a_case_that_has_changed_since_the_code_was_shown_is_not_sealed(
     handling.write(fresh(case), "还有要补充的", actor=world.employee, now=here + timedelta(minutes=1))
     answer = client.post(reverse("hotline:case_seal", args=[case.number]), {"raising": token, "last": last})
     assert (answer.status_code, fresh(case).mode) == (422, Mode.NAMED)
+
+
+def test_h70_a_full_disk_is_said_beside_the_code_and_nothing_is_sealed(client, sign_in, world, keys):
+    here = timezone.now()
+    photo = SimpleUploadedFile("a.jpg", samples.photo())
+    case = in_progress(world, here, files=(receive(photo, world.employee, now=here).stored,))
+    sign_in(client, world.dispatcher)
+    page = send(client, "case_seal", case, reason=WHY).content.decode()
+    token = re.search(r'name="raising" value="([^"]+)"', page)[1]
+    code = re.search(r'id="code">([^<]+)<', page)[1]
+    url = reverse("hotline:case_seal", args=[case.number])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (files.linked(case)[0].size, before[1]))  # sealed it is larger
+    try:
+        answer = client.post(url, {"raising": token, "last": code.replace("-", "")[-4:]})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (answer.status_code, code in answer.content.decode()) == (422, True)
+    assert (fresh(case).mode, fresh(case).text, len(files.linked(case))) == (Mode.NAMED, TEXT, 1)

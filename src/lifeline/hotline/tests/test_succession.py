@@ -20,6 +20,7 @@ from lifeline.hotline.tests.course import (
     in_progress,
     kinds_told,
     notified,
+    refused,
     told,
 )
 from lifeline.hotline.tests.merged import check_figures, joined, of
@@ -39,6 +40,10 @@ def heirs(world):
     return world.steelworks
 
 
+def facts_of(topic):
+    return list(facts("hotline.topic", keys=[str(topic.pk)]))
+
+
 def merge(world, into):
     with bound_now(at("03-10 09:00")):
         units.merge_unit(world.logistics, into, on=DAY, actor=world.administrator)
@@ -53,9 +58,15 @@ def test_h80_h86_a_topic_in_hands_goes_on_with_the_successor(world, heirs):
     topic.refresh_from_db()
     assert (topic.unit, topic.plan, topic.due_on, topic.version) == (heirs, "换泵", date(2026, 4, 1), 2)
     assert inbox(world.steel_lead.pk)[0].title == "请贵单位于2026-04-01前解决共性问题：浴室热水"
-    assert [fact.data["unit"] for fact in facts("hotline.topic", keys=[str(topic.pk)])] == ["Steelworks"]
+    assert [fact.data["unit"] for fact in facts_of(topic)] == ["Steelworks"]
+    Topic.objects.filter(pk=topic.pk).update(late_told_at=T0)
     elsewhere = succession.hand_topic_on(topic, world.mill, actor=None, now=T0)
     assert elsewhere.unit == world.jinan  # of another company nobody takes it
+    assert elsewhere.late_told_at is None  # who takes it is told when it is late
+    refused("K-8", lambda: succession.hand_topic_on(topic, heirs, actor=None, now=T0))  # read when another unit's
+    Topic.objects.filter(pk=topic.pk).update(state=TopicState.SOLVED, solved_at=T0)
+    refused("K-8", lambda: succession.hand_topic_on(elsewhere, heirs, actor=None, now=T0))
+    assert (Topic.objects.get().unit, len(facts_of(topic))) == (world.jinan, 2)
 
 
 def test_e15_h86_open_cases_fall_to_the_successor_as_they_stand(world, heirs):

@@ -20,7 +20,7 @@ from lifeline.hotline.forms.raising import SealForm
 from lifeline.hotline.queries import channel, codes, tokens
 from lifeline.hotline.rules.codes import grouped, new_code
 from lifeline.hotline.views.case import case_page, sent
-from lifeline.kernel.errors import Conflict, Refused
+from lifeline.kernel.errors import Conflict, Refused, Unavailable
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
 
@@ -53,7 +53,7 @@ def case_seal(request: PersonRequest, number: str) -> HttpResponse:
         raising.raise_to_confidential(
             case, values["reason"], holder, actor=request.user, now=now, version=values["version"]
         )
-    except (Refused, Conflict) as problem:
+    except (Refused, Conflict, Unavailable) as problem:
         form.add_error(None, str(problem) or _("The case has changed meanwhile. Please begin again."))
         return code_page(request, case, values, now, form)
     messages.success(request, _("Sealed. The reporter reads on with the code alone."))
