@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from lifeline.kernel import demo, start
 from lifeline.kernel.demo import LogIn
@@ -29,6 +30,20 @@ def test_the_parts_of_the_apps_run_in_order_with_one_plan(parts):
     demo.create(40, 7)
     assert parts == [("people", 40, 7, demo.PASSWORD), ("cases", 40, 7, demo.PASSWORD)]
     assert demo.is_demo()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_disk_is_not_waited_for_while_the_company_is_made(parts):
+    def care():
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous" if connection.vendor == "sqlite" else "SHOW synchronous_commit")
+            return str(cursor.fetchone()[0])
+
+    before = care()
+    demo.fill(30, "look", lambda _plan, _progress: parts.append(care()))
+    demo.create(40, 7)
+    assert parts[-1] in {"1", "off"}
+    assert care() == before in {"2", "on"}
 
 
 def test_a_site_with_people_is_never_filled(parts, world, capsys):
