@@ -104,6 +104,8 @@ def send_closing_back(project: Project, items: str, *, actor: Person, now: datet
     closing = _last(project)
     if project.closings.filter(sent_back=True).exists():
         raise Refused("I-97", _("A closing file is sent back once."))
+    if project.closings.filter(rectify_until__isnull=False).exists():
+        raise Refused("I-97", _("What was handed in after time to rectify is judged as it stands."))
     closing.sent_back, closing.items = True, carrying.written(items, "I-97", 10)
     closing.save()
     data = carrying.move(project, "send closing back")

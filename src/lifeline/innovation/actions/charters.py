@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -23,8 +23,6 @@ from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import leave_trace, record
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from lifeline.innovation.models import Application
     from lifeline.people.models import Person
 
@@ -69,14 +67,22 @@ def charter(application: Application, body: dict[str, Any], *, actor: Person | N
 
 
 def lay_reports(project: Project, now: datetime) -> None:
-    """I-78. One report per period, due 10 working days after it; filed ones stay, open ones are laid anew."""
+    """I-78. One report per period, due 10 working days after it.
+
+    What was filed stays, and so does what is owed for a period that is over; the others are laid anew, later by the
+    days of past suspensions (I-89).
+    """
     if project.starts_on is None or project.ends_on is None:
         return
-    project.reports.filter(state="OPEN").delete()
-    calendar, kept = store.office(), project.reports.count()
-    ends = periods(project.starts_on, project.ends_on, project.level, micro=project.kind == Kind.MICRO)
-    for number, end in enumerate(ends[kept:], kept + 1):
-        noon = now.replace(year=end.year, month=end.month, day=end.day)
+    project.reports.filter(state="OPEN", period_end__gte=timezone.localdate(now)).delete()
+    calendar, pause = store.office(), timedelta(days=project.suspended_days)
+    kept = set(project.reports.order_by("number").values_list("number", flat=True))
+    ends = periods(project.starts_on, project.ends_on - pause, project.level, micro=project.kind == Kind.MICRO)
+    for number, planned in enumerate(ends, 1):
+        if number in kept:
+            continue
+        end = planned + pause
+        noon = timezone.make_aware(datetime.combine(end, time(12)))
         due = calendar.add_days(noon, REPORT_DAYS, end="midnight").at
         Report.objects.create(project=project, number=number, period_end=end, due_at=due)
 

@@ -104,6 +104,8 @@ def running(cycle: Cycle) -> None:
     """E-05. In a suspended or finished cycle no step is taken."""
     if cycle.state_before:
         raise Refused("I-1", _("The cycle is suspended; its times run on when it is resumed."))
+    if cycle.state in CYCLE_FLOW.end:
+        raise Refused("I-1", _("The cycle has ended."))
 
 
 def with_grace(cycle: Cycle, due_at: datetime) -> datetime:

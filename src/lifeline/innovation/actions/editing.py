@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
@@ -90,7 +90,8 @@ def _number(cycle: Cycle) -> str:
     """4-001, 4-002 …; where another organiser has a cycle of the same number, its own id stands before it."""
     twins = Cycle.objects.filter(number=cycle.number).exclude(pk=cycle.pk).exists()
     prefix = f"{cycle.organiser_id}.{cycle.number}" if twins else str(cycle.number)
-    last = Application.objects.filter(number__startswith=f"{prefix}-").aggregate(last=Max("number"))["last"]
+    known = Application.objects.filter(number__startswith=f"{prefix}-").order_by(Length("number").desc(), "-number")
+    last = known.values_list("number", flat=True).first()
     return f"{prefix}-{int(last.rsplit('-', 1)[1]) + 1 if last else 1:03}"
 
 

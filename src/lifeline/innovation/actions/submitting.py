@@ -12,7 +12,7 @@ from lifeline.innovation.actions import course, letters
 from lifeline.innovation.models import ApplicationRevision, SimilarPair
 from lifeline.innovation.policies.applications import may_lead, signatories
 from lifeline.innovation.queries.checking import checked, text_now
-from lifeline.innovation.queries.likeness import alike
+from lifeline.innovation.queries.likeness import among
 from lifeline.innovation.rules.texts import Text, difference, text_of
 from lifeline.innovation.states import ApplicationState, CycleState, LetterKind
 from lifeline.kernel.action import action
@@ -105,11 +105,16 @@ def post_of(person: Person) -> str:
 
 
 def note_pairs(application: Application, found: list[Like], now: datetime) -> None:
-    """I-26. Keep the pairs that are alike; one that is known keeps its judgement."""
+    """I-26. Keep what it is alike; the application is the later one, which explains itself."""
     for one in found:
-        first, second = sorted((one.pk, application.pk))
+        _note_pair(one.pk, application.pk, one.similarity, now)
+
+
+def _note_pair(first: int, second: int, similarity: float, now: datetime) -> None:
+    """One that is known keeps its order and its judgement."""
+    if not SimilarPair.objects.filter(first=second, second=first).exists():
         SimilarPair.objects.get_or_create(
-            first_id=first, second_id=second, defaults={"similarity": one.similarity, "found_at": now}
+            first_id=first, second_id=second, defaults={"similarity": similarity, "found_at": now}
         )
 
 
@@ -126,7 +131,8 @@ def tell_signatories(application: Application) -> None:
 def resubmit(application: Application, *, actor: Person, now: datetime, version: int | None = None) -> Application:
     """4.2, I-30. The leader hands in the correction in time.
 
-    Consequences: it waits for screening again; if level or request changed, the unit signs again first.
+    Consequences: similar pairs of the new title are noted; it waits for screening again; if level or request changed,
+    the unit signs again first.
     """
     application = course.lock(application, version)
     course.only(may_lead(actor, application))
@@ -135,12 +141,14 @@ def resubmit(application: Application, *, actor: Person, now: datetime, version:
     config = course.config(application.cycle)
     in_time(sheet.due_at if sheet else None, config.grace_minutes, now)
     text = text_now(application)
-    if found := checked(application, text, now).obstacles:
-        raise Refused(found[0].rule, _("Something still stands in the way: look at the check."))
+    found = checked(application, text, now)
+    if found.obstacles:
+        raise Refused(found.obstacles[0].rule, _("Something still stands in the way: look at the check."))
     changed = [name for name, _before, _after in difference(_handed_in(application), text)]
     if not changed:
         raise Refused("I-30", _("Nothing has been changed yet."))
     _freeze(application, now)
+    note_pairs(application, found.alike, now)
     signed_anew = any(name in SIGNED_ANEW for name in changed)
     if signed_anew:
         application.admission, application.rank = "", None
@@ -204,10 +212,8 @@ def close_call(cycle: Cycle, *, actor: None, now: datetime) -> Cycle:
 
 
 def _all_pairs(cycle: Cycle, now: datetime) -> int:
-    """E-28. Twins that came in the same minute are found here."""
-    found = 0
-    for application in cycle.applications.exclude(submitted_at__isnull=True).order_by("pk"):
-        like = alike(application.title, cycle.organiser_id, but=application)
-        note_pairs(application, like, now)
-        found += len(like)
-    return found
+    """E-28. Twins that came in the same minute are found here. How many pairs this cycle has a part in."""
+    found = among(cycle)
+    for first, second, similarity in found:
+        _note_pair(first, second, similarity, now)
+    return len(found)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from lifeline.innovation.models import Application
 from lifeline.innovation.rules.numbers import ALIKE, DIFFERENCE_LEAST, TWIN
-from lifeline.innovation.rules.similarity import against
+from lifeline.innovation.rules.similarity import against, pairs
 from lifeline.innovation.states import ApplicationState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from lifeline.innovation.models import Cycle
+
 NOT_THERE = (ApplicationState.DRAFT, ApplicationState.EXPIRED, ApplicationState.WITHDRAWN)
-MOST = 8
+BEFORE = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,20 @@ def alike(title: str, organiser_id: int, *, but: Application | None = None) -> l
     return [
         Like(one.pk, one.number, one.title, one.cycle.name, one.second_level.name, similarity)
         for one, similarity in ((held[place], score) for place, score in found)
+    ]
+
+
+def among(cycle: Cycle) -> list[tuple[int, int, float]]:
+    """I-26. (earlier, later, likeness) of all titles of which one is of this cycle. One query; each pair once.
+
+    Earlier is who handed in first; what was imported is older than all.
+    """
+    held = sorted(corpus(cycle.organiser_id), key=lambda one: (one.submitted_at or BEFORE, one.pk))
+    return [
+        (held[twins.first].pk, held[twins.second].pk, twins.similarity)
+        for twins in pairs([one.title for one in held], ALIKE)
+        if cycle.pk in {held[twins.first].cycle_id, held[twins.second].cycle_id}
+        and held[twins.first].pk != held[twins.second].origin_id
     ]
 
 

@@ -169,6 +169,10 @@ def test_i100_handed_in_again_it_is_not_rectified_twice(staff, project):
     empanelled(staff, project)
     acceptance.rectify(project, "Measure once more.", date(2026, 4, 1), actor=staff.dispatcher, now=NOW)
     closed(staff, project)
+    refused(
+        "I-97",
+        lambda: acceptance.send_closing_back(project, "The log is missing.", actor=staff.manager, now=NOW),
+    )
     acceptance.name_panel(project, [staff.people[key] for key in PANEL], actor=staff.manager, now=NOW)
     refused(
         "I-100",

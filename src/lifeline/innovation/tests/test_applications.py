@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 
 from lifeline.innovation.actions import editing, recommending, submitting, teams
-from lifeline.innovation.models import Application, Letter, SimilarPair
+from lifeline.innovation.models import Application, Cycle, Letter, SimilarPair
 from lifeline.innovation.policies.applications import signatories, visible_applications
 from lifeline.innovation.queries.form import questions_of
 from lifeline.innovation.rules.completeness import obstacles
@@ -20,6 +20,7 @@ from lifeline.innovation.tests import walk
 from lifeline.innovation.tests.test_calls import refuses
 from lifeline.innovation.tests.walk import CLOSES, FULL, MICRO, NOW, OWN
 from lifeline.kernel.errors import Forbidden
+from lifeline.kernel.events import facts
 
 Event, Notice = (apps.get_model("kernel", name) for name in ("Event", "Notice"))
 
@@ -188,6 +189,35 @@ def test_i26_a_twin_blocks_until_the_difference_is_explained_and_ones_own_copy_i
     submitting.submit(twin, actor=world.colleague, now=NOW)
     pair = SimilarPair.objects.get()
     assert (pair.second_id, pair.similarity) == (twin.pk, 1.0)
+
+
+def test_i26_of_two_that_are_alike_the_one_handed_in_later_explains_itself(world):
+    cycle = walk.called(world)
+    begun_first = walk.drafted(world, cycle, replace(MICRO, difference="d" * 50))
+    handed_in_first = walk.submitted(world, cycle, replace(OWN, title=f"{MICRO.title}!"), by="colleague")
+    submitting.submit(begun_first, actor=world.employee, now=NOW + timedelta(minutes=1))
+    pair = SimilarPair.objects.get()
+    assert (pair.first_id, pair.second_id) == (handed_in_first.pk, begun_first.pk)
+    walk.closed(cycle)
+    assert SimilarPair.objects.get() == pair
+    assert [fact.data["alike"] for fact in facts("innovation.cycle", kinds=["innovation.cycle.call_closed"])] == [1]
+
+
+def test_a_number_follows_the_highest_also_above_999(world):
+    cycle = walk.called(world)
+    first, second = walk.drafted(world, cycle), walk.drafted(world, cycle, by="colleague")
+    Application.objects.filter(pk=first.pk).update(number="1-999")
+    Application.objects.filter(pk=second.pk).update(number="1-1000")
+    assert (cycle.number, editing.start(cycle, actor=world.employee, now=NOW).number) == (1, "1-1001")
+
+
+def test_e05_in_a_cycle_that_has_ended_no_step_is_taken(world):
+    cycle = walk.called(world)
+    sent = walk.submitted(world, cycle)
+    for state in ("ARCHIVED", "CANCELLED"):
+        Cycle.objects.filter(pk=cycle.pk).update(state=state)
+        refuses("I-1", submitting.withdraw, sent, "We begin again.", actor=world.employee, now=NOW)
+    assert Application.objects.get(pk=sent.pk).state == "SUBMITTED"
 
 
 def test_i28_signs_who_holds_the_duty_for_the_unit_and_never_one_of_the_team(world):

@@ -1,11 +1,12 @@
 """立项、培养、督导: charter, milestones, reports, visits, corrections, the colour, and who sees which of it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import charters, evidence, filing, visits
@@ -124,6 +125,19 @@ def test_i78_reports_fall_due_ten_working_days_after_their_period(staff, carried
     filing.hand_in(first, "Half of the crews use it.", actor=staff.employee, now=NOW)
     filing.verify(first, actor=staff.manager, now=NOW)
     assert Report.objects.get(pk=first.pk).state == "VERIFIED"
+
+
+def test_i78_i86_an_extension_lays_reports_anew_and_leaves_filed_and_past_ones(staff, carried):
+    first, last = carried.reports.order_by("number")
+    filing.hand_in(last, "All crews use it.", actor=staff.employee, now=NOW)
+    carried.ends_on, carried.suspended_days = date(2027, 7, 10), 10
+    late_at_night = datetime(2026, 8, 31, 17, 30, tzinfo=UTC)  # the first of September in Shanghai
+    charters.lay_reports(carried, late_at_night)
+    assert list(carried.reports.order_by("number").values_list("number", "period_end", "state")) == [
+        (1, date(2026, 7, 1), "OPEN"), (2, course.END, "FILED"), (3, date(2027, 7, 10), "OPEN"),
+    ]  # fmt: skip
+    assert carried.reports.get(number=1).due_at == first.due_at
+    assert timezone.localdate(carried.reports.get(number=3).due_at) == date(2027, 7, 24)
 
 
 def found(world, **more):

@@ -56,7 +56,19 @@ def test_i30_it_is_returned_once_and_the_clock_screens_out_what_does_not_come(wo
     refuses("I-4", submitting.resubmit, sent, actor=world.employee, now=late)
     back = submitting.resubmit(sent, actor=world.employee, now=NOW)
     assert (back.state, back.admission) == ("RECOMMENDED", "SIGNED")
+    assert not SimilarPair.objects.exists()
     refuses("I-30", screening.send_to_correct, sent, walk.checks(), WHY, **told)
+
+
+def test_i26_i30_a_correction_whose_title_is_like_anothers_is_compared_and_explains_itself(world):
+    cycle = walk.called(world)
+    sent = walk.recommended(world, cycle)
+    other = walk.submitted(world, cycle, replace(OWN, title="A letter box in each crew"), by="colleague")
+    screening.send_to_correct(sent, walk.checks(), WHY, actor=world.clerk, now=NOW)
+    walk.write(sent, replace(MICRO, title=other.title, difference="d" * 50), by=world.employee)
+    submitting.resubmit(sent, actor=world.employee, now=NOW + timedelta(hours=1))
+    pair = SimilarPair.objects.get()
+    assert (pair.first_id, pair.second_id, pair.similarity) == (other.pk, sent.pk, 1.0)
 
 
 def test_i30_a_correction_that_changes_the_level_is_signed_again_first(world):
