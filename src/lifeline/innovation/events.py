@@ -176,6 +176,14 @@ PAIR_JUDGED = _application("pair_judged", _("The explained difference was judged
 EXPIRED = _application("expired", _("The call closed before it was submitted"))
 WITHDRAWN = _application("withdrawn", pgettext_lazy("application", "Withdrawn by the leader"), personal=("reason",))
 
+_PAIR = ("application", "person")
+CONFLICT_DECLARED = declare(
+    "innovation.conflict.declared", _("A tie to an application was declared"), keys=_PAIR, personal=("digest",)
+)
+CONFLICT_PINNED = declare("innovation.conflict.pinned", _("A conflict was set"), keys=_PAIR, personal=("digest",))
+CONFLICT_CLEARED = declare("innovation.conflict.cleared", _("A conflict was cleared"), keys=_PAIR, personal=("digest",))
+PROFILE_CHANGED = declare("innovation.reviewer.changed", _("What a reviewer takes on was changed"))
+
 LETTER_DRAFTED = declare("innovation.letter.drafted", _("A letter was drafted"), keys=("letter_kind",))
 LETTER_CHANGED = declare("innovation.letter.changed", _("A letter's free paragraph was changed"), personal=("digest",))
 LETTER_RELEASED = declare("innovation.letter.released", _("A letter was released"))

@@ -9,6 +9,7 @@ from lifeline.innovation.models.ledger import FundLine, LedgerEntry, ProjectBala
 from lifeline.innovation.models.library import Adoption, Brand, Certificate, Result
 from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
 from lifeline.innovation.models.projects import Project
+from lifeline.innovation.models.reviewing import Conflict, ReviewerProfile
 
 __all__ = [
     "AcceptanceSheet",
@@ -23,6 +24,7 @@ __all__ = [
     "CharterVersion",
     "ClosingFile",
     "ConfigVersion",
+    "Conflict",
     "Correction",
     "Cycle",
     "FundLine",
@@ -36,6 +38,7 @@ __all__ = [
     "ProjectBalance",
     "Report",
     "Result",
+    "ReviewerProfile",
     "ScreeningSheet",
     "SimilarPair",
     "TeamMember",

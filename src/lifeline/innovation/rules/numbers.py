@@ -111,6 +111,11 @@ RECHECK_DAYS: Final = 3
 """I-31. Working days within which a re-check is asked for."""
 AVOIDED_MOST: Final = 2
 """I-36. Persons that an applicant may ask not to review."""
+CONFLICT_DEPTH: Final = 1
+"""I-33. Levels below the organiser of the unit within which nobody judges another: 1 = the second-level unit."""
+LINE_MONTHS: Final = 24
+TEAM_CYCLES: Final = 2
+"""I-33. Months for which a superior and a subordinate, and cycles for which members of one team, do not judge."""
 K_REVIEWS: Final = {"COMPANY_KEY": 5, "PLANT": 3, "BRANCH": 3}
 APPRAISALS: Final = 7
 """I-39. Valid reviews of an application, and of a project in appraisal."""

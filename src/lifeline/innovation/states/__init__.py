@@ -35,6 +35,7 @@ from lifeline.innovation.states.library import (
 )
 from lifeline.innovation.states.process import FILING_FLOW, Filing, VisitGrade
 from lifeline.innovation.states.projects import GRADED, PROJECT_FLOW, UNFINISHED, Grade, ProjectState
+from lifeline.innovation.states.reviewing import ConflictWord, Tie
 
 __all__ = [
     "ADOPTION_FLOW",
@@ -62,6 +63,7 @@ __all__ = [
     "CertificateState",
     "ChangeKind",
     "ChangeState",
+    "ConflictWord",
     "CycleState",
     "EntryKind",
     "EntryState",
@@ -79,6 +81,7 @@ __all__ = [
     "ResultState",
     "ScreeningState",
     "ScreeningVerdict",
+    "Tie",
     "Verdict",
     "VisitGrade",
     "Word",

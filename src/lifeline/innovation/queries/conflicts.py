@@ -1,0 +1,140 @@
+"""I-33 … I-35. Conflicts of interest as the tables stand now. Asked anew at every step, never stored (I-34)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from lifeline.innovation.models import AvoidRequest, Conflict, TeamMember, UnitWord
+from lifeline.innovation.policies.applications import ON_TEAM, PRIVATE
+from lifeline.innovation.rules.conflicts import Known, Stay, Subject, reasons
+from lifeline.innovation.rules.numbers import TEAM_CYCLES
+from lifeline.innovation.states import ConflictWord, MemberRole, MemberState, Word
+from lifeline.people import api as people
+from lifeline.people.models import Duty, Membership
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+
+    from lifeline.innovation.models import Application, Cycle
+    from lifeline.people.models import Person
+
+LEADS = (MemberRole.LEADER, MemberRole.LEAD_AUTHOR)
+Pair = tuple[int, int]
+"""Ids of an application and a person."""
+
+
+def against(person: Person, application: Application, today: date | None = None) -> tuple[str, ...]:
+    """I-33. Why this person may not judge this application (values of `states.Tie`); empty: nothing is against it.
+
+    Ten queries. For many at once ask `matrix`.
+    """
+    return matrix([application], [person.pk], today).get((application.pk, person.pk), ())
+
+
+def is_free(person: Person, application: Application) -> bool:
+    """I-34. Is nothing known that keeps this person from judging this application?"""
+    return not against(person, application)
+
+
+def matrix(
+    applications: Collection[Application], persons: Iterable[int], today: date | None = None
+) -> dict[Pair, tuple[str, ...]]:
+    """I-33. Every pair that conflicts, with its reasons. Ten queries whatever the numbers.
+
+    The applications belong to one cycle and have `cycle.organiser` at hand.
+    """
+    held, ids = list(applications), set(persons)
+    if not held or not ids:
+        return {}
+    day, cycle = today or people.today(), held[0].cycle
+    subjects = subjects_of(held, ids)
+    judges = known(ids, _teams(cycle, ids))
+    organiser = cycle.organiser.path
+    found = {}
+    for application in held:
+        for pk, judge in judges.items():
+            if why := reasons(judge, subjects[application.pk], organiser, day):
+                found[application.pk, pk] = why
+    return found
+
+
+def known(ids: Collection[int], teams: dict[int, set[int]]) -> dict[int, Known]:
+    """Persons as the rules see them: all units they were ever in, all that they led. Two queries."""
+    stays, led = defaultdict[int, list[Stay]](list), defaultdict[int, list[Stay]](list)
+    rows = Membership.objects.filter(person__in=ids).order_by("pk")
+    for pk, path, begin, end in rows.values_list("person_id", "unit__path", "from_on", "to_on"):
+        stays[pk].append(Stay(path, begin, end))
+    duties = Duty.objects.filter(person__in=ids, role=people.LEADER).order_by("pk")
+    for pk, path, begin, end in duties.values_list("person_id", "unit__path", "from_on", "to_on"):
+        led[pk].append(Stay(path, begin, end))
+    return {pk: Known(pk, tuple(stays[pk]), tuple(led[pk]), frozenset(teams.get(pk, ()))) for pk in sorted(ids)}
+
+
+def subjects_of(applications: Collection[Application], judges: Collection[int]) -> dict[int, Subject]:
+    """Applications as the rules see them; what was said is asked for these judges only."""
+    by_pk = {one.pk: one for one in applications}
+    members, leads, paths = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set), _paths(applications)
+    rows = TeamMember.objects.filter(application__in=by_pk, person__isnull=False, state__in=ON_TEAM).order_by("pk")
+    for pk, person, role, path in rows.values_list("application_id", "person_id", "role", "unit_path"):
+        members[pk].add(person or 0)
+        if role in LEADS:
+            leads[pk].add(person or 0)
+            paths[pk] |= {path} - {""}
+    for one in applications:
+        if one.leader_id:
+            members[one.pk].add(one.leader_id)
+            leads[one.pk].add(one.leader_id)
+    teams = _teams(next(iter(applications)).cycle, set().union(*members.values()))
+    everybody = known(set().union(*leads.values()), teams)
+    said, signers = _said(by_pk, judges), _signers(by_pk)
+    return {
+        pk: Subject(
+            leads=tuple(everybody[one] for one in sorted(leads[pk])), paths=frozenset(paths[pk]),
+            members=frozenset(members[pk]), signers=frozenset(signers[pk]),
+            teams=frozenset(set().union(*(teams.get(one, set()) for one in members[pk])) - {pk}),
+            declared=frozenset(said[pk, ConflictWord.DECLARED]), asked=frozenset(said[pk, "ASKED"]),
+            pinned=frozenset(said[pk, ConflictWord.PINNED]), cleared=frozenset(said[pk, ConflictWord.CLEARED]),
+        )
+        for pk in by_pk
+    }  # fmt: skip
+
+
+def _paths(applications: Collection[Application]) -> dict[int, set[str]]:
+    """I-7, E-12. Where each was submitted."""
+    return {one.pk: {one.unit_path} - {""} for one in applications}
+
+
+def _teams(cycle: Cycle, ids: Collection[int]) -> dict[int, set[int]]:
+    """I-33. On whose teams (ids of applications) each was in this cycle and the two before it. One query."""
+    rows = TeamMember.objects.filter(
+        person__in=ids, application__cycle__organiser=cycle.organiser_id, application__cycle__number__lte=cycle.number,
+        application__cycle__number__gte=cycle.number - TEAM_CYCLES, state=MemberState.CONFIRMED,
+    )  # fmt: skip
+    rows = rows.exclude(application__state__in=PRIVATE).order_by("pk")
+    found = defaultdict[int, set[int]](set)
+    for person, application in rows.values_list("person_id", "application_id"):
+        found[person or 0].add(application)
+    return found
+
+
+def _said(applications: Collection[int], judges: Collection[int]) -> dict[tuple[int, str], set[int]]:
+    """What is in force of what was said, and whom applicants ask to avoid. Two queries."""
+    found = defaultdict[tuple[int, str], set[int]](set)
+    rows = Conflict.objects.filter(application__in=applications, person__in=judges, ended_at__isnull=True)
+    for pk, word, person in rows.order_by("pk").values_list("application_id", "word", "person_id"):
+        found[pk, word].add(person)
+    asked = AvoidRequest.objects.filter(application__in=applications, person__in=judges).order_by("pk")
+    for pk, person in asked.values_list("application_id", "person_id"):
+        found[pk, "ASKED"].add(person)
+    return found
+
+
+def _signers(applications: Collection[int]) -> dict[int, set[int]]:
+    """I-33. Who signed the recommendation for the unit. One query."""
+    rows = UnitWord.objects.filter(word=Word.SIGNED, application__in=applications)
+    found = defaultdict[int, set[int]](set)
+    for pk, person in rows.filter(by__isnull=False).order_by("pk").values_list("application_id", "by_id"):
+        found[pk].add(person or 0)
+    return found

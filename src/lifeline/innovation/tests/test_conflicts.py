@@ -1,0 +1,157 @@
+"""I-33 … I-36: who may not judge what, by persons and units; what was said, and what nobody may clear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from lifeline.innovation.actions import conflicts, teams
+from lifeline.innovation.models import Conflict
+from lifeline.innovation.queries.conflicts import against, is_free, matrix
+from lifeline.innovation.rules.conflicts import Known, Stay, Subject, is_line, reasons, second_level, stand
+from lifeline.innovation.tests import walk
+from lifeline.innovation.tests.test_calls import refuses
+from lifeline.innovation.tests.walk import NOW, OWN
+from lifeline.kernel.errors import Forbidden
+
+TODAY = date(2026, 3, 9)
+EVER = date(2020, 1, 1)
+PLANT, OTHER = "/1/2/", "/1/3/"
+
+
+def stay(path, begin=EVER, end=None):
+    return Stay(path, begin, end)
+
+
+LEADER = Known(1, (stay("/1/2/20/"),))
+SUBJECT = Subject(leads=(LEADER,), paths=frozenset({"/1/2/20/"}), members=frozenset({1, 4}), signers=frozenset({5}))
+
+
+@pytest.mark.parametrize(
+    ("judge", "expected"),
+    [
+        (Known(9, (stay(OTHER),)), ()),
+        (Known(9, (stay("/1/2/21/"),)), ("UNIT",)),
+        (Known(9, (stay("/1/2/21/", EVER, date(2021, 1, 1)), stay(OTHER, date(2021, 1, 1)))), ("UNIT",)),
+        (Known(9, (stay("/1/"),)), ()),
+        (Known(9, (stay("/7/8/"),)), ()),
+        (Known(4, (stay(OTHER),)), ("MEMBER",)),
+        (Known(5, (stay(OTHER),)), ("SIGNED",)),
+        (Known(1, (stay("/1/2/20/"),)), ("MEMBER", "UNIT")),
+    ],
+)
+def test_i33_member_signature_and_second_level_unit_now_or_ever(judge, expected):
+    assert reasons(judge, SUBJECT, "/1/", TODAY) == expected
+
+
+def test_i33_e12_units_count_as_on_submission_and_as_they_are_now():
+    moved = replace(SUBJECT, leads=(Known(1, (stay("/1/2/20/", EVER, TODAY), stay("/1/3/30/", TODAY))),))
+    assert reasons(Known(9, (stay("/1/3/31/"),)), moved, "/1/", TODAY) == ("UNIT",)
+    assert reasons(Known(9, (stay("/1/2/21/"),)), moved, "/1/", TODAY) == ("UNIT",)
+    assert second_level("/1/2/20/200/", "/1/") == "/1/2/"
+    assert (second_level("/1/2/20/", "/1/", 2), second_level("/1/", "/1/"), second_level("/9/2/", "/1/")) == (
+        "/1/2/20/", "/1/", "",
+    )  # fmt: skip
+
+
+def test_i33_direct_superiors_within_24_months_both_ways():
+    head = Known(9, (stay("/1/"),), (stay("/1/2/"),))
+    under = Known(1, (stay("/1/2/"),))
+    assert is_line(head, under, TODAY)
+    assert is_line(under, head, TODAY)
+    once = replace(head, led=(stay("/1/2/", EVER, date(2024, 3, 10)),))
+    assert is_line(once, under, TODAY)
+    long_ago = replace(head, led=(stay("/1/2/", EVER, date(2024, 3, 9)),))
+    assert not is_line(long_ago, under, TODAY)
+    apart = replace(under, stays=(stay("/1/2/20/"),))
+    assert not is_line(head, apart, TODAY)
+    plant_head = Known(1, (stay("/1/2/"),), (stay("/1/2/"),))
+    assert is_line(Known(9, (stay("/1/"),), (stay("/1/"),)), plant_head, TODAY)
+    assert not is_line(Known(9, (stay("/1/"),), (stay("/1/"),)), under, TODAY)
+
+
+def test_i33_one_team_in_the_last_cycles_and_what_was_said():
+    told = replace(
+        SUBJECT, teams=frozenset({70, 71}), declared=frozenset({9}), asked=frozenset({8}), pinned=frozenset({7})
+    )
+    free = (stay(OTHER),)
+    assert reasons(Known(6, free, teams=frozenset({71})), told, "/1/", TODAY) == ("TEAM",)
+    assert reasons(Known(6, free, teams=frozenset({72})), told, "/1/", TODAY) == ()
+    assert [reasons(Known(one, free), told, "/1/", TODAY) for one in (9, 8, 7)] == [
+        ("DECLARED",),
+        ("ASKED",),
+        ("PINNED",),
+    ]
+    cleared = replace(told, cleared=frozenset({9, 8, 7, 5}))
+    assert [reasons(Known(one, free), cleared, "/1/", TODAY) for one in (9, 8, 7)] == [(), (), ()]
+    assert reasons(Known(5, free), cleared, "/1/", TODAY) == ("SIGNED",)
+    assert stand(("SIGNED", "DECLARED"))
+    assert not stand(("DECLARED", "ASKED"))
+
+
+@pytest.fixture
+def judged(world):
+    """An application of the steelworks; the publisher of the company reviews, the outsider's mill is far away."""
+    cycle = walk.called(world)
+    world.duty("publisher", "innovation.reviewer", "jinan")
+    return walk.recommended(world, cycle, OWN)
+
+
+def test_i33_i34_facts_are_read_from_the_directory_as_it_stands(world, judged, django_assert_num_queries):
+    assert is_free(world.publisher, judged)
+    assert against(world.colleague, judged) == ("UNIT",)
+    assert against(world.employee, judged) == ("MEMBER", "UNIT")
+    assert against(world.handler, judged) == ("SIGNED",)
+    ids = [one.pk for one in world.people.values()]
+    with django_assert_num_queries(10):
+        found = matrix([judged], ids)
+    assert found[judged.pk, world.colleague.pk] == ("UNIT",)
+    member = world.publisher.memberships.get()
+    member.unit = world.caster
+    member.save()
+    assert against(world.publisher, judged) == ("UNIT",)
+
+
+def test_i35_what_was_said_is_cleared_with_a_reason_and_facts_stand(world, judged):
+    conflicts.declare(judged, "His brother-in-law leads it.", actor=world.publisher, now=NOW)
+    assert against(world.publisher, judged) == ("DECLARED",)
+    told = {"actor": world.clerk, "now": NOW}
+    refuses("I-35", conflicts.clear, judged, world.publisher, "", **told)
+    conflicts.clear(judged, world.publisher, "They are not related.", **told)
+    assert is_free(world.publisher, judged)
+    conflicts.pin(judged, world.publisher, "They are, as it turns out.", **told)
+    assert against(world.publisher, judged) == ("PINNED",)
+    conflicts.clear(judged, world.publisher, "They were divorced.", **told)
+    assert is_free(world.publisher, judged)
+    assert Conflict.objects.count() == 4
+    refuses("I-35", conflicts.clear, judged, world.handler, "He only signed it.", **told)
+    refuses("I-35", conflicts.clear, judged, world.colleague, "He is in another crew.", **told)
+
+
+def test_i35_only_the_secretariat_sets_and_only_judges_declare(world, judged):
+    for key in ("lead", "employee", "auditor", "foreign_dispatcher"):
+        with pytest.raises(Forbidden):
+            conflicts.pin(judged, world.publisher, "A reason.", actor=world.people[key], now=NOW)
+    for key in ("employee", "clerk", "outsider"):
+        with pytest.raises(Forbidden):
+            conflicts.declare(judged, "A reason.", actor=world.people[key], now=NOW)
+    assert not Conflict.objects.exists()
+
+
+def test_i36_whom_the_applicant_asks_to_avoid_does_not_judge_until_the_secretariat_clears_it(world):
+    cycle = walk.called(world)
+    draft = walk.drafted(world, cycle, OWN)
+    teams.avoid(draft, world.publisher, "We had a quarrel last year.", actor=world.employee, now=NOW)
+    assert against(world.publisher, draft) == ("ASKED",)
+    conflicts.clear(draft, world.publisher, "It was settled long ago.", actor=world.clerk, now=NOW)
+    assert is_free(world.publisher, draft)
+
+
+def test_i35_a_declaration_is_ones_own_in_the_database_too(world, judged):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Conflict.objects.create(
+            application=judged, person=world.publisher, word="DECLARED", text="x", by=world.clerk, at=NOW
+        )
