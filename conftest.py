@@ -95,11 +95,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         names = getattr(item, "fixturenames", ())
+        if "migrated" in names:
+            item.add_marker("once")
         opens = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(names)
         if item.get_closest_marker("once") and opens:
             raise pytest.UsageError(f"{item.nodeid} opens the database: it cannot run once.")
-        if "migrated" in names:
-            item.add_marker("once")
 
 
 LOCAL = {"127.0.0.1", "::1", "localhost"}

@@ -221,12 +221,17 @@ def database_fault(problem: Exception) -> CannotStartError:
 
 
 def migrate(say: Callable[[str], None]) -> None:
-    """Bring the database up to date; tells so only when there is something to do."""
+    """Bring the database up to date; tells so only when there is something to do.
+
+    Counting takes the write lock: a start that finds the tables counted leaves it to the night.
+    """
     try:
-        if pending_migrations():
+        pending = pending_migrations()
+        if pending:
             say(both(_("› bringing the database up to date")))
             call_command("migrate", verbosity=0, interactive=False)
-        planner.learn()
+        if pending or not planner.knows():
+            planner.learn()
     except (DatabaseError, OSError) as problem:
         raise database_fault(problem) from problem
 

@@ -46,13 +46,13 @@ from lifeline.hotline.queries import publishing, topics
 from lifeline.hotline.queries.readers import without_vault
 from lifeline.hotline.rules.sealing import HOUR, SealedText, key_name
 from lifeline.hotline.states import (
+    SEALED_MODES,
     About,
     Desk,
     DropKind,
     Grade,
     KeyKind,
     LevelCode,
-    Mode,
     PublicationState,
     Reader,
     Verdict,
@@ -71,8 +71,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 FORM_VERSION = 1
-SEALED_MODES = (Mode.CONFIDENTIAL, Mode.ANONYMOUS)
-"""Cases that were born sealed, and those that were raised later (H-70)."""
 
 
 def deliver_due(now: datetime) -> int:
@@ -273,7 +271,7 @@ def _join(case: Case, topic: int | None, now: datetime) -> None:
 
 def _unpack(case: Case, drop: Drop, body: dict[str, Any]) -> None:
     """Keys, wraps, items, identity, files and recusals, from the drop into their tables."""
-    keys = {pair["kind"]: _keep_pair(case, pair, drop.lookup) for pair in body["keys"]}
+    keys = {pair["kind"]: keep_pair(case, pair, drop.lookup) for pair in body["keys"]}
     key = keys[KeyKind.CASE]
     SealedItem.objects.bulk_create(
         [SealedItem(key=key, about=about, content=b64decode(packed)) for about, packed in body["items"].items()]
@@ -291,7 +289,8 @@ def _unpack(case: Case, drop: Drop, body: dict[str, Any]) -> None:
     case.save(update_fields=["has_recusals", "desk"])
 
 
-def _keep_pair(case: Case, pair: dict[str, Any], lookup: str | None) -> CaseKey:
+def keep_pair(case: Case, pair: dict[str, Any], lookup: str | None) -> CaseKey:
+    """A pair of `lodging.pair` as rows of the case. Part of an action."""
     key = CaseKey.objects.create(case=case, kind=pair["kind"], public=b64decode(pair["public"]))
     leads = lookup if pair["kind"] == KeyKind.CASE else None
     KeyWrap.objects.bulk_create(

@@ -147,10 +147,10 @@ def _ids(rows: tuple[Person, ...] | tuple[Unit, ...]) -> set[int]:
 def _body(report: SealedReport, text: str, found: Readers, holder: Holder, target: int) -> dict[str, Any]:
     pairs = report.pairs
     items = [(About.TEXT, text), (About.PLACE, texts.clean(report.place))]
-    keys = [_pair(KeyKind.CASE, pairs.public, pairs.private, found.staff, found.escrow, holder, target)]
+    keys = [pair(KeyKind.CASE, pairs.public, pairs.private, found.staff, found.escrow, holder, target)]
     if report.reporter:
         halves = (pairs.custody_public, pairs.custody_private)
-        keys.append(_pair(KeyKind.CUSTODY, *halves, found.custodians, found.escrow, holder, target))
+        keys.append(pair(KeyKind.CUSTODY, *halves, found.custodians, found.escrow, holder, target))
     return {
         "case": {
             "company": report.company.pk,
@@ -164,7 +164,7 @@ def _body(report: SealedReport, text: str, found: Readers, holder: Holder, targe
         "keys": keys,
         "items": {about: packed(box.seal(pairs.public, words.encode())) for about, words in items if words},
         "files": [sealed_file(one, pairs.public) for one in report.files],
-        "identity": _identity(report.reporter, pairs.custody_public),
+        "identity": packed(identity(report.reporter, pairs.custody_public)) if report.reporter else "",
     }
 
 
@@ -174,7 +174,7 @@ def _topic(report: SealedReport, text: str) -> int | None:
     return None if waits or any(word in text for word in danger_words()) else report.topic
 
 
-def _pair(
+def pair(
     kind: KeyKind,
     public: bytes,
     private: bytes,
@@ -196,12 +196,10 @@ def _pair(
     return {"kind": kind, "public": packed(public), "wraps": wraps}
 
 
-def _identity(reporter: Person | None, custody_public: bytes) -> str:
-    """H-4. Who it is, for the custodians and the code alone."""
-    if reporter is None:
-        return ""
+def identity(reporter: Person, custody_public: bytes) -> bytes:
+    """H-4. Who it is, sealed for the custodians and the code alone."""
     told = {"person": reporter.pk, "number": reporter.employee_no, "name": reporter.name}
-    return packed(box.seal(custody_public, json.dumps(told, ensure_ascii=False).encode()))
+    return box.seal(custody_public, json.dumps(told, ensure_ascii=False).encode())
 
 
 def sealed_file(taken: Taken, public: bytes) -> dict[str, str]:

@@ -6,24 +6,20 @@ was made before still names the reporter until it is gone; the page says so.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, retention, sealing, telling, topic_counts
+from lifeline.hotline.actions import batch, course, lodging, retention, sealing, telling, topic_counts
 from lifeline.hotline.actions.lodging import Pairs
 from lifeline.hotline.models import (
     Assignment,
     Attachment,
-    CaseKey,
     Deferral,
-    EscrowKey,
     Exclusion,
     Extension,
     ImportedCase,
-    KeyWrap,
     Likeness,
     Message,
     Note,
@@ -45,11 +41,11 @@ from lifeline.hotline.models import (
 )
 from lifeline.hotline.models.transfers import SEALED
 from lifeline.hotline.queries import access, channel
-from lifeline.hotline.queries.readers import vaults
+from lifeline.hotline.queries.readers import escrow, vaults
 from lifeline.hotline.queries.search import SEARCH
 from lifeline.hotline.rules.numbers import BASIS_MIN
-from lifeline.hotline.rules.sealing import bound, key_name
-from lifeline.hotline.states import OPEN, About, KeyKind, Mode, PublicationState, Reader
+from lifeline.hotline.rules.sealing import key_name
+from lifeline.hotline.states import OPEN, About, KeyKind, Mode, PublicationState
 from lifeline.kernel import box, files
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
@@ -57,12 +53,15 @@ from lifeline.kernel.events import erase
 from lifeline.kernel.notices import forget_about
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from django.db.models import Model
 
-    from lifeline.hotline.models import Case, StaffKey
+    from lifeline.hotline.models import (
+        Case,
+        CaseKey,
+        StaffKey,
+    )
     from lifeline.hotline.queries.codes import Holder
     from lifeline.people.models import Person
 
@@ -118,7 +117,7 @@ def check(case: Case) -> None:
 def _check_keepers(case: Case) -> None:
     if not _readers(case):
         raise Refused("H-74", _("Nobody who works on it has a vault yet: it could be read by nobody."))
-    if not (_keepers(case) or _safe()):
+    if not (_keepers(case) or escrow()):
         raise Refused("H-71", _("No custodian can keep the identity at present."))
 
 
@@ -128,10 +127,6 @@ def _readers(case: Case) -> tuple[StaffKey, ...]:
 
 def _keepers(case: Case) -> tuple[StaffKey, ...]:
     return vaults([person for person in access.custodians(case) if person != case.reporter])
-
-
-def _safe() -> EscrowKey | None:
-    return EscrowKey.objects.filter(in_use=True).first()
 
 
 @action
@@ -152,16 +147,17 @@ def raise_to_confidential(
     assert reporter is not None
     retention.take_exports(case, now)
     topic_counts.leave(case, now)
-    identity = json.dumps(
-        {"person": reporter.pk, "number": reporter.employee_no, "name": reporter.name}, ensure_ascii=False
-    )
     said = {About.TEXT: case.text, About.PLACE: case.place}
     case.mode, case.reporter, case.entered_by = Mode.CONFIDENTIAL, None, None
     case.summary = case.text = case.place = ""
     course.keep(case, case.due_at, case.wake_at)
-    key = _pair(case, KeyKind.CASE, (pairs.public, pairs.private), readers, holder)
-    custody = _pair(case, KeyKind.CUSTODY, (pairs.custody_public, pairs.custody_private), keepers, holder)
-    SealedIdentity.objects.create(key=custody, content=box.seal(pairs.custody_public, identity.encode()))
+    safe = escrow()
+    sealed = lodging.pair(KeyKind.CASE, pairs.public, pairs.private, readers, safe, holder, case.pk)
+    custody = lodging.pair(KeyKind.CUSTODY, pairs.custody_public, pairs.custody_private, keepers, safe, holder, case.pk)
+    key = batch.keep_pair(case, sealed, holder.lookup)
+    SealedIdentity.objects.create(
+        key=batch.keep_pair(case, custody, holder.lookup), content=lodging.identity(reporter, pairs.custody_public)
+    )
     for about, words in said.items():
         if words:
             sealing.put(case, about, None, words)
@@ -173,25 +169,6 @@ def raise_to_confidential(
     course.tell(events.RAISED, case, actor=actor, by=policies.capacity(actor, case), at=now, readers=len(readers))
     telling.unit(case, telling.NEWS, "raised", but=actor)
     return case
-
-
-def _pair(
-    case: Case, kind: KeyKind, halves: tuple[bytes, bytes], readers: Collection[StaffKey], holder: Holder
-) -> CaseKey:
-    """A pair of the case, its private half wrapped for the code, these vaults, and the safe."""
-    public, private = halves
-    key = CaseKey.objects.create(case=case, kind=kind, public=public)
-    lookup = holder.lookup if kind == KeyKind.CASE else None
-    wrapped = box.wrap_with(holder.key, private, bound(case.pk, kind))
-    rows = [KeyWrap(key=key, reader=Reader.CODE, lookup=lookup, wrapped=wrapped)]
-    rows += [
-        KeyWrap(key=key, reader=Reader.STAFF, staff=one, wrapped=box.wrap(private, bytes(one.public)))
-        for one in readers
-    ]
-    if (safe := _safe()) is not None:
-        rows.append(KeyWrap(key=key, reader=Reader.ESCROW, escrow=safe, wrapped=box.wrap(private, bytes(safe.public))))
-    KeyWrap.objects.bulk_create(rows)
-    return key
 
 
 def _seal_words(case: Case) -> None:

@@ -78,8 +78,7 @@ class ShowForm(SeenForm):
 
     def clean_owner(self) -> Person:
         """The person with that number."""
-        found = people.find(self.cleaned_data["owner"].strip()).filter(employee_no=self.cleaned_data["owner"].strip())
-        person = found.first()
+        person = people.numbered(self.cleaned_data["owner"])
         if person is None:
             raise forms.ValidationError(_("Nobody has this employee number."))
         return person

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import events
 from lifeline.hotline.models import FaqEntry, Topic
-from lifeline.hotline.queries.reference import month_of
+from lifeline.hotline.queries.reference import month_after, month_of, month_start
 from lifeline.kernel.events import facts
 
 if TYPE_CHECKING:
@@ -32,11 +32,12 @@ class Beyond:
 
 def beyond(company: Unit, first: int, last: int, as_of: datetime) -> Beyond:
     """The numbers of a company for the months from `first` to `last` (202601), as the log stood at `as_of`."""
+    until = min(as_of, month_start(month_after(last)))
 
     def told(rows: type[Topic | FaqEntry], subject: str, *kinds: str) -> list[Fact]:
         keys = [str(pk) for pk in rows.objects.filter(company=company).order_by().values_list("pk", flat=True)]
-        found = facts(subject, keys=keys, kinds=kinds) if keys else ()
-        return [fact for fact in found if fact.at <= as_of and first <= month_of(fact.at) <= last]
+        found = facts(subject, keys=keys, kinds=kinds, since=month_start(first), until=until) if keys else ()
+        return [fact for fact in found if month_of(fact.at) <= last]
 
     owned, solved = str(events.TOPIC_OWNED), str(events.TOPIC_SOLVED)
     topics = told(Topic, "hotline.topic", owned, solved)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
+from lifeline.hotline.events import BULK_BEGUN
 from lifeline.hotline.models import Bulk, Case
 from lifeline.hotline.rules.numbers import read_number
 from lifeline.hotline.states.bulk import BulkAct, BulkOutcome, BulkState
@@ -75,7 +76,7 @@ def hidden(bulk: Bulk, shown: Iterable[BulkCase]) -> int:
 
 def failed_since(bulk: Bulk) -> int:
     """How many cases were left out although the preview had let them through."""
-    begun = facts("hotline.bulk", keys=[str(bulk.pk)], kinds=["hotline.bulk.begun"])
+    begun = facts("hotline.bulk", keys=[str(bulk.pk)], kinds=[str(BULK_BEGUN)])
     return sum(int(fact.data["cases"]) for fact in begun) - bulk.cases.filter(outcome=BulkOutcome.DONE).count()
 
 

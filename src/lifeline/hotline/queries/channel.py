@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from lifeline.hotline.models import Allowance, EscrowKey
-from lifeline.hotline.queries.readers import readers
+from lifeline.hotline.models import Allowance
+from lifeline.hotline.queries.readers import escrow, readers
 from lifeline.hotline.queries.reference import numbers
 from lifeline.kernel import faces
 from lifeline.kernel.events import period_start
@@ -52,13 +52,8 @@ def address() -> str:
 
 def companies() -> list[Unit]:
     """The companies in which somebody could read a sealed report today."""
-    safe = _safe()
+    safe = escrow()  # nobody need be looked up to know that somebody can read
     return [company for company in people.companies() if safe or readers(company).somebody]
-
-
-def _safe() -> bool:
-    """Does the key in the safe open every report? Then nobody need be looked up to know that somebody can."""
-    return EscrowKey.objects.filter(in_use=True).exists()
 
 
 def confidential_at(person: Person) -> Unit | None:
@@ -69,7 +64,7 @@ def confidential_at(person: Person) -> Unit | None:
     if faults() or unit is None:
         return None
     company = people.company_of(unit)
-    if _safe():
+    if escrow():
         return company
     found = readers(company)
     return company if found.somebody and found.keeper else None

@@ -16,7 +16,7 @@ from lifeline.hotline.queries.counts import FIGURES, Counts, summed
 from lifeline.hotline.queries.reach import opens_all
 from lifeline.hotline.rules.figures import hidden
 from lifeline.hotline.rules.numbers import CELL_MIN
-from lifeline.hotline.states import Mode
+from lifeline.hotline.states import SEALED_MODES
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from lifeline.hotline.queries.counts import Figure
     from lifeline.hotline.queries.reach import Reach
     from lifeline.people.models import Person, Unit
-
-SEALED = (Mode.CONFIDENTIAL, Mode.ANONYMOUS)
 
 
 @dataclass(frozen=True)
@@ -97,7 +95,7 @@ def _known(secret: Mapping[int, int]) -> dict[int | None, int]:
 
 def sealed_rounds(company: Unit, first: int, last: int, barred: Collection[int] = ()) -> dict[tuple[int, int], int]:
     """Rounds of sealed cases that were assigned, by unit and month; H-17: none that the reader must not know."""
-    rounds = Assignment.objects.filter(company=company, month__gte=first, month__lte=last, case__mode__in=SEALED)
+    rounds = Assignment.objects.filter(company=company, month__gte=first, month__lte=last, case__mode__in=SEALED_MODES)
     rounds = rounds.exclude(case__in=barred)
     counted = rounds.order_by().values_list("unit_id", "month").annotate(n=Count("pk"))
     return {(unit, month): n for unit, month, n in counted}

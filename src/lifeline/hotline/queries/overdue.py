@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
 from lifeline.hotline.queries.shown import left
-from lifeline.hotline.states import LevelCode, WaitsFor
+from lifeline.hotline.states import RUNNING, LevelCode
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -31,10 +31,6 @@ class OverdueRow:
     left: Left
     due_at: datetime
     rung: int
-
-
-RUNNING = (WaitsFor.DISPATCHER, WaitsFor.UNIT, WaitsFor.SUPERVISOR)
-"""Whom a case waits for while it can be late: with it an index leads past all that has ended."""
 
 
 def overdue(person: Person) -> QuerySet[Case]:

@@ -231,10 +231,10 @@ def report(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime, 
 
     Who may not open the cases reads the company month by month, and units by whole years. H-97: `named` cases only.
     """
-    veil = veil_of(person, scope, unit, span, now, named=named)
+    barred = figures.barred_cases(scope.company, person)
+    veil = veil_of(person, scope, unit, span, now, named=barred if named else None)
     tree, opens = veil.tree, veil.opens
     here = Tree(within(tree.of(unit), span), unit)
-    barred = figures.barred_cases(scope.company, person)
     gone = barred | figures.excluded_cases(scope.company, span.as_of or now)
     sums = figures.total(here.cells)
     inside = None if unit == scope.company and scope.units is None else units_of(scope, tree, unit)
@@ -257,20 +257,24 @@ def report(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime, 
             veil,
             "response",
         ),
-        history=history(scope, span.first, span.last) if inside is None else [],
+        history=history(scope, span.first, span.last) if inside is None and not named else [],
         open=_open(times.open_cases(scope.company, now, units=inside, but=barred, named=named), veil),
         beyond=beyond(scope.company, span.first, span.last, span.as_of or now) if inside is None else None,
         opens=opens,
     )
 
 
-def veil_of(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime, *, named: bool = False) -> Veil:
-    """What the person reads of all that was counted, and what of it stays hidden from him."""
+def veil_of(
+    person: Person, scope: Reach, unit: Unit, span: Span, now: datetime, *, named: Collection[int] | None = None
+) -> Veil:
+    """What the person reads of all that was counted, and what of it stays hidden from him.
+
+    `named`: of named cases alone, but for these (H-97).
+    """
     opens = opens_all(person, scope)
     first = span.first if opens else EVER
-    if named:
-        barred = figures.barred_cases(scope.company, person)
-        cells = figures.count(scope.company, first, span.last, span.as_of or now, named=True, barred=barred)
+    if named is not None:
+        cells = figures.count(scope.company, first, span.last, span.as_of or now, named=True, barred=named)
     else:
         cells = figures.rates(scope.company, first, span.last, now=now, as_of=span.as_of, reader=person)
     if scope.units is not None:

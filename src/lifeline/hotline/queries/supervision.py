@@ -30,7 +30,7 @@ from lifeline.hotline.models import (
 from lifeline.hotline.queries import lists
 from lifeline.hotline.queries.shown import case_row, left
 from lifeline.hotline.queries.transfers import receiver_words
-from lifeline.hotline.states import ON_LADDER, CaseState, CheckState, OrderState, Rung, WaitsFor
+from lifeline.hotline.states import ON_LADDER, RUNNING, CaseState, CheckState, OrderState, Rung, WaitsFor
 from lifeline.hotline.states.occasions import Occasion
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _to_decide(_now: datetime) -> Q:
     One list of ids from the small tables: an OR of conditions would have every case of the company read.
     """
     waits = Case.objects.filter(
-        waits_for__in=[WaitsFor.DISPATCHER, WaitsFor.UNIT, WaitsFor.SUPERVISOR],
+        waits_for__in=RUNNING,
         state__in=[CaseState.RULING, CaseState.REOPEN_REQUESTED],
     )
     answered = Order.objects.filter(state=OrderState.ANSWERED).values("case")
@@ -174,7 +174,7 @@ def numbers(person: Person, now: datetime) -> dict[str, int]:
     """
     cases = lists.supervised(person)
     told = [one for one in CONCERNS if one.asked is None and one.key]
-    running = cases.filter(waits_for__in=[WaitsFor.DISPATCHER, WaitsFor.UNIT, WaitsFor.SUPERVISOR])
+    running = cases.filter(waits_for__in=RUNNING)
     found: dict[str, int] = running.aggregate(**{one.key: Count("pk", filter=one.cases(now)) for one in told})
     for one in CONCERNS:
         if one.key not in found:

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Min, Q
 
 from lifeline.hotline.models import Assignment, Case, Reply
 from lifeline.hotline.rules.figures import Share, place
-from lifeline.hotline.states import Mode, ReplyState, WaitsFor
+from lifeline.hotline.states import RUNNING, Mode, ReplyState
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from lifeline.people.models import Unit
 
 DAY_MINUTES = 24 * 60
-STILL_OPEN = (WaitsFor.DISPATCHER, WaitsFor.UNIT, WaitsFor.SUPERVISOR)
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,7 @@ def open_cases(
     named: bool = False,
 ) -> OpenCases:
     """The open cases of a company or of units."""
-    rows = Case.objects.filter(company=company, waits_for__in=STILL_OPEN).exclude(pk__in=but)
+    rows = Case.objects.filter(company=company, waits_for__in=RUNNING).exclude(pk__in=but)
     rows = rows.filter(mode=Mode.NAMED) if named else rows
     if units is not None:
         rows = rows.filter(unit_id__in=list(units))

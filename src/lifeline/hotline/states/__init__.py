@@ -45,6 +45,9 @@ from lifeline.hotline.states.cases import (
     OPEN as OPEN,
 )
 from lifeline.hotline.states.cases import (
+    RUNNING as RUNNING,
+)
+from lifeline.hotline.states.cases import (
     WORKED as WORKED,
 )
 from lifeline.hotline.states.cases import (
@@ -70,6 +73,10 @@ class Mode(TextChoices):
     NAMED = "NAMED", _("Named")
     CONFIDENTIAL = "CONFIDENTIAL", _("Confidential")
     ANONYMOUS = "ANONYMOUS", _("Anonymous")
+
+
+SEALED_MODES = (Mode.CONFIDENTIAL, Mode.ANONYMOUS)
+"""Cases that were born sealed, and those that were raised later (H-70)."""
 
 
 class KeyKind(TextChoices):

@@ -75,6 +75,10 @@ class WaitsFor(IntegerChoices):
     SUPERVISOR = 4, _("the supervisor")
 
 
+RUNNING = (WaitsFor.DISPATCHER, WaitsFor.UNIT, WaitsFor.SUPERVISOR)
+"""Whom a case waits for while it can be late: with it an index leads past all that has ended."""
+
+
 def waits_for(state: str) -> WaitsFor:
     """Whose turn it is in a state."""
     if state in {S.RECEIVED, S.TRIAGE}:

@@ -17,7 +17,7 @@ from lifeline.hotline.policies.clerk import entered_for
 from lifeline.hotline.queries import channel, lists, tokens
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers
 from lifeline.hotline.queries.shown import case_row
-from lifeline.hotline.states import Channel, Mode
+from lifeline.hotline.states import SEALED_MODES, Channel, Mode
 from lifeline.hotline.views.anonymous.report import fresh
 from lifeline.hotline.views.report import before, received
 from lifeline.hotline.views.sealed import Teller, lodged, untraced
@@ -44,7 +44,7 @@ def clerk_report(request: PersonRequest) -> HttpResponse:
     companies = entered_for(request.user)
     if not companies:
         raise Forbidden
-    modes = [Mode.NAMED, *((Mode.CONFIDENTIAL, Mode.ANONYMOUS) if channel.address() else ())]
+    modes = [Mode.NAMED, *(SEALED_MODES if channel.address() else ())]
     mode = Mode(wanted) if (wanted := request.GET.get("mode", "")) in modes else Mode.NAMED
     links = [Filter(one.label, f"{reverse('hotline:clerk_report')}?mode={one}", one == mode) for one in modes]
     return (named if mode == Mode.NAMED else sealed)(request, companies, mode, links)

@@ -102,8 +102,7 @@ class EmployeeField(forms.CharField):
     """A person, by employee number."""
 
     def clean(self, value: Any) -> Any:
-        number = super().clean(value).strip()
-        person = people.find(number).filter(employee_no=number).first() if number else None
+        person = people.numbered(super().clean(value))
         if person is None:
             raise forms.ValidationError(_("Nobody has this employee number."))
         return person

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from lifeline.kernel.events.kinds import capacity_label, declared, kind_of
-from lifeline.kernel.events.periods import GRAIN, from_us
+from lifeline.kernel.events.periods import GRAIN, from_us, to_us
 from lifeline.kernel.events.rows import subject_of
 from lifeline.kernel.models import Event, Pending, Personal
 
@@ -107,16 +107,28 @@ class Fact:
     data: Mapping[str, Any]
 
 
-def facts(type_: str, *, keys: Iterable[str] | None = None, kinds: Iterable[str] | None = None) -> Iterator[Fact]:
+def facts(
+    type_: str,
+    *,
+    keys: Iterable[str] | None = None,
+    kinds: Iterable[str] | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Iterator[Fact]:
     """What was recorded about the rows of a table ("hotline.case"), row by row and oldest first, for an app's replay.
 
-    `keys` and `kinds` narrow it. Nothing personal is opened. Events of one instant come in any order.
+    `keys` and `kinds` narrow it, and so do `since` and `until`, both included. Nothing personal is opened. Events of
+    one instant come in any order.
     """
     rows = Event.objects.filter(subject_type=type_)
     if keys is not None:
         rows = rows.filter(subject_key__in=list(keys))
     if kinds is not None:
         rows = rows.filter(kind__in=list(kinds))
+    if since is not None:
+        rows = rows.filter(at_us__gte=to_us(since))
+    if until is not None:
+        rows = rows.filter(at_us__lte=to_us(until))
     columns = rows.order_by("subject_key", "at_us", "id").values_list(
         "kind", "subject_key", "actor_id", "by", "at_us", "data"
     )

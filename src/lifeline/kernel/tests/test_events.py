@@ -311,6 +311,8 @@ def test_facts_are_what_was_recorded_row_by_row_without_personal_values(db, now)
     assert [(fact.key, fact.kind) for fact in found] == [("17", OPENED), ("17", CLOSED), ("18", OPENED)]
     assert (found[0].at, found[0].by, found[0].data) == (now, "clock", {"unit": "Mill"})
     assert [fact.kind for fact in events.facts("test.case", keys=["17"], kinds=[CLOSED])] == [CLOSED]
+    assert [fact.kind for fact in events.facts("test.case", since=now + timedelta(hours=1))] == [CLOSED]
+    assert [fact.key for fact in events.facts("test.case", until=now)] == ["17", "18"]
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL overwrites what is deleted in its own time")

@@ -187,6 +187,12 @@ def find(text: str, within: QuerySet[Person] | None = None) -> QuerySet[Person]:
     ).order_by("name_key", "name", "employee_no")
 
 
+def numbered(text: str) -> Person | None:
+    """P-21. The person of an employee number as it was typed; None for nobody."""
+    known = Person.objects.exclude(state=PersonState.ERASED)
+    return known.filter(employee_no=word).first() if (word := text.strip()) else None
+
+
 def units_with(role: str, company: Unit, on: date | None = None) -> list[Unit]:
     """Open units of the company in which somebody holds the role, in the order of the tree."""
     held = Duty.objects.filter(in_effect(on or today()), role=role, unit__path__startswith=company.path)

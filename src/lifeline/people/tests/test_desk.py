@@ -29,6 +29,7 @@ def test_p21_a_person_is_found_by_number_name_and_initials(desk, world):
     person = persons.join("20001", "单文斌", world.crew_a, on=date(2024, 1, 1), actor=None, by="cli")
     for word in (person.employee_no, "文斌", "swb"):
         assert "单文斌" in desk.get(reverse("people:person_list"), {"q": word}).content.decode()
+    assert [api.numbered(typed) for typed in (" 20001 ", "2000", "swb", "")] == [person, None, None, None]
 
 
 def test_the_desk_shows_no_person_of_another_company(desk, world):

@@ -31,8 +31,7 @@ class PlanForm(forms.Form):
 
     def clean_owner(self) -> Person:
         """The person of this number."""
-        number = self.cleaned_data["owner"].strip()
-        found = people.find(number).filter(employee_no=number).first()
+        found = people.numbered(self.cleaned_data["owner"])
         if found is None:
             raise forms.ValidationError(_("Nobody has this number."))
         return found

@@ -57,7 +57,7 @@ def reach(now: datetime) -> str:
 
 def counsellor_named(number: str) -> Person | None:
     """The counsellor of an employee number; None for everybody else."""
-    person = people.find(number).filter(employee_no=number.strip()).first()
+    person = people.numbered(number)
     return person if person is not None and policies.may_answer(person) else None
 
 

@@ -84,7 +84,7 @@ def profile_of(key: str, now: datetime) -> Profile | None:
 
 def person_numbered(number: str) -> Person | None:
     """Whoever has this employee number and holds a helper's duty; None for everybody else."""
-    person = people.find(number).filter(employee_no=number.strip()).first()
+    person = people.numbered(number)
     return person if person is not None and policies.may_help(person) else None
 
 
