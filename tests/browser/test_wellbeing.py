@@ -2,6 +2,9 @@
 
 import pytest
 
+from lifeline.questionnaires.api import sheets
+from lifeline.questionnaires.models import Sheet
+from lifeline.wellbeing.queries.holding import answers_token
 from tests.browser.checks import assert_accessible, assert_fits, assert_touchable
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -91,3 +94,67 @@ def test_w15_e28_the_help_page_opens_without_network_and_without_a_log_in(visit,
     assert page.locator('a[href="tel:12356"]').is_visible()
     assert page.get_by_text("慢慢呼一口气").is_visible()
     assert_fits(page)
+
+
+def kept(visit, world, name, **look):
+    """The first question of a sheet that is kept."""
+    page = visit("/wellbeing/check/", person=world.employee, **look)
+    page.locator(f'form:has(input[value="{name}"])').first.locator("button:not([formaction])").click()
+    page.locator('input[name="keep"]').check()
+    page.locator("main form button.primary").first.click()
+    page.locator(".option").first.wait_for()
+    return page
+
+
+def test_j2_q36_answers_in_airplane_mode_wait_sealed_and_arrive_on_return(visit, world, picture):
+    page = kept(visit, world, "phq9", width=320, size=150)
+    page.context.set_offline(True)
+    for number in range(2, 10):
+        answer(page, 1, f"{number} / 10")
+    answer(page, 1, "10 / 10")
+    page.get_by_text("您的回答显示近来很痛苦").wait_for()  # W-18: without any network
+    answer(page, 0, "等在这台设备上")
+    check(page)
+    picture(page, "wellbeing-offline")
+    rows = page.evaluate(QUEUE)
+    assert (len(rows), {row["opens"] for row in rows}, {row["taken"] for row in rows}) == (10, {False}, {False})
+    assert Sheet.objects.get().day  # it is there, without any answer yet
+    assert sheets.open_sheets(answers_token(world.employee))[0].given == {}
+    page.complaints.clear()  # the browser reports that it is offline
+    page.context.set_offline(False)
+    page.wait_for_url("**/finish/")
+    assert len(sheets.open_sheets(answers_token(world.employee))[0].given) == 10
+    assert page.evaluate(QUEUE) == []
+    page.get_by_role("button", name="查看结果").click()
+    page.get_by_role("button", name="继续看结果").click()
+    page.get_by_text("您的结果").first.wait_for()
+    assert page.locator(".figure").first.inner_text() == "9"
+
+
+QUEUE = """() => new Promise((good) => {
+  const opening = indexedDB.open('unsent', 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore('rows', { autoIncrement: true });
+  opening.onsuccess = () => {
+    const all = opening.result.transaction('rows').objectStore('rows').getAll();
+    all.onsuccess = () => {
+      opening.result.close();
+      good(all.result.map((row) => ({ taken: row.key.extractable, opens: new TextDecoder().decode(row.data).includes('answer') })));
+    };
+  };
+})"""
+
+
+@pytest.mark.parametrize("way", ["log out", "leave"])
+def test_q36_log_out_and_leaving_quickly_clear_the_queue(visit, world, way):
+    page = kept(visit, world, "phq2")
+    page.route("**/sync/", lambda route: route.abort())
+    answer(page, 1, "2 / 2")
+    assert len(page.evaluate(QUEUE)) == 1
+    if way == "leave":
+        page.get_by_role("link", name="快速离开").click()
+        page.wait_for_url(lambda url: "/wellbeing/" not in url)
+    else:
+        page.locator("form[action='/logout/'] button").first.evaluate("button => button.click()")
+        page.wait_for_url("**/login/**")
+    assert page.evaluate(QUEUE) == []
+    page.complaints.clear()  # that sending failed

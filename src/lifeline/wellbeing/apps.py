@@ -73,6 +73,7 @@ class WellbeingConfig(AppConfig):
             "wellbeing:help_now",
             "wellbeing/wellbeing.css",
             "wellbeing/wellbeing.js",
+            "wellbeing/queue.js",
             "kernel/work.css",
             "kernel/shell.js",
         )

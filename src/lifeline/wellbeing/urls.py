@@ -21,6 +21,7 @@ from lifeline.wellbeing.views import (
     requests,
     sharing,
     statistics,
+    syncing,
     talks,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("g/", guest.guest_item, name="guest_item"),
     path("sheet/", kept.sheet_start, name="sheet_start"),
     path("s/<uuid:uuid>/<int:number>/", kept.sheet_item, name="sheet_item"),
+    path("s/<uuid:uuid>/sync/", syncing.sheet_sync, name="sheet_sync"),
     path("s/<uuid:uuid>/finish/", kept.sheet_finish, name="sheet_finish"),
     path("r/<uuid:uuid>/", kept.result, name="result"),
     path("r/<uuid:uuid>/erase/", kept.result_erase, name="result_erase"),

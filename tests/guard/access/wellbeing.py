@@ -151,6 +151,7 @@ ROWS = {
     "wellbeing:guest_item": row("post", others=200, data=lambda _w, _m: {"instrument": "phq2"}),
     "wellbeing:sheet_start": row("post", others=200, data=lambda _w, _m: {"instrument": "phq2"}),
     "wellbeing:sheet_item": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid, 1]),
+    "wellbeing:sheet_sync": row("post", employee=422, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
     "wellbeing:sheet_finish": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
     "wellbeing:result": row("get", employee=302, others=404, setup=begun, args=lambda _w, made: [made.uuid]),
     "wellbeing:result_erase": row("get", employee=200, others=404, setup=begun, args=lambda _w, made: [made.uuid]),

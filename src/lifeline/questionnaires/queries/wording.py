@@ -10,7 +10,7 @@ from lifeline.questionnaires.queries.shipped import packs
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from lifeline.questionnaires.rules.definition import Definition
+    from lifeline.questionnaires.rules.definition import Definition, Trigger
 
 
 @dataclass(frozen=True)
@@ -28,16 +28,17 @@ class Wording:
 
 @dataclass(frozen=True)
 class Option:
-    """An answer to choose: its index is what is stored (Q-4)."""
+    """An answer to choose: its index is what is stored (Q-4). `level` of the help card: firm, soft or ""."""
 
     index: int
     text: str
     chosen: bool
+    level: str
 
 
 @dataclass(frozen=True)
 class Question:
-    """One screen: question `number` of `total`, in the order shown."""
+    """One screen: question `number` of `total`, in the order shown. `hard`: the quiet card if left open (Q-16)."""
 
     number: int
     total: int
@@ -45,6 +46,7 @@ class Question:
     text: str
     options: tuple[Option, ...]
     skipped: bool
+    hard: bool
 
 
 def wording(definition: Definition, language: str) -> Wording | None:
@@ -71,13 +73,23 @@ def question(definition: Definition, words: Wording, number: int, answers: Seque
     """Question `number` (from 1, in the order shown). `answers` by that order: an index, "-" skipped, None open."""
     item = definition.items[definition.shown_order[number - 1]]
     chosen = answers[number - 1]
-    options = definition.options_of(item)
-    indexes = range(len(options.codes))
+    triggers = [trigger for trigger in definition.triggers if trigger.item == item.id]
+    levels = [_level(triggers, index) for index in range(len(definition.options_of(item).codes))]
     return Question(
         number=number,
         total=len(definition.items),
         item=item.id,
         text=words.items[item.id],
-        options=tuple(Option(index, words.options[item.options][index], index == chosen) for index in indexes),
+        options=tuple(
+            Option(index, words.options[item.options][index], index == chosen, level)
+            for index, level in enumerate(levels)
+        ),
         skipped=chosen == "-",
+        hard=bool(triggers),
     )
+
+
+def _level(triggers: Sequence[Trigger], index: int) -> str:
+    """The firmest level that an answer reaches."""
+    levels = {trigger.level for trigger in triggers if index >= trigger.at_least}
+    return "firm" if "firm" in levels else "".join(levels)

@@ -66,8 +66,10 @@ def sheet_item(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     if request.method == "POST":
         return _answered(request, sheet, number)
     words = kept.words_of(sheet.definition)
-    question = api.question(sheet.definition, words, number, sheet.answers)
-    return page(request, "wellbeing/sheet_item.html", {**context(sheet), "question": question})
+    walk = [api.question(sheet.definition, words, place, sheet.answers) for place in range(1, len(sheet.order) + 1)]
+    elapsed_ms = max(0, int(timezone.now().timestamp() * 1000) - sheet.opened_ms)
+    values = {**context(sheet), "walk": walk, "question": walk[number - 1], "elapsed_ms": elapsed_ms}
+    return page(request, "wellbeing/sheet_item.html", values)
 
 
 def _answered(request: PersonRequest, sheet: OpenedSheet, number: int) -> HttpResponse:

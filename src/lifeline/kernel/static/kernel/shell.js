@@ -76,6 +76,7 @@
   // Log-out takes everything of this person off the device (K-99).
   const leave = () => {
     if (store) Object.keys(store).filter((key) => key.startsWith("draft:")).forEach((key) => store.removeItem(key));
+    self.indexedDB?.deleteDatabase("unsent"); // where an app keeps, sealed, what the server does not have yet
     self.caches?.keys().then((names) => names.forEach((name) => caches.delete(name)));
   };
 

@@ -4,7 +4,12 @@
   const PAUSE = 250;
   document.addEventListener("click", (event) => {
     const leave = event.target.closest("[data-leave]");
-    if (leave) { event.preventDefault(); location.replace(leave.href); }
+    if (!leave) return;
+    event.preventDefault();
+    const gone = () => location.replace(leave.href);
+    if (!self.unsent) { gone(); return; }
+    self.unsent.drop().then(gone, gone);
+    setTimeout(gone, 200);
   });
   const sheet = document.querySelector("[data-sheet]");
   if (!sheet) return;
@@ -13,15 +18,17 @@
   const press = (button) => {
     for (const one of sheet.querySelectorAll(".option")) one.setAttribute("aria-pressed", String(one === button));
   };
-  const before = sheet.querySelector('.option[aria-pressed="true"]');
+  let before = null;
   sheet.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (sent) { event.preventDefault(); return; }
+    clearTimeout(timer);
+    if (sheet.walked && (button.dataset.go || !button.classList.contains("option"))) { event.preventDefault(); delete button.dataset.go; sheet.walked(button); return; }
     if (!button?.classList.contains("option") || button.dataset.go) { sent = true; return; }
     event.preventDefault();
+    if (undo.hidden) before = sheet.querySelector('.option[aria-pressed="true"]');
     press(button);
     undo.hidden = false;
-    clearTimeout(timer);
     timer = setTimeout(() => { button.dataset.go = "1"; sheet.requestSubmit(button); }, PAUSE);
   });
   undo.addEventListener("click", () => { clearTimeout(timer); press(before); undo.hidden = true; });
