@@ -2,11 +2,13 @@
 
 from lifeline.innovation.models.acceptance import AcceptanceSheet, ClosingFile
 from lifeline.innovation.models.applications import Application, ApplicationRevision, TeamMember
+from lifeline.innovation.models.ballots import BallotMark, BallotTally, OpenVote
 from lifeline.innovation.models.changes import ChangeRequest, GateDecision, HealthMark, MidtermCheck
 from lifeline.innovation.models.courses import Appeal, AvoidRequest, Letter, ScreeningSheet, SimilarPair, UnitWord
 from lifeline.innovation.models.cycles import ConfigVersion, Cycle
 from lifeline.innovation.models.ledger import FundLine, LedgerEntry, ProjectBalance
 from lifeline.innovation.models.library import Adoption, Brand, Certificate, Result
+from lifeline.innovation.models.meetings import Attendance, Consent, Dissent, Meeting, MeetingItem, Minutes, Recusal
 from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
 from lifeline.innovation.models.projects import Project
 from lifeline.innovation.models.reviewing import Conflict, ReviewerProfile
@@ -17,7 +19,10 @@ __all__ = [
     "Appeal",
     "Application",
     "ApplicationRevision",
+    "Attendance",
     "AvoidRequest",
+    "BallotMark",
+    "BallotTally",
     "Brand",
     "Certificate",
     "ChangeRequest",
@@ -25,17 +30,24 @@ __all__ = [
     "ClosingFile",
     "ConfigVersion",
     "Conflict",
+    "Consent",
     "Correction",
     "Cycle",
+    "Dissent",
     "FundLine",
     "GateDecision",
     "HealthMark",
     "LedgerEntry",
     "Letter",
+    "Meeting",
+    "MeetingItem",
     "MidtermCheck",
     "Milestone",
+    "Minutes",
+    "OpenVote",
     "Project",
     "ProjectBalance",
+    "Recusal",
     "Report",
     "Result",
     "ReviewerProfile",

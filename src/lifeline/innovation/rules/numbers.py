@@ -129,3 +129,9 @@ NOTICE_MOST: Final = 21
 """I-69. Working days of the approval notice, and between which it may be set."""
 SECRET_LEAST: Final = 4
 """I-63. Below so many who may vote, a vote is open."""
+QUORUM_LEAST: Final = 3
+"""I-58. Members who must be present, whatever two thirds are."""
+TIE_VOTES: Final = 2
+"""I-64. Votes among those who tie for the last place."""
+MINUTES_DAYS: Final = 5
+"""I-67. Working days within which minutes are signed."""
