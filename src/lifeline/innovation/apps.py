@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 MONEY = "innovation.finance innovation.secretary innovation.chair innovation.leading_group innovation.auditor"
+CURES = "innovation.secretary innovation.chair innovation.leading_group innovation.auditor innovation.unit_secretary"
 DOORS = (
     ("my_work", _("Innovation: my work"), "checklist", "", 70, ()),
     (
@@ -51,6 +52,7 @@ DOORS = (
         73,
         ("innovation:screening_", "innovation:similar_"),
     ),
+    ("cures_dashboard", _("Five signals"), "chart-bar", CURES, 72, ("innovation:cure_",)),
     ("letter_list", _("Letters"), "send", "innovation.secretary", 74, ("innovation:letter_",)),
 )
 """Page, name, sign, who sees the door (empty: everybody), place, and which pages lie behind it."""
@@ -64,11 +66,15 @@ class InnovationConfig(AppConfig):
     def ready(self) -> None:
         """Hang the doors into the frame."""
         import_module("lifeline.innovation.queries.project_work")
+        import_module("lifeline.innovation.queries.cure_work")
         import_module("lifeline.kernel.demo").fill(
             60, _("Innovation"), import_module("lifeline.innovation.actions.past_demo").fill
         )
         import_module("lifeline.kernel.demo").fill(
             62, _("An open call of innovation"), import_module("lifeline.innovation.actions.demo").fill
+        )
+        import_module("lifeline.kernel.demo").fill(
+            64, _("Five signals"), import_module("lifeline.innovation.actions.cures_demo").fill
         )
         page = import_module("lifeline.kernel.page")
         for url, label, icon, role, place, covers in DOORS:

@@ -213,3 +213,14 @@ TO_CONFIRM = declare_notice(
     "innovation.cycle.told", title=_("Innovation: a step of a cycle waits for you"), link="innovation:my_work",
     bundle="innovation", klass="due",
 )  # fmt: skip
+
+SIGNALS_COUNTED = declare(
+    "innovation.signals.counted", _("The five signals were counted"), keys=("on", "units", "reds")
+)
+SIGNAL_TURNED_RED = declare(
+    "innovation.signal.turned_red", _("A signal turned red; a measure is asked for"), keys=("signal", "unit", "due")
+)
+SIGNAL_ANSWERED = declare(
+    "innovation.signal.answered", _("A red signal was answered with a measure, an owner and a date"),
+    keys=("signal", "unit", "until"), personal=("digest",),
+)  # fmt: skip

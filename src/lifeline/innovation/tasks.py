@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.innovation.actions import acceptance, charters, recommending, screening, standing, submitting, teams
+from lifeline.innovation.actions import (
+    acceptance,
+    charters,
+    recommending,
+    screening,
+    signals,
+    standing,
+    submitting,
+    teams,
+)
 from lifeline.innovation.actions import library as results
-from lifeline.innovation.queries import deadlines, due, library
+from lifeline.innovation.queries import cures, deadlines, due, library
 from lifeline.kernel.clock import daily, every
 
 if TYPE_CHECKING:
@@ -48,6 +57,13 @@ def lapse_rectifications(now: datetime) -> None:
     """I-100. Who has not handed in again in time is not accepted."""
     for project in deadlines.rectified_too_late(now):
         acceptance.lapse_rectification(project, actor=None, now=now)
+
+
+@daily(at="03:10")
+def count_signals(now: datetime) -> None:
+    """I-113 … I-118. The signals of every company that has cycles."""
+    for organiser in cures.organisers():
+        signals.count_day(organiser, actor=None, now=now)
 
 
 @every(seconds=60)

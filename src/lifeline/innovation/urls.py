@@ -5,6 +5,7 @@ from django.urls import path
 from lifeline.innovation.views import (
     applications,
     certificates,
+    cures,
     cycles,
     desks,
     editor,
@@ -26,6 +27,9 @@ urlpatterns = [
     path("ledger/entries/<int:pk>/confirm/", ledger.entry_confirm, name="entry_confirm"),
     path("ledger/entries/<int:pk>/reject/", ledger.entry_reject, name="entry_reject"),
     path("ledger/entries/<int:pk>/reverse/", ledger.entry_reverse, name="entry_reverse"),
+    path("cures/", cures.cures_dashboard, name="cures_dashboard"),
+    path("cures/answers/<int:pk>/", cures.cure_answer, name="cure_answer"),
+    path("cures/<int:unit>/<str:signal>/", cures.cure_detail, name="cure_detail"),
     path("results/", library.result_list, name="result_list"),
     path("results/<str:number>/", library.result_detail, name="result_detail"),
     path("results/<str:number>/edit/", library.result_edit, name="result_edit"),

@@ -80,5 +80,47 @@ def spark(values: Sequence[float], *, label: str) -> SafeString:
     )
 
 
+def curve(points: Sequence[float | None], *, limits: Sequence[tuple[str, float]] = (), label: str) -> SafeString:
+    """A curve over equal steps of time, oldest first; None is a gap. `limits` are (tone, value): dashed lines.
+
+    The newest known value carries the dot. `label` says what is shown; the words give first and last known value, and a
+    table beside it the rest.
+    """
+    known = [one for one in points if one is not None]
+    every = [*known, *(value for _tone, value in limits)]
+    low, span = (min(every), (max(every) - min(every)) or 1) if every else (0, 1)
+    step = (WIDTH - 12) / max(len(points) - 1, 1)
+
+    def height(value: float) -> float:
+        return round(66 - 60 * (value - low) / span, 1)
+
+    spots = [(round(6 + place * step, 1), one) for place, one in enumerate(points)]
+    pieces: list[list[str]] = [[]]
+    for x, one in spots:
+        if one is None:
+            pieces.append([])
+        else:
+            pieces[-1].append(f"{x},{height(one)}")
+    lines = format_html_join(
+        "",
+        '<line class="limit {}" x1="0" y1="{}" x2="{}" y2="{}"></line>',
+        ((tone, height(value), WIDTH, height(value)) for tone, value in limits),
+    )
+    traces = format_html_join(
+        "", '<polyline class="trace" points="{}"></polyline>', ((" ".join(piece),) for piece in pieces if piece)
+    )
+    last = next(((x, height(one)) for x, one in reversed(spots) if one is not None), None)
+    dot = format_html('<circle class="dot" cx="{}" cy="{}" r="4"></circle>', *last) if last else ""
+    words = f"{label}: {known[0]} → {known[-1]}" if known else label
+    return format_html(
+        '<svg class="chart" role="img" viewBox="0 0 {} 72" aria-label="{}">{}{}{}</svg>',
+        WIDTH,
+        words,
+        lines,
+        traces,
+        dot,
+    )
+
+
 def _cut(name: str) -> str:
     return name if len(name) <= 7 else name[:6] + "…"

@@ -12,6 +12,7 @@ from lifeline.innovation.models.meetings import Attendance, Consent, Dissent, Me
 from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
 from lifeline.innovation.models.projects import Project
 from lifeline.innovation.models.reviewing import Conflict, ReviewerProfile
+from lifeline.innovation.models.signals import SignalAnswer, SignalDay
 
 __all__ = [
     "AcceptanceSheet",
@@ -52,6 +53,8 @@ __all__ = [
     "Result",
     "ReviewerProfile",
     "ScreeningSheet",
+    "SignalAnswer",
+    "SignalDay",
     "SimilarPair",
     "TeamMember",
     "UnitWord",

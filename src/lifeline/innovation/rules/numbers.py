@@ -135,3 +135,5 @@ TIE_VOTES: Final = 2
 """I-64. Votes among those who tie for the last place."""
 MINUTES_DAYS: Final = 5
 """I-67. Working days within which minutes are signed."""
+SIGNAL_ANSWER_DAYS: Final = 15
+"""I-118. Working days for the answer to a red signal; then it lies with the chair."""

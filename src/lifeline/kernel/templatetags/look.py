@@ -176,6 +176,12 @@ def spark(values: Sequence[float], label: Text) -> SafeString:
     return charts.spark(values, label=str(label))
 
 
+@register.simple_tag
+def curve(points: Sequence[float | None], limits: Sequence[tuple[str, float]], label: Text) -> SafeString:
+    """`charts.curve` in a template."""
+    return charts.curve(points, limits=limits, label=str(label))
+
+
 @register.filter
 def isolate(text: object) -> SafeString:
     """K-100. A name or another word by a user, on one line: its direction touches nothing around it."""

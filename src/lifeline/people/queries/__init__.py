@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from lifeline.people.models import Duty, Membership, Person, Unit, UnitName
 from lifeline.people.policies import (
@@ -109,6 +109,14 @@ def members(unit: Unit, on: date | None = None, *, subtree: bool = True) -> Quer
         .distinct()
         .order_by("name_key", "name", "employee_no")
     )
+
+
+def heads(path: str, on: date | None = None) -> dict[str, int]:
+    """How many active persons have their main membership in each unit at or below this path, by its path. One query."""
+    rows = Membership.objects.filter(
+        during(on or today()), main=True, unit__path__startswith=path, person__state=PersonState.ACTIVE
+    )
+    return dict(rows.order_by("unit__path").values_list("unit__path").annotate(heads=Count("pk")))
 
 
 def ancestors(unit: Unit) -> list[Unit]:
