@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lifeline.people.models import Person
 
+pytest_plugins = ["tests.emptying"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -49,26 +50,6 @@ def memory_of_the_site():
         yield own
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _what_is_kept_for_ever_can_be_emptied():
-    """SQLite empties tables by DELETE, which log and ledger refuse: those triggers step aside between tests."""
-    from django.db.backends.sqlite3.base import DatabaseOperations
-
-    flush = DatabaseOperations.sql_flush
-
-    def emptied(self: DatabaseOperations, *args: object, **options: object) -> list[str]:
-        with self.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%BEFORE DELETE%'")
-            laid = cursor.fetchall()
-        return (
-            [f"DROP TRIGGER {name}" for name, _sql in laid] + flush(self, *args, **options) + [sql for _n, sql in laid]
-        )
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", emptied)
-        yield
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker):
     """pytest-django's, except that SQLite copies a database that an earlier run has migrated (`tests/migrated.py`)."""
@@ -84,7 +65,7 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
     request.getfixturevalue("django_db_setup")
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock():
-            migrated.keep(file)
+            migrated.keep()
 
 
 @pytest.hookimpl(tryfirst=True)

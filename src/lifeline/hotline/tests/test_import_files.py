@@ -35,6 +35,7 @@ from lifeline.hotline.tests import course
 from lifeline.hotline.tests.test_importing import HEAD, ONE, TWO, bring, refused
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.tables import State, read
+from tests import migrated
 
 pytestmark = pytest.mark.django_db
 HEADERS = HEAD.strip().split(",")
@@ -137,14 +138,12 @@ def test_e30_a_hundred_thousand_rows_are_judged_and_none_is_kept_by_a_check(worl
 KILLED = """
     import os, sys, django
     django.setup()
-    from django.core.management import call_command
     from django.utils import timezone
     from lifeline.hotline.actions import importing
     from lifeline.hotline.models import Case, ImportBatch
     from lifeline.kernel.tables import read
     from lifeline.people.models import Unit
     if sys.argv[1] == "make":
-        call_command("migrate", verbosity=0)
         unit = Unit.objects.create(code="C", name="C", kind="COMPANY", path="/1/", opened_on="2020-01-01")
         Unit.objects.filter(pk=unit.pk).update(path=f"/{unit.pk}/")
     elif sys.argv[1] == "kill":
@@ -169,6 +168,7 @@ def test_e30_an_import_that_is_killed_in_the_middle_leaves_nothing(tmp_path):
         command = [sys.executable, "-c", textwrap.dedent(KILLED), *words]
         return subprocess.run(command, cwd=site.ROOT, env=environment, capture_output=True, text=True, check=False)
 
+    migrated.site(tmp_path / "site")
     assert run("make").returncode == 0
     assert run("kill", str(file)).returncode == -9
     assert run("count").stdout.split() == ["0", "0"]

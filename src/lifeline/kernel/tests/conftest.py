@@ -8,14 +8,16 @@ from lifeline.kernel.notices import directory as registered
 from lifeline.kernel.notices import register_directory
 from lifeline.kernel.tests.outbox import LOST, Town
 from lifeline.kernel.tests.sites import MANAGE, environment
+from tests import migrated as kept
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory):
     """A data folder with an up-to-date database and collected files, to be copied."""
     folder = tmp_path_factory.mktemp("site")
-    for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--noinput"]):
-        subprocess.run([*MANAGE, *words], env=environment(folder), check=True, capture_output=True)
+    kept.site(folder)
+    collect = [*MANAGE, "collectstatic", "-v0", "--noinput"]
+    subprocess.run(collect, env=environment(folder), check=True, capture_output=True)
     return folder
 
 

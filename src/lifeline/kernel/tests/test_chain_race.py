@@ -24,6 +24,7 @@ from lifeline.kernel.events.pending import move_pending
 from lifeline.kernel.models import Event, Pending, Personal
 from lifeline.kernel.tests.chains import NOON, PERSON, build
 from lifeline.kernel.tests.kinds import CASE, CLOSED, FILED, OPENED
+from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -156,7 +157,6 @@ os.environ |= {{"LIFELINE_DATA": {data!r}, "DJANGO_SETTINGS_MODULE": "config.set
 django.setup()
 from datetime import timedelta
 from types import SimpleNamespace
-from django.core.management import call_command
 from django.db import transaction
 from lifeline.kernel import chain
 from lifeline.kernel.events import bound_now, record
@@ -164,7 +164,6 @@ from lifeline.kernel.events.pending import move_pending
 from lifeline.kernel.tests.chains import NOON
 from lifeline.kernel.tests.kinds import CASE, CLOSED, FILED, REPORT
 
-call_command("migrate", verbosity=0)
 begin = int(sys.argv[1])
 for number in range(begin, begin + 100_000):
     now = NOON + timedelta(minutes=number)
@@ -181,6 +180,7 @@ for number in range(begin, begin + 100_000):
 def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_the_chain_is_sound(tmp_path):
     """`kill -9` while events are recorded, moved and sealed, again and again on one data folder."""
     script = WORKER.format(sources=str(ROOT / "src"), root=str(ROOT), data=str(tmp_path))
+    migrated.site(tmp_path)
     acknowledged, number = [], 0
     for _ in range(6):
         with subprocess.Popen(

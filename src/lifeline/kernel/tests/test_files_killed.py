@@ -12,6 +12,7 @@ import time
 import pytest
 
 from lifeline.kernel.files import child
+from tests import migrated
 
 pytestmark = pytest.mark.once
 
@@ -21,7 +22,6 @@ import io, json, os, sys
 from datetime import timedelta
 import django
 django.setup()
-from django.core.management import call_command
 from django.utils import timezone
 from lifeline.kernel import files
 from lifeline.kernel.files import store
@@ -66,9 +66,7 @@ def python(code, data, *arguments):
 
 @pytest.mark.race
 def test_k108_what_was_acknowledged_survives_a_kill_and_nothing_else_does(tmp_path):
-    migrated = python(START + "call_command('migrate', verbosity=0)", tmp_path)
-    migrated.communicate(timeout=120)
-    assert migrated.returncode == 0
+    migrated.site(tmp_path)
     acknowledged = {}
     for run in range(5):
         worker = python(WORK, tmp_path, str(run))
