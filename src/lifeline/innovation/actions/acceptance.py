@@ -16,7 +16,7 @@ from lifeline.innovation.policies import acceptance as panel
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.rules.acceptance import PANEL, grade_of
 from lifeline.innovation.rules.numbers import RECTIFY_DAYS
-from lifeline.innovation.states import Grade, Kind, ProjectState
+from lifeline.innovation.states import Grade, Kind, ProjectState, Verdict
 from lifeline.kernel import files
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Forbidden, Refused
@@ -177,7 +177,8 @@ def propose_grade(project: Project, *, actor: Person, now: datetime) -> ClosingF
 def confirm_grade(project: Project, *, actor: Person, now: datetime) -> Project:
     """I-99. The secretariat confirms what the head proposed, and is another person.
 
-    Consequences: accepted with its grade, and its last share of money may be released (I-92); or not accepted.
+    Consequences: accepted with its grade, and its last share of money may be released (I-92); or not accepted. Open
+    changes and gates are closed.
     """
     project = carrying.lock(project, None, actor, gates.is_secretary)
     closing = _last(project)
@@ -189,8 +190,9 @@ def confirm_grade(project: Project, *, actor: Person, now: datetime) -> Project:
     closing.save()
     data = carrying.move(project, "refuse" if closing.grade == Grade.FAIL else "accept")
     if closing.grade == Grade.FAIL:
-        project.ended_on = timezone.localdate(now)
+        carrying.end(project, "", actor, now)
     else:
+        carrying.settle(project, Verdict.GO, "", actor, now)
         project.grade, project.accepted_on = closing.grade, timezone.localdate(now)
     carrying.keep(project, events.GRADED, actor=actor, grade=str(closing.grade), item=closing.pk, **data)
     telling.leader(project, events.GRADE_TOLD, f"innovation.graded.{closing.pk}")
@@ -231,6 +233,6 @@ def lapse_rectification(project: Project, *, actor: None, now: datetime) -> Proj
     ):
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     data = carrying.move(project, "refuse")
-    project.ended_on = today
+    carrying.end(project, "", actor, now)
     carrying.keep(project, events.GRADED, actor=actor, by=events.CLOCK, grade=str(Grade.FAIL), **data)
     return project

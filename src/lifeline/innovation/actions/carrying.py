@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Project
-from lifeline.innovation.states import PROJECT_FLOW, ProjectState
+from lifeline.innovation.states import PROJECT_FLOW, ProjectState, Verdict
 from lifeline.kernel.action import locked
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from lifeline.kernel.events import Kind
     from lifeline.people.models import Person
@@ -47,6 +49,20 @@ def keep(project: Project, kind: Kind, *, actor: Person | None, by: str = "", **
     project.version += 1
     project.save()
     record(kind, project, actor=actor, by=by, version=project.version, **data)
+
+
+def end(project: Project, reason: str, actor: Person | None, now: datetime) -> None:
+    """I-90. However it ends: the day from which unspent money is due back (I-96); open changes and gates are closed."""
+    project.ended_on, project.suspended_on = timezone.localdate(now), None
+    settle(project, Verdict.KILL, reason, actor, now)
+
+
+def settle(project: Project, verdict: Verdict, reason: str, actor: Person | None, now: datetime) -> None:
+    """Its course is over: what was asked is withdrawn, and gates that are open take this verdict."""
+    project.changes.filter(state__in=["ASKED", "UNIT_SIGNED"]).update(state="WITHDRAWN", decided_at=now)
+    project.gates.filter(decided_at__isnull=True).update(
+        verdict=verdict, reason=reason.strip()[:300], decided_by=actor, decided_at=now
+    )
 
 
 def written(text: str, rule: str, least: int = 1) -> str:

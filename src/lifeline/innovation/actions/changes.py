@@ -15,7 +15,7 @@ from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import persons
 from lifeline.innovation.rules.numbers import ASKED_BEFORE_DAYS, CHANGE_DAYS, EXTENSION_MONTHS, EXTENSIONS, TEAM
 from lifeline.innovation.rules.periods import months_between
-from lifeline.innovation.states import CHANGE_FLOW, UNFINISHED, ChangeKind, ChangeState, ProjectState
+from lifeline.innovation.states import CHANGE_FLOW, TOOK_PART, UNFINISHED, ChangeKind, ChangeState, ProjectState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.calendar import store
 from lifeline.kernel.errors import Forbidden, Refused
@@ -161,6 +161,8 @@ def grant(change: ChangeRequest, *, actor: Person, now: datetime) -> ChangeReque
     """
     change = _locked(change, actor, lambda person, project: gates.may_grant(person, project, change))
     project = change.project
+    if project.state not in STANDING:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
     _checked(project, change.kind, change.after)
     CHANGE_FLOW.move(change, "grant")
     change.decided_by, change.decided_at = actor, now
@@ -217,17 +219,15 @@ def _lead(project: Project, pk: int) -> None:
         old.role = "MEMBER"
         old.save(update_fields=["role"])
     mine = team.filter(person_id=pk).first() or TeamMember(
-        application=project.application, person_id=pk, place=_place(project), state="CONFIRMED"
+        application=project.application, person_id=pk, place=_place(project)
     )
-    mine.role = "LEADER"
+    mine.role, mine.state = "LEADER", "CONFIRMED"
     mine.save()
     project.leader_id = pk
 
 
 def _members(project: Project, after: dict[str, Any]) -> None:
-    TeamMember.objects.filter(application=project.application_id, person__in=after.get("out", [])).update(
-        state="DECLINED"
-    )
+    TeamMember.objects.filter(application=project.application_id, person__in=after.get("out", [])).update(state="LEFT")
     for pk in after.get("new", []):
         again = TeamMember.objects.filter(application=project.application_id, person_id=pk).first()
         again = again or TeamMember(application=project.application, person_id=pk, place=_place(project))
@@ -236,12 +236,12 @@ def _members(project: Project, after: dict[str, Any]) -> None:
 
 
 def _place(project: Project) -> int:
-    """The first free place of eight; who left gives theirs up."""
+    """The first free place of eight; who declined gives theirs up, and only then who left."""
     team = TeamMember.objects.filter(application=project.application_id)
     taken = set(team.values_list("place", flat=True))
     free = next((place for place in range(1, TEAM + 1) if place not in taken), None)
     if free is None:
-        gone = team.filter(state="DECLINED").order_by("place").first()
+        gone = team.exclude(state__in=TOOK_PART).order_by("place").first() or team.filter(state="LEFT").first()
         if gone is None:
             raise Refused("I-20", _("A team has at most %(most)s members."), most=TEAM)
         free = gone.place

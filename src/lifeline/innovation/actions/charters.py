@@ -126,7 +126,7 @@ def lapse(project: Project, *, actor: None, now: datetime) -> Project:
     due = found.sign_due_at if found else None
     if project.state != ProjectState.CHARTERED or due is None or due > now:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
-    project.ended_on = timezone.localdate(now)
+    carrying.end(project, "", actor, now)
     carrying.keep(project, events.LAPSED, actor=actor, by=events.CLOCK, **carrying.move(project, "lapse"))
     return project
 

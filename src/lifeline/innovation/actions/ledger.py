@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events
 from lifeline.innovation.models import Cycle, FundLine, LedgerEntry, Project, ProjectBalance
 from lifeline.innovation.policies import ledger as gates
-from lifeline.innovation.policies.projects import is_member, team_ids
+from lifeline.innovation.policies.projects import is_member, took_part
 from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.rules import ledger as rules
 from lifeline.innovation.rules.ledger import yuan
@@ -139,7 +139,7 @@ def confirm(entry: LedgerEntry, *, actor: Person, now: datetime) -> LedgerEntry:
     ProjectBalance.objects.get_or_create(line=line, project_id=entry.project_id)
     row = ProjectBalance.objects.select_for_update().get(line=line, project_id=entry.project_id)
     entry = _second(entry, actor)
-    if entry.proposed_by_id in team_ids(project):
+    if entry.proposed_by_id in took_part(project):
         raise Refused("I-94", _("Who proposed this has joined the team since. Reject it; others propose it anew."))
     before = queries.balance_of(row)
     balance = _moved(entry, before)

@@ -50,7 +50,9 @@ def recommend(
     """I-13, I-28. The unit's secretary signs: rank within the level, opinion. Consequence: it waits for screening.
 
     Refused beyond the quota of the second-level unit's subtree, on a rank that is given, and where limits are broken.
+    Places are counted by one at a time: the cycle is locked before the application.
     """
+    course.lock_cycle(application.cycle)
     application = _for_unit(application, actor, version)
     signs_anew = application.state == ApplicationState.RECOMMENDED and not application.admission
     opinion = course.written(opinion, "I-28", 10)
@@ -195,6 +197,7 @@ def pass_silent(
 
     The clock does so within the quota (actor None); beyond it only two secretaries do.
     """
+    course.lock_cycle(application.cycle)
     application = course.lock(application)
     course.running(application.cycle)
     closed_at = application.cycle.call_closed_at

@@ -81,16 +81,7 @@ def _follow(project: Project, verdict: str, reason: str, actor: Person, now: dat
         project.suspended_on = timezone.localdate(now)
     elif verdict == Verdict.KILL:
         carrying.move(project, "terminate")
-        _end(project, reason, actor, now)
-
-
-def _end(project: Project, reason: str, actor: Person, now: datetime) -> None:
-    """I-90. However it ends: the day from which unspent money is due back (I-96); open changes and gates are closed."""
-    project.ended_on, project.suspended_on = timezone.localdate(now), None
-    project.changes.filter(state__in=["ASKED", "UNIT_SIGNED"]).update(state="WITHDRAWN")
-    project.gates.filter(decided_at__isnull=True).update(
-        verdict=Verdict.KILL, reason=reason.strip()[:300], decided_by=actor, decided_at=now
-    )
+        carrying.end(project, reason, actor, now)
 
 
 @action
@@ -202,7 +193,7 @@ def terminate(project: Project, reason: str, *, actor: Person, now: datetime) ->
     project = carrying.lock(project, None, actor, gates.is_chair)
     carrying.written(reason, "I-90", 10)
     data = carrying.move(project, "terminate")
-    _end(project, reason, actor, now)
+    carrying.end(project, reason, actor, now)
     unspent = sum(account.balance.unspent for account in ledger.accounts(project))
     carrying.keep(
         project, events.TERMINATED, actor=actor, reason=reason.strip(), fen=unspent,

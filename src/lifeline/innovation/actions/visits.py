@@ -79,7 +79,7 @@ def _ask(project: Project, visit: Visit, found: Found, today: date) -> bool:
     """I-80. The correction of a visit, if it asks for one."""
     if not found.what.strip():
         return False
-    if found.owner is None or not gates.is_member(found.owner, project):
+    if found.owner is None or not gates.is_on_team(found.owner, project):
         raise Refused("I-80", _("A correction has one owner of the team."))
     if found.due_on is None or not today <= found.due_on <= today + timedelta(days=CORRECTION_MOST_DAYS):
         raise Refused("I-80", _("A correction is due within %(most)s days."), most=CORRECTION_MOST_DAYS)

@@ -44,7 +44,10 @@ class HealthMark(models.Model):
 
 
 class GateDecision(models.Model):
-    """I-84. Asked for by two red month-ends; undecided after `due_at` it lies with the chair."""
+    """I-84. Asked for by two red month-ends; undecided after `due_at` it lies with the chair.
+
+    One without `decided_by` was closed with its project, which the clock had ended.
+    """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="gates", db_index=False)
     opened_at = models.DateTimeField()
@@ -60,7 +63,8 @@ class GateDecision(models.Model):
             models.CheckConstraint(
                 name="gate_decided_by_whom",
                 condition=Q(verdict="", decided_by__isnull=True, decided_at__isnull=True)
-                | ~Q(verdict="") & Q(decided_by__isnull=False, decided_at__isnull=False),
+                | ~Q(verdict="") & Q(decided_by__isnull=False, decided_at__isnull=False)
+                | Q(verdict=Verdict.KILL, decided_at__isnull=False),
             ),
         ]
 

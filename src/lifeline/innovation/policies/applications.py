@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from lifeline.innovation.models import Application, TeamMember
 from lifeline.innovation.policies import holds, organisers_of, scopes
 from lifeline.innovation.policies.roles import SECRETARY, STAFF, UNIT_SECRETARY
-from lifeline.innovation.states import ApplicationState, Level, MemberState
+from lifeline.innovation.states import ON_TEAM, ApplicationState, Level, MemberState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 PRIVATE = (ApplicationState.DRAFT, ApplicationState.EXPIRED)
 """What only its team knows of."""
-ON_TEAM = (MemberState.INVITED, MemberState.CONFIRMED)
 
 
 def visible_applications(person: Person) -> QuerySet[Application]:

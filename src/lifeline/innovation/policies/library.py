@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from lifeline.innovation.models import Result
 from lifeline.innovation.policies import SECRETARY, SUPERVISOR, UNIT_SECRETARY, holds, organisers_of, scopes
-from lifeline.innovation.policies.projects import is_member, team_ids
+from lifeline.innovation.policies.projects import is_member, is_on_team
 from lifeline.innovation.states import ResultState
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
@@ -41,7 +41,7 @@ def result_for(person: Person, number: str) -> Result:
 def may_edit(person: Person, result: Result) -> bool:
     """The team while it is a draft, the secretariat always."""
     office = holds(person, SECRETARY, result.project.cycle.organiser_id)
-    return office or (result.state == ResultState.DRAFT and is_member(person, result.project))
+    return office or (result.state == ResultState.DRAFT and is_on_team(person, result.project))
 
 
 def may_publish(person: Person, project: Project) -> bool:
@@ -51,7 +51,7 @@ def may_publish(person: Person, project: Project) -> bool:
 
 def may_adopt(person: Person, result: Result) -> bool:
     """Anybody of the company, for a published result of another unit."""
-    return result.state == ResultState.PUBLISHED and person.pk not in team_ids(result.project)
+    return result.state == ResultState.PUBLISHED and not is_member(person, result.project)
 
 
 def is_secretary_of(person: Person, unit: Unit) -> bool:

@@ -19,7 +19,7 @@ from lifeline.innovation.policies import (
     organisers_of,
     scopes,
 )
-from lifeline.innovation.states import CHAIR_GRANTS, ProjectState
+from lifeline.innovation.states import CHAIR_GRANTS, ON_TEAM, TOOK_PART, MemberState, ProjectState
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
 
@@ -35,29 +35,42 @@ ALL_OF_IT = (SECRETARY, CHAIR, LEADING_GROUP, AUDITOR, SUPERVISOR, FINANCE)
 
 
 def is_member(person: Person, project: Project) -> bool:
-    """Is the person on the project's team, or was? Whoever declined the invitation was not."""
+    """I-32. Is the person on the project's team, or was? Whoever declined the invitation was not."""
+    return person.pk in took_part(project)
+
+
+def is_on_team(person: Person, project: Project) -> bool:
+    """Is the person on the team now?"""
     return person.pk in team_ids(project)
 
 
 def team_ids(project: Project) -> set[int]:
     """The ids of the team, its leader included. One query a project."""
-    known: set[int] | None = project.__dict__.get("_team_ids")
+    return {pk for pk, state in _team(project).items() if state in ON_TEAM}
+
+
+def took_part(project: Project) -> set[int]:
+    """The team's ids with those who have left it. One query a project, the same as `team_ids`."""
+    return set(_team(project))
+
+
+def _team(project: Project) -> dict[int, str]:
+    known: dict[int, str] | None = project.__dict__.get("_team")
     if known is None:
-        rows = TeamMember.objects.filter(application=project.application_id, person__isnull=False)
-        known = {pk for pk in rows.exclude(state="DECLINED").values_list("person_id", flat=True).order_by("pk") if pk}
-        known |= {project.leader_id} if project.leader_id else set()
-        project.__dict__["_team_ids"] = known
+        know_teams([project])
+        known = project.__dict__["_team"]
     return known
 
 
 def know_teams(projects: Sequence[Project]) -> None:
     """Ask for the teams of many projects at once."""
-    teams: dict[int, set[int]] = {project.application_id: set() for project in projects}
-    rows = TeamMember.objects.filter(application__in=teams, person__isnull=False).exclude(state="DECLINED")
-    for application, person in rows.order_by("pk").values_list("application_id", "person_id"):
-        teams[application].add(person or 0)
+    teams: dict[int, dict[int, str]] = {project.application_id: {} for project in projects}
+    rows = TeamMember.objects.filter(application__in=teams, person__isnull=False, state__in=TOOK_PART)
+    for application, person, state in rows.order_by("pk").values_list("application_id", "person_id", "state"):
+        teams[application][person or 0] = state
     for project in projects:
-        project.__dict__["_team_ids"] = teams[project.application_id] | ({project.leader_id} - {None})
+        leader = {project.leader_id: MemberState.CONFIRMED.value} if project.leader_id else {}
+        project.__dict__["_team"] = {**teams[project.application_id], **leader}
 
 
 def visible_projects(person: Person) -> QuerySet[Project]:
@@ -92,7 +105,7 @@ def is_leader(person: Person, project: Project) -> bool:
 
 def may_report(person: Person, project: Project) -> bool:
     """Hand in evidence, reports, corrections: the team."""
-    return is_member(person, project)
+    return is_on_team(person, project)
 
 
 def may_verify(person: Person, project: Project) -> bool:

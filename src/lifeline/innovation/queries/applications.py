@@ -8,19 +8,11 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.policies import SECRETARY, STAFF, UNIT_SECRETARY, organisers_of, scopes
-from lifeline.innovation.policies.applications import ON_TEAM, is_member, reads_exactly, visible_applications
+from lifeline.innovation.policies.applications import is_member, reads_exactly, visible_applications
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.rules.texts import text_of
-from lifeline.innovation.states import (
-    DECIDED,
-    ApplicationState,
-    Kind,
-    Level,
-    MemberState,
-    Word,
-    soft_name,
-)
+from lifeline.innovation.states import DECIDED, ON_TEAM, ApplicationState, Kind, Level, MemberState, Word, soft_name
 from lifeline.kernel.errors import Unseen
 
 if TYPE_CHECKING:

@@ -6,10 +6,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from lifeline.innovation.models import AvoidRequest, Conflict, TeamMember, UnitWord
-from lifeline.innovation.policies.applications import ON_TEAM, PRIVATE
+from lifeline.innovation.policies.applications import PRIVATE
 from lifeline.innovation.rules.conflicts import Known, Stay, Subject, reasons
 from lifeline.innovation.rules.numbers import TEAM_CYCLES
-from lifeline.innovation.states import ConflictWord, MemberRole, MemberState, Word
+from lifeline.innovation.states import ON_TEAM, ConflictWord, MemberRole, MemberState, Word
 from lifeline.people import api as people
 from lifeline.people.models import Duty, Membership
 

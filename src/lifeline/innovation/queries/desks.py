@@ -10,18 +10,11 @@ from django.utils.translation import gettext as _
 
 from lifeline.innovation.models import Application, Letter, ScreeningSheet, SimilarPair
 from lifeline.innovation.policies import AUDITOR, CHAIR, SECRETARY, UNIT_SECRETARY, organisers_of, scopes
-from lifeline.innovation.policies.applications import ON_TEAM
 from lifeline.innovation.queries.checking import config_for
 from lifeline.innovation.queries.quotas import counted
 from lifeline.innovation.rules.numbers import TWIN
 from lifeline.innovation.rules.texts import text_of
-from lifeline.innovation.states import (
-    ApplicationState,
-    LetterKind,
-    LetterState,
-    Level,
-    ScreeningState,
-)
+from lifeline.innovation.states import ON_TEAM, ApplicationState, LetterKind, LetterState, Level, ScreeningState
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
 

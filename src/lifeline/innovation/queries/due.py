@@ -13,6 +13,7 @@ from lifeline.innovation.states import ApplicationState, CycleState, MemberState
 from lifeline.kernel.calendar.store import office
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
 
@@ -27,19 +28,21 @@ def _grace(cycle: Cycle) -> timedelta:
     return timedelta(minutes=config.grace_minutes)
 
 
-def silent(now: datetime) -> list[Application]:
-    """I-28. What no unit has signed in time, as far as the quota reaches."""
+def silent(now: datetime) -> Iterator[Application]:
+    """I-28. What no unit has signed in time, as far as the quota reaches.
+
+    One after the other: whether there is a place is asked when the one before it was passed over.
+    """
     rows = Application.objects.filter(
         state=ApplicationState.SUBMITTED, cycle__call_closed_at__isnull=False, cycle__state_before=""
     )
-    calendar, found = office(), []
+    calendar = office()
     for one in rows.select_related("cycle__config", "second_level").order_by("submitted_at", "pk"):
         closed_at = one.cycle.call_closed_at
         assert closed_at is not None
         over = calendar.add_days(closed_at, config_for(one).silent_days, end="midnight").at
         if now >= over and left_of(one) != 0:
-            found.append(one)
-    return found
+            yield one
 
 
 def uncorrected(now: datetime) -> list[Application]:

@@ -13,11 +13,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext_lazy
 
 from lifeline.innovation import policies
-from lifeline.innovation.models import Cycle, FundLine, LedgerEntry, ProjectBalance
+from lifeline.innovation.models import Cycle, FundLine, LedgerEntry, ProjectBalance, TeamMember
 from lifeline.innovation.policies import ledger as gates
 from lifeline.innovation.rules import ledger as rules
 from lifeline.innovation.rules.ledger import Balance, yuan
-from lifeline.innovation.states import EntryState, Kind, LineKind, ProjectState
+from lifeline.innovation.states import TOOK_PART, EntryState, Kind, LineKind, ProjectState
 from lifeline.innovation.states.projects import GRADED
 from lifeline.kernel.tables import Column
 from lifeline.kernel.tables import Kind as Cell
@@ -128,8 +128,8 @@ def waiting(person: Person) -> QuerySet[LedgerEntry]:
     """What waits for this person as the second one."""
     companies = policies.organisers_of(person, *gates.WRITERS)
     rows = LedgerEntry.objects.filter(state=EntryState.PROPOSED, line__cycle__organiser__in=companies)
-    team = Q(project__application__team__person=person) | Q(project__leader=person)
-    return rows.exclude(proposed_by=person).exclude(team)
+    teams = TeamMember.objects.filter(person=person, state__in=TOOK_PART).values("application")
+    return rows.exclude(proposed_by=person).exclude(Q(project__application__in=teams) | Q(project__leader=person))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from lifeline.innovation.policies import scopes
 from lifeline.innovation.policies.roles import UNIT_SECRETARY
 from lifeline.innovation.rules.certificates import masked, read_code
 from lifeline.innovation.rules.numbers import EFFECT_DAYS, EFFECT_LAPSE_DAYS
-from lifeline.innovation.states import COUNTED_ADOPTIONS, AdoptionState, Grade, Level, ResultState
+from lifeline.innovation.states import COUNTED_ADOPTIONS, ON_TEAM, AdoptionState, Grade, Level, ResultState
 from lifeline.kernel.documents import qr
 from lifeline.people import api as people
 
@@ -227,7 +227,8 @@ def paper(certificate: Certificate, organisation: str) -> dict[str, Any]:
 
 def certificates(person: Person, organisers: set[int]) -> QuerySet[Certificate]:
     """Certificates that the secretariat or their holders see."""
-    mine = Project.objects.filter(Q(leader=person) | Q(application__team__person=person)).values("pk")
+    team = Q(application__team__person=person, application__team__state__in=ON_TEAM)
+    mine = Project.objects.filter(Q(leader=person) | team).values("pk")
     return Certificate.objects.filter(Q(project__cycle__organiser__in=organisers) | Q(project__in=mine)).select_related(
         "project"
     )

@@ -10,7 +10,7 @@ from lifeline.innovation.models import Application, Project, TeamMember
 from lifeline.innovation.rules.config import Config, config_of
 from lifeline.innovation.rules.eligibility import Member, team_obstacles
 from lifeline.innovation.rules.periods import add_months
-from lifeline.innovation.states import COUNTED, UNFINISHED, ApplicationState, MemberRole, MemberState, ProjectState
+from lifeline.innovation.states import COUNTED, ON_TEAM, UNFINISHED, ApplicationState, MemberRole, ProjectState
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -35,7 +35,7 @@ def joins(person_ids: Collection[int], application: Application) -> dict[int, in
     """I-17, I-19. How many other applications of this cycle each is a member of without leading."""
     rows = TeamMember.objects.filter(
         person__in=person_ids, application__cycle=application.cycle_id, application__state__in=COUNTED,
-        state__in=[MemberState.INVITED, MemberState.CONFIRMED],
+        state__in=ON_TEAM,
     )  # fmt: skip
     found: dict[int, int] = {}
     others = rows.exclude(application=application.pk).exclude(role=MemberRole.LEADER)
@@ -62,11 +62,7 @@ def is_barred(leader_id: int, application: Application, config: Config, today: d
 
 def team_of(application: Application, config: Config, today: date) -> list[Member]:
     """The team as the limits see it. Four queries whatever its size."""
-    rows = list(
-        application.team.exclude(state__in=[MemberState.DECLINED, MemberState.LAPSED])
-        .select_related("person")
-        .order_by("place")
-    )
+    rows = list(application.team.filter(state__in=ON_TEAM).select_related("person").order_by("place"))
     people = [row.person_id for row in rows if row.person_id]
     leading, joining = leads(people, application), joins(people, application)
     leader = application.leader_id or 0

@@ -10,7 +10,7 @@ from django.db.models import Q
 from lifeline.innovation.models import TeamMember
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import changes, health
-from lifeline.innovation.states import Filing, ProjectState
+from lifeline.innovation.states import ON_TEAM, Filing, ProjectState
 from lifeline.kernel import files
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def listed(person: Person, *, show: str = "", text: str = "") -> QuerySet[Projec
     """Projects for the list: `show` "mine" or a group of `STATES`; `text` is part of a number, title or unit."""
     rows = gates.visible_projects(person).select_related("cycle", "unit", "second_level")
     if show == "mine":
-        team = Q(application__team__person=person) & ~Q(application__team__state="DECLINED")
+        team = Q(application__team__person=person, application__team__state__in=ON_TEAM)
         rows = rows.filter(pk__in=rows.filter(Q(leader=person) | team).values("pk"))
     elif show in STATES:
         rows = rows.filter(state__in=STATES[show])
@@ -65,8 +65,8 @@ def listed(person: Person, *, show: str = "", text: str = "") -> QuerySet[Projec
 
 
 def team(project: Project) -> list[TeamMember]:
-    """The team in its order, without those who declined."""
-    rows = TeamMember.objects.filter(application=project.application_id).exclude(state="DECLINED")
+    """The team in its order, without those who declined or left."""
+    rows = TeamMember.objects.filter(application=project.application_id, state__in=ON_TEAM)
     return list(rows.select_related("person").order_by("place", "pk"))
 
 

@@ -65,6 +65,12 @@ class MemberState(TextChoices):
     CONFIRMED = "CONFIRMED", pgettext_lazy("team", "Confirmed")
     DECLINED = "DECLINED", pgettext_lazy("team", "Declined the invitation")
     LAPSED = "LAPSED", pgettext_lazy("team", "Did not answer in time")
+    LEFT = "LEFT", pgettext_lazy("team", "Left the team")
+
+
+ON_TEAM = (MemberState.INVITED, MemberState.CONFIRMED)
+TOOK_PART = (*ON_TEAM, MemberState.LEFT)
+"""I-32. Whoever is on the team or was decides nothing about it."""
 
 
 class Admission(TextChoices):

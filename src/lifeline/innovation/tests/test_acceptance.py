@@ -10,7 +10,14 @@ from django.urls import reverse
 
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import acceptance, evidence
-from lifeline.innovation.models import AcceptanceSheet, ClosingFile, Milestone, Project
+from lifeline.innovation.models import (
+    AcceptanceSheet,
+    ChangeRequest,
+    ClosingFile,
+    GateDecision,
+    Milestone,
+    Project,
+)
 from lifeline.innovation.rules.acceptance import grade_of, mean
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
@@ -136,17 +143,35 @@ def test_i99_the_head_proposes_and_the_secretariat_confirms(staff, project):
     acceptance.propose_grade(project, actor=staff.dispatcher, now=NOW)
     staff.duty("dispatcher", "innovation.secretary", "jinan")
     forbidden(lambda: acceptance.confirm_grade(project, actor=staff.dispatcher, now=NOW))
+    asked = asked_for(staff, project)
     acceptance.confirm_grade(project, actor=staff.manager, now=NOW)
+    assert left_open(asked) == ("WITHDRAWN", "GO", staff.manager)
     project = Project.objects.get()
     assert (project.state, project.grade, project.accepted_on) == ("ACCEPTED", "EXCELLENT", NOW.date())
 
 
-def test_i99_a_failing_mean_ends_the_project(staff, project):
+def asked_for(world, project):
+    """A change and a gate that are open."""
+    ChangeRequest.objects.create(
+        project=project, kind="SCOPE", reason="Larger", asked_by=world.employee, asked_at=NOW, due_at=NOW
+    )
+    return GateDecision.objects.create(project=project, opened_at=NOW, due_at=NOW)
+
+
+def left_open(gate):
+    """What became of both."""
+    gate.refresh_from_db()
+    return ChangeRequest.objects.get().state, gate.verdict, gate.decided_by
+
+
+def test_i99_a_failing_mean_ends_the_project_and_what_is_open(staff, project):
+    asked = asked_for(staff, project)
     for person in empanelled(staff, project):
         acceptance.fill_sheet(project, 59, "Nothing changed.", actor=person, now=NOW)
     acceptance.propose_grade(project, actor=staff.dispatcher, now=NOW)
     acceptance.confirm_grade(project, actor=staff.manager, now=NOW)
     assert (Project.objects.get().state, Project.objects.get().grade) == ("NOT_ACCEPTED", "")
+    assert left_open(asked) == ("WITHDRAWN", "KILL", staff.manager)
 
 
 def test_i100_rectification_is_granted_once_for_ninety_days_and_lapses(staff, project):
@@ -159,10 +184,11 @@ def test_i100_rectification_is_granted_once_for_ninety_days_and_lapses(staff, pr
     forbidden(lambda: acceptance.rectify(project, "Measure.", date(2026, 4, 1), actor=staff.clerk, now=NOW))
     ask(NOW.date() + timedelta(days=90))
     refused("K-8", lambda: acceptance.lapse_rectification(project, actor=None, now=NOW + timedelta(days=90)))
-    late, stored = NOW + timedelta(days=91), paper(staff.employee)
+    late, stored, asked = NOW + timedelta(days=91), paper(staff.employee), asked_for(staff, project)
     refused("I-100", lambda: closed(staff, project, late, stored))
     tasks.lapse_rectifications(late)
     assert (Project.objects.get().state, Project.objects.get().ended_on) == ("NOT_ACCEPTED", late.date())
+    assert left_open(asked) == ("WITHDRAWN", "KILL", None)
 
 
 def test_i100_handed_in_again_it_is_not_rectified_twice(staff, project):

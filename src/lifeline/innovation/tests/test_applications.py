@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
+from lifeline.innovation import tasks
 from lifeline.innovation.actions import editing, recommending, submitting, teams
 from lifeline.innovation.models import Application, Cycle, Letter, SimilarPair
 from lifeline.innovation.policies.applications import signatories, visible_applications
@@ -292,6 +293,16 @@ def test_i28_e11_a_silent_unit_is_passed_over_within_the_quota_and_beyond_it_by_
         with pytest.raises(Forbidden):
             recommending.pass_silent(second, now=later, **two)
     recommending.pass_silent(second, actor=world.clerk, second=world.manager, now=later)
+
+
+def test_i28_the_clock_passes_over_as_many_silent_units_as_there_are_places(world):
+    cycle = walk.called(world, quotas={"COMPANY_KEY": 1, "PLANT": 1, "BRANCH": 1})
+    first = walk.submitted(world, cycle)
+    second = walk.submitted(world, cycle, replace(MICRO, title="Another"), by="colleague")
+    walk.closed(cycle)
+    tasks.pass_units(CLOSES + timedelta(days=8))
+    states = [Application.objects.get(pk=one.pk).state for one in (first, second)]
+    assert states == ["RECOMMENDED", "SUBMITTED"]
 
 
 def test_e15_drafts_are_their_teams_and_submitted_ones_their_units_and_staffs(world):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import changes, charters, ledger, standing
 from lifeline.innovation.models import ChangeRequest, GateDecision, HealthMark, Milestone, Project, TeamMember
+from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.queries import work
 from lifeline.innovation.tests import course
@@ -200,7 +201,7 @@ def test_i87_members_change_within_the_team_and_scope_needs_the_chair(staff, pro
     after = {"new": [staff.handler.pk], "out": [staff.colleague.pk]}
     refused("I-85", lambda: ask(staff, project, "MEMBER", {"new": [], "out": [staff.employee.pk]}))
     granted(staff, ask(staff, project, "MEMBER", after))
-    team = TeamMember.objects.filter(application=project.application).exclude(state="DECLINED")
+    team = TeamMember.objects.filter(application=project.application, state="CONFIRMED")
     assert {one.person_id for one in team} == {staff.employee.pk, staff.handler.pk}
     change = ask(staff, project, "SCOPE", {"scope": "Another plant, too"})
     changes.sign(change, actor=staff.lead, now=NOW)
@@ -210,6 +211,38 @@ def test_i87_members_change_within_the_team_and_scope_needs_the_chair(staff, pro
     changes.withdraw(again, actor=staff.employee, now=NOW)
     refused("K-8", lambda: changes.sign(again, actor=staff.lead, now=NOW))
     assert ChangeRequest.objects.filter(state="GRANTED").count() == 1
+
+
+def test_i85_a_change_is_granted_only_while_the_project_stands(staff, project):
+    change = ask(staff, project, "SCOPE", {"scope": "Another plant, too"})
+    changes.sign(change, actor=staff.lead, now=NOW)
+    Project.objects.update(state="CLOSING_SUBMITTED")
+    refused("K-8", lambda: changes.grant(change, actor=staff.supervisor, now=NOW))
+    change.refresh_from_db()
+    assert (change.state, project.charters.count()) == ("UNIT_SIGNED", 1)
+
+
+def test_i87_whoever_had_declined_and_leads_now_is_on_the_team(staff, project):
+    TeamMember.objects.filter(person=staff.colleague).update(state="DECLINED")
+    change = ask(staff, project, "LEADER", {"leader": staff.colleague.pk}, who="lead")
+    changes.grant(change, actor=staff.supervisor, now=NOW)
+    assert TeamMember.objects.get(role="LEADER").state == "CONFIRMED"
+
+
+def test_i20_i94_who_left_reports_no_more_and_still_moves_none_of_its_money(staff, project):
+    staff.duty("colleague", "innovation.finance", "jinan")
+    entry = course.proposed(staff, project, "COMMIT", 100)
+    granted(staff, ask(staff, project, "MEMBER", {"new": [], "out": [staff.colleague.pk]}))
+    left = TeamMember.objects.get(person=staff.colleague)
+    project = Project.objects.get()
+    assert (left.state, gates.team_ids(project)) == ("LEFT", {staff.employee.pk})
+    assert not gates.may_report(staff.colleague, project)
+    assert list(queries.waiting(staff.colleague)) == []
+    assert list(queries.waiting(staff.manager)) == [entry]
+    refused("I-94", lambda: ledger.confirm(entry, actor=staff.colleague, now=NOW))
+    TeamMember.objects.filter(pk=left.pk).update(state="LAPSED")  # never answered: was never on it
+    assert list(queries.waiting(staff.colleague)) == [entry]
+    assert not gates.is_member(staff.colleague, Project.objects.get())
 
 
 def test_i88_a_project_extended_past_its_cycle_is_appraised_in_the_next(staff, project):

@@ -92,7 +92,7 @@ def written(project: Project, who: dict[str, Any], given: dict[str, Any]) -> Any
 def result_edit(request: PersonRequest, number: str) -> HttpResponse:
     """I-109. Write or mend the result of a project; its address is the project's number."""
     project = project_gates.project_for(request.user, number)
-    if not (project_gates.is_member(request.user, project) or gates.may_publish(request.user, project)):
+    if not (project_gates.is_on_team(request.user, project) or gates.may_publish(request.user, project)):
         raise Forbidden
     form = ResultForm(
         request.POST or None, initial=library.first(project), brands=library.brand_choices(project.cycle.organiser_id)
