@@ -184,6 +184,47 @@ CONFLICT_PINNED = declare("innovation.conflict.pinned", _("A conflict was set"),
 CONFLICT_CLEARED = declare("innovation.conflict.cleared", _("A conflict was cleared"), keys=_PAIR, personal=("digest",))
 PROFILE_CHANGED = declare("innovation.reviewer.changed", _("What a reviewer takes on was changed"))
 
+
+def _review(name: str, sentence: str | _StrPromise, *keys: str, personal: tuple[str, ...] = ()) -> Kind:
+    """Of a review: never an event of its application, which applicants may read (I-50)."""
+    return declare(
+        f"innovation.review.{name}", sentence, keys=(*_COURSE, "application", "stage", *keys), personal=personal
+    )
+
+
+_RUN = ("cycle", "stage", "rows", "digest", "total")
+RUN_MADE = declare("innovation.run.made", _("An assignment of reviewers was worked out"), keys=(*_RUN, "seed", "short"))
+RUN_UPLOADED = declare("innovation.run.uploaded", _("A table of assignments was uploaded"), keys=_RUN)
+RUN_APPLIED = declare("innovation.run.applied", _("An assignment of reviewers was applied"), keys=_RUN)
+REVIEW_ASSIGNED = _review("assigned", _("A reviewer was assigned"), "run")
+REVIEW_REMOVED = _review("removed", _("An assignment was taken back"), "run")
+REVIEW_LOCKED = _review("locked", _("An assignment was locked or set free"), "locked")
+REVIEW_DECLARED = _review("declared", _("The reviewer signed: no conflict, and secrecy"))
+REVIEW_DECLINED = _review("declined", _("The reviewer declined"), personal=("digest",))
+REVIEW_SAVED = _review("saved", _("A review was saved"), personal=("digest",))
+REVIEW_SUBMITTED = _review("submitted", _("A review was handed in"), "revision", "counts", personal=("digest",))
+REVIEW_STALE = _review("stale", _("The text has changed since it was reviewed"), "revision")
+REVIEW_REOPENED = _review("reopened", _("A review was opened again"), personal=("digest",))
+REVIEW_VOIDED = _review("voided", _("A review was made void"), "ties", personal=("digest",))
+REVIEW_REMINDED = _review("reminded", _("A reviewer was reminded"), "number")
+REVIEW_WAIVED = _application("review_waived", _("The chair did without one review"), "stage", personal=("digest",))
+ASSIGNED = _application("assigned", pgettext_lazy("application", "Given to reviewers"), "run")
+REVIEWED = _application("reviewed", pgettext_lazy("application", "Reviewed"))
+REVIEW_REOPENED_FOR = _application("review_reopened", _("It went back to the review"))
+TABLED = _application("tabled", pgettext_lazy("application", "Laid before the leading group"), "digest")
+REVIEW_STARTED = _cycle("review_started", _("The review began"), "applications", "run")
+CALIBRATED = _cycle("calibrated", _("The scores were calibrated"), "stage", "digest", "config")
+CYCLE_TABLED = _cycle("tabled", _("The applications were laid before the leading group"), "applications", "calibration")
+
+REVIEW_ASKED = declare_notice(
+    "innovation.review.asked", title=_("Innovation: reviews wait for you"), link="innovation:review_list",
+    bundle="innovation", klass="due",
+)  # fmt: skip
+REVIEW_DUE = declare_notice(
+    "innovation.review.due", title=_("Innovation: a review is due"), link="innovation:review_list",
+    bundle="innovation", klass="due",
+)  # fmt: skip
+
 LETTER_DRAFTED = declare("innovation.letter.drafted", _("A letter was drafted"), keys=("letter_kind",))
 LETTER_CHANGED = declare("innovation.letter.changed", _("A letter's free paragraph was changed"), personal=("digest",))
 LETTER_RELEASED = declare("innovation.letter.released", _("A letter was released"))

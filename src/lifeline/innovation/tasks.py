@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from lifeline.innovation.actions import (
     acceptance,
     charters,
     recommending,
+    reviews,
     screening,
     signals,
     standing,
@@ -92,3 +95,24 @@ def lapse(now: datetime) -> None:
     """I-20. Invitations that nobody answered."""
     for application in due.uninvited(now):
         teams.lapse_invitations(application, actor=None, now=now)
+
+
+@daily(at="07:30")
+def remind_reviewers(now: datetime) -> None:
+    """I-51. Reviews that wait since 5, and since 8 working days."""
+    for review in due.reviews_to_remind(now):
+        reviews.remind(review, actor=None, now=now)
+
+
+@daily(at="01:00")
+def recheck_reviews(now: datetime) -> None:
+    """I-34. Reviewers who by now are in conflict with what they review."""
+    for review in due.reviews_in_conflict(timezone.localdate(now)):
+        reviews.recheck(review, actor=None, now=now)
+
+
+@every(seconds=3600)
+def mark_stale_reviews(now: datetime) -> None:
+    """I-48. Reviews of a text that has changed since."""
+    for review in due.reviews_of_old_texts():
+        reviews.mark_stale(review, actor=None, now=now)

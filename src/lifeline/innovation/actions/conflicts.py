@@ -6,51 +6,23 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.innovation import events, policies
-from lifeline.innovation.actions import course
-from lifeline.innovation.models import Conflict
+from lifeline.innovation import policies
+from lifeline.innovation.actions import course, reviewing
 from lifeline.innovation.policies.reviewing import may_declare, may_set_conflicts
 from lifeline.innovation.queries.conflicts import against
 from lifeline.innovation.rules.conflicts import SAID
 from lifeline.innovation.states import ConflictWord
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
-from lifeline.kernel.events import record
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lifeline.innovation.models import Application
-    from lifeline.kernel.events import Kind
+    from lifeline.innovation.models import Application, Conflict
     from lifeline.people.models import Person
 
 LEAST = 5
 """Characters of a reason."""
-ENDS = {
-    ConflictWord.DECLARED: (ConflictWord.CLEARED,),
-    ConflictWord.PINNED: (ConflictWord.CLEARED,),
-    ConflictWord.CLEARED: (ConflictWord.PINNED, ConflictWord.DECLARED),
-}
-"""A word ends those that it contradicts."""
-KINDS = {
-    ConflictWord.DECLARED: events.CONFLICT_DECLARED,
-    ConflictWord.PINNED: events.CONFLICT_PINNED,
-    ConflictWord.CLEARED: events.CONFLICT_CLEARED,
-}
-
-
-def _say(
-    word: ConflictWord, application: Application, person: Person, text: str, *, actor: Person, by: str, now: datetime
-) -> Conflict:
-    """Keep a word and end what it contradicts; said twice, the first one stands."""
-    rows = Conflict.objects.filter(application=application, person=person, ended_at__isnull=True)
-    rows.filter(word__in=ENDS[word]).update(ended_at=now)
-    row, _fresh = rows.get_or_create(
-        word=word, defaults={"application": application, "person": person, "text": text, "by": actor, "at": now}
-    )
-    kind: Kind = KINDS[word]
-    record(kind, row, actor=actor, by=by, application=application.pk, person=person.pk, digest=course.digest(text))
-    return row
 
 
 @action
@@ -62,7 +34,9 @@ def declare(application: Application, text: str, *, actor: Person, now: datetime
     application = course.lock(application)
     course.only(may_declare(actor, application))
     text = course.written(text, "I-33", LEAST)
-    return _say(ConflictWord.DECLARED, application, actor, text, actor=actor, by="", now=now)
+    row = reviewing.say(ConflictWord.DECLARED, application, actor, text, actor=actor, by="", now=now)
+    reviewing.void_all(application, actor, text, actor=actor, by="", now=now)
+    return row
 
 
 @action
@@ -71,7 +45,9 @@ def pin(application: Application, person: Person, text: str, *, actor: Person, n
     application = course.lock(application)
     course.only(may_set_conflicts(actor, application))
     text = course.written(text, "I-35", LEAST)
-    return _say(ConflictWord.PINNED, application, person, text, actor=actor, by=policies.SECRETARY, now=now)
+    row = reviewing.say(ConflictWord.PINNED, application, person, text, actor=actor, by=policies.SECRETARY, now=now)
+    reviewing.void_all(application, person, text, actor=actor, by=policies.SECRETARY, now=now)
+    return row
 
 
 @action
@@ -85,4 +61,4 @@ def clear(application: Application, person: Person, text: str, *, actor: Person,
     text = course.written(text, "I-35", LEAST)
     if not set(against(person, application)) & set(SAID):
         raise Refused("I-35", _("Only a declared conflict can be cleared; membership, signature and unit stand."))
-    return _say(ConflictWord.CLEARED, application, person, text, actor=actor, by=policies.SECRETARY, now=now)
+    return reviewing.say(ConflictWord.CLEARED, application, person, text, actor=actor, by=policies.SECRETARY, now=now)

@@ -12,6 +12,7 @@ from lifeline.innovation.models.meetings import Attendance, Consent, Dissent, Me
 from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
 from lifeline.innovation.models.projects import Project
 from lifeline.innovation.models.reviewing import Conflict, ReviewerProfile
+from lifeline.innovation.models.reviews import AssignmentRun, CalibrationRun, Review, ReviewVersion, ReviewWaiver
 from lifeline.innovation.models.signals import SignalAnswer, SignalDay
 
 __all__ = [
@@ -20,11 +21,13 @@ __all__ = [
     "Appeal",
     "Application",
     "ApplicationRevision",
+    "AssignmentRun",
     "Attendance",
     "AvoidRequest",
     "BallotMark",
     "BallotTally",
     "Brand",
+    "CalibrationRun",
     "Certificate",
     "ChangeRequest",
     "CharterVersion",
@@ -51,6 +54,9 @@ __all__ = [
     "Recusal",
     "Report",
     "Result",
+    "Review",
+    "ReviewVersion",
+    "ReviewWaiver",
     "ReviewerProfile",
     "ScreeningSheet",
     "SignalAnswer",

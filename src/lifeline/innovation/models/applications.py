@@ -49,6 +49,7 @@ class Application(models.Model):
     in_grace = models.BooleanField(default=False, help_text="I-4: arrived within the grace after the deadline")
     admission = models.CharField(max_length=8, choices=Admission, blank=True)
     rank = models.PositiveSmallIntegerField(null=True, help_text="I-13: the unit's rank within its level")
+    extra_reviews = models.PositiveSmallIntegerField(default=0, help_text="I-56: more than the cycle asks for")
     decided_level = models.CharField(max_length=12, choices=Level, blank=True)
     decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     decided_on = models.DateField(null=True)

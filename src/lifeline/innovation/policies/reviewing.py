@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lifeline.innovation.models import Review
 from lifeline.innovation.policies import holds
 from lifeline.innovation.policies.applications import is_member
-from lifeline.innovation.policies.roles import CHAIR, LEADING_GROUP, REVIEWER, SECRETARY
+from lifeline.innovation.policies.roles import AUDITOR, CHAIR, LEADING_GROUP, REVIEWER, SECRETARY
+from lifeline.innovation.states import ReviewState
+from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from lifeline.innovation.models import Application
+    from django.db.models import QuerySet
+
+    from lifeline.innovation.models import Application, Cycle
     from lifeline.people.models import Person
 
 JUDGES = (REVIEWER, LEADING_GROUP, CHAIR)
@@ -28,3 +33,33 @@ def may_set_conflicts(person: Person, application: Application) -> bool:
         return False
     unit = people.unit_at(person)
     return unit is None or not unit.path.startswith(application.second_level.path)
+
+
+def may_assign(person: Person, cycle: Cycle) -> bool:
+    """I-42. The secretariat of the organiser."""
+    return holds(person, SECRETARY, cycle.organiser_id)
+
+
+def may_read_reviews(person: Person, cycle: Cycle) -> bool:
+    """I-50. Who reads scores: secretariat, chair, leading group, auditor; never what they conflict with (I-38)."""
+    return any(holds(person, role, cycle.organiser_id) for role in (SECRETARY, CHAIR, LEADING_GROUP, AUDITOR))
+
+
+def may_know_reviewers(person: Person, cycle: Cycle) -> bool:
+    """I-50. Who reads who reviewed: the secretariat."""
+    return holds(person, SECRETARY, cycle.organiser_id)
+
+
+def visible_reviews(person: Person) -> QuerySet[Review]:
+    """I-49, I-50. One's own reviews that were not taken back."""
+    return Review.objects.filter(reviewer=person).exclude(state=ReviewState.VOID, barred=False)
+
+
+def review_for(person: Person, pk: int) -> Review:
+    """A review of one's own; else 404."""
+    rows = visible_reviews(person).select_related(
+        "application__cycle__organiser", "application__cycle__config", "cycle"
+    )
+    if (found := rows.filter(pk=pk).first()) is None:
+        raise Unseen
+    return found

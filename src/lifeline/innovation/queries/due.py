@@ -5,16 +5,30 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from lifeline.innovation.models import Application, Cycle, ScreeningSheet, TeamMember
+from django.db.models import F
+
+from lifeline.innovation.models import Application, Cycle, Review, ScreeningSheet, TeamMember
 from lifeline.innovation.queries.checking import config_for
+from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.quotas import left_of
 from lifeline.innovation.rules.config import Config, config_of
-from lifeline.innovation.states import ApplicationState, CycleState, MemberState, ScreeningVerdict
+from lifeline.innovation.rules.numbers import REMIND_DAYS
+from lifeline.innovation.states import (
+    STANDING,
+    ApplicationState,
+    CycleState,
+    MemberState,
+    ReviewState,
+    ScreeningVerdict,
+)
 from lifeline.kernel.calendar.store import office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
+
+
+REVIEWING = (CycleState.REVIEW, CycleState.DELIBERATION, CycleState.APPRAISAL)
 
 
 def calls_to_close(now: datetime) -> list[Cycle]:
@@ -59,3 +73,37 @@ def uninvited(now: datetime) -> list[Application]:
     """I-20. Drafts with invitations whose time is over."""
     late = TeamMember.objects.filter(state=MemberState.INVITED, answer_due_at__lt=now)
     return list(Application.objects.filter(pk__in=late.values("application")).order_by("pk"))
+
+
+def reviews_to_remind(now: datetime) -> list[Review]:
+    """I-51. Reviews that are not handed in after 5, and after 8 working days, and were not reminded then."""
+    rows = Review.objects.filter(
+        state__in=[ReviewState.ASSIGNED, ReviewState.OPEN, ReviewState.STALE], due_at__isnull=False,
+        reminders__lt=len(REMIND_DAYS), cycle__state_before="",
+    )  # fmt: skip
+    calendar = office()
+    return [
+        one
+        for one in rows.order_by("pk")
+        if now >= calendar.add_days(one.assigned_at, REMIND_DAYS[one.reminders], end="midnight").at
+    ]
+
+
+def reviews_of_old_texts() -> list[Review]:
+    """I-48. Reviews whose text has changed since they were handed in."""
+    rows = Review.objects.filter(state=ReviewState.SUBMITTED, cycle__state_before="")
+    return list(rows.exclude(revision=F("application__revision")).order_by("pk"))
+
+
+def reviews_in_conflict(today: date) -> list[Review]:
+    """I-34. Reviews between which and their reviewers a conflict is known by now. Ten queries a cycle."""
+    rows = Review.objects.filter(state__in=STANDING, cycle__state_before="", cycle__state__in=REVIEWING)
+    by_cycle: dict[int, list[Review]] = {}
+    for one in rows.select_related("application__cycle__organiser", "reviewer").order_by("pk"):
+        by_cycle.setdefault(one.cycle_id, []).append(one)
+    found = []
+    for held in by_cycle.values():
+        applications = list({one.application_id: one.application for one in held}.values())
+        conflicts = matrix(applications, [one.reviewer_id for one in held], today)
+        found += [one for one in held if (one.application_id, one.reviewer_id) in conflicts]
+    return found

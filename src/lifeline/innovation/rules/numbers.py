@@ -121,8 +121,30 @@ APPRAISALS: Final = 7
 """I-39. Valid reviews of an application, and of a project in appraisal."""
 WEIGHTS: Final = {"COMPANY_KEY": (35, 35, 30), "PLANT": (30, 45, 25), "BRANCH": (25, 50, 25)}
 """I-44. Percent of novelty, effect and exemplarity."""
+APPRAISAL_WEIGHTS: Final = (25, 50, 25)
+"""I-44. The same in appraisal, whatever the level (I-15)."""
 REVIEW_DAYS: Final = 10
-"""I-51. Working days for a review."""
+REMIND_DAYS: Final = (5, 8)
+REFUSE_DAYS: Final = 3
+"""I-51, I-43. Working days for a review, after how many it is reminded of, within how many it may be declined."""
+GRADES_LEAST: Final = 2
+"""I-46. With fewer of the three grades a review does not count."""
+EXPLAIN_BELOW: Final = 60
+EXPLAIN_FROM: Final = 90
+EXPLAIN_LEAST: Final = 20
+"""I-47. A grade below or from these needs a reason of so many characters."""
+WAIVE_LEAST: Final = 2
+"""I-39. The chair waives at most one review, and never below so many."""
+LOAD_LOW: Final = 75
+LOAD_HIGH: Final = 125
+"""I-40. A reviewer's minimum and maximum load, percent of the mean."""
+OVERLOAD: Final = 40
+AGAIN: Final = 200
+"""5.1. What each review beyond the fair share costs more than the one before, and who judged this leader last cycle."""
+MORE_REVIEWS: Final = 2
+"""I-56. Further reviews offered for what lies in the tie zone where judges agree too little."""
+RELATED_LEAST: Final = 10
+"""I-57. Related pairs from which on a lift of more than two standard errors is warned of."""
 NOTICE_DAYS: Final = 5
 NOTICE_LEAST: Final = 5
 NOTICE_MOST: Final = 21

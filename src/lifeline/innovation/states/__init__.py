@@ -52,7 +52,16 @@ from lifeline.innovation.states.meetings import (
 )
 from lifeline.innovation.states.process import FILING_FLOW, Filing, VisitGrade
 from lifeline.innovation.states.projects import GRADED, PROJECT_FLOW, UNFINISHED, Grade, ProjectState
-from lifeline.innovation.states.reviewing import ConflictWord, Tie
+from lifeline.innovation.states.reviewing import (
+    REVIEW_FLOW,
+    STANDING,
+    ConflictWord,
+    Direction,
+    ReviewState,
+    RunSource,
+    Stage,
+    Tie,
+)
 
 __all__ = [
     "ADOPTION_FLOW",
@@ -74,7 +83,9 @@ __all__ = [
     "ON_TEAM",
     "PROJECT_FLOW",
     "RESULT_FLOW",
+    "REVIEW_FLOW",
     "SCREENING_FLOW",
+    "STANDING",
     "TOOK_PART",
     "TWO_THIRDS",
     "UNDECIDED",
@@ -92,6 +103,7 @@ __all__ = [
     "ConflictWord",
     "CycleState",
     "Decision",
+    "Direction",
     "EntryKind",
     "EntryState",
     "Filing",
@@ -108,8 +120,11 @@ __all__ = [
     "ProjectState",
     "Provenance",
     "ResultState",
+    "ReviewState",
+    "RunSource",
     "ScreeningState",
     "ScreeningVerdict",
+    "Stage",
     "Subject",
     "Tie",
     "Verdict",

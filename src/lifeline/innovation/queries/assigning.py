@@ -1,0 +1,284 @@
+"""The assignment desk: the board as it stands, what a table would do, and runs as people read them (I-39 … I-43)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lifeline.innovation.models import AssignmentRun, Review
+from lifeline.innovation.queries.conflicts import matrix
+from lifeline.innovation.queries.pool import config_now, k_of, pool, profiles, to_review
+from lifeline.innovation.rules import cures
+from lifeline.innovation.rules.assignment import loads as loads_of
+from lifeline.innovation.rules.assignments import OK, REFUSED, Board, Row
+from lifeline.innovation.rules.conflicts import second_level, stand
+from lifeline.innovation.rules.matching import Judge, loads
+from lifeline.innovation.rules.problem import Witness
+from lifeline.innovation.rules.runs import restored
+from lifeline.innovation.states import STANDING, ReviewState, Stage
+from lifeline.kernel.errors import Unseen
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import date
+
+    from django.utils.functional import _StrPromise
+
+    from lifeline.innovation.models import Application, Cycle
+    from lifeline.innovation.rules.assignments import Outcome
+    from lifeline.people.models import Person
+
+WHY: dict[str, _StrPromise] = {
+    "twice": gettext_lazy("This row stands in the table twice."),
+    "action": gettext_lazy("This action is not known."),
+    "application": gettext_lazy("No application under review has this number."),
+    "reviewer": gettext_lazy("No reviewer has this employee number."),
+    "reason": gettext_lazy("This action needs a reason of at least 5 characters."),
+    "conflict": gettext_lazy("They are in conflict."),
+    "declined": gettext_lazy("The reviewer has declined it, or the review was made void."),
+    "unit": gettext_lazy("Too many of its reviewers are from one unit."),
+    "load": gettext_lazy("The reviewer's maximum load is reached."),
+    "begun": gettext_lazy("The review has begun: make it void instead."),
+    "locked": gettext_lazy("The pair is locked."),
+    "unassigned": gettext_lazy("The pair is not assigned."),
+    "fact": gettext_lazy("Only a declared conflict can be cleared; membership, signature and unit stand."),
+}
+
+TOO_FEW_ITEMS = gettext_lazy(
+    "%(k)s reviewers (%(who)s) must have %(needed)s reviews together, and at most %(can)s can come to them: "
+    "%(short)s are missing."
+)
+TOO_FEW_PLACES = gettext_lazy(
+    "These %(n)s applications (%(items)s) need %(needed)s reviews; %(who)s can give %(can)s of them and all others "
+    "%(outside)s: %(short)s are missing."
+)
+TOO_FEW_JUDGES = gettext_lazy(
+    "These %(n)s applications (%(items)s) need %(needed)s reviews; those who may review them can give %(outside)s: "
+    "%(short)s are missing."
+)
+
+
+def stage_of(text: str) -> Stage:
+    """The stage that an address names; approval where it names none."""
+    return Stage(text) if text in Stage.values else Stage.APPROVAL
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a table is about: applications and reviewers by number, and the reviews between them."""
+
+    applications: dict[str, Application]
+    reviewers: dict[str, Person]
+    reviews: dict[tuple[str, str], Review]
+    board: Board
+
+
+def field(cycle: Cycle, stage: str, today: date, most: int | None = None) -> Field:
+    """The assignments as they stand. About twenty queries whatever the numbers."""
+    applications = {one.number: one for one in to_review(cycle, stage)}
+    reviewers = {one.employee_no: one for one in pool(cycle)}
+    config, known = config_now(cycle), profiles(cycle)
+    rows = Review.objects.filter(application__in=applications.values(), stage=stage)
+    reviews = {
+        (one.application.number, one.reviewer.employee_no): one
+        for one in rows.select_related("application", "reviewer").order_by("pk")
+    }
+    conflicts = matrix(applications.values(), [one.pk for one in reviewers.values()], today)
+    numbers = {one.pk: number for number, one in applications.items()}
+    staff = {one.pk: number for number, one in reviewers.items()}
+    paths = people.unit_paths(staff)
+    judges = [Judge(one.pk, most=row.most if (row := known.get(one.pk)) else None) for one in reviewers.values()]
+    demand = sum(k_of(one, stage, config) for one in applications.values())
+    _least, tops = loads(demand, judges)
+    board = Board(
+        frozenset(applications),
+        {number: second_level(paths.get(one.pk, ""), cycle.organiser.path) for number, one in reviewers.items()},
+        {number: top if most is None else most for number, top in zip(reviewers, tops, strict=True)}, config.per_unit,
+        conflicts={(numbers[one], staff[judge]): stand(why) for (one, judge), why in conflicts.items()},
+    )  # fmt: skip
+    for pair, one in reviews.items():
+        note(board, pair, one)
+    return Field(applications, reviewers, reviews, board)
+
+
+def note(board: Board, pair: tuple[str, str], review: Review) -> None:
+    """Write a review that stands, or one that was refused, onto the board."""
+    if review.state in STANDING:
+        board.standing.add(pair)
+        if review.state != ReviewState.ASSIGNED:
+            board.done.add(pair)
+        if review.locked:
+            board.locked.add(pair)
+    elif review.barred:
+        board.refused.add(pair)
+
+
+@dataclass(frozen=True)
+class OutcomeLine:
+    """A row of a table and what it would do, in words."""
+
+    action: str
+    application: str
+    reviewer: str
+    reason: str
+    what: str
+    tone: str
+    sentence: str
+
+
+def lines(outcomes: Iterable[Outcome]) -> list[OutcomeLine]:
+    """Outcomes in words."""
+    words = {OK: (_("will be done"), "ok"), REFUSED: (_("refused"), "bad")}
+    found = []
+    for one in outcomes:
+        what, tone = words.get(one.what, (_("nothing to do"), "plain"))
+        sentence = f"{one.rule} {WHY[one.code]}" if one.code else ""
+        found.append(OutcomeLine(*one.row, what=what, tone=tone, sentence=sentence))
+    return found
+
+
+def rows_of(run: AssignmentRun) -> list[Row]:
+    """The rows of a run."""
+    return [Row(*row) for row in run.rows]
+
+
+def run_for(person: Person, pk: int, may: Any) -> AssignmentRun:
+    """A run whose cycle the person's duty reaches; else 404."""
+    run = AssignmentRun.objects.select_related("cycle__organiser", "cycle__config", "made_by").filter(pk=pk).first()
+    if run is None or not may(person, run.cycle):
+        raise Unseen
+    return run
+
+
+def runs(cycle: Cycle, stage: str) -> list[AssignmentRun]:
+    """The runs of a cycle, the newest first, ten at most."""
+    rows = AssignmentRun.objects.filter(cycle=cycle, stage=stage).defer("problem").select_related("made_by")
+    return list(rows.order_by("-made_at", "-pk")[:10])
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What is needed and what there is."""
+
+    applications: int
+    reviews: int
+    held: int
+    reviewers: int
+    places: int
+
+    @property
+    def enough(self) -> bool:
+        """Could it do, were there no conflicts?"""
+        return self.places >= self.reviews
+
+
+def supply(found: Field, stage: str, cycle: Cycle) -> Supply:
+    """Demand and supply of the desk."""
+    config = config_now(cycle)
+    need = sum(k_of(one, stage, config) for one in found.applications.values())
+    return Supply(
+        len(found.applications), need, len(found.board.standing), len(found.reviewers), sum(found.board.most.values())
+    )
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """An application on the desk: who reviews it, and how many are missing. `hidden`: its reader conflicts (I-38)."""
+
+    number: str
+    title: str
+    level: str
+    k: int
+    reviewers: list[str]
+    hidden: bool
+
+    @property
+    def short(self) -> int:
+        """How many reviews have no reviewer yet."""
+        return max(0, self.k - len(self.reviewers))
+
+
+def item_lines(found: Field, stage: str, hidden: Collection[int]) -> list[ItemLine]:
+    """I-39. Every application with its reviewers; what the reader conflicts with stands there without a number."""
+    held: dict[str, list[str]] = {}
+    for number, reviewer in sorted(found.board.standing):
+        person = found.reviewers.get(reviewer)
+        held.setdefault(number, []).append(person.name if person else reviewer)
+    return [
+        ItemLine(
+            number, one.title, str(one.get_level_display()), k_of(one, stage, config_now(one.cycle)),
+            [] if one.pk in hidden else held.get(number, []), one.pk in hidden,
+        )
+        for number, one in found.applications.items()
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RunShown:
+    """What came of a run: its figures, or the witness in words and the smallest cures."""
+
+    solved: bool
+    total: int
+    worst: int
+    weakest: int
+    low: int
+    high: int
+    told: list[str]
+
+
+def shown(run: AssignmentRun, found: Field, hidden: Collection[int]) -> RunShown | None:
+    """I-41. A run of the solver as it is read; None for an uploaded table."""
+    if run.problem is None or run.answer is None:
+        return None
+    if run.answer["witness"]:
+        return RunShown(False, 0, 0, 0, 0, 0, witness_told(run, found, hidden))
+    problem, held = restored(run.problem), run.answer["held"]
+    pairs = [problem.match[item][one] or 0 for item, row in enumerate(held) for one in row]
+    counts = loads_of(held, problem.reviewers)
+    return RunShown(
+        True, run.answer["proof"]["total"], min(run.answer["sums"], default=0), min(pairs, default=0),
+        min(counts, default=0), max(counts, default=0), [],
+    )  # fmt: skip
+
+
+def witness_told(run: AssignmentRun, found: Field, hidden: Collection[int]) -> list[str]:
+    """I-41. Why nothing goes, checkable by counting, and what alone would mend it."""
+    assert run.answer is not None
+    assert run.problem is not None
+    witness, problem = Witness(**run.answer["witness"]), restored(run.problem)
+    numbers = {one.pk: number for number, one in found.applications.items()}
+    names = {one.pk: one.name for one in found.reviewers.values()}
+    items = [numbers.get(run.applications[i], "") for i in witness.items if run.applications[i] not in hidden]
+    who = [names.get(run.reviewers[r], "") for r in witness.reviewers]
+    told = {
+        "items": "、".join(filter(None, items)), "n": len(witness.items), "needed": witness.needed, "can": witness.can,
+        "outside": witness.outside, "short": witness.short, "who": "、".join(filter(None, who)), "k": len(who),
+    }  # fmt: skip
+    if witness.minimum:
+        return [str(TOO_FEW_ITEMS) % told]
+    return [str(TOO_FEW_PLACES if who else TOO_FEW_JUDGES) % told, *cures_told(problem)]
+
+
+def cures_told(problem: Any) -> list[str]:
+    """The smallest single cures."""
+    found: list[str] = []
+    if problem.locked:
+        return [_("Void or unlock pairs that stand, raise loads, or add reviewers from other units.")]
+    if (load := cures.max_load(problem)) is not None:
+        found.append(_("It would do if everybody took up to %(load)s.") % {"load": load})
+    if (k := cures.per_item(problem)) is not None:
+        found.append(_("It would do with at most %(k)s reviews for each application.") % {"k": k})
+    if not found:
+        found.append(_("Only reviewers from other units would help."))
+    return found
+
+
+def summary(outcomes: Collection[Outcome]) -> dict[str, int]:
+    """How many rows would be done, do nothing, are refused."""
+    counts = Counter(one.what for one in outcomes)
+    return {"ok": counts[OK], "refused": counts[REFUSED], "nothing": len(outcomes) - counts[OK] - counts[REFUSED]}

@@ -1,0 +1,208 @@
+"""What a calibration is computed from, what stands in the way of the next step, and the report as people read it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.innovation.models import Application, CalibrationRun, Review
+from lifeline.innovation.policies.reviewing import may_know_reviewers
+from lifeline.innovation.rules.numbers import APPRAISAL_WEIGHTS, LEVELS
+from lifeline.innovation.rules.reporting import Given
+from lifeline.innovation.rules.reviews import sheet_of
+from lifeline.innovation.states import ApplicationState, CycleState, Level, ReviewState, Stage
+from lifeline.kernel.errors import Unseen
+from lifeline.people.models import Person
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from django.utils.functional import _StrPromise
+
+    from lifeline.innovation.models import Cycle
+    from lifeline.innovation.rules.config import Config
+
+    Text = str | _StrPromise
+
+A = ApplicationState
+BEFORE_REVIEW = (A.DRAFT, A.SUBMITTED, A.RECOMMENDED, A.RETURNED)
+ALL = "ALL"
+"""I-14. In appraisal all levels compete together."""
+
+
+def given(cycle: Cycle, stage: str) -> list[Given]:
+    """The reviews that are handed in. One query."""
+    rows = Review.objects.filter(cycle=cycle, stage=stage, state=ReviewState.SUBMITTED).order_by("pk")
+    if stage == Stage.APPROVAL:
+        rows = rows.exclude(application__state=A.WITHDRAWN)
+    return [
+        Given(
+            one.application_id, ALL if stage == Stage.APPRAISAL else one.application.level, one.reviewer_id,
+            one.direction, sheet_of(one.body).grades, one.related,
+        )
+        for one in rows.select_related("application")
+    ]  # fmt: skip
+
+
+def weights(config: Config, stage: str) -> dict[str, Sequence[int]]:
+    """I-44. Percent of novelty, effect, exemplarity by level."""
+    if stage == Stage.APPRAISAL:
+        return {ALL: APPRAISAL_WEIGHTS}
+    return {level: config.weights_of(level) for level in LEVELS}
+
+
+def places(config: Config, stage: str) -> Mapping[str, int]:
+    """I-11. How many can be approved, by level; in appraisal tiers cut, not places."""
+    return {} if stage == Stage.APPRAISAL else config.maxima
+
+
+def fingerprint(cycle: Cycle, stage: str) -> str:
+    """Stands for the reviews that counted: a calibration is old when it is another."""
+    rows = Review.objects.filter(cycle=cycle, stage=stage, state=ReviewState.SUBMITTED).order_by("pk")
+    text = ";".join(f"{pk}:{version}" for pk, version in rows.values_list("pk", "version"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def last(cycle: Cycle, stage: str) -> CalibrationRun | None:
+    """The newest calibration."""
+    return CalibrationRun.objects.filter(cycle=cycle, stage=stage).order_by("-made_at", "-pk").first()
+
+
+def is_old(cycle: Cycle, run: CalibrationRun) -> bool:
+    """E-13. Was it made under other settings, or have reviews changed since?"""
+    return run.config_id != cycle.config_id or run.body["reviews"] != fingerprint(cycle, run.stage)
+
+
+def unmet_start(cycle: Cycle) -> list[Text]:
+    """4.1. What keeps the review from beginning."""
+    found: list[Text] = []
+    if cycle.state != CycleState.SCREENING:
+        return [_("This step is not possible now: the state has changed.")]
+    if number := Application.objects.filter(cycle=cycle, state__in=BEFORE_REVIEW).count():
+        found.append(_("%(n)s applications are not screened yet.") % {"n": number})
+    if not cycle.runs.filter(stage=Stage.APPROVAL, applied_at__isnull=False).exists():
+        found.append(_("No assignment of reviewers has been applied."))
+    elif number := Application.objects.filter(cycle=cycle, state=A.SCREENED_IN).count():
+        found.append(_("%(n)s applications have too few reviewers.") % {"n": number})
+    return found
+
+
+def unmet_table(cycle: Cycle) -> list[Text]:
+    """4.1. What keeps the applications from being laid before the leading group."""
+    found: list[Text] = []
+    if cycle.state != CycleState.REVIEW:
+        return [_("This step is not possible now: the state has changed.")]
+    if number := Application.objects.filter(cycle=cycle, state__in=[A.SCREENED_IN, A.IN_REVIEW]).count():
+        found.append(_("%(n)s applications do not have all their reviews.") % {"n": number})
+    run = last(cycle, Stage.APPROVAL)
+    if run is None or is_old(cycle, run):
+        found.append(_("Calibrate the scores first: reviews or settings have changed since."))
+    return found
+
+
+def brief_of(application: Application, stage: str = Stage.APPROVAL) -> dict[str, Any] | None:
+    """I-52. What the newest calibration says of an application (n, raw, calibrated, se, ranks, zone, gate), or None.
+
+    For a meeting's brief; ask first whether its reader may know (I-38).
+    """
+    cycle = application.cycle
+    run = last(cycle, stage)
+    rows = run.body["rows"] if run else []
+    return next((row for row in rows if row["application"] == application.pk), None)
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A row of the report. `hidden`: its reader conflicts with it, and reads no figure of it (I-38)."""
+
+    number: str
+    title: str
+    level: str
+    n: int
+    raw: float | None
+    calibrated: float | None
+    se: float | None
+    rank_raw: int | None
+    rank: int | None
+    shift: int | None
+    flag: bool
+    zone: bool
+    gate: str
+    part: int
+    hidden: bool = False
+
+
+def report_lines(run: CalibrationRun, hidden: Collection[int]) -> list[ReportLine]:
+    """I-52. The rows, by level and calibrated score; what the reader conflicts with stands last in its level, blank.
+
+    E-16: hidden is said to be hidden, and never shown as nought or left out.
+    """
+    ids = [row["application"] for row in run.body["rows"]]
+    names = {one.pk: one for one in Application.objects.filter(pk__in=ids)}
+    order = {level: place for place, level in enumerate([*LEVELS, ALL])}
+    rows = sorted(
+        run.body["rows"],
+        key=lambda row: (
+            order[row["level"]], row["application"] in hidden,
+            0.0 if row["application"] in hidden else -(row["calibrated"] or 0.0), names[row["application"]].number,
+        ),
+    )  # fmt: skip
+    return [_line(row, names[row["application"]], hidden=row["application"] in hidden) for row in rows]
+
+
+def _line(row: Mapping[str, Any], one: Application, *, hidden: bool) -> ReportLine:
+    level = str(Level(one.level).label)
+    if hidden:
+        return ReportLine(
+            one.number, one.title, level, 0, None, None, None, None, None, None, flag=False, zone=False, gate="",
+            part=0, hidden=True,
+        )  # fmt: skip
+    return ReportLine(
+        one.number, one.title, level, row["n"], row["raw"], row["calibrated"], row["se"], row["rank_raw"], row["rank"],
+        row["shift"], flag=bool(row.get("flag")), zone=row["zone"], gate=row["gate"], part=row["part"],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class JudgeLine:
+    """A reviewer in the report: R-01 …, by name for the secretariat only (I-50)."""
+
+    name: str
+    n: int
+    severity: float | None
+    se: float | None
+
+
+def judge_lines(run: CalibrationRun, person: Person) -> list[JudgeLine]:
+    """I-8. Severities with names for the secretariat; nobody else reads any of another's."""
+    if not may_know_reviewers(person, run.cycle):
+        return []
+    rows = run.body["severities"]
+    persons = Person.objects.filter(pk__in=[row["reviewer"] for row in rows]).order_by("pk")
+    names = dict(persons.values_list("pk", "name"))
+    return [
+        JudgeLine(f"R-{number:02} {names[row['reviewer']]}", row["n"], row["severity"], row["se"])
+        for number, row in enumerate(rows, 1)
+    ]
+
+
+def own_severity(person: Person, cycle: Cycle, stage: str) -> JudgeLine | None:
+    """I-8. How the reviewer's own scores lie beside all others', after the stage."""
+    run = last(cycle, stage)
+    rows = run.body["severities"] if run else []
+    return next(
+        (JudgeLine("", row["n"], row["severity"], row["se"]) for row in rows if row["reviewer"] == person.pk), None
+    )
+
+
+def run_for(cycle: Cycle, stage: str, pk: str) -> CalibrationRun | None:
+    """The calibration that an address names, or the newest one."""
+    if not pk:
+        return last(cycle, stage)
+    found = CalibrationRun.objects.filter(cycle=cycle, stage=stage, pk=int(pk)).first() if pk.isdecimal() else None
+    if found is None:
+        raise Unseen
+    return found
