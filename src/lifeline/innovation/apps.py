@@ -76,6 +76,8 @@ class InnovationConfig(AppConfig):
         import_module("lifeline.kernel.demo").fill(
             64, _("Five signals"), import_module("lifeline.innovation.actions.cures_demo").fill
         )
+        ballots = import_module("lifeline.innovation.actions.ballots")
+        import_module("lifeline.kernel.vault").in_use(ballots.PURPOSE, ballots.running_keys)
         page = import_module("lifeline.kernel.page")
         for url, label, icon, role, place, covers in DOORS:
             page.side_link(

@@ -183,6 +183,46 @@ CONFLICT_DECLARED = declare(
 CONFLICT_PINNED = declare("innovation.conflict.pinned", _("A conflict was set"), keys=_PAIR, personal=("digest",))
 CONFLICT_CLEARED = declare("innovation.conflict.cleared", _("A conflict was cleared"), keys=_PAIR, personal=("digest",))
 PROFILE_CHANGED = declare("innovation.reviewer.changed", _("What a reviewer takes on was changed"))
+APPROVED = _application("approved", pgettext_lazy("application", "Approved"), "item", "level", "granted_fen")
+REJECTED = _application("rejected", pgettext_lazy("application", "Rejected"), "item")
+DEFERRED = _application("deferred", pgettext_lazy("application", "Deferred"), "item")
+MERGED = _application("merged", pgettext_lazy("application", "Merged"), "item", "target")
+UNITED = _application("united", _("Another application was merged into it"), "item", "origin", "members")
+
+_MEETING = ("number", "items", "eligible", "present", "members", "member", "decided", "postponed", "digest", "round",
+            "about", "secret", "yes", "no", "abstain", "passed", "decision", "level", "why", "ask", "answer", "target",
+            "version")  # fmt: skip
+
+
+def _meeting(name: str, sentence: str | _StrPromise) -> Kind:
+    return declare(f"innovation.meeting.{name}", sentence, keys=_MEETING)
+
+
+def _item(name: str, sentence: str | _StrPromise) -> Kind:
+    return declare(f"innovation.item.{name}", sentence, keys=_MEETING)
+
+
+MEETING_PLANNED = _meeting("planned", _("The meeting was planned"))
+MOTION_ADDED = _meeting("motion_added", _("A motion was put on the agenda"))
+MEETING_OPENED = _meeting("opened", _("The meeting was opened: %(present)s of %(eligible)s members are there"))
+ROLL_CALLED = _meeting("roll_called", _("The roll was called: %(present)s of %(eligible)s members are there"))
+DEPUTY_ELECTED = _meeting("deputy_elected", _("A deputy was elected to preside"))
+MEETING_CLOSED = _meeting("closed", _("The meeting was closed: %(decided)s decided, %(postponed)s postponed"))
+MINUTES_REMARKED = _meeting("minutes_remarked", _("A remark was added to the minutes"))
+MINUTES_SIGNED = _meeting("minutes_signed", _("The recorder signed the minutes"))
+MEETING_MINUTED = _meeting("minuted", _("The chair signed the minutes; they are final"))
+ITEM_CALLED = _item("called", _("The item was called: %(present)s of %(eligible)s who may vote are there"))
+ITEM_RECUSED = _item("recused", _("A member has no part in the item"))
+BALLOT_OPENED = _item("ballot_opened", _("Vote %(round)s was opened"))
+OPEN_VOTE_CAST = _item("open_vote_cast", _("A vote with a name was cast"))
+BALLOT_CLOSED = _item("ballot_closed", _("Vote %(round)s: yes %(yes)s, no %(no)s, abstained %(abstain)s"))
+ITEM_POSTPONED = _item("postponed", _("The item was postponed"))
+DECISION_PROPOSED = _item("proposed", _("The decision was written down and waits for the chair"))
+DECISION_DROPPED = _item("dropped", _("The chair did not confirm what was written down"))
+ITEM_DECIDED = _item("decided", _("The chair confirmed the decision"))
+DISSENT_NOTED = _item("dissent_noted", _("A dissent was minuted"))
+CONSENT_ASKED = _item("consent_asked", _("A leader was asked to agree"))
+CONSENT_GIVEN = _item("consent_given", _("A leader answered"))
 
 
 def _review(name: str, sentence: str | _StrPromise, *keys: str, personal: tuple[str, ...] = ()) -> Kind:
@@ -264,4 +304,12 @@ SIGNAL_TURNED_RED = declare(
 SIGNAL_ANSWERED = declare(
     "innovation.signal.answered", _("A red signal was answered with a measure, an owner and a date"),
     keys=("signal", "unit", "until"), personal=("digest",),
+)  # fmt: skip
+VOTE_OPEN = declare_notice(
+    "innovation.vote.told", title=_("Innovation: a vote is open in the meeting"), link="innovation:my_work",
+    bundle="innovation", klass="due",
+)  # fmt: skip
+CONSENT_TOLD = declare_notice(
+    "innovation.consent.told", title=_("Innovation: you are asked to agree"), link="innovation:my_work",
+    bundle="innovation", klass="due",
 )  # fmt: skip

@@ -81,6 +81,7 @@ TALLIES = (
     "hotline.forget_retired",
     "hotline.close_unsealed",
     "hotline.count_topics",
+    "innovation.cast",
 )
 """Every write that leaves no event, because the event would betray a person or store each reading for ever. Closed."""
 

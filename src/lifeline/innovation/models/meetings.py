@@ -9,7 +9,6 @@ from django.db.models.lookups import GreaterThanOrEqual
 from lifeline.innovation.models.applications import Application
 from lifeline.innovation.models.cycles import PERSON, Cycle
 from lifeline.innovation.states import (
-    IN_HAND,
     ITEM_FLOW,
     MEETING_FLOW,
     UNDECIDED,
@@ -22,11 +21,14 @@ from lifeline.innovation.states import (
     Why,
 )
 
-HELD, OPEN = sorted(map(str, IN_HAND)), sorted(map(str, UNDECIDED))
+OPEN = sorted(map(str, UNDECIDED))
 
 
 class Meeting(models.Model):
-    """One meeting of a cycle. `deputy`: whom the meeting elected to confirm where the chair cannot (E-34)."""
+    """One meeting of a cycle. `current`: the item it is at, which every member's phone shows.
+
+    `deputy`: whom the meeting elected to confirm where the chair cannot (E-34).
+    """
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="meetings", db_index=False)
     number = models.PositiveSmallIntegerField()
@@ -34,6 +36,7 @@ class Meeting(models.Model):
     held_on = models.DateField()
     place = models.CharField(max_length=80)
     planned_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
+    current = models.ForeignKey("MeetingItem", models.PROTECT, null=True, related_name="+", db_index=False)
     deputy = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -83,9 +86,6 @@ class MeetingItem(models.Model):
             models.UniqueConstraint(fields=["meeting", "place"], name="item_place_once"),
             models.UniqueConstraint(
                 fields=["application"], condition=Q(state__in=OPEN), name="item_one_open_per_application"
-            ),
-            models.UniqueConstraint(
-                fields=["meeting"], condition=Q(state__in=HELD, decision=""), name="item_one_in_hand"
             ),
             models.CheckConstraint(
                 name="item_is_about_something",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from lifeline.innovation.rules import numbers as n
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 Key = TypeVar("Key")
 
@@ -44,17 +44,20 @@ def _against(one: Sequence[int], other: Sequence[int]) -> int:
     return (mine > theirs) - (mine < theirs)
 
 
-def seats(votes: Mapping[Key, Sequence[int]], places: int, waiting: int) -> dict[Key, Seat]:
+def seats(
+    votes: Mapping[Key, Sequence[int]], places: int, waiting: int, settled: Collection[Key] = ()
+) -> dict[Key, Seat]:
     """I-64, E-30. Who gets the places that are left, by votes alone: no number, score or order of names decides.
 
     `votes`: for each application that passed, its yes votes, then those of each vote among the tied. `waiting`:
-    applications of the level that have not been voted on; each of them might still do better.
+    applications of the level that have not been voted on; each of them might still do better. `settled`: who has been
+    given a place; no later vote takes it.
     """
-    return {key: _seat(key, votes, places, waiting) for key in votes}
+    return {key: _seat(key, votes, places, waiting, settled) for key in votes}
 
 
-def _seat(key: Key, votes: Mapping[Key, Sequence[int]], places: int, waiting: int) -> Seat:
-    others = [_against(votes[other], votes[key]) for other in votes if other != key]
+def _seat(key: Key, votes: Mapping[Key, Sequence[int]], places: int, waiting: int, settled: Collection[Key]) -> Seat:
+    others = [1 if other in settled else _against(votes[other], votes[key]) for other in votes if other != key]
     better, equal = others.count(1), others.count(0)
     if better >= places:
         return Seat.OUT

@@ -36,7 +36,6 @@ from lifeline.innovation.states.library import (
     ResultState,
 )
 from lifeline.innovation.states.meetings import (
-    IN_HAND,
     ITEM_FLOW,
     MEETING_FLOW,
     TWO_THIRDS,
@@ -76,7 +75,6 @@ __all__ = [
     "ENTRY_FLOW",
     "FILING_FLOW",
     "GRADED",
-    "IN_HAND",
     "ITEM_FLOW",
     "LETTER_FLOW",
     "MEETING_FLOW",

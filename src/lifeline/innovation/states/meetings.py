@@ -93,6 +93,4 @@ ITEM_FLOW = Flow(
     start={T.WAITING},
     end={T.DECIDED, T.POSTPONED},
 )
-IN_HAND = (T.DISCUSSED, T.VOTING)
-"""An item that the meeting is at, until its decision is proposed."""
 UNDECIDED = (T.WAITING, T.DISCUSSED, T.VOTING)

@@ -45,14 +45,12 @@ def tally(item):
     )
 
 
-def test_a_cycle_has_one_meeting_in_session_and_a_meeting_one_item_in_hand(world, meeting, item):
+def test_a_cycle_has_one_meeting_in_session_and_an_item_is_about_something(world, meeting, item):
     refused(meeting, state="NOWHERE")
     other = Meeting.objects.create(cycle=meeting.cycle, number=2, held_on=NOW.date(), place="Hall")
     refused(other, state="OPEN")
     refused(other, number=1)
     second = MeetingItem.objects.create(meeting=meeting, place=2, application=course.project(world).application)
-    MeetingItem.objects.filter(pk=item.pk).update(state="VOTING")
-    refused(second, state="DISCUSSED")
     refused(second, place=1)
     refused(second, application=item.application)
     refused(second, application=None)
