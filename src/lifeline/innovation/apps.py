@@ -53,6 +53,7 @@ DOORS = (
         ("innovation:screening_", "innovation:similar_"),
     ),
     ("cures_dashboard", _("Five signals"), "chart-bar", CURES, 72, ("innovation:cure_",)),
+    ("notice_list", _("Public notices"), "bell", "", 72, ("innovation:notice_", "innovation:objection_")),
     ("letter_list", _("Letters"), "send", "innovation.secretary", 74, ("innovation:letter_",)),
 )
 """Page, name, sign, who sees the door (empty: everybody), place, and which pages lie behind it."""
@@ -67,6 +68,7 @@ class InnovationConfig(AppConfig):
         """Hang the doors into the frame."""
         import_module("lifeline.innovation.queries.project_work")
         import_module("lifeline.innovation.queries.cure_work")
+        import_module("lifeline.innovation.queries.notices")
         import_module("lifeline.kernel.demo").fill(
             60, _("Innovation"), import_module("lifeline.innovation.actions.past_demo").fill
         )

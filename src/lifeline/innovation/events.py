@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lifeline.kernel.events import declare
+from lifeline.kernel.events import capacity, declare
 from lifeline.kernel.notices import declare_notice
 
 if TYPE_CHECKING:
@@ -125,6 +125,45 @@ def _cycle(name: str, sentence: str | _StrPromise, *keys: str, personal: tuple[s
 def _application(name: str, sentence: str | _StrPromise, *keys: str, personal: tuple[str, ...] = ()) -> Kind:
     return declare(f"innovation.application.{name}", sentence, keys=(*_COURSE, *keys), personal=personal)
 
+
+OBJECTOR = capacity("innovation.objector", pgettext_lazy("innovation", "an objector"))
+HANDLER = capacity("innovation.handler", pgettext_lazy("innovation", "the handler of the objection"))
+CONCLUDED = _cycle("concluded", _("The decisions were made public"), "items")
+ANNOUNCED = _cycle("announced", _("The approvals were announced"), "announced", "held")
+DECISION_ANNOUNCED = _application("decision_announced", _("The decision was announced"))
+RECONSIDERED = _application("reconsidered", _("It is decided anew"), "cause")
+
+
+def _notice(name: str, sentence: str | _StrPromise, *keys: str) -> Kind:
+    return declare(f"innovation.notice.{name}", sentence, keys=keys)
+
+
+def _objection(name: str, sentence: str | _StrPromise, *keys: str, personal: tuple[str, ...] = ()) -> Kind:
+    return declare(f"innovation.objection.{name}", sentence, keys=keys, personal=personal)
+
+
+NOTICE_DRAFTED = _notice("drafted", _("A public notice was drafted"), "items")
+NOTICE_PUBLISHED = _notice("published", _("The public notice was published"), "items", "days", "ends")
+NOTICE_TIMED_AGAIN = _notice("timed_again", _("The end of the notice was computed again"), "before", "ends")
+NOTICE_ENDED = _notice("ended", _("The public notice has ended"), "announced", "held")
+OBJECTION_RECEIVED = _objection("received", _("An objection came in"), "item", "files")
+OBJECTION_SET_ASIDE = _objection("set_aside", _("An objection was recorded and is not processed"), "item", "why")
+OBJECTION_INQUIRED = _objection("inquired", _("Somebody was named to look into the objection"))
+OBJECTION_FOUND = _objection("found", _("The handler reported"), "verdict", personal=("digest",))
+OBJECTION_DECIDED = _objection("decided", _("The objection was decided"), "verdict", personal=("digest",))
+OBJECTOR_READ = _objection("objector_read", _("Who objected was read"))
+NOTICE_TOLD = declare_notice(
+    "innovation.notice.told", title=_("Innovation: a public notice can be read"), link="innovation:notice_detail",
+    bundle="innovation",
+)  # fmt: skip
+OBJECTION_TOLD = declare_notice(
+    "innovation.objection.told", title=_("Innovation: an objection waits for you"), link="innovation:objection_detail",
+    bundle="innovation", klass="due",
+)  # fmt: skip
+OBJECTION_ANSWERED = declare_notice(
+    "innovation.objection.answered", title=_("Innovation: your objection was answered"),
+    link="innovation:objection_detail", bundle="innovation", klass="due", owed=True,
+)  # fmt: skip
 
 CYCLE_PLANNED = _cycle("planned", pgettext_lazy("cycle", "Preparation began"), "number", "organiser")
 CONFIG_PROPOSED = _cycle("config_proposed", _("A version of the settings was proposed"), "config", "digest")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from lifeline.innovation.actions import (
     acceptance,
+    announcing,
     charters,
     recommending,
     reviews,
@@ -18,7 +19,7 @@ from lifeline.innovation.actions import (
     teams,
 )
 from lifeline.innovation.actions import library as results
-from lifeline.innovation.queries import cures, deadlines, due, library
+from lifeline.innovation.queries import cures, deadlines, due, library, notices
 from lifeline.kernel.clock import daily, every
 
 if TYPE_CHECKING:
@@ -116,3 +117,12 @@ def mark_stale_reviews(now: datetime) -> None:
     """I-48. Reviews of a text that has changed since."""
     for review in due.reviews_of_old_texts():
         reviews.mark_stale(review, actor=None, now=now)
+
+
+@every(seconds=300)
+def end_notices(now: datetime) -> None:
+    """I-69, I-73. Public notices whose time is over; items that nothing holds any more."""
+    for notice in notices.ended(now, "APPROVAL"):
+        announcing.announce(notice, actor=None, now=now)
+    for item in notices.released("APPROVAL"):
+        announcing.announce_held(item, actor=None, now=now)

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
-from lifeline.innovation.actions import course, letters
+from lifeline.innovation.actions import course, letters, notices
 from lifeline.innovation.models import Application, ConfigVersion, Cycle
 from lifeline.innovation.queries.form import questions_of
 from lifeline.innovation.rules.completeness import form_fits
@@ -251,6 +251,7 @@ def resume(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = 
         for sheet in one.sheets.filter(due_at__gte=cycle.suspended_at):
             sheet.due_at = sheet.due_at + length if sheet.due_at else None
             sheet.save(update_fields=["due_at"])
+    notices.run_on(cycle, cycle.suspended_at, now)
     cycle.state_before, cycle.suspended_at = "", None
     course.move_cycle(
         cycle, step, events.RESUMED, actor=actor, by=policies.CHAIR,

@@ -30,7 +30,8 @@ BY_LEVEL: dict[str, Text] = {
 DAYS = ("screened_on", "reviewed_on", "decided_on")
 PLAIN = (
     "call_text", "document_no", "grace_minutes", "leads", "memberships", "bar_cycles", "silent_days",
-    "correction_days", "review_days", "notice_days", "per_unit", "form", "line_yuan", "purse_yuan", "money_document",
+    "correction_days", "review_days", "notice_days", "award_notice_days", "per_unit", "form", "line_yuan", "purse_yuan",
+    "money_document",
 )  # fmt: skip
 WEIGHTS = (_("novelty"), _("effect"), _("exemplarity"))
 
@@ -60,6 +61,7 @@ class ConfigForm(forms.Form):
     correction_days = whole(_("Working days for a correction"), 1, 20)
     review_days = whole(_("Working days for a review"), 3, 40)
     notice_days = whole(_("Working days of the public notice"), n.NOTICE_LEAST, n.NOTICE_MOST)
+    award_notice_days = whole(_("Working days of the public notice of awards"), n.NOTICE_LEAST, n.NOTICE_MOST)
     per_unit = whole(_("Reviewers of an application from one unit at most"), 1, 2)
     form = forms.ChoiceField(label=pgettext_lazy("innovation", "Form and checklist"))
     line_yuan = whole(_("Yuan for projects in all"))
@@ -72,6 +74,8 @@ class ConfigForm(forms.Form):
         for name, label in BY_LEVEL.items():
             for level in Level:
                 self.fields[f"{name}_{level}"] = whole(f"{label} · {level.label}")
+        for tier in n.TIERS:
+            self.fields[f"tiers_{tier}"] = whole(_("Awards of tier %(tier)s") % {"tier": tier}, 0, 200)
         for level in Level:
             for place, label in enumerate(WEIGHTS):
                 word = _("Weight of %(part)s, percent") % {"part": label}
@@ -90,6 +94,7 @@ class ConfigForm(forms.Form):
             given |= {f"{name}_{level}": value for level, value in body[name].items()}
         for level, values in body["weights"].items():
             given |= {f"weights_{level}_{place}": value for place, value in enumerate(values)}
+        given |= {f"tiers_{tier}": value for tier, value in body["tiers"].items()}
         return cls(initial={**given, "version": version})
 
     def config(self) -> Config:
@@ -101,6 +106,7 @@ class ConfigForm(forms.Form):
         for name in BY_LEVEL:
             body[name] = {level.value: given[f"{name}_{level}"] for level in Level}
         body["weights"] = {level.value: tuple(given[f"weights_{level}_{p}"] for p in range(3)) for level in Level}
+        body["tiers"] = {tier: given[f"tiers_{tier}"] for tier in n.TIERS}
         return Config(**body)
 
 

@@ -9,6 +9,7 @@ from lifeline.innovation.models.cycles import ConfigVersion, Cycle
 from lifeline.innovation.models.ledger import FundLine, LedgerEntry, ProjectBalance
 from lifeline.innovation.models.library import Adoption, Brand, Certificate, Result
 from lifeline.innovation.models.meetings import Attendance, Consent, Dissent, Meeting, MeetingItem, Minutes, Recusal
+from lifeline.innovation.models.notices import NoticeItem, Objection, PublicNotice
 from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
 from lifeline.innovation.models.projects import Project
 from lifeline.innovation.models.reviewing import Conflict, ReviewerProfile
@@ -48,9 +49,12 @@ __all__ = [
     "MidtermCheck",
     "Milestone",
     "Minutes",
+    "NoticeItem",
+    "Objection",
     "OpenVote",
     "Project",
     "ProjectBalance",
+    "PublicNotice",
     "Recusal",
     "Report",
     "Result",

@@ -135,6 +135,20 @@ class NextStep:
     label: Text
     mine: bool
     unmet: list[Text]
+    href: str = ""
+
+
+LEADS_ON: dict[str, Callable[[Cycle, Person, datetime], NextStep | None]] = {}
+
+
+def leads_on(*states: str) -> Callable[[Callable[[Cycle, Person, datetime], NextStep | None]], object]:
+    """Let a part of the app say which step leads on from a state of the cycle."""
+
+    def register(told: Callable[[Cycle, Person, datetime], NextStep | None]) -> object:
+        LEADS_ON.update(dict.fromkeys(map(str, states), told))
+        return told
+
+    return register
 
 
 def next_step(cycle: Cycle, person: Person, now: datetime) -> NextStep | None:
@@ -146,7 +160,8 @@ def next_step(cycle: Cycle, person: Person, now: datetime) -> NextStep | None:
             mine = may_chair(person, cycle) and cycle.proposed_by_id != person.pk
             return NextStep("open call", _("Open the call"), mine, [] if ready else unmet)
         return NextStep("propose call", _("Propose to open the call"), may_run(person, cycle), [] if ready else unmet)
-    return None
+    told = LEADS_ON.get(cycle.state)
+    return told(cycle, person, now) if told else None
 
 
 def waiting(cycle: Cycle) -> int:

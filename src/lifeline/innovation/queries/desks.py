@@ -142,13 +142,18 @@ def may_release(person: Person, letter: Letter) -> bool:
 
 def body_of(letter: Letter) -> list[str]:
     """The letter as it will be read: paragraphs in the reader's language."""
-    given = {"title": "", "number": "", "reason": "", "until": "", **letter.values}
+    empty = {"title": "", "number": "", "reason": "", "until": "", "level": "", "yuan": "", "into": "", "upheld": False}
+    given = {**empty, **letter.values}
     given["until"] = given["until"][:10]
-    return [text % given for text in _paragraphs()[LetterKind(letter.kind)]] + ([letter.note] if letter.note else [])
+    given["level"] = str(Level(given["level"]).label) if given["level"] in Level.values else ""
+    return [text % given for text in _paragraphs(upheld=bool(given["upheld"]))[LetterKind(letter.kind)]] + (
+        [letter.note] if letter.note else []
+    )
 
 
-def _paragraphs() -> dict[LetterKind, list[str]]:
+def _paragraphs(*, upheld: bool) -> dict[LetterKind, list[str]]:
     application = _("Your application %(number)s “%(title)s”:")
+    outcome = _("It was upheld: the item is decided anew.") if upheld else _("It was not upheld: the decision stands.")
     return {
         LetterKind.RECEIPT: [application, _("It has arrived. Next your unit says whether it recommends it.")],
         LetterKind.DECLINED: [
@@ -162,6 +167,24 @@ def _paragraphs() -> dict[LetterKind, list[str]]:
         LetterKind.OUT: [
             application, _("It did not pass the first check: %(reason)s"),
             _("Until %(until)s you may ask once that a third person look at it again."),
+        ],
+        LetterKind.APPROVAL: [
+            application, _("It is approved as %(level)s with ¥%(yuan)s. Congratulations!"),
+            _("Next you, your unit and the secretariat sign the charter, within 20 working days."),
+        ],
+        LetterKind.REJECTION: [
+            application, _("It is not approved this time. Thank you for the work that you have put into it."),
+            _("You may copy it to a later call and write it anew."),
+        ],
+        LetterKind.DEFERRAL: [
+            application, _("It is deferred. You may copy it to the next call as soon as that is open."),
+        ],
+        LetterKind.MERGER: [
+            application, _("It is carried on together with “%(into)s”; your team is part of that project."),
+        ],
+        LetterKind.OBJECTION: [
+            application, _("During the public notice an objection was made to it."), outcome,
+            _("The reason: %(reason)s"),
         ],
         LetterKind.CANCELLED: [
             _("The cycle was cancelled: %(reason)s"), _("You may use your text again in the next call."),

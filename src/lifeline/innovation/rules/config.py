@@ -44,6 +44,8 @@ class Config:
     correction_days: int = n.CORRECTION_DAYS
     review_days: int = n.REVIEW_DAYS
     notice_days: int = n.NOTICE_DAYS
+    award_notice_days: int = n.AWARD_NOTICE_DAYS
+    tiers: dict[str, int] = field(default_factory=lambda: dict(n.TIERS))
     per_unit: int = 1
     form: str = "2026"
     line_yuan: int = 0
@@ -109,8 +111,8 @@ def _counts(config: Config) -> list[Problem]:
     found = []
     if not 0 <= config.grace_minutes <= n.GRACE_MOST:
         found.append(Problem("grace_minutes", "range"))
-    if not n.NOTICE_LEAST <= config.notice_days <= n.NOTICE_MOST:
-        found.append(Problem("notice_days", "range"))
+    days = (("notice_days", config.notice_days), ("award_notice_days", config.award_notice_days))
+    found += [Problem(name, "range") for name, value in days if not n.NOTICE_LEAST <= value <= n.NOTICE_MOST]
     for level in n.LEVELS:
         if config.minima[level] > config.maxima[level]:
             found.append(Problem(f"minima_{level}", "order"))

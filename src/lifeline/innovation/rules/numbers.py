@@ -159,3 +159,10 @@ MINUTES_DAYS: Final = 5
 """I-67. Working days within which minutes are signed."""
 SIGNAL_ANSWER_DAYS: Final = 15
 """I-118. Working days for the answer to a red signal; then it lies with the chair."""
+AWARD_NOTICE_DAYS: Final = 7
+"""I-69. Working days of the award notice."""
+OBJECTION_FACTS_LEAST: Final = 20
+OBJECTION_DAYS: Final = 10
+"""I-70, I-72. Characters of the facts; working days for the answer."""
+TIERS: Final = {"1": 3, "2": 8, "3": 13}
+"""I-104. Awards of the first, second and third tier."""

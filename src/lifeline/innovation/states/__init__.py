@@ -49,6 +49,16 @@ from lifeline.innovation.states.meetings import (
     VoteAbout,
     Why,
 )
+from lifeline.innovation.states.notices import (
+    NOTICE_FLOW,
+    OBJECTION_FLOW,
+    OPEN_OBJECTIONS,
+    Inadmissible,
+    NoticeKind,
+    NoticeState,
+    ObjectionState,
+    Outcome,
+)
 from lifeline.innovation.states.process import FILING_FLOW, Filing, VisitGrade
 from lifeline.innovation.states.projects import GRADED, PROJECT_FLOW, UNFINISHED, Grade, ProjectState
 from lifeline.innovation.states.reviewing import (
@@ -78,7 +88,10 @@ __all__ = [
     "ITEM_FLOW",
     "LETTER_FLOW",
     "MEETING_FLOW",
+    "NOTICE_FLOW",
+    "OBJECTION_FLOW",
     "ON_TEAM",
+    "OPEN_OBJECTIONS",
     "PROJECT_FLOW",
     "RESULT_FLOW",
     "REVIEW_FLOW",
@@ -106,6 +119,7 @@ __all__ = [
     "EntryState",
     "Filing",
     "Grade",
+    "Inadmissible",
     "ItemState",
     "Kind",
     "LetterKind",
@@ -115,6 +129,10 @@ __all__ = [
     "MeetingState",
     "MemberRole",
     "MemberState",
+    "NoticeKind",
+    "NoticeState",
+    "ObjectionState",
+    "Outcome",
     "ProjectState",
     "Provenance",
     "ResultState",

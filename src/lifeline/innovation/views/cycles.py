@@ -15,6 +15,7 @@ from lifeline.innovation.actions import cycles as actions
 from lifeline.innovation.forms.setup import ConfigForm, CycleForm, StepForm
 from lifeline.innovation.queries import cycles as reading
 from lifeline.innovation.queries.cycles import NEWEST, cycles
+from lifeline.innovation.views.steps import STEPS
 from lifeline.kernel.errors import Conflict, Forbidden, Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -114,6 +115,7 @@ def take(cycle: Cycle, form: StepForm, request: PersonRequest) -> None:
         "suspend": lambda: actions.suspend(cycle, reason, **told),
         "resume": lambda: actions.resume(cycle, **told),
     }
+    steps |= {name: lambda act=act: act(cycle, told) for name, act in STEPS.items()}  # type: ignore[misc]
     if given["step"] not in steps:
         raise Refused("I-1", _("This step is not possible now: the state has changed."))
     steps[given["step"]]()

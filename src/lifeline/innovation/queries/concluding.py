@@ -1,0 +1,106 @@
+"""What is made public, and what still stands before it: undecided items, quotas, unsigned minutes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from lifeline.innovation.models import Application, NoticeItem, PublicNotice, TeamMember
+from lifeline.innovation.queries.checking import text_now
+from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.rules.notices import outside
+from lifeline.innovation.states import ApplicationState, Level, NoticeState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from lifeline.innovation.models import Cycle
+
+    Condition = Callable[[Cycle], Iterable[str]]
+
+A = ApplicationState
+UNDECIDED = (A.SCREENED_IN, A.IN_REVIEW, A.REVIEWED, A.TABLED)
+TURNED_DOWN = (A.REJECTED, A.DEFERRED)
+ON_WAY = (A.SUBMITTED, A.RECOMMENDED, A.RETURNED, *UNDECIDED)
+CONDITIONS: list[Condition] = []
+QUOTA_OVERRIDDEN: list[Callable[[Cycle, str], bool]] = []
+"""I-12. Whether a vote has allowed what a level has; deliberation says so."""
+
+
+def before_concluding(condition: Condition) -> Condition:
+    """Let `condition` name, in sentences, what else stands before the conclusion of the deliberation."""
+    CONDITIONS.append(condition)
+    return condition
+
+
+def unmet(cycle: Cycle) -> list[str]:
+    """4.1, conclude: what is in the way, in words. Nothing: the chair may make the decisions public."""
+    found = []
+    waiting = Application.objects.filter(cycle=cycle, state__in=ON_WAY).count()
+    if waiting:
+        found.append(_("%(n)s applications are not decided yet.") % {"n": waiting})
+    found += quotas(cycle)
+    for condition in CONDITIONS:
+        found += condition(cycle)
+    return found
+
+
+def quotas(cycle: Cycle) -> list[str]:
+    """I-11, I-12. Levels outside of their bounds that no vote has allowed."""
+    config = config_of(cycle.config.body) if cycle.config else Config()
+    rows = Application.objects.filter(cycle=cycle)
+    approved = dict(rows.filter(state=A.APPROVED).order_by().values_list("decided_level").annotate(n=Count("pk")))
+    left = dict(rows.filter(state__in=TURNED_DOWN).order_by().values_list("level").annotate(n=Count("pk")))
+    sentences = []
+    for one in outside(approved, left, config):
+        if any(allowed(cycle, one.level) for allowed in QUOTA_OVERRIDDEN):
+            continue
+        told = {"level": Level(one.level).label, "n": one.approved, "bound": one.bound}
+        if one.above:
+            sentences.append(_("%(level)s: %(n)s approved, at most %(bound)s are allowed.") % told)
+        else:
+            sentences.append(_("%(level)s: %(n)s approved, at least %(bound)s are asked for.") % told)
+    return sentences
+
+
+def to_publish(cycle: Cycle) -> list[Application]:
+    """Approved applications that were never made public as they are decided now, by level and number."""
+    public = NoticeItem.objects.filter(outcome="", application__isnull=False).exclude(notice__state=NoticeState.DRAFT)
+    rows = Application.objects.filter(cycle=cycle, state=A.APPROVED, announced_at__isnull=True)
+    rows = rows.exclude(pk__in=public.values("application"))
+    order = list(Level.values)
+    found = rows.select_related("second_level", "unit", "leader", "cycle").order_by("number")
+    return sorted(found, key=lambda one: (order.index(one.decided_level), one.number))
+
+
+def line(application: Application) -> dict[str, Any]:
+    """I-69. What everybody reads of an approved application; `granted_yuan` is its funding."""
+    team = TeamMember.objects.filter(application=application, state="CONFIRMED").select_related("person")
+    return {
+        "number": application.number, "title": application.title, "level": application.decided_level,
+        "unit": application.second_level.name, "tier": 0, "yuan": granted_yuan(application),
+        "team": [one.person.name if one.person else one.name for one in team.order_by("place")],
+    }  # fmt: skip
+
+
+def granted_yuan(application: Application) -> int:
+    """I-65. What was asked for, cut to the ceiling of the level at which it is approved."""
+    config = config_of(application.cycle.config.body) if application.cycle.config else Config()
+    return min(application.asked_fen // 100, config.ceilings[application.decided_level])
+
+
+def charter_body(application: Application) -> dict[str, Any]:
+    """I-76. Version 1 of the charter, from the text that was approved."""
+    words = text_now(application)
+    scope = "\n".join(part for part in (words.answers.get("problem", ""), words.answers.get("idea", "")) if part)
+    return {
+        "starts_on": words.starts_on, "ends_on": words.ends_on, "budget_fen": granted_yuan(application) * 100,
+        "scope": scope, "milestones": [[one["what"], one["on"]] for one in words.plan],
+    }  # fmt: skip
+
+
+def draft_of(cycle: Cycle, kind: str) -> PublicNotice | None:
+    """The notice that waits for the chair."""
+    return PublicNotice.objects.filter(cycle=cycle, kind=kind, state=NoticeState.DRAFT).first()
