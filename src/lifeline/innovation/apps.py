@@ -81,6 +81,9 @@ class InnovationConfig(AppConfig):
         ballots = import_module("lifeline.innovation.actions.ballots")
         import_module("lifeline.kernel.vault").in_use(ballots.PURPOSE, ballots.running_keys)
         page = import_module("lifeline.kernel.page")
+        page.home_card(
+            "innovation/_home_card.html", context=import_module("lifeline.innovation.views.work").home_card, place=30
+        )
         for url, label, icon, role, place, covers in DOORS:
             page.side_link(
                 f"innovation:{url}", label=label, icon=icon, role=role, group=_("Innovation"), place=place,

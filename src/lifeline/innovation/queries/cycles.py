@@ -41,6 +41,12 @@ def cycles(person: Person) -> QuerySet[Cycle]:
     return policies.visible_cycles(person)
 
 
+def open_call(person: Person, now: datetime) -> Cycle | None:
+    """The call of the person's company that is open now."""
+    called = cycles(person).filter(state=CycleState.CALL_OPEN, call_closes_at__gt=now)
+    return called.order_by(*NEWEST).first()
+
+
 def cycle_for(person: Person, pk: int, may: Callable[[Person, Cycle], bool] | None = None) -> Cycle:
     """The cycle, if the person sees it; `Forbidden` if he may not do this."""
     found = cycles(person).filter(pk=pk).select_related("config", "organiser", "proposed_by").first()

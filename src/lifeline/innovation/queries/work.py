@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from lifeline.innovation.models import Application, Cycle, Letter, TeamMember
 from lifeline.innovation.policies import CHAIR, SECRETARY, organisers_of
@@ -107,6 +108,10 @@ def signatures(person: Person, _now: datetime) -> Iterable[Task]:
             yield Task(_("Say whether your unit recommends it"), f"{one.number} {one.title}", href)
 
 
+def _many(number: int) -> str:
+    return ngettext("%(n)s waits", "%(n)s wait", number) % {"n": number}
+
+
 @tasks
 def screenings(person: Person, _now: datetime) -> Iterable[Task]:
     """How much waits at the secretariat's desk."""
@@ -115,7 +120,7 @@ def screenings(person: Person, _now: datetime) -> Iterable[Task]:
     for show, what in (("", _("Screen applications")), ("second", _("Confirm or refuse to screen out")),
                        ("appeals", _("Decide on requests to look again"))):  # fmt: skip
         if number := to_screen(person, show).count():
-            yield Task(what, str(number), f"{reverse('innovation:screening_list')}?show={show}")
+            yield Task(what, _many(number), f"{reverse('innovation:screening_list')}?show={show}")
     drafts = Letter.objects.filter(cycle__organiser__in=organisers_of(person, SECRETARY), state=LetterState.DRAFT)
     if number := drafts.count():
-        yield Task(_("Read and release letters"), str(number), reverse("innovation:letter_list"))
+        yield Task(_("Read and release letters"), _many(number), reverse("innovation:letter_list"))

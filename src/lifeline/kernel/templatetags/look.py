@@ -126,9 +126,9 @@ def steps(stages: Sequence[Step], label: Text) -> dict[str, Any]:
 
 
 @register.inclusion_tag("kernel/parts/meter.html")
-def meter(value: int, most: int, label: Text) -> dict[str, Any]:
-    """How far something has come: `value` of `most`, with the numbers as words."""
-    return {"value": value, "most": most, "label": label}
+def meter(value: int, most: int, label: Text, *, share: bool = False) -> dict[str, Any]:
+    """How far something has come: `value` of `most`, with the numbers as words; `share` says it in per cent of 100."""
+    return {"value": value, "most": most, "label": label, "share": share}
 
 
 @register.inclusion_tag("kernel/parts/stat.html")

@@ -86,7 +86,7 @@ def _minute(at: time) -> int:
 class WindowForm(SpanForm):
     """W-32. A time of every week."""
 
-    weekday = forms.TypedChoiceField(label=pgettext_lazy("roster", "Day"), choices=WEEKDAYS, coerce=int)
+    weekday = forms.TypedChoiceField(label=pgettext_lazy("roster", "Weekday"), choices=WEEKDAYS, coerce=int)
     field_order = ("weekday", "begins", "ends")
 
 
