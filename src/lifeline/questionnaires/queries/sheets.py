@@ -11,6 +11,7 @@ from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.models import Holder, Sheet
 from lifeline.questionnaires.queries.shipped import definition
 from lifeline.questionnaires.rules.answers import current, next_open
+from lifeline.questionnaires.rules.careless import pace
 from lifeline.questionnaires.states import SheetState
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from lifeline.questionnaires.rules.careless import Pace
     from lifeline.questionnaires.rules.definition import Definition
 
 PURPOSE: Final = "questionnaires.answers"
@@ -50,6 +52,13 @@ class OpenedSheet:
     def next_number(self) -> int | None:
         """Q-33. Where a resume begins."""
         return next_open(self.order, self.given)
+
+    @property
+    def pace(self) -> Pace:
+        """Q-26. How it was answered, for the person alone. What came along from another sheet has no time."""
+        answers = [self.given.get(item) for item in self.order]
+        last = (max(devices.values(), key=lambda entry: entry[1] or 0)[1] or 0 for devices in self.kept.values())
+        return pace(answers, [at_ms for at_ms in last if at_ms])
 
     def indexes(self) -> list[int | None]:
         """The answers to scored items, in canonical order."""

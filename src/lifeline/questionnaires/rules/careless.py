@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from lifeline.questionnaires.rules.rounding import decimals, rounded_root
@@ -26,3 +28,31 @@ def irv(answers: Sequence[int | None]) -> str:
         len(given) * sum(answer**2 for answer in given) - sum(given) ** 2, len(given) * (len(given) - 1)
     )
     return decimals(rounded_root(variance * 10_000))
+
+
+HASTY_MS = 1500
+LONG_RUN = 8
+"""So many equal answers in a row, where items differ, or so little time for each, are worth a kind word; no more."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How a sheet was answered, in the order shown: longest run of one option, deviation, median time of an item.
+
+    `median_ms` is None where fewer than three items have a time of their own.
+    """
+
+    run: int
+    deviation: str
+    median_ms: int | None
+
+    @property
+    def is_hasty(self) -> bool:
+        """Whether the median item took less time than reading it does."""
+        return self.median_ms is not None and self.median_ms < HASTY_MS
+
+
+def pace(answers: Sequence[int | None], at_ms: Sequence[int]) -> Pace:
+    """Q-26. `answers` in the order shown; `at_ms` when they were given, since the opening of the sheet."""
+    gaps = [later - earlier for earlier, later in pairwise(sorted(at_ms))]
+    return Pace(longstring(answers), irv(answers), int(median(gaps)) if len(gaps) >= 2 else None)

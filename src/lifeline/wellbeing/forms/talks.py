@@ -22,7 +22,7 @@ ANY = ("", pgettext_lazy("filter", "Any"))
 
 
 class WishForm(forms.Form):
-    """W-58: the topics of W-31 stand under one name, so that no address tells which of them somebody looked for."""
+    """What somebody looks for; the topics of W-31 stand under one name."""
 
     topic = forms.ChoiceField(label=_("About"), required=False)
     kind = forms.ChoiceField(label=_("With whom"), required=False, choices=[ANY, *HelperKind.choices])

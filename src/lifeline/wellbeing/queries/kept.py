@@ -76,6 +76,11 @@ def sheet_of(person: Person, uuid: UUID) -> OpenedSheet | None:
     return sheets.sheet_for(answers_token(person), uuid)
 
 
+def finished_of(person: Person) -> list[OpenedSheet]:
+    """The person's finished sheets."""
+    return sheets.finished_sheets(answers_token(person))
+
+
 def history(person: Person) -> list[Line]:
     """W-5. All results by instrument and version; versions stand apart (E8), gaps are not drawn over."""
     by_version: dict[tuple[str, str], list[OpenedSheet]] = {}

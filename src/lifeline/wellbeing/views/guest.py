@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from lifeline.kernel.page import page
 from lifeline.questionnaires import api
 from lifeline.wellbeing.forms.guest import guest_sheet
+from lifeline.wellbeing.queries import offering
 from lifeline.wellbeing.queries.helplines import lines
 from lifeline.wellbeing.queries.next_steps import next_steps
 from lifeline.wellbeing.queries.results import result
@@ -44,6 +45,8 @@ def guest_item(request: PersonRequest) -> HttpResponse:
     if sheet.step:
         values = {**context(sheet), "taking": taking.asked(request, sheet.definition)}
         return page(request, "wellbeing/guest_end.html", values)
+    if "carried" in request.POST:  # W-9
+        messages.info(request, _("What you have answered already came along; go back to see or change it."))
     question = api.question(sheet.definition, sheet.words, sheet.number, sheet.answers)
     return page(request, "wellbeing/guest_item.html", {**context(sheet), "question": question})
 
@@ -56,6 +59,7 @@ def _finished(request: PersonRequest, sheet: GuestSheet) -> HttpResponse:
     taking.answered(request, values["taking"], sheet.definition, sheet.indexes())
     shown = result(sheet.plan, api.score(sheet.plan, sheet.indexes()), sheet.words)
     steps = next_steps(request.user, shown, timezone.now())
+    steps["offers"] = offering.offers(shown.offers, sheet.definition, sheet.words, sheet.given)
     return page(request, "wellbeing/guest_result.html", {**values, "result": shown, **steps})
 
 

@@ -18,8 +18,8 @@ from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.forms.consent import ticked, withdrawn
-from lifeline.wellbeing.forms.page import answer_of, step_of
-from lifeline.wellbeing.queries import holding, kept, sharing
+from lifeline.wellbeing.forms.page import answer_of, step_of, uuid_of
+from lifeline.wellbeing.queries import holding, kept, offering, sharing
 from lifeline.wellbeing.queries.catalogue import language, startable
 from lifeline.wellbeing.queries.help_cards import card_of
 from lifeline.wellbeing.queries.helplines import lines
@@ -48,8 +48,12 @@ def sheet_start(request: PersonRequest) -> HttpResponse:
         keeping.give_consent(KEEP, actor=request.user, now=timezone.now())
     if not holding.keeps(request.user):
         return page(request, "wellbeing/consent.html", {"id": found[0].id, "title": found[1].title})
-    token = holding.answers_token(request.user)
-    sheet = sheets.open_sheet(token, found[0], language=language(), actor=None, now=timezone.now())
+    token, now = holding.answers_token(request.user), timezone.now()
+    sheet = sheets.open_sheet(token, found[0], language=language(), actor=None, now=now)
+    batch = offering.carried(request.user, uuid_of(request.POST.get("carry", "")), *found, now)
+    if batch:  # W-9
+        sheet = sheets.save_answers(token, sheet.uuid, batch, actor=None, now=now)
+        messages.info(request, _("What you have answered already came along; go back to see or change it."))
     return redirect("wellbeing:sheet_item", sheet.uuid, sheet.next_number or len(sheet.order))
 
 
@@ -69,6 +73,7 @@ def sheet_item(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     walk = [api.question(sheet.definition, words, place, sheet.answers) for place in range(1, len(sheet.order) + 1)]
     elapsed_ms = max(0, int(timezone.now().timestamp() * 1000) - sheet.opened_ms)
     values = {**context(sheet), "walk": walk, "question": walk[number - 1], "elapsed_ms": elapsed_ms}
+    values["carried"] = offering.carried_items(sheet)
     return page(request, "wellbeing/sheet_item.html", values)
 
 
@@ -117,6 +122,8 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
     shown = result_of(plan, api.score(plan, sheet.indexes()), kept.words_of(sheet.definition))
     change = next((p.change for line in kept.history(request.user) for p in line.points if p.uuid == uuid), "")
     values = {**context(sheet), "result": shown, "change": change, "day": sheet.day}
+    values |= {"pace": sheet.pace, "same_days": offering.same_days(request.user, sheet)}
+    values["offers"] = offering.offers(shown.offers, sheet.definition, kept.words_of(sheet.definition), sheet.given)
     values["shared"] = sharing.shared_of(request.user, sheet, timezone.localdate())
     return page(request, "wellbeing/result.html", values | next_steps(request.user, shown, timezone.now()))
 

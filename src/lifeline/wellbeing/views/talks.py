@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from lifeline.wellbeing.queries.directory import Card
 
 
-@require_GET
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
 def coach_list(request: PersonRequest) -> HttpResponse:
-    """W-36, W-46. Who can be talked to, with the next times of each; the own circle is left out until asked for."""
+    """W-36, W-46. Who can be talked to, with the next times of each; the own circle is left out until asked for.
+
+    W-58: wishes come in the body: a topic in an address would stand in histories and logs.
+    """
     now = timezone.now()
-    form, near = WishForm(request.GET, directory.places(request.user)), request.GET.get("near") == "1"
+    form, near = WishForm(request.POST, directory.places(request.user)), request.POST.get("near") == "1"
     wish = form.wish()
     cards = directory.directory(request.user, now, wish, near=near)
     values = {"cards": cards, "form": form, "near": near, "filtered": wish != Wish()}
