@@ -21,7 +21,9 @@ from lifeline.wellbeing.actions import (
     requests,
     sharing,
 )
+from lifeline.wellbeing.actions import reminding as reminders
 from lifeline.wellbeing.queries import calls as reading
+from lifeline.wellbeing.queries import reminding
 from lifeline.wellbeing.queries.requests import unheard
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
 
@@ -77,13 +79,35 @@ def rate_campaigns(now: datetime) -> None:
 
 @daily(at="09:00")
 def remind_campaigns(now: datetime) -> None:
-    """W-76: whoever has not taken part is reminded, twice at most.
+    """W-76: whoever has not taken part is reminded, twice at most; whoever is at rest now, in the afternoon (W-77).
 
-    After the hours of quiet: what waits to be sent is a list of those who have not taken part, and W-73 wants none; so
-    it stands for as long as sending takes. It is longer only around a night shift (W-77).
+    What waits to be sent is a list of those who have not taken part, and W-73 wants none: it stands while it is sent.
     """
     for pk in campaigns.running():
-        campaigns.remind(pk, actor=None, now=now)
+        campaigns.remind(pk, reminding.reach_of(pk, now), actor=None, now=now)
+
+
+@daily(at="17:00")
+def remind_rested(now: datetime) -> None:
+    """W-77: those who came off a night shift this morning."""
+    for pk in campaigns.running():
+        reach = reminding.rested(pk, now, timezone.localtime(now).replace(hour=9, minute=0, second=0, microsecond=0))
+        if reach:
+            campaigns.remind_rested(pk, reach, actor=None, now=now)
+
+
+@every(seconds=4 * 3600)
+def remind_unfinished(now: datetime) -> None:
+    """Q-38: a sheet that lies for three days; whoever is at rest now, at a later round."""
+    for person in reminding.unfinished(now):
+        reminders.remind_unfinished(person, actor=None, now=now)
+
+
+@daily(at="12:00")
+def tell_ending(now: datetime) -> None:
+    """Thirty days before everything kept is erased."""
+    for person in reminding.ending(now):
+        reminders.tell_ending(person, actor=None, now=now)
 
 
 @every(seconds=600)

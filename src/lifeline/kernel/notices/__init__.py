@@ -30,6 +30,7 @@ from lifeline.kernel.notices.kinds import (
     notice_kind,
     notice_kinds,
 )
+from lifeline.kernel.notices.rest import reachable
 from lifeline.kernel.notices.write import announce, is_asked_for, notify, post
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "notice_kinds",
     "notify",
     "post",
+    "reachable",
     "read",
     "register_directory",
     "renew_hook",

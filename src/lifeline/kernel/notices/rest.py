@@ -11,15 +11,21 @@ from django.conf import settings
 from lifeline.kernel.notices.directory import directory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
-    from lifeline.kernel.notices.kinds import Rest
+    from lifeline.kernel.notices.kinds import NoticeKind, Rest
 
 NIGHT = (22 * 60, 7 * 60)  # (site) minutes after midnight
 DAY = 24 * 60
 MINUTE = timedelta(minutes=1)
 LONGEST = timedelta(days=14)  # a roster that never ends its rest holds nothing back for longer
+
+
+def reachable(kind: NoticeKind, person_ids: Collection[int], now: datetime) -> list[int]:
+    """K-39. Those whom a notice of this kind would reach at once: nothing of theirs waits, or stands in a list."""
+    off_until = directory().resting(person_ids, now)
+    return [one for one in person_ids if rest_until(kind.rest, one, now, off_until.get(one)) is None]
 
 
 def rest_until(rest: Rest, person_id: int, now: datetime, off_until: datetime | None) -> datetime | None:

@@ -127,6 +127,21 @@ def _must_fit(definition: Definition, batch: Sequence[Answer]) -> None:
             raise Refused("Q-15", _("An answer does not belong to this sheet; nothing of it was kept."))
 
 
+@tally(reason="Q-38, W-60: who has begun a sheet is nobody's business")
+def note_reminded(token: bytes, until: date, *, actor: None, now: datetime) -> int:
+    """Q-38. Remember, inside the seal, that the holder is reminded of what lies since a day; how many are new."""
+    del actor, now
+    count, holder = 0, _there(token)
+    for sheet in holder.sheets.filter(state=SheetState.OPEN, day__lte=until).order_by("pk"):
+        sheet.holder = holder
+        content = sheets.content_of(sheet)
+        if not content.get("reminded"):
+            _seal(sheet, content | {"reminded": True})
+            sheet.save(update_fields=["sealed"])
+            count += 1
+    return count
+
+
 @tally(reason="Q-30: the app whose sheet it is records that it was finished (W-60)")
 def finish(token: bytes, uuid: UUID, *, actor: None, now: datetime) -> tuple[OpenedSheet, bool]:
     """Q-35. The finished sheet, and whether this was the first time: a second one gives the same.

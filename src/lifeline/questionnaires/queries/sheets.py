@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Max
+
 from lifeline.kernel import box, vault
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.models import Holder, Sheet
@@ -79,6 +81,18 @@ def counted_since(day: date) -> tuple[int, int]:
     rows = Sheet.objects.filter(day__gte=day)
     finished, begun = (rows.filter(state=state).count() for state in (SheetState.FINISHED, SheetState.OPEN))
     return finished, begun
+
+
+def open_tokens(until: date) -> set[str]:
+    """Q-38. The pseudonyms of holders with an open sheet that nobody has touched since a day; for the memory alone."""
+    rows = Sheet.objects.filter(state=SheetState.OPEN, day__lte=until)
+    return set(rows.values_list("holder__token", flat=True))
+
+
+def ending_tokens(day: date) -> set[str]:
+    """The pseudonyms of holders whose newest sheet was last touched on a day; for the memory alone."""
+    rows = Holder.objects.annotate(newest=Max("sheets__day")).filter(newest=day)
+    return set(rows.values_list("token", flat=True))
 
 
 def packed(content: Mapping[str, Any]) -> bytes:

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lifeline.kernel import vault
 from lifeline.kernel.errors import Refused, Unseen
+from lifeline.kernel.keys import token_text
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.questionnaires.api.sheets import Answer
@@ -339,3 +341,15 @@ def test_q38_the_sweep_locks_only_those_who_go(now, django_assert_num_queries):
         sheets.open_sheet(vault.token("test.answers", name), api.definition("phq2"), actor=None, now=now)
     with django_assert_num_queries(3):  # a savepoint, the list, its release
         assert sheets.forget_holders((now - timedelta(days=9)).date(), actor=None, now=now) == 0
+
+
+def test_q38_that_somebody_was_reminded_stands_inside_the_seal_and_touches_nothing_else(me, other, now):
+    sheet = begin(me, now)
+    today = timezone.localdate(now)
+    assert sheets.open_tokens(today) == {token_text(me)}
+    assert sheets.open_tokens(today - timedelta(days=1)) == set()
+    assert sheets.note_reminded(me, today - timedelta(days=1), actor=None, now=now) == 0
+    assert [sheets.note_reminded(me, today, actor=None, now=now + timedelta(days=3)) for _ in range(2)] == [1, 0]
+    assert Sheet.objects.get(uuid=sheet.uuid).day == today
+    with pytest.raises(Unseen):
+        sheets.note_reminded(other, today, actor=None, now=now)

@@ -20,12 +20,13 @@ from lifeline.wellbeing.models import Campaign, CampaignUnit
 from lifeline.wellbeing.queries import campaigns
 from lifeline.wellbeing.queries.capacity import free_talks
 from lifeline.wellbeing.queries.helplines import lines
-from lifeline.wellbeing.rules.campaigns import LATER_DAYS, REMINDERS, needed, rates, step_of
+from lifeline.wellbeing.queries.reminding import is_due
+from lifeline.wellbeing.rules.campaigns import LATER_DAYS, needed, rates, step_of
 from lifeline.wellbeing.rules.numbers import K
 from lifeline.wellbeing.states import CAMPAIGN_FLOW, CampaignState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date, datetime
     from typing import Any
 
@@ -198,27 +199,31 @@ def running() -> list[int]:
 
 
 @action
-def remind(pk: int, *, actor: None, now: datetime) -> int:
+def remind(pk: int, reach: Collection[int], *, actor: None, now: datetime) -> int:
     """W-76, W-77. At half time and two days before the last: whoever has not taken part, twice at most; how many.
 
-    The notice says only that something waits; it keeps quiet at night and round night shifts.
+    `reach`: who may be reached now. Whoever is at rest is left out and not put off, for what waits to be sent is a list
+    of those who have not taken part (W-73). The notice says only that something waits.
     """
     del actor
     campaign = locked(Campaign.objects.all(), pk)
-    if campaign.state != CampaignState.OPEN or not _is_due(campaign, timezone.localdate(now)):
+    if campaign.state != CampaignState.OPEN or not is_due(campaign, timezone.localdate(now)):
         leave_trace(events.REMINDED)  # its turn has not come
         return 0
     campaign.reminders += 1
     campaign.save(update_fields=["reminders"])
+    return _remind(campaign, reach)
+
+
+@action
+def remind_rested(pk: int, reach: Collection[int], *, actor: None, now: datetime) -> int:
+    """W-77. In the afternoon of the same day: those who came off a night shift in the morning; how many."""
+    del actor, now
+    return _remind(locked(Campaign.objects.all(), pk), reach)
+
+
+def _remind(campaign: Campaign, reach: Collection[int]) -> int:
     key = f"wellbeing.campaign.{campaign.uuid.hex}.{campaign.reminders}"
-    told = notify(campaigns.not_yet(campaign), events.WAITING_FOR_YOU, key=key)
+    told = notify([one for one in campaigns.not_yet(campaign) if one in reach], events.WAITING_FOR_YOU, key=key)
     record(events.REMINDED, campaign, actor=None, by=CLOCK)
     return told
-
-
-def _is_due(campaign: Campaign, today: date) -> bool:
-    assert campaign.opened_on is not None
-    half = campaign.opened_on + (campaign.until_on - campaign.opened_on) / 2
-    turns = sorted({half, campaign.until_on - timedelta(days=2)})[:REMINDERS]
-    passed = sum(campaign.opened_on < turn <= today for turn in turns)
-    return campaign.reminders < min(passed, REMINDERS)

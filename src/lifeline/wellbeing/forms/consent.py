@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.wellbeing.rules.consents import VERSIONS
+from lifeline.wellbeing.rules.consents import KEEP, REMIND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 def ticked(data: QueryDict) -> list[str]:
-    """The purposes that were ticked; others are no purposes of ours."""
-    return [purpose for purpose in VERSIONS if data.get(purpose) == "yes"]
+    """The purposes that were ticked of those that are asked for beside a sheet; others are asked for elsewhere."""
+    return [purpose for purpose in (KEEP, REMIND) if data.get(purpose) == "yes"]
 
 
 def withdrawn(data: QueryDict, found: Sequence[Consent]) -> Consent | None:

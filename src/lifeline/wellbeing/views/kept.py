@@ -25,7 +25,7 @@ from lifeline.wellbeing.queries.help_cards import card_of
 from lifeline.wellbeing.queries.helplines import lines
 from lifeline.wellbeing.queries.next_steps import next_steps
 from lifeline.wellbeing.queries.results import result as result_of
-from lifeline.wellbeing.rules.consents import KEEP
+from lifeline.wellbeing.rules.consents import KEEP, REMIND
 from lifeline.wellbeing.views import taking
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ def sheet_start(request: PersonRequest) -> HttpResponse:
     if found is None:
         return redirect("wellbeing:catalogue")
     if KEEP in ticked(request.POST) and not holding.keeps(request.user):
-        keeping.give_consent(KEEP, actor=request.user, now=timezone.now())
+        for purpose in ticked(request.POST):
+            keeping.give_consent(purpose, actor=request.user, now=timezone.now())
     if not holding.keeps(request.user):
         return page(request, "wellbeing/consent.html", {"id": found[0].id, "title": found[1].title})
     token, now = holding.answers_token(request.user), timezone.now()
@@ -153,7 +154,11 @@ def consent_list(request: PersonRequest) -> HttpResponse:
     """W-1, W-4. What was agreed to and when; withdrawing is one tap and takes effect in this request."""
     found = holding.consents(request.user)
     if request.method == "GET":
-        return page(request, "wellbeing/consent_list.html", {"consents": found})
+        values = {"consents": found, "reminds": holding.holds(found, REMIND)}
+        return page(request, "wellbeing/consent_list.html", values)
+    if REMIND in ticked(request.POST):
+        keeping.give_consent(REMIND, actor=request.user, now=timezone.now())
+        return redirect("wellbeing:consent_list")
     one = withdrawn(request.POST, found)
     if one is None:
         raise Unseen

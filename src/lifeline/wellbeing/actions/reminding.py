@@ -1,0 +1,47 @@
+"""Neutral reminders of what a person has begun, and of the day on which everything of his is erased (W-76)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from lifeline.kernel.action import tally
+from lifeline.kernel.notices import notify
+from lifeline.questionnaires.api import sheets
+from lifeline.wellbeing import events
+from lifeline.wellbeing.queries import holding
+from lifeline.wellbeing.rules.consents import REMIND, REMIND_DAYS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from lifeline.people.models import Person
+
+
+@tally(reason="W-60, W-76: that somebody has begun a sheet stands in no event")
+def remind_unfinished(person: Person, *, actor: None, now: datetime) -> int:
+    """Q-38. Once for each sheet that lies for three days, if the person has agreed to reminders; how many sheets.
+
+    The notice says what all of them say; its key is random, for it would otherwise join a person to a sheet.
+    """
+    if not holding.holds(holding.consents(person), REMIND):
+        return 0
+    until = timezone.localdate(now) - timedelta(days=REMIND_DAYS)
+    count = sheets.note_reminded(holding.answers_token(person), until, actor=actor, now=now)
+    if count:
+        _tell(person)
+    return count
+
+
+@tally(reason="W-60, W-76: that something is kept of somebody stands in no event")
+def tell_ending(person: Person, *, actor: None, now: datetime) -> None:
+    """Thirty days before everything kept is erased: one neutral notice; the start of the area says until when."""
+    del actor, now
+    _tell(person)
+
+
+def _tell(person: Person) -> None:
+    notify([person.pk], events.WAITING_FOR_YOU, key=f"wellbeing.waiting.{secrets.token_hex(8)}")
