@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course, letters, notices
-from lifeline.innovation.models import Application, ConfigVersion, Cycle
+from lifeline.innovation.models import Application, ConfigVersion, Cycle, TeamMember
 from lifeline.innovation.queries.form import questions_of
 from lifeline.innovation.rules.completeness import form_fits
 from lifeline.innovation.rules.config import Config, config_of, problems
 from lifeline.innovation.rules.numbers import CALL_EXTENSIONS
-from lifeline.innovation.states import ApplicationState, CycleState, LetterKind
+from lifeline.innovation.states import ApplicationState, CycleState, LetterKind, MemberState
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
@@ -252,9 +252,14 @@ def resume(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = 
             sheet.due_at = sheet.due_at + length if sheet.due_at else None
             sheet.save(update_fields=["due_at"])
     notices.run_on(cycle, cycle.suspended_at, now)
+    if cycle.call_closed_at:  # units have so many days from here on (I-28)
+        cycle.call_closed_at += length
+    asked = TeamMember.objects.filter(application__cycle=cycle, answer_due_at__gte=cycle.suspended_at)
+    asked.filter(state=MemberState.INVITED).update(answer_due_at=F("answer_due_at") + length)
     cycle.state_before, cycle.suspended_at = "", None
     course.move_cycle(
         cycle, step, events.RESUMED, actor=actor, by=policies.CHAIR,
-        fields=("state_before", "suspended_at", "call_closes_at"), seconds=int(length.total_seconds()),
+        fields=("state_before", "suspended_at", "call_closes_at", "call_closed_at"),
+        seconds=int(length.total_seconds()),
     )  # fmt: skip
     return cycle

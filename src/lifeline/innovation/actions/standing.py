@@ -178,6 +178,9 @@ def _shift(project: Project, begun: date, today: date, now: datetime) -> None:
     for stone in project.milestones.filter(state__in=["OPEN", "REFUSED"], planned_on__gte=begun):
         stone.planned_on += length
         stone.save(update_fields=["planned_on"])
+    for mend in project.corrections.filter(state__in=["OPEN", "REFUSED"], due_on__gte=begun):
+        mend.due_on += length
+        mend.save(update_fields=["due_on"])
     for report in project.reports.filter(state__in=["OPEN", "REFUSED"], due_at__gte=now - length):
         report.period_end, report.due_at = report.period_end + length, report.due_at + length
         report.save(update_fields=["period_end", "due_at"])

@@ -75,10 +75,3 @@ class CodeForm(forms.Form):
     """I-108. The code of a certificate."""
 
     code = forms.CharField(label=_("Code on the certificate"), max_length=60)
-
-
-class SpanForm(forms.Form):
-    """From when to when results were commended."""
-
-    start = forms.DateField(required=False)
-    end = forms.DateField(required=False)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.innovation.policies import SECRETARY, STAFF, UNIT_SECRETARY, organisers_of, scopes
-from lifeline.innovation.policies.applications import is_member, reads_exactly, visible_applications
+from lifeline.innovation.policies import STAFF, UNIT_SECRETARY, organisers_of, scopes
+from lifeline.innovation.policies.applications import reads_exactly, visible_applications
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.rules.texts import text_of
@@ -238,8 +238,3 @@ def revision(application: Application, number: int) -> Words:
 def invitation(person: Person, application: Application) -> Any:
     """The invitation of this person that waits, or None."""
     return application.team.filter(person=person, state=MemberState.INVITED).first()
-
-
-def may_see_desk(person: Person, application: Application) -> bool:
-    """Whether the reader is of the secretariat and takes no part."""
-    return application.cycle.organiser_id in organisers_of(person, SECRETARY) and not is_member(person, application)

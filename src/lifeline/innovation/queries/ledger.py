@@ -158,7 +158,7 @@ def unreturned(person: Person) -> list[Unreturned]:
     )  # fmt: skip
     return [
         Unreturned(row.project, row.released_fen - row.paid_fen, rules.return_due_on(row.over_on))
-        for row in rows.select_related("project").order_by("over_on", "pk")[:50]
+        for row in rows.select_related("project").order_by("over_on", "pk")
     ]
 
 

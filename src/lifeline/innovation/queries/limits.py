@@ -54,10 +54,8 @@ def is_barred(leader_id: int, application: Application, config: Config, today: d
     )  # fmt: skip
     if refused.exists():
         return True
-    revoked = rows.filter(state=ProjectState.REVOKED, accepted_on__isnull=False)
-    return any(
-        one.accepted_on and one.bar_years and add_months(one.accepted_on, 12 * one.bar_years) > today for one in revoked
-    )
+    revoked = ((one.ended_on or one.accepted_on, one.bar_years) for one in rows.filter(state=ProjectState.REVOKED))
+    return any(since and years and add_months(since, 12 * years) > today for since, years in revoked)
 
 
 def team_of(application: Application, config: Config, today: date) -> list[Member]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -13,11 +13,12 @@ from lifeline.innovation.actions import editing, recommending, submitting, teams
 from lifeline.innovation.models import Application, Cycle, Letter, SimilarPair
 from lifeline.innovation.policies.applications import signatories, visible_applications
 from lifeline.innovation.queries.form import questions_of
+from lifeline.innovation.queries.limits import is_barred
 from lifeline.innovation.rules.completeness import obstacles
 from lifeline.innovation.rules.config import Config
 from lifeline.innovation.rules.eligibility import Member, team_obstacles
 from lifeline.innovation.rules.similarity import against, pairs
-from lifeline.innovation.tests import walk
+from lifeline.innovation.tests import course, walk
 from lifeline.innovation.tests.test_calls import refuses
 from lifeline.innovation.tests.walk import CLOSES, FULL, MICRO, NOW, OWN
 from lifeline.kernel.errors import Forbidden
@@ -75,6 +76,14 @@ def test_i17_i18_i20_limits_are_named_with_their_person():
     assert found(leader, *[member] * 8) == {("I-20", "size")}
     assert found(leader, *[member._replace(role="LEAD_AUTHOR")] * 2) == {("I-20", "authors")}
     assert found(leader, member._replace(employed=False)) == {("I-20", "left")}
+
+
+def test_i18_a_leader_is_barred_from_the_day_on_which_the_project_was_revoked_accepted_or_not(world):
+    held = {"state": "REVOKED", "bar_years": 2, "ended_on": date(2026, 3, 1)}
+    project = course.project(world, **held)
+    apply = Application(cycle=course.cycle(world, number=5))
+    for today, barred in ((date(2028, 2, 29), True), (date(2028, 3, 1), False)):
+        assert is_barred(project.leader_id, apply, Config(), today) is barred
 
 
 def test_i26_e29_one_title_against_many_gives_the_figures_of_all_pairs():

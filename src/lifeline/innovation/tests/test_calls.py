@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
-from lifeline.innovation.actions import cycles, submitting
+from lifeline.innovation.actions import cycles, submitting, teams
 from lifeline.innovation.models import Cycle, Letter
 from lifeline.innovation.queries.form import questions_of
 from lifeline.innovation.rules.completeness import Question, form_fits
@@ -152,11 +152,21 @@ def test_cancelling_drafts_a_letter_to_every_applicant_and_to_nobody_twice(world
 def test_e05_in_a_suspended_cycle_nothing_is_taken_and_deadlines_move_by_the_length(world):
     cycle = walk.called(world)
     draft = walk.drafted(world, cycle)
+    told = {"may_edit": False, "deputy": False, "actor": world.employee, "now": NOW}
+    member = teams.invite(draft, world.colleague, "MEMBER", **told)
+    until = member.answer_due_at
     cycles.suspend(cycle, "The plant stands still.", actor=world.lead, now=NOW)
     refuses("I-1", submitting.submit, draft, actor=world.employee, now=NOW)
     cycles.resume(cycle, actor=world.lead, now=NOW + timedelta(days=3))
     assert Cycle.objects.get().call_closes_at == CLOSES + timedelta(days=3)
+    member.refresh_from_db()
+    assert member.answer_due_at == until + timedelta(days=3)
+    teams.answer(member, confirmed=True, actor=world.colleague, now=NOW + timedelta(days=3))
     submitting.submit(draft, actor=world.employee, now=NOW + timedelta(days=3))
+    closed = walk.closed(cycle).call_closed_at
+    cycles.suspend(cycle, "The plant stands still.", actor=world.lead, now=closed)
+    resumed = cycles.resume(cycle, actor=world.lead, now=closed + timedelta(days=2))
+    assert resumed.call_closed_at == closed + timedelta(days=2)  # units have their days to sign
 
 
 def test_i4_the_clock_closes_the_call_after_the_grace_and_drafts_expire(world):

@@ -8,7 +8,16 @@ from django.urls import reverse
 
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import changes, charters, ledger, standing
-from lifeline.innovation.models import ChangeRequest, GateDecision, HealthMark, Milestone, Project, TeamMember
+from lifeline.innovation.models import (
+    ChangeRequest,
+    Correction,
+    GateDecision,
+    HealthMark,
+    Milestone,
+    Project,
+    TeamMember,
+    Visit,
+)
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.queries import work
@@ -89,8 +98,14 @@ def test_i84_two_red_month_ends_open_a_gate_that_stops_money_until_it_is_decided
 
 def test_i89_a_suspension_moves_what_was_to_come_and_ends_after_six_months_in_all(staff, project):
     forbidden(lambda: standing.suspend(project, WHY, actor=staff.employee, now=NOW))
+    visit = Visit.objects.create(
+        project=project, held_on=course.BEGIN, findings="No log", grade="FAIR", filed_by=staff.manager, filed_at=NOW
+    )
+    mend = {"project": project, "visit": visit, "what": "Keep it", "owner": staff.employee}
+    Correction.objects.create(**mend, due_on=date(2026, 3, 20))
     standing.suspend(project, WHY, actor=staff.manager, now=NOW)
     standing.resume(project, actor=staff.manager, now=NOW + timedelta(days=10))
+    assert Correction.objects.get().due_on == date(2026, 3, 30)
     project = Project.objects.get()
     assert (project.state, project.suspended_days, project.ends_on) == ("ACTIVE", 10, date(2027, 1, 10))
     assert [stone.planned_on for stone in project.milestones.order_by("place")] == [

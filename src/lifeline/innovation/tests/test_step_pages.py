@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.innovation.actions import certificates, letters
+from lifeline.innovation.actions import certificates, letters, teams
 from lifeline.innovation.forms.changes import LeaderForm
 from lifeline.innovation.models import Certificate, Letter, Project
 from lifeline.innovation.tests import course, walk
 from lifeline.innovation.tests.course import NOW
+from lifeline.innovation.views.trying import tried
+from lifeline.kernel.errors import Conflict
 
 Notice = apps.get_model("kernel", "Notice")
 
@@ -82,6 +85,33 @@ def test_i74_a_letter_is_thrown_away_on_its_page(client, world, sign_in, call):
     given = {"version": letter.version, "reason": "It was told by phone."}
     client.post(reverse("innovation:letter_discard", args=[letter.pk]), given)
     assert Letter.objects.get().state == "DISCARDED"
+
+
+def test_i20_an_invitation_is_answered_with_yes_or_no_and_nothing_else_declines_it(client, world, sign_in, call):
+    draft = walk.drafted(world, call, now=timezone.now())
+    told = {"may_edit": False, "deputy": False, "actor": world.employee, "now": timezone.now()}
+    member = teams.invite(draft, world.colleague, "MEMBER", **told)
+    sign_in(client, world.colleague)
+    page = reverse("innovation:team_confirm", args=[draft.number])
+    for answer, status, state in (("", 422, "INVITED"), ("maybe", 422, "INVITED"), ("no", 302, "DECLINED")):
+        assert client.post(page, {"answer": answer}).status_code == status
+        member.refresh_from_db()
+        assert member.state == state
+
+
+def test_i2_a_form_that_came_too_late_keeps_what_was_typed():
+    class Form(forms.Form):
+        reason = forms.CharField()
+
+    def act(_given):
+        raise Conflict(2)
+
+    form = Form({"reason": "A long reason."})
+    assert tried(form, act) is None
+    assert (form.non_field_errors(), form["reason"].value()) == (
+        ["有人先一步办理了，请重新查看本页。"],
+        "A long reason.",
+    )
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.actions import acceptance, evidence
@@ -36,10 +37,11 @@ def may_close(person: Person, project: Project, _item: Any, now: datetime) -> bo
 
 
 def may_return(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
-    """Once."""
+    """Once, and not after time to rectify."""
     found = last(project)
-    again = project.closings.filter(sent_back=True).exists()
-    return found is not None and not found.grade and gates.is_secretary(person, project) and not again
+    if found is None or found.grade or not gates.is_secretary(person, project):
+        return False
+    return not project.closings.filter(Q(sent_back=True) | Q(rectify_until__isnull=False)).exists()
 
 
 def may_name(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
@@ -67,8 +69,9 @@ def may_propose(person: Person, project: Project, _item: Any, _now: datetime) ->
 def may_rectify(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
     """I-100. The head, once."""
     found = last(project)
-    granted = project.closings.filter(rectify_until__isnull=False).exists()
-    return found is not None and not found.grade and panel.is_head(person, project) and not granted
+    if found is None or found.grade or not panel.is_head(person, project):
+        return False
+    return not project.closings.filter(rectify_until__isnull=False).exists()
 
 
 def may_confirm(person: Person, project: Project, _item: Any, _now: datetime) -> bool:

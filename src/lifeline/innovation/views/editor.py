@@ -249,7 +249,10 @@ def team_confirm(request: PersonRequest, number: str) -> HttpResponse:
         member = reading.invitation(request.user, application)
         if member is None:
             raise Refused("I-20", _("This invitation does not wait any more."))
-        confirmed = request.POST.get("answer") == "yes"
+        answer = request.POST.get("answer")
+        if answer not in {"yes", "no"}:
+            raise Refused("I-20", _("Say whether you take part."))
+        confirmed = answer == "yes"
         teams.answer(member, confirmed=confirmed, actor=request.user, now=timezone.now())
 
     return carry_out(request, number, None, ConfirmForm, act)

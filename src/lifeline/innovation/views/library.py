@@ -27,7 +27,6 @@ from lifeline.kernel.parts import Crumb, Filter, filter_href
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from lifeline.innovation.models import Project
     from lifeline.people.api import PersonRequest
 
 ALL = gettext_lazy("All levels")
@@ -81,11 +80,6 @@ def _shown(request: PersonRequest, number: str, **forms: Any) -> HttpResponse:
         "effect": forms.get("effect") or EffectForm(),
     }
     return page(request, "innovation/result_detail.html", values, status=422 if forms else 200)
-
-
-def written(project: Project, who: dict[str, Any], given: dict[str, Any]) -> Any:
-    """The result as the form tells it."""
-    return actions.write_result(project, **given, **who)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import messages
+from django.utils.translation import gettext as _
 
-from lifeline.kernel.errors import Refused
+from lifeline.kernel.errors import Conflict, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,9 @@ def tried(form: Form, act: Callable[[dict[str, Any]], Result]) -> Result | None:
         return act(form.cleaned_data)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return None
+    except Conflict:
+        form.add_error(None, _("Somebody was faster: look at the page again."))
+    return None
 
 
 def attempted(request: PersonRequest, act: Callable[[], object]) -> bool:
@@ -35,5 +38,8 @@ def attempted(request: PersonRequest, act: Callable[[], object]) -> bool:
         act()
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return False
-    return True
+    except Conflict:
+        messages.error(request, _("Somebody was faster: look at the page again."))
+    else:
+        return True
+    return False
