@@ -51,7 +51,6 @@ OPENED = declare("wellbeing.campaign.opened", _("A campaign was opened for %(peo
 EXTENDED = declare("wellbeing.campaign.extended", _("A campaign closes later"))
 CLOSED = declare("wellbeing.campaign.closed", _("A campaign was closed"))
 FROZEN = declare("wellbeing.campaign.frozen", _("The statistics of a campaign were frozen"))
-LEFT = declare("wellbeing.campaign.left", _("Somebody withdrew from a campaign"), grain="day", private=True)
 REMINDED = declare("wellbeing.campaign.reminded", _("People were reminded of something to do"))
 WAITING_FOR_YOU = declare_notice(
     "wellbeing.campaign.waiting", title=_("Something is waiting for you; open Lifeline when it suits you"), quiet=True,

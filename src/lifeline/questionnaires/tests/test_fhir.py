@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import fhir
+from lifeline.questionnaires.rules.fhir import responses
+from lifeline.questionnaires.rules.fhir.repairs import Report
 
 pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[4]
@@ -190,6 +193,15 @@ def test_an_unknown_instrument_stays_unscored_unless_it_is_named():
     assert (found.answers.definition, found.answers.scored, codes(found)) == (None, None, {"unknown-instrument"})
     assert fhir.imported(foreign, PHQ9).answers.scored.values["raw"].exact == 9
     assert fhir.imported(foreign | {"questionnaire": 5}).answers.scored is None
+
+
+def test_of_two_versions_of_the_instrument_that_the_codes_name_the_first_is_taken():
+    items = [{"linkId": code, "answer": [coded("1")]} for code in responses.Names(PHQ9).codes]
+    foreign = response() | {"questionnaire": "http://example.org/Questionnaire/ours", "item": items}
+    known = [PHQ9, replace(PHQ9, version="0.9.0")]
+    assert responses.answers(foreign, known, Report(), None).definition is PHQ9
+    other = replace(PHQ9, id="other")
+    assert responses.answers(foreign, [PHQ9, other], Report(), None).definition is None
 
 
 def test_a_stated_total_is_never_taken():

@@ -26,9 +26,11 @@ def keep_profile(person: Person, given: Mapping[str, Any], *, actor: Person, now
 
     Consequences: the directory shows it at once. E13: a profile is made only for somebody with the duty of its kind.
     W-31: a coach or volunteer lists no topic that belongs to counsellors. W-30: dates of training and supervision are
-    the supervisor's to say, never one's own.
+    the supervisor's to say, never one's own. W-32: nobody else's profile is changed but by a supervisor.
     """
     del now
+    if actor != person and not policies.may_roster(actor):
+        raise Unseen
     row = Helper.objects.select_for_update().filter(person=person).first()
     helper = row or Helper(person=person, display_name=person.name, kind=next(iter(policies.kinds_of(person)), ""))
     if {"trained_on", "supervised_on"} & set(given) and (actor == person or not policies.may_roster(actor)):

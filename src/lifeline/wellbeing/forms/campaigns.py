@@ -62,7 +62,7 @@ class CampaignForm(forms.Form):
         self.units = {unit.pk: unit for unit in policies.lead_units(lead)}
         if before is not None:
             initial = {name: getattr(before, name) for name in self.base_fields if hasattr(before, name)}
-            initial["unit"] = next((pk for pk, unit in self.units.items() if unit.name == before.unit), "")
+            initial["unit"] = before.unit_id
             initial["instrument"] = before.instrument_id
         super().__init__(data, initial=initial)
         self.fields["unit"].choices = [(pk, unit.name) for pk, unit in self.units.items()]  # type: ignore[attr-defined]

@@ -65,6 +65,7 @@ class Shown:
     closed_at: datetime | None
     rated_on: date | None
     progress: int
+    unit_id: int
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def shown(campaign: Campaign) -> Shown:
         campaign.capacity, campaign.free_talks,
         campaign.capacity_reason, campaign.until_on, campaign.was_extended, campaign.state,
         campaign.get_state_display(), campaign.people, campaign.opened_on, campaign.closed_at, campaign.rated_on,
-        campaign.progress,
+        campaign.progress, campaign.unit_id,
     )  # fmt: skip
 
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lifeline.people import api as people
 from lifeline.questionnaires.api import sheets
-from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import HelpCall, Helper, Snapshot
+from lifeline.wellbeing.queries import directory
 from lifeline.wellbeing.rules.calls import TRUTH
 from lifeline.wellbeing.rules.plan import LOOK_BACK_DAYS, YEAR_DAYS, Figure
 from lifeline.wellbeing.states import HelperKind
@@ -56,18 +55,19 @@ def figure(code: str, today: date) -> Figure:
     return COUNTS[code](today)
 
 
-def _helpers(kind: HelperKind, role: str) -> list[Helper]:
+def _helpers(kind: HelperKind) -> list[Helper]:
     """Those of a kind who hold the duty and have time on offer."""
     rows = Helper.objects.filter(kind=kind, paused=False, windows__isnull=False).select_related("person").distinct()
-    return [row for row in rows.order_by("pk") if row.person.is_active and people.has_duty(row.person, role)]
+    held = directory.on_duty_ids()[kind]
+    return [row for row in rows.order_by("pk") if row.person.is_active and row.person_id in held]
 
 
 def _coaches(_today: date) -> Figure:
-    return Figure(len(_helpers(HelperKind.COACH, policies.COACH)), 0)
+    return Figure(len(_helpers(HelperKind.COACH)), 0)
 
 
 def _volunteers(_today: date) -> Figure:
-    return Figure(len(_helpers(HelperKind.VOLUNTEER, policies.VOLUNTEER)), 0)
+    return Figure(len(_helpers(HelperKind.VOLUNTEER)), 0)
 
 
 def _calls(today: date) -> Figure:
@@ -97,8 +97,7 @@ COUNTS: Final[Mapping[str, Callable[[date], Figure]]] = {
 def records(code: str, follows: str) -> list[Record]:
     """W-91. What was counted, one step down: helpers stand in the directory for all, of campaigns their title."""
     if follows == "helpers":
-        kind, role = KINDS[code]
-        return [Record(row.display_name, row.places) for row in _helpers(kind, role)]
+        return [Record(row.display_name, row.places) for row in _helpers(KINDS[code])]
     if follows == "campaigns":
         rows = Snapshot.objects.select_related("campaign").order_by("-made_on", "-campaign")
         return [Record(row.campaign.title, row.made_on.isoformat()) for row in rows]
@@ -106,6 +105,6 @@ def records(code: str, follows: str) -> list[Record]:
 
 
 KINDS: Final = {
-    "active_coaches": (HelperKind.COACH, policies.COACH),
-    "active_volunteers": (HelperKind.VOLUNTEER, policies.VOLUNTEER),
+    "active_coaches": HelperKind.COACH,
+    "active_volunteers": HelperKind.VOLUNTEER,
 }

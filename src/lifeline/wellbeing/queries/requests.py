@@ -75,7 +75,7 @@ def _asked(row: TalkRequest, now: datetime, helper: Helper | None = None, *, who
         helper=row.helper.display_name if row.helper else "",
         helper_kind=str(HelperKind(row.helper.kind).label) if row.helper else "",
         asked_at=row.asked_at, hours=int((now - row.asked_at).total_seconds()) // 3600,
-        hours_left=max(0, -int((now - row.asked_at - PROMISE).total_seconds()) // 3600),
+        hours_left=max(0, -int((now - row.since_at - PROMISE).total_seconds()) // 3600),
         is_late=row.state in OPEN[:2] and now - row.since_at >= PROMISE, is_mine=mine,
         for_me=helper is not None and row.wanted_id == helper.pk, passed_on=row.since_at != row.asked_at,
         contacted_at=row.contacted_at, contacted_by=str(Channel(row.contacted_by).label) if row.contacted_by else "",

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 COACH, VOLUNTEER, COUNSELLOR = "coach", "volunteer", "counsellor"
-KINDS: Final = (COACH, VOLUNTEER, COUNSELLOR)
 SUPERVISION_DAYS: Final = 90
 """W-30: supervision that lies longer back counts as none."""
 SESSIONS_A_WEEK: Final = {COACH: 4, VOLUNTEER: 2, COUNSELLOR: 20}

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 LOOK_BACK_DAYS: Final = 28
 YEAR_DAYS: Final = 365
-COACHES, VOLUNTEERS = 100, 50
-"""What the company has set out to have."""
 STEP: Final = 5
 """W-92, W-73: shares of employees are told in steps of so many points, rounded down, as the rates of campaigns are.
 From the exact shares of two days it could be reckoned that somebody has called, or opened a scale."""

@@ -38,3 +38,12 @@ def test_w17_no_line_around_the_clock_is_an_error_of_the_system(held, monkeypatc
     assert health.help_lines() == []
     monkeypatch.setattr(health, "lines", lambda: found)
     assert [error.id for error in health.help_lines()] == ["wellbeing.E001"]
+
+
+def test_a_page_with_parts_that_are_not_printed_loads_the_sheet_that_hides_them():
+    folder = Path(__file__).parents[1] / "templates" / "wellbeing"
+    pages = [path for path in folder.glob("*.html") if "unprinted" in path.read_text("utf-8")]
+    assert {"case_detail.html", "note_edit.html"} <= {path.name for path in pages}
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert '{% extends "wellbeing/base.html" %}' in text or '"wellbeing/wellbeing.css"' in text

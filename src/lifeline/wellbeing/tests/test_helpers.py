@@ -32,6 +32,9 @@ def test_w30_w31_e13_a_profile_is_for_who_holds_the_duty_and_its_dates_are_the_s
     world.duty("chief", policies.COUNSELLOR, "jinan")
     with pytest.raises(Refused, match="督导"):
         helpers.keep_profile(chief, dates, actor=chief, now=now)
+    for other in (counsellor, world.employee):
+        with pytest.raises(Unseen):
+            helpers.keep_profile(coach, {"topics": ["sleep"]}, actor=other, now=now)
     assert not Helper.objects.exists()
     helpers.keep_profile(counsellor, dates, actor=chief, now=now)
     mine = helpers.keep_profile(counsellor, {"topics": ["trauma"]}, actor=counsellor, now=now)

@@ -167,6 +167,7 @@ def test_w39_the_waiting_time_ends_with_the_first_contact_and_its_note_is_the_he
     assert "哭了".encode() not in bytes(row.noted)
     desk.refer(key(uuid), actor=world.coach, now=now + timedelta(hours=5))
     assert requests.request_for(requests.profile(world.coach), key(uuid), now) is None
+    assert requests.own_request(world.employee, uuid, now + timedelta(hours=6)).hours_left == 23
     desk.take_request(key(uuid), actor=world.second, now=now + timedelta(hours=6))
     desk.note_contact(key(uuid), "room", "", actor=world.second, now=now + timedelta(hours=7))
     row.refresh_from_db()

@@ -121,6 +121,7 @@ def test_w65_w53_no_row_leads_from_a_person_to_a_return(running, world):
         world.employee
     )
     known = {str(world.employee.pk), world.employee.employee_no, str(one.uuid)}
+    assert mark.token == campaigns.mark_of(running, world.employee.pk)
     assert mark.token not in known
     assert b"nights" not in bytes(one.sealed)
     book = holding.book_of(world.employee)

@@ -14,6 +14,7 @@ from lifeline.kernel.errors import Unseen
 from lifeline.kernel.page import page
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.queries import own
+from lifeline.wellbeing.rules.cases import NOTE_YEARS
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -42,7 +43,8 @@ def data_export(request: PersonRequest) -> HttpResponse:
 def data_erase(request: PersonRequest) -> HttpResponse:
     """W-56, W-57. One tap and one confirmation; then a dated receipt."""
     if request.method == "GET":
-        return page(request, "wellbeing/data_erase.html", {"kept": own.kept(request.user), "days": own.SNAPSHOT_DAYS})
+        values = {"kept": own.kept(request.user), "days": own.SNAPSHOT_DAYS, "years": NOTE_YEARS}
+        return page(request, "wellbeing/data_erase.html", values)
     return redirect("wellbeing:data_receipt", keeping.erase_all(actor=request.user, now=timezone.now()))
 
 

@@ -260,4 +260,4 @@ def _by_items(entries: list[tuple[str, str, Part]], known: list[Definition]) -> 
             fitting.append((len(wanted), one))
     longest = max((size for size, _one in fitting), default=0)
     best = [one for size, one in fitting if size == longest]
-    return best[0] if len(best) == 1 else None
+    return best[0] if len({one.id for one in best}) == 1 else None
