@@ -27,6 +27,7 @@ from lifeline.hotline.states import Channel
 from lifeline.kernel import planner
 from lifeline.kernel.paging import mark_of
 from lifeline.people.actions import tokens
+from lifeline.people.api import LEADER
 from lifeline.people.models import Duty, Person
 
 TIMES = 40
@@ -103,6 +104,7 @@ class Desk:
     def __init__(self) -> None:
         self.dispatcher = signed_in(holder("hotline.dispatcher"))
         self.supervisor = signed_in(holder("hotline.supervisor"))
+        self.leader = signed_in(holder(LEADER))
         self.handler = signed_in(holder("hotline.handler"))
         employee = Person.objects.filter(duties__isnull=True).order_by("pk").first()
         self.employee = signed_in(employee)
@@ -119,7 +121,7 @@ class Desk:
         yield "queue list", 50, asking(self.dispatcher, reverse("hotline:queue_list"), {})
         yield "desk list", 50, asking(self.handler, reverse("hotline:desk_list"), {})
         yield "case page", 40, asking(self.dispatcher, reverse("hotline:case_detail", args=[self.case]), {})
-        yield "overdue list", None, asking(self.supervisor, reverse("hotline:overdue_list"), {})
+        yield "overdue list", None, asking(self.leader, reverse("hotline:overdue_list"), {})
         yield "supervision", 100, asking(self.supervisor, reverse("hotline:supervision_list"), {})
         yield "statistics", 200, asking(self.dispatcher, reverse("hotline:rate_report"), {"period": "all"})
         yield "REST list", 80, asking(program, rest, {}, **self.headers)
