@@ -54,6 +54,14 @@ DOORS = (
     ),
     ("cures_dashboard", _("Five signals"), "chart-bar", CURES, 72, ("innovation:cure_",)),
     ("notice_list", _("Public notices"), "bell", "", 72, ("innovation:notice_", "innovation:objection_")),
+    (
+        "meeting_list",
+        _("Meetings"),
+        "users",
+        "innovation.secretary innovation.chair innovation.leading_group innovation.auditor",
+        73,
+        ("innovation:meeting_", "innovation:minutes_", "innovation:item_"),
+    ),
     ("letter_list", _("Letters"), "send", "innovation.secretary", 74, ("innovation:letter_",)),
 )
 """Page, name, sign, who sees the door (empty: everybody), place, and which pages lie behind it."""
@@ -67,6 +75,7 @@ class InnovationConfig(AppConfig):
     def ready(self) -> None:
         """Hang the doors into the frame."""
         import_module("lifeline.innovation.queries.project_work")
+        import_module("lifeline.innovation.queries.agenda")
         import_module("lifeline.innovation.queries.cure_work")
         import_module("lifeline.innovation.queries.notices")
         import_module("lifeline.kernel.demo").fill(

@@ -11,6 +11,7 @@ from django.db.models import Q
 from lifeline.innovation.models import Application, Attendance, MeetingItem
 from lifeline.innovation.policies.meetings import chairs
 from lifeline.innovation.queries import conflicts
+from lifeline.innovation.queries.calibrations import brief_of
 from lifeline.innovation.rules import meeting as rules
 from lifeline.innovation.rules.config import Config, config_of
 from lifeline.innovation.rules.meeting import Seat
@@ -262,6 +263,8 @@ def questions(item: MeetingItem) -> list[VoteAbout]:
     heard = said(item.rounds.all())
     if item.subject != Subject.APPLICATION:
         return [VoteAbout.MOTION] if heard.motion is None else []
+    if heard.gate is None and gate_is_due(item):
+        return [VoteAbout.GATE]
     if heard.gate is False or heard.merger:
         return []
     if not heard.approved:
@@ -270,6 +273,12 @@ def questions(item: MeetingItem) -> list[VoteAbout]:
     if seat == Seat.TIED and rules.may_vote_again(heard.votes):
         return [VoteAbout.TIE]
     return [VoteAbout.OVERRIDE] if seat in {Seat.TIED, Seat.OUT} else []
+
+
+def gate_is_due(item: MeetingItem) -> bool:
+    """I-45. Two reviewers say that its direction is wrong: that is voted on before anything else."""
+    told = brief_of(item.application) if item.application else None
+    return told is not None and told.get("gate") == "VOTE"
 
 
 def short(cycle: Cycle) -> list[str]:

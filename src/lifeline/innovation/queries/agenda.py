@@ -1,0 +1,302 @@
+"""A meeting as its pages show it: the agenda, the recorder's next act, a brief of one page, who has voted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lifeline.innovation.models import Consent, Cycle, Meeting, Minutes
+from lifeline.innovation.policies import CHAIR, SECRETARY, organisers_of
+from lifeline.innovation.policies.meetings import chairs, group, may_record, visible_meetings
+from lifeline.innovation.queries import conflicts, minuting, sitting
+from lifeline.innovation.queries.calibrations import brief_of
+from lifeline.innovation.queries.checking import text_now
+from lifeline.innovation.queries.work import Task, tasks
+from lifeline.innovation.rules.meeting import Seat
+from lifeline.innovation.states import (
+    UNDECIDED,
+    CycleState,
+    Decision,
+    ItemState,
+    Level,
+    MeetingState,
+    Subject,
+    VoteAbout,
+    Why,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+    from django.utils.functional import _StrPromise
+
+    from lifeline.innovation.models import BallotTally, MeetingItem
+    from lifeline.kernel.parts import Tone
+    from lifeline.people.models import Person
+
+    Text = str | _StrPromise
+
+NEWEST = ("-held_on", "-pk")
+TONES: dict[str, Tone] = {
+    ItemState.WAITING: "plain", ItemState.DISCUSSED: "info", ItemState.VOTING: "info", ItemState.DECIDED: "ok",
+    ItemState.POSTPONED: "warn",
+}  # fmt: skip
+SEATS = {
+    Seat.IN: gettext_lazy("It has a place of its level."),
+    Seat.OUT: gettext_lazy("Others of its level have more votes; no place is left."),
+    Seat.TIED: gettext_lazy("Equal votes for the last place: those who tie are voted on again."),
+    Seat.OPEN: gettext_lazy("It passed. Whether a place is left shows when its level has been voted on."),
+}
+OPEN, CALL, VOTE, CLOSE_VOTE, WRITE, POSTPONE, CLOSE = (
+    "open", "call", "open_vote", "close_vote", "write_down", "postpone", "close",
+)  # fmt: skip
+LABELS = {
+    OPEN: gettext_lazy("Open the meeting"), CALL: gettext_lazy("Take up the next item"),
+    VOTE: gettext_lazy("Open the vote"), CLOSE_VOTE: gettext_lazy("Close the vote"),
+    WRITE: gettext_lazy("Write the decision down"), POSTPONE: gettext_lazy("No quorum: postpone the item"),
+    CLOSE: gettext_lazy("Close the meeting"),
+}  # fmt: skip
+
+
+def meetings(person: Person) -> QuerySet[Meeting]:
+    """The list."""
+    return visible_meetings(person).select_related("cycle")
+
+
+def plannable(person: Person) -> list[Cycle]:
+    """The cycles at their deliberation for which this person, a secretary, may plan a meeting."""
+    rows = Cycle.objects.filter(organiser__in=organisers_of(person, SECRETARY), state=CycleState.DELIBERATION)
+    return list(rows.order_by("pk"))
+
+
+def agenda(meeting: Meeting) -> list[MeetingItem]:
+    """All items in their order, with their votes and recusals."""
+    return sitting.agenda(meeting)
+
+
+def blind(person: Person, items: Sequence[MeetingItem]) -> set[int]:
+    """I-38, I-60, I-68. Items of which this person sees neither brief nor result: he has no part in them.
+
+    Until the announcement, then it is told to everybody.
+    """
+    about = [one.application for one in items if one.application and one.application.announced_at is None]
+    found = {pk for pk, _person in conflicts.matrix(about, [person.pk])}
+    out = {one.pk for one in items if any(left.person_id == person.pk for left in one.recusals.all())}
+    return {one.pk for one in items if one.application_id in found or one.pk in out}
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """A row of the agenda."""
+
+    place: int
+    title: str
+    facts: str
+    state: Text
+    tone: Tone
+    is_current: bool
+
+
+def title_of(item: MeetingItem) -> str:
+    """What the item is about, in words."""
+    if item.application is not None:
+        prefix = f"{item.get_subject_display()}: " if item.subject == Subject.REOPENING else ""
+        return f"{prefix}{item.application.title or item.application.number}"
+    levels = [Level(one).label for one in (item.origin, item.level) if one]
+    return f"{item.get_subject_display()}: {' → '.join(map(str, levels))}"
+
+
+def state_of(item: MeetingItem, *, hidden: bool) -> tuple[Text, Tone]:
+    """How it stands; a person without a part reads only that he has none."""
+    if hidden:
+        return _("you have no part in it"), "plain"
+    if item.state == ItemState.DECIDED:
+        good = item.decision in {Decision.APPROVE, Decision.MERGE, Decision.CARRIED}
+        return Decision(item.decision).label, "ok" if good else "plain"
+    if item.decision:
+        return _("waits for the chair"), "warn"
+    return item.get_state_display(), TONES[item.state]
+
+
+def lines(person: Person, meeting: Meeting, items: Sequence[MeetingItem]) -> list[ItemLine]:
+    """The agenda as this person sees it."""
+    hidden = blind(person, items)
+    found = []
+    for one in items:
+        state, tone = state_of(one, hidden=one.pk in hidden)
+        about = one.application
+        facts = [about.number, str(Level(about.level).label), about.second_level.name] if about else []
+        found.append(ItemLine(one.place, title_of(one), " · ".join(facts), state, tone, one.pk == meeting.current_id))
+    return found
+
+
+@dataclass(frozen=True)
+class Next:
+    """The recorder's next act: always one button. `act` empty: the chair is waited for."""
+
+    act: str
+    label: Text
+    item: MeetingItem | None = None
+
+
+def next_act(meeting: Meeting, items: Sequence[MeetingItem]) -> Next | None:
+    """What the recorder does now; None when the meeting is over."""
+    if meeting.state == MeetingState.PLANNED:
+        return Next(OPEN, LABELS[OPEN])
+    if meeting.state != MeetingState.OPEN:
+        return None
+    current = next((one for one in items if one.pk == meeting.current_id), None)
+    if current and (act := act_on(current)):
+        return Next(act, LABELS[act], current)
+    rest = [one for one in items if one.state in UNDECIDED and not one.decision and one.pk != meeting.current_id]
+    waiting = [one for one in rest if one.state == ItemState.WAITING]
+    for one in [*waiting[:1], *(one for one in rest if one.state == ItemState.VOTING and act_on(one))]:
+        return Next(CALL, LABELS[CALL], one)
+    if any(one.decision and one.state in UNDECIDED for one in items):
+        return Next("", _("The chair confirms what was written down."))
+    return Next(CLOSE, LABELS[CLOSE])
+
+
+def act_on(item: MeetingItem) -> str:
+    """What comes next for an item in hand; empty: others come first."""
+    if sitting.open_round(item):
+        return CLOSE_VOTE
+    if sitting.decisions(item):
+        return WRITE
+    if not sitting.questions(item):
+        return ""
+    return VOTE if sitting.room(item).has_quorum else POSTPONE
+
+
+@dataclass(frozen=True)
+class Round:
+    """A vote as it may be read: `cast` of `present` while it is open, the sum when it has closed."""
+
+    label: Text
+    is_open: bool
+    secret: bool
+    cast: int
+    present: int
+    yes: int | None
+    no: int | None
+    abstain: int | None
+    passed: bool
+    level: Text
+    reason: str
+    names: list[tuple[str, Text]]
+
+
+def rounds(item: MeetingItem) -> list[Round]:
+    """I-62. The votes on an item; of an open one only how many have voted."""
+    return [_round(one) for one in sorted(item.rounds.all(), key=lambda one: one.round)]
+
+
+def _round(one: BallotTally) -> Round:
+    shut = one.closed_at is not None
+    named = one.votes.select_related("person").order_by("person__name_key", "pk") if shut and not one.secret else []
+    return Round(
+        VoteAbout(one.about).label, not shut, one.secret, cast(one), one.present, one.yes, one.no, one.abstain,
+        shut and sitting.has_passed(one), Level(one.level).label if one.level else "", one.reason,
+        [(vote.person.name, vote.get_choice_display()) for vote in named],
+    )  # fmt: skip
+
+
+def cast(row: BallotTally) -> int:
+    """How many have voted."""
+    return row.marks.count() if row.secret else row.votes.count()
+
+
+def has_voted(row: BallotTally, person: Person) -> bool:
+    """Whether this person has."""
+    return (row.marks if row.secret else row.votes).filter(person=person).exists()
+
+
+def brief(item: MeetingItem) -> dict[str, Any]:
+    """One page about an application: what it wants, what the reviews say and how sure that is, how its votes stand."""
+    found: dict[str, Any] = {"rounds": rounds(item), "seat": "", "scores": None, "answers": {}, "asked": ""}
+    if item.application is None:
+        return found
+    words = text_now(item.application)
+    seat = sitting.seat_of(item)
+    return {
+        **found, "scores": brief_of(item.application), "words": words, "seat": SEATS[seat] if seat else "",
+        "asked": f"{item.application.asked_fen // 100:,}",
+        "places": sitting.places_left(item.meeting.cycle)[item.application.level],
+        "consents": Consent.objects.filter(item__application=item.application_id).select_related("person", "target"),
+    }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Seats:
+    """I-58. Who is there for an item, in words."""
+
+    eligible: int
+    present: int
+    quorum: bool
+    out: Sequence[tuple[str, Text]]
+
+
+def seats(item: MeetingItem) -> Seats:
+    """The room as the page shows it."""
+    there = sitting.room(item)
+    out = [(one.name, Why(why).label) for one, why in there.out]
+    return Seats(there.eligible, len(there.present), there.has_quorum, out)
+
+
+def to_confirm(person: Person, items: Sequence[MeetingItem]) -> list[MeetingItem]:
+    """E-34. What waits for this person's word as the one who presides."""
+    waiting = [one for one in items if one.decision and one.state in UNDECIDED and one.proposed_by_id != person.pk]
+    return [one for one in waiting if person.pk in sitting.presiders(one)]
+
+
+def members(meeting: Meeting) -> list[tuple[Person, bool]]:
+    """The voting members and who is there; before the opening, the leading group as it is now."""
+    if meeting.state == MeetingState.PLANNED:
+        return [(one, False) for one in sorted(group(meeting.cycle.organiser), key=lambda one: (one.name_key, one.pk))]
+    rows = meeting.attendances.select_related("person").order_by("person__name_key", "pk")
+    return [(one.person, one.present) for one in rows]
+
+
+def heads(meeting: Meeting) -> set[int]:
+    """Who holds the chair."""
+    return chairs(meeting.cycle.organiser)
+
+
+@tasks
+def votes(person: Person, _now: datetime) -> Iterator[Task]:
+    """Meetings in session in which one has a vote; what one is asked to agree to; minutes to sign."""
+    rows = Meeting.objects.filter(state=MeetingState.OPEN, attendances__person=person).select_related("cycle")
+    for one in rows.order_by("pk"):
+        yield Task(
+            _("The meeting is in session: vote"), one.cycle.name, reverse("innovation:meeting_vote", args=[one.pk])
+        )
+    asked = Consent.objects.filter(person=person, answer__isnull=True, item__state__in=UNDECIDED)
+    for consent in asked.select_related("item__application").order_by("pk"):
+        about = consent.item.application
+        href = reverse("innovation:consent_answer", args=[consent.pk])
+        yield Task(_("Say whether you agree"), about.title if about else "", href)
+
+
+@tasks
+def signatures_of_minutes(person: Person, now: datetime) -> Iterator[Task]:
+    """I-67. Minutes that wait for the recorder or for whoever presided."""
+    companies = organisers_of(person, SECRETARY, CHAIR)
+    rows = Minutes.objects.filter(chair__isnull=True).select_related("meeting__cycle__organiser").order_by("pk")
+    for one in rows:
+        meeting = one.meeting
+        mine = may_record(person, meeting) if one.recorder_id is None else person.pk in minuting.signatories(meeting)
+        if mine and one.recorder_id != person.pk and (companies or meeting.deputy_id == person.pk):
+            href = reverse("innovation:minutes_detail", args=[meeting.pk])
+            yield Task(_("Sign the minutes"), meeting.cycle.name, href, one.due_at, one.due_at < now)
+
+
+def today() -> str:
+    """For a form."""
+    return timezone.localdate().isoformat()

@@ -1,0 +1,209 @@
+"""The acts of a meeting, of its items and of its minutes, as tables: form, words, and what is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from lifeline.innovation.actions import ballots, consents, deciding, meetings, minutes
+from lifeline.innovation.forms import meetings as forms
+from lifeline.innovation.queries import agenda, joining, sitting, voting
+from lifeline.innovation.rules.meeting import rises
+from lifeline.innovation.states import Level, MeetingState
+from lifeline.kernel.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.utils.functional import _StrPromise
+
+    from lifeline.innovation.models import Meeting, MeetingItem, Minutes
+    from lifeline.people.models import Person
+
+
+class Act(NamedTuple):
+    """One act. `records`: the recorder's; `stays`: it leads back to the item's page."""
+
+    label: _StrPromise
+    make: Callable[..., Any]
+    do: Callable[..., Any]
+    records: bool = True
+    stays: bool = False
+
+    def form(self, of: Any, data: Any = None) -> Any:
+        """Its form."""
+        return self.make(of, data)
+
+
+class Door(NamedTuple):
+    """An act that is open now. `main`: the one that comes next."""
+
+    label: _StrPromise
+    form: Any
+    main: bool
+
+
+def plain(name: str) -> Callable[..., Any]:
+    """A form without words."""
+    return lambda _of, data: forms.ActForm(data, act=name)
+
+
+def roll_form(name: str) -> Callable[..., Any]:
+    """Who is in the room."""
+
+    def make(meeting: Meeting, data: Any) -> Any:
+        rows = agenda.members(meeting)
+        return forms.RollForm(
+            data, act=name, members=[one for one, _in in rows], there=[p.pk for p, is_in in rows if is_in]
+        )
+
+    return make
+
+
+def deputy_form(meeting: Meeting, data: Any) -> Any:
+    """E-34. Members who are there and are not the chair."""
+    heads = agenda.heads(meeting)
+    free = [one for one, there in agenda.members(meeting) if there and one.pk not in heads]
+    return forms.DeputyForm(data, act="deputy", members=free)
+
+
+def vote_form(item: MeetingItem, data: Any) -> Any:
+    """What may be put to the vote."""
+    level = item.application.level if item.application else ""
+    return forms.OpenVoteForm(
+        data, act=agenda.VOTE, questions=sitting.questions(item), level=level, targets=joining.targets(item)
+    )
+
+
+def raise_form(item: MeetingItem, data: Any) -> Any:
+    """I-65. Higher levels."""
+    level = item.application.level if item.application else Level.COMPANY_KEY.value
+    return forms.RaiseForm(data, act="raise", levels=[one for one in Level.values if rises(level, one)])
+
+
+def with_people(given: dict[str, Any]) -> set[int]:
+    """The ids of those who are there."""
+    return {int(one) for one in given["present"]}
+
+
+def add_motion(meeting: Meeting, given: dict[str, Any], **who: Any) -> Any:
+    """A motion, with the application that it is about."""
+    about = voting.application_of(meeting, given["number"])
+    motion = (meeting, given["subject"], given["reason"])
+    if about is None and not given["level"]:
+        raise Refused("I-12", _("Say which level, or the number of the application."))
+    return meetings.add_motion(*motion, level=given["level"], origin=given["origin"], application=about, **who)
+
+
+def open_vote(item: MeetingItem, given: dict[str, Any], **who: Any) -> Any:
+    """The vote, with level or target."""
+    target = voting.application_by(item.meeting, given.get("target") or "")
+    return ballots.open_vote(
+        item, given["about"], level=given.get("level") or "", target=target, reason=given["reason"], **who
+    )
+
+
+def close_vote(item: MeetingItem, _given: dict[str, Any], **who: Any) -> Any:
+    """The vote that is open."""
+    if (row := sitting.open_round(item)) is None:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    return ballots.close_vote(row, **who)
+
+
+WORD = _("Ask the leader to agree to a higher level")
+MEETING = {
+    agenda.OPEN: Act(
+        agenda.LABELS[agenda.OPEN], roll_form(agenda.OPEN),
+        lambda one, given, **who: meetings.open_meeting(one, with_people(given), **who),
+    ),
+    "roll": Act(
+        _("Call the roll again"), roll_form("roll"),
+        lambda one, given, **who: meetings.call_roll(one, with_people(given), **who),
+    ),
+    "deputy": Act(
+        _("Elect a deputy of the chair"), deputy_form,
+        lambda one, given, **who: meetings.elect_deputy(one, voting.member(one, given["person"]), **who),
+    ),
+    "motion": Act(_("Put a motion on the agenda"), lambda _of, data: forms.MotionForm(data, act="motion"), add_motion),
+    agenda.CLOSE: Act(
+        agenda.LABELS[agenda.CLOSE], plain(agenda.CLOSE), lambda one, _given, **who: deciding.close(one, **who)
+    ),
+}  # fmt: skip
+ITEM = {
+    agenda.CALL: Act(
+        _("Take the item up"), plain(agenda.CALL), lambda one, _given, **who: meetings.call_item(one, **who), stays=True
+    ),
+    agenda.VOTE: Act(agenda.LABELS[agenda.VOTE], vote_form, open_vote, stays=True),
+    agenda.CLOSE_VOTE: Act(agenda.LABELS[agenda.CLOSE_VOTE], plain(agenda.CLOSE_VOTE), close_vote, stays=True),
+    agenda.WRITE: Act(
+        agenda.LABELS[agenda.WRITE],
+        lambda one, data: forms.WriteForm(data, act=agenda.WRITE, decisions=sitting.decisions(one)),
+        lambda one, given, **who: deciding.write_down(one, given["decision"], given["reason"], **who),
+    ),
+    agenda.POSTPONE: Act(
+        pgettext_lazy("meeting", "Postpone the item"), lambda _of, data: forms.ReasonForm(data, act=agenda.POSTPONE),
+        lambda one, given, **who: meetings.postpone(one, given["reason"], **who),
+    ),
+    "raise": Act(
+        WORD, raise_form, lambda one, given, **who: consents.ask(one, "RAISE", level=given["level"], **who), stays=True
+    ),
+    "merge": Act(
+        _("Ask both leaders to agree to a merger"),
+        lambda one, data: forms.MergeForm(data, act="merge", targets=joining.targets(one)),
+        lambda one, given, **who: consents.ask(
+            one, "MERGE", target=voting.application_by(one.meeting, given["target"]), **who
+        ),
+        stays=True,
+    ),
+    "recuse": Act(
+        _("I have a conflict: leave the room"), plain("recuse"),
+        lambda one, _given, **who: meetings.recuse(one, who["actor"], **who), records=False,
+    ),
+    "dissent": Act(
+        _("Have my dissent minuted"), lambda _of, data: forms.TextForm(data, act="dissent"),
+        lambda one, given, **who: meetings.note_dissent(one, given["text"], **who), records=False, stays=True,
+    ),
+    "confirm": Act(
+        _("Confirm"), plain("confirm"), lambda one, _given, **who: deciding.confirm(one, **who), records=False
+    ),
+    "drop": Act(
+        _("Do not confirm"), plain("drop"), lambda one, _given, **who: deciding.drop(one, **who), records=False
+    ),
+}  # fmt: skip
+MINUTES = {
+    "remark": Act(
+        _("Add a remark"), lambda _of, data: forms.TextForm(data, act="remark"),
+        lambda one, given, **who: minutes.remark(one, given["text"], **who),
+    ),
+    "recorder": Act(
+        _("Sign as recorder"), plain("recorder"), lambda one, _given, **who: minutes.sign_as_recorder(one, **who)
+    ),
+    "chair": Act(_("Sign as chair"), plain("chair"), lambda one, _given, **who: minutes.sign_as_chair(one, **who)),
+}  # fmt: skip
+
+
+def _doors(table: dict[str, Act], names: list[str], of: Any, sent: Any, main: str = "") -> list[Door]:
+    """The doors of these acts; the form that came back stands in its place."""
+    came = sent.data.get("act") if sent is not None else None
+    return [Door(table[name].label, sent if name == came else table[name].form(of), name == main) for name in names]
+
+
+def of_meeting(meeting: Meeting, sent: Any) -> list[Door]:
+    """What the recorder may do with the meeting as a whole."""
+    names = {
+        MeetingState.PLANNED: [agenda.OPEN, "motion"], MeetingState.OPEN: ["roll", "deputy", "motion", agenda.CLOSE],
+    }.get(MeetingState(meeting.state), [])  # fmt: skip
+    return _doors(MEETING, names, meeting, sent)
+
+
+def of_item(item: MeetingItem, sent: Any, *, records: bool, person: Person) -> list[Door]:
+    """What this person may do with an item."""
+    names, main = voting.acts_on(item, person, records=records)
+    return _doors(ITEM, names, item, sent, main)
+
+
+def of_minutes(found: Minutes, names: list[str], sent: Any) -> list[Door]:
+    """What this person may do with the minutes."""
+    return _doors(MINUTES, names, found, sent)
