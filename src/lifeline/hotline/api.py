@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from lifeline.hotline.actions import intake
 from lifeline.hotline.models import Case, Publication
 from lifeline.hotline.queries import figures, topics
 from lifeline.hotline.queries.cases import Stage, stage_by_number
 from lifeline.hotline.queries.counts import FIGURES
 from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.rules.figures import Share
 from lifeline.hotline.states import OPEN, PublicationState
 from lifeline.people import api as people
 
@@ -56,14 +55,6 @@ class Published:
     unit: str
     month: int | None
     days: int | None
-
-
-@dataclass(frozen=True)
-class Share:
-    """So many `of` so many `n`."""
-
-    of: int
-    n: int
 
 
 @dataclass(frozen=True)
@@ -111,16 +102,15 @@ def case_counts(unit: Unit, first: date, last: date) -> Counts:
     return Counts(submitted, still_open, submitted - still_open)
 
 
-def rates(unit: Unit, first: int, last: int, *, as_of: datetime | None = None) -> Rates:
+def rates(unit: Unit, first: int, last: int, *, now: datetime, as_of: datetime | None = None) -> Rates:
     """The three rates of a unit's subtree for the months from `first` to `last` (202601), both included.
 
     Shares with the number that they were counted from; sealed cases count too, so whoever shows them hides small cells.
     """
     company = people.company_of(unit)
-    cells = figures.rates(company, first, last, now=timezone.now(), as_of=as_of)
+    cells = figures.rates(company, first, last, now=now, as_of=as_of)
     found = figures.total(cells, people.units_below(unit.path))
-    told = {name: Share(found.share(name).of, found.share(name).n) for name in FIGURES}
-    return Rates(**told, index=found.index(numbers()))
+    return Rates(**{name: found.share(name) for name in FIGURES}, index=found.index(numbers()))
 
 
 def hot_topics(n: int, company: Unit) -> list[HotTopic]:

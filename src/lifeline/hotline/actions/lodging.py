@@ -18,7 +18,7 @@ from lifeline.hotline import policies
 from lifeline.hotline.actions import batch, course
 from lifeline.hotline.models import Case, Drop
 from lifeline.hotline.queries.readers import readers
-from lifeline.hotline.queries.reference import danger_words, numbers
+from lifeline.hotline.queries.reference import numbers, waits_for_dispatcher
 from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.sealing import bound
 from lifeline.hotline.states import About, Channel, DropKind, KeyKind, LevelCode, Reader
@@ -147,6 +147,8 @@ def _ids(rows: tuple[Person, ...] | tuple[Unit, ...]) -> set[int]:
 def _body(report: SealedReport, text: str, found: Readers, holder: Holder, target: int) -> dict[str, Any]:
     pairs = report.pairs
     items = [(About.TEXT, text), (About.PLACE, texts.clean(report.place))]
+    avoids = bool(report.avoid_people or report.avoid_units)
+    waits = waits_for_dispatcher(text, critical=report.critical, avoids=avoids)
     keys = [pair(KeyKind.CASE, pairs.public, pairs.private, found.staff, found.escrow, holder, target)]
     if report.reporter:
         halves = (pairs.custody_public, pairs.custody_private)
@@ -158,7 +160,7 @@ def _body(report: SealedReport, text: str, found: Readers, holder: Holder, targe
             "channel": report.channel,
             "category": report.category.pk if report.category else None,
             "level": LevelCode.CRITICAL if report.critical else LevelCode.NORMAL,
-            "topic": _topic(report, text),
+            "topic": None if waits else report.topic,
         },
         "recusals": sorted(policies.recusal_tokens(_ids(report.avoid_people), _ids(report.avoid_units))),
         "keys": keys,
@@ -166,12 +168,6 @@ def _body(report: SealedReport, text: str, found: Readers, holder: Holder, targe
         "files": [sealed_file(one, pairs.public) for one in report.files],
         "identity": packed(identity(report.reporter, pairs.custody_public)) if report.reporter else "",
     }
-
-
-def _topic(report: SealedReport, text: str) -> int | None:
-    """H-9, H-10, H-12. Critical, of danger, or to be kept from somebody: a dispatcher reads it first."""
-    waits = report.critical or report.avoid_people or report.avoid_units
-    return None if waits or any(word in text for word in danger_words()) else report.topic
 
 
 def pair(

@@ -14,7 +14,7 @@ from lifeline.hotline.actions.topic_counts import count
 from lifeline.hotline.models import Topic, TopicMember
 from lifeline.hotline.policies.topics import capacity
 from lifeline.hotline.queries import topics
-from lifeline.hotline.queries.reference import danger_words, numbers
+from lifeline.hotline.queries.reference import numbers, waits_for_dispatcher
 from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.topics import grows, growth
 from lifeline.hotline.states import TOPIC_FLOW, TopicState
@@ -267,7 +267,7 @@ def met_too(
         avoid_units=avoid_units,
     )  # fmt: skip
     case = intake.submit(report, actor=actor, now=now)
-    waits = critical or case.has_recusals or any(word in text for word in danger_words())
+    waits = waits_for_dispatcher(text, critical=critical, avoids=case.has_recusals)
     leads = [] if waits else topics.leads_of(topic)
     grow(topic, [case.pk], actor=None, now=now, joined=True)
     for lead in leads:

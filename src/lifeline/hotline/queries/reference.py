@@ -94,6 +94,11 @@ def emergency_numbers() -> list[EmergencyNumber]:
     return list(EmergencyNumber.objects.order_by("place", "pk"))
 
 
+def waits_for_dispatcher(text: str, *, critical: bool, avoids: bool) -> bool:
+    """H-9, H-10, H-12. Critical, of danger, or to be kept from somebody: a dispatcher reads it before it is merged."""
+    return critical or avoids or any(word in text for word in danger_words())
+
+
 def danger_words() -> list[str]:
     """H-9. The words that show these numbers to whoever types them."""
     return list(DangerWord.objects.order_by("pk").values_list("word", flat=True))

@@ -9,8 +9,7 @@ from ninja import Field, Query, Schema
 
 from lifeline.hotline.queries import programs
 from lifeline.hotline.queries.reach import opens_all, reach_of
-from lifeline.hotline.queries.report import RateRow, Report, report
-from lifeline.hotline.queries.report import Span as Months_
+from lifeline.hotline.queries.report import RateRow, Report, Span, report
 from lifeline.hotline.queries.times import Waits
 from lifeline.hotline.rest.door import router
 from lifeline.hotline.rest.rates import Months, RateOut, rate_out, span_of
@@ -106,7 +105,7 @@ def rate_report(request: PersonRequest, wanted: Query[Wanted]) -> Any:
     if unit is None or (wanted.unit and not scope.holds(unit)):
         raise Unseen
     first, last = span_of(wanted, now)
-    return report_out(report(request.user, scope, unit, Months_(first, last), now, named=True))
+    return report_out(report(request.user, scope, unit, Span(first, last), now, named=True))
 
 
 def report_out(found: Report) -> ReportOut:

@@ -1,5 +1,7 @@
 """What siblings may ask."""
 
+from datetime import timedelta
+
 import pytest
 
 from lifeline.hotline import api
@@ -30,10 +32,10 @@ def test_a_units_counts_hold_what_lies_below_it(world, now):
 def test_h87_siblings_read_the_rates_and_the_hottest_topics(world, now):
     answered(world, now)
     dispatched(world, now)
-    told = api.rates(world.logistics, 202603, 202603)
+    told = api.rates(world.logistics, 202603, 202603, now=now + timedelta(days=90))
     assert (told.response, told.coverage) == (api.Share(1, 2), api.Share(0, 1))
     assert 0 < told.index < 1
-    assert api.rates(world.steelworks, 202603, 202603).response == api.Share(0, 0)
+    assert api.rates(world.steelworks, 202603, 202603, now=now).response == api.Share(0, 0)
     plain = {"company": world.jinan, "found_at": now, "confirmed_at": now, "state": "CONFIRMED"}
     Topic.objects.create(name="浴室热水", heat=2, reporters=5, **plain)
     Topic.objects.create(name="食堂", heat=9, reporters=4, **plain)
