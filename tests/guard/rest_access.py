@@ -126,6 +126,18 @@ REST: dict[str, Call] = {
     f"post {HOTLINE}suggestions/": call(200, body=WORDS),
     f"get {HOTLINE}faq/": call(200),
     f"get {HOTLINE}topics/": call(200),
+    **dict.fromkeys(
+        (
+            "get /api/v1/wellbeing/instruments/",
+            "get /api/v1/wellbeing/instruments/{name}/",
+            "get /api/v1/wellbeing/fhir/{release}/Questionnaire/{name}/",
+            "post /api/v1/wellbeing/fhir/check/",
+            "post /api/v1/wellbeing/score/",
+            "get /api/v1/wellbeing/statistics/{uuid}/",
+            "get /api/v1/wellbeing/plan/indicators/",
+        ),
+        call(403),  # a key of the hotline opens nothing here; what a key of wellbeing opens, its own tests say
+    ),
     f"get {HOTLINE}rates/": call(403, **FIGURES),
     f"get {HOTLINE}rates/report/": call(403, **{**FIGURES, "manager": 403, "publisher": 403}),
     f"get {HOTLINE}rates/cases/": call(403, query="?figure=response&month=202603", **FIGURES),

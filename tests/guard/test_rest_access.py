@@ -25,7 +25,7 @@ def asked(name, row, program, world, made):
     method, path = name.split(" ")
     path = path.removeprefix("/api/v1/hotline/").replace("{number}", made.number if made else "")
     if path.startswith("/"):
-        return program.client.get(path, headers=program.headers({}))
+        return program.client.generic(method.upper(), path, headers=program.headers({}))
     if row.file:
         return program.send(path, SimpleUploadedFile("a.txt", b"text"))
     if method == "get":

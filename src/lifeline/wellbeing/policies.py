@@ -100,3 +100,13 @@ def may_read_statistics(person: Person) -> bool:
 def may_discuss(person: Person) -> bool:
     """W-45. Read and write discussions without names: counsellors and their supervisors."""
     return may_answer(person)
+
+
+for _name, _sentence in {
+    "wellbeing.catalogue:read": _("read which scales there are, and how they are scored"),
+    "wellbeing.score:write": _("have answers scored; nothing of them is kept"),
+    "wellbeing.statistics:read": _("read frozen statistics that its person may read"),
+    "wellbeing.plan:read": _("read the indicators of the plan"),
+}.items():
+    people.scope(_name, _sentence)
+"""No scope lists persons, results or participation, and none joins who somebody is with what came out."""

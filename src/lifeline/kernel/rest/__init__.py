@@ -9,15 +9,16 @@
 `fresh` and `expected` carry versions (ETag, If-Match); `Idempotency-Key` works on every POST by itself.
 """
 
-from .callers import Caller, keeper
+from .callers import Caller, Key, keeper
 from .paging import Listing, Span, listing
 from .problems import Problem, Stop
-from .site import Api, Router, api
+from .site import Api, Router, api, remember_nothing_of
 from .versions import expected, fresh, submission_key, tag
 
 __all__ = [
     "Api",
     "Caller",
+    "Key",
     "Listing",
     "Problem",
     "Router",
@@ -28,6 +29,7 @@ __all__ = [
     "fresh",
     "keeper",
     "listing",
+    "remember_nothing_of",
     "submission_key",
     "tag",
 ]

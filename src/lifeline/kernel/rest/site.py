@@ -140,9 +140,22 @@ def enter(request: HttpRequest, work: Callable[[], HttpResponse]) -> HttpRespons
     if any("\0" in value for values in request.GET.lists() for value in (values[0], *values[1])):
         raise Stop(400)
     read_body(request)
-    if request.method == "POST" and caller and "Idempotency-Key" in request.headers and not brings_files(request):
+    if request.method == "POST" and caller and "Idempotency-Key" in request.headers and is_remembered(request):
         return done_once(request, caller, work)
     return work()
+
+
+_unremembered: set[str] = set()
+
+
+def remember_nothing_of(path: str) -> None:
+    """Keep no answer of this address for a submission that is sent again: it changes nothing, and is private."""
+    _unremembered.add(path)
+
+
+def is_remembered(request: HttpRequest) -> bool:
+    """K-103 Whether the answer is kept by the kernel, to be given once more for the same submission."""
+    return not brings_files(request) and request.path not in _unremembered
 
 
 def brings_files(request: HttpRequest) -> bool:

@@ -11,7 +11,7 @@ from lifeline.questionnaires import api
 from lifeline.questionnaires.api import fhir
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from lifeline.questionnaires.api import Definition, Scored
     from lifeline.questionnaires.api.fhir import Answers, Imported, Repair
@@ -86,3 +86,33 @@ def scores(scored: Scored) -> dict[str, Any]:
         "refused": {scale: list(items) for scale, items in scored.refused.items()},
         "triggers": [{"item": item, "level": level} for item, level in scored.triggers],
     }
+
+
+def described(definition: Definition) -> dict[str, Any]:
+    """One instrument as programs read it: items with their codes, bands in rising order, rights; no wording."""
+    rights = definition.document["rights"]
+    return {
+        "id": definition.id,
+        "version": definition.version,
+        "hash": api.digest(definition.document),
+        "class": rights["class"],
+        "attribution": rights["attribution"],
+        "items": [
+            {"id": item.id, "alias": item.alias or None, "codes": list(definition.options_of(item).codes)}
+            for item in definition.scored_items
+        ],
+        "bands": {
+            table.id: {"of": table.of, "primary": table.primary, "codes": list(table.codes)}
+            for table in api.plan(definition).bands
+        },
+    }
+
+
+def indexes(definition: Definition, given: Mapping[str, int | None]) -> tuple[list[int | None], list[str]]:
+    """Q-5, Q-15. Codes by item → option indexes in order; and what does not fit: no item, or none of its codes."""
+    items = {item.id: definition.options_of(item).codes for item in definition.scored_items}
+    bad = [name for name, code in given.items() if name not in items or (code is not None and code not in items[name])]
+    if bad:
+        return [], sorted(bad)
+    codes = ((known, given.get(name)) for name, known in items.items())
+    return [None if code is None else known.index(code) for known, code in codes], []

@@ -170,6 +170,14 @@ def sheet_for(person: Person, uuid: UUID, number: int) -> Sheet | None:
     return _sheet(row, told, number, opened=lambda unit: is_lead or unit in own)
 
 
+def whole_for(person: Person, uuid: UUID) -> tuple[bytes, str] | None:
+    """W-69. The frozen bytes and their hash, for a lead; None for everybody else and where nothing is frozen."""
+    row = Snapshot.objects.filter(campaign__uuid=uuid).select_related("campaign__unit").first()
+    if row is None or not policies.may_lead(person, row.campaign.unit):
+        return None
+    return bytes(row.body), row.sha256
+
+
 def _sheet(row: Snapshot, told: dict[str, Any], number: int, opened: Callable[[int], bool]) -> Sheet:
     units, mine = told["units"], told["units"][number]
     of: dict[str, list[dict[str, Any]]] = {}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api.tables import Reading, header
 from lifeline.wellbeing.management.stateless.words import _, gettext_noop
+from lifeline.wellbeing.queries.interchange import described
 
 if TYPE_CHECKING:
     from lifeline.questionnaires.api import Definition
@@ -26,32 +27,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print the list; the exit code."""
     del options
-    told = [described(api.definition(name, version)) for name, all_ in api.versions().items() for version in all_]
+    told = [listed(api.definition(name, version)) for name, all_ in api.versions().items() for version in all_]
     json.dump(told, sys.stdout, ensure_ascii=False, indent=1)
     sys.stdout.write("\n")
     return 0
 
 
-def described(definition: Definition) -> dict[str, Any]:
+def listed(definition: Definition) -> dict[str, Any]:
     """One instrument. Whether a site may start class B and C is known only where its rights notes are kept."""
     plan = api.plan(definition)
-    rights = definition.document["rights"]
-    hinder = why_not(rights["class"])
-    return {
-        "id": definition.id,
-        "version": definition.version,
-        "hash": api.digest(definition.document),
-        "class": rights["class"],
-        "startable": hinder is None,
-        "why_not": hinder,
-        "attribution": rights["attribution"],
-        "items": [
-            {"id": item.id, "alias": item.alias or None, "codes": list(definition.options_of(item).codes)}
-            for item in definition.scored_items
-        ],
-        "columns": header(plan, Reading()),
-        "bands": {table.id: {"of": table.of, "primary": table.primary, "codes": table.codes} for table in plan.bands},
-    }
+    hinder = why_not(definition.document["rights"]["class"])
+    return {**described(definition), "startable": hinder is None, "why_not": hinder, "columns": header(plan, Reading())}
 
 
 def why_not(rights_class: str) -> str | None:
