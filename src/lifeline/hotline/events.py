@@ -341,6 +341,12 @@ UNSEAL_ASKED = _case("unseal_asked", _("Somebody asked to learn who the reporter
 UNSEALED = _case("unsealed", _("A custodian opened who the reporter is, for half an hour"), "request")
 UNSEAL_REFUSED = _case("unseal_refused", _("A custodian did not open who the reporter is"), "request")
 IDENTITY_READ = _case("identity_read", _("The requester read who the reporter is"), "request")
+ORIGINALS_ASKED = _case("originals_asked", _("Somebody asked to open kept originals of files"), "request")
+ORIGINALS_OPENED = _case(
+    "originals_opened", _("A custodian opened kept originals of files, for half an hour"), "request"
+)
+ORIGINALS_REFUSED = _case("originals_refused", _("A custodian did not open kept originals of files"), "request")
+ORIGINAL_READ = _case("original_read", _("A custodian took out the original of a file"), "request")
 ESCROW_USED = _case("escrow_used", _("The key in the safe gave access again"), "readers")
 ESCROW_MADE = declare("hotline.escrow.made", _("A key for the safe was made"), keys=("instead",))
 VAULT_SET_UP = declare("hotline.vault.set_up", _("A vault was set up"), keys=("instead",))

@@ -58,7 +58,8 @@ class Pairs:
 class SealedReport:
     """What somebody says without being named. `digest` stands for the form's one-time key.
 
-    `files` are clean and sealed to `pairs.public`. `reporter` is set for a confidential report and for no other.
+    `files` are clean and sealed to `pairs.public`, `originals` untouched and sealed to `pairs.custody_public`.
+    `reporter` is set for a confidential report and for no other.
     `topic`: H-10, the shared problem that he met, too.
     """
 
@@ -72,6 +73,7 @@ class SealedReport:
     place: str = ""
     category: Category | None = None
     files: tuple[Taken, ...] = ()
+    originals: tuple[Taken, ...] = ()
     avoid_people: tuple[Person, ...] = ()
     avoid_units: tuple[Unit, ...] = ()
     reporter: Person | None = None
@@ -93,7 +95,7 @@ def lodge(report: SealedReport, holder: Holder, *, now: datetime) -> None:
 
     Consequences: its code works at once; it becomes a case with the next batch, or now if it is critical (the reporter
     was told that its minute may then be inferred). Refused: H-1 (too short), H-74 (nobody could ever read it), H-71
-    (confidential, and no custodian can keep who it is).
+    (confidential, or with originals, and no custodian can keep who it is, or them).
     """
     if known(report.digest):
         return
@@ -103,6 +105,9 @@ def lodge(report: SealedReport, holder: Holder, *, now: datetime) -> None:
         raise Refused("H-74", _("Nobody in this company could open a sealed report at present; it was not taken."))
     if report.reporter and not found.keeper:
         raise Refused("H-71", _("No custodian can keep your identity at present; it was not taken."))
+    if report.originals and not found.keeper:
+        why = _("No custodian can keep originals at present. Please send it without that mark; it was not taken.")
+        raise Refused("H-71", why)
     target = unordered_id()
     body = _body(report, text, found, holder, target)
     waiting = Drop(
@@ -150,7 +155,7 @@ def _body(report: SealedReport, text: str, found: Readers, holder: Holder, targe
     avoids = bool(report.avoid_people or report.avoid_units)
     waits = waits_for_dispatcher(text, critical=report.critical, avoids=avoids)
     keys = [pair(KeyKind.CASE, pairs.public, pairs.private, found.staff, found.escrow, holder, target)]
-    if report.reporter:
+    if report.reporter or report.originals:
         halves = (pairs.custody_public, pairs.custody_private)
         keys.append(pair(KeyKind.CUSTODY, *halves, found.custodians, found.escrow, holder, target))
     return {
@@ -166,6 +171,7 @@ def _body(report: SealedReport, text: str, found: Readers, holder: Holder, targe
         "keys": keys,
         "items": {about: packed(box.seal(pairs.public, words.encode())) for about, words in items if words},
         "files": [sealed_file(one, pairs.public) for one in report.files],
+        "originals": [sealed_file(one, pairs.custody_public) for one in report.originals],
         "identity": packed(identity(report.reporter, pairs.custody_public)) if report.reporter else "",
     }
 

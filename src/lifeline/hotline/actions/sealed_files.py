@@ -42,9 +42,10 @@ def kinds() -> str:
 
 @dataclass(frozen=True)
 class ReceivedFiles:
-    """What came: clean files."""
+    """What came: clean files, and their originals where the reporter wants them kept as evidence."""
 
     files: tuple[Taken, ...] = ()
+    originals: tuple[Taken, ...] = ()
 
     def told(self) -> list[str]:
         """What was found in each file and removed, in words."""
@@ -59,11 +60,15 @@ class ReceivedFiles:
                 lines.append(
                     _("%(name)s: nothing that points to you was found beside its content.") % {"name": one.facts.name}
                 )
+        if self.originals:
+            lines.append(_("The originals are kept as evidence, sealed for the custodians alone."))
         return lines
 
 
-def receive(uploads: Sequence[UploadedFile[bytes]], public: bytes) -> ReceivedFiles:
+def receive(uploads: Sequence[UploadedFile[bytes]], public: bytes, *, keep_for: bytes | None = None) -> ReceivedFiles:
     """H-1, H-8. Judge, clean and seal to a case's key. Refused names the file, and nothing of any stays.
+
+    `keep_for`: the public half of the CUSTODY pair, to which the untouched bytes are sealed, too; None drops them.
 
     Outside of any action: up to 30 s a file. Unavailable: the disk is full, the scanner silent; nothing stays either.
     """
@@ -73,15 +78,18 @@ def receive(uploads: Sequence[UploadedFile[bytes]], public: bytes) -> ReceivedFi
     if sum(upload.size or 0 for upload in uploads) > limits.files_mb * files.MB:
         raise Refused("H-1", gettext_lazy("The files are larger than %(most)s MB together."), most=limits.files_mb)
     taken: list[Taken] = []
+    kept: list[Taken] = []
     for place, upload in enumerate(uploads, 1):
         name = _("Attachment") + str(place)
         try:
-            clean, _original = files.take_sealed(upload, name, purpose=FILES, public=public)
+            clean, original = files.take_sealed(upload, name, purpose=FILES, public=public, keep_for=keep_for)
         except (Refused, Unavailable) as problem:
-            for one in taken:
+            for one in (*taken, *kept):
                 files.drop_sealed(one.key)
             if isinstance(problem, Unavailable):
                 raise
             raise Refused(problem.rule, gettext_lazy("%(name)s: %(why)s"), name=upload.name, why=str(problem)) from None
         taken.append(clean)
-    return ReceivedFiles(tuple(taken))
+        if original is not None:
+            kept.append(original)
+    return ReceivedFiles(tuple(taken), tuple(kept))

@@ -132,7 +132,7 @@ CALLED = declare_notice(
 )
 UNSEAL_SOUGHT = declare_notice(
     "hotline.unseal.sought",
-    title=_("Somebody asks who a confidential reporter is: decide as custodian"),
+    title=_("Somebody asks for what custodians keep: decide as custodian"),
     link="hotline:unseal_list",
     klass="due",
     owed=True,
@@ -140,7 +140,7 @@ UNSEAL_SOUGHT = declare_notice(
 )
 UNSEAL_DECIDED = declare_notice(
     "hotline.unseal.answered",
-    title=_("Your request to open an identity was decided"),
+    title=_("Your request to the custodians was decided"),
     klass="due",
     owed=True,
 )

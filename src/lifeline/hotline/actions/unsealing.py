@@ -1,4 +1,4 @@
-"""身份启封 (H-71): one person asks who a confidential reporter is, a custodian who is another opens it."""
+"""身份启封, 启封原件 (H-71): one person asks for what custodians keep, a custodian who is another opens it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import course, telling
 from lifeline.hotline.models import SealedIdentity, StaffKey, Unseal
+from lifeline.hotline.queries import originals, unsealing
 from lifeline.hotline.queries.reading import private_half
 from lifeline.hotline.rules.vaults import UNSEAL_MINUTES
 from lifeline.hotline.states import CHECK_FLOW, CheckState, KeyKind
+from lifeline.hotline.states.custody import Kept
 from lifeline.kernel import box
 from lifeline.kernel.action import action, locked, tally
 from lifeline.kernel.errors import Refused
@@ -26,49 +28,59 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 REASON_MIN = 10
+ASKED = {Kept.IDENTITY: events.UNSEAL_ASKED, Kept.ORIGINALS: events.ORIGINALS_ASKED}
+GRANTED = {Kept.IDENTITY: events.UNSEALED, Kept.ORIGINALS: events.ORIGINALS_OPENED}
+DENIED = {Kept.IDENTITY: events.UNSEAL_REFUSED, Kept.ORIGINALS: events.ORIGINALS_REFUSED}
 
 
 @action
-def ask(case: Case, reason: str, *, actor: Person, now: datetime) -> Unseal:
-    """H-71. Ask to learn who a confidential reporter is, with a reason that the reporter reads.
+def ask(case: Case, reason: str, what: Kept = Kept.IDENTITY, *, actor: Person, now: datetime) -> Unseal:
+    """H-71. Ask who a confidential reporter is, or for kept originals, with a reason that the reporter reads.
 
-    Consequences: the custodians are asked; nothing is opened yet. Refused: there is no sealed identity, this person has
-    asked already, or he has no vault to which an answer could be sealed.
+    Consequences: the custodians are asked; nothing is opened yet. Refused: nothing of the kind is kept, this person has
+    asked already, or he has no vault to which an identity could be sealed.
     """
     case = course.lock(case)
     reason = course.written(reason, "H-71", REASON_MIN)
-    if not SealedIdentity.objects.filter(key__case=case).exists():
-        raise Refused("H-71", _("No identity is kept for this case."))
-    if case.unseals.filter(requester=actor, state=CheckState.ASKED).exists():
+    if what not in unsealing.kept(case):
+        raise Refused("H-71", _("Nothing of the kind is kept for this case."))
+    if case.unseals.filter(requester=actor, what=what, state=CheckState.ASKED).exists():
         raise Refused("H-71", _("You have asked already; a custodian decides."))
-    if not StaffKey.objects.filter(person=actor, retired_on__isnull=True).exists():
+    if what == Kept.IDENTITY and not StaffKey.objects.filter(person=actor, retired_on__isnull=True).exists():
         raise Refused("H-71", _("Set up your vault first: the answer is sealed to it."))
-    row = Unseal.objects.create(case=case, requester=actor, reason=reason, asked_at=now)
-    course.tell(events.UNSEAL_ASKED, case, actor=actor, by=policies.capacity(actor, case), at=now, request=row.pk)
+    row = Unseal.objects.create(case=case, requester=actor, what=what, reason=reason, asked_at=now)
+    course.tell(ASKED[what], case, actor=actor, by=policies.capacity(actor, case), at=now, request=row.pk)
     telling.custodians(case, telling.UNSEAL_SOUGHT, row.pk, but=actor)
     return row
 
 
 @action
 def grant(request: Unseal, answer: str, vault: Vault, *, actor: Person, now: datetime) -> Unseal:
-    """H-71. The custodian opens the identity with his own key, for the requester alone and for 30 minutes.
+    """H-71. The custodian opens with his own key, for 30 minutes: an identity for the requester alone, originals for
+    himself alone, since those who work on the case never get them.
 
     Consequences: who it is lies sealed to the requester's vault until then; the reporter sees request, reason, answer.
     """
     row = _decide(request, "grant", answer, actor=actor, now=now)
     private = private_half(row.case, vault, KeyKind.CUSTODY)
-    target = StaffKey.objects.filter(person=row.requester, retired_on__isnull=True).first()
     if private is None:
-        raise Refused("H-71", _("Your vault does not hold the key of this identity."))
+        raise Refused("H-71", _("Your vault does not hold the key of what is asked for."))
+    if row.what == Kept.IDENTITY:
+        row.content = _for_requester(row, private)
+    row.until_at = now + timedelta(minutes=UNSEAL_MINUTES)
+    row.save()
+    course.tell(GRANTED[Kept(row.what)], row.case, actor=actor, by=policies.CUSTODIAN, at=now, request=row.pk)
+    notify([row.requester_id], telling.UNSEAL_DECIDED, key=telling.digest(f"unsealed {row.pk}"))
+    return row
+
+
+def _for_requester(row: Unseal, private: bytes) -> bytes:
+    """Who it is, from the custodians' seal to that of the requester."""
+    target = StaffKey.objects.filter(person=row.requester, retired_on__isnull=True).first()
     if target is None:
         raise Refused("H-71", _("The requester has no vault any more."))
     identity = SealedIdentity.objects.get(key__case=row.case)
-    row.content = box.seal(bytes(target.public), box.unseal(private, bytes(identity.content)))
-    row.until_at = now + timedelta(minutes=UNSEAL_MINUTES)
-    row.save()
-    course.tell(events.UNSEALED, row.case, actor=actor, by=policies.CUSTODIAN, at=now, request=row.pk)
-    notify([row.requester_id], telling.UNSEAL_DECIDED, key=telling.digest(f"unsealed {row.pk}"))
-    return row
+    return box.seal(bytes(target.public), box.unseal(private, bytes(identity.content)))
 
 
 @action
@@ -77,7 +89,7 @@ def refuse(request: Unseal, answer: str, *, actor: Person, now: datetime) -> Uns
     answer = course.written(answer, "H-71", REASON_MIN)
     row = _decide(request, "deny", answer, actor=actor, now=now)
     row.save()
-    course.tell(events.UNSEAL_REFUSED, row.case, actor=actor, by=policies.CUSTODIAN, at=now, request=row.pk)
+    course.tell(DENIED[Kept(row.what)], row.case, actor=actor, by=policies.CUSTODIAN, at=now, request=row.pk)
     notify([row.requester_id], telling.UNSEAL_DECIDED, key=telling.digest(f"unsealed {row.pk}"))
     return row
 
@@ -105,6 +117,17 @@ def show(request: Unseal, *, actor: Person, now: datetime) -> None:
         at=now,
         request=request.pk,
     )
+
+
+@action
+def take_out(request: Unseal, *, actor: Person, now: datetime) -> None:
+    """H-71, H-72. The custodian takes out an original. Consequence: a trace that the reporter sees, for each file.
+
+    Refused: another custodian opened it, the half hour is over, or he was excluded from the case meanwhile.
+    """
+    if not originals.may_take_out(request, actor, now):
+        raise Refused("H-71", _("These originals are not open for you."))
+    course.tell(events.ORIGINAL_READ, request.case, actor=actor, by=policies.CUSTODIAN, at=now, request=request.pk)
 
 
 @tally(reason="H-71: the half hour is over; that it was granted and read has its events")

@@ -33,6 +33,11 @@ class AnonReportForm(forms.Form):
     company = forms.ChoiceField(label=_("Which company?"), widget=Choices(shape="chips"))
     text = Words(label=_("What is the matter?"), widget=forms.Textarea({"rows": 6, "autocomplete": "off"}))
     photos = photos()
+    keep = forms.BooleanField(
+        label=_("Keep the originals of these files as evidence"),
+        required=False,
+        widget=forms.CheckboxInput({"data-keep": True}),
+    )
     place = forms.CharField(label=_("Where?"), required=False, max_length=PLACE_MAX)
     category = forms.ChoiceField(label=_("What kind of matter is it?"), required=False, widget=Choices(shape="chips"))
     avoid = forms.CharField(

@@ -30,14 +30,21 @@ TEXTS = {
 
 
 def walk(person: Person, company: Unit, host: str, photo: Callable[[], SimpleUploadedFile], in_it: Marks) -> Marks:
-    """Report with a photo, keep the code as a picture, type its end back; the marks, the code among them.
+    """Report with a photo, its original kept, too; save the code as a picture, type its end back.
+
+    Returns the marks, the code among them.
 
     `in_it`: what stands in the photo, and must not be found either.
     """
     client, url = Client(HTTP_HOST=host), reverse("hotline:sealed_report")
     client.force_login(person)
     fields = hidden(client.get(url, secure=True).content.decode())
-    given = {"text": TEXTS["confidential text"], "place": TEXTS["confidential place"], "company": company.code}
+    given = {
+        "text": TEXTS["confidential text"],
+        "place": TEXTS["confidential place"],
+        "company": company.code,
+        "keep": "on",
+    }
     shown = client.post(url, {**fields, **given, "photos": [photo()]}, secure=True)
     page = shown.content.decode()
     code = re.search(r'id="code">([^<]+)<', page)

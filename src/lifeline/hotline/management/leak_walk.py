@@ -120,14 +120,15 @@ class Phone:
 
 
 def walk(company: str) -> tuple[Marks, list[tuple[str, bytes]]]:
-    """Report with photo and document, keep the code, come back, write on; then every kind of error page.
+    """Report with photo and document, their originals kept, too; come back with the code, write on; then every kind of
+    error page.
 
     The marks with the code among them, and the error pages by name.
     """
     phone, begin = Phone(), time.time()
     phone.send()
     phone.send("report")
-    report = {"company": company, "text": TEXTS["text"], "place": TEXTS["place"]}
+    report = {"company": company, "text": TEXTS["text"], "place": TEXTS["place"], "keep": "on"}
     refused = phone.send("report", **report, photos=[photo(), paper()])
     shown = refused if refused.status_code == OK else phone.send("report", **report, photos=[photo()])
     code = re.search(r'id="code">([^<]+)<', shown.content.decode())  # type: ignore[attr-defined]

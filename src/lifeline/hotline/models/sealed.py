@@ -42,6 +42,7 @@ from django.db.models import F, Q
 from lifeline.hotline.models.cases import Case
 from lifeline.hotline.models.reference import PERSON
 from lifeline.hotline.states import CHECK_FLOW, About, CheckState, DestroyedFor, DropKind, KeyKind, Reader
+from lifeline.hotline.states.custody import Kept
 from lifeline.kernel.keys import random_id
 
 
@@ -254,14 +255,16 @@ class Allowance(models.Model):
 
 
 class Unseal(models.Model):
-    """H-71. Somebody asks who a confidential reporter is; a custodian, another person, decides with his own key.
+    """H-71. Somebody asks for what custodians keep; a custodian, another person, decides with his own key.
 
-    `content` is the identity sealed to the requester's vault while it is open (30 minutes), and empty before and after.
+    IDENTITY: `content` is who the reporter is, sealed to the requester's vault while it is open (30 minutes), and empty
+    before and after. ORIGINALS: the custodian who decided takes the files out himself until then; it stays empty.
     `reason` and `answer` are in clear, for the custodian and the reporter read them: they hold no name and no text.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="unseals")
     requester = models.ForeignKey(PERSON, models.PROTECT, related_name="+", db_index=False)
+    what = models.CharField(max_length=9, choices=Kept, default=Kept.IDENTITY)
     reason = models.TextField()
     state = models.CharField(max_length=7, choices=CheckState, default=CheckState.ASKED)
     custodian = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -275,7 +278,7 @@ class Unseal(models.Model):
         constraints = [
             CHECK_FLOW.check_constraint("unseal_state_known"),
             models.UniqueConstraint(
-                fields=["case", "requester"], condition=Q(state=CheckState.ASKED), name="unseal_one_open"
+                fields=["case", "requester", "what"], condition=Q(state=CheckState.ASKED), name="unseal_one_open"
             ),
             models.CheckConstraint(
                 name="unseal_by_another", condition=Q(custodian__isnull=True) | ~Q(custodian=F("requester"))
@@ -289,8 +292,10 @@ class Unseal(models.Model):
                 | Q(state=CheckState.REFUSED, custodian__isnull=False, decided_at__isnull=False, until_at__isnull=True),
             ),
             models.CheckConstraint(
-                name="unseal_shows_when_granted", condition=Q(content__isnull=True) | Q(state=CheckState.GRANTED)
+                name="unseal_shows_when_granted",
+                condition=Q(content__isnull=True) | Q(state=CheckState.GRANTED, what=Kept.IDENTITY),
             ),
+            models.CheckConstraint(name="unseal_what_known", condition=Q(what__in=Kept.values)),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ from lifeline.hotline.policies.roles import READ as READ
 from lifeline.hotline.policies.roles import SUPERVISOR as SUPERVISOR
 from lifeline.hotline.policies.roles import WRITE as WRITE
 from lifeline.hotline.rules.sealing import key_name, recusal_token
-from lifeline.hotline.states import ON_LADDER, OPEN, CaseState, Desk, LevelCode, Mode, Rung, TaskState
+from lifeline.hotline.states import ON_LADDER, OPEN, CaseState, Desk, LevelCode, Rung, TaskState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
@@ -307,9 +307,9 @@ def keeps_identity(person: Person, case: Case) -> bool:
     return any(one.whole and one.company_id == case.company_id for one in found) and not is_recused(person, case)
 
 
-def may_ask_identity(person: Person, case: Case) -> bool:
-    """H-71. Ask who a confidential reporter is: whoever acts on the case."""
-    return case.mode == Mode.CONFIDENTIAL and may_note(person, case)
+def may_ask_custodian(person: Person, case: Case) -> bool:
+    """H-71. Ask for what custodians keep of a sealed case: whoever acts on it."""
+    return case.sealed and may_note(person, case)
 
 
 def may_keep_vault(person: Person) -> bool:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lifeline.hotline.queries.reading import Texts
     from lifeline.kernel.parts import Step
 
-WATCHED = (events.OPENED, events.AUTHORISED, events.IDENTITY_READ, events.ESCROW_USED)
+WATCHED = (events.OPENED, events.AUTHORISED, events.IDENTITY_READ, events.ORIGINAL_READ, events.ESCROW_USED)
 """What the first page promises to show its reporter."""
 STEPS = ("write", "rate", "reopen", "appeal", "withdraw")
 SPENT = {
@@ -79,9 +79,10 @@ class Opening:
 
 @dataclass(frozen=True)
 class Unsealing:
-    """H-71. Somebody asked who the reporter is: why, and what the custodian decided."""
+    """H-71. Somebody asked for what custodians keep (`what`): why, and what the custodian decided."""
 
     day: datetime
+    what: str
     reason: str
     state: str
     answer: str
@@ -118,6 +119,7 @@ class Thread:
     revealed: bool
     for_board: ForBoard | None = None
     handed: tuple[str, str] | None = None
+    originals: int = 0
 
 
 def hour_words(hour: datetime) -> str:
@@ -157,6 +159,7 @@ def thread(found: Opened, now: datetime) -> Thread:
         revealed=(About.IDENTITY, None) in texts,
         handed=handed(case, Reading(True, found.private, texts)),
         for_board=_for_board(case, texts),
+        originals=Attachment.objects.filter(case=case, custody=True).count(),
     )
 
 
@@ -261,6 +264,7 @@ def _waiting(found: Opened) -> Thread:
         rated="",
         mode=body["case"]["mode"],
         revealed=False,
+        originals=len(body.get("originals", [])),
     )
 
 
@@ -275,7 +279,7 @@ def _openings(case: Case) -> list[Opening]:
 
 def _unsealings(case: Case) -> list[Unsealing]:
     rows = Unseal.objects.filter(case=case).order_by("asked_at", "pk")
-    return [Unsealing(row.asked_at, row.reason, str(CheckState(row.state).label), row.answer) for row in rows]
+    return [Unsealing(row.asked_at, row.what, row.reason, str(CheckState(row.state).label), row.answer) for row in rows]
 
 
 def file_of(found: Opened, key: str) -> Facts:

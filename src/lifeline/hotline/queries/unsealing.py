@@ -1,4 +1,4 @@
-"""H-71: requests to open an identity: for the custodians, for the one who asked, for the reporter."""
+"""H-71: requests to open what custodians keep: for the custodians, for the one who asked, for the reporter."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
-from lifeline.hotline.models import SealedIdentity, Unseal
+from lifeline.hotline.models import Attachment, SealedIdentity, Unseal
+from lifeline.hotline.queries import originals
 from lifeline.hotline.states import CheckState
+from lifeline.hotline.states.custody import Kept
 from lifeline.kernel import box
 from lifeline.kernel.errors import Unseen
 
@@ -34,6 +36,7 @@ class Identity:
 class Told:
     """A request as the reporter reads it: its reason, and what a custodian answered. Days, no persons."""
 
+    what: str
     asked_at: datetime
     reason: str
     state: str
@@ -41,9 +44,13 @@ class Told:
     answer: str
 
 
-def has_identity(case: Case) -> bool:
-    """Is there anything to ask for?"""
-    return SealedIdentity.objects.filter(key__case=case).exists()
+def kept(case: Case) -> list[Kept]:
+    """What the custodians keep of this case, and somebody may ask for; nothing once its keys were destroyed."""
+    there = {
+        Kept.IDENTITY: SealedIdentity.objects.filter(key__case=case).exists(),
+        Kept.ORIGINALS: Attachment.objects.filter(case=case, custody=True).exists(),
+    }
+    return [what for what, is_there in there.items() if is_there]
 
 
 def waiting(person: Person) -> QuerySet[Unseal]:
@@ -54,17 +61,17 @@ def waiting(person: Person) -> QuerySet[Unseal]:
     return asked.select_related("case", "requester").order_by("asked_at", "pk")
 
 
-def for_custodian(person: Person, pk: int) -> Unseal:
-    """One of them; `Unseen` for all others."""
-    row = waiting(person).filter(pk=pk).first()
+def for_custodian(person: Person, pk: int, now: datetime) -> Unseal:
+    """One of them, or one whose originals are open for him; `Unseen` for all others."""
+    row = waiting(person).filter(pk=pk).first() or originals.open_for(person, now).filter(pk=pk).first()
     if row is None:
         raise Unseen
     return row
 
 
-def mine(person: Person, case: Case) -> Unseal | None:
+def mine(person: Person, case: Case, what: Kept = Kept.IDENTITY) -> Unseal | None:
     """The latest request of this person in the case."""
-    return case.unseals.filter(requester=person).order_by("-asked_at", "-pk").first()
+    return case.unseals.filter(requester=person, what=what).order_by("-asked_at", "-pk").first()
 
 
 def opened(row: Unseal | None, vault: Vault | None, now: datetime) -> Identity | None:
@@ -81,6 +88,6 @@ def opened(row: Unseal | None, vault: Vault | None, now: datetime) -> Identity |
 def told(case: Case) -> list[Told]:
     """What the reporter sees of requests in his case, oldest first."""
     return [
-        Told(row.asked_at, row.reason, row.get_state_display(), row.decided_at, row.answer)
+        Told(row.what, row.asked_at, row.reason, row.get_state_display(), row.decided_at, row.answer)
         for row in case.unseals.order_by("asked_at", "pk")
     ]

@@ -33,16 +33,17 @@ def here():
 
 
 @pytest.mark.django_db
-def test_p1_h63_a_report_under_marks_leaves_none_of_them_anywhere(say, vault, settings, tmp_path):
-    """With photo, document, code, message and five error pages: in the drop, after the batch, in the files."""
+def test_p1_h63_a_report_under_marks_leaves_none_of_them_anywhere(say, vault, world, settings, tmp_path):
+    """With photo and its original, document, code, message and five error pages: in the drop, after the batch, in the files."""
     settings.DATA = tmp_path
+    sealed_course.vault(world.person("keeper", "Lu Yao", "jinan", "hotline.custodian"))
     marks, pages = leak_walk.walk("JINAN")
     assert [name for name, _body in pages] == ["404", "400", "413", "422", "500"]
     assert leak_walk.on_pages(pages, marks) == []
     waiting = in_folder("files", tmp_path / "files", marks, settled=False)
     assert [*in_rows("drop", here(), marks), *waiting] == []
     batch.deliver_due(timezone.now() + timedelta(hours=2))
-    assert (Case.objects.count(), Message.objects.count(), SealedItem.objects.filter(about="FILE").count()) == (1, 1, 2)
+    assert (Case.objects.count(), Message.objects.count(), SealedItem.objects.filter(about="FILE").count()) == (1, 1, 3)
     assert [*in_rows("case", here(), marks), *in_folder("files", tmp_path / "files", marks)] == []
 
 
@@ -58,7 +59,7 @@ def test_p1_p3_a_confidential_report_under_marks_leaves_no_word_and_no_code_anyw
     for waits in (True, False):
         assert [*in_rows("rows", here(), marks), *in_folder("files", place, marks, settled=not waits)] == []
         batch.deliver_due(timezone.now() + timedelta(hours=2))
-    assert (Case.objects.get().mode, SealedItem.objects.filter(about="FILE").count()) == ("CONFIDENTIAL", 1)
+    assert (Case.objects.get().mode, SealedItem.objects.filter(about="FILE").count()) == ("CONFIDENTIAL", 2)
 
 
 @pytest.mark.parametrize(

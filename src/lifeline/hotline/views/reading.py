@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import opening
-from lifeline.hotline.queries import access, reading, vaults
+from lifeline.hotline.queries import access, reading, unsealing, vaults
 from lifeline.hotline.views.vaults import opens_with, vault_of
 from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
@@ -42,7 +42,8 @@ def leave_trace(request: PersonRequest, case: Case, by: Reading, files: int = 0)
 def lock_and_readers(request: PersonRequest, case: Case, by: Reading) -> dict[str, Any]:
     """What the page of a sealed case says of itself: what bars the reader, and who can open it (H-74)."""
     readers = access.of_case(case) if case.sealed and policies.may_note(request.user, case) else []
-    return {"lock": lock_of(request, case, by), "readers": readers, "gives": case.sealed and by.readable}
+    kept = unsealing.kept(case) if readers else []
+    return {"lock": lock_of(request, case, by), "readers": readers, "gives": case.sealed and by.readable, "kept": kept}
 
 
 def lock_of(request: PersonRequest, case: Case, by: Reading) -> str:

@@ -116,7 +116,8 @@ def lodged(
     try:
         if not lodging.known(digest):
             spend(channel.limits(given["category"], solved=True), actor=None, now=now)
-        received = sealed_files.receive(given["photos"], pairs.public)
+        keep_for = pairs.custody_public if given["keep"] else None
+        received = sealed_files.receive(given["photos"], pairs.public, keep_for=keep_for)
         lodging.lodge(_sealed(form, teller, pairs, received, digest), codes.holder_of(code), now=now)
     except (Refused, Unavailable) as problem:
         form.add_error(None, str(problem))
@@ -140,6 +141,7 @@ def _sealed(form: AnonReportForm, teller: Teller, pairs: Pairs, received: Receiv
         place=given["place"],
         category=form.categories.get(given["category"]),
         files=received.files,
+        originals=received.originals,
         avoid_people=given["avoid"].people,
         avoid_units=given["avoid"].units,
         topic=given["topic"],

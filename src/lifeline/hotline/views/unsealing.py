@@ -1,4 +1,4 @@
-"""身份启封 (H-71): ask who a confidential reporter is; decide on it as a custodian."""
+"""身份启封, 启封原件 (H-71): ask for what custodians keep; decide on it as a custodian, and take originals out."""
 
 from __future__ import annotations
 
@@ -16,42 +16,62 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lifeline.hotline import policies
 from lifeline.hotline.actions import unsealing as actions
 from lifeline.hotline.forms.unsealing import DecideForm, RequestForm
+from lifeline.hotline.queries import originals
 from lifeline.hotline.queries import unsealing as queries
+from lifeline.hotline.states import CheckState
+from lifeline.hotline.states.custody import Kept
 from lifeline.hotline.views.vaults import vault_of
+from lifeline.kernel import files
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from datetime import datetime
+    from typing import Any
 
-    from lifeline.hotline.models import Unseal
+    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from lifeline.hotline.models import Case, Unseal
     from lifeline.people.api import PersonRequest
 
 
 @people.fresh_proof
 @never_cache
-@sensitive_variables("shown")
+@sensitive_variables("asked")
 @require_http_methods(["GET", "POST"])
 def unseal_request(request: PersonRequest, number: str) -> HttpResponse:
     """H-71. Ask with a reason; what came of it; for half an hour, who it is."""
-    case = policies.case_for(request.user, number, policies.may_ask_identity)
-    form, now = RequestForm(request.POST or None), timezone.now()
+    case = policies.case_for(request.user, number, policies.may_ask_custodian)
+    kept, now = queries.kept(case), timezone.now()
+    if not kept:
+        raise Forbidden
+    form = RequestForm(request.POST or None, kept=kept, initial={"what": request.GET.get("what", "")})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.ask(case, form.cleaned_data["reason"], actor=request.user, now=now)
+            what, reason = form.cleaned_data["what"], form.cleaned_data["reason"]
+            actions.ask(case, reason, what, actor=request.user, now=now)
             return redirect("hotline:unseal_request", number)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    row = queries.mine(request.user, case)
-    if row is not None and (shown := queries.opened(row, vault_of(request), now)) is not None:
-        actions.show(row, actor=request.user, now=now)
-    else:
-        shown = None
-    way = [Crumb(case.number, reverse("hotline:case_detail", args=[number])), Crumb(_("Who the reporter is"))]
-    values = {"case": case, "form": form, "asked": row, "shown": shown, "way": way, "now": now}
+    asked = [one for what in kept if (one := asked_for(request, case, what, now))]
+    way = [Crumb(case.number, reverse("hotline:case_detail", args=[number])), Crumb(_("What custodians keep"))]
+    values = {"case": case, "form": form, "asked": asked, "way": way, "now": now}
     return page(request, "hotline/unseal_request.html", values, status=422 if form.errors else 200)
+
+
+@sensitive_variables("shown")
+def asked_for(request: PersonRequest, case: Case, what: Kept, now: datetime) -> dict[str, Any] | None:
+    """The latest request for one of the kept things, and who it is while that is open: then with a trace."""
+    row = queries.mine(request.user, case, what)
+    if row is None:
+        return None
+    shown = queries.opened(row, vault_of(request), now)
+    if shown is not None:
+        actions.show(row, actor=request.user, now=now)
+    return {"row": row, "shown": shown}
 
 
 def gate(request: PersonRequest) -> None:
@@ -62,19 +82,22 @@ def gate(request: PersonRequest) -> None:
 
 @require_GET
 def unseal_list(request: PersonRequest) -> HttpResponse:
-    """H-71. What waits for the custodian's decision."""
+    """H-71. What waits for the custodian's decision, and what he has opened and can take out now."""
     gate(request)
-    rows = [(row.pk, row.case.number, row.requester.name, row.asked_at) for row in queries.waiting(request.user)[:50]]
-    return page(request, "hotline/unseal_list.html", {"rows": rows})
+    values = {"rows": list(queries.waiting(request.user)[:50])}
+    values["opened"] = list(originals.open_for(request.user, timezone.now())[:50])
+    return page(request, "hotline/unseal_list.html", values)
 
 
 @people.fresh_proof
 @never_cache
 @require_http_methods(["GET", "POST"])
-def unseal_decide(request: PersonRequest, pk: int) -> HttpResponse:
-    """H-71. Open it with the custodian's own key, or say why not."""
+def unseal_decide(request: PersonRequest, pk: int) -> HttpResponseBase:
+    """H-71. Open it with the custodian's own key, or say why not; then, for half an hour, take the originals out."""
     gate(request)
-    row, form = queries.for_custodian(request.user, pk), DecideForm(request.POST or None)
+    row, form = queries.for_custodian(request.user, pk, timezone.now()), DecideForm(request.POST or None)
+    if row.state == CheckState.GRANTED:
+        return opened_originals(request, row)
     if request.method == "POST" and form.is_valid():
         try:
             decide(request, row, form.cleaned_data["answer"])
@@ -82,9 +105,25 @@ def unseal_decide(request: PersonRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Done"))
-            return redirect("hotline:unseal_list")
-    values = {"row": row, "form": form, "vault": vault_of(request)}
+            opens = row.what == Kept.ORIGINALS and "refuse" not in request.POST
+            return redirect("hotline:unseal_decide", pk) if opens else redirect("hotline:unseal_list")
+    number = originals.count(row.case) if row.what == Kept.ORIGINALS else 0
+    values = {"row": row, "form": form, "vault": vault_of(request), "number": number, "originals": None}
     return page(request, "hotline/unseal_decide.html", values, status=422 if form.errors else 200)
+
+
+@sensitive_variables()
+def opened_originals(request: PersonRequest, row: Unseal) -> HttpResponseBase:
+    """H-71, H-72. The originals of the case by name; a press takes one out, as a download and with a trace."""
+    now, vault = timezone.now(), vault_of(request)
+    if vault is not None and (key := request.POST.get("original")):
+        one = originals.original(row, request.user, vault, key, now)
+        pieces = files.open_sealed(one.key, one.private)
+        actions.take_out(row, actor=request.user, now=now)
+        return files.deliver_sealed(one.facts, pieces)
+    found = originals.originals(row, request.user, vault, now)
+    values = {"row": row, "form": None, "vault": vault, "number": len(found), "originals": found}
+    return page(request, "hotline/unseal_decide.html", values)
 
 
 def decide(request: PersonRequest, row: Unseal, answer: str) -> None:
@@ -94,5 +133,5 @@ def decide(request: PersonRequest, row: Unseal, answer: str) -> None:
         return
     vault = vault_of(request)
     if vault is None:
-        raise Refused("H-71", _("Open your vault first: the identity opens with your own key."))
+        raise Refused("H-71", _("Open your vault first: it opens with your own key."))
     actions.grant(row, answer, vault, actor=request.user, now=timezone.now())

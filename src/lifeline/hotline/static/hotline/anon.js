@@ -82,17 +82,20 @@
     slice();
   }
 
-  // A photo is drawn anew before it leaves the phone, so what the camera wrote beside it never leaves at all.
-  const told = document.getElementById("redrawn");
+  // A photo is drawn anew before it leaves the phone, so what the camera wrote beside it never leaves at all; unless the
+  // person wants the original kept as evidence. That mark may come before the photos or after them, and be taken back.
+  const told = document.getElementById("redrawn"), keep = document.querySelector("[data-keep]"), came = new Map();
   const draw = async (input) => {
-    const kept = new DataTransfer();
-    for (const file of input.files) kept.items.add(await redrawn(file).catch(() => file));
-    input.files = kept.files;
-    if (told) told.hidden = !kept.files.length;
+    const ready = new DataTransfer(), whole = Boolean(keep?.checked), chosen = came.get(input);
+    for (const file of chosen) ready.items.add(whole ? file : await redrawn(file).catch(() => file));
+    if (whole !== Boolean(keep?.checked) || chosen !== came.get(input)) return; // decided anew meanwhile
+    input.files = ready.files;
+    if (told) told.hidden = whole || !ready.files.length;
   };
   if (window.DataTransfer && window.createImageBitmap) {
     const inputs = document.querySelectorAll('input[type="file"]');
-    inputs.forEach((input) => input.addEventListener("change", () => draw(input)));
+    inputs.forEach((input) => input.addEventListener("change", () => { came.set(input, [...input.files]); draw(input); }));
+    keep?.addEventListener("change", () => came.forEach((_files, input) => draw(input)));
   }
   async function redrawn(file) {
     if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return file;

@@ -91,7 +91,8 @@ def _lodged(request: SayRequest, form: AnonReportForm, values: dict[str, Any], n
         if not lodging.known(digest):
             solved = proof.is_solved(digest[:32], request.POST.get("answer", ""), values["bits"])
             spend(channel.limits(given["category"], solved=solved), actor=None, now=now)
-        received = sealed_files.receive(given["photos"], pairs.public)
+        keep_for = pairs.custody_public if given["keep"] else None
+        received = sealed_files.receive(given["photos"], pairs.public, keep_for=keep_for)
         report = _sealed(form, pairs, received, digest)
         lodging.lodge(report, codes.holder_of(code), now=now)
     except Refused as refusal:
@@ -113,6 +114,7 @@ def _sealed(form: AnonReportForm, pairs: Pairs, received: ReceivedFiles, digest:
         place=given["place"],
         category=form.categories.get(given["category"]),
         files=received.files,
+        originals=received.originals,
         avoid_people=given["avoid"].people,
         avoid_units=given["avoid"].units,
         topic=given["topic"],
