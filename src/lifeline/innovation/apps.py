@@ -40,7 +40,7 @@ DOORS = (
         "bulb",
         "",
         71,
-        ("innovation:call_", "innovation:cycle_", "innovation:config_"),
+        ("innovation:call_", "innovation:cycle_", "innovation:config_", "innovation:together_"),
     ),
     ("application_list", _("Applications"), "edit", "", 71, ("innovation:application_", "innovation:team_")),
     ("recommendation_list", _("Recommendations"), "building", "innovation.unit_secretary", 73, ()),
@@ -78,6 +78,7 @@ class InnovationConfig(AppConfig):
         import_module("lifeline.innovation.queries.agenda")
         import_module("lifeline.innovation.queries.cure_work")
         import_module("lifeline.innovation.queries.notices")
+        import_module("lifeline.innovation.queries.together")
         import_module("lifeline.kernel.demo").fill(
             60, _("Innovation"), import_module("lifeline.innovation.actions.past_demo").fill
         )

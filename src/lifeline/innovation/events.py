@@ -352,3 +352,7 @@ CONSENT_TOLD = declare_notice(
     "innovation.consent.told", title=_("Innovation: you are asked to agree"), link="innovation:my_work",
     bundle="innovation", klass="due",
 )  # fmt: skip
+TOGETHER_RECORDED = declare(
+    "innovation.cycle.together_recorded", _("What was done together with production was recorded"),
+    keys=("half", "what", "on"),
+)  # fmt: skip

@@ -14,6 +14,7 @@ from lifeline.innovation.views import (
     meetings,
     notices,
     projects,
+    together,
     verbs,
     work,
 )
@@ -55,6 +56,9 @@ urlpatterns = [
     path("cycles/<int:pk>/", cycles.call_detail, name="call_detail"),
     path("cycles/<int:pk>/board/", cycles.cycle_board, name="cycle_board"),
     path("cycles/<int:pk>/step/", cycles.cycle_step, name="cycle_step"),
+    path("cycles/<int:pk>/together/", together.together_list, name="together_list"),
+    path("cycles/<int:pk>/together/record/", together.together_record, name="together_record"),
+    path("cycles/<int:pk>/together/<int:item>/document/", together.together_file, name="together_file"),
     path("cycles/<int:pk>/setup/", cycles.cycle_setup, name="cycle_setup"),
     path("cycles/<int:pk>/setup/<int:number>/", cycles.config_diff, name="config_diff"),
     path("cycles/<int:pk>/setup/<int:number>/confirm/", cycles.config_confirm, name="config_confirm"),

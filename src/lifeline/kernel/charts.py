@@ -113,7 +113,7 @@ def curve(points: Sequence[float | None], *, limits: Sequence[tuple[str, float]]
     dot = format_html('<circle class="dot" cx="{}" cy="{}" r="4"></circle>', *last) if last else ""
     words = f"{label}: {known[0]} → {known[-1]}" if known else label
     return format_html(
-        '<svg class="chart" role="img" viewBox="0 0 {} 72" aria-label="{}">{}{}{}</svg>',
+        '<svg class="chart curve" role="img" viewBox="0 0 {} 72" aria-label="{}">{}{}{}</svg>',
         WIDTH,
         words,
         lines,

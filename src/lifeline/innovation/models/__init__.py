@@ -15,6 +15,7 @@ from lifeline.innovation.models.projects import Project
 from lifeline.innovation.models.reviewing import Conflict, ReviewerProfile
 from lifeline.innovation.models.reviews import AssignmentRun, CalibrationRun, Review, ReviewVersion, ReviewWaiver
 from lifeline.innovation.models.signals import SignalAnswer, SignalDay
+from lifeline.innovation.models.together import TogetherRecord
 
 __all__ = [
     "AcceptanceSheet",
@@ -67,6 +68,7 @@ __all__ = [
     "SignalDay",
     "SimilarPair",
     "TeamMember",
+    "TogetherRecord",
     "UnitWord",
     "Visit",
 ]

@@ -120,12 +120,12 @@ def density(facts: Facts) -> Measure:
 
 
 def silent(facts: Facts) -> Measure:
-    """W2. Units without an application and without a project at work."""
+    """W2. Units without an application and without a project at work; cannot be told while the call is open."""
     rows, _earlier = _split(facts)
     alive = [one.path for one in rows] + [one.path for one in facts.worked if not one.ended]
     found = [name for path, name in facts.places if not any(one.startswith(path) for one in alive)]
     all_of = len(facts.places)
-    value = share(len(found), all_of) if facts.calls else None
+    value = share(len(found), all_of) if facts.calls and _closed(facts) else None
     return Measure(Figure("W2", value, all_of), len(found), all_of, tuple(Row("unit", one) for one in found))
 
 

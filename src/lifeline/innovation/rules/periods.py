@@ -83,3 +83,15 @@ def planned_to_date(committed_fen: int, begin: date, end: date, today: date) -> 
 def half_year(day: date) -> str:
     """I-119. The half-year of a day: "2026-1" or "2026-2"."""
     return f"{day.year}-{1 if day.month <= 6 else 2}"
+
+
+def half_years(begin: date, until: date) -> list[str]:
+    """I-119. Every half-year from that of `begin` to that of `until`, the oldest first."""
+    first, last = (day.year * 2 + (day.month > 6) for day in (begin, until))
+    return [f"{number // 2}-{number % 2 + 1}" for number in range(first, last + 1)]
+
+
+def half_years_end(key: str) -> date:
+    """The last day of a half-year: "2026-1" → 30 June 2026."""
+    year, half = map(int, key.split("-"))
+    return date(year, 6, 30) if half == 1 else date(year, 12, 31)

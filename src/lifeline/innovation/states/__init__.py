@@ -71,6 +71,7 @@ from lifeline.innovation.states.reviewing import (
     Stage,
     Tie,
 )
+from lifeline.innovation.states.together import Together
 
 __all__ = [
     "ADOPTION_FLOW",
@@ -143,6 +144,7 @@ __all__ = [
     "Stage",
     "Subject",
     "Tie",
+    "Together",
     "Verdict",
     "VisitGrade",
     "VoteAbout",

@@ -15,6 +15,7 @@ from lifeline.innovation.actions import cycles as actions
 from lifeline.innovation.forms.setup import ConfigForm, CycleForm, StepForm
 from lifeline.innovation.queries import cycles as reading
 from lifeline.innovation.queries.cycles import NEWEST, cycles
+from lifeline.innovation.queries.together import missing
 from lifeline.innovation.views.steps import STEPS
 from lifeline.kernel.errors import Conflict, Forbidden, Refused
 from lifeline.kernel.page import page
@@ -75,7 +76,8 @@ def board(request: PersonRequest, cycle: Cycle, form: StepForm | None = None, st
     values = {
         "cycle": cycle, "funnel": reading.funnel(cycle), "levels": reading.by_level(cycle), "form": form,
         "next": reading.next_step(cycle, request.user, timezone.now()), "waiting": reading.waiting(cycle),
-        "proposed": reading.out_proposed(cycle), "chairs": reading.may_chair(request.user, cycle),
+        "proposed": reading.out_proposed(cycle), "unrecorded": missing(cycle, timezone.localdate()),
+        "chairs": reading.may_chair(request.user, cycle),
         "runs": reading.may_run(request.user, cycle), "versions": reading.versions(cycle),
         "way": [Crumb(_("Innovation cycles"), reverse("innovation:cycle_list")), Crumb(cycle.name)],
     }  # fmt: skip
