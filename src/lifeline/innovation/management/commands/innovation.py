@@ -5,9 +5,10 @@ from lifeline.innovation.management.assigning import Assign
 from lifeline.innovation.management.awarding import Award
 from lifeline.innovation.management.calibrating import Calibrate
 from lifeline.innovation.management.duplicates import Duplicates
+from lifeline.innovation.management.sound import CheckInvariants
 from lifeline.kernel.commands import AppCommand
 
 
 class Command(AppCommand):
     help = "Assignment of reviewers, calibration and agreement of scores, titles that are alike, awards."
-    verbs = (Assign, Calibrate, Agree, Duplicates, Award)
+    verbs = (Assign, Calibrate, Agree, Duplicates, Award, CheckInvariants)

@@ -1,0 +1,121 @@
+"""What must always be true: silent over lived scenarios, and loud about each row that was bent behind the actions."""
+
+from datetime import timedelta
+
+from django.db.models import F
+
+from lifeline.innovation.actions import letters
+from lifeline.innovation.models import (
+    Application,
+    BallotMark,
+    BallotTally,
+    Certificate,
+    CharterVersion,
+    ConfigVersion,
+    FundLine,
+    Letter,
+    Meeting,
+    MeetingItem,
+    Project,
+    ProjectBalance,
+    PublicNotice,
+    Review,
+)
+from lifeline.innovation.queries.panel_invariants import offences
+from lifeline.innovation.tests import course, walk
+
+
+def said():
+    return [(one.rule, one.found) for one in offences()]
+
+
+def test_v1_v7_v11_v15_the_course_to_the_screening_is_sound_and_what_was_bent_is_named(world):
+    cycle = walk.called(world)
+    one = walk.screened(world, cycle)
+    walk.recommended(world, cycle, walk.OWN, by="colleague")
+    letter = Letter.objects.order_by("pk").first()
+    letters.release(letter, actor=world.clerk, now=walk.NOW)
+    assert said() == []
+    Application.objects.filter(pk=one.pk).update(state="WITHDRAWN")
+    assert said() == [("V-1", "WITHDRAWN, recorded SCREENED_IN")]
+    Application.objects.filter(pk=one.pk).update(state="SCREENED_IN")
+    Letter.objects.filter(pk=letter.pk).update(released_at=F("drafted_at") - (walk.CLOSES - walk.NOW))
+    ConfigVersion.objects.filter(pk=cycle.config_id).update(body={"leads": 2})
+    assert [rule for rule, _found in said()] == ["V-11", "V-15"]
+    one.team.create(person=world.clerk, place=2, role="LEAD_AUTHOR", state="CONFIRMED")
+    one.team.create(person=world.manager, place=3, role="LEAD_AUTHOR", state="CONFIRMED")
+    assert ("V-7", "3 members, 3 authors") in said()
+
+
+def test_v2_v12_v14_money_charters_and_certificates(world):
+    walk.staffed(world)
+    world.duty("publisher", "innovation.finance", "jinan")
+    project = course.active(world)
+    course.entered(world, project, "COMMIT", 900_000)
+    course.entered(world, project, "RELEASE", 300_000)
+    assert said() == []
+    ProjectBalance.objects.update(released_fen=400_000)
+    FundLine.objects.filter(kind="FUNDING").update(committed_fen=1)
+    CharterVersion.objects.create(project=project, number=3, sha256="0", made_at=course.NOW, body={})
+    Certificate.objects.create(project=project, number="P-1", code="c" * 26, body={}, issued_at=course.NOW)
+    assert said() == [
+        ("V-2", "1, projects 900000"), ("V-2", "(900000, 400000, 0), entries (900000, 300000, 0)"),
+        ("V-12", "versions [1, 3]"), ("V-14", "project is ACTIVE"),
+    ]  # fmt: skip
+    assert Project.objects.count() == 1
+
+
+def test_v5_a_tally_counts_those_who_voted_and_were_there(world):
+    cycle = course.cycle(world)
+    project = course.project(world, of=cycle)
+    meeting = Meeting.objects.create(cycle=cycle, number=1, held_on=course.BEGIN, place="Hall")
+    item = MeetingItem.objects.create(meeting=meeting, place=1, application=project.application)
+    tally = BallotTally.objects.create(
+        item=item, round=1, about="APPROVAL", secret=True, eligible=5, present=4, opened_at=course.NOW,
+        closed_at=course.NOW, yes=2, no=0, abstain=0,
+    )  # fmt: skip
+    people = [world.lead, world.supervisor]
+    for person in people:
+        meeting.attendances.create(person=person, present=True)
+        BallotMark.objects.create(tally=tally, person=person)
+    assert said() == []
+    item.recusals.create(person=world.lead, why="MEMBER", at=course.NOW)
+    BallotTally.objects.update(yes=3)
+    assert said() == [
+        ("V-5", "3 votes, 2 voters"), ("V-5", "somebody voted who was not on the roll, or had left"),
+    ]  # fmt: skip
+
+
+def test_v6_approvals_beyond_the_maximum_are_named(world):
+    cycle = walk.called(world, maxima={"COMPANY_KEY": 7, "PLANT": 1, "BRANCH": 9})
+    course.project(world, of=cycle)
+    assert said() == []
+    course.project(world, of=cycle, leader="colleague", members=())
+    assert said() == [("V-6", "2 of 1")]
+
+
+def test_v2_the_command_says_what_offends_and_ends_with_1(world, run):
+    assert run("check-invariants").out == "Nothing offends.\n"
+    FundLine.objects.create(
+        cycle=course.cycle(world), kind="FUNDING", document="1", amount_fen=9, committed_fen=5, opened_at=course.NOW
+    )
+    found = run("check-invariants", "--json")
+    assert (found.code, [one["rule"] for one in found.data["offences"]]) == (1, ["V-2"])
+
+
+def test_v3_v4_v10_v16_reviews_minutes_and_notices(world):
+    cycle = walk.called(world)
+    one = walk.screened(world, cycle)
+    Review.objects.create(cycle=cycle, application=one, reviewer=world.colleague, assigned_at=walk.NOW)
+    assert [rule for rule, _found in said()] == ["V-3"], "of the same plant"
+    Review.objects.update(reviewer=world.outsider)
+    Application.objects.filter(pk=one.pk).update(state="REVIEWED")
+    assert [rule for rule, _found in said()] == ["V-1", "V-4"]
+    Application.objects.filter(pk=one.pk).update(state="SCREENED_IN")
+    Meeting.objects.create(cycle=cycle, number=1, state="MINUTED", held_on=course.BEGIN, place="Hall")
+    PublicNotice.objects.create(
+        cycle=cycle, kind="APPROVAL", number=1, state="PUBLISHED", days=5, drafted_by=world.clerk, drafted_at=walk.NOW,
+        published_by=world.lead, published_at=walk.NOW, published_on=walk.NOW.date(),
+        ends_at=walk.NOW + timedelta(days=4), ends_on=walk.NOW.date() + timedelta(days=4),
+    )  # fmt: skip
+    assert [rule for rule, _found in said()] == ["V-10", "V-16"]
