@@ -29,19 +29,6 @@ def counted(world):
     )
 
 
-def recorded(world):
-    """A record of the open call's half-year."""
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    from lifeline.innovation.actions import evidence
-    from lifeline.innovation.actions.past_demo import PAPER
-    from lifeline.innovation.actions.together import Done, record_together
-
-    now, cycle = timezone.now(), called(world)
-    stored = evidence.receive([SimpleUploadedFile("m.pdf", PAPER)], world.clerk, now=now)
-    return record_together(cycle, Done("STUDIED", timezone.localdate(now), "7"), stored, actor=world.clerk, now=now)
-
-
 NO_STAFF = {"outsider": 404, "foreign_dispatcher": 404}
 RUN = {"clerk": 422, "manager": 422, "dispatcher": 422}
 ROWS = {
@@ -52,7 +39,7 @@ ROWS = {
         "post", others=403, setup=called, args=lambda _world, made: [made.pk], **NO_STAFF, **RUN
     ),
     "innovation:together_file": row(
-        "get", others=403, setup=recorded, args=lambda _world, made: [made.cycle_id, made.pk], **NO_STAFF, **STAFF
+        "get", others=403, setup=called, args=lambda _world, made: [made.pk, 0], **NO_STAFF, **dict.fromkeys(STAFF, 404)
     ),
     "innovation:cures_dashboard": row("get", handler=200, foreign_dispatcher=200, others=403, setup=counted, **STAFF),
     "innovation:cure_detail": row(
