@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core import checks
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.kernel.doctor import check, ok, wrong
+from lifeline.kernel.doctor import check, missing, ok, wrong
 from lifeline.people import api as people
 from lifeline.wellbeing import policies
-from lifeline.wellbeing.queries.helplines import lines
+from lifeline.wellbeing.queries.helplines import CHECK_DAYS, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +27,27 @@ APART: Final = (policies.LEAD, policies.CURATOR, people.LEADER, people.ADMINISTR
 
 @checks.register("wellbeing")
 def help_lines(**_options: Any) -> list[checks.CheckMessage]:
-    """W-17. An empty list, or one without a line around the clock, is an error that stops deployment."""
-    if any(line.always for line in lines()):
+    """W-17. A list that is empty, cannot be read, or has no line around the clock is an error that stops deployment."""
+    found = listed()
+    if found.fault:
+        return [checks.Error(f"The site's list of help lines cannot be used: {found.fault}.", id="wellbeing.E003")]
+    if any(line.always for line in found.lines):
         return []
     return [checks.Error("The list of help lines has none that is answered around the clock.", id="wellbeing.E001")]
+
+
+@check("help_lines", _("Lines to call"), needs="")
+def lines_checkup(now: datetime) -> Finding:
+    """W-17. Whether a person has called all lines within 90 days."""
+    found = listed()
+    if found.fault:
+        return wrong(found.fault, _("Mend the file; until then the list of the repository is shown."))
+    if found.checked_on is None or timezone.localdate(now) - found.checked_on > timedelta(days=CHECK_DAYS):
+        return missing(
+            _("nobody has called them within the last 90 days"),
+            _("Call each of them, then write the day as checked_on into help-lines.json in the data folder."),
+        )
+    return ok(_("called and right"))
 
 
 def in_one_hand() -> int:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from django.conf import settings
 from django.utils.translation import get_language
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
+SITE: Final = "help-lines.json"
+CHECK_DAYS: Final = 90
+"""W-17: so long a check of all lines by a person is good."""
 
 
 @dataclass(frozen=True)
@@ -25,10 +30,47 @@ class Line:
     always: bool
 
 
+@dataclass(frozen=True)
+class Listed:
+    """W-17. The list as it stands: the lines, the day on which somebody called them all, a fault of the site's."""
+
+    lines: tuple[Line, ...]
+    checked_on: date | None
+    fault: str = ""
+
+
+def listed() -> Listed:
+    """W-17. The site's own list (`help-lines.json` in the data folder), else the one of the repository.
+
+    A site's file that cannot be read changes nothing for whoever needs help: the repository's list is shown.
+    """
+    path = settings.DATA / SITE
+    try:
+        return _read(path)
+    except FileNotFoundError:
+        return _own()
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as fault:
+        return replace(_own(), fault=f"{SITE}: {fault}")
+
+
 @cache
+def _own() -> Listed:
+    return _read(DATA / "help.json")
+
+
+def _read(path: Path) -> Listed:
+    """The list of a file; the errors of `listed` for what is none, a line without number or name among them."""
+    told = json.loads(path.read_text("utf-8"))
+    found = tuple(Line(**row) for row in told["lines"])
+    if not found or not all(line.number.strip() and line.name.strip() for line in found):
+        raise ValueError("a list without lines, or a line without number or name")
+    checked = told.get("checked_on")
+    return Listed(found, date.fromisoformat(checked) if checked else None)
+
+
 def lines() -> tuple[Line, ...]:
     """W-16, W-17: the lines in the order in which they are shown; at least one of them answers around the clock."""
-    return tuple(Line(**row) for row in json.loads((DATA / "help.json").read_text("utf-8"))["lines"])
+    return listed().lines
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from config import settings as product
 from lifeline import wellbeing
-from lifeline.wellbeing.queries import health
 
 pytestmark = pytest.mark.django_db
 OURS = sorted(name for name in dir(product) if name.isupper() and isinstance(getattr(product, name), bool))
@@ -30,20 +29,3 @@ def test_w15_w28_every_page_of_the_area_carries_the_button():
     bases = {re.match(r'{% extends "([^"]+)"', path.read_text())[1] for path in pages}
     assert bases == {"wellbeing/base.html", "kernel/desk.html"}
     assert '{% include "wellbeing/_help_bar.html" %}' in (folder / "base.html").read_text()
-
-
-@pytest.mark.parametrize("held", [(), "without the clock"])
-def test_w17_no_line_around_the_clock_is_an_error_of_the_system(held, monkeypatch):
-    found = tuple(line for line in health.lines() if not line.always) if held else ()
-    assert health.help_lines() == []
-    monkeypatch.setattr(health, "lines", lambda: found)
-    assert [error.id for error in health.help_lines()] == ["wellbeing.E001"]
-
-
-def test_a_page_with_parts_that_are_not_printed_loads_the_sheet_that_hides_them():
-    folder = Path(__file__).parents[1] / "templates" / "wellbeing"
-    pages = [path for path in folder.glob("*.html") if "unprinted" in path.read_text("utf-8")]
-    assert {"case_detail.html", "note_edit.html"} <= {path.name for path in pages}
-    for page in pages:
-        text = page.read_text("utf-8")
-        assert '{% extends "wellbeing/base.html" %}' in text or '"wellbeing/wellbeing.css"' in text

@@ -1,0 +1,51 @@
+"""W-17: whom to call is the site's own list, which a person tries every 90 days; no fault of it hides the lines."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from lifeline.wellbeing.queries import health, helplines
+
+OWN = {
+    "number": "0531-1234567", "name": "厂内热线", "name_en": "Works line", "hours": "24 小时", "hours_en": "24 hours",
+    "always": True,
+}  # fmt: skip
+
+
+@pytest.fixture
+def write(settings, tmp_path):
+    settings.DATA = tmp_path
+
+    def put(text):
+        (tmp_path / helplines.SITE).write_text(text if isinstance(text, str) else json.dumps(text), "utf-8")
+
+    return put
+
+
+def test_w17_the_sites_list_takes_the_place_of_the_repositorys(write, client):
+    assert len(helplines.lines()) == 3
+    write({"lines": [OWN]})
+    assert [line.number for line in helplines.lines()] == ["0531-1234567"]
+    assert 'href="tel:0531-1234567"' in client.get("/wellbeing/help/").content.decode()
+    assert health.help_lines() == []
+    write({"lines": [OWN | {"always": False}]})
+    assert [fault.id for fault in health.help_lines()] == ["wellbeing.E001"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"lines": []}', '{"lines": [{"number": "1"}]}', {"lines": [OWN | {"number": " "}]},
+             {"lines": [OWN], "checked_on": "soon"}],
+)  # fmt: skip
+def test_w17_a_list_that_cannot_be_read_stops_deployment_and_hides_no_line(write, now, text):
+    write(text)
+    assert [line.number for line in helplines.lines()] == ["12356", "120", "110"]
+    assert [fault.id for fault in health.help_lines()] == ["wellbeing.E003"]
+    assert health.lines_checkup(now).state == "wrong"
+
+
+def test_w17_a_check_by_a_person_is_good_for_ninety_days(write, now):
+    assert health.lines_checkup(now).state == "missing"
+    for days, state in ((90, "ok"), (91, "missing")):
+        write({"lines": [OWN], "checked_on": (now.date() - timedelta(days=days)).isoformat()})
+        assert health.lines_checkup(now).state == state
