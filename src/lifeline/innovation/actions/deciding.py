@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course, meetings, minutes
+from lifeline.innovation.actions.objections import reconsider
 from lifeline.innovation.models import TeamMember
 from lifeline.innovation.queries import joining, sitting
 from lifeline.innovation.rules.meeting import cut_to
@@ -86,7 +87,8 @@ def _waiting(item: MeetingItem, actor: Person, version: int | None) -> MeetingIt
 def confirm(item: MeetingItem, *, actor: Person, now: datetime, version: int | None = None) -> MeetingItem:
     """4.2, E-34. The chair, or the elected deputy where the chair is absent or has no part, confirms.
 
-    Consequences: the application is decided; nobody but the meeting learns it before the announcement (I-68).
+    Consequences: the application is decided; nobody but the meeting learns it before the announcement (I-68). A
+    decision that is taken up again is tabled for the next meeting.
     """
     item = _waiting(item, actor, version)
     if item.decision not in sitting.decisions(item):
@@ -96,6 +98,10 @@ def confirm(item: MeetingItem, *, actor: Person, now: datetime, version: int | N
     meetings.keep_item(item, "decided_by", "decided_at")
     if item.subject == Subject.APPLICATION:
         _settle(item, actor, now)
+    if item.subject == Subject.REOPENING and item.decision == Decision.CARRIED and item.application is not None:
+        if item.application.announced_at is not None:
+            raise Refused("I-68", _("The decision has been announced; only an objection takes it up again."))
+        reconsider(item.application, "vote", actor=actor)
     record(
         events.ITEM_DECIDED, item, actor=actor, by=policies.CHAIR, decision=item.decision, level=item.level,
         eligible=item.eligible, present=item.present,

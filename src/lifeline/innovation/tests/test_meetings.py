@@ -284,3 +284,18 @@ def test_i58_e01_a_meeting_is_planned_opened_and_led_by_the_secretariat_alone(wo
             with pytest.raises(Forbidden):
                 verb(actor)
         assert Event.objects.count() == before
+
+
+def test_i59_a_decision_is_taken_up_again_by_two_thirds_before_the_announcement(world, cycle):
+    application = sit.tabled(world, cycle)
+    meeting = sit.session(world, cycle)
+    decided = sit.decided(world, meeting, application)
+    told = {"actor": world.administrator, "now": NOW}
+    refuses("I-12", meetings.add_motion, meeting, "REOPENING", WHY, **told)
+    for yes, outcome, state in ((3, "LOST", "APPROVED"), (4, "CARRIED", "TABLED")):
+        motion = meetings.add_motion(meeting, "REOPENING", WHY, application=decided, **told)
+        sit.voted(world, motion, yes, about="MOTION")
+        sit.written(world, motion, outcome)
+        assert sit.confirmed(world, motion).state == state
+    deciding.close(meeting, actor=world.administrator, now=NOW)
+    assert sit.session(world, cycle).items.get().application == application
