@@ -12,7 +12,7 @@ from lifeline.innovation import policies
 from lifeline.innovation.models import Application
 from lifeline.innovation.policies import CHAIR, SECRETARY, STAFF, holds, organisers_of
 from lifeline.innovation.policies.applications import PRIVATE, visible_applications
-from lifeline.innovation.rules.config import Config, config_of, difference, problems
+from lifeline.innovation.rules.config import Config, config_of, problems
 from lifeline.innovation.states import ApplicationState, CycleState, Level, ScreeningState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
@@ -210,11 +210,3 @@ def config_version(cycle: Cycle, number: int) -> ConfigVersion:
     if (found := cycle.configs.filter(number=number).select_related("cycle").first()) is None:
         raise Unseen
     return found
-
-
-def changes(one: ConfigVersion, other: ConfigVersion) -> list[tuple[str, str, str]]:
-    """What differs between two versions, as text."""
-    return [
-        (name, str(before), str(after))
-        for name, before, after in difference(config_of(one.body), config_of(other.body))
-    ]

@@ -122,9 +122,3 @@ def _counts(config: Config) -> list[Problem]:
         if sum(weights) != 100 or min(weights) < 0:
             found.append(Problem(f"weights_{level}", "sum"))
     return found
-
-
-def difference(one: Config, other: Config) -> list[tuple[str, Any, Any]]:
-    """(field, before, after) of everything that differs, in the order of the config."""
-    before, after = one.as_json(), other.as_json()
-    return [(name, before[name], after[name]) for name in before if before[name] != after[name]]

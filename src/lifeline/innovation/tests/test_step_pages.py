@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,11 @@ from django.utils import timezone
 
 from lifeline.innovation.actions import certificates, letters, teams
 from lifeline.innovation.forms.changes import LeaderForm
+from lifeline.innovation.forms.compared import compared
+from lifeline.innovation.forms.setup import ConfigForm
+from lifeline.innovation.forms.text import TextForm
 from lifeline.innovation.models import Certificate, Letter, Project
+from lifeline.innovation.queries.form import asked
 from lifeline.innovation.tests import course, walk
 from lifeline.innovation.tests.course import NOW
 from lifeline.innovation.views.trying import tried
@@ -120,3 +125,18 @@ def test_i87_a_new_leader_that_nobody_is_stands_as_an_error_at_the_field(number)
     given = {"version": 1, "act": "change_leader", "leader": number, "reason": "Moved away."}
     form = LeaderForm(given, project=Project(version=1), act="change_leader")
     assert "leader" in form.errors
+
+
+def test_i6_i27_versions_are_compared_in_the_words_of_their_form():
+    questions = asked("2026")
+    other = replace(walk.OWN, level="BRANCH", starts_on="2026-06-02", plan=[{"what": "one", "on": "2026-07-03"}])
+    found = compared(TextForm.of(walk.OWN, questions), TextForm.of(other, questions))
+    assert found[:2] == [("级别", "厂级", "支部级"), ("开始日期", "2026年6月1日", "2026年6月2日")]
+    assert ("完成日期 1", "2026年7月1日", "2026年7月3日") in found
+    assert compared(TextForm.of(other, questions), TextForm.of(other, questions)) == []
+    later = replace(walk.FULL, review_days=12, closes_at="2026-03-21T10:00:00+00:00")
+    one, two = (ConfigForm.of(config, 0) for config in (walk.FULL, later))
+    assert [(before, after) for _label, before, after in compared(one, two)] == [
+        ("2026年3月20日 18:00", "2026年3月21日 18:00"),
+        ("10", "12"),
+    ]

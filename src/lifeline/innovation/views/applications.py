@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from lifeline.innovation.forms.compared import compared
+from lifeline.innovation.forms.text import TextForm
 from lifeline.innovation.policies.applications import application_for
 from lifeline.innovation.queries import applications as reading
-from lifeline.innovation.rules.texts import difference
+from lifeline.innovation.queries.checking import config_for
+from lifeline.innovation.queries.form import asked
 from lifeline.innovation.views.verbs import detail_page
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -26,11 +29,12 @@ if TYPE_CHECKING:
 def application_list(request: PersonRequest) -> HttpResponse:
     """Mine, my unit's, all."""
     show = request.GET.get("show", "")
-    asked = {name: request.GET.get(name, "") for name in ("cycle", "state", "level")}
+    narrowed = {name: request.GET.get(name, "") for name in ("cycle", "state", "level")}
     shows = reading.shows(request.user)
-    if asked["cycle"] and not show and len(shows) > 1:
+    if narrowed["cycle"] and not show and len(shows) > 1:
         show = shows[-1][0]
-    found = piece(reading.applications(request.user, show, **asked), request.GET.get("after", ""), order=reading.NEWEST)
+    rows = reading.applications(request.user, show, **narrowed)
+    found = piece(rows, request.GET.get("after", ""), order=reading.NEWEST)
     links = [Filter(label, filter_href(request.GET, "show", key), show == key) for key, label in shows]
     values = {
         "rows": reading.lines(request.user, found.rows), "pages": found.pager(request.GET),
@@ -51,8 +55,9 @@ def application_diff(request: PersonRequest, number: str, revision: int) -> Http
     application = application_for(request.user, number)
     before, after = (reading.revision(application, one) for one in (max(1, revision - 1), revision))
     detail = reverse("innovation:application_detail", args=[number])
+    questions = asked(config_for(application).form)
     values = {
-        "changes": difference(before, after), "revision": revision,
+        "changes": compared(TextForm.of(before, questions), TextForm.of(after, questions)), "revision": revision,
         "way": [Crumb(number, detail), Crumb(_("Version %s") % revision)],
     }  # fmt: skip
     return page(request, "innovation/application_diff.html", values)

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lifeline.innovation.actions import cycles as actions
+from lifeline.innovation.forms.compared import compared
 from lifeline.innovation.forms.setup import ConfigForm, CycleForm, StepForm
 from lifeline.innovation.queries import cycles as reading
 from lifeline.innovation.queries.cycles import NEWEST, cycles
 from lifeline.innovation.queries.together import missing
+from lifeline.innovation.rules.config import config_of
 from lifeline.innovation.views.steps import STEPS
 from lifeline.kernel.errors import Conflict, Forbidden, Refused
 from lifeline.kernel.page import page
@@ -157,7 +159,8 @@ def config_diff(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     before = reading.config_version(cycle, max(1, number - 1))
     version = next(one for one in reading.versions(cycle) if one.number == number)
     values = {
-        "cycle": cycle, "version": version, "changes": reading.changes(before, row), "number": number,
+        "cycle": cycle, "version": version, "number": number,
+        "changes": compared(*(ConfigForm.of(config_of(one.body), 0) for one in (before, row))),
         "confirms": version.waits and reading.may_chair(request.user, cycle),
         "way": [Crumb(cycle.name, reverse("innovation:cycle_board", args=[pk])), Crumb(_("Version %s") % number)],
     }  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lifeline.innovation.actions import editing, submitting, teams
+from lifeline.innovation.forms.compared import compared
 from lifeline.innovation.forms.text import TextForm
 from lifeline.innovation.forms.verbs import AvoidForm, ConfirmForm, InviteForm
 from lifeline.innovation.policies.applications import application_for, may_edit, may_lead
@@ -78,8 +79,15 @@ def application_edit(request: PersonRequest, number: str) -> HttpResponse:
         Crumb(application.title or number, reverse("innovation:application_detail", args=[number])),
         Crumb(pgettext("innovation", "Text")),
     ]
-    values = {"application": application, "form": form, "way": way, "rivals": reading.rivals(application)}
+    values = {"application": application, "form": form, "way": way, "rivals": rivals_of(application, text)}
     return page(request, "innovation/application_edit.html", values, status=422 if form.is_bound else 200)
+
+
+def rivals_of(application: Application, text: Text) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """I-27. Who wrote at the same time, and what stands differently there."""
+    questions = asked(checking.config_for(application).form)
+    mine = TextForm.of(text, questions)
+    return [(who, compared(mine, TextForm.of(other, questions))) for who, other in reading.rivals(application)]
 
 
 def stands_on(request: PersonRequest, form: TextForm, row: ApplicationRevision) -> None:
