@@ -79,6 +79,7 @@ class InnovationConfig(AppConfig):
         import_module("lifeline.innovation.queries.cure_work")
         import_module("lifeline.innovation.queries.notices")
         import_module("lifeline.innovation.queries.together")
+        import_module("lifeline.innovation.queries.awards")
         import_module("lifeline.kernel.demo").fill(
             60, _("Innovation"), import_module("lifeline.innovation.actions.past_demo").fill
         )

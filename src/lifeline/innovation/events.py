@@ -165,6 +165,26 @@ OBJECTION_ANSWERED = declare_notice(
     link="innovation:objection_detail", bundle="innovation", klass="due", owed=True,
 )  # fmt: skip
 
+APPRAISED = _project("appraised", _("The project was appraised"))
+AWARDED = _project("awarded", _("The project got an award"), "tier")
+PASSED_OVER = _project("passed_over", _("The project got no award"))
+REVOKED = _project("revoked", _("The project was revoked"), "years")
+SHARES_PROPOSED = _project("shares_proposed", _("The shares of the award were proposed"))
+SHARE_ANSWERED = _project("share_answered", _("A member answered about the own share"))
+SHARES_DISPUTED = _project("shares_disputed", _("Not every member answered in time; the unit mediates"))
+SHARES_SETTLED = _project("shares_settled", _("The shares of the award stand"))
+AWARDS_ALLOCATED = _cycle("awards_allocated", _("The purse was allocated"), "run", "fen", "leftover", "digest", "moved")
+APPRAISAL_CONCLUDED = _cycle("appraisal_concluded", _("The awards were made public"), "run", "present", "yes")
+AWARDS_ANNOUNCED = _cycle("awards_announced", _("The awards were announced"), "announced", "held")
+AWARD_TOLD = declare_notice(
+    "innovation.award.told", title=_("Project %(number)s has an award: divide it in your team"), plain=("number",),
+    link="innovation:share_edit", link_value="number",
+)  # fmt: skip
+SHARE_TOLD = declare_notice(
+    "innovation.share.told", title=_("Confirm your share of the award of project %(number)s"), plain=("number",),
+    link="innovation:share_edit", link_value="number", klass="due",
+)  # fmt: skip
+
 CYCLE_PLANNED = _cycle("planned", pgettext_lazy("cycle", "Preparation began"), "number", "organiser")
 CONFIG_PROPOSED = _cycle("config_proposed", _("A version of the settings was proposed"), "config", "digest")
 CONFIG_CONFIRMED = _cycle("config_confirmed", _("A version of the settings came into force"), "config", "digest")

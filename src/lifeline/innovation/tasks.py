@@ -9,16 +9,19 @@ from django.utils import timezone
 from lifeline.innovation.actions import (
     acceptance,
     announcing,
+    awards,
     charters,
     recommending,
     reviews,
     screening,
+    shares,
     signals,
     standing,
     submitting,
     teams,
 )
 from lifeline.innovation.actions import library as results
+from lifeline.innovation.queries import awards as awarding
 from lifeline.innovation.queries import cures, deadlines, due, library, notices
 from lifeline.kernel.clock import daily, every
 
@@ -126,3 +129,14 @@ def end_notices(now: datetime) -> None:
         announcing.announce(notice, actor=None, now=now)
     for item in notices.released("APPROVAL"):
         announcing.announce_held(item, actor=None, now=now)
+    for notice in notices.ended(now, "AWARD"):
+        awards.finish(notice, actor=None, now=now)
+    for item in notices.released("AWARD"):
+        awards.finish_held(item, actor=None, now=now)
+
+
+@every(seconds=3600)
+def lapse_shares(now: datetime) -> None:
+    """I-105. Divisions that somebody has not answered: the unit's secretary mediates."""
+    for sheet in awarding.overdue_shares(now):
+        shares.lapse(sheet, actor=None, now=now)

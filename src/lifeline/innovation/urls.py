@@ -4,6 +4,7 @@ from django.urls import path
 
 from lifeline.innovation.views import (
     applications,
+    awards,
     certificates,
     cures,
     cycles,
@@ -101,6 +102,8 @@ urlpatterns = [
     path("meetings/<int:pk>/items/<int:place>/", meetings.meeting_item, name="meeting_item"),
     path("meetings/<int:pk>/items/<int:place>/step/", meetings.item_step, name="item_step"),
     path("consents/<int:pk>/", meetings.consent_answer, name="consent_answer"),
+    path("cycles/<int:pk>/awards/", awards.award_desk, name="award_desk"),
+    path("projects/<str:number>/shares/", awards.share_edit, name="share_edit"),
     path("letters/", desks.letter_list, name="letter_list"),
     path("letters/<int:pk>/", desks.letter_detail, name="letter_detail"),
     path("letters/<int:pk>/release/", desks.letter_release, name="letter_release"),

@@ -13,13 +13,21 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.models import Cycle, FundLine, LedgerEntry, Project, ProjectBalance
+from lifeline.innovation.models import Cycle, FundLine, LedgerEntry, Project, ProjectBalance, ShareSheet
 from lifeline.innovation.policies import ledger as gates
 from lifeline.innovation.policies.projects import is_member, took_part
 from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.rules import ledger as rules
 from lifeline.innovation.rules.ledger import yuan
-from lifeline.innovation.states import ENTRY_FLOW, BudgetItem, EntryKind, EntryState, LineKind, ProjectState
+from lifeline.innovation.states import (
+    ENTRY_FLOW,
+    SHARES_SETTLED,
+    BudgetItem,
+    EntryKind,
+    EntryState,
+    LineKind,
+    ProjectState,
+)
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import leave_trace, record
@@ -198,6 +206,8 @@ def _check_project(entry: LedgerEntry, project: Project, before: Balance, after:
     if entry.line.kind == LineKind.PURSE:
         if grows and (project.state != ProjectState.AWARDED or after.committed > (project.award_fen or 0)):
             raise Refused("I-106", _("The purse pays an award once, and not more than it is."))
+        if pays and not ShareSheet.objects.filter(project=project, state__in=SHARES_SETTLED).exists():
+            raise Refused("I-105", _("An award is paid when its shares are confirmed or decided."))
     elif not ended:
         _check_share(project, before, after)
 

@@ -2,6 +2,7 @@
 
 from lifeline.innovation.models.acceptance import AcceptanceSheet, ClosingFile
 from lifeline.innovation.models.applications import Application, ApplicationRevision, TeamMember
+from lifeline.innovation.models.awards import AwardLine, AwardRun, AwardShare, Revocation, ShareSheet
 from lifeline.innovation.models.ballots import BallotMark, BallotTally, OpenVote
 from lifeline.innovation.models.changes import ChangeRequest, GateDecision, HealthMark, MidtermCheck
 from lifeline.innovation.models.courses import Appeal, AvoidRequest, Letter, ScreeningSheet, SimilarPair, UnitWord
@@ -26,6 +27,9 @@ __all__ = [
     "AssignmentRun",
     "Attendance",
     "AvoidRequest",
+    "AwardLine",
+    "AwardRun",
+    "AwardShare",
     "BallotMark",
     "BallotTally",
     "Brand",
@@ -63,7 +67,9 @@ __all__ = [
     "ReviewVersion",
     "ReviewWaiver",
     "ReviewerProfile",
+    "Revocation",
     "ScreeningSheet",
+    "ShareSheet",
     "SignalAnswer",
     "SignalDay",
     "SimilarPair",

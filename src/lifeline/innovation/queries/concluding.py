@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from lifeline.innovation.models import Application, NoticeItem, PublicNotice, TeamMember
+from lifeline.innovation.models import Application, Meeting, NoticeItem, PublicNotice, TeamMember
+from lifeline.innovation.queries import sitting
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.rules.config import Config, config_of
 from lifeline.innovation.rules.notices import outside
-from lifeline.innovation.states import ApplicationState, Level, NoticeState
+from lifeline.innovation.states import ApplicationState, ItemState, Level, MeetingState, NoticeState, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from lifeline.innovation.models import Cycle
-
-    Condition = Callable[[Cycle], Iterable[str]]
 
 A = ApplicationState
 UNDECIDED = (A.SCREENED_IN, A.IN_REVIEW, A.REVIEWED, A.TABLED)
 TURNED_DOWN = (A.REJECTED, A.DEFERRED)
 ON_WAY = (A.SUBMITTED, A.RECOMMENDED, A.RETURNED, *UNDECIDED)
-CONDITIONS: list[Condition] = []
-QUOTA_OVERRIDDEN: list[Callable[[Cycle, str], bool]] = []
-"""I-12. Whether a vote has allowed what a level has; deliberation says so."""
-
-
-def before_concluding(condition: Condition) -> Condition:
-    """Let `condition` name, in sentences, what else stands before the conclusion of the deliberation."""
-    CONDITIONS.append(condition)
-    return condition
 
 
 def unmet(cycle: Cycle) -> list[str]:
@@ -42,20 +31,27 @@ def unmet(cycle: Cycle) -> list[str]:
     if waiting:
         found.append(_("%(n)s applications are not decided yet.") % {"n": waiting})
     found += quotas(cycle)
-    for condition in CONDITIONS:
-        found += condition(cycle)
+    if meetings := unsigned(cycle):
+        found.append(_("The minutes of %(n)s meetings are not signed yet.") % {"n": meetings})
     return found
+
+
+def unsigned(cycle: Cycle) -> int:
+    """I-67. How many meetings have decided something and have no signed minutes."""
+    rows = Meeting.objects.filter(cycle=cycle, items__state=ItemState.DECIDED)
+    return rows.exclude(state=MeetingState.MINUTED).distinct().count()
 
 
 def quotas(cycle: Cycle) -> list[str]:
     """I-11, I-12. Levels outside of their bounds that no vote has allowed."""
-    config = config_of(cycle.config.body) if cycle.config else Config()
+    config = replace(sitting.config_of_cycle(cycle), maxima=_places(cycle))
     rows = Application.objects.filter(cycle=cycle)
     approved = dict(rows.filter(state=A.APPROVED).order_by().values_list("decided_level").annotate(n=Count("pk")))
     left = dict(rows.filter(state__in=TURNED_DOWN).order_by().values_list("level").annotate(n=Count("pk")))
+    stay_below = {one.level for one in sitting.motions(cycle, Subject.MINIMUM)}
     sentences = []
     for one in outside(approved, left, config):
-        if any(allowed(cycle, one.level) for allowed in QUOTA_OVERRIDDEN):
+        if not one.above and one.level in stay_below:
             continue
         told = {"level": Level(one.level).label, "n": one.approved, "bound": one.bound}
         if one.above:
@@ -63,6 +59,15 @@ def quotas(cycle: Cycle) -> list[str]:
         else:
             sentences.append(_("%(level)s: %(n)s approved, at least %(bound)s are asked for.") % told)
     return sentences
+
+
+def _places(cycle: Cycle) -> dict[str, int]:
+    """I-12. Places by level: what motions have moved, and one more for each that two thirds approved beyond them."""
+    found = dict(sitting.places(cycle))
+    for item in sitting.of_cycle(cycle):
+        if item.state == ItemState.DECIDED and sitting.said(item.rounds.all()).override:
+            found[item.level] += 1
+    return found
 
 
 def to_publish(cycle: Cycle) -> list[Application]:

@@ -166,3 +166,9 @@ OBJECTION_DAYS: Final = 10
 """I-70, I-72. Characters of the facts; working days for the answer."""
 TIERS: Final = {"1": 3, "2": 8, "3": 13}
 """I-104. Awards of the first, second and third tier."""
+FROM_PANEL_MOST: Final = 3
+"""I-101. Reviewers of an appraisal who sat on the panel of acceptance."""
+SHARE_DAYS: Final = 5
+"""I-105. Working days within which every member answers."""
+BAR_YEARS_MOST: Final = 5
+"""I-18. Years after a revocation without leading a project."""

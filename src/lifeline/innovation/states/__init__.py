@@ -14,6 +14,7 @@ from lifeline.innovation.states.applications import (
     MemberState,
     soft_name,
 )
+from lifeline.innovation.states.awards import AWARD_FLOW, SHARE_FLOW, SHARES_SETTLED, RunState, ShareState
 from lifeline.innovation.states.changes import CHAIR_GRANTS, CHANGE_FLOW, ChangeKind, ChangeState, Verdict
 from lifeline.innovation.states.courses import (
     LETTER_FLOW,
@@ -76,6 +77,7 @@ from lifeline.innovation.states.together import Together
 __all__ = [
     "ADOPTION_FLOW",
     "APPLICATION_FLOW",
+    "AWARD_FLOW",
     "CALLING",
     "CHAIR_GRANTS",
     "CHANGE_FLOW",
@@ -97,6 +99,8 @@ __all__ = [
     "RESULT_FLOW",
     "REVIEW_FLOW",
     "SCREENING_FLOW",
+    "SHARES_SETTLED",
+    "SHARE_FLOW",
     "STANDING",
     "TOOK_PART",
     "TWO_THIRDS",
@@ -139,8 +143,10 @@ __all__ = [
     "ResultState",
     "ReviewState",
     "RunSource",
+    "RunState",
     "ScreeningState",
     "ScreeningVerdict",
+    "ShareState",
     "Stage",
     "Subject",
     "Tie",

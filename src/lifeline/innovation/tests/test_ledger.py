@@ -7,7 +7,7 @@ from django.db.models import Sum
 from django.urls import reverse
 
 from lifeline.innovation.actions import ledger
-from lifeline.innovation.models import FundLine, GateDecision, LedgerEntry, ProjectBalance, TeamMember
+from lifeline.innovation.models import FundLine, GateDecision, LedgerEntry, ProjectBalance, ShareSheet, TeamMember
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
 from lifeline.kernel.errors import Forbidden, Refused
@@ -131,8 +131,13 @@ def test_i106_an_award_is_paid_once_from_the_purse_only(staff, project):
     project.award_fen, project.tier = 5_000_000, 1
     project.save()
     refused("I-106", lambda: course.entered(staff, project, "COMMIT", 5_000_001, line="PURSE"))
-    for kind in ("COMMIT", "RELEASE", "PAY"):
+    for kind in ("COMMIT", "RELEASE"):
         course.entered(staff, project, kind, 5_000_000, line="PURSE")
+    refused("I-105", lambda: course.entered(staff, project, "PAY", 5_000_000, line="PURSE"))
+    ShareSheet.objects.create(
+        project=project, state="AGREED", proposed_by=staff.employee, proposed_at=NOW, due_at=NOW, settled_at=NOW
+    )
+    course.entered(staff, project, "PAY", 5_000_000, line="PURSE")
     refused("I-106", lambda: course.entered(staff, project, "COMMIT", 1, line="PURSE"))
     assert balance(project, "PURSE") == (5_000_000,) * 3
 

@@ -10,9 +10,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lifeline.innovation import tasks
-from lifeline.innovation.actions import announcing, cycles, decisions, evidence, notices, objections
-from lifeline.innovation.models import Application, Cycle, Letter, NoticeItem, Objection, Project, PublicNotice
-from lifeline.innovation.queries import concluding, desks, work
+from lifeline.innovation.actions import announcing, cycles, evidence, notices, objections
+from lifeline.innovation.models import (
+    Application,
+    Cycle,
+    Letter,
+    Meeting,
+    MeetingItem,
+    NoticeItem,
+    Objection,
+    Project,
+    PublicNotice,
+)
+from lifeline.innovation.queries import desks, work
 from lifeline.innovation.rules.config import Config
 from lifeline.innovation.rules.notices import inadmissible, outside
 from lifeline.innovation.tests import walk
@@ -30,6 +40,15 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 def paper(person, name="proof.pdf"):
     return evidence.receive([SimpleUploadedFile(name, PDF)], person, now=LATER)
+
+
+def decide(application, step, level="", *, actor, now):
+    """What a meeting has decided, written down."""
+    state = {"approve": "APPROVED", "reject": "REJECTED"}[step]
+    level = (level or application.level) if step == "approve" else ""
+    Application.objects.filter(pk=application.pk).update(
+        state=state, decided_level=level, decided_by=actor, decided_on=now.date()
+    )
 
 
 def refused(rule, act):
@@ -54,8 +73,8 @@ def decided(world):
     Application.objects.filter(cycle=cycle).update(state="TABLED")
     Cycle.objects.filter(pk=cycle.pk).update(state="DELIBERATION")
     Letter.objects.all().delete()
-    decisions.decide(one, "approve", actor=world.lead, now=LATER)
-    decisions.decide(other, "reject", actor=world.lead, now=LATER)
+    decide(one, "approve", actor=world.lead, now=LATER)
+    decide(other, "reject", actor=world.lead, now=LATER)
     cycle.refresh_from_db()
     return cycle
 
@@ -119,21 +138,24 @@ def test_i69_i3_a_secretary_drafts_another_chair_publishes_and_the_end_is_comput
     assert Cycle.objects.get().state == "NOTICE_1"
 
 
-def test_i11_i12_nothing_is_concluded_while_an_item_is_undecided_or_a_minimum_is_missed(world, decided):
+def test_i11_i12_i67_nothing_is_concluded_while_an_item_is_undecided_or_a_minimum_is_missed(world, decided):
     draft = notices.draft(decided, actor=world.clerk, now=LATER)
     other = Application.objects.get(state="REJECTED")
     Application.objects.filter(pk=other.pk).update(state="TABLED", decided_by=None, decided_on=None)
     refused("I-11", lambda: notices.conclude(draft, actor=world.lead, now=LATER))
-    decisions.decide(other, "reject", actor=world.lead, now=LATER)
+    decide(other, "reject", actor=world.lead, now=LATER)
     strict = decided.config.body | {"minima": {"COMPANY_KEY": 0, "PLANT": 0, "BRANCH": 1}}
     type(decided.config).objects.filter(pk=decided.config.pk).update(body=strict)
     refused("I-11", lambda: notices.conclude(draft, actor=world.lead, now=LATER))
     assert Cycle.objects.get().state == "DELIBERATION"
-    concluding.QUOTA_OVERRIDDEN.append(lambda _cycle, level: level == "BRANCH")
-    try:
-        assert notices.conclude(draft, actor=world.lead, now=LATER).state == "PUBLISHED"
-    finally:
-        concluding.QUOTA_OVERRIDDEN.pop()
+    meeting = Meeting.objects.create(cycle=decided, number=1, state="CLOSED", held_on=LATER, place="x")
+    MeetingItem.objects.create(
+        meeting=meeting, place=1, subject="MINIMUM", level="BRANCH", state="DECIDED", decision="CARRIED", eligible=9,
+        present=9, proposed_by=world.clerk, proposed_at=LATER, decided_by=world.lead, decided_at=LATER,
+    )  # fmt: skip
+    refused("I-11", lambda: notices.conclude(draft, actor=world.lead, now=LATER))
+    Meeting.objects.update(state="MINUTED")
+    assert notices.conclude(draft, actor=world.lead, now=LATER).state == "PUBLISHED"
 
 
 def test_i69_a_draft_that_no_longer_says_what_was_decided_is_not_published(world, decided):
@@ -281,7 +303,7 @@ def test_i72_i68_an_upheld_objection_puts_its_item_back_and_a_second_notice_foll
     tasks.end_notices(row.item.notice.ends_at)
     assert (Project.objects.count(), NoticeItem.objects.get().outcome) == (0, "BACK")
     one.refresh_from_db()
-    decisions.decide(one, "approve", "BRANCH", actor=world.lead, now=LATER)
+    decide(one, "approve", "BRANCH", actor=world.lead, now=LATER)
     notice = published(world, decided)
     assert (notice.number, notice.items.get().body["level"], notice.items.get().body["yuan"]) == (2, "BRANCH", 5000)
     tasks.end_notices(notice.ends_at)

@@ -130,7 +130,7 @@ ACTS = {
 }
 
 
-MORE = frozenset(name for name in ACTS if name.startswith("change_")) | {"suspend", "terminate"}
+MORE = frozenset(name for name in ACTS if name.startswith("change_")) | {"suspend", "terminate", "revoke"}
 """What may be done and need not: it stands folded, below."""
 
 

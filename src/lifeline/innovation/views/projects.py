@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from lifeline.innovation.policies import ledger as money
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import ledger, projects
+from lifeline.innovation.queries.awards import may_see_shares
 from lifeline.innovation.views import project_acts as acts
 from lifeline.innovation.views.act import row_of
 from lifeline.innovation.views.trying import tried
@@ -75,6 +76,7 @@ def shown(request: PersonRequest, project: Project, sent: StepForm | None) -> Ht
         "reads": gates.may_read(person, project),
     }
     if values["reads"]:
+        values["shares"] = may_see_shares(person, project)
         course = projects.course(project, now, acts.open_before_closing(person, project, now))
         values |= {
             "course": course,

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.innovation.actions import changes, standing
+from lifeline.innovation.actions import changes, revoking, standing
 from lifeline.innovation.forms import changes as forms
+from lifeline.innovation.forms.awards import RevokeForm
 from lifeline.innovation.forms.projects import SendBackForm, StepForm
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.rules.periods import midterm_window
@@ -132,6 +133,16 @@ def withdraw(_project: Project, item: Any, _given: dict[str, Any], **who: Any) -
     return changes.withdraw(item, **who)
 
 
+def revoke(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> Any:
+    """I-90."""
+    told = {name: given[name] for name in revoking.Finding.__dataclass_fields__}
+    return revoking.revoke(project, revoking.Finding(**told), **who)
+
+
+REVOCABLE = tuple(
+    state for state in ProjectState
+    if state not in {ProjectState.LAPSED, ProjectState.TERMINATED, ProjectState.NOT_ACCEPTED, ProjectState.REVOKED}
+)  # fmt: skip
 SAVED, ASKED = _("Saved"), _("Asked for. The unit signs, then it is decided.")
 K = ChangeKind
 ACTS = {
@@ -157,5 +168,8 @@ ACTS = {
     "terminate": Act(
         forms.ReasonForm, _("End the project"), SAVED, "",
         in_state(gates.is_chair, ProjectState.CHARTERED, *LIVE, ProjectState.RECTIFYING), terminate,
+    ),
+    "revoke": Act(
+        RevokeForm, _("Revoke the project"), SAVED, "", in_state(gates.is_chair, *REVOCABLE), revoke
     ),
 }  # fmt: skip

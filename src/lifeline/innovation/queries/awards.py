@@ -1,0 +1,276 @@
+"""终评与奖励 as desks and actions read them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lifeline.innovation.models import (
+    AcceptanceSheet,
+    AwardRun,
+    AwardShare,
+    FundLine,
+    Project,
+    Review,
+    ShareSheet,
+)
+from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.queries import calibrations
+from lifeline.innovation.queries.cycles import NextStep, leads_on
+from lifeline.innovation.queries.projects import team
+from lifeline.innovation.queries.work import Task, tasks
+from lifeline.innovation.rules import awards as rules
+from lifeline.innovation.rules.awards import Scored
+from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.rules.ledger import yuan
+from lifeline.innovation.rules.numbers import APPRAISALS, FROM_PANEL_MOST, WHOLE
+from lifeline.innovation.states import (
+    CycleState,
+    LineKind,
+    ProjectState,
+    ReviewState,
+    RunState,
+    ShareState,
+    Stage,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from lifeline.innovation.models import (
+        AwardLine,
+        CalibrationRun,
+        Cycle,
+    )
+    from lifeline.kernel.parts import Tone
+    from lifeline.people.models import Person
+
+P = ProjectState
+
+
+def accepted(cycle: Cycle, *states: str) -> list[Project]:
+    """I-88, I-101. The projects that this cycle appraises."""
+    rows = Project.objects.filter(appraise_in_cycle=cycle, state__in=states or (P.ACCEPTED, P.APPRAISED))
+    return list(rows.select_related("application", "second_level", "leader").order_by("number"))
+
+
+def unmet(cycle: Cycle) -> list[str]:
+    """I-39, I-101. What keeps the accepted projects from being appraised, in words."""
+    last = calibrations.last(cycle, Stage.APPRAISAL)
+    if last is None or calibrations.is_old(cycle, last):
+        return [_("Calibrate the scores first: reviews or settings have changed since.")]
+    numbers = {row["application"]: row["n"] for row in last.body["rows"]}
+    rows, found = accepted(cycle, P.ACCEPTED), []
+    panels = _from_panel(cycle, rows)
+    for one in rows:
+        if numbers.get(one.application_id, 0) < APPRAISALS:
+            found.append(_("%(number)s has fewer than %(k)s reviews.") % {"number": one.number, "k": APPRAISALS})
+        if panels[one.application_id] > FROM_PANEL_MOST:
+            told = {"number": one.number, "most": FROM_PANEL_MOST}
+            found.append(_("%(number)s: more than %(most)s of its reviewers sat on its panel.") % told)
+    return found
+
+
+def _from_panel(cycle: Cycle, rows: list[Project]) -> Counter[int]:
+    """I-101. How many reviewers of each application sat on its panel of acceptance. Two queries."""
+    ids = [one.application_id for one in rows]
+    sheets = AcceptanceSheet.objects.filter(project__application__in=ids, score__isnull=False).order_by("pk")
+    panel = set(sheets.values_list("project__application_id", "expert_id"))
+    reviews = Review.objects.filter(
+        cycle=cycle, stage=Stage.APPRAISAL, state=ReviewState.SUBMITTED, application__in=ids
+    ).order_by("pk")
+    pairs = set(reviews.values_list("application_id", "reviewer_id"))
+    return Counter(application for application, _person in panel & pairs)
+
+
+def scored(run: CalibrationRun, projects: list[Project], failed: set[int]) -> list[Scored]:
+    """I-104. Calibrated score and standard error of each project; `failed` are ids that a gate vote turned down.
+
+    Nothing of a level goes in (I-15).
+    """
+    rows = {row["application"]: row for row in run.body["rows"]}
+    return [
+        Scored(one.pk, float(rows[one.application_id]["calibrated"]), float(rows[one.application_id]["se"] or 0),
+               one.pk in failed)
+        for one in projects
+    ]  # fmt: skip
+
+
+def purse_of(cycle: Cycle) -> FundLine | None:
+    """I-91. The cycle's purse."""
+    return FundLine.objects.filter(cycle=cycle, kind=LineKind.PURSE).first()
+
+
+def run_now(cycle: Cycle) -> AwardRun | None:
+    """The run that waits or is confirmed."""
+    rows = AwardRun.objects.filter(cycle=cycle).exclude(state=RunState.DROPPED)
+    return rows.select_related("cycle", "made_by", "confirmed_by").order_by("-number").first()
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """A row of the desk; `hidden`: the reader takes part in it and learns nothing before the notice (I-38)."""
+
+    line: AwardLine
+    amount: str
+    moves: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class RunShown:
+    """A run with its rows, the amounts and what a move would change."""
+
+    run: AwardRun
+    amounts: list[str]
+    purse: str
+    leftover: str
+    lines: list[LineShown]
+
+
+def shown(run: AwardRun, person: Person) -> RunShown:
+    """I-103, 5.5. As the desk shows it. Three queries."""
+    rows = list(run.lines.select_related("project__unit", "project__second_level").order_by("place", "pk"))
+    team = set(
+        Project.objects.filter(award_lines__run=run, application__team__person=person).values_list("pk", flat=True)
+    )
+    scores = [Scored(one.project_id, one.score, one.se, one.failed) for one in rows]
+    tiers = {one.project_id: one.tier for one in rows}
+    moved = {one.item: one for one in rules.what_if(scores, tiers, run.purse_fen // 100)}
+    lines = [
+        LineShown(one, yuan(one.amount_fen), _moves(moved.get(one.project_id)), one.project_id in team) for one in rows
+    ]
+    fen = (run.first_fen, run.second_fen, run.third_fen)
+    return RunShown(run, [yuan(one) for one in fen], yuan(run.purse_fen), yuan(run.leftover_fen), lines)
+
+
+def _moves(moved: rules.Moved | None) -> str:
+    """What changes if the item moves a tier, in words."""
+    if moved is None:
+        return ""
+    amounts = " / ".join(f"{one:,}" for one in moved.amounts)
+    told = {"tier": moved.to or "—", "amounts": amounts, "left": f"{moved.leftover:,}"}
+    return _("In tier %(tier)s: ¥%(amounts)s, leftover ¥%(left)s") % told
+
+
+def choices(cycle: Cycle) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What the desk may choose: moves within tie zones of the drafted run, and what asked for a gate vote."""
+    last, projects = calibrations.last(cycle, Stage.APPRAISAL), accepted(cycle, P.APPRAISED)
+    asked = {row["application"] for row in last.body["rows"] if row["gate"] == "VOTE"} if last else set()
+    doubts = [(str(one.pk), f"{one.number} {one.title}") for one in projects if one.application_id in asked]
+    run = run_now(cycle)
+    if run is None or run.state != RunState.DRAFT:
+        return [], doubts
+    rows = list(run.lines.select_related("project").order_by("place"))
+    names = {one.project_id: f"{one.project.number} {one.project.title}" for one in rows}
+    scores = [Scored(one.project_id, one.score, one.se, one.failed) for one in rows]
+    counts = _counts(run)
+    placed = rules.place(scores, counts)
+    return [
+        (f"{one.item}:{one.to}", f"{names[one.item]} → {_moves(one)}")
+        for one in rules.what_if(scores, placed, run.purse_fen // 100)
+    ], doubts
+
+
+def _counts(run: AwardRun) -> list[int]:
+    config = config_of(run.config.body) if run.config else Config()
+    return [config.tiers[str(tier)] for tier in rules.TIERS]
+
+
+def sheet_of(project: Project) -> ShareSheet | None:
+    """The team's division."""
+    return ShareSheet.objects.filter(project=project).select_related("proposed_by").first()
+
+
+@dataclass(frozen=True)
+class ShareLine:
+    """A member's part, as the page shows it."""
+
+    share: AwardShare
+    percent: str
+    amount: str
+
+    @property
+    def tone(self) -> Tone:
+        """Confirmed, refused, or waited for."""
+        return "ok" if self.share.confirmed_at else "bad" if self.share.refused_at else "warn"
+
+
+def shares_of(project: Project) -> list[ShareLine]:
+    """All of them in the team's order."""
+    rows = AwardShare.objects.filter(sheet__project=project).select_related("person").order_by("place")
+    return [ShareLine(one, f"{one.basis_points / 100:.2f}", yuan(one.fen)) for one in rows]
+
+
+def own_share(person: Person, project: Project) -> AwardShare | None:
+    """The part that waits for this person's word."""
+    rows = AwardShare.objects.filter(sheet__project=project, sheet__state=ShareState.OPEN, person=person)
+    return rows.filter(confirmed_at__isnull=True).first()
+
+
+def award_yuan(project: Project) -> str:
+    """As it is read."""
+    return yuan(project.award_fen or 0)
+
+
+def members(project: Project) -> list[tuple[int, str, int]]:
+    """(person id, name, hundredths of a percent) of the team: what stands, else equal parts, the rest to the first."""
+    known = {one.share.person_id: one.share.basis_points for one in shares_of(project)}
+    rows = [(one.person_id, one.person.name) for one in team(project) if one.person_id and one.person]
+    equal = [WHOLE // len(rows) + (WHOLE % len(rows) if place == 0 else 0) for place in range(len(rows))]
+    return [(pk, name, known.get(pk, part)) for (pk, name), part in zip(rows, equal, strict=True)]
+
+
+def may_see_shares(person: Person, project: Project) -> bool:
+    """I-105. The team, its unit's secretary, secretariat and chair."""
+    office = gates.decides(person, project)
+    return project.state == P.AWARDED and (
+        gates.is_member(person, project) or gates.is_unit_secretary(person, project) or office
+    )
+
+
+def share_role(person: Person, project: Project) -> str:
+    """I-105. Whether the person proposes, mediates or decides now; else empty."""
+    sheet = sheet_of(project)
+    if sheet is None or (sheet.state == ShareState.OPEN and not sheet.mediated):
+        return "propose" if gates.is_leader(person, project) and project.state == P.AWARDED else ""
+    if sheet.state != ShareState.MEDIATION:
+        return ""
+    outside = not gates.is_member(person, project)
+    if not sheet.mediated and outside and gates.is_unit_secretary(person, project):
+        return "mediate"
+    return "decide" if gates.is_chair(person, project) else ""
+
+
+def overdue_shares(now: datetime) -> list[ShareSheet]:
+    """I-105. Divisions that somebody has not answered in time."""
+    rows = ShareSheet.objects.filter(state=ShareState.OPEN, due_at__lte=now).select_related("project")
+    return list(rows.order_by("pk"))
+
+
+@leads_on(CycleState.APPRAISAL)
+def to_award(cycle: Cycle, _person: Person, _now: datetime) -> NextStep:
+    """4.1. Appraise, allocate, confirm: at the desk of awards."""
+    href = reverse("innovation:award_desk", args=[cycle.pk])
+    return NextStep("awards", _("Appraise and allocate the awards"), True, [], href)
+
+
+@tasks
+def shares_waiting(person: Person, now: datetime) -> Iterable[Task]:
+    """I-105. Parts that wait for a word, awards that wait to be divided."""
+    rows = AwardShare.objects.filter(
+        person=person, sheet__state=ShareState.OPEN, confirmed_at__isnull=True
+    ).select_related("sheet__project")
+    for one in rows.order_by("pk"):
+        href = reverse("innovation:share_edit", args=[one.sheet.project.number])
+        due = one.sheet.due_at
+        yield Task(_("Confirm your share of the award"), one.sheet.project.title, href, due, due < now)
+    mine = Project.objects.filter(leader=person, state=P.AWARDED, share_sheet__isnull=True, provenance="lived")
+    for project in mine.order_by("pk"):
+        href = reverse("innovation:share_edit", args=[project.number])
+        yield Task(_("Divide the award in your team"), project.title, href)

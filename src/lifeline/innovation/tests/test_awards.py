@@ -1,0 +1,321 @@
+"""终评、奖励分配、公示、团队分配、撤销."""
+
+import itertools
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from lifeline.innovation import tasks
+from lifeline.innovation.actions import awards, certificates, ledger, library, objections, revoking, shares
+from lifeline.innovation.models import (
+    AwardLine,
+    AwardRun,
+    AwardShare,
+    CalibrationRun,
+    Certificate,
+    Cycle,
+    Objection,
+    Project,
+    PublicNotice,
+    Result,
+    ShareSheet,
+)
+from lifeline.innovation.queries import calibrations
+from lifeline.innovation.queries.limits import is_barred
+from lifeline.innovation.rules import awards as rules
+from lifeline.innovation.rules.awards import Scored
+from lifeline.innovation.rules.config import Config
+from lifeline.innovation.tests import course
+from lifeline.innovation.tests.course import NOW
+from lifeline.kernel.errors import Forbidden, Refused
+
+Event, Notice = (apps.get_model("kernel", name) for name in ("Event", "Notice"))
+WHY = "There is a good reason for it."
+PURSE = 10_850_000
+
+
+def refused(rule, act):
+    before = (Event.objects.count(), Notice.objects.count())
+    with pytest.raises(Refused) as told, transaction.atomic():
+        act()
+    assert told.value.rule == rule
+    assert (Event.objects.count(), Notice.objects.count()) == before
+
+
+def forbidden(act):
+    with pytest.raises(Forbidden), transaction.atomic():
+        act()
+
+
+def rows(*scores, se=1.0):
+    return [Scored(place, float(score), se) for place, score in enumerate(scores, 1)]
+
+
+def test_i103_i104_equal_scores_stay_together_and_nobody_behind_overtakes():
+    assert rules.place(rows(90, 90, 80, 70, 60), [1, 3, 2]) == {1: 2, 2: 2, 3: 2, 4: 3, 5: 3}
+    assert rules.place(rows(90, 80, 80, 80, 70), [1, 2, 4]) == {1: 1, 2: 3, 3: 3, 4: 3, 5: 3}
+    failed = [*rows(90, 80), Scored(3, 99.0, 1.0, failed=True)]
+    assert rules.place(failed, [1, 1, 1]) == {1: 1, 2: 2, 3: 0}
+
+
+def test_e38_i102_i103_three_equal_winners_share_what_can_be_shared_and_the_rest_is_left():
+    scores = rows(90, 90, 90)
+    found = rules.allocate(scores, rules.place(scores, [3, 8, 13]), 100_000)
+    assert (len({found.yuan(item) for item in (1, 2, 3)}), 3 * found.yuan(1) + found.leftover) == (1, 100_000)
+    assert found.yuan(1) <= 50_000
+
+
+def test_i15_i104_the_real_purse_and_the_level_that_is_nowhere():
+    scores = rows(*range(100, 76, -1))
+    found = rules.allocate(scores, rules.place(scores, [3, 8, 13]), 545_000)
+    assert (found.amounts, found.leftover) == ((50_000, 25_000, 15_000), 0)
+    assert "level" not in Scored._fields
+    for order in itertools.islice(itertools.permutations(scores), 3):
+        assert rules.place(order, [3, 8, 13]) == rules.place(scores, [3, 8, 13])
+
+
+def test_i55_i104_only_the_tie_zone_of_a_border_moves_and_by_one_tier():
+    scores = rows(90, 80.5, 80, 60, 50)
+    tiers = rules.place(scores, [2, 2, 1])
+    zones = rules.zones(scores, tiers)
+    assert zones == {1: {2, 3}, 2: set()}
+    assert rules.movable(zones, 3, 2, 1)
+    assert not rules.movable(zones, 3, 2, 0)
+    assert not rules.movable(zones, 1, 1, 2)
+    moved = {(one.item, one.to) for one in rules.what_if(scores, tiers, 100_000)}
+    assert moved == {(2, 2), (3, 1)}
+    assert all(sum(one.amounts) > 0 for one in rules.what_if(scores, tiers, 100_000))
+
+
+@pytest.fixture
+def cycle(world):
+    """Three accepted projects, appraised: clerk and manager are secretaries, lead is chair, supervisor of the unit."""
+    for key, role, unit in (
+        ("clerk", "secretary", "jinan"), ("manager", "secretary", "jinan"), ("lead", "chair", "jinan"),
+        ("publisher", "finance", "jinan"), ("supervisor", "unit_secretary", "steelworks"),
+    ):  # fmt: skip
+        world.duty(key, f"innovation.{role}", unit)
+    made = course.cycle(world, state="APPRAISAL")
+    graded = {"state": "ACCEPTED", "grade": "GOOD", "accepted_on": course.END}
+    found = [
+        course.active(world, **graded), course.project(world, leader="handler", members=(), level="BRANCH", **graded),
+        course.project(world, leader="dispatcher", members=(), **graded),
+    ]  # fmt: skip
+    made.fund_lines.filter(kind="PURSE").update(amount_fen=PURSE)
+    calibrated(made, found, (90, 80, 70))
+    return made
+
+
+def calibrated(cycle, projects, scores, n=7):
+    body = [
+        {"application": one.application_id, "n": n, "calibrated": score, "se": 1.0, "gate": ""}
+        for one, score in zip(projects, scores, strict=True)
+    ]
+    return CalibrationRun.objects.create(
+        cycle=cycle, stage="APPRAISAL", body={"rows": body, "reviews": calibrations.fingerprint(cycle, "APPRAISAL")},
+        sha256="0" * 64, made_at=NOW,
+    )  # fmt: skip
+
+
+def counted(cycle, *counts):
+    """So many awards of each tier."""
+    from lifeline.innovation.models import ConfigVersion
+
+    body = Config(tiers=dict(zip("123", counts, strict=True)), call_text="x").as_json()
+    row = ConfigVersion.objects.create(cycle=cycle, number=1, body=body, sha256="0" * 64, proposed_at=NOW)
+    Cycle.objects.filter(pk=cycle.pk).update(config=row)
+    CalibrationRun.objects.update(config=row)
+    cycle.refresh_from_db()
+
+
+def allocated(world, cycle):
+    counted(cycle, 1, 1, 0)
+    awards.appraise(cycle, actor=world.clerk, now=NOW)
+    return awards.allocate(cycle, {}, set(), "", actor=world.clerk, now=NOW)
+
+
+def noticed(world, cycle):
+    return awards.conclude(allocated(world, cycle), 9, 6, "No. 9", actor=world.lead, now=NOW)
+
+
+def awarded(world, cycle):
+    tasks.end_notices(noticed(world, cycle).ends_at)
+    return Project.objects.get(state="AWARDED", leader=world.employee)
+
+
+def test_i39_i101_i3_seven_reviews_each_then_a_secretary_appraises(world, cycle):
+    for person in (world.lead, world.publisher, world.employee, world.foreign_dispatcher):
+        forbidden(lambda person=person: awards.appraise(cycle, actor=person, now=NOW))
+    calibrated(cycle, Project.objects.order_by("pk"), (90, 80, 70), n=6)
+    refused("I-101", lambda: awards.appraise(cycle, actor=world.clerk, now=NOW))
+    calibrated(cycle, Project.objects.order_by("pk"), (90, 80, 70))
+    awards.appraise(cycle, actor=world.clerk, now=NOW)
+    assert set(Project.objects.values_list("state", flat=True)) == {"APPRAISED"}
+
+
+def test_i102_i103_i59_a_run_is_bound_to_its_purse_and_confirmed_by_another_with_two_thirds(world, cycle):
+    run = allocated(world, cycle)
+    lines = list(run.lines.order_by("place").values_list("tier", "amount_fen"))
+    assert [tier for tier, _fen in lines] == [1, 2, 0]
+    assert sum(fen for _tier, fen in lines) + run.leftover_fen == PURSE
+    assert lines[0][1] > lines[1][1] > lines[2][1] == 0
+    vote = (9, 6, "No. 9")
+    for person in (world.clerk, world.manager, world.employee, world.publisher):
+        forbidden(lambda person=person: awards.conclude(run, *vote, actor=person, now=NOW))
+    refused("I-59", lambda: awards.conclude(run, 9, 5, "No. 9", actor=world.lead, now=NOW))
+    refused("I-59", lambda: awards.conclude(run, 2, 2, "No. 9", actor=world.lead, now=NOW))
+    cycle.fund_lines.filter(kind="PURSE").update(amount_fen=PURSE + 100)
+    refused("I-103", lambda: awards.conclude(run, *vote, actor=world.lead, now=NOW))
+    again = awards.allocate(cycle, {}, set(), "", actor=world.manager, now=NOW)
+    assert list(AwardRun.objects.order_by("number").values_list("state", flat=True)) == ["DROPPED", "DRAFT"]
+    far = run.lines.order_by("place").first().project_id
+    refused("I-104", lambda: awards.allocate(cycle, {far: 2}, set(), WHY, actor=world.clerk, now=NOW))
+    notice = awards.conclude(again, *vote, actor=world.lead, now=NOW)
+    assert (notice.days, notice.ends_on.isoformat(), notice.items.count()) == (7, "2026-03-18", 2)
+    assert Cycle.objects.get().state == "NOTICE_2"
+    assert set(Project.objects.values_list("state", flat=True)) == {"APPRAISED"}
+    refused("K-8", lambda: awards.allocate(cycle, {}, set(), "", actor=world.clerk, now=NOW))
+
+
+def test_i73_i69_at_the_end_of_the_notice_awards_are_given_and_a_held_one_by_itself_later(world, cycle):
+    notice = noticed(world, cycle)
+    item = notice.items.get(place=1)
+    Objection.objects.create(
+        item=item, by=world.publisher, facts=WHY, received_at=NOW, due_at=NOW, state="IN_INQUIRY",
+        handler=world.administrator, found_at=NOW, proposal="REJECT", finding=WHY,
+    )  # fmt: skip
+    refused("K-8", lambda: awards.finish(notice, actor=None, now=notice.ends_at - timedelta(seconds=1)))
+    tasks.end_notices(notice.ends_at)
+    states = dict(Project.objects.values_list("leader_id", "state"))
+    assert states == {
+        world.employee.pk: "APPRAISED", world.handler.pk: "AWARDED", world.dispatcher.pk: "NOT_AWARDED"
+    }  # fmt: skip
+    assert (Cycle.objects.get().state, PublicNotice.objects.get().state) == ("CONFERENCE", "ENDED")
+    refused("K-8", lambda: awards.finish_held(item, actor=None, now=notice.ends_at))
+    objections.decide(Objection.objects.get(), "REJECT", WHY, actor=world.lead, now=notice.ends_at)
+    tasks.end_notices(notice.ends_at)
+    project = Project.objects.get(leader=world.employee)
+    line = AwardLine.objects.get(project=project)
+    assert (project.state, project.tier, project.award_fen) == ("AWARDED", 1, line.amount_fen)
+    tasks.end_notices(notice.ends_at)
+    assert Notice.objects.filter(kind="innovation.award.told", person_id=world.employee.pk).count() == 1
+
+
+def test_i105_e39_shares_sum_to_the_whole_and_every_member_confirms_from_the_own_account(world, cycle):
+    project = awarded(world, cycle)
+    one, two = world.employee.pk, world.colleague.pk
+    forbidden(lambda: shares.propose(project, {one: 5000, two: 5000}, actor=world.colleague, now=NOW))
+    for wrong in ({one: 5000, two: 4999}, {one: 5000, two: 5001}, {one: 10_000}, {one: 10_001, two: -1}):
+        refused("I-105", lambda wrong=wrong: shares.propose(project, wrong, actor=world.employee, now=NOW))
+    sheet = shares.propose(project, {one: 3333, two: 6667}, actor=world.employee, now=NOW)
+    assert sum(AwardShare.objects.values_list("fen", flat=True)) == project.award_fen
+    forbidden(lambda: shares.answer(project, agrees=True, actor=world.publisher, now=NOW))
+    stale = sheet.version - 1
+    refused("K-8", lambda: shares.answer(project, agrees=True, actor=world.colleague, now=NOW, version=stale))
+    sheet = shares.answer(project, agrees=True, actor=world.colleague, now=NOW, version=sheet.version)
+    assert sheet.state == "AGREED"
+    refused("K-8", lambda: shares.propose(project, {one: 0, two: 10_000}, actor=world.employee, now=NOW))
+
+
+def test_e40_i105_i106_refused_or_unanswered_shares_are_mediated_decided_and_paid_once(world, cycle):
+    project = awarded(world, cycle)
+    one, two = world.employee.pk, world.colleague.pk
+    half, other = {one: 5000, two: 5000}, {one: 6000, two: 4000}
+    shares.propose(project, half, actor=world.employee, now=NOW)
+    forbidden(lambda: shares.mediate(project, other, WHY, actor=world.employee, now=NOW))
+    shares.answer(project, agrees=False, actor=world.colleague, now=NOW)
+    for person in (world.employee, world.clerk, world.lead):
+        forbidden(lambda person=person: shares.mediate(project, other, WHY, actor=person, now=NOW))
+    sheet = shares.mediate(project, other, WHY, actor=world.supervisor, now=NOW)
+    tasks.lapse_shares(sheet.due_at - timedelta(seconds=1))
+    assert ShareSheet.objects.get().state == "OPEN"
+    tasks.lapse_shares(sheet.due_at)
+    assert ShareSheet.objects.get().state == "MEDIATION"
+    refused("I-105", lambda: shares.mediate(project, half, WHY, actor=world.supervisor, now=NOW))
+    forbidden(lambda: shares.decide(project, half, WHY, actor=world.supervisor, now=NOW))
+    fen = project.award_fen
+    for kind in ("COMMIT", "RELEASE"):
+        course.entered(world, project, kind, fen, line="PURSE")
+    pay = course.proposed(world, project, "PAY", fen, line="PURSE")
+    refused("I-105", lambda: ledger.confirm(pay, actor=world.manager, now=NOW))
+    assert shares.decide(project, half, WHY, actor=world.lead, now=NOW).state == "DECIDED"
+    ledger.confirm(pay, actor=world.manager, now=NOW)
+    refused("I-106", lambda: course.entered(world, project, "COMMIT", 1, line="PURSE"))
+
+
+def test_i90_i18_e36_a_revocation_claims_back_bars_and_withdraws_and_keeps_the_history(world, client, cycle):
+    project = awarded(world, cycle)
+    certificate = certificates.issue(project, actor=world.clerk, now=NOW)
+    draft = library.write_result(project, "Board", WHY, ["One"], None, actor=world.employee, now=NOW)
+    library.publish(draft, actor=world.clerk, now=NOW)
+    shares.propose(project, {world.employee.pk: 10_000, world.colleague.pk: 0}, actor=world.employee, now=NOW)
+    shares.answer(project, agrees=True, actor=world.colleague, now=NOW)
+    for kind in ("COMMIT", "RELEASE", "PAY"):
+        course.entered(world, project, kind, project.award_fen, line="PURSE")
+    given = {"finding": WHY, "heard_on": NOW.date(), "heard": "It was so.", "present": 9, "yes": 6, "minutes": "No. 9"}
+    found = revoking.Finding(**given, years=3)
+    for person in (world.clerk, world.supervisor, world.employee, world.publisher):
+        forbidden(lambda person=person: revoking.revoke(project, found, actor=person, now=NOW))
+    for rule, change in (("I-59", {"yes": 5}), ("I-90", {"heard_on": NOW.date() + timedelta(days=1)})):
+        wrong = revoking.Finding(**{**given, **change}, years=3)
+        refused(rule, lambda wrong=wrong: revoking.revoke(project, wrong, actor=world.lead, now=NOW))
+    refused("I-18", lambda: revoking.revoke(project, revoking.Finding(**given, years=6), actor=world.lead, now=NOW))
+    project = revoking.revoke(project, found, actor=world.lead, now=NOW)
+    assert (project.state, project.bar_years, project.grade) == ("REVOKED", 3, "GOOD")
+    assert project.revocation.claimed_fen == project.award_fen
+    assert (Certificate.objects.get().state, Result.objects.get().state) == ("REVOKED", "WITHDRAWN")
+    page = client.get(reverse("innovation:certificate_verify"), {"code": certificate.code}).content.decode()
+    assert "已撤销" in page or "Revoked" in page
+    today = NOW.date()
+    assert is_barred(world.employee.pk, project.application, Config(), today)
+    assert not is_barred(world.employee.pk, project.application, Config(), today.replace(year=2029, month=3, day=10))
+    refused("K-8", lambda: revoking.revoke(project, found, actor=world.lead, now=NOW))
+
+
+def test_i102_i105_the_tables_refuse_what_cannot_be(world, cycle):
+    run = awarded(world, cycle) and AwardRun.objects.get()
+    line = run.lines.get(tier=1)
+    sheet = shares.propose(
+        line.project, {world.employee.pk: 5000, world.colleague.pk: 5000}, actor=world.employee, now=NOW
+    )
+    share = sheet.shares.first()
+    wrong = [
+        (line, {"amount_fen": 5_000_001}), (line, {"tier": 4}), (line, {"tier": 0}), (line, {"failed": True}),
+        (run, {"yes": 5}), (run, {"confirmed_by": world.clerk}), (run, {"second_fen": run.first_fen}),
+        (share, {"basis_points": 10_001}), (share, {"refused_at": NOW, "confirmed_at": NOW}),
+        (sheet, {"state": "AGREED"}), (line.project, {"award_fen": 5_000_001}), (line.project, {"award_fen": 0}),
+    ]  # fmt: skip
+    for found, values in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            type(found).objects.filter(pk=found.pk).update(**values)
+
+
+def test_i103_i38_i105_desk_and_shares_on_their_pages(world, client, cycle, sign_in):
+    desk = reverse("innovation:award_desk", args=[cycle.pk])
+    counted(cycle, 1, 1, 0)
+    sign_in(client, world.clerk)
+    assert client.post(desk, {"act": "appraise"}).status_code == 302
+    assert client.post(desk, {"act": "allocate", "reason": ""}).status_code == 302
+    assert client.get(desk).status_code == 200
+    assert client.post(desk, {"act": "conclude", "present": 9, "yes": 9, "minutes": "x"}).status_code == 403
+    sign_in(client, world.lead)
+    assert client.post(desk, {"act": "conclude", "present": 9, "yes": 4, "minutes": "No. 9"}).status_code == 422
+    assert Cycle.objects.get().state == "APPRAISAL"
+    assert client.post(desk, {"act": "conclude", "present": 9, "yes": 9, "minutes": "No. 9"}).status_code == 302
+    tasks.end_notices(PublicNotice.objects.get().ends_at)
+    project = Project.objects.get(leader=world.employee)
+    page = reverse("innovation:share_edit", args=[project.number])
+    parts = {f"part_{world.employee.pk}": "60.00", f"part_{world.colleague.pk}": "40.01"}
+    sign_in(client, world.employee)
+    assert client.post(page, {"act": "propose", **parts}).status_code == 422
+    parts[f"part_{world.colleague.pk}"] = Decimal(40)
+    assert client.post(page, {"act": "propose", **parts}).status_code == 302
+    sign_in(client, world.colleague)
+    assert "40.00 %" in client.get(page).content.decode()
+    version = ShareSheet.objects.get().version
+    assert client.post(page, {"act": "agree", "version": version}).status_code == 302
+    assert ShareSheet.objects.get().state == "AGREED"

@@ -1,0 +1,128 @@
+"""奖励 at the desk, and a team's shares on the phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from lifeline.innovation.actions import awards, shares
+from lifeline.innovation.forms.awards import AllocateForm, ConcludeForm, SharesForm
+from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.queries import awards as reading
+from lifeline.innovation.queries.cycles import cycle_for, may_chair, may_run, may_watch
+from lifeline.innovation.views.trying import attempted, tried
+from lifeline.kernel.errors import Forbidden
+from lifeline.kernel.page import page
+from lifeline.kernel.parts import Crumb
+
+if TYPE_CHECKING:
+    from django.forms import Form
+    from django.http import HttpResponse
+
+    from lifeline.innovation.models import Cycle, Project
+    from lifeline.people.api import PersonRequest
+
+
+@require_http_methods(["GET", "POST"])
+def award_desk(request: PersonRequest, pk: int) -> HttpResponse:
+    """I-101 … I-104. Scores, tiers, amounts, leftover, and what changes if one item moves a tier."""
+    cycle = cycle_for(request.user, pk, may_watch)
+    if request.method == "GET":
+        return _desk(request, cycle, {})
+    act, now = request.POST.get("act", ""), timezone.now()
+    if not (may_chair(request.user, cycle) if act == "conclude" else may_run(request.user, cycle)):
+        raise Forbidden
+    forms = _forms(cycle, request.POST, act)
+    if act == "appraise":
+        attempted(request, lambda: awards.appraise(cycle, actor=request.user, now=now))
+        return redirect("innovation:award_desk", pk)
+    form = forms.get(act)
+    if form is None:
+        raise Forbidden
+    if tried(form, lambda given: _do(request, cycle, act, form, given)) is None:
+        return _desk(request, cycle, {act: form}, status=422)
+    messages.success(request, _("Done"))
+    return redirect("innovation:award_desk", pk)
+
+
+def _forms(cycle: Cycle, data: Any = None, act: str = "") -> dict[str, Form]:
+    """The forms of the desk; the one of `act` is bound."""
+    moves, doubts = reading.choices(cycle)
+    found: dict[str, Form] = {
+        "allocate": AllocateForm(data if act == "allocate" else None, moves=moves, gates=doubts),
+    }  # fmt: skip
+    if (run := reading.run_now(cycle)) is not None and run.state == "DRAFT":
+        found["conclude"] = ConcludeForm(data if act == "conclude" else None, auto_id="conclude_%s")
+    return found
+
+
+def _do(request: PersonRequest, cycle: Cycle, act: str, form: Form, given: dict[str, Any]) -> object:
+    now, actor = timezone.now(), request.user
+    if isinstance(form, AllocateForm):
+        return awards.allocate(cycle, form.moved(), form.turned_down(), given["reason"], actor=actor, now=now)
+    run = reading.run_now(cycle)
+    assert run is not None, act
+    return awards.conclude(run, given["present"], given["yes"], given["minutes"], actor=actor, now=now)
+
+
+def _desk(request: PersonRequest, cycle: Cycle, sent: dict[str, Form], status: int = 200) -> HttpResponse:
+    run, live = reading.run_now(cycle), cycle.state == "APPRAISAL"
+    waiting = reading.accepted(cycle, "ACCEPTED")
+    values = {
+        "cycle": cycle, "shown": reading.shown(run, request.user) if run else None, "live": live,
+        "forms": {**_forms(cycle), **sent} if live else {}, "waiting": len(waiting),
+        "unmet": reading.unmet(cycle) if live and waiting else [], "runs": may_run(request.user, cycle),
+        "chairs": may_chair(request.user, cycle) and (run is None or run.made_by_id != request.user.pk),
+        "appraised": len(reading.accepted(cycle, "APPRAISED")),
+        "way": [Crumb(cycle.name, reverse("innovation:cycle_board", args=[cycle.pk])), Crumb(_("Awards"))],
+    }  # fmt: skip
+    return page(request, "innovation/award_desk.html", values, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def share_edit(request: PersonRequest, number: str) -> HttpResponse:
+    """I-105. How the team divides its award: proposed, confirmed by each member, mediated, decided."""
+    project = gates.project_for(request.user, number)
+    if not reading.may_see_shares(request.user, project):
+        raise Forbidden
+    if request.method == "GET":
+        return _shares(request, project, None)
+    act, now, actor = request.POST.get("act", ""), timezone.now(), request.user
+    if act in {"agree", "refuse"}:
+        version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else None
+        agrees = act == "agree"
+        attempted(request, lambda: shares.answer(project, agrees=agrees, actor=actor, now=now, version=version))
+        return redirect("innovation:share_edit", number)
+    role = reading.share_role(actor, project)
+    if role == "" or act != role:
+        raise Forbidden
+    form = SharesForm(request.POST, members=reading.members(project), reason=role != "propose")
+    if tried(form, lambda given: _divide(project, role, form, given, actor=actor, now=now)) is None:
+        return _shares(request, project, form)
+    messages.success(request, _("Saved"))
+    return redirect("innovation:share_edit", number)
+
+
+def _divide(project: Project, role: str, form: SharesForm, given: dict[str, Any], **who: Any) -> object:
+    if role == "propose":
+        return shares.propose(project, form.parts(), **who)
+    act = shares.mediate if role == "mediate" else shares.decide
+    return act(project, form.parts(), given["reason"], **who)
+
+
+def _shares(request: PersonRequest, project: Project, sent: SharesForm | None) -> HttpResponse:
+    role = reading.share_role(request.user, project)
+    fresh = SharesForm(members=reading.members(project), reason=role != "propose") if role else None
+    values = {
+        "project": project, "sheet": reading.sheet_of(project), "shares": reading.shares_of(project), "role": role,
+        "form": sent or fresh, "mine": reading.own_share(request.user, project),
+        "award": reading.award_yuan(project),
+        "way": [Crumb(project.number, reverse("innovation:project_detail", args=[project.number])), Crumb(_("Shares"))],
+    }  # fmt: skip
+    return page(request, "innovation/share_edit.html", values, status=422 if sent else 200)
