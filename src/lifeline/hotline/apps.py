@@ -42,7 +42,7 @@ LISTS = (
         f"{STAFF} hotline.duty_officer hotline.publisher hotline.custodian",
         ("hotline:vault_",),
     ),
-    ("unseal_list", _("Identities"), "lock", "hotline.custodian", ("hotline:unseal_decide",)),
+    ("unseal_list", _("Requests to custodians"), "lock", "hotline.custodian", ("hotline:unseal_decide",)),
 )
 """Lists beside the desks: page, name, sign, who sees the door, and which pages lie behind it."""
 
