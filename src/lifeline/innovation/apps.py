@@ -62,6 +62,14 @@ DOORS = (
         73,
         ("innovation:meeting_", "innovation:minutes_", "innovation:item_"),
     ),
+    (
+        "review_list",
+        _("Reviews"),
+        "checklist",
+        "innovation.reviewer",
+        72,
+        ("innovation:review_", "innovation:reviewer_own_report"),
+    ),
     ("letter_list", _("Letters"), "send", "innovation.secretary", 74, ("innovation:letter_",)),
 )
 """Page, name, sign, who sees the door (empty: everybody), place, and which pages lie behind it."""
@@ -76,6 +84,7 @@ class InnovationConfig(AppConfig):
         """Hang the doors into the frame."""
         import_module("lifeline.innovation.queries.project_work")
         import_module("lifeline.innovation.queries.agenda")
+        import_module("lifeline.innovation.queries.reviewing")
         import_module("lifeline.innovation.queries.cure_work")
         import_module("lifeline.innovation.queries.notices")
         import_module("lifeline.innovation.queries.together")

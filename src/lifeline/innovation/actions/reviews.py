@@ -93,7 +93,7 @@ def decline(
 
 
 @action
-def save(review: Review, sheet: Sheet, *, actor: Person, now: datetime, version: int | None = None) -> Review:
+def keep(review: Review, sheet: Sheet, *, actor: Person, now: datetime, version: int | None = None) -> Review:
     """Keep what has been written so far; nobody else reads it. A save from an older page is `Conflict` (409)."""
     del now
     review = _own(review, actor, version)

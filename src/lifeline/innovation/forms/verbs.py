@@ -54,6 +54,10 @@ class WithdrawForm(VerbForm):
     PLACE = "withdraw"
     text = forms.CharField(label=_("Why it is taken back"), max_length=300)
 
+    def first(self, application: Application) -> dict[str, Any]:
+        """E-15. While it is reviewed the version moves with the reviews: the leader must not read it there."""
+        return {"version": None} if application.state in {"IN_REVIEW", "REVIEWED"} else {}
+
 
 class RecommendForm(VerbForm):
     """I-13, I-28. Rank and opinion."""

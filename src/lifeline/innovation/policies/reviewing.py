@@ -40,6 +40,16 @@ def may_assign(person: Person, cycle: Cycle) -> bool:
     return holds(person, SECRETARY, cycle.organiser_id)
 
 
+def may_review(person: Person, cycle: Cycle) -> bool:
+    """A reviewer of the organiser, or its secretariat."""
+    return holds(person, REVIEWER, cycle.organiser_id) or holds(person, SECRETARY, cycle.organiser_id)
+
+
+def runs_reviews(person: Person, cycle: Cycle) -> bool:
+    """The secretariat, and the chair who may do without a review (I-39)."""
+    return any(holds(person, role, cycle.organiser_id) for role in (SECRETARY, CHAIR))
+
+
 def may_read_reviews(person: Person, cycle: Cycle) -> bool:
     """I-50. Who reads scores: secretariat, chair, leading group, auditor; never what they conflict with (I-38)."""
     return any(holds(person, role, cycle.organiser_id) for role in (SECRETARY, CHAIR, LEADING_GROUP, AUDITOR))

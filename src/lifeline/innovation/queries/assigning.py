@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lifeline.innovation.models import AssignmentRun, Review
+from lifeline.innovation.models import Application, AssignmentRun, Review
 from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.pool import config_now, k_of, pool, profiles, to_review
 from lifeline.innovation.rules import cures
@@ -19,8 +19,8 @@ from lifeline.innovation.rules.conflicts import second_level, stand
 from lifeline.innovation.rules.matching import Judge, loads
 from lifeline.innovation.rules.problem import Witness
 from lifeline.innovation.rules.runs import restored
-from lifeline.innovation.states import STANDING, ReviewState, Stage
-from lifeline.kernel.errors import Unseen
+from lifeline.innovation.states import STANDING, ApplicationState, ReviewState, Stage, Tie
+from lifeline.kernel.errors import Refused, Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -29,10 +29,17 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from lifeline.innovation.models import Application, Cycle
+    from lifeline.innovation.models import Cycle
     from lifeline.innovation.rules.assignments import Outcome
     from lifeline.people.models import Person
 
+ENCODINGS = ("utf-8-sig", "gb18030")
+"""Of an uploaded table."""
+IN_COURSE = (
+    ApplicationState.SUBMITTED, ApplicationState.RECOMMENDED, ApplicationState.RETURNED, ApplicationState.SCREENED_IN,
+    ApplicationState.IN_REVIEW, ApplicationState.REVIEWED, ApplicationState.TABLED,
+)  # fmt: skip
+"""Applications about which a conflict matters."""
 WHY: dict[str, _StrPromise] = {
     "twice": gettext_lazy("This row stands in the table twice."),
     "action": gettext_lazy("This action is not known."),
@@ -282,3 +289,50 @@ def summary(outcomes: Collection[Outcome]) -> dict[str, int]:
     """How many rows would be done, do nothing, are refused."""
     counts = Counter(one.what for one in outcomes)
     return {"ok": counts[OK], "refused": counts[REFUSED], "nothing": len(outcomes) - counts[OK] - counts[REFUSED]}
+
+
+@dataclass(frozen=True)
+class ConflictLine:
+    """An application and a person in conflict, with the reasons."""
+
+    number: str
+    title: str
+    person: str
+    reasons: list[str]
+    tone: str
+
+
+def conflict_lines(cycle: Cycle, person: Person, *, desk: bool) -> list[ConflictLine]:
+    """I-33. Every cell of the matrix that is not empty; for a reviewer his own alone.
+
+    I-38: for the desk too without what its reader conflicts with. I-36: whom an applicant asks to avoid reads no word
+    of it.
+    """
+    rows = Application.objects.filter(cycle=cycle, state__in=IN_COURSE)
+    applications = list(rows.select_related("cycle__organiser").order_by("number"))
+    persons = {one.pk: one for one in (pool(cycle) if desk else [person])}
+    cells, found = matrix(applications, {*persons, person.pk}), []
+    for (pk, who), why in cells.items():
+        told = why if desk else tuple(one for one in why if one not in {"ASKED", "PINNED"})
+        if told and who in persons and not (desk and (pk, person.pk) in cells):
+            one = next(each for each in applications if each.pk == pk)
+            labels = [str(Tie(each).label) for each in told]
+            found.append(ConflictLine(
+                one.number, one.title, persons[who].name, labels, "bad" if stand(told) else "warn",
+            ))  # fmt: skip
+    return found
+
+
+def numbered(cycle: Cycle, number: str) -> Application:
+    """The application of the cycle with this number; refused where there is none."""
+    rows = Application.objects.select_related("cycle__organiser", "second_level")
+    if (found := rows.filter(cycle=cycle, number=number.strip(), state__in=IN_COURSE).first()) is None:
+        raise Refused("I-42", WHY["application"])
+    return found
+
+
+def judge(cycle: Cycle, employee_no: str) -> Person:
+    """The reviewer of the pool with this employee number; 404 where there is none."""
+    if (found := next((one for one in pool(cycle) if one.employee_no == employee_no.strip()), None)) is None:
+        raise Unseen
+    return found

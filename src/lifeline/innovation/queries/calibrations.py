@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Application, CalibrationRun, Review
 from lifeline.innovation.policies.reviewing import may_know_reviewers
+from lifeline.innovation.queries.conflicts import matrix
+from lifeline.innovation.queries.rubric import NAMES
 from lifeline.innovation.rules.numbers import APPRAISAL_WEIGHTS, LEVELS
 from lifeline.innovation.rules.reporting import Given
 from lifeline.innovation.rules.reviews import sheet_of
@@ -176,9 +178,9 @@ class JudgeLine:
     se: float | None
 
 
-def judge_lines(run: CalibrationRun, person: Person) -> list[JudgeLine]:
+def judge_lines(run: CalibrationRun | None, person: Person) -> list[JudgeLine]:
     """I-8. Severities with names for the secretariat; nobody else reads any of another's."""
-    if not may_know_reviewers(person, run.cycle):
+    if run is None or not may_know_reviewers(person, run.cycle):
         return []
     rows = run.body["severities"]
     persons = Person.objects.filter(pk__in=[row["reviewer"] for row in rows]).order_by("pk")
@@ -206,3 +208,55 @@ def run_for(cycle: Cycle, stage: str, pk: str) -> CalibrationRun | None:
     if found is None:
         raise Unseen
     return found
+
+
+def hidden(person: Person, run: CalibrationRun | None) -> set[int]:
+    """I-38. What the reader of a report conflicts with."""
+    if run is None:
+        return set()
+    ids = [row["application"] for row in run.body["rows"]]
+    rows = Application.objects.filter(pk__in=ids).select_related("cycle__organiser").order_by("pk")
+    return {application for application, _person in matrix(list(rows), [person.pk])}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What stands beside the table, ready for the page: figures with two places, or "—" (5.3)."""
+
+    agreement: list[tuple[str, str, str]]
+    found_by: list[tuple[str, int]]
+    parts: int
+    lift: dict[str, Any] | None
+    low: bool
+    separates: bool
+    cuts: list[dict[str, Any]]
+
+
+def facts(run: CalibrationRun | None) -> Facts | None:
+    """I-54 … I-57. Agreement, what k reviews can tell, unlinked parts, lift of related pairs, and the cuts."""
+    if run is None:
+        return None
+    body = run.body
+    names = {"TOTAL": _("Weighted total"), **NAMES}
+    return Facts(
+        [(str(names[one["dimension"]]), _two(one["alpha"]), _two(one["icc1"])) for one in body["agreement"]],
+        [(k, round(100 * share)) for k, share in sorted(body["found_by"].items())], len(body["parts"]), body["lift"],
+        body["low"], body["separates"],
+        [
+            {**one, "name": str(Level(one["level"]).label) if one["level"] in Level.values else str(_("All levels"))}
+            for one in body["levels"]
+        ],
+    )  # fmt: skip
+
+
+def _two(value: float | None) -> str:
+    return "—" if value is None else f"{value:.2f}"
+
+
+def own_reports(person: Person) -> list[tuple[str, JudgeLine]]:
+    """I-8. One's own severity in each cycle whose stage is over; nobody else reads it here."""
+    rows = Review.objects.filter(reviewer=person, state=ReviewState.SUBMITTED, stage=Stage.APPROVAL)
+    over = rows.exclude(cycle__state__in=[CycleState.SCREENING, CycleState.REVIEW]).select_related("cycle")
+    cycles = {one.cycle_id: one.cycle for one in over.order_by("-cycle__number", "pk")}
+    found = [(cycle.name, own_severity(person, cycle, Stage.APPROVAL)) for cycle in cycles.values()]
+    return [(name, line) for name, line in found if line]

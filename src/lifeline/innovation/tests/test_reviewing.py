@@ -68,9 +68,9 @@ def test_i37_i47_declare_write_hand_in_and_the_last_one_completes_it(world):
     with pytest.raises(Forbidden):
         reviews.declare(one, actor=two.reviewer, now=LATER)
     one = reviews.declare(one, actor=one.reviewer, now=LATER)
-    saved = reviews.save(one, graded(20), actor=one.reviewer, now=LATER, version=one.version)
+    saved = reviews.keep(one, graded(20), actor=one.reviewer, now=LATER, version=one.version)
     with pytest.raises(Stale):
-        reviews.save(one, SHEET, actor=one.reviewer, now=LATER, version=one.version)
+        reviews.keep(one, SHEET, actor=one.reviewer, now=LATER, version=one.version)
     assert saved.body["grades"] == {"NOVELTY": 20}
     refuses("I-47", reviews.submit, one, graded(20), actor=one.reviewer, now=LATER)
     one = reviews.submit(one, SHEET, actor=one.reviewer, now=LATER)

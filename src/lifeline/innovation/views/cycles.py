@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lifeline.innovation.actions import calibrations
 from lifeline.innovation.actions import cycles as actions
 from lifeline.innovation.forms.compared import compared
 from lifeline.innovation.forms.setup import ConfigForm, CycleForm, StepForm
@@ -115,6 +116,8 @@ def take(cycle: Cycle, form: StepForm, request: PersonRequest) -> None:
         "extend call": lambda: actions.extend_call(cycle, given["until_at"], reason, **told),
         "propose call": lambda: actions.propose_call(cycle, **told),
         "open call": lambda: actions.open_call(cycle, **told),
+        "start review": lambda: calibrations.start_review(cycle, **told),
+        "table": lambda: calibrations.table(cycle, **told),
         "cancel": lambda: actions.cancel(cycle, reason, **told),
         "suspend": lambda: actions.suspend(cycle, reason, **told),
         "resume": lambda: actions.resume(cycle, **told),

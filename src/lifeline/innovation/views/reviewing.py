@@ -1,0 +1,150 @@
+"""评审 on a phone: one's own list, one review with its declaration first, autosave, hand in, decline (I-37 … I-51)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lifeline.innovation.actions import reviews as actions
+from lifeline.innovation.forms.reviewing import DeclineForm, SheetForm
+from lifeline.innovation.policies.reviewing import review_for
+from lifeline.innovation.queries import reviewing as reading
+from lifeline.kernel.errors import Conflict, Refused
+from lifeline.kernel.page import page
+from lifeline.kernel.paging import piece
+from lifeline.kernel.parts import Crumb, Filter, filter_href
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from lifeline.innovation.models import Review
+    from lifeline.people.api import PersonRequest
+
+
+@require_GET
+def review_list(request: PersonRequest) -> HttpResponse:
+    """I-49. My reviews by when they came, my own tally, and until when."""
+    show = request.GET.get("show", "")
+    found = piece(reading.own(request.user, show), request.GET.get("after", ""), order=reading.ORDER)
+    done, standing = reading.tally(request.user)
+    links = [
+        Filter(label, filter_href(request.GET, "show", key), show == key)
+        for key, label in (("", _("To do")), ("all", _("All")))
+    ]
+    values = {
+        "rows": reading.lines(found.rows, timezone.now()), "pages": found.pager(request.GET), "filters": links,
+        "done": done, "standing": standing,
+    }  # fmt: skip
+    return page(request, "innovation/review_list.html", values)
+
+
+@require_http_methods(["GET", "POST"])
+def review_detail(request: PersonRequest, pk: int) -> HttpResponse:
+    """I-37. The declaration first; then the text with the sheet below it. POST saves, hands in, or declares."""
+    review = review_for(request.user, pk)
+    if request.method == "GET":
+        return review_page(request, review, None)
+    if "declare" in request.POST:
+        return declared(request, review)
+    form = SheetForm(request.POST, review=review)
+    if form.is_valid() and kept(request, review, form):
+        messages.success(request, _("Handed in. Thank you.") if "submit" in request.POST else _("Saved"))
+        return redirect("innovation:review_list" if "submit" in request.POST else request.path)
+    return review_page(request, review_for(request.user, pk), form)
+
+
+def declared(request: PersonRequest, review: Review) -> HttpResponse:
+    """I-37. Signed: the text opens; or a conflict has come up, and the review is void."""
+    try:
+        if not request.POST.get("agreed"):
+            messages.error(request, _("Tick the box to sign."))
+        elif actions.declare(review, actor=request.user, now=timezone.now()).state == "VOID":
+            messages.warning(request, _("You are in conflict with this application by now; somebody else reviews it."))
+            return redirect("innovation:review_list")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("innovation:review_detail", review.pk)
+
+
+def kept(request: PersonRequest, review: Review, form: SheetForm) -> bool:
+    """Whether the sheet was saved, or handed in; what is missing is marked on the form."""
+    told = {"actor": request.user, "now": timezone.now(), "version": form.cleaned_data["base"]}
+    try:
+        if "submit" not in request.POST:
+            actions.keep(review, form.sheet(), **told)
+        elif actions.submit(review, form.sheet(), **told).state == "VOID":
+            messages.warning(request, _("You are in conflict with this application by now; somebody else reviews it."))
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        form.mark(refusal.values.get("fields", ()))
+        return False
+    except Conflict:
+        form.add_error(None, _("This review was changed on another page meanwhile. Open it again; yours stands below."))
+        return False
+    return True
+
+
+def review_page(
+    request: PersonRequest, review: Review, form: SheetForm | None, decline: DeclineForm | None = None
+) -> HttpResponse:
+    """The page of a review as its state asks for it."""
+    writes = review.state in {"OPEN", "STALE"}
+    opened = review.declared_at is not None and review.state not in {"VOID", "DECLINED"}
+    text = reading.text_read(review) if opened else None
+    values = {
+        "review": review, "application": review.application, "opened": opened,
+        "shown": reading.shown_text(text, review.application) if text else None,
+        "changed": reading.changed_since(review),
+        "form": (form or SheetForm(review=review)) if writes else None,
+        "declines": (decline or DeclineForm(initial={"version": review.version}))
+        if review.state in {"ASSIGNED", "OPEN"} else None,
+        "lines": reading.sheet_lines(review), "late": review.due_at is not None and review.due_at < timezone.now(),
+        "way": [Crumb(_("Reviews"), reverse("innovation:review_list")), Crumb(review.application.number)],
+    }  # fmt: skip
+    return page(request, "innovation/review_detail.html", values, status=422 if form or decline else 200)
+
+
+@require_POST
+def review_autosave(request: PersonRequest, pk: int) -> HttpResponse:
+    """The sheet saves by itself as the editor does; the answer says when, and what the next save is based on."""
+    review, now = review_for(request.user, pk), timezone.now()
+    form = SheetForm(request.POST, review=review)
+    form.is_valid()
+    try:
+        saved = actions.keep(
+            review, form.sheet(), actor=request.user, now=now, version=form.cleaned_data.get("base", 0)
+        )
+    except Refused as refusal:
+        return JsonResponse({"refused": str(refusal)}, status=409)
+    except Conflict:
+        return JsonResponse({"refused": _("This review was changed on another page: open it again.")}, status=409)
+    at = time_format(timezone.localtime(now), "H:i:s")
+    return JsonResponse({"base": saved.version, "said": _("Saved %(at)s") % {"at": at}})
+
+
+@require_POST
+def review_decline(request: PersonRequest, pk: int) -> HttpResponse:
+    """I-43, I-33. Not this one, with a reason."""
+    review = review_for(request.user, pk)
+    form = DeclineForm(request.POST)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.decline(
+                review, given["reason"], tied=given["tied"], actor=request.user, now=timezone.now(),
+                version=given["version"],
+            )  # fmt: skip
+        except (Refused, Conflict) as refusal:
+            form.add_error(None, str(refusal) or _("Somebody was faster: look at the page again."))
+        else:
+            messages.success(request, _("Noted. Somebody else will review it."))
+            return redirect("innovation:review_list")
+    return review_page(request, review_for(request.user, pk), None, form)
