@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils import timezone
 
@@ -24,9 +25,15 @@ from lifeline.innovation.actions import library as results
 from lifeline.innovation.queries import awards as awarding
 from lifeline.innovation.queries import cures, deadlines, due, library, notices
 from lifeline.kernel.clock import daily, every
+from lifeline.kernel.errors import LifelineError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
+
+
+LOG = logging.getLogger(__name__)
+Row = TypeVar("Row")
 
 
 @daily(at="00:10")
@@ -104,35 +111,38 @@ def lapse(now: datetime) -> None:
 @daily(at="07:30")
 def remind_reviewers(now: datetime) -> None:
     """I-51. Reviews that wait since 5, and since 8 working days."""
-    for review in due.reviews_to_remind(now):
-        reviews.remind(review, actor=None, now=now)
+    each(due.reviews_to_remind(now), lambda one: reviews.remind(one, actor=None, now=now))
 
 
 @daily(at="01:00")
 def recheck_reviews(now: datetime) -> None:
     """I-34. Reviewers who by now are in conflict with what they review."""
-    for review in due.reviews_in_conflict(timezone.localdate(now)):
-        reviews.recheck(review, actor=None, now=now)
+    each(due.reviews_in_conflict(timezone.localdate(now)), lambda one: reviews.recheck(one, actor=None, now=now))
 
 
 @every(seconds=3600)
 def mark_stale_reviews(now: datetime) -> None:
     """I-48. Reviews of a text that has changed since."""
-    for review in due.reviews_of_old_texts():
-        reviews.mark_stale(review, actor=None, now=now)
+    each(due.reviews_of_old_texts(), lambda one: reviews.mark_stale(one, actor=None, now=now))
 
 
 @every(seconds=300)
 def end_notices(now: datetime) -> None:
-    """I-69, I-73. Public notices whose time is over; items that nothing holds any more."""
-    for notice in notices.ended(now, "APPROVAL"):
-        announcing.announce(notice, actor=None, now=now)
-    for item in notices.released("APPROVAL"):
-        announcing.announce_held(item, actor=None, now=now)
-    for notice in notices.ended(now, "AWARD"):
-        awards.finish(notice, actor=None, now=now)
-    for item in notices.released("AWARD"):
-        awards.finish_held(item, actor=None, now=now)
+    """I-69, I-73. Public notices whose time is over; items that nothing holds any more; what is in no notice."""
+    each(notices.ended(now, "APPROVAL"), lambda one: announcing.announce(one, actor=None, now=now))
+    each(notices.released("APPROVAL"), lambda one: announcing.announce_held(one, actor=None, now=now))
+    each(notices.untold(), lambda one: announcing.tell_late(one, actor=None, now=now))
+    each(notices.ended(now, "AWARD"), lambda one: awards.finish(one, actor=None, now=now))
+    each(notices.released("AWARD"), lambda one: awards.finish_held(one, actor=None, now=now))
+
+
+def each(rows: Iterable[Row], act: Callable[[Row], object]) -> None:
+    """Act on every row; one that is refused is logged, and holds none of the others."""
+    for row in rows:
+        try:
+            act(row)
+        except LifelineError:
+            LOG.exception("innovation: %s was not done", row)
 
 
 @every(seconds=3600)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lifeline.innovation.models import Application, Cycle, PublicNotice
 
 A = ApplicationState
+LATE = (A.REJECTED, A.DEFERRED, A.MERGED)
 LETTERS = {
     A.APPROVED: LetterKind.APPROVAL, A.REJECTED: LetterKind.REJECTION, A.DEFERRED: LetterKind.DEFERRAL,
     A.MERGED: LetterKind.MERGER,
@@ -117,7 +118,24 @@ def tell(application: Application, now: datetime) -> Application:
 
 
 def _tell_others(cycle: Cycle, now: datetime) -> None:
-    """What was not approved was in no notice, and is announced with it."""
+    """What was not approved was in no notice, and is announced with it; what was merged, with its target (I-73)."""
     rows = cycle.applications.filter(state__in=[A.REJECTED, A.DEFERRED, A.MERGED], announced_at__isnull=True)
-    for one in rows.order_by("number"):
-        tell(one, now)
+    for one in rows.select_related("merged_into").order_by("number"):
+        if one.merged_into is None or one.merged_into.announced_at is not None:
+            tell(one, now)
+
+
+@action
+def tell_late(application: Application, *, actor: None, now: datetime) -> Application:
+    """I-68, I-74. What was decided or released after the first notice, and is in none, is announced by the clock.
+
+    Consequence: its applicant reads the decision, and its letter is drafted.
+    """
+    del actor
+    application = course.lock(application)
+    course.running(application.cycle)
+    target = application.merged_into
+    waits = target is not None and target.announced_at is None
+    if application.state not in LATE or application.announced_at is not None or waits:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    return tell(application, now)

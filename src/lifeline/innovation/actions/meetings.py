@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from lifeline.innovation.models import Cycle
     from lifeline.people.models import Person
 
-DECIDING = (CycleState.DELIBERATION, CycleState.NOTICE_1)
-"""When the leading group meets about approvals; after the notice began, only what came back."""
+DECIDING = (CycleState.DELIBERATION, CycleState.NOTICE_1, CycleState.APPROVED, CycleState.RUNNING)
+"""When the leading group meets about approvals; after the notice began, only what came back (I-72, I-76)."""
 
 
 def lock(meeting: Meeting, version: int | None = None) -> Meeting:

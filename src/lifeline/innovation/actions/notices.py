@@ -98,7 +98,7 @@ def conclude(notice: PublicNotice, *, actor: Person, now: datetime, version: int
         if missing := concluding.unmet(cycle):
             raise Refused("I-11", " ".join(missing).replace("%", "%%"))
         course.move_cycle(cycle, CONCLUDE, events.CONCLUDED, actor=actor, by=policies.CHAIR, items=len(rows))
-    elif cycle.state not in AFTER:
+    elif cycle.state not in AFTER or concluding.unsigned(cycle):
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     return publish(notice, actor=actor, now=now)
 

@@ -30,7 +30,6 @@ from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import record
 from lifeline.kernel.notices import notify
-from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
 
 UPHOLD, REJECT = "UPHOLD", "REJECT"
 SENTENCES = {
-    "LATE": _("The notice has ended: objections are taken until 24:00 of its last day."),
     "NO_FACTS": _("Tell the facts, in at least %(least)s characters."),
     "NO_EVIDENCE": _("An objection needs at least one piece of evidence: a photo or a paper."),
 }
@@ -52,7 +50,7 @@ SENTENCES = {
 def object_to(
     item: NoticeItem, facts: str, for_unit: str, stored: Iterable[Stored], *, actor: Person, now: datetime
 ) -> Objection:
-    """I-70. Somebody objects under the own name, with facts and evidence, while the notice runs.
+    """I-70. Somebody objects under the own name, with facts and evidence; what comes late is recorded only.
 
     Consequences: the chair is told and names a handler; the item is held until it is decided (I-73); the answer is due
     in 10 working days. What lacks something is refused at once, so that it can be mended in time.
@@ -61,9 +59,11 @@ def object_to(
     item = locked(NoticeItem.objects.select_related("notice__cycle__organiser"), item.pk)
     course.only(gates.may_object(actor, item))
     kept, ends_at = list(stored), item.notice.ends_at
-    if item.outcome or ends_at is None or item.notice.state != "PUBLISHED":
-        raise Refused("I-70", SENTENCES["LATE"])
+    if ends_at is None:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
     code = inadmissible(named=True, received_at=now, ends_at=ends_at, facts=facts, evidence=len(kept))
+    if code == "LATE" or item.outcome:
+        return _too_late(item, facts, for_unit, kept, actor=actor, now=now)
     if code:
         raise Refused("I-70", SENTENCES[code], least=OBJECTION_FACTS_LEAST)
     if item.objections.filter(by=actor, state__in=OPEN_OBJECTIONS).exists():
@@ -79,9 +79,27 @@ def object_to(
     return made
 
 
+def _too_late(
+    item: NoticeItem, facts: str, for_unit: str, kept: list[Stored], *, actor: Person, now: datetime
+) -> Objection:
+    """I-70, E-35. What comes too late is recorded with its reason, and holds nothing."""
+    made = Objection.objects.create(
+        item=item, by=actor, for_unit=for_unit.strip(), facts=course.written(facts, "I-70", 5), received_at=now,
+        due_at=now, state=ObjectionState.NOT_PROCESSED, why_not=Inadmissible.LATE,
+    )  # fmt: skip
+    for one in kept:
+        files.link(one, made)
+    record(events.OBJECTION_SET_ASIDE, made, actor=None, by=events.OBJECTOR, item=item.pk, why=made.why_not)
+    return made
+
+
 def _tell_chairs(objection: Objection) -> None:
-    chairs = [person.pk for person in people.holders(policies.CHAIR, objection.item.notice.cycle.organiser)]
-    notify(chairs, events.OBJECTION_TOLD, subject=objection, key=f"innovation.objection.{objection.pk}.received")
+    notify(
+        gates.deciders(objection),
+        events.OBJECTION_TOLD,
+        subject=objection,
+        key=f"innovation.objection.{objection.pk}.received",
+    )
 
 
 @action
@@ -170,9 +188,8 @@ def find(
         events.OBJECTION_FOUND, objection, actor=actor, by=events.HANDLER, verdict=proposal,
         digest=course.digest(objection.finding),
     )  # fmt: skip
-    chairs = [person.pk for person in people.holders(policies.CHAIR, objection.item.notice.cycle.organiser)]
     notify(
-        chairs, events.OBJECTION_TOLD, subject=objection,
+        gates.deciders(objection), events.OBJECTION_TOLD, subject=objection,
         key=f"innovation.objection.{objection.pk}.found.{objection.version}",
     )  # fmt: skip
     return objection
@@ -217,6 +234,8 @@ def _put_back(objection: Objection, *, actor: Person, now: datetime) -> None:
     item.save(update_fields=["outcome", "settled_at"])
     if item.notice.kind == NoticeKind.APPROVAL and item.application is not None:
         reconsider(item.application, "objection", actor=actor)
+        for source in item.application.merged.filter(state="MERGED").order_by("pk"):
+            reconsider(source, "target", actor=actor)
 
 
 def reconsider(application: Application, cause: str, *, actor: Person) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from lifeline.innovation import policies
-from lifeline.innovation.models import Application, NoticeItem, Objection, PublicNotice
+from lifeline.innovation.models import Application, NoticeItem, Objection, PublicNotice, TeamMember
 from lifeline.innovation.policies.applications import is_member
-from lifeline.innovation.states import ON_TEAM, NoticeState
+from lifeline.innovation.states import ON_TEAM, OPEN_OBJECTIONS, NoticeState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 
 
 def visible_notices(person: Person) -> QuerySet[PublicNotice]:
-    """I-69. All employees of the company, once published; staff also the draft."""
+    """I-69. All employees of the company, once published; secretariat and chair also the draft."""
     unit = people.unit_at(person)
     own = people.company_of(unit).pk if unit else None
     staff = policies.organisers_of(person, *policies.STAFF)
+    office = policies.organisers_of(person, policies.SECRETARY, policies.CHAIR)
     public = Q(cycle__organiser__in={own} | staff) & ~Q(state=NoticeState.DRAFT)
-    return PublicNotice.objects.filter(public | Q(cycle__organiser__in=staff)).select_related("cycle__config")
+    return PublicNotice.objects.filter(public | Q(cycle__organiser__in=office)).select_related("cycle__config")
 
 
 def notice_for(person: Person, pk: int, may: Callable[[Person, PublicNotice], bool] | None = None) -> PublicNotice:
@@ -68,9 +69,29 @@ def is_chair(person: Person, objection: Objection) -> bool:
     return policies.holds(person, policies.CHAIR, objection.item.notice.cycle.organiser_id)
 
 
+def is_apart(person: Person, objection: Objection) -> bool:
+    """I-32. Neither of the team nor who objected."""
+    return person.pk != objection.by_id and not is_member(person, about(objection.item))
+
+
 def may_chair(person: Person, objection: Objection) -> bool:
-    """I-32. The chair, where he is neither of the team nor who objected."""
-    return is_chair(person, objection) and person.pk != objection.by_id and not is_member(person, about(objection.item))
+    """I-32. The chair who is apart from it; where no chair is, another member of the leading group (as E-34)."""
+    if not is_apart(person, objection):
+        return False
+    if is_chair(person, objection):
+        return True
+    organiser = objection.item.notice.cycle.organiser
+    if not policies.holds(person, policies.LEADING_GROUP, organiser.pk):
+        return False
+    return not any(is_apart(one, objection) for one in people.holders(policies.CHAIR, organiser))
+
+
+def deciders(objection: Objection) -> list[int]:
+    """Whom an objection waits for: the ids of those who may decide it."""
+    organiser = objection.item.notice.cycle.organiser
+    chairs = [one for one in people.holders(policies.CHAIR, organiser) if is_apart(one, objection)]
+    group = people.holders(policies.LEADING_GROUP, organiser) if not chairs else []
+    return [one.pk for one in (*chairs, *group) if is_apart(one, objection)]
 
 
 def may_inquire(person: Person, objection: Objection) -> bool:
@@ -81,7 +102,9 @@ def may_inquire(person: Person, objection: Objection) -> bool:
     if application.words.filter(Q(by=person) | Q(second=person)).exists():
         return False
     unit = people.unit_at(person)
-    return unit is not None and not unit.path.startswith(application.second_level.path)
+    if unit is None or unit.path.startswith(application.second_level.path):
+        return False
+    return people.company_of(unit).pk == application.cycle.organiser_id
 
 
 def may_know(person: Person, objection: Objection) -> bool:
@@ -102,14 +125,25 @@ def visible_objections(person: Person) -> QuerySet[Objection]:
     companies = policies.organisers_of(person, policies.CHAIR, policies.SECRETARY)
     staff = Q(item__notice__cycle__organiser__in=companies)
     mine = Q(by=person) | Q(handler=person)
-    team = Q(item__application__team__person=person) | Q(item__project__application__team__person=person)
-    led = Q(item__application__leader=person) | Q(item__project__leader=person)
-    own = Objection.objects.filter(team | led).values("pk")
-    rows = Objection.objects.filter(staff | mine).exclude(pk__in=own)
+    led = Q(leader=person) | Q(pk__in=TeamMember.objects.filter(person=person, state__in=ON_TEAM).values("application"))
+    own = Application.objects.filter(led).values("pk")
+    rows = Objection.objects.filter(staff | mine | Q(pk__in=_stands_in(person)))
+    rows = rows.exclude(item__application__in=own).exclude(item__project__application__in=own)
     return rows.select_related(
         "item__notice__cycle__organiser", "item__application__second_level", "item__project__application__second_level",
         "handler",
     )  # fmt: skip
+
+
+def _stands_in(person: Person) -> list[int]:
+    """Open objections that a member of the leading group decides, because no chair is apart from them."""
+    companies = policies.organisers_of(person, policies.LEADING_GROUP)
+    if not companies:
+        return []
+    rows = Objection.objects.filter(
+        item__notice__cycle__organiser__in=companies, state__in=OPEN_OBJECTIONS
+    ).select_related("item__notice__cycle__organiser", "item__application", "item__project__application")
+    return [one.pk for one in rows.order_by("pk") if may_chair(person, one)]
 
 
 def objection_for(person: Person, pk: int) -> Objection:

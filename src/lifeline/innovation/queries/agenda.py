@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.rules.meeting import Seat
 from lifeline.innovation.states import (
     UNDECIDED,
+    ApplicationState,
     CycleState,
     Decision,
     ItemState,
@@ -71,9 +73,14 @@ def meetings(person: Person) -> QuerySet[Meeting]:
 
 
 def plannable(person: Person) -> list[Cycle]:
-    """The cycles at their deliberation for which this person, a secretary, may plan a meeting."""
-    rows = Cycle.objects.filter(organiser__in=organisers_of(person, SECRETARY), state=CycleState.DELIBERATION)
-    return list(rows.order_by("pk"))
+    """The cycles for which this person, a secretary, may plan a meeting: at their deliberation, or with what came back.
+
+    I-72, I-76: an objection that was upheld, or a vacant place, lays something on the table after the notice.
+    """
+    after = [CycleState.NOTICE_1, CycleState.APPROVED, CycleState.RUNNING]
+    rows = Cycle.objects.filter(organiser__in=organisers_of(person, SECRETARY))
+    back = Q(state__in=after, applications__state=ApplicationState.TABLED)
+    return list(rows.filter(Q(state=CycleState.DELIBERATION) | back).distinct().order_by("pk"))
 
 
 def agenda(meeting: Meeting) -> list[MeetingItem]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lifeline.innovation import policies
-from lifeline.innovation.models import NoticeItem, Objection, PublicNotice
+from lifeline.innovation.models import Application, NoticeItem, Objection, PublicNotice
 from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.queries import concluding
 from lifeline.innovation.queries.cycles import NextStep, leads_on, may_chair, may_run
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 FRESH = ("-drafted_at", "-pk")
 URGENT = ("due_at", "pk")
+AFTER_NOTICE = (CycleState.NOTICE_1, CycleState.APPROVED, CycleState.RUNNING)
 TONES: dict[str, Tone] = {
     ObjectionState.RECEIVED: "warn", ObjectionState.IN_INQUIRY: "info", ObjectionState.UPHELD: "ok",
 }  # fmt: skip
@@ -179,9 +180,27 @@ def to_conclude(cycle: Cycle, person: Person, _now: datetime) -> NextStep:
     return NextStep("draft notice", _("Draft the public notice"), may_run(person, cycle), unmet)
 
 
+def second_notice(cycle: Cycle, person: Person) -> NextStep | None:
+    """I-72, I-76. What was decided after the first notice gets one of its own."""
+    if (draft := concluding.draft_of(cycle, NoticeKind.APPROVAL)) is not None:
+        href = reverse("innovation:notice_detail", args=[draft.pk])
+        return NextStep("conclude", _("Publish the public notice"), may_chair(person, cycle), [], href)
+    if cycle.state not in AFTER_NOTICE or not concluding.to_publish(cycle):
+        return None
+    return NextStep("draft notice", _("Draft the public notice"), may_run(person, cycle), [])
+
+
+@leads_on(CycleState.APPROVED, CycleState.RUNNING)
+def decided_late(cycle: Cycle, person: Person, _now: datetime) -> NextStep | None:
+    """4.1. While projects are at work: only what came back and was decided anew."""
+    return second_notice(cycle, person)
+
+
 @leads_on(CycleState.NOTICE_1, CycleState.NOTICE_2)
 def until_end(cycle: Cycle, _person: Person, _now: datetime) -> NextStep | None:
     """4.1. The clock ends the notice."""
+    if (again := second_notice(cycle, _person)) is not None:
+        return again
     found = PublicNotice.objects.filter(cycle=cycle, state=NoticeState.PUBLISHED).order_by("-pk").first()
     if found is None:
         return None
@@ -218,6 +237,16 @@ def released(kind: str) -> list[NoticeItem]:
         notice__kind=kind, notice__state=NoticeState.ENDED, notice__cycle__state_before="", outcome=""
     )
     return list(rows.exclude(pk__in=open_).select_related("notice__cycle").order_by("pk"))
+
+
+def untold() -> list[Application]:
+    """I-68. Decided, in no notice, and not announced although the first notice of their cycle is over."""
+    rows = Application.objects.filter(
+        state__in=["REJECTED", "DEFERRED", "MERGED"], announced_at__isnull=True, provenance="lived",
+        cycle__state_before="", cycle__public_notices__kind=NoticeKind.APPROVAL,
+        cycle__public_notices__state=NoticeState.ENDED,
+    ).exclude(merged_into__isnull=False, merged_into__announced_at__isnull=True)  # fmt: skip
+    return list(rows.select_related("cycle").distinct().order_by("pk"))
 
 
 def running() -> list[PublicNotice]:

@@ -22,6 +22,7 @@ from lifeline.innovation.models import (
     Project,
     PublicNotice,
 )
+from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.queries import desks, work
 from lifeline.innovation.rules.config import Config
 from lifeline.innovation.rules.notices import inadmissible, outside
@@ -208,12 +209,14 @@ def test_i70_i3_the_team_and_other_companies_do_not_object_and_what_is_late_or_b
     item = published(world, decided).items.get()
     proof, late = paper(world.publisher), item.notice.ends_at
     forbidden(lambda: objections.object_to(item, FACTS, "", proof, actor=world.employee, now=LATER))
-    for facts, stored, at in ((FACTS, [], LATER), ("no", proof, LATER), (FACTS, proof, late)):
+    for facts, stored, at in ((FACTS, [], LATER), ("no", proof, LATER)):
         given = (item, facts, "", stored)
         refused("I-70", lambda given=given, at=at: objections.object_to(*given, actor=world.publisher, now=at))
     forbidden(lambda: objections.note_inadmissible(item, FACTS, "ANONYMOUS", actor=world.lead, now=LATER))
     noted = objections.note_inadmissible(item, FACTS, "ANONYMOUS", actor=world.clerk, now=LATER)
     assert (noted.state, noted.by, noted.why_not) == ("NOT_PROCESSED", None, "ANONYMOUS")
+    tardy = objections.object_to(item, FACTS, "", proof, actor=world.publisher, now=late)
+    assert (tardy.state, tardy.why_not, tardy.by_id) == ("NOT_PROCESSED", "LATE", world.publisher.pk)
     tasks.end_notices(late)
     assert NoticeItem.objects.get().outcome == "ANNOUNCED"
 
@@ -308,6 +311,34 @@ def test_i72_i68_an_upheld_objection_puts_its_item_back_and_a_second_notice_foll
     assert (notice.number, notice.items.get().body["level"], notice.items.get().body["yuan"]) == (2, "BRANCH", 5000)
     tasks.end_notices(notice.ends_at)
     assert (Project.objects.get().level, Cycle.objects.get().state) == ("BRANCH", "APPROVED")
+
+
+def test_i68_i73_what_came_back_and_is_turned_down_is_told_by_the_clock_with_its_letter(world, decided):
+    row = inquired(world, decided, "UPHOLD")
+    objections.decide(row, "UPHOLD", "It had been done before.", actor=world.lead, now=LATER)
+    tasks.end_notices(row.item.notice.ends_at)
+    one = Application.objects.get(state="TABLED")
+    decide(one, "reject", actor=world.lead, now=LATER)
+    tasks.end_notices(row.item.notice.ends_at)
+    one.refresh_from_db()
+    assert one.announced_at == row.item.notice.ends_at
+    assert Letter.objects.filter(kind="REJECTION", application=one).count() == 1
+    refused("K-8", lambda: announcing.tell_late(one, actor=None, now=LATER))
+
+
+def test_i72_i71_e34_where_the_chair_has_a_part_in_it_another_member_of_the_group_decides(world, decided):
+    row = objected(world, decided)
+    row.item.application.team.create(person=world.lead, name="x", place=7, state="DECLINED")
+    assert gates.may_chair(world.lead, row)
+    assert not gates.may_chair(world.supervisor, row)
+    row.item.application.team.update(state="CONFIRMED")
+    assert gates.may_chair(world.supervisor, row)
+    assert gates.deciders(row) == [world.supervisor.pk]
+    assert row in gates.visible_objections(world.supervisor)
+    assert row not in gates.visible_objections(world.lead)
+    refused("I-72", lambda: objections.name_handler(row, world.foreign_dispatcher, actor=world.supervisor, now=LATER))
+    row = objections.name_handler(row, world.administrator, actor=world.supervisor, now=LATER)
+    assert row.handler_id == world.administrator.pk
 
 
 def test_e05_a_notice_of_a_suspended_cycle_waits_and_gets_back_the_days_it_had_left(world, decided):
