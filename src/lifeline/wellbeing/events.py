@@ -54,9 +54,10 @@ FROZEN = declare("wellbeing.campaign.frozen", _("The statistics of a campaign we
 REMINDED = declare("wellbeing.campaign.reminded", _("People were reminded of something to do"))
 WAITING_FOR_YOU = declare_notice(
     "wellbeing.campaign.waiting", title=_("Something is waiting for you; open Lifeline when it suits you"), quiet=True,
-    rest=Rest(night=(21 * 60, 8 * 60), before_night_shift=120, after_night_shift=480),
+    rest=Rest(night=(21 * 60, 8 * 60), before_night_shift=120, after_night_shift=480, roster=False),
 )  # fmt: skip
-"""W-76, W-77: names neither scale nor campaign nor psychology; waits for the night and for night shifts."""
+"""W-76, W-77: names neither scale nor campaign nor psychology; not at night nor round night shifts. A day off
+is no rest here: crews would be reached by no turn at all."""
 
 PLANNED = declare("wellbeing.plan.added", _("An item was added to the plan"))
 REPLANNED = declare("wellbeing.plan.changed", _("An item of the plan was changed"))

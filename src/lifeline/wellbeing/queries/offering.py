@@ -64,7 +64,7 @@ def shared(
 def carried(person: Person, uuid: UUID | None, full: Definition, words: Wording, now: datetime) -> list[Answer]:
     """The answers that the person's own finished short sheet gives to a full one, for 24 hours; else none."""
     short = kept.sheet_of(person, uuid) if uuid else None
-    if short is None or short.state != "FINISHED" or not _is_fresh(short, now):
+    if short is None or short.state != "FINISHED" or not is_fresh(short, now):
         return []
     if full.id not in _offered(short):
         return []
@@ -72,7 +72,7 @@ def carried(person: Person, uuid: UUID | None, full: Definition, words: Wording,
     return [Answer(item, index, CARRIED, 1, 0) for item, index in same.items()]
 
 
-def _is_fresh(sheet: OpenedSheet, now: datetime) -> bool:
+def is_fresh(sheet: OpenedSheet, now: datetime) -> bool:
     return now.timestamp() * 1000 - sheet.opened_ms <= FRESH.total_seconds() * 1000
 
 

@@ -124,7 +124,8 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
     change = next((p.change for line in kept.history(request.user) for p in line.points if p.uuid == uuid), "")
     values = {**context(sheet), "result": shown, "change": change, "day": sheet.day}
     values |= {"pace": sheet.pace, "same_days": offering.same_days(request.user, sheet)}
-    values["offers"] = offering.offers(shown.offers, sheet.definition, kept.words_of(sheet.definition), sheet.given)
+    along = sheet.given if offering.is_fresh(sheet, timezone.now()) else {}
+    values["offers"] = offering.offers(shown.offers, sheet.definition, kept.words_of(sheet.definition), along)
     values["shared"] = sharing.shared_of(request.user, sheet, timezone.localdate())
     return page(request, "wellbeing/result.html", values | next_steps(request.user, shown, timezone.now()))
 

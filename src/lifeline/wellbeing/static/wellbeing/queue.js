@@ -23,7 +23,15 @@
 
   // A row carries the key of the page that wrote it: they go together, and nothing that is written meanwhile loses its key.
   const key = crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  const put = async (sheet, answer) => {
+  let left = false, putting = Promise.resolve();
+  const put = (sheet, answer) => {
+    if (left) return Promise.reject(new Error("left"));
+    putting = keep(sheet, answer);
+    return putting;
+  };
+  // Leaving quickly: nothing is kept from now on, and what is being kept is waited for and deleted with the rest.
+  const leave = () => { left = true; return putting.then(drop, drop); };
+  const keep = async (sheet, answer) => {
     const mine = await key, iv = crypto.getRandomValues(new Uint8Array(12));
     const text = new TextEncoder().encode(JSON.stringify({ owner, sheet, answer }).padEnd(256));
     const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, mine, text);
@@ -47,7 +55,7 @@
     const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
     let reply;
     try {
-      reply = await fetch(`/wellbeing/s/${sheet}/sync/`, { method: "POST", redirect: "manual", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify({ answers: rows.map((row) => row.answer) }) });
+      reply = await fetch(`/wellbeing/s/${sheet}/sync/`, { method: "POST", redirect: "manual", signal: AbortSignal.timeout(10000), headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify({ answers: rows.map((row) => row.answer) }) });
     } catch { return "offline"; }
     if (reply.type === "opaqueredirect" || reply.status === 401 || reply.status === 403) return "away";
     if (reply.status >= 500 || reply.status === 408 || reply.status === 429) return "down";
@@ -65,7 +73,7 @@
   let running = Promise.resolve("");
   const flush = () => (running = running.then(sendAll, sendAll));
 
-  self.unsent = { put, waiting, flush, drop };
+  self.unsent = { put, waiting, flush, drop, leave };
   const there = indexedDB.databases ? indexedDB.databases().then((all) => all.some((one) => one.name === NAME)) : Promise.resolve(true);
   there.then((is) => (is ? flush() : "")).catch(() => {});
   addEventListener("online", () => flush().catch(() => {}));

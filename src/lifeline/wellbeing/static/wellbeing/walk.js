@@ -76,7 +76,7 @@
 
   sheet.walked = (button) => {
     if (button.value === "back") { if (!busy) show(ended ? total : Math.max(1, number - 1)); }
-    else take(button.value === "skip" ? null : Number(button.value)).catch(() => { sheet.walked = null; sheet.requestSubmit(button); });
+    else take(button.value === "skip" ? null : Number(button.value)).catch(() => { if (sheet.inert) return; sheet.walked = null; sheet.requestSubmit(button); });
   };
   const again = () => (ended ? end() : queue.flush().then(tell)).catch(() => {});
   addEventListener("online", again);

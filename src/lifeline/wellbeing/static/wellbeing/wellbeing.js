@@ -2,19 +2,22 @@
 (() => {
   "use strict";
   const PAUSE = 250;
+  const sheet = document.querySelector("[data-sheet]");
+  let timer = 0;
   document.addEventListener("click", (event) => {
     const leave = event.target.closest("[data-leave]");
     if (!leave) return;
     event.preventDefault();
     const gone = () => location.replace(leave.href);
     if (!self.unsent) { gone(); return; }
-    self.unsent.drop().then(gone, gone);
+    clearTimeout(timer);
+    if (sheet) sheet.inert = true; // no further answer while the page lives on
+    self.unsent.leave().then(gone, gone);
     setTimeout(gone, 200);
   });
-  const sheet = document.querySelector("[data-sheet]");
   if (!sheet) return;
   const undo = sheet.querySelector("[data-undo]");
-  let timer = 0, sent = false;
+  let sent = false;
   const press = (button) => {
     for (const one of sheet.querySelectorAll(".option")) one.setAttribute("aria-pressed", String(one === button));
   };
