@@ -15,6 +15,7 @@ from lifeline.innovation.actions import course, meetings
 from lifeline.innovation.models import BallotMark, BallotTally, OpenVote
 from lifeline.innovation.queries import joining, sitting
 from lifeline.innovation.rules import meeting as rules
+from lifeline.innovation.rules.numbers import SECRET_LEAST
 from lifeline.innovation.states import ITEM_FLOW, UNDECIDED, Choice, Level, VoteAbout
 from lifeline.kernel import vault
 from lifeline.kernel.action import action, locked, tally
@@ -60,7 +61,7 @@ def open_vote(
     everybody who may vote is told, and votes on the own phone.
     """
     meeting = meetings.recording(item.meeting, actor)
-    item = meetings.item_of(meeting, item)
+    item = meetings.item_of(meeting, item, recorder=actor)
     meetings.closed_rounds_only(item)
     if meeting.current_id != item.pk or item.decision or item.state not in UNDECIDED:
         raise Refused("K-8", _("Take the item up first."))
@@ -71,6 +72,7 @@ def open_vote(
     if about not in sitting.questions(item):
         raise Refused("I-59", _("This cannot be put to the vote now."))
     level, reason = _meant(item, about, level, target, reason)
+    _asked_once(item, about, level, target)
     ITEM_FLOW.move(item, "vote")
     meetings.keep_item(item)
     row = _round(item, about, there, now, level=level, target=target, reason=reason)
@@ -103,6 +105,15 @@ def _meant(item: MeetingItem, about: str, level: str, target: Application | None
     return "", reason.strip() or item.reason
 
 
+def _asked_once(item: MeetingItem, about: str, level: str, target: Application | None) -> None:
+    """I-63. A question that was voted on is not put again until somebody likes the answer; only ties are (I-64)."""
+    asked = item.rounds.filter(about=about, level=level, abandoned=False)
+    if about == VoteAbout.MERGER:
+        asked = asked.filter(target=target)
+    if about != VoteAbout.TIE and asked.exists():
+        raise Refused("I-63", _("This question has been voted on; a vote is final."))
+
+
 def _round(
     item: MeetingItem, about: str, there: sitting.Room, now: datetime, *, level: str, target: Application | None,
     reason: str,
@@ -124,6 +135,7 @@ def _box(row: BallotTally, actor: Person) -> BallotTally:
     """The open ballot, for one voter alone. I-34: a conflict that came up meanwhile shuts it for him."""
     row = locked(BallotTally.objects.select_related("item__meeting", "item__application__cycle__organiser"), row.pk)
     course.only(sitting.room(row.item).votes(actor))
+    course.running(row.item.meeting.cycle)
     if row.closed_at is not None:
         raise Refused("I-62", _("The vote is closed; yours was not counted."))
     if sitting.conflicted(row.item, [actor.pk]):
@@ -164,17 +176,46 @@ def cast_openly(row: BallotTally, choice: str, *, actor: Person, now: datetime) 
 
 
 @action
-def close_vote(row: BallotTally, *, actor: Person, now: datetime) -> BallotTally:
-    """I-62, E-33. Close the vote. Consequences: the sum can be read; who was there and did not vote counts as present.
+def abandon_vote(row: BallotTally, reason: str, *, actor: Person, now: datetime) -> BallotTally:
+    """I-62. Give a vote up that cannot be finished (a dead phone, somebody called away), unread; once for a question.
 
-    The marks are written anew in random order and the key of the running sum is destroyed.
+    Consequences: its key is destroyed, nobody learns the sum; the same question may be put to the vote again.
     """
     item = row.item
     meeting = meetings.recording(item.meeting, actor)
-    item = meetings.item_of(meeting, item)
+    item = meetings.item_of(meeting, item, recorder=actor)
+    row = locked(BallotTally.objects.all(), row.pk)
+    same = item.rounds.filter(about=row.about, level=row.level, target=row.target_id)
+    if row.closed_at is not None or same.filter(abandoned=True).exists():
+        raise Refused("I-62", _("A question is given up once only: wait until all have voted."))
+    reason = course.written(reason, "I-62", 5)
+    key, row.key_id, row.sealed = row.key_id, "", b""
+    row.closed_at, row.abandoned, row.yes, row.no, row.abstain = now, True, 0, 0, 0
+    row.reason = f"{row.reason}\n{reason}".strip()
+    row.save(update_fields=["closed_at", "abandoned", "key_id", "sealed", "yes", "no", "abstain", "reason"])
+    row.marks.all().delete()
+    row.votes.all().delete()
+    if key:
+        vault.shred(key, "the ballot was given up")
+    record(events.BALLOT_ABANDONED, item, actor=actor, by=policies.SECRETARY, round=row.round, about=row.about)
+    return row
+
+
+@action
+def close_vote(row: BallotTally, *, actor: Person, now: datetime) -> BallotTally:
+    """I-62, E-33. Close the vote. Consequences: the sum can be read; who was there and did not vote counts as present.
+
+    The marks are written anew in random order and the key of the running sum is destroyed. A secret vote in which
+    fewer than four have voted is not read (all, where fewer were present).
+    """
+    item = row.item
+    meeting = meetings.recording(item.meeting, actor)
+    item = meetings.item_of(meeting, item, recorder=actor)
     row = locked(BallotTally.objects.all(), row.pk)
     if row.closed_at is not None:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    if row.secret and row.marks.count() < min(row.present, SECRET_LEAST):
+        raise Refused("I-62", _("Too few have voted: a sum of so few would tell how each voted."))
     row.item = item
     row.yes, row.no, row.abstain = _counted(row)
     row.closed_at, row.key_id, row.sealed = now, "", b""

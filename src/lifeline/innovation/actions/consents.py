@@ -36,7 +36,7 @@ def ask(
     meeting = meetings.lock(item.meeting)
     course.only(gates.may_record(actor, meeting))
     course.running(meeting.cycle)
-    item = meetings.item_of(meeting, item)
+    item = meetings.item_of(meeting, item, recorder=actor)
     application = item.application
     if application is None or item.state not in UNDECIDED or item.decision:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
@@ -51,8 +51,8 @@ def ask(
     found = []
     for leader in filter(None, asked):
         row, fresh = Consent.objects.get_or_create(
-            item=item, person_id=leader, ask=what,
-            defaults={"level": level if what == Ask.RAISE else "", "target": target, "asked_at": now},
+            item=item, person_id=leader, ask=what, level=level if what == Ask.RAISE else "",
+            target=target if what == Ask.MERGE else None, defaults={"asked_at": now},
         )  # fmt: skip
         found.append(row)
         if fresh:
@@ -65,8 +65,9 @@ def ask(
 @action
 def answer(consent: Consent, *, agreed: bool, actor: Person, now: datetime) -> Consent:
     """The leader who was asked agrees, or not; once. Consequence: the meeting may put it to the vote, or may not."""
-    consent = locked(Consent.objects.select_related("item__meeting"), consent.pk)
+    consent = locked(Consent.objects.select_related("item__meeting__cycle"), consent.pk)
     course.only(consent.person_id == actor.pk)
+    course.running(consent.item.meeting.cycle)
     if consent.answer is not None or consent.item.state not in UNDECIDED:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     consent.answer, consent.answered_at = agreed, now

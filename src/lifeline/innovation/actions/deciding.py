@@ -39,9 +39,8 @@ def write_down(
     is in conflict with the application writes nothing down about it.
     """
     meeting = meetings.recording(item.meeting, actor)
-    item = meetings.item_of(meeting, item, version)
+    item = meetings.item_of(meeting, item, version, recorder=actor)
     meetings.closed_rounds_only(item)
-    course.only(not sitting.conflicted(item, [actor.pk]))
     if item.decision or decision not in sitting.decisions(item):
         raise Refused("I-59", _("The votes do not say so, or others of its level come first."))
     heard = sitting.said(item.rounds.all())

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
-from lifeline.innovation.actions import course
+from lifeline.innovation.actions import course, reviewing
 from lifeline.innovation.models import Application, Attendance, Dissent, Meeting, MeetingItem, Recusal
 from lifeline.innovation.policies import meetings as gates
 from lifeline.innovation.queries import sitting
@@ -18,6 +18,7 @@ from lifeline.innovation.states import (
     MEETING_FLOW,
     UNDECIDED,
     ApplicationState,
+    ConflictWord,
     CycleState,
     ItemState,
     MeetingState,
@@ -60,11 +61,14 @@ def in_session(meeting: Meeting) -> None:
         raise Refused("K-8", _("The meeting is not in session."))
 
 
-def item_of(meeting: Meeting, item: MeetingItem, version: int | None = None) -> MeetingItem:
-    """The item of this meeting for this action alone."""
+def item_of(
+    meeting: Meeting, item: MeetingItem, version: int | None = None, *, recorder: Person | None = None
+) -> MeetingItem:
+    """The item of this meeting for this action alone. I-32: never for a recorder who is in conflict with it."""
     rows = MeetingItem.objects.select_related("application__cycle__organiser", "target")
     found = locked(rows.filter(meeting=meeting), item.pk, version)
     found.meeting = meeting
+    course.only(recorder is None or not sitting.conflicted(found, [recorder.pk]))
     return found
 
 
@@ -131,8 +135,7 @@ def add_motion(
         raise Refused("K-8", _("The meeting is not in session."))
     if subject == Subject.APPLICATION or (subject == Subject.MOVE and (not origin or origin == level)):
         raise Refused("I-12", _("Say from which level to which other one a place moves."))
-    if subject == Subject.REOPENING and (application is None or application.state not in _DECIDED):
-        raise Refused("I-12", _("Only what was decided and not announced can be taken up again."))
+    _one_motion(subject, application)
     place = (meeting.items.aggregate(last=Max("place"))["last"] or 0) + 1
     item = MeetingItem.objects.create(
         meeting=meeting, place=place, subject=subject, level=level, origin=origin, application=application,
@@ -142,6 +145,18 @@ def add_motion(
     record(events.MOTION_ADDED, meeting, actor=actor, by=policies.SECRETARY, number=place, about=subject, level=level)
     del now
     return item
+
+
+def _one_motion(subject: str, application: Application | None) -> None:
+    """I-12, I-68. A motion about a level names no application; a decision is taken up again before it is announced."""
+    if subject != Subject.REOPENING:
+        if application is not None:
+            raise Refused("I-12", _("A motion about a level is about no single application."))
+        return
+    if application is None or application.state not in _DECIDED or application.announced_at is not None:
+        raise Refused("I-12", _("Only what was decided and not announced can be taken up again."))
+    if application.items.filter(state__in=UNDECIDED).exists():
+        raise Refused("I-12", _("It stands on an agenda already."))
 
 
 _DECIDED = (ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationState.DEFERRED, ApplicationState.MERGED)
@@ -218,7 +233,7 @@ def call_item(item: MeetingItem, *, actor: Person, now: datetime) -> MeetingItem
     meeting = recording(item.meeting, actor)
     if meeting.current is not None:
         closed_rounds_only(meeting.current)
-    item = item_of(meeting, item)
+    item = item_of(meeting, item, recorder=actor)
     if item.subject == Subject.APPLICATION and item.application and item.application.state != ApplicationState.TABLED:
         raise Refused("I-58", _("This application is not tabled any more; postpone the item."))
     if item.state == ItemState.WAITING:
@@ -251,12 +266,12 @@ def recuse_conflicted(item: MeetingItem, now: datetime) -> None:
 
 @action
 def recuse(item: MeetingItem, person: Person, *, actor: Person, now: datetime) -> MeetingItem:
-    """I-60. A member declares a conflict, or the recorder notes it; never during a vote.
+    """I-60. A member declares a conflict of his own; never during a vote.
 
-    Consequence: he leaves numerator and denominator, for good.
+    Consequences: he leaves numerator and denominator, for good; the tie is known wherever the application is judged.
     """
     meeting = lock(item.meeting)
-    course.only(actor.pk == person.pk or gates.may_record(actor, meeting))
+    course.only(actor.pk == person.pk)
     course.running(meeting.cycle)
     in_session(meeting)
     item = item_of(meeting, item)
@@ -265,6 +280,10 @@ def recuse(item: MeetingItem, person: Person, *, actor: Person, now: datetime) -
         raise Refused("I-60", _("Only a voting member leaves an item, and only before it is decided."))
     if not item.recusals.filter(person=person).exists():
         Recusal.objects.create(item=item, person=person, why=Why.DECLARED, at=now)
+    if item.application is not None:
+        said = str(_("declared in the meeting"))
+        reviewing.say(ConflictWord.DECLARED, item.application, person, said, actor=actor, by="", now=now)
+        reviewing.void_all(item.application, person, said, actor=actor, by="", now=now)
     keep_item(item)
     record(events.ITEM_RECUSED, item, actor=actor, member=person.pk, why=Why.DECLARED.value)
     return item
@@ -277,7 +296,7 @@ def postpone(item: MeetingItem, reason: str, *, actor: Person, now: datetime) ->
     Where the quorum is missing no reason is asked for. Consequence: it stands on the next meeting's agenda.
     """
     meeting = recording(item.meeting, actor)
-    item = item_of(meeting, item)
+    item = item_of(meeting, item, recorder=actor)
     closed_rounds_only(item)
     there = sitting.room(item)
     if item.decision:

@@ -34,6 +34,7 @@ class ActForm(forms.Form):
     """An act without words."""
 
     act = forms.CharField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, act: str) -> None:
         super().__init__(data, initial={"act": act}, auto_id=f"{act}_%s")

@@ -33,6 +33,7 @@ class BallotTally(models.Model):
     present = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    abandoned = models.BooleanField(default=False, help_text="ended unread: it says nothing")
     key_id = models.CharField(max_length=26, blank=True)
     sealed = models.BinaryField(default=b"")
     yes = models.PositiveSmallIntegerField(null=True)

@@ -165,7 +165,12 @@ class Consent(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["item", "person", "ask"], name="consent_once"),
+            models.UniqueConstraint(
+                fields=["item", "person", "level"], condition=Q(ask=Ask.RAISE), name="consent_to_a_level_once"
+            ),
+            models.UniqueConstraint(
+                fields=["item", "person", "target"], condition=Q(ask=Ask.MERGE), name="consent_to_a_merger_once"
+            ),
             models.CheckConstraint(
                 name="consent_answered", condition=Q(answer__isnull=True, answered_at__isnull=True)
                 | Q(answer__isnull=False, answered_at__isnull=False),

@@ -9,6 +9,7 @@ from lifeline.innovation.policies import holds, organisers_of
 from lifeline.innovation.policies.roles import CHAIR, LEADING_GROUP, SECRETARY, STAFF
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
+from lifeline.people.models import Duty
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -51,11 +52,23 @@ def is_chair(person: Person, meeting: Meeting) -> bool:
 
 
 def group(organiser: Unit) -> list[Person]:
-    """The leading group as it is now, its chair among them: who has a vote."""
-    held = [*people.holders(LEADING_GROUP, organiser), *people.holders(CHAIR, organiser)]
+    """I-58. The leading group as it is now, its chair among them: who has a vote.
+
+    A vote is personal: who stands in for a member by deputy's duty has no seat, so nobody makes votes by naming many.
+    """
+    held = [*_own(LEADING_GROUP, organiser), *_own(CHAIR, organiser)]
     return list({one.pk: one for one in held}.values())
 
 
 def chairs(organiser: Unit) -> set[int]:
-    """Who holds the duty of the chair."""
-    return {one.pk for one in people.holders(CHAIR, organiser)}
+    """E-34. Who holds the duty of the chair himself; where he is missing, the meeting elects who presides."""
+    return {one.pk for one in _own(CHAIR, organiser)}
+
+
+def _own(role: str, organiser: Unit) -> list[Person]:
+    """Who holds the duty in his own right now."""
+    held = people.holders(role, organiser)
+    today = people.today()
+    rows = Duty.objects.filter(role=role, unit=organiser, person__in=held, deputy_of__isnull=True, from_on__lte=today)
+    own = set(rows.exclude(to_on__lte=today).values_list("person_id", flat=True))
+    return [one for one in held if one.pk in own]

@@ -96,7 +96,8 @@ def blind(person: Person, items: Sequence[MeetingItem]) -> set[int]:
     about = [one.application for one in items if one.application and one.application.announced_at is None]
     found = {pk for pk, _person in conflicts.matrix(about, [person.pk])}
     out = {one.pk for one in items if any(left.person_id == person.pk for left in one.recusals.all())}
-    return {one.pk for one in items if one.application_id in found or one.pk in out}
+    told = {one.pk for one in items if one.application and one.application.announced_at is not None}
+    return {one.pk for one in items if one.application_id in found or one.pk in out} - told
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def act_on(item: MeetingItem) -> str:
     if sitting.decisions(item):
         return WRITE
     if not sitting.questions(item):
-        return ""
+        return POSTPONE if sitting.seat_of(item) == Seat.TIED else ""
     return VOTE if sitting.room(item).has_quorum else POSTPONE
 
 
@@ -195,6 +196,7 @@ class Round:
     no: int | None
     abstain: int | None
     passed: bool
+    abandoned: bool
     level: Text
     reason: str
     names: list[tuple[str, Text]]
@@ -210,7 +212,8 @@ def _round(one: BallotTally) -> Round:
     named = one.votes.select_related("person").order_by("person__name_key", "pk") if shut and not one.secret else []
     return Round(
         VoteAbout(one.about).label, not shut, one.secret, cast(one), one.present, one.yes, one.no, one.abstain,
-        shut and sitting.has_passed(one), Level(one.level).label if one.level else "", one.reason,
+        shut and not one.abandoned and sitting.has_passed(one), one.abandoned,
+        Level(one.level).label if one.level else "", one.reason,
         [(vote.person.name, vote.get_choice_display()) for vote in named],
     )  # fmt: skip
 
@@ -225,8 +228,11 @@ def has_voted(row: BallotTally, person: Person) -> bool:
     return (row.marks if row.secret else row.votes).filter(person=person).exists()
 
 
-def brief(item: MeetingItem) -> dict[str, Any]:
-    """One page about an application: what it wants, what the reviews say and how sure that is, how its votes stand."""
+def brief(item: MeetingItem, *, tells_places: bool) -> dict[str, Any]:
+    """One page about an application: what it wants, what the reviews say and how sure that is, how its votes stand.
+
+    E-15: who has no part in another item learns nothing of it from the places that are left.
+    """
     found: dict[str, Any] = {"rounds": rounds(item), "seat": "", "scores": None, "answers": {}, "asked": ""}
     if item.application is None:
         return found
@@ -235,7 +241,7 @@ def brief(item: MeetingItem) -> dict[str, Any]:
     return {
         **found, "scores": brief_of(item.application), "words": words, "seat": SEATS[seat] if seat else "",
         "asked": f"{item.application.asked_fen // 100:,}",
-        "places": sitting.places_left(item.meeting.cycle)[item.application.level],
+        "places": sitting.places_left(item.meeting.cycle)[item.application.level] if tells_places else "—",
         "consents": Consent.objects.filter(item__application=item.application_id).select_related("person", "target"),
     }  # fmt: skip
 

@@ -48,7 +48,7 @@ def _round(one: BallotTally) -> dict[str, Any]:
     return {
         "about": VoteAbout(one.about).value, "secret": one.secret, "level": one.level, "reason": one.reason,
         "eligible": one.eligible, "present": one.present, "yes": one.yes, "no": one.no, "abstain": one.abstain,
-        "passed": sitting.has_passed(one),
+        "passed": sitting.has_passed(one), "abandoned": one.abandoned,
         "names": [{"name": vote.person.name, "choice": vote.choice} for vote in votes],
     }  # fmt: skip
 

@@ -121,7 +121,7 @@ class Said:
 
 def said(rounds: Iterable[BallotTally]) -> Said:
     """I-59. The votes of an item, read in their order; a later vote of the same kind counts."""
-    closed = sorted((one for one in rounds if one.closed_at), key=lambda one: one.round)
+    closed = sorted((one for one in rounds if one.closed_at and not one.abandoned), key=lambda one: one.round)
     by = {about: [one for one in closed if one.about == about] for about in VoteAbout}
     approval = by[VoteAbout.APPROVAL][-1] if by[VoteAbout.APPROVAL] else None
     mergers = [one for one in by[VoteAbout.MERGER] if has_passed(one)]
@@ -137,10 +137,14 @@ def said(rounds: Iterable[BallotTally]) -> Said:
 
 
 def of_cycle(cycle: Cycle) -> list[MeetingItem]:
-    """The items that count for the places of a cycle, with their rounds: undecided ones and approvals. Two queries."""
+    """The items that count for the places of a cycle, with their rounds: the last of each application. Two queries.
+
+    I-64: one that tied and was postponed still ties.
+    """
     approved = Q(state=ItemState.DECIDED, decision=Decision.APPROVE, application__state=ApplicationState.APPROVED)
+    put_off = Q(state=ItemState.POSTPONED, application__state=ApplicationState.TABLED)
     rows = MeetingItem.objects.filter(
-        Q(state__in=UNDECIDED) | approved, meeting__cycle=cycle, subject=Subject.APPLICATION
+        Q(state__in=UNDECIDED) | approved | put_off, meeting__cycle=cycle, subject=Subject.APPLICATION
     )
     found = rows.select_related("application").prefetch_related("rounds").order_by("pk")
     return list({one.application_id: one for one in found}.values())
@@ -272,7 +276,8 @@ def questions(item: MeetingItem) -> list[VoteAbout]:
     seat = seat_of(item)
     if seat == Seat.TIED and rules.may_vote_again(heard.votes):
         return [VoteAbout.TIE]
-    return [VoteAbout.OVERRIDE] if seat in {Seat.TIED, Seat.OUT} else []
+    asked = any(one.about == VoteAbout.OVERRIDE and not one.abandoned for one in item.rounds.all())
+    return [VoteAbout.OVERRIDE] if seat in {Seat.TIED, Seat.OUT} and not asked else []
 
 
 def gate_is_due(item: MeetingItem) -> bool:

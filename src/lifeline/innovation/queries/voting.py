@@ -130,7 +130,7 @@ def acts_on(item: MeetingItem, person: Person, *, records: bool) -> tuple[list[s
 def _recorders(item: MeetingItem, main: str) -> list[str]:
     """The recorder's acts: the next one first."""
     if main == agenda.CLOSE_VOTE:
-        return [main]
+        return [main, "abandon"]
     names = [main] if main else []
     more = sitting.questions(item) and item.meeting.current_id == item.pk and item.state == ItemState.VOTING
     if more and agenda.VOTE not in names:
@@ -181,6 +181,8 @@ def _item(one: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
 
 
 def _round(vote: dict[str, Any]) -> str:
+    if vote["abandoned"]:
+        return f"{VoteAbout(vote['about']).label}: {_('given up unread')}; {vote['reason']}"
     kind = _("secret") if vote["secret"] else _("with names")
     names = ", ".join(f"{one['name']}: {Choice(one['choice']).label}" for one in vote["names"])
     sums = _("yes %(yes)s, no %(no)s, abstained %(abstain)s, of %(present)s present") % vote

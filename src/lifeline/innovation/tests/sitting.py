@@ -74,14 +74,14 @@ def opened(world, item, about="APPROVAL", **more):
 
 
 def voted(world, item, yes, no=0, about="APPROVAL", **more):
-    """Taken up if it is not, put to the vote, voted on by so many, closed."""
+    """Taken up if it is not, put to the vote, voted on by all who are there (the rest abstains), closed."""
     item.refresh_from_db()
     if item.meeting.current_id != item.pk:
         item = called(world, item)
     row = opened(world, item, about, **more)
     for place, person in enumerate(sitting.room(item).present):
-        if place < yes + no:
-            ballots.cast(row, "YES" if place < yes else "NO", actor=person, now=NOW)
+        choice = "YES" if place < yes else "NO" if place < yes + no else "ABSTAIN"
+        ballots.cast(row, choice, actor=person, now=NOW)
     return ballots.close_vote(row, actor=world.administrator, now=NOW)
 
 

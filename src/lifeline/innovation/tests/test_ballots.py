@@ -8,9 +8,11 @@ from django.db import connection
 
 from lifeline.innovation.actions import ballots
 from lifeline.innovation.models import BallotMark, BallotTally
+from lifeline.innovation.queries import sitting
 from lifeline.innovation.tests import sitting as sit
 from lifeline.innovation.tests.racing import at_once, refusals
 from lifeline.innovation.tests.sitting import GROUP, NOW
+from lifeline.innovation.tests.test_calls import refuses
 from lifeline.kernel import vault
 from lifeline.kernel.events import history
 
@@ -103,11 +105,10 @@ def test_i62_the_history_of_the_item_says_sums_and_never_who_voted_how(world):
 
 
 def test_i62_a_sum_that_does_not_equal_the_marks_is_not_read(world):
-    from lifeline.innovation.tests.test_calls import refuses
-
     row = opened(world)
-    ballots.cast(row, "YES", actor=world.lead, now=NOW)
-    BallotMark.objects.create(tally=row, person=world.supervisor)
+    for key in GROUP[:4]:
+        ballots.cast(row, "YES", actor=world.people[key], now=NOW)
+    BallotMark.objects.create(tally=row, person=world.clerk)
     refuses("I-62", ballots.close_vote, row, actor=world.administrator, now=NOW)
 
 
@@ -122,6 +123,30 @@ def test_e32_what_a_member_could_not_vote_on_identifies_no_ballot(world):
         {"Sun Li", "Zhou Yan", "Qian Jin", "Feng Tao", "Zheng Yu"},
         {"Sun Li", "Zhou Yan", "Qian Jin", "Wu Hao", "Zheng Yu"},
     ]
+
+
+def test_i62_a_recorder_cannot_read_the_votes_of_a_few_and_may_give_a_vote_up_unread_once(
+    world, django_capture_on_commit_callbacks
+):
+    row = opened(world)
+    key, told = row.key_id, {"actor": world.administrator, "now": NOW}
+    for voter in GROUP[:3]:
+        ballots.cast(row, "NO", actor=world.people[voter], now=NOW)
+        refuses("I-62", ballots.close_vote, row, **told)
+    row.refresh_from_db()
+    sealed = bytes(row.sealed)
+    refuses("I-62", ballots.abandon_vote, row, "why", **told)
+    with django_capture_on_commit_callbacks(execute=True):
+        gone = ballots.abandon_vote(row, "A phone is dead.", **told)
+    assert (gone.yes, gone.no, gone.abstain, gone.marks.count()) == (0, 0, 0, 0)
+    with pytest.raises(vault.NoKey):
+        vault.unseal(key, (ballots.PURPOSE, str(row.pk)), sealed)
+    again = sit.opened(world, row.item)
+    assert sitting.questions(again.item)[0] == "APPROVAL"
+    refuses("I-62", ballots.abandon_vote, again, "Another phone is dead.", **told)
+    for voter in GROUP[:4]:
+        ballots.cast(again, "YES", actor=world.people[voter], now=NOW)
+    assert ballots.close_vote(again, **told).yes == 4
 
 
 @pytest.mark.race

@@ -7,6 +7,7 @@ from django.apps import apps
 
 from lifeline.innovation.actions import ballots, consents, deciding, meetings
 from lifeline.innovation.models import Attendance, UnitWord
+from lifeline.innovation.policies import meetings as gates
 from lifeline.innovation.queries import sitting
 from lifeline.innovation.tests import sitting as sit
 from lifeline.innovation.tests.sitting import GROUP, NOW, WHY
@@ -134,14 +135,15 @@ def test_i64_e30_equal_votes_at_the_last_place_are_voted_on_again_and_then_all_o
 
 def test_i12_beyond_the_maximum_needs_two_thirds_and_takes_no_place_from_others(world):
     cycle = sit.cycle(world, maxima={"COMPANY_KEY": 7, "PLANT": 1, "BRANCH": 9})
-    best, worse = sit.tabled(world, cycle), sit.tabled(world, cycle, leader="colleague")
+    made = [sit.tabled(world, cycle, leader=key) for key in ("employee", "colleague", "handler")]
     meeting = sit.session(world, cycle)
-    first, second = sit.item_of(meeting, best), sit.item_of(meeting, worse)
+    first, second, third = (sit.item_of(meeting, one) for one in made)
     sit.voted(world, first, 6)
     sit.voted(world, second, 4)
-    assert (sitting.seat_of(first), sitting.seat_of(second)) == ("IN", "OUT")
-    sit.voted(world, second, 3, about="OVERRIDE", reason=WHY)
-    assert sitting.decisions(second) == ["DEFER", "REJECT"]
+    sit.voted(world, third, 4)
+    sit.voted(world, third, 3, 3, about="OVERRIDE", reason=WHY)
+    assert sitting.decisions(third) == ["DEFER", "REJECT"]
+    refuses("I-59", sit.opened, world, third, "OVERRIDE", reason=WHY)
     sit.voted(world, second, 4, about="OVERRIDE", reason=WHY)
     sit.written(world, second, "APPROVE")
     sit.confirmed(world, second)
@@ -299,3 +301,58 @@ def test_i59_a_decision_is_taken_up_again_by_two_thirds_before_the_announcement(
         assert sit.confirmed(world, motion).state == state
     deciding.close(meeting, actor=world.administrator, now=NOW)
     assert sit.session(world, cycle).items.get().application == application
+
+
+def test_i58_a_deputy_of_a_member_has_no_seat_of_his_own(world, cycle):
+    for key in ("handler", "employee"):
+        duty = world.duty(key, "innovation.leading_group", "jinan")
+        duty.deputy_of = world.lead.duties.get(role="innovation.chair")
+        duty.save()
+    assert {one.pk for one in gates.group(world.jinan)} == {world.people[key].pk for key in GROUP}
+
+
+def test_i60_a_tie_that_was_declared_in_a_meeting_is_known_at_the_next(world, cycle):
+    application = sit.tabled(world, cycle)
+    meeting = sit.session(world, cycle)
+    item = sit.called(world, sit.item_of(meeting, application))
+    meetings.recuse(item, world.supervisor, actor=world.supervisor, now=NOW)
+    meetings.postpone(item, WHY, actor=world.administrator, now=NOW)
+    deciding.close(meeting, actor=world.administrator, now=NOW)
+    again = sit.called(world, sit.session(world, cycle).items.get())
+    assert list(again.recusals.values_list("person", flat=True)) == [world.supervisor.pk]
+
+
+def test_i63_a_question_is_voted_on_once(world, cycle):
+    application = sit.tabled(world, cycle)
+    item = sit.item_of(sit.session(world, cycle), application)
+    sit.voted(world, item, 2)
+    refuses("I-63", sit.opened, world, item)
+    assert sit.voted(world, item, 4, level="BRANCH", reason=WHY).yes == 4
+
+
+def test_i32_a_secretary_in_conflict_records_nothing_about_the_item(world, cycle):
+    application = sit.tabled(world, cycle, members=("clerk",))
+    item = sit.called(world, sit.item_of(sit.session(world, cycle), application))
+    for verb in (
+        lambda: ballots.open_vote(item, "APPROVAL", actor=world.clerk, now=NOW),
+        lambda: meetings.postpone(item, WHY, actor=world.clerk, now=NOW),
+        lambda: meetings.recuse(item, world.lead, actor=world.administrator, now=NOW),
+    ):
+        with pytest.raises(Forbidden):
+            verb()
+    row = sit.opened(world, item)
+    with pytest.raises(Forbidden):
+        ballots.close_vote(row, actor=world.clerk, now=NOW)
+
+
+def test_i12_i68_motions_that_cannot_be_are_refused_and_a_consent_is_asked_for_each_level(world, cycle):
+    application = sit.tabled(world, cycle, level="BRANCH")
+    meeting = sit.session(world, cycle)
+    told = {"actor": world.administrator, "now": NOW}
+    refuses("I-12", meetings.add_motion, meeting, "MINIMUM", WHY, level="PLANT", application=application, **told)
+    item = sit.item_of(meeting, application)
+    asked = [consents.ask(item, "RAISE", level=level, **told)[0] for level in ("PLANT", "COMPANY_KEY", "PLANT")]
+    assert len({one.pk for one in asked}) == 2
+    decided = sit.decided(world, meeting, application)
+    meetings.add_motion(meeting, "REOPENING", WHY, application=decided, **told)
+    refuses("I-12", meetings.add_motion, meeting, "REOPENING", WHY, application=decided, **told)

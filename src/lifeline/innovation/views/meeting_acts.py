@@ -33,8 +33,10 @@ class Act(NamedTuple):
     stays: bool = False
 
     def form(self, of: Any, data: Any = None) -> Any:
-        """Its form."""
-        return self.make(of, data)
+        """Its form. I-2: it knows which version its reader has seen."""
+        made = self.make(of, data)
+        made.initial["version"] = of.version
+        return made
 
 
 class Door(NamedTuple):
@@ -112,15 +114,37 @@ def close_vote(item: MeetingItem, _given: dict[str, Any], **who: Any) -> Any:
     return ballots.close_vote(row, **who)
 
 
+def abandon(item: MeetingItem, given: dict[str, Any], **who: Any) -> Any:
+    """The vote that is open, unread."""
+    if (row := sitting.open_round(item)) is None:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    return ballots.abandon_vote(row, given["reason"], **who)
+
+
+def write_down(item: MeetingItem, given: dict[str, Any], **who: Any) -> Any:
+    """What the votes have decided."""
+    return deciding.write_down(item, given["decision"], given["reason"], version=given["version"], **who)
+
+
+def confirm(item: MeetingItem, given: dict[str, Any], **who: Any) -> Any:
+    """Of whoever presides."""
+    return deciding.confirm(item, version=given["version"], **who)
+
+
+def drop(item: MeetingItem, given: dict[str, Any], **who: Any) -> Any:
+    """The same, not confirmed."""
+    return deciding.drop(item, version=given["version"], **who)
+
+
 WORD = _("Ask the leader to agree to a higher level")
 MEETING = {
     agenda.OPEN: Act(
         agenda.LABELS[agenda.OPEN], roll_form(agenda.OPEN),
-        lambda one, given, **who: meetings.open_meeting(one, with_people(given), **who),
+        lambda one, given, **who: meetings.open_meeting(one, with_people(given), version=given["version"], **who),
     ),
     "roll": Act(
         _("Call the roll again"), roll_form("roll"),
-        lambda one, given, **who: meetings.call_roll(one, with_people(given), **who),
+        lambda one, given, **who: meetings.call_roll(one, with_people(given), version=given["version"], **who),
     ),
     "deputy": Act(
         _("Elect a deputy of the chair"), deputy_form,
@@ -140,11 +164,14 @@ ITEM = {
     agenda.WRITE: Act(
         agenda.LABELS[agenda.WRITE],
         lambda one, data: forms.WriteForm(data, act=agenda.WRITE, decisions=sitting.decisions(one)),
-        lambda one, given, **who: deciding.write_down(one, given["decision"], given["reason"], **who),
+        write_down,
     ),
     agenda.POSTPONE: Act(
         pgettext_lazy("meeting", "Postpone the item"), lambda _of, data: forms.ReasonForm(data, act=agenda.POSTPONE),
         lambda one, given, **who: meetings.postpone(one, given["reason"], **who),
+    ),
+    "abandon": Act(
+        _("Give this vote up, unread"), lambda _of, data: forms.ReasonForm(data, act="abandon"), abandon, stays=True
     ),
     "raise": Act(
         WORD, raise_form, lambda one, given, **who: consents.ask(one, "RAISE", level=given["level"], **who), stays=True
@@ -166,10 +193,10 @@ ITEM = {
         lambda one, given, **who: meetings.note_dissent(one, given["text"], **who), records=False, stays=True,
     ),
     "confirm": Act(
-        _("Confirm"), plain("confirm"), lambda one, _given, **who: deciding.confirm(one, **who), records=False
+        _("Confirm"), plain("confirm"), confirm, records=False
     ),
     "drop": Act(
-        _("Do not confirm"), plain("drop"), lambda one, _given, **who: deciding.drop(one, **who), records=False
+        _("Do not confirm"), plain("drop"), drop, records=False
     ),
 }  # fmt: skip
 MINUTES = {

@@ -70,7 +70,7 @@ def shown(request: PersonRequest, meeting: Meeting, sent: Any = None) -> HttpRes
         "next": following, "doors": acts.of_meeting(meeting, sent) if records else [],
         "minutes": voting.minutes_of(meeting), "votes": voting.is_voter(request.user, meeting),
         "confirms": agenda.to_confirm(request.user, items), "way": way(meeting), "sent": sent,
-        "short": sitting.levels_in_words(sitting.short(meeting.cycle)),
+        "short": "" if agenda.blind(request.user, items) else sitting.levels_in_words(sitting.short(meeting.cycle)),
     }  # fmt: skip
     return page(request, "innovation/meeting_detail.html", values, status=422 if sent is not None else 200)
 
@@ -118,7 +118,8 @@ def item_page(request: PersonRequest, item: MeetingItem, sent: Any = None) -> Ht
     if not hidden:
         lines = reversed(history(item, viewer_language=language))
         values |= {
-            **agenda.brief(item), "seats": agenda.seats(item), "votes": voting.may_leave(request.user, item),
+            **agenda.brief(item, tells_places=not agenda.blind(request.user, agenda.agenda(item.meeting))),
+            "seats": agenda.seats(item), "votes": voting.may_leave(request.user, item),
             "doors": acts.of_item(item, sent, records=records, person=request.user),
             "told": [Happening(one.sentence, one.at, who=one.who) for one in lines],
         }  # fmt: skip
