@@ -13,7 +13,7 @@ from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course, reviewing
 from lifeline.innovation.models import Application, AssignmentRun, Review
 from lifeline.innovation.policies.applications import is_member
-from lifeline.innovation.policies.reviewing import may_assign
+from lifeline.innovation.policies.reviewing import may_assign, may_set_conflicts
 from lifeline.innovation.queries import assigning
 from lifeline.innovation.queries.pool import desk, k_of
 from lifeline.innovation.rules.assignments import OK, REFUSED, Row, Unread, read, write
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from lifeline.innovation.models import Cycle
     from lifeline.innovation.queries.assigning import Field
+    from lifeline.innovation.rules.assignments import Outcome
     from lifeline.people.models import Person
 
 MOST_ROWS = 5000
@@ -151,11 +152,11 @@ def apply(run: AssignmentRun, *, actor: Person, now: datetime) -> AssignmentRun:
     if any(is_member(actor, one) for one in found.applications.values()):
         raise Refused("I-32", _("You take part in one of these applications: another secretary applies it."))
     outcomes = found.board.outcomes(assigning.rows_of(run))
+    for one in outcomes:
+        _may_say(one.row, found, actor)
     if any(one.what == REFUSED for one in outcomes) or not outcomes:
         raise Refused("I-42", _("Nothing was applied: at least one row is refused."))
-    for one in outcomes:
-        if one.what == OK:
-            _carry_out(one.row, found, run, actor=actor, now=now)
+    _carry_all(outcomes, found, run, actor=actor, now=now)
     run.applied_by, run.applied_at = actor, now
     run.save(update_fields=["applied_by", "applied_at"])
     record(
@@ -167,6 +168,15 @@ def apply(run: AssignmentRun, *, actor: Person, now: datetime) -> AssignmentRun:
     return run
 
 
+def _may_say(row: Row, found: Field, actor: Person) -> None:
+    """I-32, I-35. Conflicts are set and cleared by who may do so on their own page, and never about oneself."""
+    application, reviewer = found.applications.get(row.application), found.reviewers.get(row.reviewer)
+    if row.action not in {"conflict", "clear"} or application is None or reviewer is None:
+        return
+    if not may_set_conflicts(actor, application) or reviewer.pk == actor.pk:
+        raise Refused("I-35", _("Another secretary sets or clears this conflict."))
+
+
 def _proved(run: AssignmentRun) -> None:
     if run.answer is None or run.problem is None or run.answer["witness"]:
         raise Refused("I-41", _("There is no assignment within these limits: nobody is assigned short in silence."))
@@ -174,18 +184,32 @@ def _proved(run: AssignmentRun) -> None:
         raise Refused("I-41", _("The proof does not hold: work it out anew."))
 
 
+def _carry_all(outcomes: Iterable[Outcome], found: Field, run: AssignmentRun, *, actor: Person, now: datetime) -> None:
+    """Applications are locked before their reviews, in one order, as everywhere."""
+    touched = {found.applications[one.row.application].pk: one.row.application for one in outcomes if one.what == OK}
+    for pk in sorted(touched):
+        course.lock(found.applications[touched[pk]])
+    for one in outcomes:
+        if one.what == OK:
+            _carry_out(one.row, found, run, actor=actor, now=now)
+
+
 def _carry_out(row: Row, found: Field, run: AssignmentRun, *, actor: Person, now: datetime) -> None:
     application, reviewer = found.applications[row.application], found.reviewers[row.reviewer]
     review = found.reviews.get((row.application, row.reviewer))
     told: dict[str, Any] = {"actor": actor, "now": now}
     if row.action == "assign":
-        reviewing.assign(application, reviewer, review, run, **told)
-    elif row.action in {"lock", "unlock"} and review is not None:
+        found.reviews[row.application, row.reviewer] = reviewing.assign(application, reviewer, review, run, **told)
+    elif row.action in {"lock", "unlock"}:
+        assert review is not None
         reviewing.lock(review, locked=row.action == "lock", actor=actor)
-    elif row.action == "remove" and review is not None:
+    elif row.action == "remove":
+        assert review is not None
         reviewing.remove(review, run, **told)
     elif row.action == "refuse":
-        reviewing.refuse(application, reviewer, review, run, row.reason, **told)
+        found.reviews[row.application, row.reviewer] = reviewing.refuse(
+            application, reviewer, review, run, row.reason, **told
+        )
     else:
         word = ConflictWord.PINNED if row.action == "conflict" else ConflictWord.CLEARED
         reviewing.say(word, application, reviewer, row.reason, by=policies.SECRETARY, **told)

@@ -33,6 +33,7 @@ def declare(application: Application, text: str, *, actor: Person, now: datetime
     """
     application = course.lock(application)
     course.only(may_declare(actor, application))
+    course.running(application.cycle)
     text = course.written(text, "I-33", LEAST)
     row = reviewing.say(ConflictWord.DECLARED, application, actor, text, actor=actor, by="", now=now)
     reviewing.void_all(application, actor, text, actor=actor, by="", now=now)
@@ -44,6 +45,7 @@ def pin(application: Application, person: Person, text: str, *, actor: Person, n
     """I-35. The secretariat sets a conflict, with its reason. Consequence: this person does not judge it."""
     application = course.lock(application)
     course.only(may_set_conflicts(actor, application))
+    course.running(application.cycle)
     text = course.written(text, "I-35", LEAST)
     row = reviewing.say(ConflictWord.PINNED, application, person, text, actor=actor, by=policies.SECRETARY, now=now)
     reviewing.void_all(application, person, text, actor=actor, by=policies.SECRETARY, now=now)
@@ -58,7 +60,8 @@ def clear(application: Application, person: Person, text: str, *, actor: Person,
     """
     application = course.lock(application)
     course.only(may_set_conflicts(actor, application) and actor.pk != person.pk)
+    course.running(application.cycle)
     text = course.written(text, "I-35", LEAST)
-    if not set(against(person, application)) & set(SAID):
+    if not set(against(person, application, reviewing=True)) & set(SAID):
         raise Refused("I-35", _("Only a declared conflict can be cleared; membership, signature and unit stand."))
     return reviewing.say(ConflictWord.CLEARED, application, person, text, actor=actor, by=policies.SECRETARY, now=now)

@@ -126,13 +126,14 @@ def remove(review: Review, run: AssignmentRun, *, actor: Person, now: datetime) 
 def refuse(
     application: Application, reviewer: Person, review: Review | None, run: AssignmentRun, reason: str, *,
     actor: Person, now: datetime,
-) -> None:  # fmt: skip
+) -> Review:  # fmt: skip
     """I-43. A pair that is never assigned again."""
     if review is None or review.state == ReviewState.VOID:
         review = assign(application, reviewer, review, run, actor=actor, now=now)
     review.cause, review.ended_at, review.barred = reason[:300], now, True
     fields = ("cause", "ended_at", "barred")
     move(review, "decline", events.REVIEW_DECLINED, actor=actor, fields=fields, digest=course.digest(reason))
+    return review
 
 
 def void(review: Review, reason: str, *, ties: Sequence[str], actor: Person | None, by: str, now: datetime) -> None:

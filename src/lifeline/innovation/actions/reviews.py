@@ -31,6 +31,8 @@ REASON_LEAST = 5
 
 
 def _lock(review: Review, version: int | None = None) -> Review:
+    """The review for this action alone, and its application before it: two last reviews wait for each other."""
+    course.lock(review.application)
     rows = Review.objects.select_related("cycle__config", "cycle__organiser", "application__cycle__config", "reviewer")
     review = locked(rows, review.pk, version)
     course.running(review.cycle)
@@ -49,7 +51,7 @@ def _own(review: Review, actor: Person, version: int | None = None) -> Review:
 
 def _in_conflict(review: Review, *, now: datetime) -> bool:
     """I-34. Asked on opening and on handing in: a conflict found now voids the review."""
-    if not (ties := against(review.reviewer, review.application)):
+    if not (ties := against(review.reviewer, review.application, reviewing=True)):
         return False
     why = "；".join(str(Tie(one).label) for one in ties)
     reviewing.void(review, why, ties=ties, actor=None, by=events.CLOCK, now=now)

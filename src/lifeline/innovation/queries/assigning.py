@@ -95,7 +95,7 @@ def field(cycle: Cycle, stage: str, today: date, most: int | None = None) -> Fie
         (one.application.number, one.reviewer.employee_no): one
         for one in rows.select_related("application", "reviewer").order_by("pk")
     }
-    conflicts = matrix(applications.values(), [one.pk for one in reviewers.values()], today)
+    conflicts = matrix(applications.values(), [one.pk for one in reviewers.values()], today, reviewing=True)
     numbers = {one.pk: number for number, one in applications.items()}
     staff = {one.pk: number for number, one in reviewers.items()}
     paths = people.unit_paths(staff)
@@ -311,10 +311,11 @@ def conflict_lines(cycle: Cycle, person: Person, *, desk: bool) -> list[Conflict
     rows = Application.objects.filter(cycle=cycle, state__in=IN_COURSE)
     applications = list(rows.select_related("cycle__organiser").order_by("number"))
     persons = {one.pk: one for one in (pool(cycle) if desk else [person])}
-    cells, found = matrix(applications, {*persons, person.pk}), []
+    cells, found = matrix(applications, {*persons, person.pk}, reviewing=True), []
+    own = {pk for (pk, who), why in cells.items() if who == person.pk and why != ("ASKED",)}
     for (pk, who), why in cells.items():
         told = why if desk else tuple(one for one in why if one not in {"ASKED", "PINNED"})
-        if told and who in persons and not (desk and (pk, person.pk) in cells):
+        if told and who in persons and not (desk and pk in own):
             one = next(each for each in applications if each.pk == pk)
             labels = [str(Tie(each).label) for each in told]
             found.append(ConflictLine(

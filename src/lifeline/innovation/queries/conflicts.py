@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifeline.innovation.models import AvoidRequest, Conflict, TeamMember, UnitWord
 from lifeline.innovation.policies.applications import PRIVATE
-from lifeline.innovation.rules.conflicts import Known, Stay, Subject, reasons
+from lifeline.innovation.rules.conflicts import ASKED, Known, Stay, Subject, reasons
 from lifeline.innovation.rules.numbers import TEAM_CYCLES
 from lifeline.innovation.states import ON_TEAM, ConflictWord, MemberRole, MemberState, Word
 from lifeline.people import api as people
@@ -25,12 +25,14 @@ Pair = tuple[int, int]
 """Ids of an application and a person."""
 
 
-def against(person: Person, application: Application, today: date | None = None) -> tuple[str, ...]:
+def against(
+    person: Person, application: Application, today: date | None = None, *, reviewing: bool = False
+) -> tuple[str, ...]:
     """I-33. Why this person may not judge this application (values of `states.Tie`); empty: nothing is against it.
 
     Ten queries. For many at once ask `matrix`.
     """
-    return matrix([application], [person.pk], today).get((application.pk, person.pk), ())
+    return matrix([application], [person.pk], today, reviewing=reviewing).get((application.pk, person.pk), ())
 
 
 def is_free(person: Person, application: Application) -> bool:
@@ -39,11 +41,16 @@ def is_free(person: Person, application: Application) -> bool:
 
 
 def matrix(
-    applications: Collection[Application], persons: Iterable[int], today: date | None = None
+    applications: Collection[Application],
+    persons: Iterable[int],
+    today: date | None = None,
+    *,
+    reviewing: bool = False,
 ) -> dict[Pair, tuple[str, ...]]:
     """I-33. Every pair that conflicts, with its reasons. Ten queries whatever the numbers.
 
-    The applications belong to one cycle and have `cycle.organiser` at hand.
+    The applications belong to one cycle and have `cycle.organiser` at hand. I-36: whom an applicant asks to avoid is
+    kept from `reviewing` alone; at a vote or on a page it would betray who was named.
     """
     held, ids = list(applications), set(persons)
     if not held or not ids:
@@ -55,7 +62,8 @@ def matrix(
     found = {}
     for application in held:
         for pk, judge in judges.items():
-            if why := reasons(judge, subjects[application.pk], organiser, day):
+            why = reasons(judge, subjects[application.pk], organiser, day)
+            if why := why if reviewing else tuple(one for one in why if one != ASKED):
                 found[application.pk, pk] = why
     return found
 

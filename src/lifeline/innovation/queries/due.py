@@ -104,6 +104,6 @@ def reviews_in_conflict(today: date) -> list[Review]:
     found = []
     for held in by_cycle.values():
         applications = list({one.application_id: one.application for one in held}.values())
-        conflicts = matrix(applications, [one.reviewer_id for one in held], today)
+        conflicts = matrix(applications, [one.reviewer_id for one in held], today, reviewing=True)
         found += [one for one in held if (one.application_id, one.reviewer_id) in conflicts]
     return found

@@ -98,7 +98,7 @@ def forbidden(
     ids = [one.pk for one in judges]
     rows = Review.objects.filter(application__in=applications, stage=stage, reviewer__in=ids)
     found = set(rows.filter(barred=True).order_by("pk").values_list("application_id", "reviewer_id"))
-    return found | set(matrix(applications, ids, today))
+    return found | set(matrix(applications, ids, today, reviewing=True))
 
 
 def items(applications: Collection[Application], stage: str, config: Config) -> list[Item]:

@@ -258,3 +258,24 @@ def test_i44_grades_and_pairs_are_guarded_by_the_database_too(world):
         Review.objects.create(
             cycle=one.cycle, application=one.application, reviewer=one.reviewer, assigned_at=LATER, stage="APPROVAL"
         )
+
+
+def test_i42_rows_of_one_table_see_one_another_and_nobody_clears_his_own_tie(world):
+    cycle = reviewing.screened(world)
+    number, told = Application.objects.get().number, {"actor": world.clerk, "now": LATER}
+    ra, rb, rc, rd = (world.people[key].employee_no for key in reviewing.JUDGES)
+    rows = [
+        f"assign,{number},{ra},", f"lock,{number},{ra},", f"assign,{number},{rb},", f"remove,{number},{rb},",
+        f"assign,{number},{rc},", f"refuse,{number},{rc},by phone", f"assign,{number},{rd},",
+        f"conflict,{number},{rd},they are cousins",
+    ]  # fmt: skip
+    text = "action,application,reviewer,reason\n" + "\n".join(rows)
+    assignments.apply(assignments.take_table(cycle, "APPROVAL", text, most=None, **told), **told)
+    found = {one.reviewer.employee_no: (one.state, one.locked) for one in Review.objects.select_related("reviewer")}
+    assert found == {ra: ("ASSIGNED", True), rb: ("VOID", False), rc: ("DECLINED", False), rd: ("VOID", False)}
+    assert list(Application.objects.get().conflicts.values_list("word", flat=True)) == ["PINNED"]
+    world.duty("manager", "innovation.reviewer", "jinan")
+    conflicts.declare(Application.objects.get(), WHY, actor=world.manager, now=LATER)
+    text = f"action,application,reviewer,reason\nclear,{number},{world.manager.employee_no},it is nothing\n"
+    run = assignments.take_table(cycle, "APPROVAL", text, most=None, actor=world.manager, now=LATER)
+    refuses("I-35", assignments.apply, run, actor=world.manager, now=LATER)
