@@ -103,10 +103,12 @@ def tell(application: Application, now: datetime) -> Application:
         events.DECISION_ANNOUNCED, application, actor=None, by=events.CLOCK, after=application.state,
         version=application.version,
     )  # fmt: skip
-    values = {"number": application.number, "title": application.title}
+    values: dict[str, Any] = {"number": application.number, "title": application.title}
     if application.state == A.APPROVED:
         yuan = concluding.granted_yuan(application)
         values |= {"level": application.decided_level, "yuan": f"{yuan:,}"}
+    if advice := concluding.advice_on(application):
+        values |= {"advice": advice}
     if application.merged_into is not None:
         values |= {"into": application.merged_into.title}
     if application.leader is not None:

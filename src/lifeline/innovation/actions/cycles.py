@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course, letters, notices
-from lifeline.innovation.models import Application, ConfigVersion, Cycle, TeamMember
+from lifeline.innovation.models import Application, ConfigVersion, Cycle, Minutes, Objection, Review, TeamMember
 from lifeline.innovation.queries.form import questions_of
 from lifeline.innovation.rules.completeness import form_fits
 from lifeline.innovation.rules.config import Config, config_of, problems
 from lifeline.innovation.rules.numbers import CALL_EXTENSIONS
-from lifeline.innovation.states import ApplicationState, CycleState, LetterKind, MemberState
+from lifeline.innovation.states import OPEN_OBJECTIONS, ApplicationState, CycleState, LetterKind, MemberState
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
@@ -236,6 +236,16 @@ def suspend(cycle: Cycle, reason: str, *, actor: Person, now: datetime, version:
     return cycle
 
 
+def _move_on(cycle: Cycle, since: datetime, length: timedelta) -> None:
+    """4.1. Running deadlines of reviews, objections and minutes move by the length of the stop."""
+    reviews = Review.objects.filter(cycle=cycle, state__in=["ASSIGNED", "OPEN", "STALE"], due_at__gte=since)
+    reviews.update(due_at=F("due_at") + length, assigned_at=F("assigned_at") + length)
+    open_ = Objection.objects.filter(item__notice__cycle=cycle, state__in=OPEN_OBJECTIONS, due_at__gte=since)
+    open_.update(due_at=F("due_at") + length)
+    minutes = Minutes.objects.filter(meeting__cycle=cycle, due_at__gte=since)
+    minutes.exclude(meeting__state="MINUTED").update(due_at=F("due_at") + length)
+
+
 @action
 def resume(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = None) -> Cycle:
     """4.1. The chair lets a cycle go on where it was. Consequence: its deadlines move by the length of the stop."""
@@ -256,6 +266,7 @@ def resume(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = 
         cycle.call_closed_at += length
     asked = TeamMember.objects.filter(application__cycle=cycle, answer_due_at__gte=cycle.suspended_at)
     asked.filter(state=MemberState.INVITED).update(answer_due_at=F("answer_due_at") + length)
+    _move_on(cycle, cycle.suspended_at, length)
     cycle.state_before, cycle.suspended_at = "", None
     course.move_cycle(
         cycle, step, events.RESUMED, actor=actor, by=policies.CHAIR,

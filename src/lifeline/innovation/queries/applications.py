@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lifeline.innovation.models import Application
 from lifeline.innovation.policies import STAFF, UNIT_SECRETARY, organisers_of, scopes
 from lifeline.innovation.policies.applications import reads_exactly, visible_applications
+from lifeline.innovation.queries import conflicts
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.rules.texts import text_of
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
-    from lifeline.innovation.models import Application
     from lifeline.innovation.rules.config import Config
     from lifeline.innovation.rules.texts import Text as Words
     from lifeline.kernel.parts import Tone
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 NEWEST = ("-started_at", "-pk")
 A = ApplicationState
+SECRET = (A.IN_REVIEW, A.REVIEWED, A.TABLED, *DECIDED)
+"""I-38, I-68. What tells of reviews or of a decision, before the announcement."""
 TONES: dict[str, Tone] = {
     A.DRAFT: "plain", A.RETURNED: "warn", A.DECLINED: "bad", A.SCREENED_OUT: "bad", A.EXPIRED: "bad",
     A.WITHDRAWN: "plain", A.SCREENED_IN: "ok",
@@ -49,9 +53,23 @@ class Line:
     facts: str
 
 
+def is_exact(person: Person, application: Application) -> bool:
+    """4.2, I-38. Staff who take no part read the exact state; who is in conflict, after the announcement only."""
+    return reads_exactly(person, application) and application.pk not in _conflicting(person, [application])
+
+
+def _conflicting(person: Person, rows: Sequence[Application]) -> set[int]:
+    """I-38. Of those under review or decided and not announced: with which ones the person is in conflict."""
+    secret = [one for one in rows if one.state in SECRET and one.announced_at is None]
+    by_cycle: dict[int, list[Application]] = {}
+    for one in secret:
+        by_cycle.setdefault(one.cycle_id, []).append(one)
+    return {pk for found in by_cycle.values() for pk, _person in conflicts.matrix(found, [person.pk])}
+
+
 def shown_state(person: Person, application: Application) -> Text:
     """The exact state for staff who take no part, the soft name for everybody else."""
-    if reads_exactly(person, application):
+    if is_exact(person, application):
         return str(ApplicationState(application.state).label)
     return soft_name(application.state, announced=application.announced_at is not None)
 
@@ -81,7 +99,18 @@ def applications(
         rows = rows.filter(level=level)
     if state in ApplicationState.values and (companies := organisers_of(person, *STAFF)):
         rows = rows.filter(state=state, cycle__organiser__in=companies)
-    return rows.select_related("cycle", "second_level", "leader").distinct()
+        if state in SECRET:  # I-38, I-68: whether a row is there would tell it
+            told = list(rows.select_related("cycle__organiser").distinct().order_by("pk"))
+            hidden = _conflicting(person, told) | _own(person, told)
+            rows = rows.exclude(pk__in=hidden)
+    return rows.select_related("cycle__organiser", "second_level", "leader").distinct()
+
+
+def _own(person: Person, rows: Sequence[Application]) -> set[int]:
+    """I-68. Of those not announced, the person's own."""
+    ids = [one.pk for one in rows if one.announced_at is None]
+    mine = Application.objects.filter(pk__in=ids).filter(Q(leader=person) | Q(team__person=person))
+    return set(mine.order_by("pk").values_list("pk", flat=True))
 
 
 def _of_units(person: Person, rows: QuerySet[Application]) -> QuerySet[Application]:
@@ -95,6 +124,7 @@ def lines(person: Person, rows: Sequence[Application]) -> list[Line]:
     """Rows as the list shows them. Staff's own applications are told softly: two queries for the page."""
     staff = organisers_of(person, *STAFF)
     own = set(visible_applications(person).filter(team__person=person).values_list("pk", flat=True)) if staff else set()
+    own |= _conflicting(person, rows) if staff else set()
     return [_line(one, exact=one.cycle.organiser_id in staff and one.pk not in own) for one in rows]
 
 
@@ -157,7 +187,7 @@ def shown(person: Person, application: Application, config: Config) -> Shown:
         [Kind(application.kind).label, *(Kind(one).label for one in words.further)],
         shown_state(person, application),
         tone_of(application),
-        reads_exactly(person, application),
+        is_exact(person, application),
     )
 
 

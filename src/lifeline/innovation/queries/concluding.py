@@ -8,12 +8,22 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from lifeline.innovation.models import Application, Meeting, NoticeItem, PublicNotice, TeamMember
+from lifeline.innovation.models import Application, Meeting, NoticeItem, PublicNotice, Review, TeamMember
 from lifeline.innovation.queries import sitting
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.rules.config import Config, config_of
 from lifeline.innovation.rules.notices import outside
-from lifeline.innovation.states import ApplicationState, ItemState, Level, MeetingState, NoticeState, Subject
+from lifeline.innovation.rules.reviews import sheet_of
+from lifeline.innovation.states import (
+    ApplicationState,
+    ItemState,
+    Level,
+    MeetingState,
+    NoticeState,
+    ReviewState,
+    Stage,
+    Subject,
+)
 
 if TYPE_CHECKING:
     from lifeline.innovation.models import Cycle
@@ -94,6 +104,12 @@ def granted_yuan(application: Application) -> int:
     """I-65. What was asked for, cut to the ceiling of the level at which it is approved."""
     config = config_of(application.cycle.config.body) if application.cycle.config else Config()
     return min(application.asked_fen // 100, config.ceilings[application.decided_level])
+
+
+def advice_on(application: Application) -> list[str]:
+    """I-47. The one sentence of each review that counts, in no order that tells who wrote it."""
+    rows = Review.objects.filter(application=application, stage=Stage.APPROVAL, state=ReviewState.SUBMITTED)
+    return sorted({sheet_of(one.body).advice.strip() for one in rows.order_by("pk")} - {""})
 
 
 def charter_body(application: Application) -> dict[str, Any]:

@@ -146,9 +146,9 @@ def body_of(letter: Letter) -> list[str]:
     given = {**empty, **letter.values}
     given["until"] = given["until"][:10]
     given["level"] = str(Level(given["level"]).label) if given["level"] in Level.values else ""
-    return [text % given for text in _paragraphs(upheld=bool(given["upheld"]))[LetterKind(letter.kind)]] + (
-        [letter.note] if letter.note else []
-    )
+    advice = [_("The reviewers' advice: %(advice)s") % {"advice": one} for one in letter.values.get("advice", [])]
+    told = _paragraphs(upheld=bool(given["upheld"]))[LetterKind(letter.kind)]
+    return [text % given for text in told] + advice + ([letter.note] if letter.note else [])
 
 
 def _paragraphs(*, upheld: bool) -> dict[LetterKind, list[str]]:

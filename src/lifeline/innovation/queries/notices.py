@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from lifeline.innovation import policies
 from lifeline.innovation.models import Application, NoticeItem, Objection, PublicNotice
 from lifeline.innovation.policies import notices as gates
-from lifeline.innovation.queries import concluding
+from lifeline.innovation.queries import concluding, conflicts
 from lifeline.innovation.queries.cycles import NextStep, leads_on, may_chair, may_run
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.states import (
@@ -107,11 +107,19 @@ class ItemLine:
 
 def items(notice: PublicNotice, person: Person, now: datetime) -> list[ItemLine]:
     """I-69, I-73. The items in order. That one is held is told after the end only. Four queries for any number."""
-    rows = list(notice.items.select_related("application", "project__application").order_by("place"))
+    rows = list(
+        notice.items.select_related("application__cycle__organiser", "project__application__cycle__organiser").order_by(
+            "place"
+        )
+    )
     runs = is_running(notice, now)
     waiting = Objection.objects.filter(item__notice=notice, state__in=OPEN_OBJECTIONS).values_list("item", flat=True)
     stopped = set(waiting.order_by("pk")) if notice.state == NoticeState.ENDED else set()
     own = _own(rows, person)
+    if notice.state == NoticeState.DRAFT:  # I-60, I-68: whoever has no part in an item does not read it here first
+        about = [gates.about(one) for one in rows]
+        blind = {pk for pk, _person in conflicts.matrix(about, [person.pk])} if about else set()
+        rows = [one for one in rows if one.pk not in own and gates.about(one).pk not in blind]
     return [
         ItemLine(
             one.pk, one.body, str(Level(one.body["level"]).label), _state(one, stopped),

@@ -13,6 +13,7 @@ from lifeline.innovation import tasks
 from lifeline.innovation.actions import announcing, cycles, evidence, notices, objections
 from lifeline.innovation.models import (
     Application,
+    Conflict,
     Cycle,
     Letter,
     Meeting,
@@ -21,14 +22,17 @@ from lifeline.innovation.models import (
     Objection,
     Project,
     PublicNotice,
+    Review,
 )
 from lifeline.innovation.policies import notices as gates
-from lifeline.innovation.queries import desks, work
+from lifeline.innovation.queries import applications, desks, work
+from lifeline.innovation.queries import notices as reading
 from lifeline.innovation.rules.config import Config
 from lifeline.innovation.rules.notices import inadmissible, outside
 from lifeline.innovation.tests import walk
 from lifeline.innovation.tests.walk import NOW
-from lifeline.kernel.errors import Conflict, Forbidden, Refused
+from lifeline.kernel.errors import Conflict as Stale
+from lifeline.kernel.errors import Forbidden, Refused
 
 Event, Notice = (apps.get_model("kernel", name) for name in ("Event", "Notice"))
 FACTS = "On the third of March the crew of the caster had done this already."
@@ -131,7 +135,7 @@ def test_i69_i3_a_secretary_drafts_another_chair_publishes_and_the_end_is_comput
     for person in (world.clerk, world.supervisor, world.auditor, world.employee):
         forbidden(lambda person=person: notices.conclude(notice, actor=person, now=LATER))
     refused("I-69", lambda: notices.conclude(notice, actor=world.manager, now=LATER))
-    with pytest.raises(Conflict), transaction.atomic():
+    with pytest.raises(Stale), transaction.atomic():
         notices.conclude(notice, actor=world.lead, now=LATER, version=7)
     notice = notices.conclude(notice, actor=world.lead, now=LATER)
     assert (notice.days, notice.published_on.isoformat(), notice.ends_on.isoformat()) == (5, "2026-05-08", "2026-05-14")
@@ -179,9 +183,14 @@ def test_e06_i5_over_the_spring_festival_moved_working_days_count_and_an_unknown
     assert notice.ends_on.isoformat() == "2026-03-20"
 
 
-def test_i68_i73_i74_i75_at_the_end_approvals_become_projects_once_and_letters_wait_for_a_person(world, decided):
+def test_i68_i73_i74_i75_i47_at_the_end_approvals_become_projects_once_and_letters_wait_for_a_person(world, decided):
     notice = published(world, decided)
     one, other = Application.objects.get(state="APPROVED"), Application.objects.get(state="REJECTED")
+    Review.objects.create(
+        cycle=decided, application=other, reviewer=world.publisher, stage="APPROVAL", state="SUBMITTED", revision=1,
+        assigned_at=NOW, declared_at=NOW, submitted_at=NOW, direction="MEETS", novelty=70, effect=70,
+        body={"advice": "Measure it weekly."},
+    )  # fmt: skip
     refused("K-8", lambda: announcing.announce(notice, actor=None, now=notice.ends_at - timedelta(seconds=1)))
     tasks.end_notices(notice.ends_at - timedelta(seconds=1))
     assert not Project.objects.exists()
@@ -199,6 +208,7 @@ def test_i68_i73_i74_i75_at_the_end_approvals_become_projects_once_and_letters_w
     found = {(letter.kind, letter.addressee_id, letter.state) for letter in Letter.objects.all()}
     assert found == {("APPROVAL", one.leader_id, "DRAFT"), ("REJECTION", other.leader_id, "DRAFT")}
     assert not Notice.objects.filter(kind="innovation.letter.sent").exists()
+    assert any("Measure it weekly." in part for part in desks.body_of(Letter.objects.get(kind="REJECTION")))
     assert "5,000" in " ".join(desks.body_of(Letter.objects.get(kind="APPROVAL")))
     tasks.end_notices(notice.ends_at + timedelta(days=1))
     assert (Project.objects.count(), Letter.objects.count()) == (1, 2)
@@ -350,6 +360,40 @@ def test_e05_a_notice_of_a_suspended_cycle_waits_and_gets_back_the_days_it_had_l
     assert PublicNotice.objects.get().state == "PUBLISHED"
     cycles.resume(Cycle.objects.get(), actor=world.lead, now=datetime(2026, 6, 1, 10, tzinfo=NOW.tzinfo))
     assert PublicNotice.objects.get().ends_on.isoformat() == "2026-06-05"
+
+
+def test_i38_i68_i60_staff_in_conflict_read_no_decision_in_lists_filters_or_drafts(world, decided):
+    draft = notices.draft(decided, actor=world.clerk, now=LATER)
+    one = Application.objects.get(state="APPROVED")
+
+    def rows(person, state="APPROVED"):
+        person.__dict__.pop("_held", None)
+        return list(applications.applications(person, "all", state=state))
+
+    assert rows(world.clerk) == [one]
+    assert [item.body["number"] for item in reading.items(draft, world.clerk, LATER)] == [one.number]
+    exact = applications.shown_state(world.clerk, one)
+    Conflict.objects.create(
+        application=one, person=world.clerk, by=world.clerk, word="DECLARED", text="My cousin leads it.", at=NOW
+    )
+    assert rows(world.clerk) == []
+    assert applications.shown_state(world.clerk, one) == applications.shown_state(world.employee, one) != exact
+    assert applications.lines(world.clerk, [one])[0].state == applications.shown_state(world.employee, one)
+    assert reading.items(draft, world.clerk, LATER) == []
+    assert not gates.visible_notices(world.supervisor).exists()
+
+
+def test_e05_i51_reviews_and_objections_get_back_the_time_of_a_stop(world, decided):
+    row = objected(world, decided)
+    review = Review.objects.create(
+        cycle=decided, application=row.item.application, reviewer=world.publisher, assigned_at=LATER, due_at=LATER,
+        state="ASSIGNED",
+    )  # fmt: skip
+    cycles.suspend(Cycle.objects.get(), "The plant floods, nobody can read it.", actor=world.lead, now=LATER)
+    cycles.resume(Cycle.objects.get(), actor=world.lead, now=LATER + timedelta(days=7))
+    review.refresh_from_db()
+    assert (review.due_at, review.assigned_at) == (LATER + timedelta(days=7),) * 2
+    assert Objection.objects.get().due_at == row.due_at + timedelta(days=7)
 
 
 def test_i69_i72_the_tables_refuse_what_cannot_be(world, decided):
