@@ -63,6 +63,7 @@ TALLIES = (
     "questionnaires.open_sheet",
     "questionnaires.save_answers",
     "questionnaires.note_reminded",
+    "questionnaires.note_ending",
     "questionnaires.finish",
     "questionnaires.void_withdrawn",
     "questionnaires.forget_stale",

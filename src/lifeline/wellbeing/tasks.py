@@ -105,7 +105,7 @@ def remind_unfinished(now: datetime) -> None:
 
 @daily(at="12:00")
 def tell_ending(now: datetime) -> None:
-    """Thirty days before everything kept is erased."""
+    """Thirty days before everything kept is erased; a day that was missed, or spent at rest, is made up for."""
     for person in reminding.ending(now):
         reminders.tell_ending(person, actor=None, now=now)
 

@@ -142,6 +142,29 @@ def note_reminded(token: bytes, until: date, *, actor: None, now: datetime) -> i
     return count
 
 
+@tally(reason="Q-38, W-60: of whom something is kept is nobody's business")
+def note_ending(token: bytes, until: date, *, actor: None, now: datetime) -> bool:
+    """Remember, inside the seal, that the holder is told of the end of what is kept; False where he was told already.
+
+    So does a holder who has finished something since `until`, or who is gone. Whoever finishes another sheet later is
+    told of that one's end: the mark is in the newest.
+    """
+    del actor, now
+    holder = _holder_locked(token=token_text(token))
+    if holder is None or not vault.holds(holder.key_id):
+        return False
+    sheet = holder.sheets.filter(state=SheetState.FINISHED).order_by("-day", "-pk").first()
+    if sheet is None or sheet.day > until:
+        return False
+    sheet.holder = holder
+    content = sheets.content_of(sheet)
+    if content.get("told"):
+        return False
+    _seal(sheet, content | {"told": True})
+    sheet.save(update_fields=["sealed"])
+    return True
+
+
 @tally(reason="Q-30: the app whose sheet it is records that it was finished (W-60)")
 def finish(token: bytes, uuid: UUID, *, actor: None, now: datetime) -> tuple[OpenedSheet, bool]:
     """Q-35. The finished sheet, and whether this was the first time: a second one gives the same.

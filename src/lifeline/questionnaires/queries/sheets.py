@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from lifeline.kernel import box, vault
 from lifeline.kernel.keys import token_text
@@ -89,10 +89,20 @@ def open_tokens(until: date) -> set[str]:
     return set(rows.values_list("holder__token", flat=True))
 
 
-def ending_tokens(day: date) -> set[str]:
-    """The pseudonyms of holders whose newest sheet was last touched on a day; for the memory alone."""
-    rows = Holder.objects.annotate(newest=Max("sheets__day")).filter(newest=day)
+def ending_tokens(until: date) -> set[str]:
+    """The pseudonyms of holders who have finished nothing since a day; for the memory alone."""
+    newest = Max("sheets__day", filter=Q(sheets__state=SheetState.FINISHED))
+    rows = Holder.objects.annotate(newest=newest).filter(newest__lte=until)
     return set(rows.values_list("token", flat=True))
+
+
+def newest_days(token: bytes) -> tuple[date | None, date | None]:
+    """When a holder last finished a sheet, and when he last touched an open one; None where there is none."""
+    holder = holder_of(token)
+    if holder is None:
+        return None, None
+    days = dict(holder.sheets.order_by().values_list("state").annotate(newest=Max("day")))
+    return days.get(SheetState.FINISHED), days.get(SheetState.OPEN)
 
 
 def packed(content: Mapping[str, Any]) -> bytes:

@@ -353,3 +353,15 @@ def test_q38_that_somebody_was_reminded_stands_inside_the_seal_and_touches_nothi
     assert Sheet.objects.get(uuid=sheet.uuid).day == today
     with pytest.raises(Unseen):
         sheets.note_reminded(other, today, actor=None, now=now)
+
+
+def test_q38_the_end_is_told_once_of_finished_sheets_alone(me, other, now):
+    sheet, today = begin(me, now), timezone.localdate(now)
+    assert (sheets.newest_days(me), sheets.ending_tokens(today)) == ((None, today), set())
+    assert not sheets.note_ending(me, today, actor=None, now=now)
+    fill(me, sheet, now)
+    sheets.finish(me, sheet.uuid, actor=None, now=now)
+    assert (sheets.newest_days(me), sheets.ending_tokens(today)) == ((today, None), {token_text(me)})
+    assert not sheets.note_ending(me, today - timedelta(days=1), actor=None, now=now)
+    assert [sheets.note_ending(me, today, actor=None, now=now) for _ in range(2)] == [True, False]
+    assert not sheets.note_ending(other, today, actor=None, now=now)

@@ -13,7 +13,7 @@ from lifeline.kernel.notices import notify
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
 from lifeline.wellbeing.queries import holding
-from lifeline.wellbeing.rules.consents import REMIND, REMIND_DAYS
+from lifeline.wellbeing.rules.consents import KEPT_DAYS, NOTICE_DAYS, REMIND, REMIND_DAYS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,10 +37,16 @@ def remind_unfinished(person: Person, *, actor: None, now: datetime) -> int:
 
 
 @tally(reason="W-60, W-76: that something is kept of somebody stands in no event")
-def tell_ending(person: Person, *, actor: None, now: datetime) -> None:
-    """Thirty days before everything kept is erased: one neutral notice; the start of the area says until when."""
-    del actor, now
-    _tell(person)
+def tell_ending(person: Person, *, actor: None, now: datetime) -> bool:
+    """From thirty days before everything kept is erased: one neutral notice; whether he is told now.
+
+    Until when, the start of the area and the results say, which he alone sees.
+    """
+    until = timezone.localdate(now) - timedelta(days=KEPT_DAYS - NOTICE_DAYS)
+    told = sheets.note_ending(holding.answers_token(person), until, actor=actor, now=now)
+    if told:
+        _tell(person)
+    return told
 
 
 def _tell(person: Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from lifeline.wellbeing.queries.catalogue import language
 from lifeline.wellbeing.queries.holding import answers_token
 from lifeline.wellbeing.queries.names import band_name
 from lifeline.wellbeing.queries.results import leading
+from lifeline.wellbeing.rules.consents import NOTICE_DAYS, kept_until
 
 if TYPE_CHECKING:
     from datetime import date
@@ -88,6 +90,18 @@ def history(person: Person) -> list[Line]:
         by_version.setdefault((sheet.definition.id, sheet.definition.version), []).append(sheet)
     lines = [line_of(kept) for kept in by_version.values()]
     return sorted(lines, key=lambda line: line.points[0].day, reverse=True)
+
+
+def until(person: Person) -> date | None:
+    """The last day on which the person's results are kept if nothing more is finished; None without any result."""
+    finished_on, touched_on = sheets.newest_days(answers_token(person))
+    return None if finished_on is None else kept_until(finished_on, touched_on)
+
+
+def ending(person: Person, today: date) -> date | None:
+    """The same in its last thirty days alone, when a notice has told that something waits."""
+    day = until(person)
+    return day if day is not None and day - today <= timedelta(days=NOTICE_DAYS) else None
 
 
 def line_of(kept: list[OpenedSheet]) -> Line:

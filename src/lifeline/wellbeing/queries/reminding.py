@@ -36,7 +36,7 @@ def unfinished(now: datetime) -> list[Person]:
 
 
 def ending(now: datetime) -> list[Person]:
-    """Whose results are erased in 30 days because he has not come back, and who may be reached now."""
+    """Whose results are erased within 30 days because he has not come back, and who may be reached now."""
     return _owners(sheets.ending_tokens(timezone.localdate(now) - timedelta(days=KEPT_DAYS - NOTICE_DAYS)), now)
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from datetime import date
 
 KEEP: Final = "keep"
 """Keep my results."""
@@ -19,10 +23,19 @@ REMIND: Final = "remind"
 REMIND_DAYS: Final = 3
 """Q-38: after so many days untouched."""
 NOTICE_DAYS: Final = 30
-"""So long before everything of a holder is erased he is told, neutrally."""
+"""So long before everything of a holder is erased he is told, neutrally: on that day, or the next one he is reached."""
 OPEN_DAYS: Final = 14
 """Q-38: an open sheet that nobody goes on with is forgotten."""
 KEPT_DAYS: Final = 3 * 365
 """As the text of consent says: so long after the last visit everything of a holder is erased."""
 VERSIONS: Final = {KEEP: 1, SHARE: 1, CAMPAIGN: 1, NOTES: 1, FOLLOW: 1, REMIND: 1}
 """W-3: the version of each purpose's text; a higher number asks again before the next use."""
+
+
+def kept_until(finished_on: date, touched_on: date | None) -> date:
+    """The last day of what is kept: 3 years after the newest result, or with an open sheet that outlasts it.
+
+    `touched_on` is None where no sheet is open.
+    """
+    until = finished_on + timedelta(days=KEPT_DAYS)
+    return until if touched_on is None else max(until, touched_on + timedelta(days=OPEN_DAYS))

@@ -1,17 +1,19 @@
 """What was begun and left is brought to mind once, neutrally, and no list says of whom."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from lifeline.kernel.notices import notice_kind, reachable
+from lifeline.kernel.templatetags.look import day as day_of
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events, tasks
 from lifeline.wellbeing.actions import keeping
-from lifeline.wellbeing.queries import holding, reminding
-from lifeline.wellbeing.rules.consents import KEEP, REMIND
+from lifeline.wellbeing.queries import holding, kept, reminding
+from lifeline.wellbeing.rules.consents import KEEP, KEPT_DAYS, NOTICE_DAYS, OPEN_DAYS, REMIND, kept_until
 from lifeline.wellbeing.tests.course import finished
 
 pytestmark = pytest.mark.django_db
@@ -73,11 +75,52 @@ def test_w77_at_night_nobody_is_put_off_for_that_would_be_a_list(me, now):
 
 def test_thirty_days_before_everything_is_erased_there_is_one_neutral_notice(me, world, now):
     finished(me, now)
-    finished(world.colleague, now + DAY)
-    last = 3 * 365 - 30
-    for days in (last - 1, last):
+    finished(world.colleague, now + 2 * DAY)
+    last = KEPT_DAYS - NOTICE_DAYS
+    tasks.tell_ending(now + (last - 1) * DAY)
+    assert told() == []
+    for days in (last, last + 1):
         tasks.tell_ending(now + days * DAY)
     assert told() == [(me.pk, "kernel.notice.quiet", "", True)]
+
+
+def test_a_missed_day_is_made_up_for_and_a_new_result_has_a_notice_of_its_own(me, now):
+    finished(me, now)
+    late = now + (KEPT_DAYS - 4) * DAY
+    tasks.tell_ending(late.replace(hour=23))  # at rest: not now, and no list of whom
+    assert told() == []
+    begin(me, late, "gad7")  # an open sheet outlasts nothing
+    for days in range(3):
+        tasks.tell_ending(late + days * DAY)
+    assert len(told()) == 1
+    finished(me, late, name="phq2")
+    tasks.tell_ending(late + DAY)
+    assert len(told()) == 1
+    for days in (0, 1):
+        tasks.tell_ending(late + (KEPT_DAYS - NOTICE_DAYS + days) * DAY)
+    assert len(told()) == 2
+
+
+def test_the_last_day_is_the_one_before_the_erasing():
+    begun = date(2026, 3, 9)
+    assert kept_until(begun, None) == begun + KEPT_DAYS * DAY
+    assert kept_until(begun, begun) == begun + KEPT_DAYS * DAY
+    late = begun + KEPT_DAYS * DAY
+    assert kept_until(begun, late) == late + OPEN_DAYS * DAY
+
+
+def test_until_when_results_are_kept_stands_on_ones_own_pages(client, sign_in, me):
+    today = timezone.localdate()
+    sheet = finished(me, timezone.now())
+    sign_in(client, me)
+    until = day_of(today + KEPT_DAYS * DAY)
+    for address in ("/wellbeing/history/", f"/wellbeing/r/{sheet.uuid}/"):
+        assert until in client.get(address).content.decode()
+    assert kept.ending(me, today) is None
+    assert until not in client.get("/wellbeing/").content.decode()
+    near = today - (KEPT_DAYS - NOTICE_DAYS) * DAY
+    apps.get_model("questionnaires", "Sheet").objects.update(day=near)
+    assert day_of(near + KEPT_DAYS * DAY) in client.get("/wellbeing/").content.decode()
 
 
 def test_w1_a_reminder_can_be_agreed_to_later_and_with_the_first_sheet(client, sign_in, world, settings, tmp_path):

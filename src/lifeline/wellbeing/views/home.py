@@ -11,7 +11,7 @@ from lifeline.kernel.page import page
 from lifeline.wellbeing.queries import cases, following, talks
 from lifeline.wellbeing.queries.campaigns import offers
 from lifeline.wellbeing.queries.catalogue import shelves
-from lifeline.wellbeing.queries.kept import unfinished
+from lifeline.wellbeing.queries.kept import ending, unfinished
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -26,6 +26,7 @@ def home(request: PersonRequest) -> HttpResponse:
     values: dict[str, Any] = {
         "unfinished": unfinished(person), "booking": talks.next_booking(person, now), "campaigns": offers(person),
         "cases": cases.own_cases(person), "due": following.due(person, timezone.localdate(now)),
+        "until": ending(person, timezone.localdate(now)),
     }  # fmt: skip
     return page(request, "wellbeing/home.html", values)
 

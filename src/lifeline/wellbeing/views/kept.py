@@ -122,7 +122,7 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
     plan = api.plan(sheet.definition)
     shown = result_of(plan, api.score(plan, sheet.indexes()), kept.words_of(sheet.definition))
     change = next((p.change for line in kept.history(request.user) for p in line.points if p.uuid == uuid), "")
-    values = {**context(sheet), "result": shown, "change": change, "day": sheet.day}
+    values = {**context(sheet), "result": shown, "change": change, "day": sheet.day, "until": kept.until(request.user)}
     values |= {"pace": sheet.pace, "same_days": offering.same_days(request.user, sheet)}
     along = sheet.given if offering.is_fresh(sheet, timezone.now()) else {}
     values["offers"] = offering.offers(shown.offers, sheet.definition, kept.words_of(sheet.definition), along)
@@ -145,7 +145,9 @@ def result_erase(request: PersonRequest, uuid: UUID) -> HttpResponse:
 @require_GET
 def history(request: PersonRequest) -> HttpResponse:
     """Results by instrument with the verdict on change; versions apart."""
-    return page(request, "wellbeing/history.html", {"lines": kept.history(request.user)})
+    return page(
+        request, "wellbeing/history.html", {"lines": kept.history(request.user), "until": kept.until(request.user)}
+    )
 
 
 @sensitive_post_parameters()
