@@ -164,5 +164,7 @@ def test_e33_all_vote_at_once_while_the_ballot_closes_each_counted_with_its_mark
     verbs = [lambda key=key: ballots.cast(again, "YES", actor=world.people[key], now=NOW) for key in voters]
     at_once(*verbs, lambda: ballots.close_vote(again, actor=world.administrator, now=NOW))
     again.refresh_from_db()
-    assert again.closed_at is not None
-    assert again.yes == again.marks.count()
+    if again.closed_at is None:  # fewer than four had voted when the recorder tried: the ballot stays open for all
+        assert again.marks.count() == 15
+        again = ballots.close_vote(again, actor=world.administrator, now=NOW)
+    assert again.yes == again.marks.count() >= 4
