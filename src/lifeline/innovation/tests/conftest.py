@@ -23,13 +23,15 @@ def table(tmp_path):
 
 
 @pytest.fixture
-def run(capsys):
+def run(capsys, monkeypatch):
     """Run `./lifeline innovation …` in English: its exit code, output, errors, and the output as rows or as JSON."""
 
     def ran(*argv):
         capsys.readouterr()
         code = 0
         try:
+            # A command closes its connections when it ends; the test's own transaction lives in one of them.
+            monkeypatch.setattr("django.core.management.base.connections.close_all", lambda: None)
             Command().run_from_argv(["lifeline", "innovation", *argv, *([] if "--lang" in argv else ["--lang", "en"])])
         except SystemExit as end:
             code = int(end.code or 0)
