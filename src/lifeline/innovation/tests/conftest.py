@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from lifeline.innovation.management.commands.innovation import Command
+from lifeline.innovation.tests import noticed
 
 
 @pytest.fixture
@@ -42,3 +43,9 @@ def run(capsys, monkeypatch):
         )
 
     return ran
+
+
+@pytest.fixture
+def decided(world):
+    """A cycle in deliberation: the employee's is approved, the colleague's is rejected."""
+    return noticed.in_deliberation(world)
