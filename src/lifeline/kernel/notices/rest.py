@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from lifeline.kernel.notices.choices import modes
 from lifeline.kernel.notices.directory import directory
 
 if TYPE_CHECKING:
@@ -23,9 +24,12 @@ LONGEST = timedelta(days=14)  # a roster that never ends its rest holds nothing 
 
 
 def reachable(kind: NoticeKind, person_ids: Collection[int], now: datetime) -> list[int]:
-    """K-39. Those whom a notice of this kind would reach at once: nothing of theirs waits, or stands in a list."""
-    off_until = directory().resting(person_ids, now)
-    return [one for one in person_ids if rest_until(kind.rest, one, now, off_until.get(one)) is None]
+    """K-39. Those whom a notice of this kind would reach at once: nothing of theirs waits, or stands in a list.
+
+    Who has no way out (no channel on this site, or all switched off) is not among them: his notice would only stand.
+    """
+    ways, off_until = modes(kind, person_ids), directory().resting(person_ids, now)
+    return [one for one in person_ids if ways[one] and rest_until(kind.rest, one, now, off_until.get(one)) is None]
 
 
 def rest_until(rest: Rest, person_id: int, now: datetime, off_until: datetime | None) -> datetime | None:
