@@ -148,7 +148,7 @@ def apply(run: AssignmentRun, *, actor: Person, now: datetime) -> AssignmentRun:
         raise Refused("I-42", _("This run has been applied already."))
     if run.source == RunSource.SOLVER:
         _proved(run)
-    found = assigning.field(cycle, run.stage, timezone.localdate(now), run.most)
+    found = assigning.field(cycle, run.stage, timezone.localdate(now), run)
     if any(is_member(actor, one) for one in found.applications.values()):
         raise Refused("I-32", _("You take part in one of these applications: another secretary applies it."))
     outcomes = found.board.outcomes(assigning.rows_of(run))

@@ -85,7 +85,7 @@ class Field:
     board: Board
 
 
-def field(cycle: Cycle, stage: str, today: date, most: int | None = None) -> Field:
+def field(cycle: Cycle, stage: str, today: date, run: AssignmentRun | None = None) -> Field:
     """The assignments as they stand. About twenty queries whatever the numbers."""
     applications = {one.number: one for one in to_review(cycle, stage)}
     reviewers = {one.employee_no: one for one in pool(cycle)}
@@ -101,16 +101,25 @@ def field(cycle: Cycle, stage: str, today: date, most: int | None = None) -> Fie
     paths = people.unit_paths(staff)
     judges = [Judge(one.pk, most=row.most if (row := known.get(one.pk)) else None) for one in reviewers.values()]
     demand = sum(k_of(one, stage, config) for one in applications.values())
-    _least, tops = loads(demand, judges)
+    _least, tops = loads(demand, judges, run.most if run else None)
+    allowed = dict(zip(reviewers, tops, strict=True)) | proved_loads(run, staff)
     board = Board(
         frozenset(applications),
         {number: second_level(paths.get(one.pk, ""), cycle.organiser.path) for number, one in reviewers.items()},
-        {number: top if most is None else most for number, top in zip(reviewers, tops, strict=True)}, config.per_unit,
+        allowed, config.per_unit,
         conflicts={(numbers[one], staff[judge]): stand(why) for (one, judge), why in conflicts.items()},
     )  # fmt: skip
     for pair, one in reviews.items():
         note(board, pair, one)
     return Field(applications, reviewers, reviews, board)
+
+
+def proved_loads(run: AssignmentRun | None, staff: dict[int, str]) -> dict[str, int]:
+    """I-40. The maxima within which a run was proved: what it was allowed, its table is allowed too."""
+    if run is None or run.problem is None:
+        return {}
+    pairs = zip(run.reviewers, run.problem["most"], strict=True)
+    return {staff[reviewer]: most for reviewer, most in pairs if reviewer in staff}
 
 
 def note(board: Board, pair: tuple[str, str], review: Review) -> None:
@@ -184,13 +193,13 @@ class Supply:
         return self.places >= self.reviews
 
 
-def supply(found: Field, stage: str, cycle: Cycle) -> Supply:
-    """Demand and supply of the desk."""
+def supply(found: Field, stage: str, cycle: Cycle, hidden: Collection[int] = ()) -> Supply:
+    """Demand and supply of the desk, without what its reader conflicts with (I-38)."""
     config = config_now(cycle)
-    need = sum(k_of(one, stage, config) for one in found.applications.values())
-    return Supply(
-        len(found.applications), need, len(found.board.standing), len(found.reviewers), sum(found.board.most.values())
-    )
+    seen = {number: one for number, one in found.applications.items() if one.pk not in hidden}
+    need = sum(k_of(one, stage, config) for one in seen.values())
+    held = sum(number in seen for number, _reviewer in found.board.standing)
+    return Supply(len(seen), need, held, len(found.reviewers), sum(found.board.most.values()))
 
 
 @dataclass(frozen=True)
@@ -206,8 +215,8 @@ class ItemLine:
 
     @property
     def short(self) -> int:
-        """How many reviews have no reviewer yet."""
-        return max(0, self.k - len(self.reviewers))
+        """How many reviews have no reviewer yet; of a hidden one nothing is told."""
+        return 0 if self.hidden else max(0, self.k - len(self.reviewers))
 
 
 def item_lines(found: Field, stage: str, hidden: Collection[int]) -> list[ItemLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,7 @@ from lifeline.people.models import Person
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
     from lifeline.innovation.models import Cycle
@@ -35,17 +36,20 @@ ALL = "ALL"
 """I-14. In appraisal all levels compete together."""
 
 
+def counted(cycle: Cycle, stage: str) -> QuerySet[Review]:
+    """The reviews that are handed in, but for those of what was withdrawn."""
+    rows = Review.objects.filter(cycle=cycle, stage=stage, state=ReviewState.SUBMITTED).order_by("pk")
+    return rows.exclude(application__state=A.WITHDRAWN) if stage == Stage.APPROVAL else rows
+
+
 def given(cycle: Cycle, stage: str) -> list[Given]:
     """The reviews that are handed in. One query."""
-    rows = Review.objects.filter(cycle=cycle, stage=stage, state=ReviewState.SUBMITTED).order_by("pk")
-    if stage == Stage.APPROVAL:
-        rows = rows.exclude(application__state=A.WITHDRAWN)
     return [
         Given(
             one.application_id, ALL if stage == Stage.APPRAISAL else one.application.level, one.reviewer_id,
             one.direction, sheet_of(one.body).grades, one.related,
         )
-        for one in rows.select_related("application")
+        for one in counted(cycle, stage).select_related("application")
     ]  # fmt: skip
 
 
@@ -63,7 +67,7 @@ def places(config: Config, stage: str) -> Mapping[str, int]:
 
 def fingerprint(cycle: Cycle, stage: str) -> str:
     """Stands for the reviews that counted: a calibration is old when it is another."""
-    rows = Review.objects.filter(cycle=cycle, stage=stage, state=ReviewState.SUBMITTED).order_by("pk")
+    rows = counted(cycle, stage)
     text = ";".join(f"{pk}:{version}" for pk, version in rows.values_list("pk", "version"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -152,7 +156,22 @@ def report_lines(run: CalibrationRun, hidden: Collection[int]) -> list[ReportLin
             0.0 if row["application"] in hidden else -(row["calibrated"] or 0.0), names[row["application"]].number,
         ),
     )  # fmt: skip
-    return [_line(row, names[row["application"]], hidden=row["application"] in hidden) for row in rows]
+    lines = [_line(row, names[row["application"]], hidden=row["application"] in hidden) for row in rows]
+    return among_visible(lines) if hidden else lines
+
+
+def among_visible(lines: Sequence[ReportLine]) -> list[ReportLine]:
+    """I-38, E-16. Ranks among the rows that the reader sees: a gap would tell the rank of a hidden one."""
+    found = []
+    for one in lines:
+        if one.hidden:
+            found.append(one)
+            continue
+        group = [each for each in lines if not each.hidden and (each.level, each.part) == (one.level, one.part)]
+        raw = 1 + sum((each.rank_raw or 0) < (one.rank_raw or 0) for each in group)
+        rank = None if one.rank is None else 1 + sum((each.rank or 0) < one.rank for each in group)
+        found.append(replace(one, rank_raw=raw, rank=rank, shift=None if rank is None else raw - rank, flag=False))
+    return found
 
 
 def _line(row: Mapping[str, Any], one: Application, *, hidden: bool) -> ReportLine:
@@ -232,8 +251,11 @@ class Facts:
     cuts: list[dict[str, Any]]
 
 
-def facts(run: CalibrationRun | None) -> Facts | None:
-    """I-54 … I-57. Agreement, what k reviews can tell, unlinked parts, lift of related pairs, and the cuts."""
+def facts(run: CalibrationRun | None, hidden: Collection[int] = ()) -> Facts | None:
+    """I-54 … I-57. Agreement, what k reviews can tell, unlinked parts, lift of related pairs, and the cuts.
+
+    I-38: whoever conflicts with a row reads no counts from which it could be reckoned.
+    """
     if run is None:
         return None
     body = run.body
@@ -244,7 +266,7 @@ def facts(run: CalibrationRun | None) -> Facts | None:
         body["low"], body["separates"],
         [
             {**one, "name": str(Level(one["level"]).label) if one["level"] in Level.values else str(_("All levels"))}
-            for one in body["levels"]
+            for one in ([] if hidden else body["levels"])
         ],
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from lifeline.innovation.models import AvoidRequest, Conflict, TeamMember, UnitW
 from lifeline.innovation.policies.applications import PRIVATE
 from lifeline.innovation.rules.conflicts import ASKED, Known, Stay, Subject, reasons
 from lifeline.innovation.rules.numbers import TEAM_CYCLES
-from lifeline.innovation.states import ON_TEAM, ConflictWord, MemberRole, MemberState, Word
+from lifeline.innovation.states import ON_TEAM, TOOK_PART, ConflictWord, MemberRole, MemberState, Word
 from lifeline.people import api as people
 from lifeline.people.models import Duty, Membership
 
@@ -84,10 +84,10 @@ def subjects_of(applications: Collection[Application], judges: Collection[int]) 
     """Applications as the rules see them; what was said is asked for these judges only."""
     by_pk = {one.pk: one for one in applications}
     members, leads, paths = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set), _paths(applications)
-    rows = TeamMember.objects.filter(application__in=by_pk, person__isnull=False, state__in=ON_TEAM).order_by("pk")
-    for pk, person, role, path in rows.values_list("application_id", "person_id", "role", "unit_path"):
+    rows = TeamMember.objects.filter(application__in=by_pk, person__isnull=False, state__in=TOOK_PART).order_by("pk")
+    for pk, person, role, path, state in rows.values_list("application_id", "person_id", "role", "unit_path", "state"):
         members[pk].add(person or 0)
-        if role in LEADS:
+        if role in LEADS and state in ON_TEAM:
             leads[pk].add(person or 0)
             paths[pk] |= {path} - {""}
     for one in applications:
@@ -118,7 +118,7 @@ def _teams(cycle: Cycle, ids: Collection[int]) -> dict[int, set[int]]:
     """I-33. On whose teams (ids of applications) each was in this cycle and the two before it. One query."""
     rows = TeamMember.objects.filter(
         person__in=ids, application__cycle__organiser=cycle.organiser_id, application__cycle__number__lte=cycle.number,
-        application__cycle__number__gte=cycle.number - TEAM_CYCLES, state=MemberState.CONFIRMED,
+        application__cycle__number__gte=cycle.number - TEAM_CYCLES, state__in=[MemberState.CONFIRMED, MemberState.LEFT],
     )  # fmt: skip
     rows = rows.exclude(application__state__in=PRIVATE).order_by("pk")
     found = defaultdict[int, set[int]](set)

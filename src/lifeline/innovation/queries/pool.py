@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
@@ -35,9 +35,11 @@ def config_now(cycle: Cycle) -> Config:
 
 
 def pool(cycle: Cycle) -> list[Person]:
-    """Who holds the duty of a reviewer in the organiser today, by name. Two queries."""
+    """Who holds the duty of a reviewer of the organiser (a daughter is another company), by name. Three queries."""
     path = cycle.organiser.path
-    ids = {pk for _role, pk, unit in people.holding([REVIEWER]) if unit.startswith(path)}
+    held = [(pk, unit) for _role, pk, unit in people.holding([REVIEWER]) if unit.startswith(path)]
+    companies = people.companies_of({unit for _pk, unit in held})
+    ids = {pk for pk, unit in held if companies[unit] == cycle.organiser_id}
     return list(Person.objects.filter(pk__in=ids, state="ACTIVE").order_by("name_key", "pk"))
 
 
@@ -80,15 +82,22 @@ def desk(cycle: Cycle, stage: str, today: date, until: date, most: int | None = 
     applications, known, config = to_review(cycle, stage), profiles(cycle), config_now(cycle)
     held = standing(applications, stage)
     busy = set().union(*held.values())
+    everybody = pool(cycle)
+    resting = {one.pk for one in everybody if (row := known.get(one.pk)) and rests(row, today, until)}
+    persons = [one for one in everybody if one.pk in busy or one.pk not in resting]
     judges = [
-        one
-        for one in pool(cycle)
-        if one.pk in busy or not ((row := known.get(one.pk)) and (row.paused or is_away(row.away, today, until)))
+        replace(one, least=0, most=sum(one.key in who for who in held.values())) if one.key in resting else one
+        for one in judges_of(cycle, persons, known)
     ]
     return Desk(
-        items(applications, stage, config), judges_of(cycle, judges, known),
-        forbidden(applications, stage, judges, today), held, per_unit=config.per_unit, most=most,
+        items(applications, stage, config), judges,
+        forbidden(applications, stage, persons, today), held, per_unit=config.per_unit, most=most,
     )  # fmt: skip
+
+
+def rests(profile: ReviewerProfile, today: date, until: date) -> bool:
+    """Does a reviewer take on nothing now: paused, or away for more than half of the time?"""
+    return profile.paused or is_away(profile.away, today, until)
 
 
 def forbidden(

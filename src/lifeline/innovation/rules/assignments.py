@@ -122,7 +122,8 @@ class Board:
         if pair in self.standing:
             return Outcome(row, NOTHING)
         unit = self.units[row.reviewer]
-        same = sum(application == row.application and self.units[one] == unit for application, one in self.standing)
+        beside = [one for application, one in self.standing if application == row.application]
+        same = sum(self.units.get(one, "") == unit for one in beside)
         load = sum(one == row.reviewer for _application, one in self.standing)
         against = (
             (pair in self.conflicts, "I-33", "conflict"), (pair in self.refused, "I-43", "declined"),

@@ -71,11 +71,15 @@ def match(item: Item, judge: Judge, topic: int) -> int:
     return value - n.AGAIN if item.leader in judge.judged else value
 
 
-def loads(demand: int, judges: Sequence[Judge]) -> tuple[list[int], list[int]]:
-    """I-40. Minimum and maximum of each: ⌊0.75·mean⌋ and ⌈1.25·mean⌉ of the demand per reviewer, or the own ones."""
+def loads(demand: int, judges: Sequence[Judge], asked: int | None = None) -> tuple[list[int], list[int]]:
+    """I-40. Minimum and maximum of each: ⌊0.75·mean⌋ and ⌈1.25·mean⌉ of the demand per reviewer, or the own ones.
+
+    `asked` is a common maximum instead of that by the mean; a smaller own one stays hard.
+    """
     count = max(1, len(judges))
     low, high = demand * n.LOAD_LOW // (100 * count), -(-demand * n.LOAD_HIGH // (100 * count))
-    most = [high if one.most is None else one.most for one in judges]
+    common = high if asked is None else asked
+    most = [common if one.most is None else one.most if asked is None else min(one.most, asked) for one in judges]
     least = [min(low if one.least is None else one.least, top) for one, top in zip(judges, most, strict=True)]
     return least, most
 
@@ -102,12 +106,13 @@ class Desk:
             if judge in place
         )
         had = [sum(number == judge for _item, judge in locked) for number in range(len(self.judges))]
+        gone = [sum(judge not in place for judge in held.get(item.key, ())) for item in self.items]
         demand = [
-            max(item.demand, sum(place_ == number for place_, _judge in locked))
+            max(item.demand - gone[number], sum(place_ == number for place_, _judge in locked))
             for number, item in enumerate(self.items)
         ]
-        least, most = loads(sum(demand), self.judges)
-        most = [max(top if self.most is None else self.most, have) for top, have in zip(most, had, strict=True)]
+        least, most = loads(sum(demand), self.judges, self.most)
+        most = [max(top, have) for top, have in zip(most, had, strict=True)]
         least = [0] * len(least) if locked else [min(low, top) for low, top in zip(least, most, strict=True)]
         topic = topics(self.items, self.judges)
         forbidden = set(self.forbidden)

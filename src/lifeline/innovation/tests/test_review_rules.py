@@ -172,9 +172,17 @@ def test_e26_i43_a_top_up_keeps_what_stands_and_never_takes_the_declined_pair():
     assert runs.proved(runs.stored(desk.problem()), again)
 
 
+def test_i40_a_reviewer_who_left_keeps_the_place_that_he_filled():
+    desk = Desk(ITEMS, JUDGES, (), {0: {99}})
+    assert desk.problem().demand == [2, 3, 3, 3]
+    told = board(standing={("4-001", "GONE")}).outcomes([Row("assign", "4-001", "A")])
+    assert told[0].what == "OK"
+
+
 def test_i40_loads_are_three_quarters_and_five_quarters_of_the_mean_unless_set():
     judges = [Judge(1), Judge(2, least=0, most=1), Judge(3, most=2), Judge(4)]
     assert loads(20, judges) == ([3, 0, 2, 3], [7, 1, 2, 7])
+    assert loads(20, judges, 4)[1] == [4, 1, 2, 4]
     groups = Desk(ITEMS, [replace(one, unit="/1/9/") for one in JUDGES]).groups()
     assert groups == [frozenset(range(5))]
 

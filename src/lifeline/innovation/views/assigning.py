@@ -70,7 +70,7 @@ def desk_page(request: PersonRequest, cycle: Cycle, stage: str, forms: dict[str,
     found = reading.field(cycle, stage, timezone.localdate())
     hidden = hidden_from(request.user, found.applications.values())
     values = {
-        "cycle": cycle, "stage": stage, "supply": reading.supply(found, stage, cycle), "step": DeskStepForm(),
+        "cycle": cycle, "stage": stage, "supply": reading.supply(found, stage, cycle, hidden), "step": DeskStepForm(),
         "items": reading.item_lines(found, stage, hidden), "runs": reading.runs(cycle, stage), **forms,
         "way": way_to(cycle, Crumb(_("Assignment of reviewers"))),
     }  # fmt: skip
@@ -84,7 +84,7 @@ def assignment_run(request: PersonRequest, pk: int) -> HttpResponse:
     run = reading.run_for(request.user, pk, may_assign)
     if request.GET.get("form") == "csv":
         return csv_of(request, run)
-    found = reading.field(run.cycle, run.stage, timezone.localdate(), run.most)
+    found = reading.field(run.cycle, run.stage, timezone.localdate(), run)
     hidden = hidden_from(request.user, found.applications.values())
     blank = {number for number, one in found.applications.items() if one.pk in hidden}
     outcomes = [] if run.applied_at else found.board.outcomes(reading.rows_of(run))
@@ -100,7 +100,7 @@ def assignment_run(request: PersonRequest, pk: int) -> HttpResponse:
 
 def csv_of(request: PersonRequest, run: AssignmentRun) -> HttpResponse:
     """I-42. The table of a run, to be edited and uploaded; without what its reader conflicts with (I-38)."""
-    found = reading.field(run.cycle, run.stage, timezone.localdate(), run.most)
+    found = reading.field(run.cycle, run.stage, timezone.localdate(), run)
     hidden = hidden_from(request.user, found.applications.values())
     blank = {number for number, one in found.applications.items() if one.pk in hidden}
     text = write(row for row in reading.rows_of(run) if row.application not in blank)
