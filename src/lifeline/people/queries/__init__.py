@@ -41,6 +41,7 @@ __all__ = [
     "in_effect",
     "inside",
     "members",
+    "once_held",
     "open_units",
     "path_snapshot",
     "plant_of",
@@ -71,6 +72,12 @@ def holding(roles: Iterable[str], on: date | None = None) -> list[tuple[str, int
     """Who holds one of the roles anywhere: (role, id of the person, path of the unit). One query."""
     rows = Duty.objects.filter(in_effect(on or today()), role__in=list(roles)).order_by("pk")
     return list(rows.values_list("role", "person_id", "unit__path"))
+
+
+def once_held(roles: Iterable[str], persons: Iterable[int]) -> list[tuple[str, int, str]]:
+    """The same of these persons, duties that have ended too, the last one at the end. One query."""
+    rows = Duty.objects.filter(role__in=list(roles), person__in=list(persons), from_on__lte=today())
+    return list(rows.order_by("from_on", "pk").values_list("role", "person_id", "unit__path"))
 
 
 def unit_at(person: Person, on: date | None = None) -> Unit | None:

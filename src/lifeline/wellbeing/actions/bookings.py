@@ -156,10 +156,10 @@ def _tell(row: Booking, person: int | None, what: str) -> None:
 
 
 def _orphan(key: str, actor: Person) -> Booking:
-    """E13. A booking whose helper has lost the duty, for a supervisor; nobody has a hand in any other."""
+    """E13, P-1. A booking whose helper has lost the duty, for his supervisor; nobody has a hand in any other."""
     pk = Booking.objects.filter(random_key=key, state=BookingState.BOOKED).values_list("pk", flat=True).first()
     row = locked(Booking.objects.all(), pk)
-    if not policies.may_roster(actor) or row.helper.person_id in directory.on_duty_ids()[row.helper.kind]:
+    if not supervising.is_orphan(row, actor):
         raise Unseen
     return row
 

@@ -165,12 +165,10 @@ def hand_over(key: str, helper_key: str, *, actor: Person, now: datetime) -> Non
     """W-41, W-42, E13. A supervisor gives a late request, or one whose helper lost the duty, to a counsellor.
 
     Consequences: he finds it in his hands and is told, the person sees his name; the clock runs on. The supervisor
-    reads nothing of it.
+    reads nothing of it. P-1: of another company's he finds none.
     """
-    if not policies.may_roster(actor):
-        raise Unseen
     row = _locked(key)
-    if all(one.key != key for one in requests.overdue(now)):
+    if all(one.key != key for one in requests.overdue(actor, now)):
         raise Unseen
     chosen = next((one for one in requests.counsellors(row, now) if one.random_key == helper_key), None)
     if chosen is None:

@@ -11,6 +11,7 @@ from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.events import record
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.models import Helper, Window, WindowChange
+from lifeline.wellbeing.queries import companies
 from lifeline.wellbeing.rules.helpers import may_hold
 
 if TYPE_CHECKING:
@@ -26,14 +27,15 @@ def keep_profile(person: Person, given: Mapping[str, Any], *, actor: Person, now
 
     Consequences: the directory shows it at once. E13: a profile is made only for somebody with the duty of its kind.
     W-31: a coach or volunteer lists no topic that belongs to counsellors. W-30: dates of training and supervision are
-    the supervisor's to say, never one's own. W-32: nobody else's profile is changed but by a supervisor.
+    the supervisor's to say, never one's own. W-32, P-1: nobody else's profile is changed but by a supervisor of the
+    company in which he helps.
     """
     del now
-    if actor != person and not policies.may_roster(actor):
+    if actor != person and not companies.oversees(actor, person):
         raise Unseen
     row = Helper.objects.select_for_update().filter(person=person).first()
     helper = row or Helper(person=person, display_name=person.name, kind=next(iter(policies.kinds_of(person)), ""))
-    if {"trained_on", "supervised_on"} & set(given) and (actor == person or not policies.may_roster(actor)):
+    if {"trained_on", "supervised_on"} & set(given) and actor == person:
         raise Refused("W-30", _("Training and supervision are confirmed by a supervisor, not by oneself."))
     for name, value in given.items():
         setattr(helper, name, value)
@@ -52,10 +54,10 @@ def _note(helper: Helper, actor: Person) -> None:
 
 
 def _row(key: str, actor: Person) -> Helper:
-    """W-32. The helper whose hours are changed: one's own, or any as a supervisor."""
+    """W-32, P-1. The helper whose hours are changed: oneself, or one of one's company as a supervisor."""
     found = Helper.objects.filter(random_key=key).values_list("pk", flat=True).first()
-    helper = locked(Helper.objects.all(), found)
-    if helper.person_id != actor.pk and not policies.may_roster(actor):
+    helper = locked(Helper.objects.select_related("person"), found)
+    if helper.person_id != actor.pk and not companies.oversees(actor, helper.person):
         raise Unseen
     return helper
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
@@ -14,6 +14,9 @@ from lifeline.kernel.forms import Day
 from lifeline.wellbeing.queries.duty import counsellor_named
 from lifeline.wellbeing.rules.calls import SHORTEST_REASON
 from lifeline.wellbeing.states import Disposition
+
+if TYPE_CHECKING:
+    from lifeline.people.models import Person
 
 
 class CallForm(forms.Form):
@@ -55,9 +58,13 @@ class ShiftForm(forms.Form):
     begins = forms.TimeField(label=pgettext_lazy("roster", "From"), widget=forms.TimeInput({"type": "time"}))
     hours = forms.IntegerField(label=pgettext_lazy("roster", "Hours"), min_value=1, max_value=24, initial=8)
 
+    def __init__(self, *args: Any, supervisor: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.supervisor = supervisor
+
     def clean_number(self) -> Any:
-        """The counsellor of this number."""
-        found = counsellor_named(self.cleaned_data["number"])
+        """The counsellor of this number, in the supervisor's companies (P-1)."""
+        found = counsellor_named(self.cleaned_data["number"], self.supervisor)
         if found is None:
             raise forms.ValidationError(_("No counsellor has this number."))
         return found

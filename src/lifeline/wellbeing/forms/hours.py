@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.kernel.forms import Boxes, Choices, Day
+from lifeline.wellbeing.queries.companies import oversees
 from lifeline.wellbeing.queries.hours import person_numbered
 from lifeline.wellbeing.rules.slots import DAY_MINUTES, LENGTHS
 from lifeline.wellbeing.states import Channel, Gender, HelperKind, Language, ShiftKind, Topic
@@ -16,6 +17,8 @@ from lifeline.wellbeing.states import Channel, Gender, HelperKind, Language, Shi
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import time
+
+    from lifeline.people.models import Person
 
 WEEKDAYS: Final = (
     (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")),
@@ -114,9 +117,13 @@ class EnrolForm(DatesForm):
     number = forms.CharField(label=_("Employee number"), max_length=20)
     field_order = ("number", "trained_on", "supervised_on")
 
+    def __init__(self, *args: Any, supervisor: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.supervisor = supervisor
+
     def clean_number(self) -> Any:
-        """The person of this number, if he holds a helper's duty."""
+        """The person of this number, if he holds a helper's duty in the supervisor's companies (P-1)."""
         found = person_numbered(self.cleaned_data["number"])
-        if found is None:
+        if found is None or not oversees(self.supervisor, found):
             raise forms.ValidationError(_("Nobody with this number holds the duty of a helper."))
         return found

@@ -24,7 +24,7 @@ def free_talks(now: datetime, until_on: date, unit: Unit) -> int:
     P-1: helpers of its own company; nobody can book another's. Slots are known for 14 days; a longer window counts
     on in the same proportion, for hours repeat by the week.
     """
-    rows = taking(helpers().select_related("person"), now, on_duty_in(people.company_of(unit)))
+    rows = taking(helpers().select_related("person"), now, on_duty_in({people.company_of(unit).pk}))
     book, found = Book(rows, now), 0
     days = min((until_on - timezone.localdate(now)).days + 1, AHEAD_DAYS)
     for row in rows:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from lifeline.people.models import Person, Unit
+    from lifeline.people.models import Person
 
 HEAVY: Final = "heavy"
 """All topics of W-31 at once: so that no address tells which of them somebody looked for (W-58)."""
@@ -95,18 +95,20 @@ def zone() -> ZoneInfo:
 
 def on_duty_ids(person: Person | None = None) -> dict[str, frozenset[int]]:
     """E13. Ids of those who hold the duty of each kind of helper today, within the person's company or everywhere."""
-    company = None if person is None else company_of(person)
-    if person is not None and company is None:
-        return dict.fromkeys(policies.HELPERS, frozenset())
-    return on_duty_in(company)
+    if person is None:
+        return on_duty_in(None)
+    company = company_of(person)
+    return on_duty_in(set() if company is None else {company.pk})
 
 
-def on_duty_in(company: Unit | None) -> dict[str, frozenset[int]]:
-    """E13. The same for a company; None: everywhere. One query."""
+def on_duty_in(companies: Collection[int] | None) -> dict[str, frozenset[int]]:
+    """E13, P-1. The same for companies by their ids, without their daughters; None: everywhere. Two queries."""
     found: dict[str, set[int]] = {kind: set() for kind in policies.HELPERS}
     kind_of = {role: kind for kind, role in policies.HELPERS.items()}
-    for role, pk, path in people.holding(policies.HELPERS.values()):
-        if company is None or path.startswith(company.path):
+    held = people.holding(policies.HELPERS.values())
+    of = {} if companies is None else people.companies_of({path for _role, _pk, path in held})
+    for role, pk, path in held:
+        if companies is None or of[path] in companies:
             found[kind_of[role]].add(pk)
     return {kind: frozenset(ids) for kind, ids in found.items()}
 

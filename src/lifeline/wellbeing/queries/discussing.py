@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from lifeline.kernel import vault
 from lifeline.wellbeing.models import Case, SupervisionEntry
+from lifeline.wellbeing.queries import companies
 from lifeline.wellbeing.queries.helpers import everybody, shown_name
 from lifeline.wellbeing.queries.sealing import content_of
 from lifeline.wellbeing.states import CaseState
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from lifeline.people.models import Person
 
 ENTRIES: Final = "wellbeing.supervision"
 SHOWN: Final = 50
@@ -38,9 +41,13 @@ class CaseLoad:
     closed: int
 
 
-def entries() -> list[Discussed]:
-    """The newest first."""
-    rows = SupervisionEntry.objects.select_related("author").order_by("-at", "pk")[:SHOWN]
+def entries(reader: Person) -> list[Discussed]:
+    """P-1. Those of the reader's companies, the newest first."""
+    mine = companies.watched(reader, *companies.ROSTERED)
+    authors = SupervisionEntry.objects.order_by("author").values_list("author", flat=True).distinct()
+    homes = companies.homes(dict.fromkeys(authors, companies.ROSTERED))
+    near = [pk for pk, home in homes.items() if home & mine]
+    rows = SupervisionEntry.objects.filter(author__in=near).select_related("author").order_by("-at", "pk")[:SHOWN]
     names = {row.author_id: row.author for row in rows}
     shown = {pk: shown_name(person) for pk, person in names.items()}
     return [
@@ -50,12 +57,12 @@ def entries() -> list[Discussed]:
     ]
 
 
-def caseloads() -> list[CaseLoad]:
-    """All helpers with the number of their cases."""
+def caseloads(supervisor: Person) -> list[CaseLoad]:
+    """P-1. The helpers of a supervisor's companies with the number of their cases."""
     found = Counter(Case.objects.order_by("pk").values_list("helper_id", "state"))
     return [
         CaseLoad(one.name, one.kind_name, found[one.pk, CaseState.OPEN], found[one.pk, CaseState.CLOSED])
-        for one in everybody()
+        for one in everybody(companies.watched(supervisor))
     ]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from lifeline.people import api as people
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import DutyShift
+from lifeline.wellbeing.queries import companies
 from lifeline.wellbeing.rules.calls import AHEAD_DAYS
 
 if TYPE_CHECKING:
@@ -55,17 +56,23 @@ def reach(now: datetime) -> str:
     return "supervisors" if supervisors() else "nobody"
 
 
-def counsellor_named(number: str) -> Person | None:
-    """The counsellor of an employee number; None for everybody else."""
+def counsellor_named(number: str, supervisor: Person) -> Person | None:
+    """P-1. The counsellor of an employee number in a supervisor's companies; None for everybody else."""
     person = people.numbered(number)
-    return person if person is not None and policies.may_answer(person) else None
+    if person is None or not policies.may_answer(person):
+        return None
+    return person if companies.oversees(supervisor, person, companies.ROSTERED) else None
 
 
-def shifts(now: datetime) -> list[Shift]:
-    """Shifts of the next 14 days."""
+def shifts(supervisor: Person, now: datetime) -> list[Shift]:
+    """P-1. Shifts of the next 14 days in a supervisor's companies."""
     until = now + timedelta(days=AHEAD_DAYS)
     rows = DutyShift.objects.filter(until_at__gt=now, from_at__lt=until).select_related("person")
-    return [Shift(row.pk, row.person.name, row.from_at, row.until_at) for row in rows.order_by("from_at", "pk")]
+    found, watched = list(rows.order_by("from_at", "pk")), companies.watched(supervisor)
+    homes = companies.homes({row.person_id: companies.ROSTERED for row in found})
+    return [
+        Shift(row.pk, row.person.name, row.from_at, row.until_at) for row in found if homes[row.person_id] & watched
+    ]
 
 
 def gaps(now: datetime, found: list[Shift]) -> list[Gap]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lifeline.people.models import Person
 from lifeline.people.states import PersonState
 from lifeline.wellbeing.models import Helper
-from lifeline.wellbeing.queries.directory import on_duty_ids
+from lifeline.wellbeing.queries.directory import on_duty_ids, on_duty_in
 from lifeline.wellbeing.rules.helpers import COACH, COUNSELLOR, VOLUNTEER
 from lifeline.wellbeing.states import HelperKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 KINDS = (COUNSELLOR, COACH, VOLUNTEER)
 """Of a helper of two kinds the first counts; choices stand in this order."""
@@ -29,9 +33,8 @@ class HelperName:
         return str(HelperKind(self.kind).label)
 
 
-def _found(person: Person | None = None) -> dict[int, str]:
-    """Who holds the duty of a helper today, and as what, counsellors first; within the person's company (P-1)."""
-    held = on_duty_ids(person)
+def _found(held: Mapping[str, Collection[int]]) -> dict[int, str]:
+    """Of those who hold the duty of a helper today each once, and as what, counsellors first."""
     found: dict[int, str] = {}
     for kind in KINDS:
         found |= {pk: kind for pk in held[kind] if pk not in found}
@@ -45,14 +48,14 @@ def _named(found: dict[int, str]) -> list[HelperName]:
     return sorted(rows, key=lambda one: (KINDS.index(one.kind), one.name))
 
 
-def everybody() -> list[HelperName]:
-    """All helpers by the name of their profile, counsellors first."""
-    return _named(_found())
+def everybody(companies: Collection[int]) -> list[HelperName]:
+    """P-1. The helpers of these companies by the name of their profile, counsellors first."""
+    return _named(_found(on_duty_in(companies)))
 
 
 def helpers(but: Person) -> list[HelperName]:
     """The helpers of a person's company without the person himself (E12)."""
-    return [one for one in _named(_found(but)) if one.pk != but.pk]
+    return [one for one in _named(_found(on_duty_ids(but))) if one.pk != but.pk]
 
 
 def helper(of: Person, pk: int) -> Person | None:

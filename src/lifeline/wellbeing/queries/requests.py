@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import TalkRequest
 from lifeline.wellbeing.models.talks import IN_HANDS
-from lifeline.wellbeing.queries import directory
+from lifeline.wellbeing.queries import companies, directory
 from lifeline.wellbeing.queries.calls import Said
 from lifeline.wellbeing.queries.talks import content, talk_token, topic_name
 from lifeline.wellbeing.rules.helpers import COUNSELLOR, may_hold
@@ -132,8 +132,8 @@ def may_take(helper: Helper, row: TalkRequest, given: dict[str, Any], reach: int
 
 def takers(row: TalkRequest, given: dict[str, Any], reach: int, now: datetime) -> list[Helper]:
     """W-30, W-34. All helpers of the company who take new people and may take this request."""
-    held = directory.on_duty_in(row.company)
-    return [one for one in directory.taking(directory.helpers(), now, held) if may_take(one, row, given, reach)]
+    free = directory.taking(directory.helpers(), now, directory.on_duty_in({row.company_id}))
+    return [one for one in free if may_take(one, row, given, reach)]
 
 
 def reach_of(row: TalkRequest, now: datetime) -> int:
@@ -143,7 +143,7 @@ def reach_of(row: TalkRequest, now: datetime) -> int:
 
 def waiting(helper: Helper, now: datetime) -> list[Asked]:
     """W-41, E12. Waiting requests that the helper may take, the oldest first; by topic and clock, without a name."""
-    held = {row.pk: directory.on_duty_in(row) for row in _companies()}
+    held = {pk: directory.on_duty_in({pk}) for pk in _companies()}
     found = []
     for row in rows().filter(state=RequestState.NEW).order_by("since_at", "pk"):
         if not directory.taking([helper], now, held[row.company_id]):
@@ -153,8 +153,8 @@ def waiting(helper: Helper, now: datetime) -> list[Asked]:
     return found
 
 
-def _companies() -> list[Any]:
-    return list({row.company_id: row.company for row in rows().filter(state=RequestState.NEW)}.values())
+def _companies() -> set[int]:
+    return set(TalkRequest.objects.filter(state=RequestState.NEW).values_list("company_id", flat=True).order_by("pk"))
 
 
 def in_hand(helper: Helper, now: datetime) -> list[Asked]:
@@ -185,22 +185,25 @@ class Overdue:
     proposed: tuple[tuple[str, str], ...]
 
 
-def overdue(now: datetime) -> list[Overdue]:
-    """W-41, E13. The supervisors' list, the oldest first: no name, no topic."""
-    held = directory.on_duty_ids()
+def overdue(supervisor: Person, now: datetime) -> list[Overdue]:
+    """W-41, E13, P-1. The list of a supervisor, of his companies alone, the oldest first: no name, no topic."""
+    watched = companies.watched(supervisor)
+    held = {pk: directory.on_duty_in({pk}) for pk in watched}
+    profiles = list(directory.helpers())
+    free = {pk: directory.taking(profiles, now, held[pk]) for pk in watched}
     found = []
-    for row in rows().filter(state__in=OPEN).order_by("since_at", "pk"):
-        lost = row.helper is not None and row.helper.person_id not in held[row.helper.kind]
+    for row in rows().filter(state__in=OPEN, company__in=watched).order_by("since_at", "pk"):
+        lost = row.helper is not None and row.helper.person_id not in held[row.company_id][row.helper.kind]
         if (lost and not _is_to_be_held(row)) or _is_late(row, now):
-            found.append(_overdue(row, now, lost=lost))
+            found.append(_overdue(row, now, free[row.company_id], lost=lost))
     return found
 
 
-def _overdue(row: TalkRequest, now: datetime, *, lost: bool) -> Overdue:
+def _overdue(row: TalkRequest, now: datetime, free: list[Helper], *, lost: bool) -> Overdue:
     return Overdue(
         row.random_key, int((now - row.asked_at).total_seconds()) // 3600, str(RequestState(row.state).label),
         row.helper.display_name if row.helper else "", lost,
-        tuple((one.random_key, one.display_name) for one in counsellors(row, now)),
+        tuple((one.random_key, one.display_name) for one in _counsellors(row, free)),
     )  # fmt: skip
 
 
@@ -216,8 +219,14 @@ def _is_to_be_held(row: TalkRequest) -> bool:
 
 def counsellors(row: TalkRequest, now: datetime) -> list[Helper]:
     """W-41, W-46. Counsellors who could take it over, who was proposed first, then who has the fewest in hand."""
+    return _counsellors(row, directory.taking(directory.helpers(), now, directory.on_duty_in({row.company_id})))
+
+
+def _counsellors(row: TalkRequest, free: list[Helper]) -> list[Helper]:
+    """The same of those who take new people in its company."""
     given = content(row, row.key_id, row.sealed)
-    found = [one for one in takers(row, given, LATE, now) if one.kind == COUNSELLOR and one.pk != row.helper_id]
+    able = [one for one in free if one.kind == COUNSELLOR and one.pk != row.helper_id]
+    found = [one for one in able if may_take(one, row, given, LATE)]
     return sorted(found, key=lambda one: (one.pk != row.proposed_id, getattr(one, "in_hand", 0), one.pk))
 
 

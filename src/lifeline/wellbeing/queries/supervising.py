@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from lifeline.wellbeing.models import Booking, TalkRequest
-from lifeline.wellbeing.queries import directory, talks
+from lifeline.wellbeing.queries import companies, directory, talks
 from lifeline.wellbeing.rules import helpers as numbers
 from lifeline.wellbeing.rules.requests import PROMISE
 from lifeline.wellbeing.rules.slots import AHEAD_DAYS
@@ -19,6 +19,7 @@ from lifeline.wellbeing.states import BookingState, HelperKind, RequestState
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from lifeline.people.models import Person
     from lifeline.wellbeing.models import Helper
 
 
@@ -61,9 +62,11 @@ class Day:
     helpers: int
 
 
-def loads(now: datetime) -> list[Load]:
-    """All helpers with their load, in the order of their names."""
-    rows = list(directory.helpers())
+def loads(supervisor: Person, now: datetime) -> list[Load]:
+    """P-1. The helpers of a supervisor's companies with their load, in the order of their names."""
+    watched, rows = companies.watched(supervisor), list(directory.helpers())
+    homes = companies.homes_of(rows)
+    rows = [row for row in rows if homes[row.person_id] & watched]
     held = directory.on_duty_ids()
     book = directory.Book(rows, now)
     today = timezone.localdate(now)
@@ -85,15 +88,34 @@ def loads(now: datetime) -> list[Load]:
     ]  # fmt: skip
 
 
-def orphans(now: datetime) -> list[Orphan]:
-    """E13. Bookings ahead whose helper holds the duty no more, the next first."""
+def orphans(supervisor: Person, now: datetime) -> list[Orphan]:
+    """E13, P-1. Bookings ahead whose helper in a supervisor's company holds the duty no more, the next first."""
     held = directory.on_duty_ids()
     rows = Booking.objects.filter(state=BookingState.BOOKED, start_at__gt=now).select_related("helper")
-    lost = [row for row in rows.order_by("start_at") if row.helper.person_id not in held[row.helper.kind]]
+    lost = [row for row in rows.order_by("start_at", "pk") if row.helper.person_id not in held[row.helper.kind]]
+    homes = companies.homes_of({row.helper for row in lost})
+    watched = companies.watched(supervisor)
+    free = {home: _free(home, now) for home in set(homes.values())}
     return [
-        Orphan(row.random_key, row.start_at, str(HelperKind(row.helper.kind).label), _named(stand_ins(row, now)))
+        Orphan(
+            row.random_key, row.start_at, str(HelperKind(row.helper.kind).label),
+            _named(_stand_ins(row, *free[homes[row.helper.person_id]])),
+        )
         for row in lost
-    ]
+        if _is_watched(homes[row.helper.person_id], watched)
+    ]  # fmt: skip
+
+
+def _is_watched(home: frozenset[int], watched: frozenset[int]) -> bool:
+    """Whose company nobody can say any more is every supervisor's: else a person would wait before a closed door."""
+    return bool(watched) and (not home or bool(home & watched))
+
+
+def is_orphan(row: Booking, supervisor: Person) -> bool:
+    """E13, P-1. Whether a booking has lost its helper, and lies with this supervisor."""
+    if row.helper.person_id in directory.on_duty_ids()[row.helper.kind]:
+        return False
+    return _is_watched(companies.homes_of([row.helper])[row.helper.person_id], companies.watched(supervisor))
 
 
 def _named(rows: list[Helper]) -> tuple[tuple[str, str], ...]:
@@ -101,22 +123,33 @@ def _named(rows: list[Helper]) -> tuple[tuple[str, str], ...]:
 
 
 def stand_ins(row: Booking, now: datetime) -> list[Helper]:
-    """E13, W-31, W-46. Helpers who are free at the time of a booking, may hold its topic and are not too near."""
+    """E13, W-31, W-46. Helpers who are free at the time of a booking, may hold its topic and are not too near.
+
+    P-1: of the company of the helper whom they stand in for; nobody else could have been booked.
+    """
+    return _stand_ins(row, *_free(companies.homes_of([row.helper])[row.helper.person_id], now))
+
+
+def _free(home: frozenset[int], now: datetime) -> tuple[list[Helper], directory.Book]:
+    """Who takes new people in these companies, with their hours."""
+    rows = directory.taking(directory.helpers(), now, directory.on_duty_in(home))
+    return rows, directory.Book(rows, now)
+
+
+def _stand_ins(row: Booking, free: list[Helper], book: directory.Book) -> list[Helper]:
     given = talks.content(row, row.key_id, row.sealed)
     left_out = set(given.get("left_out") or [])
     rows = [
-        one for one in directory.taking(directory.helpers(), now, directory.on_duty_ids())
+        one for one in free
         if one.pk != row.helper_id and one.person_id not in left_out and row.channel in one.channels
         and numbers.may_hold(one.kind, given.get("topic", ""))
     ]  # fmt: skip
-    book = directory.Book(rows, now)
     return [one for one in rows if any(slot.start_at == row.start_at for slot in book.free(one))]
 
 
-def days(now: datetime) -> list[Day]:
-    """W-32. The free slots of each of the next 14 days; none is shown in red."""
-    rows = directory.taking(directory.helpers(), now, directory.on_duty_ids())
-    book = directory.Book(rows, now)
+def days(supervisor: Person, now: datetime) -> list[Day]:
+    """W-32, P-1. The free slots of each of the next 14 days in a supervisor's companies; none is shown in red."""
+    rows, book = _free(companies.watched(supervisor), now)
     found: Counter[date] = Counter()
     who: dict[date, set[int]] = {}
     for row in rows:

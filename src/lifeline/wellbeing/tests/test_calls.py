@@ -286,7 +286,7 @@ def test_the_roster_shows_gaps_and_takes_only_counsellors(client, world, helpers
     given = {"day": (now + timedelta(days=1)).date().isoformat(), "begins": "08:00", "hours": "8"}
     assert client.post("/wellbeing/desk/roster/", {**given, "number": world.employee.employee_no}).status_code == 422
     assert client.post("/wellbeing/desk/roster/", {**given, "number": helpers[0].employee_no}).status_code == 302
-    (shift,) = duty.shifts(now)
+    (shift,) = duty.shifts(world.chief, now)
     assert (shift.name, shift.until_at - shift.from_at) == (helpers[0].name, timedelta(hours=8))
     before, after = duty.gaps(now, [shift])
     assert (before.until_at, after.from_at) == (shift.from_at, shift.until_at)

@@ -84,7 +84,7 @@ def test_w41_a_request_goes_to_its_topic_then_to_the_pool_then_to_the_supervisor
     row = TalkRequest.objects.get()
     assert (row.rung, row.proposed.kind) == (LATE, "counsellor")
     assert world.manager.pk not in told()
-    (late,) = requests.overdue(now + timedelta(hours=24))
+    (late,) = requests.overdue(world.chief, now + timedelta(hours=24))
     assert (late.hours, late.helper, late.lost) == (24, "Coach", False)
     assert late.proposed[0][0] == row.proposed.random_key
 
@@ -313,16 +313,16 @@ def test_e13_the_requests_of_who_lost_the_duty_stand_on_the_supervisors_list(wor
     uuid = ask(world, now)
     desk.take_request(key(uuid), actor=world.coach, now=now)
     desk.note_contact(key(uuid), "phone", "", actor=world.coach, now=now)
-    assert requests.overdue(now) == []
+    assert requests.overdue(world.chief, now) == []
     Duty.objects.filter(person=world.coach).delete()
     world.coach.__dict__.pop("_held", None)
     with pytest.raises(Unseen):
         desk.close_request(key(uuid), actor=world.coach, now=now)
     TalkRequest.objects.update(rung=LATE)  # it had been raised before it was contacted
-    (lost,) = requests.overdue(now)
+    (lost,) = requests.overdue(world.chief, now)
     assert (lost.key, lost.lost) == (key(uuid), True)
     desk.hand_over(key(uuid), office["second"].random_key, actor=world.chief, now=now)
-    assert requests.overdue(now) == []
+    assert requests.overdue(world.chief, now) == []
     assert requests.own_request(world.employee, uuid, now).helper == "Second"
     assert TalkRequest.objects.get().rung == FRESH  # the clock begins anew with all its turns
 
@@ -335,13 +335,13 @@ def test_e13_a_request_goes_with_its_booked_talk_and_is_nobodys_only_once_that_i
     desk.book_for(key(uuid), start, "phone", actor=world.counsellor, now=now)
     Duty.objects.filter(person=world.counsellor).delete()
     booking = Booking.objects.get().random_key
-    assert requests.overdue(now) == []  # it stands among the bookings without a helper
+    assert requests.overdue(world.chief, now) == []  # it stands among the bookings without a helper
     bookings.move(booking, office["second"].random_key, actor=world.chief, now=now)
     row = TalkRequest.objects.get()
     assert (row.state, row.helper, row.noted) == ("BOOKED", office["second"], None)
     Duty.objects.filter(person=world.second).delete()
     bookings.call_off(booking, actor=world.chief, now=now)
-    assert [(one.key, one.lost) for one in requests.overdue(now)] == [(key(uuid), True)]
+    assert [(one.key, one.lost) for one in requests.overdue(world.chief, now)] == [(key(uuid), True)]
     world.duty("counsellor", policies.COUNSELLOR, "jinan")
     desk.hand_over(key(uuid), office["counsellor"].random_key, actor=world.chief, now=now)
     row.refresh_from_db()

@@ -137,6 +137,6 @@ def supervision(request: PersonRequest) -> HttpResponse:
             form.add_error("text", str(refusal))
         else:
             return redirect("wellbeing:supervision")
-    loads = discussing.caseloads() if policies.may_roster(request.user) else []
-    values = {"form": form, "entries": discussing.entries(), "loads": loads}
+    loads = discussing.caseloads(request.user) if policies.may_roster(request.user) else []
+    values = {"form": form, "entries": discussing.entries(request.user), "loads": loads}
     return page(request, "wellbeing/supervision.html", values, status=422 if form.errors else 200)

@@ -108,11 +108,11 @@ def roster(request: PersonRequest) -> HttpResponse:
     if not policies.may_roster(request.user):
         raise Forbidden
     now = timezone.now()
-    form = ShiftForm(request.POST if request.method == "POST" else None)
+    form = ShiftForm(request.POST if request.method == "POST" else None, supervisor=request.user)
     if request.method == "POST" and form.is_valid():
         rosters.add_shift(form.cleaned_data["number"], *form.span(), actor=request.user, now=now)
         return redirect("wellbeing:roster")
-    shifts = reading.shifts(now)
+    shifts = reading.shifts(request.user, now)
     values = {"shifts": shifts, "gaps": reading.gaps(now, shifts), "form": form}
     return page(request, "wellbeing/roster.html", values, status=422 if form.errors else 200)
 

@@ -15,7 +15,7 @@ from lifeline.kernel.page import page
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.actions import bookings, desk, helpers
 from lifeline.wellbeing.forms.hours import WEEKDAYS, ChangeForm, DatesForm, EnrolForm, ProfileForm, WindowForm
-from lifeline.wellbeing.queries import hours, requests, supervising
+from lifeline.wellbeing.queries import companies, hours, requests, supervising
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,11 +59,16 @@ def _page(request: PersonRequest, profile: Profile | None, given: Mapping[str, A
 
 
 def _profile(request: PersonRequest, key: str) -> Profile:
-    """A profile that the reader may change: his own, or any as a supervisor."""
+    """A profile that the reader may change: his own, or one of his company as a supervisor (P-1)."""
     found = hours.profile_of(key, timezone.now())
-    if found is None or (found.person_id != request.user.pk and not policies.may_roster(request.user)):
+    if found is None or (found.person_id != request.user.pk and not _oversees(request, key)):
         raise Unseen
     return found
+
+
+def _oversees(request: PersonRequest, key: str) -> bool:
+    person = hours.person_of(key)
+    return person is not None and companies.oversees(request.user, person)
 
 
 def _again(request: PersonRequest, profile: Profile, name: str, form: forms.Form) -> HttpResponse:
@@ -135,10 +140,10 @@ def _only_supervisors(request: PersonRequest) -> None:
 
 @require_http_methods(["GET", "POST"])
 def helper_list(request: PersonRequest) -> HttpResponse:
-    """All helpers with their load; what waits too long; bookings without a helper; days without a free time in red."""
+    """The helpers with their load; what waits too long; bookings without a helper; days without a free time in red."""
     _only_supervisors(request)
     now = timezone.now()
-    form = EnrolForm(request.POST if request.method == "POST" else None)
+    form = EnrolForm(request.POST if request.method == "POST" else None, supervisor=request.user)
     if request.method == "POST" and form.is_valid():
         given = {name: form.cleaned_data[name] for name in ("trained_on", "supervised_on")}
         try:
@@ -146,8 +151,8 @@ def helper_list(request: PersonRequest) -> HttpResponse:
             return redirect("wellbeing:helper_list")
         except Refused as refusal:
             form.add_error("number", str(refusal))
-    values = {"loads": supervising.loads(now), "days": supervising.days(now), "form": form}
-    values |= {"overdue": requests.overdue(now), "orphans": supervising.orphans(now)}
+    values = {"loads": supervising.loads(request.user, now), "days": supervising.days(request.user, now), "form": form}
+    values |= {"overdue": requests.overdue(request.user, now), "orphans": supervising.orphans(request.user, now)}
     return page(request, "wellbeing/helper_list.html", values, status=422 if form.errors else 200)
 
 
