@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
-FOLDERS: Final = ("files", "chain")
-"""Folders of the data folder that go into an archive; `files/tmp` is what was being written, and does not."""
+FOLDERS: Final = ("files", "chain", "own")
+"""Folders of the data folder that go into an archive: stored files, the seals' log, what the site itself laid down;
+`files/tmp` is what was being written, and does not."""
 PASSING: Final = ("files/tmp/",)
 HARMLESS: Final = frozenset({"secret.key", "locks", "logs", "static", "lifeline.sqlite3.queue"})
 """What an empty data folder may hold: what every command makes there on its way."""

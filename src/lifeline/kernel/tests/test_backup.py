@@ -47,6 +47,7 @@ def site(embedded, data, settings):
         "files/ef/01/ef01": "照片".encode() * 500,
         "files/tmp/half": b"being written",
         "chain/heads.log": b'{"no": 1}\n',
+        "own/help-lines.json": b"{}",
         "logs/web.log": b"log",
         "jobs.sqlite3": b"queue",
     }.items():
@@ -66,7 +67,7 @@ def made(site, tmp_path):
 
 def content(folder):
     """What stands below a folder: place and bytes; the database by its rows."""
-    kept = ("files", "chain")
+    kept = ("files", "chain", "own")
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for name in kept
@@ -104,7 +105,7 @@ def test_k109_an_archive_holds_no_key_and_no_log(made):
     told = b"".join(zipfile.ZipFile(made).read(name) for name in zipfile.ZipFile(made).namelist())
     names = zipfile.ZipFile(made).namelist()
     assert b"the key of this site" not in told
-    assert {name.partition("/")[0] for name in names} == {"lifeline.sqlite3", "files", "chain", "manifest.json"}
+    assert {name.partition("/")[0] for name in names} == {"lifeline.sqlite3", "files", "chain", "own", "manifest.json"}
     assert (made.stat().st_mode & 0o777) == 0o600
 
 

@@ -45,7 +45,7 @@ def lines_checkup(now: datetime) -> Finding:
     if found.checked_on is None or timezone.localdate(now) - found.checked_on > timedelta(days=CHECK_DAYS):
         return missing(
             _("nobody has called them within the last 90 days"),
-            _("Call each of them, then write the day as checked_on into help-lines.json in the data folder."),
+            _("Call each of them, then write the day as checked_on into own/help-lines.json in the data folder."),
         )
     return ok(_("called and right"))
 

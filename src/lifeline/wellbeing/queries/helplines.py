@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
-SITE: Final = "help-lines.json"
+SITE: Final = "own/help-lines.json"
 CHECK_DAYS: Final = 90
 """W-17: so long a check of all lines by a person is good."""
 
@@ -40,7 +40,7 @@ class Listed:
 
 
 def listed() -> Listed:
-    """W-17. The site's own list (`help-lines.json` in the data folder), else the one of the repository.
+    """W-17. The site's own list (`own/help-lines.json` in the data folder), else the one of the repository.
 
     A site's file that cannot be read changes nothing for whoever needs help: the repository's list is shown.
     """

@@ -18,6 +18,7 @@ def write(settings, tmp_path):
     settings.DATA = tmp_path
 
     def put(text):
+        (tmp_path / "own").mkdir(exist_ok=True)
         (tmp_path / helplines.SITE).write_text(text if isinstance(text, str) else json.dumps(text), "utf-8")
 
     return put
