@@ -221,4 +221,4 @@ def test_i49_the_list_costs_the_same_for_one_and_many(client, world, sign_in, co
 
     sign_in(client, world.clerk)
     constant_queries("innovation:reviewer_list", 12, judge, args=[cycle.pk])
-    constant_queries("innovation:conflict_list", 20, judge, args=[cycle.pk])
+    constant_queries("innovation:conflict_list", 21, judge, args=[cycle.pk])
