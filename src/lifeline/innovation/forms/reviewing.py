@@ -78,8 +78,8 @@ class SheetForm(forms.Form):
         return [[self[f"{part}_{name}"] for part in ("grade", "cannot", "reason")] for name in DIMENSIONS]
 
     def sheet(self) -> Sheet:
-        """What was written, as far as it can be read; I-46: what cannot be judged has no grade."""
-        given = self.cleaned_data
+        """What was written; a field that cannot be read keeps what stood. I-46: what cannot be judged has no grade."""
+        given = {**self.initial, **self.cleaned_data}
         cannot = [name for name in DIMENSIONS if given.get(f"cannot_{name}")]
         return Sheet(
             direction=given.get("direction") or "",

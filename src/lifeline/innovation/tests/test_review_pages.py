@@ -62,6 +62,10 @@ def test_i46_e21_the_sheet_saves_by_itself_keeps_what_was_typed_and_is_handed_in
     assert (answer["base"], one.body["cannot"]) == (one.version, ["EXEMPLARITY"])
     stale = send(client, "review_autosave", one.pk, base=1, **SENT)
     assert stale.status_code == 409
+    unread = {**SENT, "grade_NOVELTY": "120", "advice": "x" * 301, "grade_EFFECT": "81"}
+    assert send(client, "review_autosave", one.pk, base=one.version, **unread).status_code == 200
+    one.refresh_from_db()
+    assert (one.body["grades"], one.body["advice"]) == ({"NOVELTY": 70, "EFFECT": 81}, "Go on.")
     low = send(client, "review_detail", one.pk, base=one.version, submit="1", **{**SENT, "grade_EFFECT": "20"})
     assert (low.status_code, "20" in low.content.decode()) == (422, True)
     one.refresh_from_db()
@@ -76,8 +80,25 @@ def test_i43_declining_needs_a_reason_and_a_tie_is_kept(client, sign_in, begun):
     one = Review.objects.order_by("pk")[0]
     sign_in(client, one.reviewer)
     assert send(client, "review_decline", one.pk, reason="").status_code == 422
+    slow = send(client, "review_decline", one.pk, reason="My cousin leads it.", tied="on", version="99")
+    assert slow.status_code == 422
+    assert "有人" in str(slow.context["declines"].non_field_errors())
     assert send(client, "review_decline", one.pk, reason="My cousin leads it.", tied="on").status_code == 302
     assert one.application.conflicts.count() == 1
+
+
+def test_i34_who_is_in_conflict_by_now_is_not_thanked_for_a_review_that_is_void(client, world, sign_in, begun):
+    one, two, _three = Review.objects.order_by("pk")
+    two = reviews.declare(two, actor=two.reviewer, now=LATER)
+    for review in (one, two):
+        review.reviewer.memberships.update(unit=world.caster)
+    thanked = {"submit": "1", "base": two.version, **SENT}
+    for review, data in ((one, {"declare": "1", "agreed": "1"}), (two, thanked)):
+        sign_in(client, review.reviewer)
+        answer = client.post(reverse("innovation:review_detail", args=[review.pk]), data, follow=True)
+        assert [one.level_tag for one in answer.context["messages"]] == ["warning"]
+        review.refresh_from_db()
+        assert review.state == "VOID"
 
 
 def test_i42_e27_the_desk_previews_row_by_row_and_applies_all_or_nothing(client, world, sign_in):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import JsonResponse
@@ -17,6 +17,8 @@ from lifeline.innovation.actions import reviews as actions
 from lifeline.innovation.forms.reviewing import DeclineForm, SheetForm
 from lifeline.innovation.policies.reviewing import review_for
 from lifeline.innovation.queries import reviewing as reading
+from lifeline.innovation.states import ReviewState
+from lifeline.innovation.views.trying import tried
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -56,7 +58,6 @@ def review_detail(request: PersonRequest, pk: int) -> HttpResponse:
         return declared(request, review)
     form = SheetForm(request.POST, review=review)
     if form.is_valid() and kept(request, review, form):
-        messages.success(request, _("Handed in. Thank you.") if "submit" in request.POST else _("Saved"))
         return redirect("innovation:review_list" if "submit" in request.POST else request.path)
     return review_page(request, review_for(request.user, pk), form)
 
@@ -66,22 +67,26 @@ def declared(request: PersonRequest, review: Review) -> HttpResponse:
     try:
         if not request.POST.get("agreed"):
             messages.error(request, _("Tick the box to sign."))
-        elif actions.declare(review, actor=request.user, now=timezone.now()).state == "VOID":
-            messages.warning(request, _("You are in conflict with this application by now; somebody else reviews it."))
+        elif void(request, actions.declare(review, actor=request.user, now=timezone.now())):
             return redirect("innovation:review_list")
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("innovation:review_detail", review.pk)
 
 
+def void(request: PersonRequest, review: Review) -> bool:
+    """I-34. Whether a conflict was found just now; its reviewer is told, and thanked for nothing."""
+    if found := review.state == ReviewState.VOID:
+        messages.warning(request, _("You are in conflict with this application by now; somebody else reviews it."))
+    return found
+
+
 def kept(request: PersonRequest, review: Review, form: SheetForm) -> bool:
-    """Whether the sheet was saved, or handed in; what is missing is marked on the form."""
+    """Whether the sheet was taken, saved or handed in, and told so; what is missing is marked on the form."""
     told = {"actor": request.user, "now": timezone.now(), "version": form.cleaned_data["base"]}
+    hands_in = "submit" in request.POST
     try:
-        if "submit" not in request.POST:
-            actions.keep(review, form.sheet(), **told)
-        elif actions.submit(review, form.sheet(), **told).state == "VOID":
-            messages.warning(request, _("You are in conflict with this application by now; somebody else reviews it."))
+        review = (actions.submit if hands_in else actions.keep)(review, form.sheet(), **told)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         form.mark(refusal.values.get("fields", ()))
@@ -89,6 +94,8 @@ def kept(request: PersonRequest, review: Review, form: SheetForm) -> bool:
     except Conflict:
         form.add_error(None, _("This review was changed on another page meanwhile. Open it again; yours stands below."))
         return False
+    if not void(request, review):
+        messages.success(request, _("Handed in. Thank you.") if hands_in else _("Saved"))
     return True
 
 
@@ -96,8 +103,8 @@ def review_page(
     request: PersonRequest, review: Review, form: SheetForm | None, decline: DeclineForm | None = None
 ) -> HttpResponse:
     """The page of a review as its state asks for it."""
-    writes = review.state in {"OPEN", "STALE"}
-    opened = review.declared_at is not None and review.state not in {"VOID", "DECLINED"}
+    writes = review.state in {ReviewState.OPEN, ReviewState.STALE}
+    opened = review.declared_at is not None and review.state not in {ReviewState.VOID, ReviewState.DECLINED}
     text = reading.text_read(review) if opened else None
     values = {
         "review": review, "application": review.application, "opened": opened,
@@ -105,7 +112,7 @@ def review_page(
         "changed": reading.changed_since(review),
         "form": (form or SheetForm(review=review)) if writes else None,
         "declines": (decline or DeclineForm(initial={"version": review.version}))
-        if review.state in {"ASSIGNED", "OPEN"} else None,
+        if review.state in {ReviewState.ASSIGNED, ReviewState.OPEN} else None,
         "lines": reading.sheet_lines(review), "late": review.due_at is not None and review.due_at < timezone.now(),
         "way": [Crumb(_("Reviews"), reverse("innovation:review_list")), Crumb(review.application.number)],
     }  # fmt: skip
@@ -135,16 +142,10 @@ def review_decline(request: PersonRequest, pk: int) -> HttpResponse:
     """I-43, I-33. Not this one, with a reason."""
     review = review_for(request.user, pk)
     form = DeclineForm(request.POST)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.decline(
-                review, given["reason"], tied=given["tied"], actor=request.user, now=timezone.now(),
-                version=given["version"],
-            )  # fmt: skip
-        except (Refused, Conflict) as refusal:
-            form.add_error(None, str(refusal) or _("Somebody was faster: look at the page again."))
-        else:
-            messages.success(request, _("Noted. Somebody else will review it."))
-            return redirect("innovation:review_list")
-    return review_page(request, review_for(request.user, pk), None, form)
+    told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
+    done = tried(form, lambda given: actions.decline(
+        review, given["reason"], tied=given["tied"], version=given["version"], **told))  # fmt: skip
+    if done is None:
+        return review_page(request, review_for(request.user, pk), None, form)
+    messages.success(request, _("Noted. Somebody else will review it."))
+    return redirect("innovation:review_list")
