@@ -39,73 +39,62 @@ Row = TypeVar("Row")
 @daily(at="00:10")
 def lapse_charters(now: datetime) -> None:
     """I-76. Charters that were not signed in time lapse; halfway their leaders are reminded."""
-    for project in deadlines.lapsing(now):
-        charters.lapse(project, actor=None, now=now)
-    for project in deadlines.unsigned(now):
-        charters.remind(project, actor=None, now=now)
+    each(deadlines.lapsing(now), lambda one: charters.lapse(one, actor=None, now=now))
+    each(deadlines.unsigned(now), lambda one: charters.remind(one, actor=None, now=now))
 
 
 @daily(at="00:20")
 def mark_month_end(now: datetime) -> None:
     """I-84. On the day after a month-end the colours of that day are noted."""
-    for project, on, colour in deadlines.to_mark(now):
-        standing.mark_health(project, on, colour, actor=None, now=now)
+    each(deadlines.to_mark(now), lambda one: standing.mark_health(*one, actor=None, now=now))
 
 
 @daily(at="00:30")
 def end_suspensions(now: datetime) -> None:
     """I-89. After six months in all a suspended project goes on."""
-    for project in deadlines.suspended_enough(now):
-        standing.resume(project, actor=None, now=now)
+    each(deadlines.suspended_enough(now), lambda one: standing.resume(one, actor=None, now=now))
 
 
 @daily(at="00:40")
 def lapse_adoptions(now: datetime) -> None:
     """I-111. Adoptions without an effect after 180 days count no more."""
-    for adoption in library.lapsing(now):
-        results.lapse_adoption(adoption, actor=None, now=now)
+    each(library.lapsing(now), lambda one: results.lapse_adoption(one, actor=None, now=now))
 
 
 @daily(at="00:50")
 def lapse_rectifications(now: datetime) -> None:
     """I-100. Who has not handed in again in time is not accepted."""
-    for project in deadlines.rectified_too_late(now):
-        acceptance.lapse_rectification(project, actor=None, now=now)
+    each(deadlines.rectified_too_late(now), lambda one: acceptance.lapse_rectification(one, actor=None, now=now))
 
 
 @daily(at="03:10")
 def count_signals(now: datetime) -> None:
     """I-113 … I-118. The signals of every company that has cycles."""
-    for organiser in cures.organisers():
-        signals.count_day(organiser, actor=None, now=now)
+    each(cures.organisers(), lambda one: signals.count_day(one, actor=None, now=now))
 
 
 @every(seconds=60)
 def close_calls(now: datetime) -> None:
     """I-4. Calls whose deadline and grace are over."""
-    for cycle in due.calls_to_close(now):
-        submitting.close_call(cycle, actor=None, now=now)
+    each(due.calls_to_close(now), lambda one: submitting.close_call(one, actor=None, now=now))
 
 
 @every(seconds=300)
 def pass_units(now: datetime) -> None:
     """I-28. Units that were silent too long; beyond the quota two secretaries decide."""
-    for application in due.silent(now):
-        recommending.pass_silent(application, actor=None, now=now)
+    each(due.silent(now), lambda one: recommending.pass_silent(one, actor=None, now=now))
 
 
 @every(seconds=300)
 def expire_corrections(now: datetime) -> None:
     """I-30. Corrections that did not come."""
-    for application in due.uncorrected(now):
-        screening.expire_correction(application, actor=None, now=now)
+    each(due.uncorrected(now), lambda one: screening.expire_correction(one, actor=None, now=now))
 
 
 @every(seconds=3600)
 def lapse(now: datetime) -> None:
     """I-20. Invitations that nobody answered."""
-    for application in due.uninvited(now):
-        teams.lapse_invitations(application, actor=None, now=now)
+    each(due.uninvited(now), lambda one: teams.lapse_invitations(one, actor=None, now=now))
 
 
 @daily(at="07:30")
@@ -148,5 +137,4 @@ def each(rows: Iterable[Row], act: Callable[[Row], object]) -> None:
 @every(seconds=3600)
 def lapse_shares(now: datetime) -> None:
     """I-105. Divisions that somebody has not answered: the unit's secretary mediates."""
-    for sheet in awarding.overdue_shares(now):
-        shares.lapse(sheet, actor=None, now=now)
+    each(awarding.overdue_shares(now), lambda one: shares.lapse(one, actor=None, now=now))

@@ -249,8 +249,8 @@ def share_role(person: Person, project: Project) -> str:
 
 def overdue_shares(now: datetime) -> list[ShareSheet]:
     """I-105. Divisions that somebody has not answered in time."""
-    rows = ShareSheet.objects.filter(state=ShareState.OPEN, due_at__lte=now).select_related("project")
-    return list(rows.order_by("pk"))
+    rows = ShareSheet.objects.filter(state=ShareState.OPEN, due_at__lte=now, project__state=P.AWARDED)
+    return list(rows.select_related("project").order_by("pk"))
 
 
 @leads_on(CycleState.APPRAISAL)
@@ -264,7 +264,7 @@ def to_award(cycle: Cycle, _person: Person, _now: datetime) -> NextStep:
 def shares_waiting(person: Person, now: datetime) -> Iterable[Task]:
     """I-105. Parts that wait for a word, awards that wait to be divided."""
     rows = AwardShare.objects.filter(
-        person=person, sheet__state=ShareState.OPEN, confirmed_at__isnull=True
+        person=person, sheet__state=ShareState.OPEN, confirmed_at__isnull=True, sheet__project__state=P.AWARDED
     ).select_related("sheet__project")
     for one in rows.order_by("pk"):
         href = reverse("innovation:share_edit", args=[one.sheet.project.number])

@@ -24,6 +24,7 @@ from lifeline.innovation.models import (
     Result,
     ShareSheet,
 )
+from lifeline.innovation.queries import awards as reading
 from lifeline.innovation.queries import calibrations
 from lifeline.innovation.queries.limits import is_barred
 from lifeline.innovation.rules import awards as rules
@@ -274,6 +275,26 @@ def test_i90_i18_e36_a_revocation_claims_back_bars_and_withdraws_and_keeps_the_h
     assert is_barred(world.employee.pk, project.application, Config(), today)
     assert not is_barred(world.employee.pk, project.application, Config(), today.replace(year=2029, month=3, day=10))
     refused("K-8", lambda: revoking.revoke(project, found, actor=world.lead, now=NOW))
+
+
+def test_e40_the_sweep_passes_by_a_revoked_award_and_one_that_is_refused_holds_none_behind_it(world, cycle):
+    project = awarded(world, cycle)
+    half = {world.employee.pk: 5000, world.colleague.pk: 5000}
+    sheet = shares.propose(project, half, actor=world.employee, now=NOW)
+    assert [one.pk for one in reading.overdue_shares(sheet.due_at)] == [sheet.pk]
+    assert list(reading.shares_waiting(world.colleague, NOW))
+    Project.objects.filter(pk=project.pk).update(state="REVOKED", bar_years=3)
+    assert not reading.overdue_shares(sheet.due_at)
+    assert not list(reading.shares_waiting(world.colleague, NOW))
+    acted = []
+
+    def act(row):
+        if row is sheet:
+            shares.lapse(row, actor=None, now=sheet.due_at)
+        acted.append(row)
+
+    tasks.each([sheet, project], act)
+    assert acted == [project]
 
 
 def test_i102_i105_the_tables_refuse_what_cannot_be(world, cycle):
