@@ -138,16 +138,19 @@ def table(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = N
 
 
 @action
-def table_again(cycle: Cycle, *, actor: Person, now: datetime) -> Cycle:
+def table_again(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = None) -> Cycle:
     """4.2. table: what went back to the review while the group deliberates has its reviews again.
 
     Consequence: it lies before the group once more, with a new brief.
     """
     del now
-    cycle = _lock(cycle, actor, None)
+    cycle = _lock(cycle, actor, version)
+    if cycle.state != CycleState.DELIBERATION:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    if unmet := calibrations.unmet_again(cycle):
+        raise Refused("I-52", unmet[0])
     last = calibrations.last(cycle, Stage.APPROVAL)
-    if cycle.state != CycleState.DELIBERATION or last is None or calibrations.is_old(cycle, last):
-        raise Refused("I-52", _("Calibrate the scores first: reviews or settings have changed since."))
+    assert last is not None
     if not _table_all(cycle, last, actor):
         raise Refused("I-52", _("Nothing waits to be laid before the group."))
     return cycle

@@ -103,10 +103,15 @@ def unmet_table(cycle: Cycle) -> list[Text]:
         return [_("This step is not possible now: the state has changed.")]
     if number := Application.objects.filter(cycle=cycle, state__in=[A.SCREENED_IN, A.IN_REVIEW]).count():
         found.append(_("%(n)s applications do not have all their reviews.") % {"n": number})
+    return found + unmet_again(cycle)
+
+
+def unmet_again(cycle: Cycle) -> list[Text]:
+    """4.2. What keeps reviewed applications from being laid before the leading group once more."""
     run = last(cycle, Stage.APPROVAL)
-    if run is None or is_old(cycle, run):
-        found.append(_("Calibrate the scores first: reviews or settings have changed since."))
-    return found
+    if run is not None and not is_old(cycle, run):
+        return []
+    return [_("Calibrate the scores first: reviews or settings have changed since.")]
 
 
 def brief_of(application: Application, stage: str = Stage.APPROVAL) -> dict[str, Any] | None:

@@ -46,6 +46,11 @@ def unmet(cycle: Cycle) -> list[str]:
     return found
 
 
+def reviewed_again(cycle: Cycle) -> bool:
+    """4.2. Has something its reviews again, and is not before the leading group?"""
+    return Application.objects.filter(cycle=cycle, state=A.REVIEWED).exists()
+
+
 def unsigned(cycle: Cycle) -> int:
     """I-67. How many meetings have decided something and have no signed minutes."""
     rows = Meeting.objects.filter(cycle=cycle, items__state=ItemState.DECIDED)

@@ -15,6 +15,7 @@ from lifeline.innovation import policies
 from lifeline.innovation.models import Application, NoticeItem, Objection, PublicNotice
 from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.queries import concluding, conflicts
+from lifeline.innovation.queries.calibrations import unmet_again
 from lifeline.innovation.queries.cycles import NextStep, leads_on, may_chair, may_run
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.states import (
@@ -180,7 +181,10 @@ def objector(row: Objection) -> str:
 
 @leads_on(CycleState.DELIBERATION)
 def to_conclude(cycle: Cycle, person: Person, _now: datetime) -> NextStep:
-    """4.1. A secretary drafts the public notice, the chair publishes it."""
+    """4.1, 4.2. What came back reviewed is tabled again; a secretary drafts the notice, the chair publishes it."""
+    if concluding.reviewed_again(cycle):
+        label = _("Lay it before the leading group once more")
+        return NextStep("table again", label, may_run(person, cycle), unmet_again(cycle))
     unmet: list[Any] = [*concluding.unmet(cycle)]
     if (draft := concluding.draft_of(cycle, NoticeKind.APPROVAL)) is not None:
         href = reverse("innovation:notice_detail", args=[draft.pk])

@@ -12,11 +12,13 @@ from lifeline.innovation import tasks
 from lifeline.innovation.actions import assignments, calibrations, conflicts, reviews
 from lifeline.innovation.models import Application, ApplicationRevision, AssignmentRun, Review, ReviewVersion
 from lifeline.innovation.queries import calibrations as reports
+from lifeline.innovation.queries.notices import to_conclude
 from lifeline.innovation.rules.runs import proved
 from lifeline.innovation.tests import reviewing
 from lifeline.innovation.tests.reviewing import LATER, SHEET, graded
 from lifeline.innovation.tests.test_calls import refuses
 from lifeline.innovation.tests.walk import NOW
+from lifeline.innovation.views.steps import STEPS
 from lifeline.kernel.errors import Conflict as Stale
 from lifeline.kernel.errors import Forbidden
 
@@ -217,8 +219,16 @@ def test_i52_i6_e13_tabled_only_with_a_calibration_of_these_reviews_under_these_
     assert set(Application.objects.values_list("state", flat=True)) == {"TABLED", "IN_REVIEW"}
     reviews.submit(back, SHEET, actor=back.reviewer, now=LATER)
     refuses("I-52", calibrations.table_again, cycle, actor=world.clerk, now=LATER)
+    step = to_conclude(cycle, world.clerk, LATER)
+    assert (step.step, step.mine, len(step.unmet)) == ("table again", True, 1)
     calibrations.calibrate(cycle, "APPROVAL", actor=world.clerk, now=LATER)
-    calibrations.table_again(cycle, actor=world.clerk, now=LATER)
+    step = to_conclude(cycle, world.clerk, LATER)
+    assert (step.step, step.unmet) == ("table again", [])
+    cycle.refresh_from_db()
+    with pytest.raises(Stale):
+        calibrations.table_again(cycle, actor=world.clerk, now=LATER, version=cycle.version - 1)
+    STEPS[step.step](cycle, {"actor": world.clerk, "now": LATER, "version": cycle.version})
+    assert to_conclude(cycle, world.clerk, LATER).step == "draft notice"
     assert set(Application.objects.values_list("state", flat=True)) == {"TABLED"}
 
 

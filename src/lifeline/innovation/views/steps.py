@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from lifeline.innovation.actions import notices
+from lifeline.innovation.actions import calibrations, notices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from lifeline.innovation.models import Cycle
 
 STEPS: dict[str, Callable[[Cycle, dict[str, Any]], object]] = {
+    "table again": lambda cycle, told: calibrations.table_again(cycle, **told),
     "draft notice": lambda cycle, told: notices.draft(cycle, **told),
 }
 """`told`: actor, now, version."""
