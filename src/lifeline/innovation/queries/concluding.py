@@ -59,7 +59,7 @@ def unsigned(cycle: Cycle) -> int:
 
 def quotas(cycle: Cycle) -> list[str]:
     """I-11, I-12. Levels outside of their bounds that no vote has allowed."""
-    config = replace(sitting.config_of_cycle(cycle), maxima=_places(cycle))
+    config = replace(sitting.config_of_cycle(cycle), maxima=places(cycle))
     rows = Application.objects.filter(cycle=cycle)
     approved = dict(rows.filter(state=A.APPROVED).order_by().values_list("decided_level").annotate(n=Count("pk")))
     left = dict(rows.filter(state__in=TURNED_DOWN).order_by().values_list("level").annotate(n=Count("pk")))
@@ -76,7 +76,7 @@ def quotas(cycle: Cycle) -> list[str]:
     return sentences
 
 
-def _places(cycle: Cycle) -> dict[str, int]:
+def places(cycle: Cycle) -> dict[str, int]:
     """I-12. Places by level: what motions have moved, and one more for each that two thirds approved beyond them."""
     found = dict(sitting.places(cycle))
     for item in sitting.of_cycle(cycle):

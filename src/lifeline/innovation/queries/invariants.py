@@ -31,6 +31,7 @@ from lifeline.innovation.models import (
     Recusal,
     TeamMember,
 )
+from lifeline.innovation.queries import concluding
 from lifeline.innovation.rules import ledger as money
 from lifeline.innovation.rules.config import config_of
 from lifeline.innovation.rules.numbers import AUTHORS_MOST, TEAM_MOST
@@ -150,21 +151,16 @@ def ballots() -> Iterator[Offence]:
 
 @invariant
 def quotas() -> Iterator[Offence]:
-    """V-6. No level has more approvals than its maximum, but by a vote on exceeding it."""
+    """V-6. No level has more approvals than its places: the maximum, what motions moved, and votes beyond it (I-12)."""
     rows = Application.objects.filter(state=ApplicationState.APPROVED).exclude(provenance=Provenance.IMPORTED)
     counts = Counter(rows.order_by("pk").values_list("cycle_id", "decided_level"))
-    beyond = Counter(
-        BallotTally.objects.filter(about="OVERRIDE", closed_at__isnull=False, item__decision="APPROVE").order_by("pk")
-        .values_list("item__meeting__cycle_id", "level")
-    )  # fmt: skip
     for cycle in Cycle.objects.filter(pk__in={pk for pk, _level in counts}).select_related("config").order_by("pk"):
         if cycle.config is None:
             continue
-        maxima = config_of(cycle.config.body).maxima
+        places = concluding.places(cycle)
         for level in Level:
-            over = counts[cycle.pk, level] - maxima[level]
-            if over > 0 and over > beyond[cycle.pk, level]:
-                yield Offence("V-6", f"cycle {cycle.pk}, {level}", f"{counts[cycle.pk, level]} of {maxima[level]}")
+            if counts[cycle.pk, level] > places[level]:
+                yield Offence("V-6", f"cycle {cycle.pk}, {level}", f"{counts[cycle.pk, level]} of {places[level]}")
 
 
 @invariant

@@ -8,7 +8,7 @@ from django.apps import apps
 from lifeline.innovation.actions import ballots, consents, deciding, meetings
 from lifeline.innovation.models import Attendance, UnitWord
 from lifeline.innovation.policies import meetings as gates
-from lifeline.innovation.queries import sitting
+from lifeline.innovation.queries import invariants, sitting
 from lifeline.innovation.tests import sitting as sit
 from lifeline.innovation.tests.sitting import GROUP, NOW, WHY
 from lifeline.innovation.tests.test_calls import refuses
@@ -150,6 +150,9 @@ def test_i12_beyond_the_maximum_needs_two_thirds_and_takes_no_place_from_others(
     assert (sitting.places_left(cycle)["PLANT"], sitting.decisions(first)) == (0, ["APPROVE"])
     sit.written(world, first, "APPROVE")
     assert sit.confirmed(world, first).state == "APPROVED"
+    assert list(invariants.quotas()) == [], "V-6: two thirds allowed it"
+    second.rounds.filter(about="OVERRIDE").update(yes=3)
+    assert [one.found for one in invariants.quotas()] == ["2 of 1"], "V-6: a vote that did not pass allows nothing"
 
 
 def test_i12_a_motion_moves_a_place_or_excuses_a_minimum_by_two_thirds(world):
