@@ -12,7 +12,7 @@ from lifeline.innovation.queries.limits import team_of
 from lifeline.innovation.rules import meeting as rules
 from lifeline.innovation.rules import numbers as n
 from lifeline.innovation.rules.eligibility import team_obstacles
-from lifeline.innovation.states import ApplicationState, Ask, MemberRole, MemberState
+from lifeline.innovation.states import ON_TEAM, ApplicationState, Ask, MemberRole
 from lifeline.kernel.errors import Refused
 from lifeline.people import api as people
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from lifeline.innovation.models import MeetingItem, TeamMember
     from lifeline.innovation.rules.eligibility import Member
 
-GONE = (MemberState.DECLINED, MemberState.LAPSED)
 TARGETS = (ApplicationState.TABLED, ApplicationState.APPROVED)
 
 
@@ -60,8 +59,8 @@ def may_merge(item: MeetingItem, target: Application | None) -> None:
 
 def newcomers(source: Application, target: Application) -> list[tuple[TeamMember, Member]]:
     """Whom a merger brings into the target's team, as rows and as the limits see them: as members."""
-    there = set(target.team.exclude(state__in=GONE).values_list("person_id", flat=True))
-    rows = source.team.exclude(state__in=GONE).select_related("person").order_by("place")
+    there = set(target.team.filter(state__in=ON_TEAM).values_list("person_id", flat=True))
+    rows = source.team.filter(state__in=ON_TEAM).select_related("person").order_by("place")
     seen = team_of(source, config_for(source), people.today())
     pairs = [pair for pair in zip(rows, seen, strict=True) if pair[0].person_id not in there]
     return [(row, one._replace(role=MemberRole.MEMBER, leads=0, unfinished=False, barred=False)) for row, one in pairs]

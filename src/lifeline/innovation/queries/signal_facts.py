@@ -37,6 +37,7 @@ from lifeline.innovation.queries.turnarounds import turnarounds
 from lifeline.innovation.rules.facts import Applied, Call, Facts, Item, Shared, Worked, by_unit
 from lifeline.innovation.states import (
     COUNTED_ADOPTIONS,
+    TOOK_PART,
     CycleState,
     EntryState,
     Filing,
@@ -124,8 +125,8 @@ def _applied(organiser: Unit, calls: tuple[Call, ...], at: datetime) -> Iterable
     )
     rows = rows.filter(Q(submitted_at__lte=at) | Q(provenance=Provenance.IMPORTED)).order_by("pk")
     teams: dict[int, set[int]] = defaultdict(set)
-    members = TeamMember.objects.filter(application__in=rows.values("pk"), person__isnull=False)
-    for pk, person in members.exclude(state="DECLINED").order_by("pk").values_list("application_id", "person_id"):
+    members = TeamMember.objects.filter(application__in=rows.values("pk"), person__isnull=False, state__in=TOOK_PART)
+    for pk, person in members.order_by("pk").values_list("application_id", "person_id"):
         teams[pk].add(person or 0)
     returned = ScreeningSheet.objects.filter(application__in=rows.values("pk"), at__lte=at)
     back = set(returned.filter(verdict=ScreeningVerdict.RETURN).values_list("application_id", flat=True).order_by("pk"))

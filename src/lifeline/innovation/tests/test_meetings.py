@@ -230,7 +230,9 @@ def merging(world, cycle, **more):
 
 
 def test_i66_e09_a_merger_needs_both_leaders_and_unites_the_teams(world, cycle):
-    target, source, item = merging(world, cycle, team=("handler",))
+    target, source, item = merging(world, cycle, into=("handler",), team=("handler", "outsider"))
+    target.team.filter(person=world.handler).update(state="LEFT")
+    source.team.filter(person=world.outsider).update(state="LEFT")
     told = {"actor": world.administrator, "now": NOW}
     refuses("I-66", ballots.open_vote, item, "MERGER", target=target, reason=WHY, **told)
     refuses("I-66", consents.ask, item, "MERGE", target=source, **told)
