@@ -15,6 +15,7 @@ from lifeline.innovation.queries import awards as reading
 from lifeline.innovation.queries import calibrations
 from lifeline.innovation.queries.projects import team
 from lifeline.innovation.rules import awards as rules
+from lifeline.innovation.rules.meeting import carried
 from lifeline.innovation.states import (
     AWARD_FLOW,
     NOTICE_FLOW,
@@ -59,7 +60,7 @@ def appraise(cycle: Cycle, *, actor: Person, now: datetime, version: int | None 
     del now
     cycle = _lock(cycle, actor, version)
     if missing := reading.unmet(cycle):
-        raise Refused("I-101", " ".join(missing).replace("%", "%%"))
+        raise Refused("I-101", " ".join(missing))
     rows = reading.accepted(cycle, P.ACCEPTED)
     if not rows:
         raise Refused("I-101", _("No accepted project waits for its appraisal."))
@@ -156,7 +157,7 @@ def conclude(
     course.only(policies.holds(actor, policies.CHAIR, cycle.organiser_id))
     if run.made_by_id == actor.pk:
         raise Refused("I-59", _("Somebody else must confirm what you proposed."))
-    if not (present >= 3 and yes <= present and 3 * yes >= 2 * present):
+    if not carried(present, yes):
         raise Refused("I-59", _("Awards need two thirds of those present, and at least three members."))
     last = calibrations.last(cycle, Stage.APPRAISAL)
     line = reading.purse_of(cycle)

@@ -14,6 +14,7 @@ from lifeline.innovation.policies import meetings as gates
 from lifeline.innovation.queries import sitting
 from lifeline.innovation.rules.numbers import LEVELS
 from lifeline.innovation.states import (
+    AFTER_NOTICE,
     ITEM_FLOW,
     MEETING_FLOW,
     UNDECIDED,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from lifeline.innovation.models import Cycle
     from lifeline.people.models import Person
 
-DECIDING = (CycleState.DELIBERATION, CycleState.NOTICE_1, CycleState.APPROVED, CycleState.RUNNING)
+DECIDING = (CycleState.DELIBERATION, *AFTER_NOTICE)
 """When the leading group meets about approvals; after the notice began, only what came back (I-72, I-76)."""
 
 

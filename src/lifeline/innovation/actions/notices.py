@@ -12,7 +12,7 @@ from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import NoticeItem, PublicNotice
 from lifeline.innovation.queries import concluding
-from lifeline.innovation.states import NOTICE_FLOW, CycleState, NoticeKind, NoticeState
+from lifeline.innovation.states import AFTER_NOTICE, NOTICE_FLOW, CycleState, NoticeKind, NoticeState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.calendar.store import office
 from lifeline.kernel.errors import Refused
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 CONCLUDE = "conclude"
-AFTER = (CycleState.NOTICE_1, CycleState.APPROVED, CycleState.RUNNING)
-"""I-72, I-76. What is decided anew after the first notice gets one of its own."""
 
 
 def lock(notice: PublicNotice, version: int | None = None) -> PublicNotice:
@@ -47,7 +45,7 @@ def draft(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = N
     """
     cycle = course.lock_cycle(cycle, version)
     course.only(policies.holds(actor, policies.SECRETARY, cycle.organiser_id))
-    if cycle.state not in (CycleState.DELIBERATION, *AFTER):
+    if cycle.state not in (CycleState.DELIBERATION, *AFTER_NOTICE):
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     rows = concluding.to_publish(cycle)
     if not rows:
@@ -96,9 +94,9 @@ def conclude(notice: PublicNotice, *, actor: Person, now: datetime, version: int
         raise Refused("I-69", _("What was decided has changed since the draft. Draft it again."))
     if cycle.state == CycleState.DELIBERATION:
         if missing := concluding.unmet(cycle):
-            raise Refused("I-11", " ".join(missing).replace("%", "%%"))
+            raise Refused("I-11", " ".join(missing))
         course.move_cycle(cycle, CONCLUDE, events.CONCLUDED, actor=actor, by=policies.CHAIR, items=len(rows))
-    elif cycle.state not in AFTER or concluding.unsigned(cycle):
+    elif cycle.state not in AFTER_NOTICE or concluding.unsigned(cycle):
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     return publish(notice, actor=actor, now=now)
 

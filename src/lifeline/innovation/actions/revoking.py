@@ -13,6 +13,7 @@ from lifeline.innovation.actions import carrying
 from lifeline.innovation.models import Certificate, ProjectBalance, Result, Revocation
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.rules.ledger import return_due_on
+from lifeline.innovation.rules.meeting import carried
 from lifeline.innovation.rules.numbers import BAR_YEARS_MOST
 from lifeline.innovation.states import RESULT_FLOW, CertificateState, ResultState
 from lifeline.kernel.action import action
@@ -52,7 +53,7 @@ def revoke(project: Project, told: Finding, *, actor: Person, now: datetime) -> 
         raise Refused("I-18", _("A leader is barred for one to %(most)s years."), most=BAR_YEARS_MOST)
     if told.heard_on > today:
         raise Refused("I-90", _("The leader is heard first."))
-    if not (told.present >= 3 and told.yes <= told.present and 3 * told.yes >= 2 * told.present):
+    if not carried(told.present, told.yes):
         raise Refused("I-59", _("A revocation needs two thirds of those present, and at least three members."))
     finding = carrying.written(told.finding, "I-90", 20)
     heard = carrying.written(told.heard, "I-90", 5)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.policies import cures as gates
-from lifeline.innovation.queries.cures import NAMES
+from lifeline.innovation.queries.cure_words import NAMES
 from lifeline.innovation.queries.work import Task, tasks
 
 if TYPE_CHECKING:

@@ -194,6 +194,3 @@ def table(signal: str, past: Sequence[SignalDay]) -> list[tuple[date, list[str]]
     """The trend as a table: the newest month first."""
     codes = [code for code in COMPONENTS if code[0] == signal]
     return [(day.on, [read(code, _fraction(day.figures[code]["value"])) for code in codes]) for day in reversed(past)]
-
-
-__all__ = ["MEASURED", "NAMES", "answers", "day_of", "days", "lights", "lines", "organisers", "trend"]

@@ -19,6 +19,7 @@ from lifeline.innovation.queries.calibrations import unmet_again
 from lifeline.innovation.queries.cycles import NextStep, leads_on, may_chair, may_run
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.states import (
+    AFTER_NOTICE,
     OPEN_OBJECTIONS,
     CycleState,
     Level,
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 FRESH = ("-drafted_at", "-pk")
 URGENT = ("due_at", "pk")
-AFTER_NOTICE = (CycleState.NOTICE_1, CycleState.APPROVED, CycleState.RUNNING)
 TONES: dict[str, Tone] = {
     ObjectionState.RECEIVED: "warn", ObjectionState.IN_INQUIRY: "info", ObjectionState.UPHELD: "ok",
 }  # fmt: skip

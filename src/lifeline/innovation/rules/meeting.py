@@ -28,6 +28,11 @@ def passes(yes: int, present: int, *, two_thirds: bool) -> bool:
     return 3 * yes >= 2 * present if two_thirds else 2 * yes > present
 
 
+def carried(present: int, yes: int) -> bool:
+    """I-59. Two thirds of those present at a vote that is told in figures, and a quorum of the least size there."""
+    return present >= n.QUORUM_LEAST and yes <= present and passes(yes, present, two_thirds=True)
+
+
 class Seat(StrEnum):
     """Where an application stands that passed its vote: it has a place, has none, ties for the last, or must wait."""
 
@@ -64,11 +69,6 @@ def _seat(key: Key, votes: Mapping[Key, Sequence[int]], places: int, waiting: in
     if better + equal + waiting < places:
         return Seat.IN
     return Seat.OPEN if waiting else Seat.TIED
-
-
-def tied_with(key: Key, votes: Mapping[Key, Sequence[int]]) -> list[Key]:
-    """The applications that have as many votes as this one, itself among them."""
-    return [other for other in votes if _against(votes[other], votes[key]) == 0]
 
 
 def may_vote_again(rounds: Sequence[int]) -> bool:

@@ -26,7 +26,7 @@ from lifeline.innovation.states.courses import (
     ScreeningVerdict,
     Word,
 )
-from lifeline.innovation.states.cycles import CALLING, CYCLE_FLOW, CycleState, Provenance
+from lifeline.innovation.states.cycles import AFTER_NOTICE, CALLING, CYCLE_FLOW, CycleState, Provenance
 from lifeline.innovation.states.ledger import ENTRY_FLOW, BudgetItem, EntryKind, EntryState, LineKind
 from lifeline.innovation.states.library import (
     ADOPTION_FLOW,
@@ -76,6 +76,7 @@ from lifeline.innovation.states.together import Together
 
 __all__ = [
     "ADOPTION_FLOW",
+    "AFTER_NOTICE",
     "APPLICATION_FLOW",
     "AWARD_FLOW",
     "CALLING",

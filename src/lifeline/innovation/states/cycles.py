@@ -37,6 +37,8 @@ LIVE = (
     C.APPRAISAL, C.NOTICE_2, C.CONFERENCE,
 )  # fmt: skip
 CALLING = C.CALL_OPEN
+AFTER_NOTICE = (C.NOTICE_1, C.APPROVED, C.RUNNING)
+"""I-72, I-76. When the first notice has begun: what comes back is decided anew, and gets a notice of its own."""
 CYCLE_FLOW = Flow(
     ("open call", {C.PLANNING}, C.CALL_OPEN),
     ("extend call", {C.CALL_OPEN}, C.CALL_OPEN),

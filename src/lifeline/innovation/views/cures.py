@@ -15,6 +15,7 @@ from lifeline.innovation.actions import signals as actions
 from lifeline.innovation.forms.cures import AnswerForm
 from lifeline.innovation.policies import cures as gates
 from lifeline.innovation.queries import cures
+from lifeline.innovation.queries.cure_words import NAMES
 from lifeline.innovation.views.trying import tried
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.page import page
@@ -34,7 +35,7 @@ def cures_dashboard(request: PersonRequest) -> HttpResponse:
     found = piece(cures.days(request.user, on), request.GET.get("after", ""), order=cures.WORST)
     values = {
         "on": on, "rows": [(day, cures.lights(day)) for day in found.rows], "pages": found.pager(request.GET),
-        "names": cures.NAMES.values(),
+        "names": NAMES.values(),
     }  # fmt: skip
     return page(request, "innovation/cures_dashboard.html", values)
 
@@ -47,14 +48,14 @@ def cure_detail(request: PersonRequest, unit: int, signal: str) -> HttpResponse:
 
 def shown(request: PersonRequest, unit: int, signal: str, form: AnswerForm, status: int) -> HttpResponse:
     """The page, perhaps with an answer that was refused."""
-    if signal not in cures.NAMES:
+    if signal not in NAMES:
         raise Unseen
     day = cures.day_of(request.user, unit)
     past, held, now = cures.trend(day), cures.answers(request.user, unit, signal), timezone.now()
     asked = next((one for one in held if one.answered_at is None), None)
     lines = cures.lines(request.user, day, signal, past)
     values = {
-        "day": day, "name": cures.NAMES[signal], "lines": lines, "table": cures.table(signal, past),
+        "day": day, "name": NAMES[signal], "lines": lines, "table": cures.table(signal, past),
         "light": next(one for one in cures.lights(day) if one.signal == signal), "form": form, "asked": asked,
         "answered": [one for one in held if one.answered_at], "late": asked is not None and now > asked.due_at,
         "mine": asked is not None and gates.may_answer(request.user, asked, now),
