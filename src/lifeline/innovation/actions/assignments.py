@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from lifeline import __version__
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course, reviewing
-from lifeline.innovation.models import Application, AssignmentRun, Review
+from lifeline.innovation.models import Application, AssignmentRun
 from lifeline.innovation.policies.applications import is_member
 from lifeline.innovation.policies.reviewing import may_assign, may_set_conflicts
 from lifeline.innovation.queries import assigning
-from lifeline.innovation.queries.pool import desk, k_of
+from lifeline.innovation.queries.pool import desk, k_of, standing
 from lifeline.innovation.rules.assignments import OK, REFUSED, Row, Unread, read, write
 from lifeline.innovation.rules.runs import MODES, answer, proved, stored
 from lifeline.innovation.states import (
@@ -219,9 +219,10 @@ def _carry_out(row: Row, found: Field, run: AssignmentRun, *, actor: Person, now
 
 def _into_review(run: AssignmentRun, applications: Iterable[Application], *, actor: Person, now: datetime) -> None:
     """4.2. assign: an application with its k reviewers is in review; reviewers are told once they may begin."""
-    for one in applications:
-        held = Review.objects.filter(application=one, stage=run.stage, state__in=STANDING).count()
-        if one.state == ApplicationState.SCREENED_IN and held >= k_of(one, run.stage, course.config(run.cycle)):
+    rows = list(applications)
+    held, config = standing(rows, run.stage), course.config(run.cycle)
+    for one in rows:
+        if one.state == ApplicationState.SCREENED_IN and len(held[one.pk]) >= k_of(one, run.stage, config):
             application = course.lock(one)
             course.move(application, "assign", events.ASSIGNED, actor=actor, by=policies.SECRETARY, run=run.pk)
     if run.cycle.state != CycleState.SCREENING:

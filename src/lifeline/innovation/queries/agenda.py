@@ -20,6 +20,7 @@ from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.rules.meeting import Seat
 from lifeline.innovation.states import (
+    AFTER_NOTICE,
     UNDECIDED,
     ApplicationState,
     CycleState,
@@ -77,9 +78,8 @@ def plannable(person: Person) -> list[Cycle]:
 
     I-72, I-76: an objection that was upheld, or a vacant place, lays something on the table after the notice.
     """
-    after = [CycleState.NOTICE_1, CycleState.APPROVED, CycleState.RUNNING]
     rows = Cycle.objects.filter(organiser__in=organisers_of(person, SECRETARY))
-    back = Q(state__in=after, applications__state=ApplicationState.TABLED)
+    back = Q(state__in=AFTER_NOTICE, applications__state=ApplicationState.TABLED)
     return list(rows.filter(Q(state=CycleState.DELIBERATION) | back).distinct().order_by("pk"))
 
 
@@ -164,9 +164,9 @@ def next_act(meeting: Meeting, items: Sequence[MeetingItem]) -> Next | None:
     if current and (act := act_on(current)):
         return Next(act, LABELS[act], current)
     rest = [one for one in items if one.state in UNDECIDED and not one.decision and one.pk != meeting.current_id]
-    waiting = [one for one in rest if one.state == ItemState.WAITING]
-    for one in [*waiting[:1], *(one for one in rest if one.state == ItemState.VOTING and act_on(one))]:
-        return Next(CALL, LABELS[CALL], one)
+    waiting = next((one for one in rest if one.state == ItemState.WAITING), None)
+    if called := waiting or next((one for one in rest if one.state == ItemState.VOTING and act_on(one)), None):
+        return Next(CALL, LABELS[CALL], called)
     if any(one.decision and one.state in UNDECIDED for one in items):
         return Next("", _("The chair confirms what was written down."))
     return Next(CLOSE, LABELS[CLOSE])
@@ -301,11 +301,12 @@ def votes(person: Person, _now: datetime) -> Iterator[Task]:
 def signatures_of_minutes(person: Person, now: datetime) -> Iterator[Task]:
     """I-67. Minutes that wait for the recorder or for whoever presided."""
     companies = organisers_of(person, SECRETARY, CHAIR)
-    rows = Minutes.objects.filter(chair__isnull=True).select_related("meeting__cycle__organiser").order_by("pk")
-    for one in rows:
+    asked = Q(meeting__cycle__organiser__in=companies) | Q(meeting__deputy=person)
+    rows = Minutes.objects.filter(asked, chair__isnull=True).select_related("meeting__cycle__organiser")
+    for one in rows.order_by("pk"):
         meeting = one.meeting
         mine = may_record(person, meeting) if one.recorder_id is None else person.pk in minuting.signatories(meeting)
-        if mine and one.recorder_id != person.pk and (companies or meeting.deputy_id == person.pk):
+        if mine and one.recorder_id != person.pk:
             href = reverse("innovation:minutes_detail", args=[meeting.pk])
             yield Task(_("Sign the minutes"), meeting.cycle.name, href, one.due_at, one.due_at < now)
 

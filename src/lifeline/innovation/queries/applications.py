@@ -69,9 +69,11 @@ def _conflicting(person: Person, rows: Sequence[Application]) -> set[int]:
 
 def shown_state(person: Person, application: Application) -> Text:
     """The exact state for staff who take no part, the soft name for everybody else."""
-    if is_exact(person, application):
-        return str(ApplicationState(application.state).label)
-    return soft_name(application.state, announced=application.announced_at is not None)
+    return _told(application, exact=is_exact(person, application))
+
+
+def _told(one: Application, *, exact: bool) -> Text:
+    return ApplicationState(one.state).label if exact else soft_name(one.state, announced=one.announced_at is not None)
 
 
 def tone_of(application: Application) -> Tone:
@@ -129,7 +131,6 @@ def lines(person: Person, rows: Sequence[Application]) -> list[Line]:
 
 
 def _line(one: Application, *, exact: bool) -> Line:
-    state = ApplicationState(one.state).label if exact else soft_name(one.state, announced=one.announced_at is not None)
     facts = " · ".join(
         str(part)
         for part in (
@@ -139,7 +140,7 @@ def _line(one: Application, *, exact: bool) -> Line:
             one.leader.name if one.leader else one.leader_name,
         )
     )
-    return Line(one.number, one.title or str(_("(no title yet)")), state, tone_of(one), facts)
+    return Line(one.number, one.title or str(_("(no title yet)")), _told(one, exact=exact), tone_of(one), facts)
 
 
 def shows(person: Person) -> list[tuple[str, Text]]:
@@ -175,7 +176,7 @@ class Shown:
 
 def shown(person: Person, application: Application, config: Config) -> Shown:
     """The text as it stands, and the state as this reader may know it."""
-    words = text_now(application)
+    words, exact = text_now(application), is_exact(person, application)
     return Shown(
         words,
         [
@@ -185,9 +186,9 @@ def shown(person: Person, application: Application, config: Config) -> Shown:
         ],
         Level(application.level).label,
         [Kind(application.kind).label, *(Kind(one).label for one in words.further)],
-        shown_state(person, application),
+        _told(application, exact=exact),
         tone_of(application),
-        is_exact(person, application),
+        exact,
     )
 
 

@@ -321,11 +321,12 @@ def conflict_lines(cycle: Cycle, person: Person, *, desk: bool) -> list[Conflict
     applications = list(rows.select_related("cycle__organiser").order_by("number"))
     persons = {one.pk: one for one in (pool(cycle) if desk else [person])}
     cells, found = matrix(applications, {*persons, person.pk}, reviewing=True), []
+    by_pk = {one.pk: one for one in applications}
     own = {pk for (pk, who), why in cells.items() if who == person.pk and why != ("ASKED",)}
     for (pk, who), why in cells.items():
         told = why if desk else tuple(one for one in why if one not in {"ASKED", "PINNED"})
         if told and who in persons and not (desk and pk in own):
-            one = next(each for each in applications if each.pk == pk)
+            one = by_pk[pk]
             labels = [str(Tie(each).label) for each in told]
             found.append(ConflictLine(
                 one.number, one.title, persons[who].name, labels, "bad" if stand(told) else "warn",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -55,9 +56,10 @@ def topics(items: Sequence[Item], judges: Sequence[Judge]) -> list[list[int]]:
     for place, judge in enumerate(judges):
         mine = vectors.of(judge.work)
         likeness = [round(mine.cosine(text), 9) for text in texts]
+        ordered = sorted(likeness)
         for number, value in enumerate(likeness):
-            below = sum(other < value for other in likeness)
-            same = sum(other == value for other in likeness)
+            below = bisect_left(ordered, value)
+            same = bisect_right(ordered, value) - below
             found[number][place] = round(1000 * (2 * below + same) / (2 * len(likeness)))
     return found
 

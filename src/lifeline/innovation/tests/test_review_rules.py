@@ -196,6 +196,8 @@ def test_i40_the_match_is_topic_expertise_and_experience_and_less_for_last_years
         [replace(item, text="宣讲进炉台"), replace(item, text="家属开放日")], [Judge(1, work="炉台宣讲"), Judge(2)]
     )
     assert found == [[750, 500], [250, 500]]
+    alike = [replace(item, text=one) for one in ("宣讲进炉台", "家属开放日", "宣讲进炉台")]
+    assert [row[0] for row in topics(alike, [Judge(1, work="炉台宣讲")])] == [667, 167, 667]
 
 
 def test_i40_a_reviewer_who_is_away_for_most_of_the_time_is_not_asked():
