@@ -50,3 +50,7 @@ def test_w17_a_check_by_a_person_is_good_for_ninety_days(write, now):
     for days, state in ((90, "ok"), (91, "missing")):
         write({"lines": [OWN], "checked_on": (now.date() - timedelta(days=days)).isoformat()})
         assert health.lines_checkup(now).state == state
+    write({"checked_on": now.date().isoformat()})
+    assert len(helplines.lines()) == 3
+    assert health.help_lines() == []
+    assert health.lines_checkup(now).state == "ok"
