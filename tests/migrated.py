@@ -96,6 +96,15 @@ def site(folder: Path) -> None:
     keep_copy(mine)
 
 
+def python(folder: Path, code: str, *arguments: str) -> subprocess.Popen[str]:
+    """A process of its own on the data folder of a site, whose output is read as it comes."""
+    environment = {**os.environ, "LIFELINE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    environment |= {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "LIFELINE_DATABASE_URL": ""}
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments], env=environment, stdout=subprocess.PIPE, text=True
+    )
+
+
 def keep_copy(of: Path) -> None:
     """Keep the migrated database of a folder whose site has stopped, its log included."""
     with _draft() as draft, closing(sqlite3.connect(of)) as source, closing(sqlite3.connect(draft)) as kept:

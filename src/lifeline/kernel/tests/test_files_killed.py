@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import subprocess
-import sys
 import time
 
 import pytest
 
-from lifeline.kernel.files import child
 from tests import migrated
 
 pytestmark = pytest.mark.once
 
-ROOT = child.SOURCES.parent
 START = """
 import io, json, os, sys
 from datetime import timedelta
@@ -55,21 +50,12 @@ print(json.dumps({"broken": broken, "states": states, "strays": strays - needed}
 )
 
 
-def python(code, data, *arguments):
-    """A process of its own on the data folder."""
-    environment = {**os.environ, "LIFELINE_DATA": str(data), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    environment |= {"PYTHONPATH": f"{child.SOURCES}{os.pathsep}{ROOT}", "LIFELINE_DATABASE_URL": ""}
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], env=environment, stdout=subprocess.PIPE, text=True
-    )
-
-
 @pytest.mark.race
 def test_k108_what_was_acknowledged_survives_a_kill_and_nothing_else_does(tmp_path):
     migrated.site(tmp_path)
     acknowledged = {}
     for run in range(5):
-        worker = python(WORK, tmp_path, str(run))
+        worker = migrated.python(tmp_path, WORK, str(run))
         first = worker.stdout.readline()
         time.sleep(random.Random(run).uniform(0.05, 0.8))
         worker.kill()
@@ -79,7 +65,7 @@ def test_k108_what_was_acknowledged_survives_a_kill_and_nothing_else_does(tmp_pa
             key, _space, clean = line.partition(" ")
             acknowledged[key] = "CLEAN" if clean else acknowledged.get(key, "TAKEN")
     time.sleep(1)  # the children of the killed die with them
-    judge = python(JUDGE, tmp_path)
+    judge = migrated.python(tmp_path, JUDGE)
     printed, _none = judge.communicate(timeout=120)
     verdict = json.loads(printed)
     assert len(acknowledged) > 5

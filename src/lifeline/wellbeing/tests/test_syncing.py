@@ -1,18 +1,15 @@
 """The device's queue at the server: batches twice and in any order, what is no batch, a server that is killed between."""
 
 import json
-import os
 import random
-import subprocess
-import sys
 import time
 
 import pytest
 
-from lifeline.kernel.files import child
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.queries import holding
+from tests import migrated
 
 BATCH = [{"item": "q1", "index": 3, "device": "0000000a", "sequence": 1, "at": 900}]
 LATER = [{"item": "q1", "index": 0, "device": "0000000b", "sequence": 1, "at": 1500}]
@@ -83,10 +80,9 @@ def test_e7_e22_who_is_signed_out_or_finds_no_key_store_gets_no_acknowledgement(
 
 
 START = """
-import os, sys
+import sys
 import django
 django.setup()
-from django.core.management import call_command
 from django.utils import timezone
 from lifeline.kernel import vault
 from lifeline.questionnaires import api
@@ -106,32 +102,18 @@ for n in range(1, 100_000):
 JUDGE = START + "print(sheets.open_sheets(vault.token('test.killed', '7'))[0].kept['q1']['0000000' + sys.argv[1]][0])"
 
 
-def python(code, data, *arguments):
-    """A process of its own on the data folder."""
-    environment = {**os.environ, "LIFELINE_DATA": str(data), "DJANGO_SETTINGS_MODULE": "config.settings"}
-    environment |= {
-        "PYTHONPATH": f"{child.SOURCES}{os.pathsep}{child.SOURCES.parent}",
-        "LIFELINE_DATABASE_URL": "",
-    }
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], env=environment, stdout=subprocess.PIPE, text=True
-    )
-
-
 @pytest.mark.once
 @pytest.mark.race
 def test_q32_e6_no_acknowledged_answer_is_lost_when_the_server_is_killed(tmp_path):
-    migrated = python(START + "call_command('migrate', verbosity=0)", tmp_path)
-    migrated.communicate(timeout=240)
-    assert migrated.returncode == 0
+    migrated.site(tmp_path)
     for run in range(3):
-        worker = python(WORK, tmp_path, str(run))
+        worker = migrated.python(tmp_path, WORK, str(run))
         first = worker.stdout.readline()
         time.sleep(random.Random(run).uniform(0.05, 0.5))
         worker.kill()
         rest, _none = worker.communicate(timeout=60)
         *acknowledged, _cut = (first + rest).split("\n")
-        stored, _none = python(JUDGE, tmp_path, str(run)).communicate(timeout=60)
+        stored, _none = migrated.python(tmp_path, JUDGE, str(run)).communicate(timeout=60)
         assert int(stored) - int(acknowledged[-1]) in {
             0,
             1,
