@@ -128,7 +128,8 @@ def test_w90_everybody_reads_the_board_and_the_owner_remarks_on_the_page(client,
     item = actions.add_item(given | {"due_on": date(2026, 2, 1)}, actor=lead, now=now)
     sign_in(client, world.employee)
     assert "已超期" in client.get("/wellbeing/plan/").content.decode()
-    assert client.get(f"/wellbeing/plan/{item.pk}/").status_code == 200
+    one = client.get(f"/wellbeing/plan/{item.pk}/")
+    assert (one.status_code, b"/ 100<" in one.content) == (200, False)
     assert client.post(f"/wellbeing/plan/{item.pk}/", {"text": "x"}).status_code == 403
     sign_in(client, world.handler)
     client.post(f"/wellbeing/plan/{item.pk}/", {"text": "On its way"})
