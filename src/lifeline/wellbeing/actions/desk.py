@@ -95,7 +95,7 @@ def note_contact(key: str, channel: str, note: str, *, actor: Person, now: datet
 def reply(key: str, text: str, *, actor: Person, now: datetime) -> None:
     """A line from the helper. Consequence: the person gets a quiet notice."""
     row = _mine(key, actor)
-    line = add_line(row, text, now, from_helper=True)
+    line = add_line(row, {"text": text, "kind": _desk(actor).kind}, now)
     tell_person(row, line.random_key)
 
 

@@ -117,16 +117,19 @@ def widen(row: TalkRequest) -> None:
 def write(uuid: UUID, text: str, *, actor: Person, now: datetime) -> None:
     """A line from the person. Consequence: the helper who took the request is told that his desk has something new."""
     row = _own(uuid, actor)
-    line = add_line(row, text, now, from_helper=False)
+    line = add_line(row, {"text": text}, now)
     call_desk(row, [row.helper] if row.helper else [], line.random_key)
 
 
-def add_line(row: TalkRequest, text: str, now: datetime, *, from_helper: bool) -> TalkMessage:
-    """A line, sealed with the key of its request. Part of an action."""
+def add_line(row: TalkRequest, said: Mapping[str, str], now: datetime) -> TalkMessage:
+    """A line: its text, and the kind of the helper who wrote it, if one did; sealed with the key of its request.
+
+    Part of an action.
+    """
     if row.state not in requests.OPEN or not row.key_id:
         raise Refused("W-43", _("This request is closed."))
-    line = TalkMessage(request=row, from_helper=from_helper, at=now)
-    line.sealed = talks.sealed(line, row.key_id, {"text": text})
+    line = TalkMessage(request=row, from_helper="kind" in said, at=now)
+    line.sealed = talks.sealed(line, row.key_id, said)
     line.save(force_insert=True)
     return line
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.translation import pgettext
+
 from lifeline.kernel import vault
 from lifeline.people import api as people
 from lifeline.people.models import Person
 from lifeline.wellbeing.models import HelpCall
 from lifeline.wellbeing.queries.sealing import content_of, pseudonym
 from lifeline.wellbeing.rules.calls import ALL, TRUTH
-from lifeline.wellbeing.states import CallState
+from lifeline.wellbeing.states import CallState, HelperKind
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -23,11 +25,17 @@ HELP: Final = "wellbeing.help"
 
 @dataclass(frozen=True)
 class Said:
-    """A line of the talk."""
+    """A line of the talk; `kind` is that of the helper who wrote it, whoever holds the request now."""
 
     text: str
     from_helper: bool
     at: datetime
+    kind: str = ""
+
+    @property
+    def helper(self) -> str:
+        """What its author is called if a helper wrote it."""
+        return str(HelperKind(self.kind).label) if self.kind else pgettext("wellbeing", "Helper")
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,10 @@ def _call(row: HelpCall, now: datetime, *, whole: bool, desk: bool = False) -> C
         is_late=row.state == CallState.WAITING and now - row.asked_at >= TRUTH, everybody=row.rung >= ALL,
         is_anonymous=not row.token, is_drill=row.is_drill, follow_up=row.follow_up, helper_id=row.helper_id,
         name=given.get("name", ""), contact=given.get("contact", ""),
-        said=tuple(Said(content_of(line, row.key_id)["text"], line.from_helper, line.at) for line in lines),
+        said=tuple(
+            Said(content_of(line, row.key_id)["text"], line.from_helper, line.at, HelperKind.COUNSELLOR)
+            for line in lines
+        ),
         revealed=_revealed(given), identity=_identity(row, given) if desk else None,
     )  # fmt: skip
 

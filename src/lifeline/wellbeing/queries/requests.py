@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from lifeline.people.models import Person
-    from lifeline.wellbeing.models import Helper
+    from lifeline.wellbeing.models import Helper, TalkMessage
 
 OPEN = [RequestState.NEW.value, *IN_HANDS]
 
@@ -82,8 +82,13 @@ def _asked(row: TalkRequest, now: datetime, helper: Helper | None = None, *, who
         name=given.get("name", "") if whole else "", contact=given.get("contact", "") if whole else "",
         dial=dial(given.get("contact", "")) if whole else "", topic=topic_name(given.get("topic", "")), note=note,
         booking=row.booking.uuid if whole and not desk and row.booking else None,
-        said=tuple(Said(content(m, row.key_id, m.sealed).get("text", ""), m.from_helper, m.at) for m in lines),
+        said=tuple(_line(row, line) for line in lines),
     )  # fmt: skip
+
+
+def _line(row: TalkRequest, line: TalkMessage) -> Said:
+    given = content(line, row.key_id, line.sealed)
+    return Said(given.get("text", ""), line.from_helper, line.at, given.get("kind", ""))
 
 
 def rows() -> Any:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -180,9 +181,12 @@ def test_w39_the_waiting_time_ends_with_the_first_contact_and_its_note_is_the_he
 def test_w42_given_back_or_passed_on_before_a_contact_the_clock_runs_on(world, office, now):
     uuid = ask(world, now, wanted=office["coach"].random_key)
     desk.take_request(key(uuid), actor=world.coach, now=now)
+    desk.reply(key(uuid), "我在听", actor=world.coach, now=now)
     desk.give_back(key(uuid), actor=world.coach, now=now + timedelta(hours=1))
     assert sees(world, "volunteer", now) == [key(uuid)]
     desk.take_request(key(uuid), actor=world.volunteer, now=now)
+    [line] = requests.own_request(world.employee, uuid, now).said
+    assert (line.helper, replace(line, kind="").helper) == ("幸福教练", "帮助者")  # not who holds it now
     desk.refer(key(uuid), actor=world.volunteer, now=now + timedelta(hours=2))
     row = TalkRequest.objects.get()
     assert (row.state, row.since_at, row.for_counsellors, row.helper) == ("NEW", now, True, None)
