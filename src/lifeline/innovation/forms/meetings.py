@@ -127,9 +127,13 @@ class WriteForm(ActForm):
 
 
 class ReasonForm(ActForm):
-    """Postpone."""
+    """Postpone an item, or give a vote up unread; `spared` says when the act asks for no words."""
 
-    reason = reason(pgettext_lazy("meeting", "Reason"), help_text=_("Not needed where the quorum is missing."))
+    reason = reason(pgettext_lazy("meeting", "Reason"), required=True)
+
+    def __init__(self, data: Any = None, *, act: str, spared: _StrPromise | str = "") -> None:
+        super().__init__(data, act=act)
+        self.fields["reason"].required, self.fields["reason"].help_text = not spared, spared
 
 
 class TextForm(ActForm):

@@ -264,9 +264,17 @@ def seats(item: MeetingItem) -> Seats:
 
 
 def to_confirm(person: Person, items: Sequence[MeetingItem]) -> list[MeetingItem]:
-    """E-34. What waits for this person's word as the one who presides."""
+    """E-34. What waits for this person's word as the one who presides; the same queries for one item and for many."""
     waiting = [one for one in items if one.decision and one.state in UNDECIDED and one.proposed_by_id != person.pk]
-    return [one for one in waiting if person.pk in sitting.presiders(one)]
+    if not waiting:
+        return []
+    meeting = waiting[0].meeting
+    chair = heads(meeting)
+    there = set(meeting.attendances.filter(present=True).values_list("person_id", flat=True))
+    return [
+        one for one in waiting
+        if person.pk in sitting.presiding(meeting, chair, there - {left.person_id for left in one.recusals.all()})
+    ]  # fmt: skip
 
 
 def members(meeting: Meeting) -> list[tuple[Person, bool]]:

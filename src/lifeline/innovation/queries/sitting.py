@@ -87,13 +87,14 @@ def room(item: MeetingItem) -> Room:
     )
 
 
-def presiders(item: MeetingItem, there: Room | None = None) -> set[int]:
+def presiders(item: MeetingItem) -> set[int]:
     """E-34. Who may confirm: the chair who is there and free; else the deputy whom the meeting elected."""
-    there = there or room(item)
-    free = {one.pk for one in there.present}
-    if heads := chairs(item.meeting.cycle.organiser) & free:
-        return heads
-    return {item.meeting.deputy_id} & free if item.meeting.deputy_id else set()
+    return presiding(item.meeting, chairs(item.meeting.cycle.organiser), {one.pk for one in room(item).present})
+
+
+def presiding(meeting: Meeting, heads: set[int], free: set[int]) -> set[int]:
+    """The same, of those who hold the chair (`heads`) and who are there without a conflict (`free`). No query."""
+    return heads & free or ({meeting.deputy_id} & free if meeting.deputy_id else set())
 
 
 def has_passed(one: BallotTally) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lifeline.innovation.actions import consents, deciding
@@ -137,6 +139,36 @@ def test_i68_decided_is_not_announced_on_any_page_of_applicant_and_unit(client, 
     assert read() == before
 
 
+def test_e34_i62_what_waits_for_the_chair_costs_the_same_for_many_and_giving_up_a_vote_asks_for_a_reason(
+    client, world, sign_in
+):
+    of = sit.cycle(world, minima=dict.fromkeys(("COMPANY_KEY", "PLANT", "BRANCH"), 0))
+    about = [sit.tabled(world, of) for _place in range(3)]
+    about += [sit.tabled(world, of, leader="handler", members=("lead",)), sit.tabled(world, of)]
+    meeting = sit.session(world, of)
+    first, *others, theirs, last = [sit.item_of(meeting, one) for one in about]
+    spent = []
+    for more in ([first], [*others, theirs]):
+        for item in more:
+            sit.voted(world, item, 4)
+            sit.written(world, item, "APPROVE")
+        items = agenda.agenda(meeting)
+        with CaptureQueriesContext(connection) as asked:
+            waiting = agenda.to_confirm(world.lead, items)
+        spent.append(len(asked))
+    assert [one.pk for one in waiting] == [first.pk, *(one.pk for one in others)]
+    assert spent[0] == spent[1]
+    assert agenda.to_confirm(world.supervisor, items) == []
+    row = sit.opened(world, sit.called(world, last))
+    sign_in(client, world.administrator)
+    empty = press(client, "item_step", meeting.pk, last.place, act="abandon", reason="")
+    (form,) = [door.form for door in empty.context["doors"] if door.form.is_bound]
+    assert (empty.status_code, list(form.errors), form.fields["reason"].help_text) == (422, ["reason"], "")
+    assert press(client, "item_step", meeting.pk, last.place, act="abandon", reason=WHY).status_code == 302
+    row.refresh_from_db()
+    assert row.abandoned
+
+
 def test_i65_i66_a_leader_answers_from_the_own_account_and_nobody_else_sees_the_question(client, world, sign_in):
     of = sit.cycle(world)
     application = sit.tabled(world, of)
@@ -163,7 +195,13 @@ def test_i67_the_minutes_are_signed_on_their_page(client, world, sign_in):
     assert press(client, "minutes_detail", meeting.pk, act="chair").status_code == 403
     client.logout()
     sign_in(client, world.administrator)
-    press(client, "minutes_detail", meeting.pk, act="remark", text=WHY)
+    read = meeting.minutes.version
+    press(client, "minutes_detail", meeting.pk, act="remark", text=WHY, version=read)
+    for act, more in (("recorder", {}), ("remark", {"text": "Something else."})):
+        late = press(client, "minutes_detail", meeting.pk, act=act, version=read, **more)
+        assert late.status_code == 422
+    meeting.minutes.refresh_from_db()
+    assert (meeting.minutes.recorder, meeting.minutes.remark) == (None, WHY)
     press(client, "minutes_detail", meeting.pk, act="recorder")
     client.logout()
     sign_in(client, world.lead)

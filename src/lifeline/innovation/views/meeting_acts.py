@@ -33,7 +33,10 @@ class Act(NamedTuple):
     stays: bool = False
 
     def form(self, of: Any, data: Any = None) -> Any:
-        """Its form. I-2: it knows which version its reader has seen."""
+        """Its form. I-2: it knows which version its reader has seen, and the acts that decide or sign ask for it.
+
+        Calling an item, motions, votes, recusals and consents go without: they add, and the state guards them.
+        """
         made = self.make(of, data)
         made.initial["version"] = of.version
         return made
@@ -152,7 +155,8 @@ MEETING = {
     ),
     "motion": Act(_("Put a motion on the agenda"), lambda _of, data: forms.MotionForm(data, act="motion"), add_motion),
     agenda.CLOSE: Act(
-        agenda.LABELS[agenda.CLOSE], plain(agenda.CLOSE), lambda one, _given, **who: deciding.close(one, **who)
+        agenda.LABELS[agenda.CLOSE], plain(agenda.CLOSE),
+        lambda one, given, **who: deciding.close(one, version=given["version"], **who),
     ),
 }  # fmt: skip
 ITEM = {
@@ -167,7 +171,10 @@ ITEM = {
         write_down,
     ),
     agenda.POSTPONE: Act(
-        pgettext_lazy("meeting", "Postpone the item"), lambda _of, data: forms.ReasonForm(data, act=agenda.POSTPONE),
+        pgettext_lazy("meeting", "Postpone the item"),
+        lambda _of, data: forms.ReasonForm(
+            data, act=agenda.POSTPONE, spared=_("Not needed where the quorum is missing.")
+        ),
         lambda one, given, **who: meetings.postpone(one, given["reason"], **who),
     ),
     "abandon": Act(
@@ -202,12 +209,16 @@ ITEM = {
 MINUTES = {
     "remark": Act(
         _("Add a remark"), lambda _of, data: forms.TextForm(data, act="remark"),
-        lambda one, given, **who: minutes.remark(one, given["text"], **who),
+        lambda one, given, **who: minutes.remark(one, given["text"], version=given["version"], **who),
     ),
     "recorder": Act(
-        _("Sign as recorder"), plain("recorder"), lambda one, _given, **who: minutes.sign_as_recorder(one, **who)
+        _("Sign as recorder"), plain("recorder"),
+        lambda one, given, **who: minutes.sign_as_recorder(one, version=given["version"], **who),
     ),
-    "chair": Act(_("Sign as chair"), plain("chair"), lambda one, _given, **who: minutes.sign_as_chair(one, **who)),
+    "chair": Act(
+        _("Sign as chair"), plain("chair"),
+        lambda one, given, **who: minutes.sign_as_chair(one, version=given["version"], **who),
+    ),
 }  # fmt: skip
 
 
