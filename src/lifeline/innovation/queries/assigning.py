@@ -342,8 +342,6 @@ def numbered(cycle: Cycle, number: str) -> Application:
     return found
 
 
-def judge(cycle: Cycle, employee_no: str) -> Person:
-    """The reviewer of the pool with this employee number; 404 where there is none."""
-    if (found := next((one for one in pool(cycle) if one.employee_no == employee_no.strip()), None)) is None:
-        raise Unseen
-    return found
+def judge(cycle: Cycle, employee_no: str) -> Person | None:
+    """The reviewer of the pool with this employee number, if there is one."""
+    return next((one for one in pool(cycle) if one.employee_no == employee_no.strip()), None)

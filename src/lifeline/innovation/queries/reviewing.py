@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Application, Cycle, Review
-from lifeline.innovation.policies import CHAIR, SECRETARY, holds, organisers_of
+from lifeline.innovation.policies import CHAIR, REVIEWER, SECRETARY, holds, organisers_of
 from lifeline.innovation.policies.reviewing import visible_reviews
 from lifeline.innovation.queries.applications import Answer, Shown
+from lifeline.innovation.queries.assigning import WHY
 from lifeline.innovation.queries.calibrations import unmet_start, unmet_table
 from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.cycles import NextStep, leads_on, may_run
@@ -23,7 +24,7 @@ from lifeline.innovation.rules.config import Config, config_of
 from lifeline.innovation.rules.reviews import DIMENSIONS, DIRECTION, sheet_of
 from lifeline.innovation.rules.texts import text_of
 from lifeline.innovation.states import STANDING, CycleState, Direction, Kind, Level, ReviewState
-from lifeline.kernel.errors import Unseen
+from lifeline.kernel.errors import Refused, Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -106,25 +107,37 @@ def hidden_from(person: Person, applications: Collection[Application]) -> set[in
 
 
 def desk_review(person: Person, cycle: Cycle, number: str, employee_no: str) -> Review:
-    """A review of this cycle for the secretariat's desk, by application and reviewer; else 404."""
+    """A review of this cycle for the secretariat's desk, by application and reviewer; 404 to anybody else.
+
+    Refused in one sentence where there is none and where the reader is in conflict with it (I-38).
+    """
     if not holds(person, SECRETARY, cycle.organiser_id):
         raise Unseen
     rows = Review.objects.filter(cycle=cycle, application__number=number, reviewer__employee_no=employee_no)
     found = rows.select_related("application__cycle__organiser", "reviewer").order_by("-pk").first()
     if found is None or found.application_id in hidden_from(person, [found.application]):
-        raise Unseen
+        raise Refused("I-42", WHY["unassigned"])
     return found
 
 
 def application_of(person: Person, cycle: Cycle, number: str) -> Application:
-    """An application of the cycle for its chair, if he is not in conflict with it; else 404."""
+    """An application of the cycle for its chair, if he is not in conflict with it; 404 to anybody else.
+
+    Refused in one sentence where there is none and where he is in conflict with it (I-38).
+    """
     if not holds(person, CHAIR, cycle.organiser_id):
         raise Unseen
     rows = Application.objects.select_related("cycle__organiser", "cycle__config", "second_level")
     found = rows.filter(cycle=cycle, number=number).first()
     if found is None or found.pk in hidden_from(person, [found]):
-        raise Unseen
+        raise Refused("I-42", WHY["application"])
     return found
+
+
+def reviewed_cycles(person: Person) -> QuerySet[Cycle]:
+    """The cycles that are not over and in which this person may be asked to review."""
+    over = (CycleState.ARCHIVED, CycleState.CANCELLED)
+    return Cycle.objects.filter(organiser__in=organisers_of(person, REVIEWER)).exclude(state__in=over).order_by("-pk")
 
 
 @tasks

@@ -321,7 +321,15 @@ def test_i103_i38_i105_desk_and_shares_on_their_pages(world, client, cycle, sign
     sign_in(client, world.clerk)
     assert client.post(desk, {"act": "appraise"}).status_code == 302
     assert client.post(desk, {"act": "allocate", "reason": ""}).status_code == 302
-    assert client.get(desk).status_code == 200
+    links = [
+        f"{reverse(f'innovation:{name}', args=[cycle.pk])}?stage=APPRAISAL"
+        for name in ("assignment_desk", "calibration_report")
+    ]
+    Cycle.objects.update(call_closed_at=NOW)
+    for page in (desk, reverse("innovation:cycle_board", args=[cycle.pk])):
+        body = client.get(page).content.decode()
+        assert all(link in body for link in links)
+    assert "终评" in client.get(links[0]).content.decode()
     assert client.post(desk, {"act": "conclude", "present": 9, "yes": 9, "minutes": "x"}).status_code == 403
     sign_in(client, world.lead)
     assert client.post(desk, {"act": "conclude", "present": 9, "yes": 4, "minutes": "No. 9"}).status_code == 422

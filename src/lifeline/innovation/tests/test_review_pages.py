@@ -141,6 +141,7 @@ def test_e16_i38_a_conflicted_secretary_or_member_reads_hidden_and_never_nought(
         assert "回避" in page(client, name, cycle.pk)
     sign_in(client, world.clerk)
     assert "Reviewer ra" in page(client, "calibration_report", cycle.pk)
+    assert "终评" in page(client, "calibration_report", cycle.pk, stage="APPRAISAL")
     sign_in(client, world.supervisor)
     assert "Reviewer ra" not in page(client, "calibration_report", cycle.pk)
 
@@ -186,6 +187,9 @@ def test_i35_i40_the_pool_says_what_it_takes_on_and_conflicts_are_listed(client,
     with pytest.raises(Forbidden):
         pool.change(cycle, world.ra, least=1, most=2, actor=world.rb, **told)
     sign_in(client, world.ra)
+    mine = page(client, "review_list")
+    for name, args in (("reviewer_edit", [cycle.pk, world.ra.employee_no]), ("conflict_list", [cycle.pk])):
+        assert reverse(f"innovation:{name}", args=args) in mine
     bad = send(client, "reviewer_edit", cycle.pk, world.ra.employee_no, least="5", most="2")
     assert bad.status_code == 422
     days = {"away_from": "2026-03-23", "away_until": "2026-04-20"}
@@ -197,8 +201,12 @@ def test_i35_i40_the_pool_says_what_it_takes_on_and_conflicts_are_listed(client,
     sign_in(client, world.clerk)
     assert "Reviewer ra" in page(client, "conflict_list", cycle.pk)
     assert "2026-04-20" in page(client, "reviewer_list", cycle.pk)
-    wrong = send(client, "conflict_list", cycle.pk, word="CLEARED", application="9", reviewer="9", reason="Not so.")
-    assert wrong.status_code == 422
+    for mistyped in ("9", number):
+        wrong = send(
+            client, "conflict_list", cycle.pk, word="CLEARED", application=mistyped, reviewer="9", reason="Not so."
+        )
+        assert (wrong.status_code, "Not so." in wrong.content.decode()) == (422, True)
+    assert client.get(reverse("innovation:reviewer_edit", args=[cycle.pk, "9"])).status_code == 404
     run = reviewing.worked_out(world, cycle)
     assert world.ra.employee_no not in {row[2] for row in run.rows}
 
@@ -208,6 +216,8 @@ def test_i34_the_desk_voids_reopens_and_the_chair_waives(client, world, sign_in,
     told = {"application": one.application.number, "reviewer": one.reviewer.employee_no}
     sign_in(client, world.clerk)
     send(client, "review_step", begun.pk, act="void", reason="", **told)
+    lost = send(client, "review_step", begun.pk, act="void", reason="He fell ill.", **{**told, "reviewer": "9"})
+    assert (lost.status_code, "He fell ill." in lost.content.decode()) == (422, True)
     send(client, "review_step", begun.pk, act="void", reason="He fell ill.", **told)
     one.refresh_from_db()
     assert one.state == "VOID"
@@ -215,6 +225,9 @@ def test_i34_the_desk_voids_reopens_and_the_chair_waives(client, world, sign_in,
     reviewing.handed_in(two)
     reviewing.handed_in(three, replace(SHEET, advice="Good."))
     sign_in(client, world.lead)
+    lost = client.post(reverse("innovation:review_step", args=[begun.pk]), {**told, "act": "waive", "application": "9",
+                                                                           "reason": "He fell ill."}, follow=True)  # fmt: skip
+    assert [one.level_tag for one in lost.context["messages"]] == ["error"]
     send(client, "review_step", begun.pk, act="waive", reason="He fell ill.", **told)
     assert Application.objects.get().state == "REVIEWED"
 
@@ -232,7 +245,7 @@ def test_i49_the_list_costs_the_same_for_one_and_many(client, world, sign_in, co
         if one := next(waiting, None):
             Review.objects.filter(pk=one.pk).update(due_at=LATER)
 
-    constant_queries("innovation:review_list", 5, more)
+    constant_queries("innovation:review_list", 7, more)
     names = iter("甲乙丙丁戊己庚辛")
 
     def judge():

@@ -30,7 +30,7 @@ from lifeline.innovation.queries.cycles import cycle_for
 from lifeline.innovation.queries.reviewing import application_of, desk_review, hidden_from
 from lifeline.innovation.rules.assignments import write
 from lifeline.innovation.views.trying import attempted, tried
-from lifeline.kernel.errors import Forbidden
+from lifeline.kernel.errors import Forbidden, Refused, Unseen
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
 
@@ -122,23 +122,28 @@ def assignment_apply(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def review_step(request: PersonRequest, pk: int) -> HttpResponse:
-    """I-34, I-39. Make a review void, open it again, or do without one."""
+    """I-34, I-39. Make a review void, open it again, or do without one; what was refused stands on the desk's form."""
     cycle = cycle_for(request.user, pk, runs_reviews)
+    stage, desk = reading.stage_of(request.GET.get("stage", "")), may_assign(request.user, cycle)
     form = DeskStepForm(request.POST)
-    told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
-    if not form.is_valid():
-        messages.error(request, _("Something is missing: number, reviewer or reason."))
-        return redirect("innovation:assignment_desk", pk)
-    given = form.cleaned_data
-    if given["act"] == "waive":
-        one = application_of(request.user, cycle, given["application"])
-        done = attempted(request, lambda: reviews.waive(one, "APPROVAL", given["reason"], **told))
-        return redirect("innovation:calibration_report" if done else "innovation:cycle_board", pk)
-    review = desk_review(request.user, cycle, given["application"], given["reviewer"])
-    act = reviews.void if given["act"] == "void" else reviews.reopen
-    if attempted(request, lambda: act(review, given["reason"], **told)):
+    if tried(form, lambda given: stepped(request, cycle, stage, given)) is not None:
         messages.success(request, _("Done"))
-    return redirect("innovation:assignment_desk", pk)
+        name = "innovation:assignment_desk" if desk else "innovation:calibration_report"
+        return redirect(f"{reverse(name, args=[pk])}?stage={stage}")
+    if desk:
+        return desk_page(request, cycle, stage, {"solver": WorkOutForm(), "table": TableForm(), "step": form})
+    for sentences in form.errors.values():
+        messages.error(request, str(sentences[0]))
+    return redirect("innovation:cycle_board", pk)
+
+
+def stepped(request: PersonRequest, cycle: Cycle, stage: str, given: dict[str, Any]) -> object:
+    """Do what the desk asks for with one review, or with an application that has one too few."""
+    told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
+    if given["act"] == "waive":
+        return reviews.waive(application_of(request.user, cycle, given["application"]), stage, given["reason"], **told)
+    review = desk_review(request.user, cycle, given["application"], given["reviewer"])
+    return (reviews.void if given["act"] == "void" else reviews.reopen)(review, given["reason"], **told)
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,8 +168,10 @@ def said(request: PersonRequest, cycle: Cycle, given: dict[str, Any]) -> object:
     application = reading.numbered(cycle, given["application"])
     if "word" not in given:
         return conflicts.declare(application, given["reason"], **told)
+    if (person := reading.judge(cycle, given["reviewer"])) is None:
+        raise Refused("I-42", reading.WHY["reviewer"])
     act = conflicts.pin if given["word"] == "PINNED" else conflicts.clear
-    return act(application, reading.judge(cycle, given["reviewer"]), given["reason"], **told)
+    return act(application, person, given["reason"], **told)
 
 
 @require_GET
@@ -182,7 +189,8 @@ def reviewer_list(request: PersonRequest, pk: int) -> HttpResponse:
 def reviewer_edit(request: PersonRequest, pk: int, number: str) -> HttpResponse:
     """What a reviewer takes on: the reviewer's own word, or the secretariat's."""
     cycle = cycle_for(request.user, pk, may_review)
-    person = reading.judge(cycle, number)
+    if (person := reading.judge(cycle, number)) is None:
+        raise Unseen
     if person.pk != request.user.pk and not may_assign(request.user, cycle):
         raise Forbidden
     form = (

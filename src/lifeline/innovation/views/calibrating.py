@@ -38,9 +38,9 @@ def calibration_report(request: PersonRequest, pk: int) -> HttpResponse:
     run = reading.run_for(cycle, stage, request.GET.get("run", ""))
     hidden = reading.hidden(request.user, run)
     values = {
-        "cycle": cycle, "run": run, "stage": stage, "runs_desk": may_assign(request.user, cycle),
+        "cycle": cycle, "stage": stage, "runs_desk": may_assign(request.user, cycle),
         "rows": reading.report_lines(run, hidden) if run else [], "judges": reading.judge_lines(run, request.user),
-        "old": run is not None and reading.is_old(cycle, run), "facts": reading.facts(run, hidden), "others": hidden,
+        "old": run is not None and reading.is_old(cycle, run), "facts": reading.facts(run, hidden),
         "way": [Crumb(cycle.name, reverse("innovation:cycle_board", args=[pk])), Crumb(_("Calibration"))],
     }  # fmt: skip
     return page(request, "innovation/calibration_report.html", values)

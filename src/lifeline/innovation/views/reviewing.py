@@ -43,7 +43,7 @@ def review_list(request: PersonRequest) -> HttpResponse:
     ]
     values = {
         "rows": reading.lines(found.rows, timezone.now()), "pages": found.pager(request.GET), "filters": links,
-        "done": done, "standing": standing,
+        "done": done, "standing": standing, "cycles": reading.reviewed_cycles(request.user),
     }  # fmt: skip
     return page(request, "innovation/review_list.html", values)
 
