@@ -67,7 +67,7 @@ def assignment_desk(request: PersonRequest, pk: int) -> HttpResponse:
 
 def desk_page(request: PersonRequest, cycle: Cycle, stage: str, forms: dict[str, Any]) -> HttpResponse:
     """The desk, perhaps with what was refused."""
-    found = reading.field(cycle, stage, timezone.localdate())
+    found = reading.field(cycle, stage, timezone.localdate(), conflicts=False)
     hidden = hidden_from(request.user, found.applications.values())
     values = {
         "cycle": cycle, "stage": stage, "supply": reading.supply(found, stage, cycle, hidden), "step": DeskStepForm(),
