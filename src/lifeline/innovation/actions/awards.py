@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import announcing, carrying, course, notices, telling
 from lifeline.innovation.models import AwardLine, AwardRun, NoticeItem, Project
+from lifeline.innovation.policies.projects import is_member
 from lifeline.innovation.queries import awards as reading
 from lifeline.innovation.queries import calibrations
 from lifeline.innovation.queries.projects import team
@@ -84,6 +85,8 @@ def allocate(
     projects = reading.accepted(cycle, P.APPRAISED)
     if line is None or last is None or not projects or calibrations.is_old(cycle, last):
         raise Refused("I-103", _("Needed are a purse, appraised projects, and scores that are calibrated."))
+    if {*moves, *failed} & reading.hidden(actor, projects):
+        raise Refused("I-32", _("You have a part in one of these projects: another secretary decides about it."))
     rows = reading.scored(last, projects, failed)
     counts = [course.config(cycle).tiers[str(tier)] for tier in rules.TIERS]
     placed = rules.place(rows, counts)
@@ -157,6 +160,11 @@ def conclude(
     course.only(policies.holds(actor, policies.CHAIR, cycle.organiser_id))
     if run.made_by_id == actor.pk:
         raise Refused("I-59", _("Somebody else must confirm what you proposed."))
+    lines = list(
+        run.lines.filter(tier__gte=1).select_related("project__second_level").order_by("tier", "project__number")
+    )
+    if any(is_member(actor, one.project) for one in lines):
+        raise Refused("I-32", _("You have a part in one of these projects: another chair confirms the awards."))
     if not carried(present, yes):
         raise Refused("I-59", _("Awards need two thirds of those present, and at least three members."))
     last = calibrations.last(cycle, Stage.APPRAISAL)
@@ -168,7 +176,6 @@ def conclude(
     run.confirmed_by, run.confirmed_at, run.version = actor, now, run.version + 1
     run.save()
     notice = notices.begin(cycle, NoticeKind.AWARD, course.config(cycle).award_notice_days, actor=run.made_by, now=now)
-    lines = run.lines.filter(tier__gte=1).select_related("project__second_level").order_by("tier", "project__number")
     for place, one in enumerate(lines, 1):
         NoticeItem.objects.create(notice=notice, place=place, project=one.project, body=_line(one))
     course.move_cycle(

@@ -20,6 +20,7 @@ from lifeline.innovation.models import (
 )
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import calibrations
+from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.cycles import NextStep, leads_on
 from lifeline.innovation.queries.projects import team
 from lifeline.innovation.queries.work import Task, tasks
@@ -56,7 +57,7 @@ P = ProjectState
 def accepted(cycle: Cycle, *states: str) -> list[Project]:
     """I-88, I-101. The projects that this cycle appraises."""
     rows = Project.objects.filter(appraise_in_cycle=cycle, state__in=states or (P.ACCEPTED, P.APPRAISED))
-    return list(rows.select_related("application", "second_level", "leader").order_by("number"))
+    return list(rows.select_related("application__cycle__organiser", "second_level", "leader").order_by("number"))
 
 
 def unmet(cycle: Cycle) -> list[str]:
@@ -114,7 +115,7 @@ def run_now(cycle: Cycle) -> AwardRun | None:
 
 @dataclass(frozen=True)
 class LineShown:
-    """A row of the desk; `hidden`: the reader takes part in it and learns nothing before the notice (I-38)."""
+    """A row of the desk; `hidden`: the reader conflicts with it and learns nothing before the notice (I-38)."""
 
     line: AwardLine
     amount: str
@@ -133,17 +134,23 @@ class RunShown:
     lines: list[LineShown]
 
 
+def hidden(person: Person, projects: Iterable[Project]) -> set[int]:
+    """I-32, I-38. Of what the person learns nothing and moves nothing: whatever it conflicts with. Ten queries."""
+    of = {one.application_id: one for one in projects}
+    return {of[pk].pk for pk, _person in matrix([one.application for one in of.values()], [person.pk])}
+
+
 def shown(run: AwardRun, person: Person) -> RunShown:
-    """I-103, 5.5. As the desk shows it. Three queries."""
-    rows = list(run.lines.select_related("project__unit", "project__second_level").order_by("place", "pk"))
-    team = set(
-        Project.objects.filter(award_lines__run=run, application__team__person=person).values_list("pk", flat=True)
-    )
+    """I-103, 5.5. As the desk shows it: hidden rows last, so that no place tells their rank. A dozen queries."""
+    told = ("project__unit", "project__second_level", "project__application__cycle__organiser")
+    rows = list(run.lines.select_related(*told).order_by("place", "pk"))
+    out = hidden(person, [one.project for one in rows])
     scores = [Scored(one.project_id, one.score, one.se, one.failed) for one in rows]
     tiers = {one.project_id: one.tier for one in rows}
     moved = {one.item: one for one in rules.what_if(scores, tiers, run.purse_fen // 100)}
     lines = [
-        LineShown(one, yuan(one.amount_fen), _moves(moved.get(one.project_id)), one.project_id in team) for one in rows
+        LineShown(one, yuan(one.amount_fen), _moves(moved.get(one.project_id)), one.project_id in out)
+        for one in sorted(rows, key=lambda one: one.project_id in out)
     ]
     fen = (run.first_fen, run.second_fen, run.third_fen)
     return RunShown(run, [yuan(one) for one in fen], yuan(run.purse_fen), yuan(run.leftover_fen), lines)
@@ -158,11 +165,16 @@ def _moves(moved: rules.Moved | None) -> str:
     return _("In tier %(tier)s: ¥%(amounts)s, leftover ¥%(left)s") % told
 
 
-def choices(cycle: Cycle) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """What the desk may choose: moves within tie zones of the drafted run, and what asked for a gate vote."""
+def choices(cycle: Cycle, person: Person) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What this reader may choose: moves within tie zones of the drafted run, and what asked for a gate vote."""
     last, projects = calibrations.last(cycle, Stage.APPRAISAL), accepted(cycle, P.APPRAISED)
+    out = hidden(person, projects)
     asked = {row["application"] for row in last.body["rows"] if row["gate"] == "VOTE"} if last else set()
-    doubts = [(str(one.pk), f"{one.number} {one.title}") for one in projects if one.application_id in asked]
+    doubts = [
+        (str(one.pk), f"{one.number} {one.title}")
+        for one in projects
+        if one.application_id in asked and one.pk not in out
+    ]
     run = run_now(cycle)
     if run is None or run.state != RunState.DRAFT:
         return [], doubts
@@ -174,6 +186,7 @@ def choices(cycle: Cycle) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]
     return [
         (f"{one.item}:{one.to}", f"{names[one.item]} → {_moves(one)}")
         for one in rules.what_if(scores, placed, run.purse_fen // 100)
+        if one.item not in out
     ], doubts
 
 

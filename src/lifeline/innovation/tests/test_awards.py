@@ -23,6 +23,7 @@ from lifeline.innovation.models import (
     PublicNotice,
     Result,
     ShareSheet,
+    TeamMember,
 )
 from lifeline.innovation.queries import awards as reading
 from lifeline.innovation.queries import calibrations
@@ -180,6 +181,28 @@ def test_i102_i103_i59_a_run_is_bound_to_its_purse_and_confirmed_by_another_with
     assert Cycle.objects.get().state == "NOTICE_2"
     assert set(Project.objects.values_list("state", flat=True)) == {"APPRAISED"}
     refused("K-8", lambda: awards.allocate(cycle, {}, set(), "", actor=world.clerk, now=NOW))
+
+
+def test_i32_i38_who_has_a_part_in_a_project_reads_moves_and_confirms_nothing_of_its_award(world, cycle):
+    first, second, third = Project.objects.order_by("pk")
+    calibrated(cycle, Project.objects.order_by("pk"), (80.5, 80, 70))
+    run = allocated(world, cycle)
+    TeamMember.objects.create(application=first.application, person=world.clerk, place=8, state="LEFT")
+    body = CalibrationRun.objects.latest("pk").body
+    for row in body["rows"]:
+        row["gate"] = "VOTE"
+    CalibrationRun.objects.update(body=body)
+    lines = [(one.line.project_id, one.hidden) for one in reading.shown(run, world.clerk).lines]
+    assert lines == [(second.pk, False), (first.pk, True), (third.pk, True)], "the third is of the clerk's own unit"
+    mine, others = reading.choices(cycle, world.clerk), reading.choices(cycle, world.manager)
+    assert [{int(key.split(":")[0]) for key, _name in found[0]} for found in (mine, others)] == [
+        {second.pk}, {first.pk, second.pk},
+    ]  # fmt: skip
+    assert [key for key, _name in mine[1]] == [str(second.pk)]
+    for moves, failed in (({first.pk: 2}, set()), ({}, {first.pk})):
+        refused("I-32", lambda m=moves, f=failed: awards.allocate(cycle, m, f, WHY, actor=world.clerk, now=NOW))
+    TeamMember.objects.create(application=second.application, person=world.lead, place=8, state="CONFIRMED")
+    refused("I-32", lambda: awards.conclude(run, 9, 6, "No. 9", actor=world.lead, now=NOW))
 
 
 def test_i73_i69_at_the_end_of_the_notice_awards_are_given_and_a_held_one_by_itself_later(world, cycle):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from lifeline.innovation.models import Cycle, Project
     from lifeline.people.api import PersonRequest
+    from lifeline.people.models import Person
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,7 +39,7 @@ def award_desk(request: PersonRequest, pk: int) -> HttpResponse:
     act, now = request.POST.get("act", ""), timezone.now()
     if not (may_chair(request.user, cycle) if act == "conclude" else may_run(request.user, cycle)):
         raise Forbidden
-    forms = _forms(cycle, request.POST, act)
+    forms = _forms(cycle, request.user, request.POST, act)
     if act == "appraise":
         attempted(request, lambda: awards.appraise(cycle, actor=request.user, now=now))
         return redirect("innovation:award_desk", pk)
@@ -51,9 +52,9 @@ def award_desk(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("innovation:award_desk", pk)
 
 
-def _forms(cycle: Cycle, data: Any = None, act: str = "") -> dict[str, Form]:
+def _forms(cycle: Cycle, person: Person, data: Any = None, act: str = "") -> dict[str, Form]:
     """The forms of the desk; the one of `act` is bound."""
-    moves, doubts = reading.choices(cycle)
+    moves, doubts = reading.choices(cycle, person)
     found: dict[str, Form] = {
         "allocate": AllocateForm(data if act == "allocate" else None, moves=moves, gates=doubts),
     }  # fmt: skip
@@ -76,7 +77,7 @@ def _desk(request: PersonRequest, cycle: Cycle, sent: dict[str, Form], status: i
     waiting = reading.accepted(cycle, "ACCEPTED")
     values = {
         "cycle": cycle, "shown": reading.shown(run, request.user) if run else None, "live": live,
-        "forms": {**_forms(cycle), **sent} if live else {}, "waiting": len(waiting),
+        "forms": {**_forms(cycle, request.user), **sent} if live else {}, "waiting": len(waiting),
         "unmet": reading.unmet(cycle) if live and waiting else [], "runs": may_run(request.user, cycle),
         "chairs": may_chair(request.user, cycle) and (run is None or run.made_by_id != request.user.pk),
         "appraised": len(reading.accepted(cycle, "APPRAISED")),
