@@ -7,6 +7,7 @@ The same function is asked at assignment, on opening and submitting a review, at
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from lifeline.innovation.rules.numbers import CONFLICT_DEPTH, LINE_MONTHS
@@ -59,10 +60,11 @@ class Subject:
     cleared: frozenset[int] = frozenset()
 
 
+@lru_cache(maxsize=8192)
 def second_level(path: str, organiser: str, depth: int = CONFLICT_DEPTH) -> str:
     """The path of the unit `depth` levels below the organiser in which a unit lies; shorter paths stand for themselves.
 
-    Empty where the unit lies outside of the organiser.
+    Empty where the unit lies outside of the organiser. Kept: a matrix asks it of the same few units for every pair.
     """
     if not path.startswith(organiser):
         return ""
