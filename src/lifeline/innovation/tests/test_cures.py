@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 
 from lifeline.innovation.actions import signals
-from lifeline.innovation.models import Correction, SignalAnswer, SignalDay, Visit
+from lifeline.innovation.models import Application, Correction, SignalAnswer, SignalDay, TeamMember, Visit
 from lifeline.innovation.queries import cures
+from lifeline.innovation.queries.signal_facts import facts_of
 from lifeline.innovation.queries.work import tasks_of
 from lifeline.innovation.tests import course, walk
 from lifeline.kernel.errors import Forbidden, Refused
@@ -46,6 +47,17 @@ def test_i117_i118_a_red_signal_opens_one_task_for_the_company_and_one_for_the_u
     assert SignalDay.objects.filter(unit=world.steelworks).count() == 1
     assert [task.about for task in tasks_of(world.handler, NOW) if "Steelworks" in task.about]
     assert SignalDay.objects.get(unit=world.jinan).figures["C1"]["counted"] == 3
+
+
+def test_i113_a_team_is_whoever_took_part_and_not_who_declined_or_never_answered(world):
+    application = course.active(world, members=()).application
+    Application.objects.filter(pk=application.pk).update(submitted_at=NOW - timedelta(days=1))
+    for place, (key, state) in enumerate(
+        (("colleague", "CONFIRMED"), ("handler", "LEFT"), ("dispatcher", "LAPSED"), ("clerk", "DECLINED")), 2
+    ):
+        TeamMember.objects.create(application=application, person=world.people[key], place=place, state=state)
+    (found,) = facts_of(world.jinan, NOW).whole.applied
+    assert found.team - {world.employee.pk} == {world.colleague.pk, world.handler.pk}
 
 
 def test_i118_an_answer_needs_measure_owner_and_date_and_the_right_person(world, red):
