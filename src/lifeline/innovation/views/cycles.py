@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lifeline.innovation.actions import calibrations
+from lifeline.innovation.actions import calibrations, notices
 from lifeline.innovation.actions import cycles as actions
 from lifeline.innovation.forms.compared import compared
 from lifeline.innovation.forms.setup import ConfigForm, CycleForm, StepForm
@@ -19,13 +19,15 @@ from lifeline.innovation.queries import cycles as reading
 from lifeline.innovation.queries.cycles import NEWEST, cycles
 from lifeline.innovation.queries.together import missing
 from lifeline.innovation.rules.config import config_of
-from lifeline.innovation.views.steps import STEPS
-from lifeline.kernel.errors import Conflict, Forbidden, Refused
+from lifeline.innovation.views.trying import tried
+from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
 from lifeline.kernel.parts import Crumb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from lifeline.innovation.models import Cycle
@@ -92,40 +94,33 @@ def cycle_step(request: PersonRequest, pk: int) -> HttpResponse:
     """Take a step of the cycle; a refusal says what is in the way."""
     cycle = reading.cycle_for(request.user, pk, reading.may_watch)
     form = StepForm(request.POST)
-    if form.is_valid():
-        try:
-            take(cycle, form, request)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except Conflict:
-            form.add_error(None, _("Somebody was faster: look at the page again."))
-        else:
-            messages.success(request, _("Done"))
-            return redirect("innovation:cycle_board", pk)
-    return board(request, reading.cycle_for(request.user, pk), form, 422)
+    if tried(form, lambda given: take(request, cycle, given) or True) is None:
+        return board(request, reading.cycle_for(request.user, pk), form, 422)
+    messages.success(request, _("Done"))
+    return redirect("innovation:cycle_board", pk)
 
 
-def take(cycle: Cycle, form: StepForm, request: PersonRequest) -> None:
+def take(request: PersonRequest, cycle: Cycle, given: dict[str, Any]) -> object:
     """Call the action of the step; an unknown one is refused like any that the table does not name (I-1)."""
-    given = form.cleaned_data
     told: dict[str, Any] = {"actor": request.user, "now": timezone.now(), "version": given["version"]}
     reason = given["reason"]
     if given["step"] == "extend call" and not given["until_at"]:
         raise Refused("I-4", _("Give the new deadline."))
-    steps = {
+    steps: dict[str, Callable[[], object]] = {
         "extend call": lambda: actions.extend_call(cycle, given["until_at"], reason, **told),
         "propose call": lambda: actions.propose_call(cycle, **told),
         "open call": lambda: actions.open_call(cycle, **told),
         "start review": lambda: calibrations.start_review(cycle, **told),
         "table": lambda: calibrations.table(cycle, **told),
+        "table again": lambda: calibrations.table_again(cycle, **told),
+        "draft notice": lambda: notices.draft(cycle, **told),
         "cancel": lambda: actions.cancel(cycle, reason, **told),
         "suspend": lambda: actions.suspend(cycle, reason, **told),
         "resume": lambda: actions.resume(cycle, **told),
     }
-    steps |= {name: lambda act=act: act(cycle, told) for name, act in STEPS.items()}  # type: ignore[misc]
     if given["step"] not in steps:
         raise Refused("I-1", _("This step is not possible now: the state has changed."))
-    steps[given["step"]]()
+    return steps[given["step"]]()
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,18 +132,10 @@ def cycle_setup(request: PersonRequest, pk: int) -> HttpResponse:
         if request.method == "POST"
         else ConfigForm.of(reading.config_now(cycle), cycle.version)
     )
-    if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.propose_config(
-                cycle, form.config(), given["reason"], actor=request.user, now=timezone.now(), version=given["version"]
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except Conflict:
-            form.add_error(None, _("Somebody was faster: look at the page again."))
-        else:
-            return redirect("innovation:cycle_board", pk)
+    told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
+    if form.is_bound and tried(form, lambda given: actions.propose_config(
+        cycle, form.config(), given["reason"], version=given["version"], **told)) is not None:  # fmt: skip
+        return redirect("innovation:cycle_board", pk)
     way = [Crumb(cycle.name, reverse("innovation:cycle_board", args=[pk])), Crumb(_("Settings"))]
     values = {"cycle": cycle, "form": form, "way": way}
     return page(request, "innovation/cycle_setup.html", values, status=422 if form.is_bound else 200)

@@ -19,7 +19,8 @@ from lifeline.innovation.policies.applications import application_for, may_scree
 from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import desks
 from lifeline.innovation.queries.checking import config_for
-from lifeline.kernel.errors import Conflict, Forbidden, Refused
+from lifeline.innovation.views.trying import attempted, tried
+from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
 from lifeline.kernel.parts import Crumb, Filter, filter_href
@@ -98,33 +99,24 @@ def screening_decide(request: PersonRequest, number: str) -> HttpResponse:
         if waiting
         else ScreenForm(request.POST, application=application, form=config_for(application).form)
     )
-    if form.is_valid():
-        try:
-            decide(request, application, form)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except Conflict:
-            form.add_error(None, _("Somebody was faster: look at the page again."))
-        else:
-            messages.success(request, _("Done"))
-            return redirect("innovation:screening_list")
-    return sheet_page(request, application, form)
+    if tried(form, lambda _given: decide(request, application, form) or True) is None:
+        return sheet_page(request, application, form)
+    messages.success(request, _("Done"))
+    return redirect("innovation:screening_list")
 
 
-def decide(request: PersonRequest, application: Application, form: ScreenForm | DecideOutForm) -> None:
+def decide(request: PersonRequest, application: Application, form: ScreenForm | DecideOutForm) -> object:
     """Call the action that the form asks for."""
     given, now = form.cleaned_data, timezone.now()
     told = {"actor": request.user, "now": now, "version": given["version"]}
     if isinstance(form, DecideOutForm):
         sheet = desks.waiting_sheet(application)
         assert sheet is not None
-        screening.decide_out(sheet, agreed=given["agreed"], **told)
-    elif given["verdict"] == "IN":
-        screening.screen_in(application, form.checks(), **told)
-    elif given["verdict"] == "RETURN":
-        screening.send_to_correct(application, form.checks(), given["items"], **told)
-    else:
-        screening.propose_out(application, form.checks(), given["items"], **told)
+        return screening.decide_out(sheet, agreed=given["agreed"], **told)
+    if given["verdict"] == "IN":
+        return screening.screen_in(application, form.checks(), **told)
+    act = screening.send_to_correct if given["verdict"] == "RETURN" else screening.propose_out
+    return act(application, form.checks(), given["items"], **told)
 
 
 @require_http_methods(["GET", "POST"])
@@ -192,13 +184,7 @@ def letter_page(
 
 def letter_act(request: PersonRequest, letter: Letter, act: Callable[[], object]) -> HttpResponse:
     """Do it, and say how it went."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    except Conflict:
-        messages.error(request, _("Somebody was faster: look at the page again."))
-    else:
+    if attempted(request, act):
         messages.success(request, _("Done"))
         return redirect("innovation:letter_list")
     return redirect("innovation:letter_detail", letter.pk)
