@@ -31,12 +31,10 @@ def visible_notices(person: Person) -> QuerySet[PublicNotice]:
     return PublicNotice.objects.filter(public | Q(cycle__organiser__in=office)).select_related("cycle__config")
 
 
-def notice_for(person: Person, pk: int, may: Callable[[Person, PublicNotice], bool] | None = None) -> PublicNotice:
-    """The notice, if it is there for this person; `Forbidden` if he may not do this."""
+def notice_for(person: Person, pk: int) -> PublicNotice:
+    """The notice, if it is there for this person."""
     if (found := visible_notices(person).filter(pk=pk).first()) is None:
         raise Unseen
-    if may is not None and not may(person, found):
-        raise Forbidden
     return found
 
 

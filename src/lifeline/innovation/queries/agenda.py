@@ -133,9 +133,8 @@ def state_of(item: MeetingItem, *, hidden: bool) -> tuple[Text, Tone]:
     return item.get_state_display(), TONES[item.state]
 
 
-def lines(person: Person, meeting: Meeting, items: Sequence[MeetingItem]) -> list[ItemLine]:
-    """The agenda as this person sees it."""
-    hidden = blind(person, items)
+def lines(meeting: Meeting, items: Sequence[MeetingItem], hidden: set[int]) -> list[ItemLine]:
+    """The agenda as somebody sees it to whom `blind` hides these items."""
     found = []
     for one in items:
         state, tone = state_of(one, hidden=one.pk in hidden)

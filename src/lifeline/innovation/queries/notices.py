@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lifeline.innovation import policies
 from lifeline.innovation.models import Application, NoticeItem, Objection, PublicNotice
 from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.queries import concluding, conflicts
@@ -264,8 +263,3 @@ def untold() -> list[Application]:
 def running() -> list[PublicNotice]:
     """Notices that are open now."""
     return list(PublicNotice.objects.filter(state=NoticeState.PUBLISHED).select_related("cycle").order_by("pk"))
-
-
-def may_draft(person: Person, notice: PublicNotice) -> bool:
-    """Whether the reader is of the organiser's staff."""
-    return any(policies.holds(person, role, notice.cycle.organiser_id) for role in policies.STAFF)

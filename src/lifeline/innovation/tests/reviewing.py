@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from lifeline.innovation.actions import assignments, calibrations, reviews
 from lifeline.innovation.rules.reviews import Sheet
 from lifeline.innovation.tests import walk
@@ -32,7 +30,7 @@ def graded(*grades: int, **more) -> Sheet:
     return replace(SHEET, grades=dict(zip(names, grades, strict=True)), reasons=reasons, **more)
 
 
-def screened(world, number: int = 1, judges: int = 4, now=NOW, later=LATER, **config) -> Cycle:
+def screened(world, number: int = 1, judges: int = 4, now=NOW, **config) -> Cycle:
     """The call is closed, so many applications of the plant passed the screening; reviewers are of the company."""
     cycle = walk.called(world, now, per_unit=9, quotas={"COMPANY_KEY": 0, "PLANT": 0, "BRANCH": 0}, **config)
     for place in range(number):
@@ -43,9 +41,7 @@ def screened(world, number: int = 1, judges: int = 4, now=NOW, later=LATER, **co
     for key in JUDGES[:judges]:
         world.person(key, f"Reviewer {key}", "jinan")
         world.duty(key, "innovation.reviewer", "jinan")
-    cycle = walk.closed(cycle)
-    del later
-    return cycle
+    return walk.closed(cycle)
 
 
 def worked_out(world, cycle, now=LATER, **more):
@@ -71,8 +67,3 @@ def handed_in(review: Review, sheet: Sheet = SHEET, now=LATER) -> Review:
     """Declared and handed in by its reviewer."""
     reviews.declare(review, actor=review.reviewer, now=now)
     return reviews.submit(review, sheet, actor=review.reviewer, now=now)
-
-
-def today(now=LATER):
-    """The day of an instant."""
-    return timezone.localdate(now)

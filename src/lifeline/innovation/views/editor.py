@@ -84,10 +84,12 @@ def application_edit(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def rivals_of(application: Application, text: Text) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """I-27. Who wrote at the same time, and what stands differently there."""
+    """I-27. Who wrote at the same time, and what stands differently there; hardly ever anybody."""
+    if not (found := reading.rivals(application)):
+        return []
     questions = asked(checking.config_for(application).form)
     mine = TextForm.of(text, questions)
-    return [(who, compared(mine, TextForm.of(other, questions))) for who, other in reading.rivals(application)]
+    return [(who, compared(mine, TextForm.of(other, questions))) for who, other in found]
 
 
 def stands_on(request: PersonRequest, form: TextForm, row: ApplicationRevision) -> None:

@@ -63,14 +63,15 @@ def meeting_detail(request: PersonRequest, pk: int) -> HttpResponse:
 def shown(request: PersonRequest, meeting: Meeting, sent: Any = None) -> HttpResponse:
     """The page, with the form that came back in place of a fresh one."""
     items = agenda.agenda(meeting)
+    hidden = agenda.blind(request.user, items)
     records = gates.may_record(request.user, meeting)
     following = agenda.next_act(meeting, items) if records else None
     values = {
-        "meeting": meeting, "lines": agenda.lines(request.user, meeting, items), "members": agenda.members(meeting),
+        "meeting": meeting, "lines": agenda.lines(meeting, items, hidden), "members": agenda.members(meeting),
         "next": following, "doors": acts.of_meeting(meeting, sent) if records else [],
         "minutes": voting.minutes_of(meeting), "votes": voting.is_voter(request.user, meeting),
         "confirms": agenda.to_confirm(request.user, items), "way": way(meeting), "sent": sent,
-        "short": "" if agenda.blind(request.user, items) else sitting.levels_in_words(sitting.short(meeting.cycle)),
+        "short": "" if hidden else sitting.levels_in_words(sitting.short(meeting.cycle)),
     }  # fmt: skip
     return page(request, "innovation/meeting_detail.html", values, status=422 if sent is not None else 200)
 
@@ -108,7 +109,8 @@ def meeting_item(request: PersonRequest, pk: int, place: int) -> HttpResponse:
 
 def item_page(request: PersonRequest, item: MeetingItem, sent: Any = None) -> HttpResponse:
     """The page; who has no part in the item reads that, and nothing of its reviews and votes."""
-    hidden = bool(agenda.blind(request.user, [item]))
+    blind = agenda.blind(request.user, agenda.agenda(item.meeting))
+    hidden = item.pk in blind
     records = gates.may_record(request.user, item.meeting) and not hidden
     language = getattr(request, "LANGUAGE_CODE", "zh-hans")
     values: dict[str, Any] = {
@@ -118,8 +120,8 @@ def item_page(request: PersonRequest, item: MeetingItem, sent: Any = None) -> Ht
     if not hidden:
         lines = reversed(history(item, viewer_language=language))
         values |= {
-            **agenda.brief(item, tells_places=not agenda.blind(request.user, agenda.agenda(item.meeting))),
-            "seats": agenda.seats(item), "votes": voting.may_leave(request.user, item),
+            **agenda.brief(item, tells_places=not blind),
+            "seats": agenda.seats(item),
             "doors": acts.of_item(item, sent, records=records, person=request.user),
             "told": [Happening(one.sentence, one.at, who=one.who) for one in lines],
         }  # fmt: skip

@@ -21,7 +21,7 @@ from lifeline.innovation.queries import notices as reading
 from lifeline.innovation.views.objection_acts import ACTS, open_acts
 from lifeline.innovation.views.trying import attempted, tried
 from lifeline.kernel import files
-from lifeline.kernel.errors import Conflict, Forbidden, Unseen
+from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
 from lifeline.kernel.parts import Crumb, Filter, filter_href
@@ -60,7 +60,7 @@ def notice_detail(request: PersonRequest, pk: int) -> HttpResponse:
     way = [Crumb(_("Public notices"), reverse("innovation:notice_list")), Crumb(notice.cycle.name)]
     values = {
         "notice": notice, "line": reading.line(notice, now), "items": reading.items(notice, request.user, now),
-        "publishes": publishes, "staff": reading.may_draft(request.user, notice), "way": way,
+        "publishes": publishes, "way": way,
         "records": policies.holds(request.user, policies.SECRETARY, notice.cycle.organiser_id),
         "unmet": concluding.unmet(notice.cycle) if publishes and notice.cycle.state == "DELIBERATION" else [],
     }  # fmt: skip
@@ -70,10 +70,8 @@ def notice_detail(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def objection_new(request: PersonRequest, pk: int) -> HttpResponse:
     """I-70. Object to one item; the secretariat also records what came on another way and is not processed."""
-    item, now = gates.item_for(request.user, pk), timezone.now()
+    item, now = gates.item_for(request.user, pk, gates.may_object), timezone.now()
     records = policies.holds(request.user, policies.SECRETARY, item.notice.cycle.organiser_id)
-    if not gates.may_object(request.user, item):
-        raise Forbidden
     paper = PaperForm(request.POST if records and "why_not" in request.POST else None, auto_id="paper_%s")
     form = ObjectForm(request.POST, request.FILES) if request.method == "POST" and not paper.is_bound else ObjectForm()
     made: Objection | None = None
@@ -137,12 +135,7 @@ def objection_detail(request: PersonRequest, pk: int) -> HttpResponseBase:
 
 def _do(request: PersonRequest, row: Objection, act: Act) -> HttpResponse:
     form = act.form(request.POST, act=act.name, version=row.version)
-    try:
-        done = tried(form, lambda given: act.do(row, given, actor=request.user, now=timezone.now()))
-    except Conflict:
-        form.add_error(None, _("Somebody was faster: look at the page again."))
-        done = None
-    if done is None:
+    if tried(form, lambda given: act.do(row, given, actor=request.user, now=timezone.now())) is None:
         return _detail(request, row, {act.name: form}, status=422)
     if act.name == "name":
         return _detail(request, row, {}, who=reading.objector(row))
