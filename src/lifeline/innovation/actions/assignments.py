@@ -29,6 +29,7 @@ from lifeline.innovation.states import (
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
+from lifeline.kernel.tables.csvfile import unescape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,7 +118,7 @@ def take_table(cycle: Cycle, stage: str, text: str, *, most: int | None, actor: 
     """
     cycle = _open(cycle, stage, actor)
     try:
-        rows = read(text)
+        rows = [Row(*map(unescape, one)) for one in read(text)]
     except Unread as unread:
         raise Refused("I-42", _("These columns are missing: %(names)s."), names=", ".join(unread.missing)) from unread
     if not rows or len(rows) > MOST_ROWS:

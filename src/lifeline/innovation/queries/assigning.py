@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,14 @@ from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.pool import config_now, k_of, pool, profiles, to_review
 from lifeline.innovation.rules import cures
 from lifeline.innovation.rules.assignment import loads as loads_of
-from lifeline.innovation.rules.assignments import OK, REFUSED, Board, Row
+from lifeline.innovation.rules.assignments import COLUMNS, OK, REFUSED, Board, Row
 from lifeline.innovation.rules.conflicts import second_level, stand
 from lifeline.innovation.rules.matching import Judge, loads
 from lifeline.innovation.rules.problem import Witness
 from lifeline.innovation.rules.runs import restored
 from lifeline.innovation.states import STANDING, ApplicationState, ReviewState, Stage, Tie
 from lifeline.kernel.errors import Refused, Unseen
+from lifeline.kernel.tables import Column, write_csv
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -165,6 +167,13 @@ def lines(outcomes: Iterable[Outcome]) -> list[OutcomeLine]:
 def rows_of(run: AssignmentRun) -> list[Row]:
     """The rows of a run."""
     return [Row(*row) for row in run.rows]
+
+
+def csv_of(rows: Iterable[Row]) -> bytes:
+    """I-42. The table as a spreadsheet opens it, no cell a formula (K-71); its headers are those that `read` knows."""
+    written = io.BytesIO()
+    write_csv(written, [Column(name, name, name) for name in COLUMNS], (row._asdict() for row in rows))
+    return written.getvalue()
 
 
 def run_for(person: Person, pk: int, may: Any) -> AssignmentRun:

@@ -109,13 +109,22 @@ def test_i42_e27_the_desk_previews_row_by_row_and_applies_all_or_nothing(client,
     run = AssignmentRun.objects.get()
     number = Application.objects.order_by("number")[0].number
     assert number in page(client, "assignment_run", run.pk)
-    csv = client.get(reverse("innovation:assignment_run", args=[run.pk]), {"form": "csv"}).content.decode()
+    csv = client.get(reverse("innovation:assignment_run", args=[run.pk]), {"form": "csv"}).content.decode("utf-8-sig")
     assert csv.splitlines()[0] == "action,application,reviewer,reason"
     edited = csv + f"assign,9-999,{world.ra.employee_no},\n" + csv.splitlines()[1] + "\n"
     edited += f"assign,{number},{world.employee.employee_no},\n"
-    file = SimpleUploadedFile("a.csv", edited.encode())
-    client.post(reverse("innovation:assignment_desk", args=[cycle.pk]), {"upload": "1", "table": file})
-    bad = AssignmentRun.objects.order_by("-pk")[0]
+
+    def upload(text):
+        file = SimpleUploadedFile("a.csv", text.encode())
+        client.post(reverse("innovation:assignment_desk", args=[cycle.pk]), {"upload": "1", "table": file})
+        return AssignmentRun.objects.order_by("-pk")[0]
+
+    formula = upload(f"action,application,reviewer,reason\nrefuse,{number},{world.rb.employee_no},=1+1 is why\n")
+    csv = client.get(reverse("innovation:assignment_run", args=[formula.pk]), {"form": "csv"}).content.decode("utf-8")
+    assert (csv[0], ",'=1+1 is why" in csv) == ("\ufeff", True)
+    assert upload(csv).rows == formula.rows
+    assert formula.rows[0][3] == "=1+1 is why"
+    bad = upload(edited)
     body = page(client, "assignment_run", bad.pk)
     assert body.count("I-42 ") == 3
     send(client, "assignment_apply", bad.pk)

@@ -28,7 +28,6 @@ from lifeline.innovation.queries import assigning as reading
 from lifeline.innovation.queries import pool as pooled
 from lifeline.innovation.queries.cycles import cycle_for
 from lifeline.innovation.queries.reviewing import application_of, desk_review, hidden_from
-from lifeline.innovation.rules.assignments import write
 from lifeline.innovation.views.trying import attempted, tried
 from lifeline.kernel.errors import Forbidden, Refused, Unseen
 from lifeline.kernel.page import page
@@ -103,8 +102,8 @@ def csv_of(request: PersonRequest, run: AssignmentRun) -> HttpResponse:
     found = reading.field(run.cycle, run.stage, timezone.localdate(), run)
     hidden = hidden_from(request.user, found.applications.values())
     blank = {number for number, one in found.applications.items() if one.pk in hidden}
-    text = write(row for row in reading.rows_of(run) if row.application not in blank)
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    body = reading.csv_of(row for row in reading.rows_of(run) if row.application not in blank)
+    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename="assignments.csv") or ""
     response["Cache-Control"] = "private, no-store"
     return response
