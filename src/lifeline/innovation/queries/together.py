@@ -20,6 +20,7 @@ from lifeline.innovation.rules import health as rules
 from lifeline.innovation.rules import signals
 from lifeline.innovation.rules.periods import half_year, half_years, half_years_end
 from lifeline.innovation.states import CycleState, ResultState, Together
+from lifeline.kernel.errors import Unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +49,13 @@ class Half:
     key: str
     name: str
     cells: list[Cell]
+
+
+def record_of(cycle: Cycle, pk: int) -> TogetherRecord:
+    """A record of this cycle; else 404."""
+    if (found := cycle.together.filter(pk=pk).first()) is None:
+        raise Unseen
+    return found
 
 
 def name_of(key: str) -> str:

@@ -70,6 +70,8 @@ def test_i119_the_page_records_and_briefs(world, client, sign_in, constant_queri
     page = client.post(url, given)
     assert page.status_code == 422
     assert page.context["form"]["document"].value() == "No. 7"
+    two = [SimpleUploadedFile(f"{name}.pdf", PAPER) for name in "mn"]
+    assert client.post(url, {**given, "paper": two}).status_code == 422
     assert client.post(url, {**given, "paper": SimpleUploadedFile("m.pdf", PAPER)}).status_code == 302
     row = TogetherRecord.objects.get()
     paper_of = client.get(reverse("innovation:together_file", args=[cycle.pk, row.pk]))

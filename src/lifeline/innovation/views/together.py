@@ -18,7 +18,6 @@ from lifeline.innovation.queries import cycles as reading
 from lifeline.innovation.queries import together
 from lifeline.innovation.views.trying import tried
 from lifeline.kernel import files
-from lifeline.kernel.errors import Unseen
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
 
@@ -70,6 +69,4 @@ def together_record(request: PersonRequest, pk: int) -> HttpResponse:
 def together_file(request: PersonRequest, pk: int, item: int) -> HttpResponseBase:
     """The document of a record."""
     cycle = reading.cycle_for(request.user, pk, reading.may_watch)
-    if (row := cycle.together.filter(pk=item).first()) is None:
-        raise Unseen
-    return files.deliver(request, files.linked(row)[0], inline=True)
+    return files.deliver(request, files.linked(together.record_of(cycle, item))[0], inline=True)
