@@ -50,6 +50,12 @@ class AllocateForm(forms.Form):
         return {int(pk) for pk in self.cleaned_data.get("failed", [])}
 
 
+class AnswerForm(forms.Form):
+    """I-105. A member's word on the parts; `version` is the one that its page showed (I-2)."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
 class ConcludeForm(forms.Form):
     """I-59. The vote on the whole allocation."""
 

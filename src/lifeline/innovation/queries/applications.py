@@ -95,7 +95,7 @@ def applications(
         rows = _of_units(person, rows)
     elif show != "all":
         rows = mine
-    if cycle.isdigit():
+    if cycle.isdecimal() and len(cycle) < 18:
         rows = rows.filter(cycle=int(cycle))
     if level in Level.values:
         rows = rows.filter(level=level)

@@ -228,7 +228,8 @@ def run_for(cycle: Cycle, stage: str, pk: str) -> CalibrationRun | None:
     """The calibration that an address names, or the newest one."""
     if not pk:
         return last(cycle, stage)
-    found = CalibrationRun.objects.filter(cycle=cycle, stage=stage, pk=int(pk)).first() if pk.isdecimal() else None
+    number = int(pk) if pk.isdecimal() and len(pk) < 18 else 0
+    found = CalibrationRun.objects.filter(cycle=cycle, stage=stage, pk=number).first()
     if found is None:
         raise Unseen
     return found

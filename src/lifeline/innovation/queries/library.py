@@ -51,7 +51,7 @@ def results(person: Person, *, text: str = "", level: str = "", kind: str = "", 
         rows = rows.filter(project__level=level)
     if kind:
         rows = rows.filter(project__kind=kind)
-    if brand.isdecimal():
+    if brand.isdecimal() and len(brand) < 18:
         rows = rows.filter(brand=int(brand))
     return rows.annotate(adopted=COUNT)
 

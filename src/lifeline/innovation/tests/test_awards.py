@@ -369,5 +369,9 @@ def test_i103_i38_i105_desk_and_shares_on_their_pages(world, client, cycle, sign
     sign_in(client, world.colleague)
     assert "40.00 %" in client.get(page).content.decode()
     version = ShareSheet.objects.get().version
+    for unread in ("²", "9" * 5_000, version - 1):
+        told = client.post(page, {"act": "agree", "version": unread}, follow=True).context["messages"]
+        assert [one.level_tag for one in told] == ["error"]
+    assert ShareSheet.objects.get().state == "OPEN"
     assert client.post(page, {"act": "agree", "version": version}).status_code == 302
     assert ShareSheet.objects.get().state == "AGREED"

@@ -180,6 +180,9 @@ def test_a_result_is_written_found_and_adopted_on_the_pages(client, staff, accep
     found = client.get(reverse("innovation:result_list"), {"q": "dangers", "level": "PLANT"})
     assert [one.number for one in found.context["rows"]] == [accepted.number]
     assert list(client.get(reverse("innovation:result_list"), {"q": "absent"}).context["rows"]) == []
+    for number in ("²", "9" * 20, "9" * 5_000):
+        for name, field in (("result_list", "brand"), ("application_list", "cycle")):
+            assert client.get(reverse(f"innovation:{name}"), {field: number}).status_code == 200
     adopt = reverse("innovation:adoption_new", args=[accepted.number])
     assert client.post(adopt, {"unit": staff.logistics.pk, "plan": "From Monday on."}).status_code == 302
     step = reverse("innovation:adoption_step", args=[Adoption.objects.get().pk])

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lifeline.innovation.actions import awards, shares
-from lifeline.innovation.forms.awards import AllocateForm, ConcludeForm, SharesForm
+from lifeline.innovation.forms.awards import AllocateForm, AnswerForm, ConcludeForm, SharesForm
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import awards as reading
 from lifeline.innovation.queries.cycles import cycle_for, may_chair, may_run, may_watch
@@ -96,10 +96,7 @@ def share_edit(request: PersonRequest, number: str) -> HttpResponse:
         return _shares(request, project, None)
     act, now, actor = request.POST.get("act", ""), timezone.now(), request.user
     if act in {"agree", "refuse"}:
-        version = int(request.POST["version"]) if request.POST.get("version", "").isdecimal() else None
-        agrees = act == "agree"
-        attempted(request, lambda: shares.answer(project, agrees=agrees, actor=actor, now=now, version=version))
-        return redirect("innovation:share_edit", number)
+        return _answered(request, project, agrees=act == "agree")
     role = reading.share_role(actor, project)
     if role == "" or act != role:
         raise Forbidden
@@ -108,6 +105,15 @@ def share_edit(request: PersonRequest, number: str) -> HttpResponse:
         return _shares(request, project, form)
     messages.success(request, _("Saved"))
     return redirect("innovation:share_edit", number)
+
+
+def _answered(request: PersonRequest, project: Project, *, agrees: bool) -> HttpResponse:
+    form, now = AnswerForm(request.POST), timezone.now()
+    tried(form, lambda given: shares.answer(
+        project, agrees=agrees, version=given["version"], actor=request.user, now=now))  # fmt: skip
+    for sentences in form.errors.values():
+        messages.error(request, str(sentences[0]))
+    return redirect("innovation:share_edit", project.number)
 
 
 def _divide(project: Project, role: str, form: SharesForm, given: dict[str, Any], **who: Any) -> object:
