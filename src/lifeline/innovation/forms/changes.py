@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from lifeline.innovation.forms.ledger import Yuan
 from lifeline.innovation.forms.projects import StepForm
+from lifeline.innovation.forms.verbs import EmployeeField
 from lifeline.innovation.queries import persons
 from lifeline.innovation.states import Level, Verdict
 from lifeline.kernel.forms import Choices, Day
@@ -83,14 +84,8 @@ class LevelForm(StepForm):
 class LeaderForm(StepForm):
     """I-87. Another leader, asked by the unit."""
 
-    leader = forms.CharField(label=_("Employee number of the new leader"), max_length=20)
+    leader = EmployeeField(active=True, label=_("Employee number of the new leader"))
     reason = reason()
-
-    def clean_leader(self) -> Any:
-        found = numbered(self.cleaned_data["leader"])
-        if len(found) != 1:
-            raise ValidationError(_("Nobody has this employee number."))
-        return found[0]
 
     def after(self) -> dict[str, Any]:
         """As the action takes it."""

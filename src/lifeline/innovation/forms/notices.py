@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.innovation.forms.projects import evidence
-from lifeline.innovation.queries import persons
+from lifeline.innovation.forms.verbs import EmployeeField
 from lifeline.innovation.rules.numbers import OBJECTION_FACTS_LEAST
 from lifeline.innovation.states import Inadmissible
 from lifeline.kernel.forms import Choices
@@ -78,19 +78,11 @@ class AsideForm(ActForm, SetAsideForm):
 class HandlerForm(ActForm):
     """I-72. Who looks into it."""
 
-    handler = forms.CharField(
+    handler = EmployeeField(
+        active=True,
         label=_("Employee number of the handler"),
-        max_length=20,
         help_text=_("Of another second-level unit, without a part in it."),
     )
-
-    def clean_handler(self) -> Any:
-        found, unknown = persons.by_numbers(self.cleaned_data["handler"])
-        if unknown or len(found) != 1:
-            raise ValidationError(
-                _("Nobody has the number %(number)s."), params={"number": self.cleaned_data["handler"]}
-            )
-        return found[0]
 
 
 class FindingForm(ActForm):

@@ -103,11 +103,15 @@ class JudgeForm(VerbForm):
 
 
 class EmployeeField(forms.CharField):
-    """A person, by employee number."""
+    """A person, by employee number; with `active` nobody who has left."""
+
+    def __init__(self, *, active: bool = False, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+        self.active = active
 
     def clean(self, value: Any) -> Any:
         person = people.numbered(super().clean(value))
-        if person is None:
+        if person is None or (self.active and not person.is_active):
             raise forms.ValidationError(_("Nobody has this employee number."))
         return person
 
@@ -116,7 +120,7 @@ class InviteForm(VerbForm):
     """I-20. Whom to invite, as what."""
 
     PLACE = "invite"
-    person = EmployeeField(label=_("Employee number"), max_length=20)
+    person = EmployeeField(label=_("Employee number"))
     role = forms.ChoiceField(
         label=pgettext_lazy("team", "Role"), widget=Choices(shape="across"), initial=MemberRole.MEMBER,
         choices=[(one.value, one.label) for one in (MemberRole.MEMBER, MemberRole.LEAD_AUTHOR)],
@@ -129,7 +133,7 @@ class AvoidForm(VerbForm):
     """I-36. Who should not review, and why."""
 
     PLACE = "avoid"
-    person = EmployeeField(label=_("Employee number"), max_length=20)
+    person = EmployeeField(label=_("Employee number"))
     text = words(_("Why this person should not review"))
 
 

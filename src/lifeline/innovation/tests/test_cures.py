@@ -106,6 +106,8 @@ def test_i112_a_refused_answer_keeps_what_was_typed_and_a_good_one_is_shown(worl
     sign_in(client, world.lead)
     url = reverse("innovation:cure_answer", args=[red.pk])
     given = {"measure": "Go and see every project.", "owner": "nobody", "until_on": "2099-01-01"}
+    type(world.colleague).objects.filter(pk=world.colleague.pk).update(state="LEFT")
+    assert client.post(url, {**given, "owner": world.colleague.employee_no}).status_code == 422
     page = client.post(url, given)
     assert page.status_code == 422
     assert page.context["form"]["measure"].value() == given["measure"]
