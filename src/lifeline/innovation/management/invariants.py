@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class CheckInvariants(Verb):
-    """V-1 … V-16. Exit 1 with what offends; silent otherwise."""
+    """V-1 … V-16. Exit 1 with what offends; else one line that says that nothing does."""
 
     name, help = "check-invariants", gettext_lazy("Checks what must always be true of cycles, money and votes.")
 

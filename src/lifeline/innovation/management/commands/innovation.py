@@ -5,7 +5,7 @@ from lifeline.innovation.management.assigning import Assign
 from lifeline.innovation.management.awarding import Award
 from lifeline.innovation.management.calibrating import Calibrate
 from lifeline.innovation.management.duplicates import Duplicates
-from lifeline.innovation.management.sound import CheckInvariants
+from lifeline.innovation.management.invariants import CheckInvariants
 from lifeline.kernel.commands import AppCommand
 
 
