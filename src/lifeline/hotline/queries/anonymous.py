@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifeline.hotline import events
-from lifeline.hotline.models import Attachment, CaseKey, Drop, Message, SealedItem, Unseal
-from lifeline.hotline.queries import cases, codes, merges, mine, publishing
+from lifeline.hotline.models import Attachment, CaseKey, Drop, Message, SealedItem
+from lifeline.hotline.queries import cases, codes, merges, mine, originals, publishing, unsealing
 from lifeline.hotline.queries.reading import Reading, opened
 from lifeline.hotline.queries.transfers import handed
 from lifeline.hotline.rules.sealing import HOUR
-from lifeline.hotline.states import About, CaseState, CheckState, DropKind, KeyKind, MessageKind, Mode, Side
+from lifeline.hotline.states import About, CaseState, DropKind, KeyKind, MessageKind, Mode, Side
 from lifeline.kernel import box
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.events import capacity_label, facts, kind_of, when
@@ -77,17 +77,6 @@ class Opening:
     day: datetime
 
 
-@dataclass(frozen=True)
-class Unsealing:
-    """H-71. Somebody asked for what custodians keep (`what`): why, and what the custodian decided."""
-
-    day: datetime
-    what: str
-    reason: str
-    state: str
-    answer: str
-
-
 @dataclass(frozen=True, repr=False)
 class ForBoard:
     """H-76. The very text that would stand on the board, or stands there; `seen` stands for exactly this text."""
@@ -110,7 +99,7 @@ class Thread:
     provisional: bool
     said: list[Said]
     openings: list[Opening]
-    unsealings: list[Unsealing]
+    unsealings: list[unsealing.Told]
     question: int | None
     question_text: str
     can: frozenset[str]
@@ -150,7 +139,7 @@ def thread(found: Opened, now: datetime) -> Thread:
         provisional=stage.provisional,
         said=[*_said(case, texts), *_dropped(pending, found.private)],
         openings=_openings(case),
-        unsealings=_unsealings(case),
+        unsealings=unsealing.told(case),
         question=question.pk if question else None,
         question_text=texts.get((About.MESSAGE, question.pk), "") if question else "",
         can=_can(case, now, pending, texts),
@@ -159,7 +148,7 @@ def thread(found: Opened, now: datetime) -> Thread:
         revealed=(About.IDENTITY, None) in texts,
         handed=handed(case, Reading(True, found.private, texts)),
         for_board=_for_board(case, texts),
-        originals=Attachment.objects.filter(case=case, custody=True).count(),
+        originals=originals.count(case),
     )
 
 
@@ -275,11 +264,6 @@ def _openings(case: Case) -> list[Opening]:
         duty = str(fact.data["duty"]) if fact.kind == events.AUTHORISED else fact.by
         seen.setdefault((fact.kind, duty, timezone.localdate(fact.at)), fact.at)
     return [Opening(str(kind_of(kind).sentence), capacity_label(by), at) for (kind, by, _day), at in seen.items()]
-
-
-def _unsealings(case: Case) -> list[Unsealing]:
-    rows = Unseal.objects.filter(case=case).order_by("asked_at", "pk")
-    return [Unsealing(row.asked_at, row.what, row.reason, str(CheckState(row.state).label), row.answer) for row in rows]
 
 
 def file_of(found: Opened, key: str) -> Facts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
-from lifeline.hotline.models import Attachment, SealedIdentity, Unseal
+from lifeline.hotline.models import SealedIdentity, Unseal
 from lifeline.hotline.queries import originals
 from lifeline.hotline.states import CheckState
 from lifeline.hotline.states.custody import Kept
@@ -48,7 +48,7 @@ def kept(case: Case) -> list[Kept]:
     """What the custodians keep of this case, and somebody may ask for; nothing once its keys were destroyed."""
     there = {
         Kept.IDENTITY: SealedIdentity.objects.filter(key__case=case).exists(),
-        Kept.ORIGINALS: Attachment.objects.filter(case=case, custody=True).exists(),
+        Kept.ORIGINALS: originals.count(case) > 0,
     }
     return [what for what, is_there in there.items() if is_there]
 
