@@ -84,16 +84,15 @@ def remind_campaigns(now: datetime) -> None:
     What waits to be sent is a list of those who have not taken part, and W-73 wants none: it stands while it is sent.
     """
     for pk in campaigns.running():
-        campaigns.remind(pk, reminding.reach_of(pk, now), actor=None, now=now)
+        campaigns.remind(pk, actor=None, now=now)
 
 
 @daily(at="17:00")
 def remind_rested(now: datetime) -> None:
     """W-77: those who came off a night shift this morning."""
+    at_nine = timezone.localtime(now).replace(hour=9, minute=0, second=0, microsecond=0)
     for pk in campaigns.running():
-        reach = reminding.rested(pk, now, timezone.localtime(now).replace(hour=9, minute=0, second=0, microsecond=0))
-        if reach:
-            campaigns.remind_rested(pk, reach, actor=None, now=now)
+        campaigns.remind_rested(pk, at_nine, actor=None, now=now)
 
 
 @every(seconds=4 * 3600)

@@ -20,7 +20,7 @@ from lifeline.wellbeing.models import Campaign, CampaignUnit
 from lifeline.wellbeing.queries import campaigns
 from lifeline.wellbeing.queries.capacity import free_talks
 from lifeline.wellbeing.queries.helplines import lines
-from lifeline.wellbeing.queries.reminding import is_due
+from lifeline.wellbeing.queries.reminding import at_once, is_due, turns
 from lifeline.wellbeing.rules.campaigns import LATER_DAYS, needed, rates, step_of
 from lifeline.wellbeing.rules.numbers import K
 from lifeline.wellbeing.states import CAMPAIGN_FLOW, CampaignState
@@ -199,11 +199,11 @@ def running() -> list[int]:
 
 
 @action
-def remind(pk: int, reach: Collection[int], *, actor: None, now: datetime) -> int:
+def remind(pk: int, *, actor: None, now: datetime) -> int:
     """W-76, W-77. At half time and two days before the last: whoever has not taken part, twice at most; how many.
 
-    `reach`: who may be reached now. Whoever is at rest is left out and not put off, for what waits to be sent is a list
-    of those who have not taken part (W-73). The notice says only that something waits.
+    Whoever is at rest is left out and not put off, for what waits to be sent is a list of those who have not taken part
+    (W-73). The notice says only that something waits.
     """
     del actor
     campaign = locked(Campaign.objects.all(), pk)
@@ -212,18 +212,27 @@ def remind(pk: int, reach: Collection[int], *, actor: None, now: datetime) -> in
         return 0
     campaign.reminders += 1
     campaign.save(update_fields=["reminders"])
-    return _remind(campaign, reach)
+    return _remind(campaign, at_once(campaigns.not_yet(campaign), now))
 
 
 @action
-def remind_rested(pk: int, reach: Collection[int], *, actor: None, now: datetime) -> int:
-    """W-77. In the afternoon of the same day: those who came off a night shift in the morning; how many."""
-    del actor, now
-    return _remind(locked(Campaign.objects.all(), pk), reach)
+def remind_rested(pk: int, at_nine: datetime, *, actor: None, now: datetime) -> int:
+    """W-77. In the afternoon of a turn: those who were at rest when the others were reminded, `at_nine`; how many."""
+    del actor
+    campaign = locked(Campaign.objects.all(), pk)
+    if campaign.state != CampaignState.OPEN or timezone.localdate(now) not in turns(campaign) or not campaign.reminders:
+        leave_trace(events.REMINDED)  # nobody was reminded this morning
+        return 0
+    waiting = campaigns.not_yet(campaign)
+    reach = at_once(waiting, now) - at_once(waiting, at_nine)
+    if not reach:
+        leave_trace(events.REMINDED)
+        return 0
+    return _remind(campaign, reach)
 
 
 def _remind(campaign: Campaign, reach: Collection[int]) -> int:
     key = f"wellbeing.campaign.{campaign.uuid.hex}.{campaign.reminders}"
-    told = notify([one for one in campaigns.not_yet(campaign) if one in reach], events.WAITING_FOR_YOU, key=key)
+    told = notify(sorted(reach), events.WAITING_FOR_YOU, key=key)
     record(events.REMINDED, campaign, actor=None, by=CLOCK)
     return told

@@ -12,17 +12,15 @@ from lifeline.kernel.notices import notice_kind, reachable
 from lifeline.people import api as people
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
-from lifeline.wellbeing.models import Campaign
-from lifeline.wellbeing.queries import campaigns
 from lifeline.wellbeing.queries.holding import answers_token
 from lifeline.wellbeing.rules.campaigns import REMINDERS
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, NOTICE_DAYS, REMIND_DAYS
-from lifeline.wellbeing.states import CampaignState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from lifeline.people.models import Person
+    from lifeline.wellbeing.models import Campaign
 
 
 def at_once(ids: list[int], now: datetime) -> set[int]:
@@ -62,24 +60,3 @@ def is_due(campaign: Campaign, today: date) -> bool:
     assert campaign.opened_on is not None
     passed = sum(campaign.opened_on < turn <= today for turn in turns(campaign))
     return campaign.reminders < min(passed, REMINDERS)
-
-
-def reach_of(pk: int, now: datetime) -> set[int]:
-    """W-77. Of a campaign whose turn has come: everybody of its cohort who may be reached now."""
-    campaign = Campaign.objects.select_related("unit").get(pk=pk)
-    if campaign.state != CampaignState.OPEN or not is_due(campaign, timezone.localdate(now)):
-        return set()
-    return _reach(campaign, now)
-
-
-def rested(pk: int, now: datetime, at_nine: datetime) -> set[int]:
-    """W-77. In the afternoon of a turn: those who were at rest when the others were reminded, and are not now."""
-    campaign = Campaign.objects.select_related("unit").get(pk=pk)
-    if campaign.state != CampaignState.OPEN or timezone.localdate(now) not in turns(campaign) or not campaign.reminders:
-        return set()
-    return _reach(campaign, now) - _reach(campaign, at_nine)
-
-
-def _reach(campaign: Campaign, now: datetime) -> set[int]:
-    assert campaign.opened_on is not None
-    return at_once(list(campaigns.cohort(campaign.unit, campaign.opened_on)), now)

@@ -8,13 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lifeline.kernel.errors import Refused
+from lifeline.people.models import Membership, Unit
 from lifeline.questionnaires.api import rights
 from lifeline.wellbeing import tasks
 from lifeline.wellbeing.actions import campaigns as actions
 from lifeline.wellbeing.models import Booking, Campaign, CampaignUnit, Helper, Mark, Return, Window
 from lifeline.wellbeing.queries import campaigns, helplines
 from lifeline.wellbeing.queries.capacity import free_talks
-from lifeline.wellbeing.queries.reminding import rested, turns
+from lifeline.wellbeing.queries.reminding import turns
 from lifeline.wellbeing.rules import counting
 
 pytestmark = pytest.mark.django_db
@@ -203,26 +204,28 @@ def test_w76_w77_reminders_are_two_at_most_quiet_and_never_to_those_done(running
     assert all((notice.quiet, notice.subject_key, notice.values) == (True, "", "{}") for notice in told)
     running.refresh_from_db()
     assert running.reminders == 2
-    assert actions.remind(running.pk, {world.employee.pk}, actor=None, now=now) == 0
+    assert actions.remind(running.pk, actor=None, now=now) == 0
 
 
 def test_w77_who_was_at_rest_at_nine_is_reminded_in_the_afternoon_and_the_others_are_not_told_twice(
     running, world, now
 ):
-    half = now + (turns(running)[0] - now.date())
-    assert rested(running.pk, half, half) == set()  # its turn was not taken in the morning
+    nine = (now + (turns(running)[0] - now.date())).replace(hour=9)
+    late, day = nine.replace(hour=17), nine.date()
+    assert actions.remind_rested(running.pk, nine, actor=None, now=late) == 0  # its turn was not taken in the morning
     done, resting = world.colleague.pk, world.employee.pk
     Mark.objects.create(campaign=running, token=campaigns.mark_of(running, done))
-    assert actions.remind(running.pk, {world.handler.pk}, actor=None, now=half) == 1
-    running.refresh_from_db()
-    night = half.replace(hour=3)
-    assert resting in rested(running.pk, half.replace(hour=17), night)  # all were at rest at night
-    assert rested(running.pk, half.replace(hour=17), half) == set()
-    assert actions.remind_rested(running.pk, {done, resting, world.handler.pk}, actor=None, now=half) == 1
-    assert set(apps.get_model("kernel", "Notice").objects.values_list("person_id", flat=True)) == {
-        resting, world.handler.pk,
-    }  # fmt: skip
-    tasks.remind_rested(half)
+    Unit.objects.filter(pk=world.crew_a.pk).update(roster=f"four_crews@{day - timedelta(days=2)}")
+    Membership.objects.filter(person=resting).update(crew="甲")  # came off his night shift at 8
+    morning = actions.remind(running.pk, actor=None, now=nine)
+    told = set(apps.get_model("kernel", "Notice").objects.values_list("person_id", flat=True))
+    assert (world.handler.pk in told, told & {done, resting}, morning) == (True, set(), len(told))
+    assert actions.remind_rested(running.pk, late, actor=None, now=late) == 0
+    assert actions.remind_rested(running.pk, nine, actor=None, now=late) == 1
+    notices = list(apps.get_model("kernel", "Notice").objects.values_list("person_id", flat=True))
+    assert sorted(notices) == sorted(told | {resting})
+    tasks.remind_rested(late)
+    assert apps.get_model("kernel", "Notice").objects.count() == len(notices)
 
 
 def test_w71_the_clock_closes_a_campaign_after_its_last_day(running, now):
