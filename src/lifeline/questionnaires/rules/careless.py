@@ -37,13 +37,12 @@ LONG_RUN = 8
 
 @dataclass(frozen=True)
 class Pace:
-    """How a sheet was answered, in the order shown: longest run of one option, deviation, median time of an item.
+    """How a sheet was answered, in the order shown: longest run of one option, median time of an item.
 
     `median_ms` is None where fewer than three items have a time of their own.
     """
 
     run: int
-    deviation: str
     median_ms: int | None
 
     @property
@@ -55,4 +54,4 @@ class Pace:
 def pace(answers: Sequence[int | None], at_ms: Sequence[int]) -> Pace:
     """Q-26. `answers` in the order shown; `at_ms` when they were given, since the opening of the sheet."""
     gaps = [later - earlier for earlier, later in pairwise(sorted(at_ms))]
-    return Pace(longstring(answers), irv(answers), int(median(gaps)) if len(gaps) >= 2 else None)
+    return Pace(longstring(answers), int(median(gaps)) if len(gaps) >= 2 else None)
