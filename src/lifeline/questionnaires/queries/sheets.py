@@ -98,10 +98,8 @@ def ending_tokens(until: date) -> set[str]:
 
 def newest_days(token: bytes) -> tuple[date | None, date | None]:
     """When a holder last finished a sheet, and when he last touched an open one; None where there is none."""
-    holder = holder_of(token)
-    if holder is None:
-        return None, None
-    days = dict(holder.sheets.order_by().values_list("state").annotate(newest=Max("day")))
+    rows = Sheet.objects.filter(holder__token=token_text(token)).order_by().values_list("state", "holder__key_id")
+    days = {state: newest for state, key, newest in rows.annotate(newest=Max("day")) if vault.holds(key)}
     return days.get(SheetState.FINISHED), days.get(SheetState.OPEN)
 
 

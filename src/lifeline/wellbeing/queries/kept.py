@@ -18,6 +18,7 @@ from lifeline.wellbeing.queries.results import leading
 from lifeline.wellbeing.rules.consents import NOTICE_DAYS, kept_until
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
 
@@ -90,6 +91,13 @@ def history(person: Person) -> list[Line]:
         by_version.setdefault((sheet.definition.id, sheet.definition.version), []).append(sheet)
     lines = [line_of(kept) for kept in by_version.values()]
     return sorted(lines, key=lambda line: line.points[0].day, reverse=True)
+
+
+def change_of(sheet: OpenedSheet, mine: Iterable[OpenedSheet]) -> str:
+    """The verdict of one result among one's own against the one before, in words; "" for the first."""
+    version = sheet.definition.id, sheet.definition.version
+    line = line_of([one for one in mine if (one.definition.id, one.definition.version) == version])
+    return next(point.change for point in line.points if point.uuid == sheet.uuid)
 
 
 def until(person: Person) -> date | None:

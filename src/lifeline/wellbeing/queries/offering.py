@@ -11,7 +11,7 @@ from lifeline.wellbeing.queries import kept
 from lifeline.wellbeing.queries.catalogue import startable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -89,12 +89,12 @@ def carried_items(sheet: OpenedSheet) -> set[str]:
     }
 
 
-def same_days(person: Person, sheet: OpenedSheet) -> bool:
-    """Q-24. Whether another sheet of this scale is so near that both cover the same days."""
+def same_days(sheet: OpenedSheet, mine: Iterable[OpenedSheet]) -> bool:
+    """Q-24. Whether another sheet of this scale among one's own is so near that both cover the same days."""
     least = sheet.definition.document.get("retest_min_days", 0)
     return any(
         other.uuid != sheet.uuid
         and other.definition.id == sheet.definition.id
         and abs(other.opened_ms - sheet.opened_ms) < least * 86_400_000
-        for other in kept.finished_of(person)
+        for other in mine
     )

@@ -329,4 +329,4 @@ def test_e40_the_list_of_consents_costs_the_same_at_one_and_at_three(me, now, mo
 
 
 def test_e40_the_history_costs_the_same_at_one_and_at_three(me, now, constant_queries):
-    constant_queries("wellbeing:history", 6, lambda: finished(me, now, 1))
+    constant_queries("wellbeing:history", 5, lambda: finished(me, now, 1))

@@ -91,12 +91,12 @@ def test_w9_a_guest_goes_on_with_what_was_answered(client, me):
 def test_q24_e35_a_retest_inside_its_days_says_that_both_cover_the_same(client, me, now):
     first = finished(me, now, 1)
     other = finished(me, now + timedelta(days=1), 1, "gad7")
-    assert not offering.same_days(me, first)
-    assert not offering.same_days(me, other)
+    assert not offering.same_days(first, kept.finished_of(me))
+    assert not offering.same_days(other, kept.finished_of(me))
     again = finished(me, now + timedelta(days=3), 2)
     later = finished(me, now + timedelta(days=17), 2)
-    assert offering.same_days(me, again)
-    assert not offering.same_days(me, later)  # exactly 14 days after
+    assert offering.same_days(again, kept.finished_of(me))
+    assert not offering.same_days(later, kept.finished_of(me))  # exactly 14 days after
     assert "相同的日子" in client.get(f"/wellbeing/r/{again.uuid}/").content.decode()
     assert "相同的日子" not in client.get(f"/wellbeing/r/{later.uuid}/").content.decode()
 

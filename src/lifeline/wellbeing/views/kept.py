@@ -121,9 +121,9 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return redirect("wellbeing:sheet_item", uuid, sheet.next_number or len(sheet.order))
     plan = api.plan(sheet.definition)
     shown = result_of(plan, api.score(plan, sheet.indexes()), kept.words_of(sheet.definition))
-    change = next((p.change for line in kept.history(request.user) for p in line.points if p.uuid == uuid), "")
-    values = {**context(sheet), "result": shown, "change": change, "day": sheet.day, "until": kept.until(request.user)}
-    values |= {"pace": sheet.pace, "same_days": offering.same_days(request.user, sheet)}
+    mine = kept.finished_of(request.user)  # each is unsealed, once
+    values = {**context(sheet), "result": shown, "change": kept.change_of(sheet, mine), "day": sheet.day}
+    values |= {"until": kept.until(request.user), "pace": sheet.pace, "same_days": offering.same_days(sheet, mine)}
     along = sheet.given if offering.is_fresh(sheet, timezone.now()) else {}
     values["offers"] = offering.offers(shown.offers, sheet.definition, kept.words_of(sheet.definition), along)
     values["shared"] = sharing.shared_of(request.user, sheet, timezone.localdate())
