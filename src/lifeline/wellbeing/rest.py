@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from ninja import Body, Field, Schema
 
 from lifeline.kernel.errors import Unseen
-from lifeline.kernel.rest import Key, Router, Stop, remember_nothing_of
+from lifeline.kernel.rest import Key, Router, Stop, fresh, remember_nothing_of
 from lifeline.people.api import PersonRequest, today
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import fhir
@@ -180,7 +180,9 @@ def statistics_frozen(request: PersonRequest, uuid: UUID) -> Any:
     found = snapshots.whole_for(request.user, uuid)
     if found is None:
         raise Unseen
-    return HttpResponse(found[0], content_type="application/json", headers={"ETag": f'"{found[1]}"'})
+    response = HttpResponse(found[0], content_type="application/json")
+    fresh(request, response, found[1])
+    return response
 
 
 @router.get("plan/indicators/", response=list[IndicatorOut], auth=Key("wellbeing.plan"))
@@ -191,7 +193,7 @@ def plan_indicators(request: PersonRequest) -> Any:
     return [
         {
             "code": code, "name": str(indicators.NAMES[code]), "unit": one.unit, "few": few,
-            "value": None if value is None else api.two_decimals(value),
+            "value": None if value is None else api.number(value),
         }
         for code, one, value, few in told
     ]  # fmt: skip

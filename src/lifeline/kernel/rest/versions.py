@@ -29,12 +29,12 @@ KEY = re.compile(r"[\x21-\x7e]{1,200}")
 KEPT_HEADERS = ("ETag", "Location", "Content-Type")
 
 
-def tag(version: int) -> str:
-    """A version as an entity tag."""
+def tag(version: int | str) -> str:
+    """A version, or the hash of what never changes, as an entity tag."""
     return f'"{version}"'
 
 
-def fresh(request: HttpRequest, response: HttpResponse, version: int) -> None:
+def fresh(request: HttpRequest, response: HttpResponse, version: int | str) -> None:
     """K-102 Marks the answer with its version; ends the request with 304 if the reader has it already."""
     known = [each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")]
     if tag(version) in known or known == ["*"]:

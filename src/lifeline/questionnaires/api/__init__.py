@@ -14,7 +14,7 @@ from lifeline.questionnaires.rules.change import direction, published_direction,
 from lifeline.questionnaires.rules.checking import Finding, check, check_pack
 from lifeline.questionnaires.rules.definition import Definition, parse
 from lifeline.questionnaires.rules.planning import Plan, plan
-from lifeline.questionnaires.rules.rounding import half_up, rounded_root, two_decimals
+from lifeline.questionnaires.rules.rounding import half_up, number, rounded_root, two_decimals
 from lifeline.questionnaires.rules.scoring import BadAnswers, Scored, Value, score, triggers
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BadAnswers", "Definition", "Finding", "NoInstrument", "Plan", "Question", "Scored", "Value", "Wording",
-    "check", "check_pack", "definition", "definition_of_file", "digest", "direction", "half_up", "packs", "parse",
-    "plan", "published_direction", "question", "rounded_root", "score", "squared_threshold", "threshold", "triggers",
-    "two_decimals", "versions", "wording",
+    "check", "check_pack", "definition", "definition_of_file", "digest", "direction", "half_up", "number", "packs",
+    "parse", "plan", "published_direction", "question", "rounded_root", "score", "squared_threshold", "threshold",
+    "triggers", "two_decimals", "versions", "wording",
 ]  # fmt: skip
 
 

@@ -20,6 +20,11 @@ def two_decimals(value: Fraction) -> str:
     return decimals(half_up(value * 100))
 
 
+def number(value: Fraction) -> str:
+    """Q-11. A whole number as it is, else two decimals: `12`, `12.35`."""
+    return str(value) if value.denominator == 1 else two_decimals(value)
+
+
 def decimals(hundredths: int) -> str:
     """A whole number of hundredths as `12.35`."""
     sign = "-" if hundredths < 0 else ""

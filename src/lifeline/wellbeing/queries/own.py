@@ -159,17 +159,12 @@ def _scores(scored: Scored) -> dict[str, Any]:
     return {
         "status": scored.status,
         "scores": {
-            name: {"value": _told(value.exact), "type": value.type, "answered": value.answered, "of": value.of}
+            name: {"value": api.number(value.exact), "type": value.type, "answered": value.answered, "of": value.of}
             for name, value in scored.values.items()
         },
         "bands": dict(scored.bands),
         "letters": dict(scored.letters),
     }
-
-
-def _told(value: Any) -> str:
-    """Q-11. Whole numbers as they are, others with two decimals."""
-    return str(value) if value.denominator == 1 else api.two_decimals(value)
 
 
 def receipt(day: date, returns: str = "") -> str:

@@ -128,7 +128,7 @@ def few_or(code: str, value: Fraction | None, *, few: bool) -> str:
 
 def told(code: str, value: Fraction) -> str:
     """A number with its unit."""
-    text = str(value) if value.denominator == 1 else api.two_decimals(value)
+    text = api.number(value)
     return f"{text} {UNITS[INDICATORS[code].unit]}"
 
 

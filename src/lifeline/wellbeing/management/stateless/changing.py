@@ -75,5 +75,5 @@ def compared(before: Fraction | None, after: Fraction | None, squared: Fraction,
     if before is None or after is None:
         return f",{limit},"
     difference = after - before
-    told = str(difference) if difference.denominator == 1 else api.two_decimals(difference)
+    told = api.number(difference)
     return f"{told},{limit},{api.direction(difference, squared)}"
