@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from lifeline.innovation.models import Application, Meeting, PublicNotice, Review, ReviewWaiver
 from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.invariants import Offence, invariant, offences
+from lifeline.innovation.queries.pool import k_of
 from lifeline.innovation.rules.config import config_of
-from lifeline.innovation.states import ApplicationState, MeetingState, Provenance, ReviewState, Stage
+from lifeline.innovation.rules.numbers import GRADES_LEAST
+from lifeline.innovation.rules.reviews import wanted
+from lifeline.innovation.states import STANDING, ApplicationState, MeetingState, Provenance, ReviewState, Stage
 from lifeline.kernel.calendar.store import office
 from lifeline.kernel.events import facts
 
@@ -20,9 +23,6 @@ AFTER_REVIEW = (
     ApplicationState.REVIEWED, ApplicationState.TABLED, ApplicationState.APPROVED, ApplicationState.REJECTED,
     ApplicationState.DEFERRED, ApplicationState.MERGED,
 )  # fmt: skip
-STANDING = (ReviewState.ASSIGNED, ReviewState.OPEN, ReviewState.SUBMITTED, ReviewState.STALE)
-GRADES_LEAST = 2
-"""I-46. A review with fewer of the three grades is not valid."""
 
 
 @invariant
@@ -34,7 +34,7 @@ def conflicts() -> Iterator[Offence]:
         by_cycle[one.cycle_id].append(one)
     for held in by_cycle.values():
         applications = {one.application_id: one.application for one in held}
-        found = matrix(list(applications.values()), {one.reviewer_id for one in held})
+        found = matrix(list(applications.values()), {one.reviewer_id for one in held}, reviewing=True)
         for one in held:
             if why := found.get((one.application_id, one.reviewer_id)):
                 yield Offence("V-3", f"review {one.pk}", ", ".join(why))
@@ -49,13 +49,13 @@ def reviewed() -> Iterator[Offence]:
     handed_in = Review.objects.filter(stage=Stage.APPROVAL, state=ReviewState.SUBMITTED).order_by("pk")
     for pk, *grades in handed_in.values_list("application_id", "novelty", "effect", "exemplarity"):
         valid[pk] += sum(grade is not None for grade in grades) >= GRADES_LEAST
-    waived = Counter(
-        ReviewWaiver.objects.filter(stage=Stage.APPROVAL).order_by("pk").values_list("application_id", flat=True)
-    )
+    waivers = ReviewWaiver.objects.filter(stage=Stage.APPROVAL).order_by("pk")
+    waived = set(waivers.values_list("application_id", flat=True))
     for one in lived:
-        wanted = config_of(one.cycle.config.body).reviews[one.level] if one.cycle.config else 0
-        if valid[one.pk] < wanted - waived[one.pk]:
-            yield Offence("V-4", f"application {one.pk}", f"{valid[one.pk]} of {wanted}, {waived[one.pk]} waived")
+        k = k_of(one, Stage.APPROVAL, config_of(one.cycle.config.body)) if one.cycle.config else 0
+        if valid[one.pk] < wanted(k, waived=one.pk in waived):
+            without = ", one waived" if one.pk in waived else ""
+            yield Offence("V-4", f"application {one.pk}", f"{valid[one.pk]} of {k}{without}")
 
 
 @invariant

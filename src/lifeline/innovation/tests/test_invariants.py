@@ -7,6 +7,7 @@ from django.db.models import F
 from lifeline.innovation.actions import letters
 from lifeline.innovation.models import (
     Application,
+    AvoidRequest,
     BallotMark,
     BallotTally,
     Certificate,
@@ -111,7 +112,13 @@ def test_v3_v4_v10_v16_reviews_minutes_and_notices(world):
     Review.objects.update(reviewer=world.outsider)
     Application.objects.filter(pk=one.pk).update(state="REVIEWED")
     assert [rule for rule, _found in said()] == ["V-1", "V-4"]
+    assert said()[-1] == ("V-4", "0 of 3")
+    Application.objects.filter(pk=one.pk).update(extra_reviews=2)
+    assert said()[-1] == ("V-4", "0 of 5"), "more were asked for (I-56)"
     Application.objects.filter(pk=one.pk).update(state="SCREENED_IN")
+    avoid = AvoidRequest.objects.create(application=one, person=world.outsider, text="Rival", at=walk.NOW)
+    assert ("V-3", "ASKED") in said()
+    avoid.delete()
     Meeting.objects.create(cycle=cycle, number=1, state="MINUTED", held_on=course.BEGIN, place="Hall")
     PublicNotice.objects.create(
         cycle=cycle, kind="APPROVAL", number=1, state="PUBLISHED", days=5, drafted_by=world.clerk, drafted_at=walk.NOW,
