@@ -110,7 +110,7 @@ def _hurried() -> Iterator[None]:
     before, hurry = (
         ("PRAGMA synchronous=FULL", "PRAGMA synchronous=NORMAL")
         if connection.vendor == "sqlite"
-        else ("SET synchronous_commit=on", "SET synchronous_commit=off")
+        else ("RESET synchronous_commit", "SET synchronous_commit=off")
     )
     with connection.cursor() as cursor:
         cursor.execute(hurry)
