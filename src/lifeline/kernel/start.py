@@ -204,8 +204,8 @@ def known_migrations(loader: MigrationLoader) -> set[tuple[str, str]]:
 
 def half_folded(loader: MigrationLoader) -> bool:
     """Whether some but not all of the migrations that one file replaces were applied: the rest is no longer there."""
-    applied = set(loader.applied_migrations)
-    folded = [set(one.replaces) for one in (loader.disk_migrations or {}).values() if one.replaces]
+    applied, files = set(loader.applied_migrations), loader.disk_migrations or {}
+    folded = [set(one.replaces) - set(files) for one in files.values() if one.replaces]
     return any(parts & applied and not parts <= applied for parts in folded)
 
 

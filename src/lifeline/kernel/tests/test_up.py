@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.db.migrations.loader import MigrationLoader
@@ -58,6 +59,14 @@ def test_k107_a_site_of_before_the_folding_starts_if_it_was_up_to_date_then(data
         database.executemany("INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)", rows)
     with running(data, free_port()) as site:
         assert site.answers()
+
+
+def test_k107_a_site_between_migrations_that_are_still_there_goes_on_one_by_one():
+    files = MigrationLoader(None).disk_migrations
+    between = SimpleNamespace(applied_migrations={("innovation", "0001_tables")}, disk_migrations=files)
+    assert start.half_folded(between) is False
+    between.applied_migrations = {("hotline", "0001_initial")}
+    assert start.half_folded(between) is True
 
 
 def test_k107_a_site_of_before_the_folding_that_lacks_a_part_is_one_sentence(data):
