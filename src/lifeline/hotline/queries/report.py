@@ -232,7 +232,7 @@ def report(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime, 
     Who may not open the cases reads the company month by month, and units by whole years. H-97: `named` cases only.
     """
     barred = figures.barred_cases(scope.company, person)
-    veil = veil_of(person, scope, unit, span, now, named=barred if named else None)
+    veil = veil_of(person, scope, unit, span, now, named=named, barred=barred)
     tree, opens = veil.tree, veil.opens
     here = Tree(within(tree.of(unit), span), unit)
     gone = barred | figures.excluded_cases(scope.company, span.as_of or now)
@@ -265,16 +265,23 @@ def report(person: Person, scope: Reach, unit: Unit, span: Span, now: datetime, 
 
 
 def veil_of(
-    person: Person, scope: Reach, unit: Unit, span: Span, now: datetime, *, named: Collection[int] | None = None
+    person: Person,
+    scope: Reach,
+    unit: Unit,
+    span: Span,
+    now: datetime,
+    *,
+    named: bool = False,
+    barred: Collection[int] = (),
 ) -> Veil:
     """What the person reads of all that was counted, and what of it stays hidden from him.
 
-    `named`: of named cases alone, but for these (H-97).
+    `named`: of named cases alone, but for those that are `barred` (H-97).
     """
     opens = opens_all(person, scope)
     first = span.first if opens else EVER
-    if named is not None:
-        cells = figures.count(scope.company, first, span.last, span.as_of or now, named=True, barred=named)
+    if named:
+        cells = figures.count(scope.company, first, span.last, span.as_of or now, named=True, barred=barred)
     else:
         cells = figures.rates(scope.company, first, span.last, now=now, as_of=span.as_of, reader=person)
     if scope.units is not None:
