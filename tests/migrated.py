@@ -76,10 +76,13 @@ def _draft() -> Iterator[Path]:
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent)
     os.close(handle)
-    yield Path(name)
-    for old in sorted(file.parent.glob("*.sqlite3"), key=lambda one: one.stat().st_mtime)[:-4]:
-        old.unlink(missing_ok=True)
-    Path(name).replace(file)
+    try:
+        yield Path(name)
+        for old in sorted(file.parent.glob("*.sqlite3"), key=lambda one: one.stat().st_mtime)[:-4]:
+            old.unlink(missing_ok=True)
+        Path(name).replace(file)
+    finally:
+        Path(name).unlink(missing_ok=True)
 
 
 def site(folder: Path) -> None:
