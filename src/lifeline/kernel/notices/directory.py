@@ -34,8 +34,10 @@ class Directory(Protocol):
         """Until when, for those who are off duty by their roster."""
         ...
 
-    def shifts(self, person_id: int, from_at: datetime, to_at: datetime) -> Collection[Shift]:
-        """The person's shifts that touch this span."""
+    def shifts(
+        self, person_ids: Collection[int], from_at: datetime, to_at: datetime
+    ) -> Mapping[int, Collection[Shift]]:
+        """The shifts of each person that touch this span; who works in no crew is missing."""
         ...
 
     def administrators(self) -> Collection[int]:

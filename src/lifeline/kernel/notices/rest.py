@@ -12,9 +12,10 @@ from lifeline.kernel.notices.choices import modes
 from lifeline.kernel.notices.directory import directory
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
+    from lifeline.kernel.calendar import Shift
     from lifeline.kernel.notices.kinds import NoticeKind, Rest
 
 NIGHT = (22 * 60, 7 * 60)  # (site) minutes after midnight
@@ -28,8 +29,11 @@ def reachable(kind: NoticeKind, person_ids: Collection[int], now: datetime) -> l
 
     Who has no way out (no channel on this site, or all switched off) is not among them: his notice would only stand.
     """
-    ways, off_until = modes(kind, person_ids), directory().resting(person_ids, now)
-    return [one for one in person_ids if ways[one] and rest_until(kind.rest, one, now, off_until.get(one)) is None]
+    ways = modes(kind, person_ids)
+    there = [one for one in person_ids if ways[one]]
+    off_until = directory().resting(there, now) if kind.rest.roster else {}
+    nights = _nights(kind.rest, there, now)
+    return [one for one in there if not any(_ends(kind.rest, nights.get(one, ()), now, off_until.get(one)))]
 
 
 def rest_until(rest: Rest, person_id: int, now: datetime, off_until: datetime | None) -> datetime | None:
@@ -41,7 +45,7 @@ def rest_until(rest: Rest, person_id: int, now: datetime, off_until: datetime | 
     after another for as long as the end of one lies inside the next.
     """
     at = now
-    while (end := max(_ends(rest, person_id, at, off_until), default=at)) > at:
+    while (end := _end(rest, person_id, at, off_until)) > at:
         at = end
         if at - now >= LONGEST:
             break
@@ -49,16 +53,27 @@ def rest_until(rest: Rest, person_id: int, now: datetime, off_until: datetime | 
     return at if at > now else None
 
 
-def _ends(rest: Rest, person_id: int, at: datetime, off_until: datetime | None) -> Iterator[datetime]:
+def _end(rest: Rest, person_id: int, at: datetime, off_until: datetime | None) -> datetime:
+    return max(_ends(rest, _nights(rest, [person_id], at).get(person_id, ()), at, off_until), default=at)
+
+
+def _nights(rest: Rest, person_ids: Collection[int], at: datetime) -> Mapping[int, Collection[Shift]]:
+    """By person, the shifts whose rest before or after them may hold `at`; none are asked for where there is none."""
+    before, after = timedelta(minutes=rest.before_night_shift), timedelta(minutes=rest.after_night_shift)
+    if not before and not after:
+        return {}
+    return directory().shifts(person_ids, at - after - MINUTE, at + before + MINUTE)
+
+
+def _ends(rest: Rest, shifts: Collection[Shift], at: datetime, off_until: datetime | None) -> Iterator[datetime]:
     """The ends of all spans of rest that hold `at`."""
     for night in (NIGHT, rest.night):
         if night is not None and (end := _night_end(night, at)) is not None:
             yield end
     before, after = timedelta(minutes=rest.before_night_shift), timedelta(minutes=rest.after_night_shift)
-    if before or after:
-        for shift in directory().shifts(person_id, at - after - MINUTE, at + before + MINUTE):
-            if shift.night and shift.from_at - before <= at < shift.to_at + after:
-                yield shift.to_at + after
+    for shift in shifts:
+        if shift.night and shift.from_at - before <= at < shift.to_at + after:
+            yield shift.to_at + after
     if rest.roster and off_until is not None:
         yield off_until
 

@@ -75,8 +75,11 @@ class Town:
     def resting(self, person_ids, now):
         return {n: until for n in person_ids if (until := self.free_until.get(n)) is not None and now < until}
 
-    def shifts(self, person_id, from_at, to_at):
-        return [shift for shift in self.work.get(person_id, ()) if shift.from_at < to_at and shift.to_at > from_at]
+    def shifts(self, person_ids, from_at, to_at):
+        return {
+            one: [shift for shift in self.work.get(one, ()) if shift.from_at < to_at and shift.to_at > from_at]
+            for one in person_ids
+        }
 
     def administrators(self):
         return [1]

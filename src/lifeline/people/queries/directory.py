@@ -46,16 +46,14 @@ class NoticeDirectory:
                 found[person_id] = span[1]
         return found
 
-    def shifts(self, person_id: int, from_at: datetime, to_at: datetime) -> list[Shift]:
-        """The shifts of the person's crew that touch the span."""
-        found = []
-        first = timezone.localdate(from_at) - timedelta(days=1)
-        for _person_id, roster, crew in _crews([person_id], timezone.localdate(from_at)):
-            for shift in shifts(office(), roster, crew, first):
-                if shift.from_at >= to_at:
-                    break
-                if shift.to_at > from_at:
-                    found.append(shift)
+    def shifts(self, person_ids: Collection[int], from_at: datetime, to_at: datetime) -> dict[int, list[Shift]]:
+        """The shifts of the persons' crews that touch the span, each crew worked out once."""
+        found: dict[int, list[Shift]] = {}
+        by_crew: dict[tuple[Roster, str], list[Shift]] = {}
+        for person_id, roster, crew in _crews(person_ids, timezone.localdate(from_at)):
+            if (roster, crew) not in by_crew:
+                by_crew[roster, crew] = list(_touching(roster, crew, from_at, to_at))
+            found[person_id] = by_crew[roster, crew]
         return found
 
     def administrators(self) -> list[int]:
@@ -70,6 +68,14 @@ class NoticeDirectory:
 def _holders(role: str) -> list[int]:
     rows = Duty.objects.filter(in_effect(today()), role=role)
     return sorted(set(rows.order_by("pk").values_list("person_id", flat=True)))
+
+
+def _touching(roster: Roster, crew: str, from_at: datetime, to_at: datetime) -> Iterator[Shift]:
+    for shift in shifts(office(), roster, crew, timezone.localdate(from_at) - timedelta(days=1)):
+        if shift.from_at >= to_at:
+            return
+        if shift.to_at > from_at:
+            yield shift
 
 
 def _crews(person_ids: Collection[int], on: date) -> Iterator[tuple[int, Roster, str]]:
