@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lifeline.innovation.models import Application, AssignmentRun, Review
 from lifeline.innovation.queries.conflicts import matrix
@@ -140,6 +140,14 @@ def note(board: Board, pair: tuple[str, str], review: Review) -> None:
         board.refused.add(pair)
 
 
+ACTS: Final = {
+    "assign": pgettext_lazy("table", "Assign"), "remove": pgettext_lazy("table", "Take away"),
+    "lock": pgettext_lazy("table", "Fix"), "unlock": pgettext_lazy("table", "Unfix"),
+    "refuse": pgettext_lazy("table", "Never assign"), "conflict": pgettext_lazy("table", "Set a conflict"),
+    "clear": pgettext_lazy("table", "Clear a conflict"),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class OutcomeLine:
     """A row of a table and what it would do, in words."""
@@ -151,6 +159,11 @@ class OutcomeLine:
     what: str
     tone: str
     sentence: str
+
+    @property
+    def name(self) -> str:
+        """The action in words; the table itself holds the key, whatever the language of who edits it."""
+        return str(ACTS[self.action]) if self.action in ACTS else ""
 
 
 def lines(outcomes: Iterable[Outcome]) -> list[OutcomeLine]:
