@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import assignments, calibrations, conflicts, reviews
@@ -18,7 +19,6 @@ from lifeline.innovation.tests import reviewing
 from lifeline.innovation.tests.reviewing import LATER, SHEET, graded
 from lifeline.innovation.tests.test_calls import refuses
 from lifeline.innovation.tests.walk import NOW
-from lifeline.innovation.views.steps import STEPS
 from lifeline.kernel.errors import Conflict as Stale
 from lifeline.kernel.errors import Forbidden
 
@@ -196,7 +196,7 @@ def test_i51_reminders_after_five_and_eight_working_days_once_each(world):
         assert list(Review.objects.order_by("pk").values_list("reminders", flat=True)) == [0, reminded, reminded]
 
 
-def test_i52_i6_e13_tabled_only_with_a_calibration_of_these_reviews_under_these_settings(world):
+def test_i52_i6_e13_tabled_only_with_a_calibration_of_these_reviews_under_these_settings(client, world, sign_in):
     cycle = reviewing.begun(world, 2)
     for review in Review.objects.order_by("pk"):
         reviewing.handed_in(review, graded(70 + review.application_id % 7, 80, 75))
@@ -227,7 +227,9 @@ def test_i52_i6_e13_tabled_only_with_a_calibration_of_these_reviews_under_these_
     cycle.refresh_from_db()
     with pytest.raises(Stale):
         calibrations.table_again(cycle, actor=world.clerk, now=LATER, version=cycle.version - 1)
-    STEPS[step.step](cycle, {"actor": world.clerk, "now": LATER, "version": cycle.version})
+    sign_in(client, world.clerk)
+    given = {"step": step.step, "version": cycle.version}
+    assert client.post(reverse("innovation:cycle_step", args=[cycle.pk]), given).status_code == 302
     assert to_conclude(cycle, world.clerk, LATER).step == "draft notice"
     assert set(Application.objects.values_list("state", flat=True)) == {"TABLED"}
 
