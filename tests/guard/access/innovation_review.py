@@ -58,9 +58,9 @@ ROWS = {
     "innovation:assignment_desk": row("get", **DESK, **NOT_THERE, others=403, setup=screening, args=key),
     "innovation:review_step": row(
         "post",
-        clerk=302,
-        manager=302,
-        dispatcher=302,
+        clerk=422,
+        manager=422,
+        dispatcher=422,
         lead=302,
         **NOT_THERE,
         others=403,
