@@ -87,6 +87,7 @@ class InnovationConfig(AppConfig):
         import_module("lifeline.innovation.queries.reviewing")
         import_module("lifeline.innovation.queries.cure_work")
         import_module("lifeline.innovation.queries.notices")
+        import_module("lifeline.innovation.queries.stages")
         import_module("lifeline.innovation.queries.together")
         import_module("lifeline.innovation.queries.awards")
         import_module("lifeline.kernel.demo").fill(

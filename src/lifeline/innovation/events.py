@@ -176,6 +176,13 @@ SHARES_SETTLED = _project("shares_settled", _("The shares of the award stand"))
 AWARDS_ALLOCATED = _cycle("awards_allocated", _("The purse was allocated"), "run", "fen", "leftover", "digest", "moved")
 APPRAISAL_CONCLUDED = _cycle("appraisal_concluded", _("The awards were made public"), "run", "present", "yes")
 AWARDS_ANNOUNCED = _cycle("awards_announced", _("The awards were announced"), "announced", "held")
+RUNNING_STARTED = _cycle("running_started", _("The projects began"), "projects", "digest", "document")
+CLOSING_STARTED = _cycle("closing_started", _("The acceptance began"), "projects", "digest")
+APPRAISAL_STARTED = _cycle(
+    "appraisal_started", _("The appraisal began"), "projects", "digest", "moved", "present", "yes", "minutes", "levels"
+)
+ARCHIVED = _cycle("archived", pgettext_lazy("cycle", "Archived"), "projects", "digest", "held_on", "awarded", "fen")
+APPRAISED_LATER = _project("appraised_later", _("Extended: it is appraised in the next cycle"))
 AWARD_TOLD = declare_notice(
     "innovation.award.told", title=_("Project %(number)s has an award: divide it in your team"), plain=("number",),
     link="innovation:share_edit", link_value="number",

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
 from lifeline.innovation.actions import carrying, charters
-from lifeline.innovation.models import ChangeRequest, CharterVersion, Cycle, Project, TeamMember
+from lifeline.innovation.models import ChangeRequest, CharterVersion, Project, TeamMember
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import persons
+from lifeline.innovation.queries.stages import next_cycle
 from lifeline.innovation.rules.numbers import ASKED_BEFORE_DAYS, CHANGE_DAYS, EXTENSION_MONTHS, EXTENSIONS, TEAM
 from lifeline.innovation.rules.periods import months_between
 from lifeline.innovation.states import CHANGE_FLOW, TOOK_PART, UNFINISHED, ChangeKind, ChangeState, ProjectState
@@ -205,8 +206,7 @@ def _extend(project: Project, ends_on: date, now: datetime) -> None:
     project.extensions += 1
     project.ends_on = ends_on
     if project.cycle.state in CLOSING:
-        later = Cycle.objects.filter(organiser=project.cycle.organiser_id, number__gt=project.cycle.number)
-        project.appraise_in_cycle = later.order_by("number").first() or project.appraise_in_cycle
+        project.appraise_in_cycle = next_cycle(project.cycle) or project.appraise_in_cycle
     project.save()
     charters.lay_reports(project, now)
 

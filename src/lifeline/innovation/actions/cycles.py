@@ -43,7 +43,8 @@ def plan(organiser: Unit, name: str, *, actor: Person, now: datetime) -> Cycle:
         after=cycle.state,
     )  # fmt: skip
     body = config_of(last.config.body).as_json() if last and last.config else Config().as_json()
-    body |= {"closes_at": "", "screened_on": "", "reviewed_on": "", "decided_on": "", "document_no": ""}
+    body |= {"closes_at": "", "screened_on": "", "reviewed_on": "", "decided_on": "", "closing_on": ""}
+    body["document_no"] = ""
     _keep_config(cycle, config_of(body), "", actor=actor, now=now)
     return cycle
 

@@ -16,6 +16,8 @@ from lifeline.innovation.states import Level
 from lifeline.kernel.forms import Day, Moment
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.utils.functional import _StrPromise
 
     Text = str | _StrPromise
@@ -27,11 +29,11 @@ BY_LEVEL: dict[str, Text] = {
     "ceilings": _("Yuan that may be asked for"),
     "reviews": _("Reviews of an application (odd)"),
 }
-DAYS = ("screened_on", "reviewed_on", "decided_on")
+DAYS = ("screened_on", "reviewed_on", "decided_on", "closing_on")
 PLAIN = (
     "call_text", "document_no", "grace_minutes", "leads", "memberships", "bar_cycles", "silent_days",
-    "correction_days", "review_days", "notice_days", "award_notice_days", "per_unit", "form", "line_yuan", "purse_yuan",
-    "money_document",
+    "correction_days", "review_days", "notice_days", "award_notice_days", "excellent_percent", "per_unit", "form",
+    "line_yuan", "purse_yuan", "money_document",
 )  # fmt: skip
 WEIGHTS = (_("novelty"), _("effect"), _("exemplarity"))
 
@@ -53,6 +55,10 @@ class ConfigForm(forms.Form):
     screened_on = forms.DateField(label=_("Screened by"), widget=Day(), required=False)
     reviewed_on = forms.DateField(label=_("Reviewed by"), widget=Day(), required=False)
     decided_on = forms.DateField(label=_("Decided by"), widget=Day(), required=False)
+    closing_on = forms.DateField(
+        label=_("Acceptance begins on"), widget=Day(), required=False,
+        help_text=_("Empty: with the first planned end of a project."),
+    )  # fmt: skip
     grace_minutes = whole(_("Minutes of grace after the deadline"), 0, n.GRACE_MOST)
     leads = whole(_("Applications that a person may lead"), 1, 5)
     memberships = whole(_("Other teams that a person may be on"), 0, 10)
@@ -62,6 +68,7 @@ class ConfigForm(forms.Form):
     review_days = whole(_("Working days for a review"), 3, 40)
     notice_days = whole(_("Working days of the public notice"), n.NOTICE_LEAST, n.NOTICE_MOST)
     award_notice_days = whole(_("Working days of the public notice of awards"), n.NOTICE_LEAST, n.NOTICE_MOST)
+    excellent_percent = whole(_("Percent of a level that may be excellent without a vote"), 0, 100)
     per_unit = whole(_("Reviewers of an application from one unit at most"), 1, 2)
     form = forms.ChoiceField(label=pgettext_lazy("innovation", "Form and checklist"))
     line_yuan = whole(_("Yuan for projects in all"))
@@ -116,10 +123,26 @@ class CycleForm(forms.Form):
     name = forms.CharField(label=_("Name of the cycle"), max_length=80)
 
 
+ASKED = ("document", "present", "yes", "minutes", "held_on")
+
+
 class StepForm(forms.Form):
-    """A step of a cycle: its name, the reason where one is asked, the new deadline of an extended call."""
+    """A step of a cycle: its name, the reason where one is asked, the new deadline of an extended call.
+
+    Of the fields in `ASKED` it has those that the step `asks` for, and they are required.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     step = forms.CharField(widget=forms.HiddenInput, max_length=30)
     reason = forms.CharField(label=pgettext_lazy("step", "Reason"), max_length=300, required=False)
     until_at = forms.DateTimeField(label=_("New deadline"), widget=Moment(), required=False)
+    document = forms.CharField(label=_("Number of the document that lets them begin"), max_length=60)
+    present = forms.IntegerField(label=_("Members present"), min_value=0, max_value=200)
+    yes = forms.IntegerField(label=_("Yes votes"), min_value=0, max_value=200)
+    minutes = forms.CharField(label=_("Minutes in which it stands"), max_length=60)
+    held_on = forms.DateField(label=_("The conference was held on"), widget=Day())
+
+    def __init__(self, *args: Any, asks: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {*ASKED} - {*asks}:
+            del self.fields[name]

@@ -135,13 +135,18 @@ def by_level(cycle: Cycle) -> list[Cell]:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The next step of a cycle: who takes it, and what is still in the way."""
+    """The next step of a cycle: who takes it, and what is still in the way.
+
+    `asks` names the fields of the step's form that it needs; `why` says what is special about it now.
+    """
 
     step: str
     label: Text
     mine: bool
     unmet: list[Text]
     href: str = ""
+    asks: tuple[str, ...] = ()
+    why: Text = ""
 
 
 LEADS_ON: dict[str, Callable[[Cycle, Person, datetime], NextStep | None]] = {}

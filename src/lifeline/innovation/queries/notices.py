@@ -201,12 +201,6 @@ def second_notice(cycle: Cycle, person: Person) -> NextStep | None:
     return NextStep("draft notice", _("Draft the public notice"), may_run(person, cycle), [])
 
 
-@leads_on(CycleState.APPROVED, CycleState.RUNNING)
-def decided_late(cycle: Cycle, person: Person, _now: datetime) -> NextStep | None:
-    """4.1. While projects are at work: only what came back and was decided anew."""
-    return second_notice(cycle, person)
-
-
 @leads_on(CycleState.NOTICE_1, CycleState.NOTICE_2)
 def until_end(cycle: Cycle, _person: Person, _now: datetime) -> NextStep | None:
     """4.1. The clock ends the notice."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 PANEL: Final = {"COMPANY_KEY": 7, "PLANT": 5, "BRANCH": 3}
 """I-98. Experts of the panel, by level."""
@@ -25,3 +25,8 @@ def grade_of(scores: Sequence[int], *, target_reached: bool) -> str:
     """I-99. From 90 EXCELLENT, 80 GOOD, 60 PASS, else FAIL; without its target reached no project is EXCELLENT."""
     found = next((grade for least, grade in GRADES if mean(scores) >= least), "FAIL")
     return "GOOD" if found == "EXCELLENT" and not target_reached else found
+
+
+def too_many_excellent(grades: Mapping[str, Sequence[str]], percent: int) -> list[str]:
+    """I-99. Levels of which more than so many percent are EXCELLENT, in the order given; `grades` by level."""
+    return [level for level, found in grades.items() if 100 * list(found).count("EXCELLENT") > percent * len(found)]

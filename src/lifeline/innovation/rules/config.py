@@ -30,6 +30,7 @@ class Config:
     screened_on: str = ""
     reviewed_on: str = ""
     decided_on: str = ""
+    closing_on: str = ""
     grace_minutes: int = n.GRACE_MINUTES
     maxima: dict[str, int] = field(default_factory=lambda: dict(n.MAXIMA))
     minima: dict[str, int] = field(default_factory=lambda: minimum_of(n.MAXIMA))
@@ -45,6 +46,7 @@ class Config:
     review_days: int = n.REVIEW_DAYS
     notice_days: int = n.NOTICE_DAYS
     award_notice_days: int = n.AWARD_NOTICE_DAYS
+    excellent_percent: int = n.EXCELLENT_PERCENT
     tiers: dict[str, int] = field(default_factory=lambda: dict(n.TIERS))
     per_unit: int = 1
     form: str = "2026"
@@ -104,6 +106,8 @@ def _dates(config: Config, now: datetime) -> list[Problem]:
             found.append(Problem(name, "order"))
         else:
             last = on
+    if config.closing_on and date.fromisoformat(config.closing_on) <= last:
+        found.append(Problem("closing_on", "order"))
     return found
 
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lifeline.innovation.actions import calibrations, notices
 from lifeline.innovation.actions import cycles as actions
 from lifeline.innovation.forms.compared import compared
 from lifeline.innovation.forms.setup import ConfigForm, CycleForm, StepForm
@@ -19,6 +18,7 @@ from lifeline.innovation.queries import cycles as reading
 from lifeline.innovation.queries.cycles import NEWEST, cycles
 from lifeline.innovation.queries.together import missing
 from lifeline.innovation.rules.config import config_of
+from lifeline.innovation.views.cycle_steps import take
 from lifeline.innovation.views.trying import tried
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.page import page
@@ -26,11 +26,11 @@ from lifeline.kernel.paging import piece
 from lifeline.kernel.parts import Crumb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from django.forms import BoundField
     from django.http import HttpResponse
 
     from lifeline.innovation.models import Cycle
+    from lifeline.innovation.queries.cycles import NextStep
     from lifeline.people.api import PersonRequest
 
 
@@ -78,9 +78,10 @@ def cycle_board(request: PersonRequest, pk: int) -> HttpResponse:
 
 def board(request: PersonRequest, cycle: Cycle, form: StepForm | None = None, status: int = 200) -> HttpResponse:
     """The board, perhaps with a step that was refused."""
+    step = reading.next_step(cycle, request.user, timezone.now())
     values = {
         "cycle": cycle, "funnel": reading.funnel(cycle), "levels": reading.by_level(cycle), "form": form,
-        "next": reading.next_step(cycle, request.user, timezone.now()), "waiting": reading.waiting(cycle),
+        "next": step, "waiting": reading.waiting(cycle), "asked": asked(step, form) if step else [],
         "proposed": reading.out_proposed(cycle), "unrecorded": missing(cycle, timezone.localdate()),
         "chairs": reading.may_chair(request.user, cycle),
         "runs": reading.may_run(request.user, cycle), "versions": reading.versions(cycle),
@@ -89,38 +90,24 @@ def board(request: PersonRequest, cycle: Cycle, form: StepForm | None = None, st
     return page(request, "innovation/cycle_board.html", values, status=status)
 
 
+def asked(step: NextStep, sent: StepForm | None) -> list[BoundField]:
+    """The fields that the step needs, with what was typed if it is the one that was refused."""
+    if sent is None or sent["step"].value() != step.step or not set(step.asks) <= set(sent.fields):
+        sent = StepForm(asks=step.asks)
+    return [sent[name] for name in step.asks]
+
+
 @require_POST
 def cycle_step(request: PersonRequest, pk: int) -> HttpResponse:
     """Take a step of the cycle; a refusal says what is in the way."""
-    cycle = reading.cycle_for(request.user, pk, reading.may_watch)
-    form = StepForm(request.POST)
-    if tried(form, lambda given: take(request, cycle, given) or True) is None:
+    cycle, now = reading.cycle_for(request.user, pk, reading.may_watch), timezone.now()
+    step = reading.next_step(cycle, request.user, now)
+    asks = step.asks if step and step.step == request.POST.get("step") else ()
+    form = StepForm(request.POST, asks=asks)
+    if tried(form, lambda given: take(cycle, given, actor=request.user, now=now)) is None:
         return board(request, reading.cycle_for(request.user, pk), form, 422)
     messages.success(request, _("Done"))
     return redirect("innovation:cycle_board", pk)
-
-
-def take(request: PersonRequest, cycle: Cycle, given: dict[str, Any]) -> object:
-    """Call the action of the step; an unknown one is refused like any that the table does not name (I-1)."""
-    told: dict[str, Any] = {"actor": request.user, "now": timezone.now(), "version": given["version"]}
-    reason = given["reason"]
-    if given["step"] == "extend call" and not given["until_at"]:
-        raise Refused("I-4", _("Give the new deadline."))
-    steps: dict[str, Callable[[], object]] = {
-        "extend call": lambda: actions.extend_call(cycle, given["until_at"], reason, **told),
-        "propose call": lambda: actions.propose_call(cycle, **told),
-        "open call": lambda: actions.open_call(cycle, **told),
-        "start review": lambda: calibrations.start_review(cycle, **told),
-        "table": lambda: calibrations.table(cycle, **told),
-        "table again": lambda: calibrations.table_again(cycle, **told),
-        "draft notice": lambda: notices.draft(cycle, **told),
-        "cancel": lambda: actions.cancel(cycle, reason, **told),
-        "suspend": lambda: actions.suspend(cycle, reason, **told),
-        "resume": lambda: actions.resume(cycle, **told),
-    }
-    if given["step"] not in steps:
-        raise Refused("I-1", _("This step is not possible now: the state has changed."))
-    return steps[given["step"]]()
 
 
 @require_http_methods(["GET", "POST"])
