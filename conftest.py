@@ -70,17 +70,13 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who runs once, and who says so wrongly: a test that opens this run's database runs on every engine.
-
-    A test with a data folder of its own (`migrated`) starts an embedded site there, whatever the other tests run on.
-    """
+    """A test that opens no database of this run, or none at all, finds the same on every engine: it runs once."""
     for item in items:
-        names = getattr(item, "fixturenames", ())
-        if "migrated" in names:
+        opens = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(
+            getattr(item, "fixturenames", ())
+        )
+        if not opens and item.get_closest_marker("race") is None:
             item.add_marker("once")
-        opens = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(names)
-        if item.get_closest_marker("once") and opens:
-            raise pytest.UsageError(f"{item.nodeid} opens the database: it cannot run once.")
 
 
 LOCAL = {"127.0.0.1", "::1", "localhost"}
@@ -142,17 +138,22 @@ def world(db):
 
 @pytest.fixture
 def sign_in():
-    """Sign a person in on a client, as if every step of the log-in had been taken."""
+    """Sign a person in on a client, as if every step of the log-in had been taken: one row, and no more."""
 
     def enter(client: Client, person: Person) -> None:
+        from django.conf import settings as site
+        from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
         from django.utils import timezone
 
+        from lifeline.people.actions.sessions import SessionStore
         from lifeline.people.policies import note_proof
 
-        client.force_login(person)
-        session = client.session
+        session = SessionStore()
+        session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(person.pk), site.AUTHENTICATION_BACKENDS[0]
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         note_proof(session, "factor", timezone.now(), has_factor=True)
         session.save()
+        client.cookies[site.SESSION_COOKIE_NAME] = session.session_key
 
     return enter
 

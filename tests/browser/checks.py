@@ -40,6 +40,27 @@ def assert_accessible(page: Page) -> None:
     assert not bad, "\n".join(bad)
 
 
+def assert_good(page: Page) -> None:
+    """All of it."""
+    assert_accessible(page)
+    assert_fits(page)
+    assert_touchable(page)
+
+
+HEIGHTS = {320: 568, 390: 844, 768: 1024, 1280: 800, 1920: 1080}
+SIZES = {100: "", 125: "l", 150: "xl"}
+
+
+def dress(page: Page, width: int, theme: str, size: int) -> None:
+    """Turn an open page to a width, a theme and a size of letters, as its reader's choice and screen would."""
+    page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+    page.evaluate(
+        "([theme, size]) => { const root = document.documentElement; root.dataset.theme = theme;"
+        " size ? root.dataset.size = size : delete root.dataset.size; }",
+        [theme, SIZES[size]],
+    )
+
+
 WIDER = """() => [...document.querySelectorAll('body *')].filter(e => {
   if (!e.getClientRects().length || e.closest('.scroll, .hidden-label, .skip, dialog:not([open]), svg')) return false;
   const box = e.getBoundingClientRect();

@@ -25,6 +25,7 @@ from django.test import Client
 from playwright.sync_api import sync_playwright
 
 from tests.browser import anonymous
+from tests.browser.checks import HEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-HEIGHTS = {320: 568, 390: 844, 768: 1024, 1280: 800, 1920: 1080}
 
 
 def worth(message) -> bool:

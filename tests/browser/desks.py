@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lifeline.hotline.models import Case
@@ -27,14 +27,23 @@ class Hall:
 
     visit: Callable[..., Page]
     world: World
+    screens: dict[tuple[int, int], Page] = field(default_factory=dict)
+
+    def screen(self, address: str, person: Person, width: int) -> Page:
+        """The device of a person: one of each size, which stays his own through the journey."""
+        if (page := self.screens.get((person.pk, width))) is None:
+            page = self.screens[person.pk, width] = self.visit(address, person=person, width=width)
+        else:
+            page.goto(address)
+        return page
 
     def phone(self, path: str, person: Person | None = None) -> Page:
         """A reporter's phone."""
-        return self.visit(f"/hotline/{path}", person=person or self.world.employee, width=390)
+        return self.screen(f"/hotline/{path}", person or self.world.employee, 390)
 
     def case(self, number: str, person: Person) -> Page:
         """A case on a desk."""
-        return self.visit(f"/hotline/cases/{number}/", person=person, width=1280)
+        return self.screen(f"/hotline/cases/{number}/", person, 1280)
 
     def act(self, number: str, person: Person, verb: str, **fields: str) -> Page:
         """Open the case, unfold the verb, fill it in, send it; the page that answers. `verb`: the end of its address."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from lifeline.people.actions import factors, first, passwords, resets, tokens
 from lifeline.people.models import Account, Factor
-from tests.browser.checks import assert_accessible, assert_fits, assert_touchable
+from tests.browser.checks import assert_good, dress
 from tests.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,28 +48,23 @@ def full(world):
     return chief
 
 
-def good(page):
-    assert_accessible(page)
-    assert_fits(page)
-    assert_touchable(page)
+def stand(page, name, picture):
+    """The page stands each look."""
+    for width, theme, size in LOOKS:
+        dress(page, width, theme, size)
+        picture(page, f"{name}-{width}-{theme}-{size}")
+        assert_good(page)
 
 
-@pytest.mark.parametrize(("width", "theme", "size"), LOOKS)
 @pytest.mark.parametrize("name", MINE)
-def test_k97_a_page_of_mine_can_be_read_and_hit_in_every_look(visit, full, picture, name, width, theme, size):
-    page = visit(MINE[name], person=full, width=width, theme=theme, size=size)
-    picture(page, f"{name}-{width}-{theme}-{size}")
-    good(page)
+def test_k97_a_page_of_mine_can_be_read_and_hit_in_every_look(look_at, full, picture, name):
+    stand(look_at(MINE[name], full), name, picture)
 
 
-@pytest.mark.parametrize(("width", "theme", "size"), LOOKS)
 @pytest.mark.parametrize("name", ["login", "reset_use", "first_admin"])
-def test_k97_a_page_before_signing_in_can_be_read_and_hit_in_every_look(visit, db, picture, name, width, theme, size):
+def test_k97_a_page_before_signing_in_can_be_read_and_hit_in_every_look(look_at, db, picture, name):
     paths = {"login": "/login/", "reset_use": "/reset/"}
-    path = paths.get(name) or first.invite(now=timezone.now())
-    page = visit(path, width=width, theme=theme, size=size)
-    picture(page, f"{name}-{width}-{theme}-{size}")
-    good(page)
+    stand(look_at(paths.get(name) or first.invite(now=timezone.now())), name, picture)
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -86,7 +81,7 @@ def test_p13_from_the_slip_to_the_start_page(visit, world, picture, script):
     page.get_by_label("密码").fill(slip)
     page.get_by_role("button", name="登录").click()
     picture(page, f"password_first-{script}")
-    good(page) if script else None
+    assert_good(page) if script else None
     page.get_by_label("新密码", exact=True).fill("my own long words")
     page.get_by_label("再输一次新密码").fill("my own long words")
     page.get_by_role("button", name="保存并继续").click()

@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from django.urls import URLPattern, get_resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 LIFELINE = ROOT / "src" / "lifeline"
@@ -28,10 +29,52 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
+def app_of(path: Path) -> str:
+    """The app that a file belongs to."""
+    return path.relative_to(LIFELINE).parts[0]
+
+
+def each_of(paths: Iterable[Path]) -> Iterator[tuple[str, str, Path]]:
+    """Files as `every` wants them."""
+    return ((app_of(path), name_of(path), path) for path in paths)
+
+
+def every(things: Iterable[tuple[str, str, *tuple[object, ...]]]) -> Callable[[Callable[..., None]], object]:
+    """Make a check of one thing a test of each app: all that fail there are named at once.
+
+    `things` are (app, name for the report, arguments of the check …). A test of each file of 130,000 lines would spend
+    most of its time in being a test.
+    """
+    groups: dict[str, list[tuple[str, tuple[object, ...]]]] = {}
+    for app, label, *arguments in things:
+        groups.setdefault(app, []).append((label, tuple(arguments)))
+
+    def decorate(check: Callable[..., None]) -> object:
+        def test(app: str) -> None:
+            bad = []
+            for label, arguments in groups[app]:
+                try:
+                    check(*arguments)
+                except AssertionError as failed:
+                    bad.append(f"{label}: {failed}")
+            assert not bad, "\n".join(bad)
+
+        test.__name__, test.__doc__, test.__module__ = check.__name__, check.__doc__, check.__module__
+        return pytest.mark.parametrize("app", sorted(groups))(test)
+
+    return decorate
+
+
+@cache
+def text(path: Path) -> str:
+    """What a file says."""
+    return path.read_text()
+
+
 @cache
 def tree(path: Path) -> ast.Module:
     """The parsed source."""
-    return ast.parse(path.read_text(), filename=str(path))
+    return ast.parse(text(path), filename=str(path))
 
 
 @cache
@@ -80,8 +123,3 @@ def rule_ids(app: Path) -> dict[str, list[str]]:
         elif match := re.match(r"[-*|] *\**([HIKPEQW]-\d+)\b", line):
             found[part].append(match.group(1))
     return found
-
-
-def test_names(app: Path) -> str:
-    """All test names of an app, a line each."""
-    return "\n".join(f.name for p in sorted(app.rglob("tests/**/test_*.py")) for f in functions(p))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import importlib
 import re
+from functools import cache
 
 import pytest
 from django.template import TemplateDoesNotExist
@@ -19,15 +20,16 @@ FLOOR_PLAN = {
     "locale", "README", "__pycache__",
 }  # fmt: skip
 WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
+RULE = re.compile(r"\b[A-Z]-\d+\b")
 FILE_LINES, FUNCTION_LINES, VIEW_LINES = 400, 50, 25
 
 
-@pytest.mark.parametrize("path", house.SOURCES, ids=house.name_of)
+@house.every(house.each_of(house.SOURCES))
 def test_a_file_is_short(path):
-    assert len(path.read_text().splitlines()) <= FILE_LINES
+    assert len(house.text(path).splitlines()) <= FILE_LINES
 
 
-@pytest.mark.parametrize("path", house.SOURCES, ids=house.name_of)
+@house.every(house.each_of(house.SOURCES))
 def test_a_function_is_short(path):
     limit = VIEW_LINES if "views" in path.stem or "views" in path.parts else FUNCTION_LINES
     long = [
@@ -41,7 +43,7 @@ def test_an_app_has_the_files_of_the_floor_plan_and_no_others(app):
     assert {path.stem for path in app.iterdir()} - FLOOR_PLAN == set()
 
 
-@pytest.mark.parametrize("path", house.SOURCES, ids=house.name_of)
+@house.every(house.each_of(house.SOURCES))
 def test_k3_only_actions_and_the_kernel_write(path):
     """Rule 4 and K-3: the line that writes elsewhere is named."""
     if {"actions", "kernel"} & set(path.parts):
@@ -65,7 +67,7 @@ def harmless(call: ast.Call) -> bool:
     return call.func.attr == "update" and ("objects" not in owner and "filter" not in owner)
 
 
-@pytest.mark.parametrize(("namespace", "entry"), list(house.our_urls()), ids=lambda v: getattr(v, "name", v))
+@house.every((space, f"{space}:{entry.name}", space, entry) for space, entry in house.our_urls())
 def test_url_view_and_template_share_one_name(namespace, entry):
     """Rule 6. A view that only redirects or answers a fragment names no template of its own."""
     view = getattr(entry.callback, "__wrapped__", entry.callback)
@@ -85,10 +87,10 @@ def test_url_view_and_template_share_one_name(namespace, entry):
             pytest.fail(f"{entry.name} names {template}, and there is none")
 
 
-@pytest.mark.parametrize("template", house.TEMPLATES, ids=house.name_of)
+@house.every(house.each_of(house.TEMPLATES))
 def test_a_page_template_is_named_by_a_view_or_another_template(template):
     name = "/".join(template.parts[template.parts.index("templates") + 1 :])
-    used = any(name in path.read_text() for path in [*house.SOURCES, *house.TEMPLATES] if path != template)
+    used = any(name in house.text(path) for path in [*house.SOURCES, *house.TEMPLATES] if path != template)
     assert used or template.stem in {"400", "403", "403_csrf", "404", "500", "503"}, f"nobody uses {name}"
 
 
@@ -110,6 +112,12 @@ def test_k10_every_state_is_reached_and_has_a_way_out(app, name, flow):
     assert (flow.dead_ends(), flow.unreachable()) == (frozenset(), frozenset())
 
 
+@cache
+def called():
+    """Every name that stands before a bracket in a test."""
+    return {name for path in house.TESTS for name in re.findall(r"\b(\w+)\(", house.text(path))}
+
+
 def actions():
     """(path, function) of everything that is an action or a tally."""
     for path in house.SOURCES:
@@ -117,27 +125,22 @@ def actions():
             yield from ((path, f) for f in house.functions(path) if {"action", "tally"} & house.decorators(f))
 
 
-@pytest.mark.parametrize(("path", "function"), list(actions()), ids=lambda v: getattr(v, "name", ""))
-def test_every_action_is_called_in_a_test_and_says_what_follows(path, function):
-    tests = "\n".join(p.read_text() for p in house.TESTS)
-    assert re.search(rf"\b{function.name}\(", tests), f"{house.name_of(path)}: no test calls {function.name}"
-    assert ast.get_docstring(function), f"{house.name_of(path)}: {function.name} has no docstring"
+@house.every((house.app_of(path), f"{house.name_of(path)}: {made.name}", made) for path, made in actions())
+def test_every_action_is_called_in_a_test_and_says_what_follows(function):
+    assert function.name in called(), "no test calls it"
+    assert ast.get_docstring(function), "it has no docstring"
 
 
 @pytest.mark.parametrize("app", house.APPS, ids=lambda app: app.name)
 def test_every_rule_of_the_readme_stands_in_a_docstring_and_in_a_test_name(app):
     """Rule 8: the README lists the rules; each built one is in the code's words and in a test's name."""
-    told = "\n".join(text for p in house.SOURCES if app in p.parents for text in house.docstrings(p))
-    tests = (
-        house.test_names(app)
-        + "\n"
-        + "\n".join(f.name for p in (house.ROOT / "tests").rglob("test_*.py") for f in house.functions(p))
-    )
-    listed = house.rule_ids(app)["now"]
+    told = {
+        rule for p in house.SOURCES if app in p.parents for text in house.docstrings(p) for rule in RULE.findall(text)
+    }
+    tests = [p for p in house.TESTS if app in p.parents or house.LIFELINE not in p.parents]
+    tried = {part for path in tests for each in house.functions(path) for part in each.name.split("_")}
     missing = [
-        rule
-        for rule in listed
-        if not re.search(rf"\b{rule}\b", told) or not re.search(rf"_{rule.replace('-', '').lower()}(_|\b)", tests)
+        one for one in house.rule_ids(app)["now"] if one not in told or one.replace("-", "").lower() not in tried
     ]
     assert not missing, f"{app.name}: {missing} in no docstring or no test name"
 

@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from tests.guard import house
 
 TAG = re.compile(r"<(\w+)((?:{%.*?%}|{{.*?}}|[^<>])*)>", re.DOTALL)
@@ -11,10 +9,10 @@ TAG = re.compile(r"<(\w+)((?:{%.*?%}|{{.*?}}|[^<>])*)>", re.DOTALL)
 
 def tags(path):
     """(name, attributes) of each tag of a template; Django's own tags stand inside the attributes."""
-    return [(found[1], found[2]) for found in TAG.finditer(path.read_text())]
+    return [(found[1], found[2]) for found in TAG.finditer(house.text(path))]
 
 
-@pytest.mark.parametrize("path", house.TEMPLATES, ids=house.name_of)
+@house.every(house.each_of(house.TEMPLATES))
 def test_k95_what_htmx_fetches_has_an_address_of_its_own(path):
     """A link with hx-get has its href, a form with hx-post its action; a lonely hx- attribute would be dead without script."""
     lonely = [
@@ -27,7 +25,7 @@ def test_k95_what_htmx_fetches_has_an_address_of_its_own(path):
     assert lonely == []
 
 
-@pytest.mark.parametrize("path", house.TEMPLATES, ids=house.name_of)
+@house.every(house.each_of(house.TEMPLATES))
 def test_k95_what_opens_a_dialog_leads_to_a_page_too(path):
     bare = [attributes for _, attributes in tags(path) if "data-opens=" in attributes and "href=" not in attributes]
     assert bare == []

@@ -60,9 +60,9 @@ class Reader(HTMLParser):
             self.found.append(data.strip())
 
 
-@pytest.mark.parametrize("template", house.TEMPLATES, ids=house.name_of)
+@house.every(house.each_of(house.TEMPLATES))
 def test_a_template_holds_no_word_outside_of_a_translation(template):
-    text = template.read_text()
+    text = house.text(template)
     text = re.sub(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}", "", text, flags=re.DOTALL)
     text = re.sub(r"{%\s*(blocktrans\w*)\b.*?{%\s*end\1\s*%}", "", text, flags=re.DOTALL)
     text = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
@@ -72,7 +72,7 @@ def test_a_template_holds_no_word_outside_of_a_translation(template):
     assert [word for word in reader.found if word not in allowed] == []
 
 
-@pytest.mark.parametrize("path", house.SOURCES, ids=house.name_of)
+@house.every(house.each_of(house.SOURCES))
 def test_chinese_in_python_is_data_or_documentation(path):
     if CHINESE_DATA.search("/" + house.name_of(path)):
         return

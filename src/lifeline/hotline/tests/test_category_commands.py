@@ -14,8 +14,6 @@ from django.core.management import call_command
 from lifeline.kernel.tests.test_text_model import made
 from lifeline.kernel.text import Model
 
-pytestmark = pytest.mark.once
-
 LABELLED = Path(settings.ROOT).parent / "shared" / "data" / "hotline" / "att2_labelled_9210_segmented.csv.gz"
 
 

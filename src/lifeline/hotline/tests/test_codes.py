@@ -10,8 +10,6 @@ import pytest
 from lifeline.hotline.rules import codes
 from lifeline.hotline.rules.numbers import ALPHABET
 
-pytestmark = pytest.mark.once
-
 KNOWN = "K48ETR7NMMVGEF75QMD1H"
 
 

@@ -10,8 +10,6 @@ from lifeline.hotline.rules import naming, numerals
 from lifeline.hotline.rules.findings import Known, find, masked, same
 from lifeline.hotline.rules.naming import Names
 
-pytestmark = pytest.mark.once
-
 STAFF = Names.of(["张伟", "李建国", "王芳", "高峰", "欧阳娜娜", "白雪", "于洋", "向东", "Wang Min"])
 KNOWN = Known(STAFF, frozenset({"100400"}))
 

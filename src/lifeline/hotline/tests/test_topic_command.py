@@ -16,8 +16,6 @@ from lifeline.hotline.rules.topics import Voice, heat, speed
 from lifeline.hotline.tests.topics_by_hand import WANTED
 from lifeline.kernel.tests.test_text_clusters import MATTERS, PLACES, background, crowd
 
-pytestmark = pytest.mark.once
-
 HOT = Path(settings.ROOT).parent / "shared" / "data" / "hotline" / "att3_hot_4326.xlsx"
 TODAY = date(2026, 3, 9)
 

@@ -21,8 +21,6 @@ from lifeline.kernel.calendar import (
     missing_year,
 )
 
-pytestmark = pytest.mark.once
-
 ZONE = ZoneInfo("Asia/Shanghai")
 CN = Calendar.at(BUILT_IN)
 

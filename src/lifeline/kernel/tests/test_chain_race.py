@@ -176,7 +176,6 @@ for number in range(begin, begin + 100_000):
 """
 
 
-@pytest.mark.once
 def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_the_chain_is_sound(tmp_path):
     """`kill -9` while events are recorded, moved and sealed, again and again on one data folder."""
     script = WORKER.format(sources=str(ROOT / "src"), root=str(ROOT), data=str(tmp_path))

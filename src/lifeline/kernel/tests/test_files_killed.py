@@ -6,11 +6,7 @@ import json
 import random
 import time
 
-import pytest
-
 from tests import migrated
-
-pytestmark = pytest.mark.once
 
 START = """
 import io, json, os, sys
@@ -50,7 +46,6 @@ print(json.dumps({"broken": broken, "states": states, "strays": strays - needed}
 )
 
 
-@pytest.mark.race
 def test_k108_what_was_acknowledged_survives_a_kill_and_nothing_else_does(tmp_path):
     migrated.site(tmp_path)
     acknowledged = {}

@@ -81,7 +81,6 @@ def python(code, data, *arguments):
     return done.stdout
 
 
-@pytest.mark.race
 def test_k35_k36_killed_a_hundred_times_it_loses_nothing_and_repeats_only_with_the_same_key(data):
     with Server() as server:
         verdict = json.loads(python(KILLED, data, f"{server.url}/in", KILLS))

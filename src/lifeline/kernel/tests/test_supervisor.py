@@ -10,8 +10,6 @@ import pytest
 
 from lifeline.kernel.supervisor import Child
 
-pytestmark = pytest.mark.once
-
 ROOT = Path(__file__).parents[4]
 SCRIPT = """
 import os, sys, time, threading

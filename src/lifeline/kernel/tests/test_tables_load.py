@@ -119,7 +119,6 @@ KILLED = """
 """
 
 
-@pytest.mark.once
 def test_k66_a_process_killed_in_the_middle_leaves_nothing(tmp_path):
     path = tmp_path / "lifeline.sqlite3"
     with sqlite3.connect(path) as made:

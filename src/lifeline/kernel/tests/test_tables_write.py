@@ -18,8 +18,6 @@ from lifeline.kernel.invisible import visible
 from lifeline.kernel.tables import Column, Kind, Mark, read, write_csv, write_xlsx
 from lifeline.kernel.tables.csvfile import escape, unescape
 
-pytestmark = pytest.mark.once
-
 COLUMNS = (
     Column("id", "编号", "Number", Kind.KEY, need=True),
     Column("name", "姓名", "Name", Kind.NAME),

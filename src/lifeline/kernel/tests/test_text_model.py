@@ -15,8 +15,6 @@ from lifeline.kernel.text.features import Features, counts
 from lifeline.kernel.text.rows import Rows
 from lifeline.kernel.text.training import families, folds, lesson
 
-pytestmark = pytest.mark.once
-
 SUBJECTS = {
     "食堂": ["食堂饭菜凉了", "窗口排队太长", "饭卡充值不方便", "早餐品种少", "餐盘没洗干净"],
     "宿舍": ["宿舍热水不够", "空调漏水没人修", "楼道灯坏了", "床板断了", "晚上有人吵闹"],

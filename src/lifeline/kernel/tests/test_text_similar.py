@@ -20,8 +20,6 @@ from hypothesis import strategies as st
 from lifeline.kernel.text import Found, Pair, Similar, Vectors, containment, grams, normalise, pairs
 from lifeline.kernel.text.normal import codes, spelled
 
-pytestmark = pytest.mark.once
-
 TITLES = Path(site.ROOT).parent / "shared" / "data" / "innovation" / "nssfc_party_ideology_1991_2017.csv"
 SIGNS = "高炉煤气报警器宿舍热水不够吃饭班车晚点ab12"
 TEXTS = st.text(st.sampled_from(SIGNS), max_size=14)

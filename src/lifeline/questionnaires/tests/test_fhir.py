@@ -14,7 +14,6 @@ from lifeline.questionnaires.api import fhir
 from lifeline.questionnaires.rules.fhir import responses
 from lifeline.questionnaires.rules.fhir.repairs import Report
 
-pytestmark = pytest.mark.once
 ROOT = Path(__file__).resolve().parents[4]
 SHARED = ROOT.parent / "shared" / "data" / "wellbeing" / "fhir"
 if not SHARED.exists():

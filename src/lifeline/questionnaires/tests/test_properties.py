@@ -13,8 +13,6 @@ from lifeline.questionnaires.rules.scoring import PARTIAL, REFUSED
 from lifeline.questionnaires.tests.manuals import ANSWERS
 from lifeline.questionnaires.tests.sheets import plan_of, score_named, score_rows
 
-pytestmark = pytest.mark.once
-
 NAMES = st.sampled_from(sorted(ANSWERS))
 
 

@@ -9,8 +9,6 @@ from lifeline.questionnaires import api
 from lifeline.questionnaires.api import fhir
 from lifeline.wellbeing.management.stateless import main, words
 
-pytestmark = pytest.mark.once
-
 
 @pytest.fixture(autouse=True)
 def _in_english(monkeypatch):

@@ -102,8 +102,6 @@ for n in range(1, 100_000):
 JUDGE = START + "print(sheets.open_sheets(vault.token('test.killed', '7'))[0].kept['q1']['0000000' + sys.argv[1]][0])"
 
 
-@pytest.mark.once
-@pytest.mark.race
 def test_q32_e6_no_acknowledged_answer_is_lost_when_the_server_is_killed(tmp_path):
     migrated.site(tmp_path)
     for run in range(3):
