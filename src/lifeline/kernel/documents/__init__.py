@@ -10,10 +10,23 @@ A template is shipped code and holds no words: what is read on the page comes as
 template stands on `house.typ` (fonts, language, `data`, properties). Tables go out through `kernel.tables.write_xlsx`.
 """
 
-from .answers import shown
+from .answers import attached, shown
 from .codes import qr
 from .fonts import missing
 from .typesetting import Template, render
-from .word import Heading, Paragraph, Table, docx
+from .word import Block, Heading, Letterhead, Paragraph, Table, docx
 
-__all__ = ["Heading", "Paragraph", "Table", "Template", "docx", "missing", "qr", "render", "shown"]
+__all__ = [
+    "Block",
+    "Heading",
+    "Letterhead",
+    "Paragraph",
+    "Table",
+    "Template",
+    "attached",
+    "docx",
+    "missing",
+    "qr",
+    "render",
+    "shown",
+]

@@ -249,6 +249,7 @@ def converter(column: Column, clock: Clock) -> Convert:
         Kind.TEXT: as_text,
         Kind.NUMBER: as_number,
         Kind.DECIMAL: as_decimal,
+        Kind.MONEY: as_decimal,
         Kind.FLAG: as_flag,
         Kind.DATE: clock.as_date,
         Kind.TIME: clock.as_time,

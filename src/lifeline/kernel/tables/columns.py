@@ -30,6 +30,8 @@ class Kind(enum.Enum):
     """A whole number, within ±(2^53−1)."""
     DECIMAL = "decimal"
     """A `Decimal`."""
+    MONEY = "money"
+    """A `Decimal` of yuan, shown with two places and thousands apart."""
     DATE = "date"
     """A `date`."""
     TIME = "time"

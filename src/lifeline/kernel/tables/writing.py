@@ -18,7 +18,8 @@ import openpyxl
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.invisible import visible
@@ -36,9 +37,12 @@ if TYPE_CHECKING:
 
 LONGEST_XLSX = 32_767
 """Characters that a spreadsheet takes in one cell."""
-WIDTHS = {Kind.KEY: 16, Kind.NAME: 16, Kind.TEXT: 40, Kind.TIME: 20, Kind.DATE: 12}
+WIDTHS = {Kind.KEY: 16, Kind.NAME: 16, Kind.TEXT: 40, Kind.TIME: 20, Kind.DATE: 12, Kind.MONEY: 14}
 """Width of a column in characters; 10 for the others."""
-FORMATS = {Kind.KEY: "@", Kind.DATE: "yyyy-mm-dd", Kind.TIME: "yyyy-mm-dd hh:mm:ss"}
+FORMATS = {Kind.KEY: "@", Kind.DATE: "yyyy-mm-dd", Kind.TIME: "yyyy-mm-dd hh:mm:ss", Kind.MONEY: "#,##0.00"}
+HEADER = PatternFill("solid", fgColor="E8EDF2")
+A4 = 9
+WRAPPED = Alignment(wrap_text=True, vertical="top")
 ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """What a spreadsheet would read as the code of a character."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -96,23 +100,24 @@ def write_xlsx(
     rows: Iterable[Mapping[str, Any]],
     *,
     title: str = "",
+    organisation: str = "Lifeline",
     at: datetime | None = None,
     zone: tzinfo | None = None,
 ) -> int:
     """K-71 Writes one sheet and returns the number of rows: texts as text cells, times as real cells in `zone`.
 
-    Same columns, rows and `at` give the same bytes. A text of more than 32,767 characters is refused with its place,
+    The head stays in view, has filters, and is printed on every page; the properties name `organisation` (K-93). Same
+    columns, rows and `at` give the same bytes. A text of more than 32,767 characters is refused with its place,
     because a spreadsheet would cut it. A path is replaced only when all is written.
     """
     zone = zone or timezone.get_default_timezone()
     book = openpyxl.Workbook(write_only=True)
-    book.properties.creator = "Lifeline"
+    book.properties.creator = visible(organisation)
     sheet = book.create_sheet(title[:31] or "Sheet1")
-    sheet.freeze_panes = "A2"
-    for index, column in enumerate(columns):
-        sheet.column_dimensions[letters(index)].width = WIDTHS.get(column.kind, 10)
+    lay_out(sheet, columns)
     try:
         count = fill(sheet, columns, rows, zone)
+        sheet.auto_filter.ref = f"A1:{letters(len(columns) - 1)}{count + 1}"
     except BaseException:
         sheet.close()
         sheet._writer.cleanup()  # noqa: SLF001 - else its temporary file stays
@@ -121,6 +126,18 @@ def write_xlsx(
         book.save(raw)
         fix(raw, file, at or datetime(1980, 1, 1, tzinfo=UTC))
     return count
+
+
+def lay_out(sheet: Any, columns: Sequence[Column]) -> None:
+    """Widths, and how it is printed: across, all columns on one page, its head and the number on each."""
+    sheet.freeze_panes = "A2"
+    for index, column in enumerate(columns):
+        sheet.column_dimensions[letters(index)].width = WIDTHS.get(column.kind, 10)
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows = "1:1"
+    sheet.oddFooter.center.text = "&P / &N"
 
 
 def fill(sheet: WriteOnlyWorksheet, columns: Sequence[Column], rows: Iterable[Mapping[str, Any]], zone: tzinfo) -> int:
@@ -137,7 +154,8 @@ def header_cell(sheet: WriteOnlyWorksheet, column: Column) -> Any:
     """A bold text cell with the column's name."""
     cell = WriteOnlyCell(sheet, visible(column.label))
     cell.data_type = "s"
-    cell.font = Font(bold=True)
+    cell.font, cell.fill = Font(bold=True), HEADER
+    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     return cell
 
 
@@ -154,6 +172,8 @@ def cell_of(sheet: WriteOnlyWorksheet, value: Any, column: Column, at: tuple[int
         cell = WriteOnlyCell(sheet, ESCAPE_LIKE.sub("_x005F_", value))
         cell.data_type = "s"
         cell.quotePrefix = escape(value) != value
+        if len(value) > WIDTHS[Kind.TEXT] // 2:
+            cell.alignment = WRAPPED
     elif column.kind in FORMATS and value is not None:
         cell = WriteOnlyCell(sheet, value)
     else:
