@@ -40,7 +40,7 @@ DOORS = (
         "bulb",
         "",
         71,
-        ("innovation:call_", "innovation:cycle_", "innovation:config_", "innovation:together_"),
+        ("innovation:call_", "innovation:cycle_", "innovation:config_", "innovation:together_", "innovation:paper_"),
     ),
     ("application_list", _("Applications"), "edit", "", 71, ("innovation:application_", "innovation:team_")),
     ("recommendation_list", _("Recommendations"), "building", "innovation.unit_secretary", 73, ()),

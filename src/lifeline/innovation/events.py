@@ -129,6 +129,9 @@ def _application(name: str, sentence: str | _StrPromise, *keys: str, personal: t
 OBJECTOR = capacity("innovation.objector", pgettext_lazy("innovation", "an objector"))
 HANDLER = capacity("innovation.handler", pgettext_lazy("innovation", "the handler of the objection"))
 CONCLUDED = _cycle("concluded", _("The decisions were made public"), "items")
+PAPER_ISSUED = _cycle(
+    "paper_issued", _("An official document was issued"), "paper", "number", "document", "digest", "items"
+)
 ANNOUNCED = _cycle("announced", _("The approvals were announced"), "announced", "held")
 DECISION_ANNOUNCED = _application("decision_announced", _("The decision was announced"))
 RECONSIDERED = _application("reconsidered", _("It is decided anew"), "cause")

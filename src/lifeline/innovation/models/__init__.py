@@ -11,6 +11,7 @@ from lifeline.innovation.models.ledger import FundLine, LedgerEntry, ProjectBala
 from lifeline.innovation.models.library import Adoption, Brand, Certificate, Result
 from lifeline.innovation.models.meetings import Attendance, Consent, Dissent, Meeting, MeetingItem, Minutes, Recusal
 from lifeline.innovation.models.notices import NoticeItem, Objection, PublicNotice
+from lifeline.innovation.models.papers import IssuedPaper
 from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
 from lifeline.innovation.models.projects import Project
 from lifeline.innovation.models.reviewing import Conflict, ReviewerProfile
@@ -47,6 +48,7 @@ __all__ = [
     "FundLine",
     "GateDecision",
     "HealthMark",
+    "IssuedPaper",
     "LedgerEntry",
     "Letter",
     "Meeting",

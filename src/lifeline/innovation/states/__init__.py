@@ -60,6 +60,7 @@ from lifeline.innovation.states.notices import (
     ObjectionState,
     Outcome,
 )
+from lifeline.innovation.states.papers import PaperKind
 from lifeline.innovation.states.process import FILING_FLOW, Filing, VisitGrade
 from lifeline.innovation.states.projects import GRADED, PROJECT_FLOW, UNFINISHED, Grade, ProjectState
 from lifeline.innovation.states.reviewing import (
@@ -139,6 +140,7 @@ __all__ = [
     "NoticeState",
     "ObjectionState",
     "Outcome",
+    "PaperKind",
     "ProjectState",
     "Provenance",
     "ResultState",

@@ -6,11 +6,9 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -21,6 +19,7 @@ from lifeline.innovation.policies import ledger as gates
 from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.states import EntryKind, EntryState
 from lifeline.innovation.views.trying import attempted, tried
+from lifeline.kernel.documents import attached
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.page import acknowledged, page
 from lifeline.kernel.paging import piece
@@ -28,6 +27,8 @@ from lifeline.kernel.parts import Crumb, Filter, filter_href
 from lifeline.kernel.tables import write_csv, write_xlsx
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from lifeline.innovation.models import Project
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Person
@@ -91,10 +92,7 @@ def ledger_export(request: PersonRequest, form: str) -> HttpResponse:
         write_csv(written, queries.COLUMNS, table)
     else:
         write_xlsx(written, queries.COLUMNS, table, title=pgettext("ledger", "Ledger"), at=timezone.now())
-    response = HttpResponse(written.getvalue(), content_type=TYPES[form])
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"ledger.{form}") or ""
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attached(written.getvalue(), f"ledger.{form}", TYPES[form])
 
 
 def way_of(person: Person, project: Project, *more: Crumb) -> list[Crumb]:

@@ -129,6 +129,7 @@ def charter_detail(request: PersonRequest, number: str, version: int) -> HttpRes
         Crumb(_("Charter, version %(number)s") % {"number": version}),
     ]
     values = {"project": project, "charter": charters[version], "versions": sorted(charters), "way": way}
+    values |= {"paper": f"{number}.{version}"}
     return page(request, "innovation/charter_detail.html", values)
 
 

@@ -1,0 +1,173 @@
+"""公文与台账: the page of a cycle's documents, and each document as a file."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lifeline.innovation.actions import papers as actions
+from lifeline.innovation.forms.papers import IssueForm
+from lifeline.innovation.policies import meetings, notices
+from lifeline.innovation.policies import papers as gates
+from lifeline.innovation.policies import projects as project_gates
+from lifeline.innovation.queries import cycles as cycle_reading
+from lifeline.innovation.queries import drawing, papers, voting
+from lifeline.innovation.queries.registers import REGISTERS
+from lifeline.innovation.states import PaperKind
+from lifeline.innovation.views.trying import tried
+from lifeline.kernel import files
+from lifeline.kernel.documents import attached, docx
+from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.kernel.page import page
+from lifeline.kernel.parts import Crumb
+from lifeline.kernel.tables import write_xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from lifeline.innovation.models import Cycle
+    from lifeline.people.api import PersonRequest
+    from lifeline.people.models import Person
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_http_methods(["GET", "POST"])
+def paper_list(request: PersonRequest, pk: int) -> HttpResponse:
+    """7. Official documents of a cycle, and its ledgers; the secretariat issues what was announced."""
+    cycle = cycle_reading.cycle_for(request.user, pk, gates.may_take)
+    form = IssueForm(request.POST or None)
+    if request.method == "POST":
+        if not gates.may_issue(request.user, cycle):
+            raise Forbidden
+        told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
+        if tried(form, lambda given: actions.issue(cycle, **given, **told)) is not None:
+            messages.success(request, _("Issued."))
+            return redirect("innovation:paper_list", pk)
+    values = {
+        "cycle": cycle, "form": form, "issues": gates.may_issue(request.user, cycle),
+        "drafts": papers.drafts(cycle, form), "issued": list(papers.issued(cycle)),
+        "notices": papers.notices(cycle), "minutes": papers.minuted(request.user, cycle),
+        "registers": [one for one in REGISTERS.values() if one.is_for(request.user, cycle)],
+        "way": [Crumb(cycle.name, way_of(request.user, cycle)), Crumb(_("Documents"))],
+    }  # fmt: skip
+    return page(request, "innovation/paper_list.html", values, status=422 if form.errors else 200)
+
+
+def way_of(person: Person, cycle: Cycle) -> str:
+    """The board for staff, the call for all others."""
+    name = "cycle_board" if cycle_reading.may_watch(person, cycle) else "call_detail"
+    return reverse(f"innovation:{name}", args=[cycle.pk])
+
+
+@require_GET
+def paper_file(request: PersonRequest, kind: str, key: str) -> HttpResponseBase:
+    """7. One document: `key` is a cycle, meeting, notice or paper, or a project with the version of its charter."""
+    if kind in REGISTERS:
+        return register(request, kind, key)
+    if kind not in WORD:
+        raise Unseen
+    return WORD[kind](request, key)
+
+
+def number(key: str) -> int:
+    """A key as a number; what is none is not there."""
+    if not key.isdecimal() or len(key) > 18:
+        raise Unseen
+    return int(key)
+
+
+def register(request: PersonRequest, kind: str, key: str) -> HttpResponse:
+    """A ledger as a spreadsheet, for those whose duty reads its rows."""
+    cycle, found = cycle_reading.cycle_for(request.user, number(key), gates.may_take), REGISTERS[kind]
+    if not found.is_for(request.user, cycle):
+        raise Forbidden
+    now, written = timezone.now(), io.BytesIO()
+    rows = found.rows(cycle, request.user, now)
+    write_xlsx(written, found.columns, rows, title=found.label, organisation=cycle.organiser.name, at=now)
+    return attached(written.getvalue(), f"{cycle.name} {found.label}.xlsx", XLSX)
+
+
+def word(draw: Callable[..., Any], body: dict[str, Any], at: datetime) -> HttpResponse:
+    """A document as a Word file."""
+    title, blocks = drawing.drawn(draw, body)
+    written = docx(blocks, title=title, organisation=body["organisation"], at=at)
+    return attached(written, f"{title}.docx", files.DOCX)
+
+
+def draft(kind: PaperKind) -> Callable[[PersonRequest, str], HttpResponse]:
+    """What would be issued now, to be read before."""
+
+    def made(request: PersonRequest, key: str) -> HttpResponse:
+        cycle = cycle_reading.cycle_for(request.user, number(key), gates.may_take)
+        body = papers.BODIES[kind](cycle)
+        if not body["numbers"]:
+            raise Unseen
+        return word(drawing.DRAWN[kind], body, timezone.now())
+
+    return made
+
+
+def issued(request: PersonRequest, key: str) -> HttpResponseBase:
+    """An official document as it went out."""
+    cycles = cycle_reading.cycles(request.user)
+    found = papers.paper_for(number(key), cycles)
+    if not gates.may_take(request.user, found.cycle):
+        raise Forbidden
+    return files.deliver(request, papers.file_of(found))
+
+
+def notice(request: PersonRequest, key: str) -> HttpResponse:
+    """A published notice, for whoever reads it."""
+    found = notices.notice_for(request.user, number(key))
+    if found.published_at is None:
+        raise Unseen
+    return word(drawing.notice, papers.notice(found), found.published_at)
+
+
+def minutes(request: PersonRequest, key: str) -> HttpResponse:
+    """I-60. Minutes as this reader may know them."""
+    found = voting.minutes_of(meetings.meeting_for(request.user, number(key)))
+    if found is None:
+        raise Unseen
+    with override(drawing.LANGUAGE):
+        items = voting.minutes_text(found, request.user)
+    return word(drawing.minutes, papers.minutes(found, items), found.chair_signed_at or found.drafted_at)
+
+
+def charter(request: PersonRequest, key: str) -> HttpResponse:
+    """A version of a charter, for whoever reads the project's page."""
+    name, _point, version = key.rpartition(".")
+    project = project_gates.project_for(request.user, name)
+    found = papers.charter_of(project, number(version))
+    if not project_gates.may_read(request.user, project) or found is None:
+        raise Unseen
+    return word(drawing.charter, papers.charter(found), found.made_at)
+
+
+def acceptance(request: PersonRequest, key: str) -> HttpResponse:
+    """The experts' opinions on the newest closing file."""
+    project = project_gates.project_for(request.user, key)
+    found = papers.closing_of(project)
+    if not gates.may_read_sheets(request.user, project) or found is None:
+        raise Unseen
+    return word(drawing.acceptance, papers.acceptance(found), found.filed_at)
+
+
+WORD: dict[str, Callable[[PersonRequest, str], HttpResponseBase]] = {
+    "approval": draft(PaperKind.APPROVAL), "commendation": draft(PaperKind.COMMENDATION), "issued": issued,
+    "notice": notice, "minutes": minutes, "charter": charter, "acceptance": acceptance,
+}  # fmt: skip
+"""Documents by the word in their address."""

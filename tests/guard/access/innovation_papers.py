@@ -1,0 +1,12 @@
+"""Who gets in where: documents of a cycle."""
+
+from __future__ import annotations
+
+from tests.guard.access.innovation_call import NOT_STAFF, STAFF, called
+from tests.guard.access.row import row
+
+WORKS_ON_IT = {"setup": called, "others": 403, **STAFF, **NOT_STAFF}
+ROWS = {
+    "innovation:paper_list": row("get", args=lambda _w, made: [made.pk], **WORKS_ON_IT),
+    "innovation:paper_file": row("get", args=lambda _w, made: ["applications", made.pk], **WORKS_ON_IT),
+}
