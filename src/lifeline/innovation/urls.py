@@ -73,6 +73,7 @@ urlpatterns = [
     path(f"{ONE}versions/<int:revision>/", applications.application_diff, name="application_diff"),
     path(f"{ONE}edit/", editor.application_edit, name="application_edit"),
     path(f"{ONE}autosave/", editor.application_autosave, name="application_autosave"),
+    path(f"{ONE}files/<str:key>", editor.application_file, name="application_file"),
     path(f"{ONE}settle/", editor.application_settle, name="application_settle"),
     path(f"{ONE}similar/", editor.application_similar, name="application_similar"),
     path(f"{ONE}check/", editor.application_check, name="application_check"),

@@ -117,6 +117,7 @@ ROWS = {
     ),
     "innovation:application_edit": one("get", **TEAM),
     "innovation:application_autosave": one("post", **TEAM),
+    "innovation:application_file": row("get", others=404, setup=drafted, args=lambda _w, made: [made.number, "x"]),
     "innovation:application_settle": one("post", employee=302),
     "innovation:application_similar": one("get", **TEAM),
     "innovation:application_check": one("get", **TEAM),

@@ -15,14 +15,17 @@ from lifeline.innovation.policies import visible_cycles
 from lifeline.innovation.policies.applications import may_edit, may_lead
 from lifeline.innovation.rules.texts import Text, text_of
 from lifeline.innovation.states import ApplicationState, CycleState, MemberRole, MemberState
+from lifeline.kernel import files
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import record
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from lifeline.kernel.files import Stored
     from lifeline.people.models import Person
 
 EDITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
@@ -79,6 +82,9 @@ def _begin(cycle: Cycle, text: Text, origin: Application | None, *, actor: Perso
     ApplicationRevision.objects.create(
         application=application, number=1, body=text.as_json(), sha256=text.sha256, by=actor, at=now
     )
+    for one in files.linked(origin) if origin and text.files else ():
+        if one.key in text.files:
+            files.link(one, application)
     record(
         events.STARTED, application, actor=actor, after=application.state, number=application.number,
         origin=origin.number if origin else "",
@@ -97,9 +103,10 @@ def _number(cycle: Cycle) -> str:
 
 @action
 def save_text(
-    application: Application, text: Text, base: str, *, actor: Person, now: datetime
+    application: Application, text: Text, base: str, stored: Sequence[Stored] = (), *, actor: Person, now: datetime
 ) -> tuple[Application, ApplicationRevision]:
-    """I-27. Save the text. `base` is the digest (`Text.sha256`) of what the editor had read.
+    """I-27, I-22. Save the text. `base` is the digest (`Text.sha256`) of what the editor had read, `stored` files that
+    came along; `text.files` names all that belong to it, and nothing that does not hang here.
 
     Consequences: it is the text from now on; if somebody saved meanwhile, nothing is overwritten: this one is kept
     beside it as a rival, and both are shown.
@@ -109,6 +116,10 @@ def save_text(
     course.running(application.cycle)
     if application.state not in EDITABLE:
         raise Refused("I-1", _("The text can no longer be changed."))
+    for one in stored:
+        files.link(one, application)
+    if text.files and not set(text.files) <= {one.key for one in files.linked(application)}:
+        raise Refused("I-22", _("A file of this text is not here any more."))
     now_stands = application.revisions.get(number=application.revision, rival=False)
     if now_stands.sha256 not in {base, text.sha256}:
         return application, _rival(application, text, actor=actor, now=now)

@@ -9,16 +9,19 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lifeline.innovation.rules.numbers import FILES_MOST
 from lifeline.innovation.rules.texts import Text
 from lifeline.innovation.states import Kind, Level
-from lifeline.kernel.forms import Boxes, Choices, Day
+from lifeline.kernel.forms import Boxes, Choices, Day, Upload, Uploads
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from django.core.files.uploadedfile import UploadedFile
     from django.forms import BoundField
 
     from lifeline.innovation.queries.form import Asked
+    from lifeline.kernel.files import Stored
 
 INDICATORS, MILESTONES, LINES = 2, 6, 5
 KIND_HINTS: dict[str, Any] = {
@@ -38,7 +41,7 @@ PARTS = {
 
 
 class TextForm(forms.Form):
-    """The whole text. `base` is the digest of what the editor has read (I-27)."""
+    """The whole text. `base` is the digest of what the editor has read (I-27), `hung` the files that belong to it."""
 
     base = forms.CharField(widget=forms.HiddenInput, max_length=64)
     title = forms.CharField(label=pgettext_lazy("application", "Title"), max_length=80, required=False)
@@ -57,9 +60,16 @@ class TextForm(forms.Form):
         required=False, help_text=_("Needed when a title is nearly the same: at least 50 characters."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, asked: list[Asked], **kwargs: Any) -> None:
+    remove = forms.MultipleChoiceField(label=_("Take out"), widget=Boxes(), required=False)
+    attached = Uploads(
+        label=_("Add photos or files"), required=False, widget=Upload(accept="image/*,.pdf,.docx,.xlsx,.pptx"),
+        help_text=_("At most 10 in all, each of at most 20 MB. Photos lose the place where they were taken."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, asked: list[Asked], hung: Sequence[Stored] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = asked
+        self.asked, self.hung = asked, hung
+        self.fields["remove"].choices = [(one.key, one.name) for one in hung]  # type: ignore[attr-defined]
         for one in asked:
             self.fields[one.rule.key] = forms.CharField(
                 label=one.label, help_text=one.example, max_length=one.rule.most, required=False,
@@ -80,15 +90,24 @@ class TextForm(forms.Form):
                 label=_("Yuan"), min_value=0, max_value=10_000_000, required=False
             )
 
+    def clean_attached(self) -> list[UploadedFile[bytes]]:
+        """I-22. Not more than an application may have, with those that stay."""
+        given: list[UploadedFile[bytes]] = self.cleaned_data["attached"]
+        stay = len(self.hung) - len(self.cleaned_data.get("remove", []))
+        if len(given) + stay > FILES_MOST:
+            raise forms.ValidationError(_("At most %(most)s files."), params={"most": FILES_MOST})
+        return given
+
     @classmethod
-    def of(cls, text: Text, asked: list[Asked]) -> TextForm:
+    def of(cls, text: Text, asked: list[Asked], hung: Sequence[Stored] = ()) -> TextForm:
         """The text as it stands."""
         given: dict[str, Any] = {**text.as_json(), **text.answers, "base": text.sha256}
+        given["attached"] = ", ".join(one.name for one in hung if one.key in text.files)
         given["asked_yuan"] = text.asked_yuan or None
         for name, rows in (("indicator", text.indicators), ("plan", text.plan), ("budget", text.budget)):
             for number, row in enumerate(rows, 1):
                 given |= {f"{name}_{number}_{part}": value for part, value in row.items()}
-        return cls(initial=given, asked=asked)
+        return cls(initial=given, asked=asked, hung=[one for one in hung if one.key in text.files])
 
     def text(self, before: Text) -> Text:
         """What was typed; a field that cannot be read keeps what stood there `before`, so that nothing else is lost."""
@@ -106,7 +125,7 @@ class TextForm(forms.Form):
             plan=self._rows("plan", MILESTONES, ("what", "on"), before.plan),
             asked_yuan=(given["asked_yuan"] or 0) if "asked_yuan" in given else before.asked_yuan,
             budget=self._rows("budget", LINES, ("what", "yuan"), before.budget),
-            files=before.files,
+            files=[key for key in before.files if key not in given.get("remove", [])],
         )  # fmt: skip
 
     def _rows(self, name: str, most: int, parts: Iterable[str], before: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("innovation", "0001_squashed_0017_ballots_abandoned"),
+        ("innovation", "0017_ballots_abandoned"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.innovation.models import Review
+from django.db.models import Q
+
+from lifeline.innovation.models import Application, Review
 from lifeline.innovation.policies import holds
-from lifeline.innovation.policies.applications import is_member
+from lifeline.innovation.policies.applications import is_member, visible_applications
 from lifeline.innovation.policies.roles import AUDITOR, CHAIR, LEADING_GROUP, REVIEWER, SECRETARY
 from lifeline.innovation.states import ReviewState
 from lifeline.kernel.errors import Unseen
@@ -15,7 +17,7 @@ from lifeline.people import api as people
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from lifeline.innovation.models import Application, Cycle
+    from lifeline.innovation.models import Cycle
     from lifeline.people.models import Person
 
 JUDGES = (REVIEWER, LEADING_GROUP, CHAIR)
@@ -71,5 +73,18 @@ def review_for(person: Person, pk: int) -> Review:
         "application__cycle__organiser", "application__cycle__config", "cycle"
     )
     if (found := rows.filter(pk=pk).first()) is None:
+        raise Unseen
+    return found
+
+
+def text_for(person: Person, number: str) -> Application:
+    """I-37. An application whose text the person reads: who sees it, and a reviewer who has signed; else 404."""
+    signed = Review.objects.filter(
+        reviewer=person,
+        declared_at__isnull=False,
+        state__in=[ReviewState.OPEN, ReviewState.SUBMITTED, ReviewState.STALE],
+    )
+    seen = Q(pk__in=visible_applications(person).values("pk")) | Q(pk__in=signed.values("application"))
+    if (found := Application.objects.filter(seen, number=number).first()) is None:
         raise Unseen
     return found

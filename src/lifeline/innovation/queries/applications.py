@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -16,6 +16,7 @@ from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.rules.texts import text_of
 from lifeline.innovation.states import DECIDED, ON_TEAM, ApplicationState, Kind, Level, MemberState, Word, soft_name
+from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from lifeline.innovation.rules.config import Config
     from lifeline.innovation.rules.texts import Text as Words
+    from lifeline.kernel.files import Stored
     from lifeline.kernel.parts import Tone
     from lifeline.people.models import Person
 
@@ -172,6 +174,25 @@ class Shown:
     state: Text
     tone: Tone
     exact: bool
+    number: str = ""
+    files: list[Stored] = field(default_factory=list)
+
+
+def hung(application: Application, text: Words) -> list[Stored]:
+    """I-22. The files of a text, in the order in which they came."""
+    return [one for one in files.linked(application) if one.key in text.files] if text.files else []
+
+
+def all_files(application: Application) -> list[Stored]:
+    """All that ever hung on it."""
+    return files.linked(application)
+
+
+def file_keys(application: Application) -> set[str]:
+    """The files of the text as it stands and of every version that was handed in; others were taken out again."""
+    rows = application.revisions.filter(rival=False)
+    told = rows.filter(Q(number=application.revision) | Q(frozen_at__isnull=False)).order_by("pk")
+    return {key for body in told.values_list("body", flat=True) for key in body.get("files", [])}
 
 
 def shown(person: Person, application: Application, config: Config) -> Shown:
@@ -189,6 +210,8 @@ def shown(person: Person, application: Application, config: Config) -> Shown:
         _told(application, exact=exact),
         tone_of(application),
         exact,
+        application.number,
+        hung(application, words),
     )
 
 

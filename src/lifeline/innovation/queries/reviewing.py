@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation.models import Application, Cycle, Review
 from lifeline.innovation.policies import CHAIR, REVIEWER, SECRETARY, holds, organisers_of
 from lifeline.innovation.policies.reviewing import visible_reviews
-from lifeline.innovation.queries.applications import Answer, Shown
+from lifeline.innovation.queries.applications import Answer, Shown, hung
 from lifeline.innovation.queries.assigning import WHY
 from lifeline.innovation.queries.calibrations import unmet_start, unmet_table
 from lifeline.innovation.queries.conflicts import matrix
@@ -169,7 +169,10 @@ def shown_text(text: Text, application: Application) -> Shown:
         Answer(one.label, text.answers[one.rule.key]) for one in asked(config.form) if text.answers.get(one.rule.key)
     ]
     kinds: list[str | _StrPromise] = [Kind(application.kind).label, *(Kind(one).label for one in text.further)]
-    return Shown(text, answers, Level(application.level).label, kinds, "", "plain", exact=False)
+    return Shown(
+        text, answers, Level(application.level).label, kinds, "", "plain", exact=False, number=application.number,
+        files=hung(application, text),
+    )  # fmt: skip
 
 
 def sheet_lines(review: Review) -> list[tuple[str, str]]:

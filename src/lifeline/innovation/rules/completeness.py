@@ -74,7 +74,7 @@ def obstacles(text: Text, questions: Sequence[Question], config: Config) -> list
             found.append(Obstacle("I-22", one.key, "long", {"most": one.most}))
     found += [*_indicators(text), *_plan(text), *_money(text, config)]
     if len(text.files) > n.FILES_MOST:
-        found.append(Obstacle("I-22", "files", "files", {"most": n.FILES_MOST}))
+        found.append(Obstacle("I-22", "attached", "files", {"most": n.FILES_MOST}))
     return found
 
 

@@ -55,9 +55,10 @@ def application_diff(request: PersonRequest, number: str, revision: int) -> Http
     application = application_for(request.user, number)
     before, after = (reading.revision(application, one) for one in (max(1, revision - 1), revision))
     detail = reverse("innovation:application_detail", args=[number])
-    questions = asked(config_for(application).form)
+    questions, hung = asked(config_for(application).form), reading.all_files(application)
     values = {
-        "changes": compared(TextForm.of(before, questions), TextForm.of(after, questions)), "revision": revision,
+        "changes": compared(TextForm.of(before, questions, hung), TextForm.of(after, questions, hung)),
+        "revision": revision,
         "way": [Crumb(number, detail), Crumb(_("Version %s") % revision)],
     }  # fmt: skip
     return page(request, "innovation/application_diff.html", values)

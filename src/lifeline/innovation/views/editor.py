@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -14,26 +15,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lifeline.innovation.actions import editing, submitting, teams
+from lifeline.innovation.actions import editing, evidence, submitting, teams
 from lifeline.innovation.forms.compared import compared
 from lifeline.innovation.forms.text import TextForm
 from lifeline.innovation.forms.verbs import AvoidForm, ConfirmForm, InviteForm
 from lifeline.innovation.policies.applications import application_for, may_edit, may_lead
+from lifeline.innovation.policies.reviewing import text_for
 from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import checking
 from lifeline.innovation.queries.cycles import cycle_for
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.queries.likeness import alike
 from lifeline.innovation.views.verbs import carry_out
-from lifeline.kernel.errors import Refused
+from lifeline.kernel import files
+from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
     from lifeline.innovation.models import Application, ApplicationRevision
     from lifeline.innovation.rules.texts import Text
+    from lifeline.kernel.files import Stored
     from lifeline.people.api import PersonRequest
 
 Given = dict[str, Any]
@@ -53,8 +58,19 @@ def application_new(request: PersonRequest, pk: int) -> HttpResponse:
 
 def form_of(request: PersonRequest, application: Application, text: Text) -> TextForm:
     """The editor's form: what was sent, or the text as it stands."""
-    questions = asked(checking.config_for(application).form)
-    return TextForm(request.POST, asked=questions) if request.method == "POST" else TextForm.of(text, questions)
+    questions, hung = asked(checking.config_for(application).form), reading.hung(application, text)
+    if request.method == "POST":
+        return TextForm(request.POST, request.FILES, asked=questions, hung=hung)
+    return TextForm.of(text, questions, hung)
+
+
+def received(request: PersonRequest, form: TextForm) -> list[Stored]:
+    """I-22. The files that came along, judged and cleaned; one that is not taken is told, and the words are saved."""
+    try:
+        return evidence.receive(form.cleaned_data.get("attached") or [], request.user, now=timezone.now())
+    except Refused as refusal:
+        form.add_error("attached", str(refusal))
+        return []
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,23 +80,30 @@ def application_edit(request: PersonRequest, number: str) -> HttpResponse:
     text = checking.text_now(application)
     form = form_of(request, application, text)
     if form.is_bound:
-        valid = form.is_valid()
         try:
-            saved = editing.save_text(
-                application, form.text(text), form.data.get("base", ""), actor=request.user, now=timezone.now()
-            )
+            row = saved(request, application, form, text)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            if valid:
-                return saved_page(request, number, rival=saved[1].rival)
-            stands_on(request, form, saved[1])
+            if not form.errors:
+                return saved_page(request, number, rival=row.rival)
+            stands_on(request, form, row)
     way = [
         Crumb(application.title or number, reverse("innovation:application_detail", args=[number])),
         Crumb(pgettext("innovation", "Text")),
     ]
     values = {"application": application, "form": form, "way": way, "rivals": rivals_of(application, text)}
     return page(request, "innovation/application_edit.html", values, status=422 if form.is_bound else 200)
+
+
+def saved(request: PersonRequest, application: Application, form: TextForm, text: Text) -> ApplicationRevision:
+    """I-27. Save what could be read, with the files that came along."""
+    form.is_valid()
+    stored = received(request, form)
+    said = form.text(text)
+    said = replace(said, files=list(dict.fromkeys([*said.files, *(one.key for one in stored)])))
+    told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
+    return editing.save_text(application, said, form.data.get("base", ""), stored, **told)[1]
 
 
 def rivals_of(application: Application, text: Text) -> list[tuple[str, list[tuple[str, str, str]]]]:
@@ -130,6 +153,15 @@ def application_autosave(request: PersonRequest, number: str) -> HttpResponse:
         said = _("Somebody else saved meanwhile. Both texts are kept: open this page again.")
         return JsonResponse({"rival": True, "said": said})
     return JsonResponse({"base": row.sha256, "said": _("Saved %(at)s") % {"at": at}})
+
+
+@require_GET
+def application_file(request: PersonRequest, number: str, key: str) -> HttpResponseBase:
+    """I-22, I-37. A file of the text, for those who read the text."""
+    application = text_for(request.user, number)
+    if key not in reading.file_keys(application):
+        raise Unseen
+    return files.deliver(request, files.linked_file(application, key), inline=True)
 
 
 @require_POST

@@ -11,7 +11,10 @@
     if (sending) { again = true; return; }
     sending = true;
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
+      const body = new FormData(form);
+      form.querySelectorAll("[type=file]").forEach((one) => body.delete(one.name));
+      body.delete("remove"); // files come and go with the button alone
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
       const told = await answer.json();
       if (told.base) form.elements.base.value = told.base;
       line.textContent = told.said || told.refused || "";
