@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -35,7 +35,7 @@ from lifeline.kernel.look import look_of
 from lifeline.kernel.signs import count, sign
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
@@ -104,11 +104,14 @@ class OpenDoor:
         return _bare_link(self.href, self.door.icon, str(self.door.label), self.current, self.number)
 
 
-class HoldsDuty(Protocol):
-    """What people registers: does this person hold the duty today, in any unit?"""
+class RolesOf(Protocol):
+    """What people registers: the duties that this person holds today, in any unit."""
 
-    def __call__(self, person: Any, role: str, /) -> bool:
+    def __call__(self, person: Any, /) -> Collection[str]:
         """Answer without a query after the first of a request."""
+
+
+Marked = TypeVar("Marked", Door, Card)
 
 
 class Registry:
@@ -121,7 +124,7 @@ class Registry:
         self.cards: list[Card] = []
         self.offline: dict[str, tuple[str, ...]] = {}
         self.leave: Door | None = None
-        self.holds_duty: HoldsDuty | None = None
+        self.roles_of: RolesOf | None = None
 
     def add(self, doors: list[Door], door: Door) -> None:
         """Keep the doors in order of their place; the same address twice is a fault of the app."""
@@ -131,10 +134,10 @@ class Registry:
         doors.append(door)
         doors.sort(key=lambda one: one.place)
 
-    def open_to(self, person: Any, role: str) -> bool:
-        """May this person see what is marked with `role`, or one of several? Nobody registered: what is open to all."""
-        holds = self.holds_duty
-        return not role or (holds is not None and any(holds(person, one) for one in role.split()))
+    def open_to(self, person: Any, marked: list[Marked]) -> list[Marked]:
+        """What of these the person may see: what names no role, or one that he holds. Nobody registered: no duties."""
+        held = frozenset(self.roles_of(person)) if self.roles_of else frozenset()
+        return [one for one in marked if not one.role or not held.isdisjoint(one.role.split())]
 
 
 registry = Registry()
@@ -192,9 +195,9 @@ def keep_offline(url: str, *files: str) -> None:
     registry.offline[url] = files
 
 
-def ask_duties(holds_duty: HoldsDuty) -> None:
-    """People says here how the frame learns whether a person holds a duty."""
-    registry.holds_duty = holds_duty
+def ask_duties(roles_of: RolesOf) -> None:
+    """People says here how the frame learns which duties a person holds."""
+    registry.roles_of = roles_of
 
 
 @cache
@@ -275,7 +278,7 @@ class Shell:
             return []
         match = self.request.resolver_match
         view_name = match.view_name if match else ""
-        mine = [door for door in doors if registry.open_to(self.person, door.role)]
+        mine = registry.open_to(self.person, doors)
         best = max((door.fit(view_name) for door in mine), default=0)
         return [
             OpenDoor(door, door.href, 0 < best == door.fit(view_name), door.count(self.request) if door.count else 0)
@@ -313,8 +316,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def home_cards(request: HttpRequest) -> list[tuple[str, dict[str, Any]]]:
     """(template, values) of each card that has something to say to this person."""
-    person = request.user
-    found = [(card, card.context(request)) for card in registry.cards if registry.open_to(person, card.role)]
+    found = [(card, card.context(request)) for card in registry.open_to(request.user, registry.cards)]
     return [(card.template, values) for card, values in found if values is not None]
 
 

@@ -30,7 +30,7 @@ class PeopleConfig(AppConfig):
         autodiscover_modules("policies")
         self._hang_doors()
         self._begin_sites()
-        import_module("lifeline.kernel.page").ask_duties(import_module("lifeline.people.queries").has_duty)
+        import_module("lifeline.kernel.page").ask_duties(import_module("lifeline.people.queries").roles_of)
         keep_look = import_module("lifeline.people.actions.accounts").keep_look
         import_module("lifeline.kernel.look").keeper(lambda person, look: keep_look(person, look, actor=person))
         import_module("lifeline.kernel.notices").register_directory(

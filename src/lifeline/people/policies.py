@@ -197,6 +197,11 @@ def has_duty(person: Person, role: str, unit: Unit | None = None, on: date | Non
     )
 
 
+def roles_of(person: Person) -> set[str]:
+    """P-1. The duties that a person holds today, wherever."""
+    return {held.role for held in duties_of(person)}
+
+
 def duty_units(person: Person, role: str, on: date | None = None) -> list[str]:
     """The paths of the units in which the person holds the role."""
     return [held.path for held in duties_of(person, on) if held.role == role]

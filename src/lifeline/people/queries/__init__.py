@@ -15,6 +15,7 @@ from lifeline.people.policies import (
     has_duty,
     in_effect,
     inside,
+    roles_of,
     today,
     why,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "open_units",
     "path_snapshot",
     "plant_of",
+    "roles_of",
     "subtree",
     "today",
     "unit_at",
