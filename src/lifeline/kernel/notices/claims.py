@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
-from lifeline.kernel.models import Delivery
+from lifeline.kernel.models import Delivery, Notice
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,6 +65,14 @@ def postpone(rows: list[Delivery], lease: str, until: datetime, now: datetime) -
 def drop(rows: list[Delivery], lease: str, reason: str) -> None:
     """Never send these."""
     _held(rows, lease).update(state=Delivery.DROPPED, error=reason, lease="", lease_until=None)
+    forget_quiet(rows)
+
+
+def forget_quiet(rows: list[Delivery]) -> None:
+    """K-42: what is quiet goes once no channel has anything to do with it, sent or not: it would be a list of whom."""
+    quiet = [row.notice.pk for row in rows if row.notice and row.notice.quiet]
+    waiting = Delivery.objects.filter(notice__in=quiet, state__in=[Delivery.WAITING, Delivery.SENDING])
+    Notice.objects.filter(pk__in=quiet).exclude(pk__in=waiting.values("notice")).delete()
 
 
 def put_together(rows: list[Delivery], lease: str) -> str:

@@ -20,7 +20,7 @@ from lifeline.kernel.leader import Leader
 from lifeline.kernel.models import Delivery, Notice
 from lifeline.kernel.notices.channels import HOOK, Message, configured
 from lifeline.kernel.notices.channels.base import RETRY, SENT
-from lifeline.kernel.notices.claims import LEASE, claim, postpone, put_together, settle
+from lifeline.kernel.notices.claims import LEASE, claim, forget_quiet, postpone, put_together, settle
 from lifeline.kernel.notices.screen import Screen
 from lifeline.kernel.notices.wake import woken_at
 from lifeline.kernel.notices.words import message
@@ -84,11 +84,11 @@ def _posts(rows: list[Delivery], lease: str) -> list[tuple[Message, list[Deliver
 
 
 def _write(rows: list[Delivery], lease: str, outcome: Outcome, now: datetime) -> None:
-    """K-38: sent, to be tried again, or given up; K-42: what is quiet goes as soon as it has been sent."""
+    """K-38: sent, to be tried again, or given up; K-42: what is quiet goes as soon as it was sent or refused."""
     tries = rows[0].tries
     if outcome.state == SENT:
         settle(rows, lease, state=Delivery.SENT, sent_at=now, provider_id=outcome.provider_id[:200], error="")
-        _forget_quiet(rows)
+        forget_quiet(rows)
     elif outcome.state == RETRY and tries < len(RETRY_MINUTES):
         minutes = RETRY_MINUTES[tries] * random.uniform(1 - SPREAD, 1 + SPREAD)  # noqa: S311 - spreads load, hides nothing
         next_at = now + timedelta(minutes=minutes)
@@ -97,12 +97,7 @@ def _write(rows: list[Delivery], lease: str, outcome: Outcome, now: datetime) ->
         settle(rows, lease, state=Delivery.GIVEN_UP, error=outcome.error[:40])
         if not any(row.notice and row.notice.quiet for row in rows):
             log.warning("notice.given_up", deliveries=[row.pk for row in rows], error=outcome.error)
-
-
-def _forget_quiet(rows: list[Delivery]) -> None:
-    quiet = [row.notice.pk for row in rows if row.notice and row.notice.quiet]
-    waiting = Delivery.objects.filter(notice__in=quiet, state__in=[Delivery.WAITING, Delivery.SENDING])
-    Notice.objects.filter(pk__in=quiet).exclude(pk__in=waiting.values("notice")).delete()
+        forget_quiet(rows)
 
 
 def tidy(now: datetime) -> int:

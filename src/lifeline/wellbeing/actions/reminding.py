@@ -1,4 +1,7 @@
-"""Neutral reminders of what a person has begun, and of the day on which everything of his is erased (W-76)."""
+"""Neutral reminders of what a person has begun, and of the day on which everything of his is erased (W-76).
+
+W-78: the kernel deletes such a notice as soon as it is sent or refused (K-42).
+"""
 
 from __future__ import annotations
 

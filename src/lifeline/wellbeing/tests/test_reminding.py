@@ -6,8 +6,10 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from lifeline.kernel.notices import notice_kind, reachable
+from lifeline.kernel.notices import notice_kind, reachable, sender
+from lifeline.kernel.notices.channels.base import REFUSED, SENT, Outcome
 from lifeline.kernel.templatetags.look import day as day_of
+from lifeline.kernel.tests.outbox import Box
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events, tasks
@@ -49,6 +51,22 @@ def test_q38_w76_after_three_days_once_and_only_whom_agreed(me, world, now):
     begin(me, now + 9 * DAY, "gad7")
     tasks.remind_unfinished(now + 12 * DAY)
     assert len(told()) == 2  # one for each sheet
+
+
+@pytest.mark.parametrize("answer", [SENT, REFUSED])
+def test_w78_k42_a_reminder_is_deleted_and_not_archived_whether_it_arrived_or_was_refused(me, now, answer):
+    """What stays would be a list of those who have something open."""
+    me.email = "wang@example.org"
+    me.save()
+    begin(me, now)
+    tasks.remind_unfinished(now + 3 * DAY)
+    assert len(told()) == 1
+    mail = Box("mail", Outcome(answer, error="no such box"))
+    sender.sweep(mail, now + 3 * DAY)
+    assert len(mail.sent) == 1
+    assert "phq" not in f"{mail.sent[0]}".lower()
+    assert told() == []
+    assert not apps.get_model("kernel", "Delivery").objects.exists()
 
 
 def test_q38_nobody_is_reminded_of_what_is_finished_gone_on_with_or_erased(me, now):
