@@ -67,12 +67,16 @@ class Layout:
 
 
 def layout(plan: Plan, header: Sequence[str]) -> Layout:
-    """Find the columns: `q1`, `Q1`, `q01` or the alias, in any order; `id` is optional, all others are ignored."""
+    """Find the columns: `q1`, `Q1`, `q01` or the alias, in any order; `id` is optional, all others are ignored.
+
+    Records of REDCap are read as they come: `phq9_q1` for an item, `record_id` for the id.
+    """
     names = [name.strip().lower() for name in header]
     found: dict[str, int] = {}
     items = plan.definition.scored_items
     wanted = {item.alias.lower(): item.id for item in items if item.alias}
     wanted |= {spelling: item.id for item in items for spelling in spellings(item)}  # an id goes before an alias
+    wanted |= {f"{plan.definition.id}_{item.id}".lower(): item.id for item in items}
     for place, name in enumerate(names):
         if (item := wanted.get(name)) is None:
             continue
@@ -85,7 +89,7 @@ def layout(plan: Plan, header: Sequence[str]) -> Layout:
             items=", ".join(absent), instrument=plan.definition.id,
         )  # fmt: skip
     places = tuple(found[item] for item in plan.item_ids)
-    return Layout(places, names.index("id") if "id" in names else None)
+    return Layout(places, next((names.index(name) for name in ("id", "record_id") if name in names), None))
 
 
 def spellings(item: Item) -> set[str]:

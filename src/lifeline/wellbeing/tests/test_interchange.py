@@ -94,3 +94,14 @@ def test_standard_input_is_read(monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(json.dumps(answered(0, 0)).encode())))
     assert main(["fhir", "import"]) == 0
     assert json.loads(capsys.readouterr().out)["scores"]["raw"]["value"] == 0
+
+
+def test_a_redcap_dictionary_goes_out_and_comes_back(file, capsys):
+    assert main(["redcap", "export", "phq2", "--words", "en"]) == 0
+    text = capsys.readouterr().out
+    assert main(["redcap", "import", file(text), "--strict"]) == 0
+    out, err = capsys.readouterr()
+    assert ([item["id"] for item in json.loads(out)["items"]], err) == (["q1", "q2"], "")
+    assert main(["redcap", "import", file("a,b\n")]) == 2
+    assert "has no column" in capsys.readouterr().err
+    assert main(["redcap", "import", file(text.replace("phq2_q2", "phq2_q1")), "--strict"]) == 3

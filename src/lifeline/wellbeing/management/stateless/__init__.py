@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lifeline.wellbeing.management.stateless import catalogue, changing, fhir, scoring, tabulating, words
+from lifeline.wellbeing.management.stateless import catalogue, changing, fhir, redcap, scoring, tabulating, words
 from lifeline.wellbeing.management.stateless.words import _, filled, say
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Verb:
     run: Callable[[argparse.Namespace], int]
 
 
-MODULES: Final = (scoring, changing, tabulating, catalogue, fhir)
+MODULES: Final = (scoring, changing, tabulating, catalogue, fhir, redcap)
 VERBS: Final = tuple(Verb(part.NAME, part.HELP, part.arguments, part.run) for part in MODULES)
 UNUSABLE, INTERRUPTED = 2, 130
 
