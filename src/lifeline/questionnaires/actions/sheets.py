@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +16,7 @@ from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.models import Holder, Sheet
 from lifeline.questionnaires.queries import sheets
 from lifeline.questionnaires.rules.answers import merged
+from lifeline.questionnaires.rules.showing import shown
 from lifeline.questionnaires.states import SHEET_FLOW, SheetState
 
 if TYPE_CHECKING:
@@ -41,20 +43,21 @@ def open_sheet(
     sheet = Sheet.objects.filter(holder=holder, slot=slot, state=SheetState.OPEN).first()
     if sheet is None:
         sheet = Sheet(holder=holder, slot=slot, day=timezone.localdate(now))
-        order = [definition.items[place].id for place in definition.shown_order]
-        opened_ms = int(now.timestamp() * 1000)
-        content = {
-            "instrument": definition.id,
-            "version": definition.version,
-            "order": order,
-            "opened_ms": opened_ms,
-            "language": language,
-            "answers": {},
-        }
-        _seal(sheet, content)
+        _seal(sheet, _begun(definition, language, now))
         sheet.save(force_insert=True)
     sheet.holder = holder
     return sheets.opened(sheet)
+
+
+def _begun(definition: Definition, language: str, now: datetime) -> dict[str, Any]:
+    """The content of a new sheet. Q-39: the order in which it is shown is stored, not made anew."""
+    order = shown(definition, secrets.token_hex(8))
+    return {
+        "instrument": definition.id, "version": definition.version, "opened_ms": int(now.timestamp() * 1000),
+        "order": [definition.items[place].id for place in order.items],
+        "options": {name: list(indexes) for name, indexes in order.options.items()},
+        "language": language, "answers": {},
+    }  # fmt: skip
 
 
 def _holder(token: bytes) -> Holder:

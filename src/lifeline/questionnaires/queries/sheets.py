@@ -12,8 +12,9 @@ from lifeline.kernel import box, vault
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.models import Holder, Sheet
 from lifeline.questionnaires.queries.shipped import definition
-from lifeline.questionnaires.rules.answers import current, next_open
+from lifeline.questionnaires.rules.answers import current, next_open, winning
 from lifeline.questionnaires.rules.careless import pace
+from lifeline.questionnaires.rules.showing import Shown
 from lifeline.questionnaires.states import SheetState
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from lifeline.questionnaires.rules.answers import Answer
     from lifeline.questionnaires.rules.careless import Pace
     from lifeline.questionnaires.rules.definition import Definition
 
@@ -31,11 +33,15 @@ BLOCK: Final = 4096
 
 @dataclass(frozen=True)
 class OpenedSheet:
-    """A sheet as its holder sees it. `given` by item: an option index, or None where it was skipped."""
+    """A sheet as its holder sees it. `given` by item: an option index, or None where it was skipped.
+
+    Q-39: `order` of items and `options` by option set are those in which it was first shown.
+    """
 
     uuid: UUID
     definition: Definition
     order: tuple[str, ...]
+    options: Mapping[str, tuple[int, ...]]
     given: Mapping[str, int | None]
     kept: Mapping[str, Mapping[str, list[int | None]]]
     opened_ms: int
@@ -51,6 +57,17 @@ class OpenedSheet:
         )
 
     @property
+    def shown(self) -> Shown:
+        """Q-39. The order in which it was first shown, on whatever device it is gone on with."""
+        place = {item.id: at for at, item in enumerate(self.definition.items)}
+        return Shown(tuple(place[item] for item in self.order), self.options)
+
+    @property
+    def winning(self) -> dict[str, Answer]:
+        """Q-31. By item the answer that counts, with the device that gave it and when."""
+        return winning(self.kept)
+
+    @property
     def next_number(self) -> int | None:
         """Q-33. Where a resume begins."""
         return next_open(self.order, self.given)
@@ -58,9 +75,9 @@ class OpenedSheet:
     @property
     def pace(self) -> Pace:
         """Q-26. How it was answered, for the person alone. What came along from another sheet has no time."""
-        answers = [self.given.get(item) for item in self.order]
-        last = (max(devices.values(), key=lambda entry: entry[1] or 0)[1] or 0 for devices in self.kept.values())
-        return pace(answers, [at_ms for at_ms in last if at_ms])
+        answers, turned = [self.given.get(item) for item in self.order], self.definition.turned
+        times = [answer.at_ms for answer in self.winning.values() if answer.at_ms]
+        return pace(answers, [item in turned for item in self.order], times)
 
     def indexes(self) -> list[int | None]:
         """The answers to scored items, in canonical order."""
@@ -129,8 +146,10 @@ def opened(sheet: Sheet, content: Mapping[str, Any] | None = None) -> OpenedShee
     content = content_of(sheet) if content is None else content
     begun_with = definition(content["instrument"], content["version"])
     return OpenedSheet(
-        uuid=sheet.uuid, definition=begun_with, order=tuple(content["order"]), given=current(content["answers"]),
-        kept=content["answers"], opened_ms=content["opened_ms"], state=sheet.state, day=sheet.day,
+        uuid=sheet.uuid, definition=begun_with, order=tuple(content["order"]),
+        options={name: tuple(indexes) for name, indexes in content.get("options", {}).items()},
+        given=current(content["answers"]), kept=content["answers"], opened_ms=content["opened_ms"],
+        state=sheet.state, day=sheet.day,
     )  # fmt: skip
 
 

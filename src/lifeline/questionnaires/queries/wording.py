@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from lifeline.questionnaires.rules.definition import Definition, Trigger
+    from lifeline.questionnaires.rules.showing import Shown
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,11 @@ def wording(definition: Definition, language: str) -> Wording | None:
     )
 
 
-def question(definition: Definition, words: Wording, number: int, answers: Sequence[int | str | None]) -> Question:
+def question(
+    definition: Definition, words: Wording, number: int, answers: Sequence[int | str | None], order: Shown
+) -> Question:
     """Question `number` (from 1, in the order shown). `answers` by that order: an index, "-" skipped, None open."""
-    item = definition.items[definition.shown_order[number - 1]]
+    item = definition.items[order.items[number - 1]]
     chosen = answers[number - 1]
     triggers = [trigger for trigger in definition.triggers if trigger.item == item.id]
     levels = [_level(triggers, index) for index in range(len(definition.options_of(item).codes))]
@@ -81,8 +84,8 @@ def question(definition: Definition, words: Wording, number: int, answers: Seque
         item=item.id,
         text=words.items[item.id],
         options=tuple(
-            Option(index, words.options[item.options][index], index == chosen, level)
-            for index, level in enumerate(levels)
+            Option(index, words.options[item.options][index], index == chosen, levels[index])
+            for index in order.of(definition.options_of(item))
         ),
         skipped=chosen == "-",
         hard=bool(triggers),

@@ -38,13 +38,19 @@ def merged(kept: Kept, batch: Iterable[Answer]) -> dict[str, dict[str, Entry]]:
     return found
 
 
-def current(kept: Kept) -> dict[str, int | None]:
-    """Item → index, or None where it was skipped. Between devices the later answer wins; equal: the higher device."""
+def winning(kept: Kept) -> dict[str, Answer]:
+    """Q-31. Item → the answer that counts. Between devices the later one wins; equal: the higher device."""
     found = {}
     for item, devices in kept.items():
         device = max(devices, key=lambda name: (devices[name][1] or 0, name))
-        found[item] = devices[device][2]
+        sequence, at_ms, index = devices[device]
+        found[item] = Answer(item, index, device, sequence or 0, at_ms or 0)
     return found
+
+
+def current(kept: Kept) -> dict[str, int | None]:
+    """Item → index, or None where it was skipped."""
+    return {item: answer.index for item, answer in winning(kept).items()}
 
 
 def next_open(order: Iterable[str], given: Mapping[str, int | None]) -> int | None:

@@ -39,10 +39,12 @@ LONG_RUN = 8
 class Pace:
     """How a sheet was answered, in the order shown: longest run of one option, median time of an item.
 
+    `straight`: the longest run in which items of both directions were answered alike, and so against each other.
     `median_ms` is None where fewer than three items have a time of their own.
     """
 
     run: int
+    straight: int
     median_ms: int | None
 
     @property
@@ -50,8 +52,30 @@ class Pace:
         """Whether the median item took less time than reading it does."""
         return self.median_ms is not None and self.median_ms < HASTY_MS
 
+    @property
+    def is_straight(self) -> bool:
+        """Whether one answer was given so often in a row that it contradicts itself.
 
-def pace(answers: Sequence[int | None], at_ms: Sequence[int]) -> Pace:
-    """Q-26. `answers` in the order shown; `at_ms` when they were given, since the opening of the sheet."""
+        A long run alone says nothing: whoever is well answers "not at all" to a whole scale.
+        """
+        return self.straight >= LONG_RUN
+
+
+def pace(answers: Sequence[int | None], turned: Sequence[bool], at_ms: Sequence[int]) -> Pace:
+    """Q-26. `answers` in the order shown, `turned` whether each item counts the other way round.
+
+    `at_ms`: when they were given, since the opening of the sheet; empty where nobody knows.
+    """
     gaps = [later - earlier for earlier, later in pairwise(sorted(at_ms))]
-    return Pace(longstring(answers), int(median(gaps)) if len(gaps) >= 2 else None)
+    middle = int(median(gaps)) if len(gaps) >= 2 else None
+    return Pace(longstring(answers), _straight(answers, turned), middle)
+
+
+def _straight(answers: Sequence[int | None], turned: Sequence[bool]) -> int:
+    """The longest run of one answer over items of both directions."""
+    longest = 0
+    for answer, run in groupby(zip(answers, turned, strict=True), key=lambda pair: pair[0]):
+        ways = [way for _answer, way in run]
+        if answer is not None and len(set(ways)) == 2:
+            longest = max(longest, len(ways))
+    return longest

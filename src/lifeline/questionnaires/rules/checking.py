@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from lifeline.questionnaires.rules import shapes
-from lifeline.questionnaires.rules.definition import FORMAT, PACK_FORMAT, exact, expanded, parse
+from lifeline.questionnaires.rules.definition import FORMAT, PACK_FORMAT, SHUFFLED, exact, expanded, parse
 from lifeline.questionnaires.rules.rounding import half_up
 from lifeline.questionnaires.rules.shapes import Finding, finding
 
@@ -175,7 +175,8 @@ def _operands(at: str, score: Score) -> Iterator[Finding]:
 
 def _items(document: Mapping[str, Any], definition: Definition) -> Iterator[Finding]:
     """Each item is in a score, or is marked as unscored and is in none; the order shown leaves none out."""
-    if sorted(document.get("order", ())) not in ([], sorted(item.id for item in definition.items)):
+    order = document.get("order", [])
+    if order != SHUFFLED and sorted(order) not in ([], sorted(item.id for item in definition.items)):
         yield finding("/order", "order")
     for place, item in enumerate(document["items"]):
         kind = item.get("type", "single")

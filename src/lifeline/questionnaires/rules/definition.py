@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FORMAT: Final = "lifeline-instrument/1"
 PACK_FORMAT: Final = "lifeline-text/1"
+SHUFFLED: Final = "shuffled"
 SPAN: Final = re.compile(r"([a-z]+)([0-9]{1,4})\.\.\1([0-9]{1,4})")
 LEVELS: Final = {
     "mild": 1, "moderate": 2, "high": 2, "at_or_above": 2, "moderately_severe": 3, "severe": 3, "extremely_severe": 3,
@@ -133,13 +134,21 @@ class Definition:
 
     @property
     def shown_order(self) -> tuple[int, ...]:
-        """Places of the items in the order in which they are asked; storage and scoring know nothing of it (S10)."""
-        place = {item.id: number for number, item in enumerate(self.items)}
-        return tuple(place[name] for name in self.document.get("order", place))
+        """Places of the items in the order in which they are asked; storage and scoring know nothing of it (S10).
+
+        One that is shuffled has another order on each sheet: `showing.shown` (Q-39).
+        """
+        place, order = {item.id: number for number, item in enumerate(self.items)}, self.document.get("order", ())
+        return tuple(place[name] for name in (order if order and order != SHUFFLED else place))
 
     def options_of(self, item: Item) -> OptionSet:
         """The option set of an item."""
         return self.option_sets[item.options]
+
+    @property
+    def turned(self) -> frozenset[str]:
+        """The items that a score counts the other way round."""
+        return frozenset().union(*(score.reverse for score in self.scores))
 
     @property
     def scored_items(self) -> tuple[Item, ...]:

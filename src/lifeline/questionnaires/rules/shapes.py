@@ -127,6 +127,7 @@ KINDS: Final[dict[str, Callable[[object], bool]]] = {
     "object of texts": lambda value: isinstance(value, dict) and all(map(is_text, value.values())),
     "whole number or decimal text": is_decimal,
     "list of texts": all_of(is_text),
+    "list of texts or shuffled": lambda value: value == "shuffled" or all_of(is_text)(value),
     "list of whole numbers": all_of(is_number),
     "list of numbers": all_of(is_decimal),
     "two numbers": lambda value: all_of(is_decimal)(value) and len(value) == 2,  # type: ignore[arg-type]
@@ -155,8 +156,8 @@ DECIMAL: Final = "whole-number-or-decimal-text"
 TOP: Final = shape(
     "format:text id:text version:text use:text title:object-of-texts minutes:number recall_days:number "
     "retest_min_days:number rights:object option_sets:object items:list scores:list",
-    "family:text concern:text order:list-of-texts bands:list cutoffs:list norms:list reliability:list change:list "
-    "triggers:list offers:list loinc:object notes:list texts:object signature:object",
+    "family:text concern:text order:list-of-texts-or-shuffled bands:list cutoffs:list norms:list reliability:list "
+    "change:list triggers:list offers:list loinc:object notes:list texts:object signature:object",
 )
 PARTS: Final[dict[str, Shape]] = {
     "items": shape(

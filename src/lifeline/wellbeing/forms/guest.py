@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from lifeline.questionnaires import api
@@ -13,7 +15,7 @@ from lifeline.wellbeing.queries.help_cards import card_of
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-    from lifeline.questionnaires.api import Definition, Plan, Wording
+    from lifeline.questionnaires.api import Definition, Pace, Plan, Shown, Wording
 
 SKIPPED: Final = "-"
 STEPS: Final = frozenset({"start", "skip", "back", "pause", "jump", "finish", "seen"})
@@ -21,7 +23,10 @@ STEPS: Final = frozenset({"start", "skip", "back", "pause", "jump", "finish", "s
 
 @dataclass(frozen=True)
 class GuestSheet:
-    """Answers in the order shown: an option index, "-" (skipped, Q-17) or None. `number`: the open question, from 1."""
+    """Answers in the order shown: an option index, "-" (skipped, Q-17) or None. `number`: the open question, from 1.
+
+    Q-39: `seed` gives the order where the instrument is shuffled; it travels with the answers.
+    """
 
     definition: Definition
     words: Wording
@@ -29,6 +34,7 @@ class GuestSheet:
     number: int
     step: str
     seen: bool
+    seed: str = ""
 
     @property
     def packed(self) -> str:
@@ -50,15 +56,26 @@ class GuestSheet:
         """The compiled definition."""
         return api.plan(self.definition)
 
+    @cached_property
+    def shown(self) -> Shown:
+        """The order in which this sheet is shown."""
+        return api.shown(self.definition, self.seed)
+
     @property
     def given(self) -> dict[str, int | None]:
         """Answers by item: an index, None where it was skipped; open items are not there."""
-        shown = zip(self.definition.shown_order, self.answers, strict=True)
+        shown = zip(self.shown.items, self.answers, strict=True)
         return {
             self.definition.items[place].id: answer if isinstance(answer, int) else None
             for place, answer in shown
             if answer is not None
         }
+
+    @property
+    def pace(self) -> Pace:
+        """Q-26. How it was answered; a guest's page has no clock."""
+        turned, items = self.definition.turned, [self.definition.items[place].id for place in self.shown.items]
+        return api.pace([self.given.get(item) for item in items], [item in turned for item in items], ())
 
     @property
     def card(self) -> str:
@@ -81,18 +98,27 @@ def guest_sheet(data: QueryDict) -> GuestSheet | None:
     if found is None:
         return None
     definition, words = found
-    answers = _answers(definition, data.get("answers", ""))
+    seed = _seed(definition, data)
+    answers = _answers(definition, data.get("answers", ""), api.shown(definition, seed))
     number = _within(data.get("number", "1"), len(definition.items))
     if answers is None or number is None:
         return None
-    sheet = GuestSheet(definition, words, answers, number, "", data.get("seen") == "1")
+    sheet = GuestSheet(definition, words, answers, number, "", data.get("seen") == "1", seed)
     return _moved(sheet, data)
+
+
+def _seed(definition: Definition, data: QueryDict) -> str:
+    """Q-39. The seed that the page carries, a new one at the start; none where nothing is shuffled."""
+    if not api.is_shuffled(definition):
+        return ""
+    told = data.get("seed", "")
+    return told if re.fullmatch(r"[0-9a-f]{16}", told) else secrets.token_hex(8)
 
 
 def _moved(sheet: GuestSheet, data: QueryDict) -> GuestSheet | None:
     """An answer or a skip leads to the next question, and after the last one to the end."""
     if "answer" in data:
-        options = sheet.definition.options_of(sheet.definition.items[sheet.definition.shown_order[sheet.number - 1]])
+        options = sheet.definition.options_of(sheet.definition.items[sheet.shown.items[sheet.number - 1]])
         index = _within(data.get("answer", ""), len(options.codes) - 1, least=0)
         return None if index is None else _onwards(sheet, index)
     step = data.get("step", "start")
@@ -114,7 +140,7 @@ def _onwards(sheet: GuestSheet, answer: int | str) -> GuestSheet:
     return replace(sheet, answers=answers, step="end")
 
 
-def _answers(definition: Definition, packed: str) -> tuple[int | str | None, ...] | None:
+def _answers(definition: Definition, packed: str, shown: Shown) -> tuple[int | str | None, ...] | None:
     """The carried answers; None when they do not fit the instrument."""
     count = len(definition.items)
     cells = packed.split(",") if packed else [""] * count
@@ -122,7 +148,7 @@ def _answers(definition: Definition, packed: str) -> tuple[int | str | None, ...
         return None
     found: list[int | str | None] = []
     for place, cell in enumerate(cells):
-        size = len(definition.options_of(definition.items[definition.shown_order[place]]).codes)
+        size = len(definition.options_of(definition.items[shown.items[place]]).codes)
         index = _within(cell, size - 1, least=0)
         if index is None and cell not in {"", SKIPPED}:
             return None

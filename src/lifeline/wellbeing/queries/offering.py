@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from lifeline.questionnaires import api
 from lifeline.questionnaires.api.sheets import Answer
 from lifeline.wellbeing.queries import kept
 from lifeline.wellbeing.queries.catalogue import startable
@@ -26,13 +28,14 @@ FRESH: Final = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Offer:
-    """A fuller scale: `answers` as a guest's page carries them, the first open question, how many came along."""
+    """A fuller scale: `answers` and `seed` as a guest's page carries them, the first open question, what came along."""
 
     instrument: str
     title: str
     answers: str
     number: int
     count: int
+    seed: str
 
 
 def offers(
@@ -43,9 +46,11 @@ def offers(
 
 
 def _offer(definition: Definition, words: Wording, same: Mapping[str, int]) -> Offer:
-    order = [definition.items[place].id for place in definition.shown_order]
+    seed = secrets.token_hex(8) if api.is_shuffled(definition) else ""
+    order = [definition.items[place].id for place in api.shown(definition, seed).items]
     number = next((at for at, item in enumerate(order, 1) if item not in same), len(order))
-    return Offer(definition.id, words.title, ",".join(str(same.get(item, "")) for item in order), number, len(same))
+    answers = ",".join(str(same.get(item, "")) for item in order)
+    return Offer(definition.id, words.title, answers, number, len(same), seed)
 
 
 def shared(
@@ -82,19 +87,10 @@ def _offered(sheet: OpenedSheet) -> set[str]:
 
 def carried_items(sheet: OpenedSheet) -> set[str]:
     """The items whose answer still is the one that came along."""
-    return {
-        item
-        for item, devices in sheet.kept.items()
-        if CARRIED in devices and all(name == CARRIED or not (entry[1] or 0) for name, entry in devices.items())
-    }
+    return {item for item, answer in sheet.winning.items() if answer.device == CARRIED}
 
 
 def same_days(sheet: OpenedSheet, mine: Iterable[OpenedSheet]) -> bool:
     """Q-24. Whether another sheet of this scale among one's own is so near that both cover the same days."""
-    least = sheet.definition.document.get("retest_min_days", 0)
-    return any(
-        other.uuid != sheet.uuid
-        and other.definition.id == sheet.definition.id
-        and abs(other.opened_ms - sheet.opened_ms) < least * 86_400_000
-        for other in mine
-    )
+    same = [one.opened_ms for one in mine if one.uuid != sheet.uuid and one.definition.id == sheet.definition.id]
+    return api.same_days(sheet.definition, sheet.opened_ms, same)
