@@ -111,6 +111,15 @@ class Privacy(TextChoices):
     SUPPRESSION = "suppression", _("Small cells are hidden, and whatever could be computed from others")
 
 
+class Careless(TextChoices):
+    """Q-26. Which returns a campaign does not count. Chosen before opening, and never after (E41)."""
+
+    COUNTED = "counted", _("Every return counts")
+    HASTY = "hasty", _("Not what was answered faster than one can read")
+    STRAIGHT = "straight", _("Not what was answered alike in a row, also where the questions contradict each other")
+    BOTH = "both", _("Neither of the two")
+
+
 M = CampaignState
 CAMPAIGN_FLOW = Flow(
     ("open", {M.DRAFT}, M.OPEN),

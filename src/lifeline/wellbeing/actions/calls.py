@@ -35,8 +35,8 @@ def ask(name: str, contact: str, *, anonymous: bool, actor: Person, now: datetim
     """W-21, W-24. The person wants to talk today; the address of his call.
 
     Consequences: the first on duty is paged, or the supervisors where nobody is on duty. With a name, name and contact
-    are sealed for whoever accepts. Without one, no pseudonym is stored either: nothing leads back, for nobody. A second
-    tap while a named call is open gives the same call.
+    are sealed for whoever accepts, in the person's own company (P-1). Without one, no pseudonym is stored either, nor a
+    company: nothing leads back, for nobody. A second tap while a named call is open gives the same call.
     """
     token = "" if anonymous else calls.help_token(actor)
     open_ = HelpCall.objects.select_for_update().filter(token=token, state__in=[CallState.WAITING, CallState.ACCEPTED])
@@ -45,6 +45,7 @@ def ask(name: str, contact: str, *, anonymous: bool, actor: Person, now: datetim
         return before.uuid
     call = HelpCall(token=token, key_id=vault.new_key(calls.HELP), asked_at=now)
     if not anonymous:
+        call.company = duty.served_by(actor)
         call.sealed = sealed(call, call.key_id, {"name": name, "contact": contact, "person": actor.pk})
     try:
         with transaction.atomic():
@@ -72,9 +73,9 @@ def _page(call: HelpCall, now: datetime) -> int:
 
     Never a manager. When it is everybody's turn the first two are told once more.
     """
-    on_duty = duty.on_duty(now)
+    on_duty = duty.on_duty(now, call.company_id)
     rung = rung_at(call.asked_at, now, len(on_duty))
-    told = [*on_duty, *duty.supervisors()] if rung == ALL else on_duty[:rung]
+    told = [*on_duty, *duty.supervisors(call.company_id)] if rung == ALL else on_duty[:rung]
     turn = "everybody" if rung == ALL else "first"
     if rung != call.rung:
         call.rung = rung
@@ -105,9 +106,7 @@ def accept(key: str, *, actor: Person, now: datetime) -> None:
 
     Consequence: the person's page says that someone is there, and the helper reads what was given.
     """
-    call = _at_the_desk(key)
-    if call.token == calls.help_token(actor):
-        raise Unseen
+    call = _locked(pk=calls.for_helper(actor).filter(random_key=key).values_list("pk", flat=True).first())
     if call.state != CallState.WAITING:
         raise Refused("W-26", _("Somebody else has taken this call, or it was withdrawn."))
     CALL_FLOW.move(call, "accept")

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 FIELDS = (
-    "title", "unit", "instrument", "version", "dimensions", "k", "consent", "care", "capacity", "capacity_reason",
-    "until_on",
+    "title", "unit", "instrument", "version", "dimensions", "k", "careless", "consent", "care", "capacity",
+    "capacity_reason", "until_on",
 )  # fmt: skip
 CLOCK = "clock"
 

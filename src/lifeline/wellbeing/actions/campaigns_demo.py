@@ -71,7 +71,7 @@ def fill(plan: Plan, progress: Progress) -> None:
 def _given(title: str, instrument: str, company: Any, begun: datetime) -> dict[str, Any]:
     return {
         "title": title, "unit": company, "instrument": instrument, "version": api.definition(instrument).version,
-        "dimensions": "shift,age", "k": 10, "consent": CONSENT, "care": CARE,
+        "dimensions": "shift,age", "k": 10, "careless": "counted", "consent": CONSENT, "care": CARE,
         "capacity": needed(len(campaigns.cohort(company, timezone.localdate(begun)))),
         "capacity_reason": "六位咨询师，四周，每周二十次", "until_on": timezone.localdate(begun) + timedelta(days=28),
     }  # fmt: skip

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from lifeline.kernel.events import Kind
     from lifeline.people.models import Person
     from lifeline.questionnaires.api.sheets import OpenedSheet
+    from lifeline.wellbeing.actions.taking import Gift
 
 
 def _note(kind: Kind, person: Person) -> None:
@@ -65,10 +66,17 @@ def withdraw_consent(purpose: str, *, about: str = "", actor: Person, now: datet
 
 
 @action
-def finish_sheet(uuid: UUID, *, actor: Person, now: datetime) -> OpenedSheet:
-    """Q-35, W-60. The sheet is finished and its result can be seen; one event of the day, whatever was taken."""
+def finish_sheet(uuid: UUID, *, gift: Gift | None = None, actor: Person, now: datetime) -> OpenedSheet:
+    """Q-35, W-60. The sheet is finished and its result can be seen; one event of the day, whatever was taken.
+
+    W-75: what is given to a campaign is given in the same transaction: afterwards there is no page to give it from.
+    """
+    if gift is not None:
+        taking.lock(gift, actor)
     done, first = sheets.finish(holding.answers_token(actor), uuid, actor=None, now=now)
     if first:
+        if gift is not None:
+            taking.give(gift, done.definition, done.indexes(), done.pace, person=actor, now=now)
         _note(events.FINISHED, actor)
     else:
         leave_trace(events.FINISHED)  # it was recorded when it happened, and happened once

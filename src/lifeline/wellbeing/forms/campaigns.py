@@ -16,6 +16,7 @@ from lifeline.wellbeing.queries import campaigns
 from lifeline.wellbeing.queries.dimensions import NAMES
 from lifeline.wellbeing.rules.campaigns import LONGEST_DAYS
 from lifeline.wellbeing.rules.numbers import K
+from lifeline.wellbeing.states import Careless
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,6 +44,13 @@ class CampaignForm(forms.Form):
     k = forms.IntegerField(
         label=_("Smallest cell"), min_value=K, max_value=100, initial=K,
         help_text=_("Cells with fewer returns are hidden. It can be raised, and never changed after opening."),
+    )  # fmt: skip
+    careless = forms.ChoiceField(
+        label=_("Are careless returns left out?"), choices=Careless.choices, initial=Careless.COUNTED,
+        help_text=_(
+            "Fixed before opening and told to everybody who takes part. Nobody learns whose return it was; "
+            "the person's own result stays as it is."
+        ),
     )  # fmt: skip
     consent = forms.CharField(label=_("Text of consent"), max_length=1000, widget=forms.Textarea({"rows": 4}))
     care = forms.CharField(

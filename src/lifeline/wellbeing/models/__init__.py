@@ -1,4 +1,4 @@
-"""The tables of 心灵护航."""
+"""The tables of 心灵护航. W-51: none of them is registered in the admin site."""
 
 from lifeline.wellbeing.models.calls import DutyShift, HelpCall, HelpMessage
 from lifeline.wellbeing.models.campaigns import Campaign, CampaignUnit, Mark, Return, Snapshot

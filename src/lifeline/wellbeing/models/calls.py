@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from lifeline.kernel.keys import RandomKeyed
-from lifeline.people.models import Person
+from lifeline.people.models import Person, Unit
 from lifeline.wellbeing.states import CallState, Disposition
 
 TAKEN = [CallState.ACCEPTED.value, CallState.ENDED.value]
@@ -32,7 +32,8 @@ class DutyShift(models.Model):
 class HelpCall(RandomKeyed):
     """One call. W-24: `token` is empty where no name was given, so nothing leads back; `sealed` holds what was given.
 
-    `rung`: how far it was paged (W-22). A call that was taken has a helper and a time.
+    `rung`: how far it was paged (W-22). A call that was taken has a helper and a time. P-1: `company` is whose helpers
+    are called; none for a call without a name, of which not even that is kept, and where a company has no helpers.
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -40,6 +41,7 @@ class HelpCall(RandomKeyed):
     key_id = models.CharField(max_length=26, blank=True)
     sealed = models.BinaryField(null=True)
     state = models.CharField(max_length=10, choices=CallState, default=CallState.WAITING)
+    company = models.ForeignKey(Unit, models.PROTECT, related_name="+", null=True)
     asked_at = models.DateTimeField()
     rung = models.PositiveSmallIntegerField(default=0)
     helper = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)

@@ -14,7 +14,7 @@ from django.db.models import Q
 from lifeline.kernel.keys import RandomKeyed
 from lifeline.people.models import Unit
 from lifeline.wellbeing.rules.numbers import K
-from lifeline.wellbeing.states import CAMPAIGN_FLOW, CampaignState, Privacy
+from lifeline.wellbeing.states import CAMPAIGN_FLOW, CampaignState, Careless, Privacy
 
 
 class Campaign(models.Model):
@@ -28,6 +28,7 @@ class Campaign(models.Model):
     dimensions = models.CharField(max_length=40, blank=True)
     k = models.PositiveSmallIntegerField(default=K)
     privacy = models.CharField(max_length=12, choices=Privacy, default=Privacy.SUPPRESSION)
+    careless = models.CharField(max_length=8, choices=Careless, default=Careless.COUNTED)
     consent = models.TextField()
     care = models.TextField()
     capacity = models.PositiveIntegerField(default=0, help_text="talks besides those that can be booked here")
@@ -50,6 +51,9 @@ class Campaign(models.Model):
             CAMPAIGN_FLOW.check_constraint("campaign_state_known"),
             models.CheckConstraint(condition=Q(k__gte=K), name="campaign_k_never_lowered"),
             models.CheckConstraint(condition=Q(privacy__in=[p.value for p in Privacy]), name="campaign_privacy_known"),
+            models.CheckConstraint(
+                condition=Q(careless__in=[c.value for c in Careless]), name="campaign_careless_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state="DRAFT") | Q(opened_on__isnull=False, people__gt=0), name="campaign_open_has_people"
             ),

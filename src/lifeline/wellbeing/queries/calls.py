@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import Q
 from django.utils.translation import pgettext
 
 from lifeline.kernel import vault
 from lifeline.people import api as people
 from lifeline.people.models import Person
 from lifeline.wellbeing.models import HelpCall
+from lifeline.wellbeing.queries import companies
 from lifeline.wellbeing.queries.sealing import content_of, pseudonym
 from lifeline.wellbeing.rules.calls import ALL, TRUTH
 from lifeline.wellbeing.states import CallState, HelperKind
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
 
 HELP: Final = "wellbeing.help"
@@ -79,6 +83,7 @@ class Call:
     name: str
     contact: str
     said: tuple[Said, ...]
+    company: int | None
     revealed: tuple[Revealed, ...] = ()
     identity: Identity | None = None
 
@@ -109,7 +114,7 @@ def _call(row: HelpCall, now: datetime, *, whole: bool, desk: bool = False) -> C
             Said(content_of(line, row.key_id)["text"], line.from_helper, line.at, HelperKind.COUNSELLOR)
             for line in lines
         ),
-        revealed=_revealed(given), identity=_identity(row, given) if desk else None,
+        company=row.company_id, revealed=_revealed(given), identity=_identity(row, given) if desk else None,
     )  # fmt: skip
 
 
@@ -160,12 +165,18 @@ def unanswered() -> list[int]:
     return list(HelpCall.objects.filter(state=CallState.WAITING).order_by("asked_at").values_list("pk", flat=True))
 
 
+def for_helper(helper: Person) -> QuerySet[HelpCall]:
+    """P-1, E12. Calls that a helper may answer: for his company or for all, and not his own."""
+    own = Q(company=None) | Q(company__in=companies.watched(helper, *companies.ROSTERED))
+    return HelpCall.objects.filter(own).exclude(token=help_token(helper))
+
+
 def call_for(helper: Person, key: str, now: datetime) -> Call | None:
     """A call as a helper sees it: waiting ones by their clock alone, his own with all that was given and said.
 
-    E12: nobody helps himself. What another has taken is not there.
+    E12: nobody helps himself. What another has taken is not there. P-1: nor what another company's helpers are for.
     """
-    row = HelpCall.objects.filter(random_key=key).exclude(token=help_token(helper)).first()
+    row = for_helper(helper).filter(random_key=key).first()
     if row is None or row.state in {CallState.WITHDRAWN, CallState.UNANSWERED}:
         return None
     if row.state != CallState.WAITING and row.helper_id != helper.pk:
@@ -175,7 +186,7 @@ def call_for(helper: Person, key: str, now: datetime) -> Call | None:
 
 def waiting(helper: Person, now: datetime) -> list[Call]:
     """Who waits, the longest first."""
-    rows = HelpCall.objects.filter(state=CallState.WAITING).exclude(token=help_token(helper)).order_by("asked_at")
+    rows = for_helper(helper).filter(state=CallState.WAITING).order_by("asked_at")
     return [_call(row, now, whole=False, desk=True) for row in rows]
 
 

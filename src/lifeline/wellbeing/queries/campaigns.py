@@ -23,7 +23,7 @@ from lifeline.wellbeing.rules import counting
 from lifeline.wellbeing.rules.campaigns import DIMENSIONS, LATE, needed
 from lifeline.wellbeing.rules.consents import CAMPAIGN
 from lifeline.wellbeing.rules.units import Tree
-from lifeline.wellbeing.states import CampaignState
+from lifeline.wellbeing.states import CampaignState, Careless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,6 +51,8 @@ class Shown:
     dimensions: tuple[str, ...]
     k: int
     privacy: str
+    careless: str
+    careless_name: str
     consent: str
     care: str
     capacity: int
@@ -96,9 +98,15 @@ class Offer:
     title: str
     instrument: str
     consent: str
+    careless: str
     dimensions: tuple[str, ...]
     until_on: date
     number: int
+
+    @property
+    def leaves_out(self) -> bool:
+        """Q-26. Whether not every return counts, which is said before anybody agrees."""
+        return self.careless != Careless.COUNTED
 
 
 def tables() -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -124,8 +132,8 @@ def shown(campaign: Campaign) -> Shown:
     """A row as a frozen value."""
     return Shown(
         campaign.uuid, campaign.title, campaign.unit.name, title_of(campaign.instrument), campaign.instrument,
-        dimensions_of(campaign), campaign.k, campaign.get_privacy_display(), campaign.consent, campaign.care,
-        campaign.capacity, campaign.free_talks,
+        dimensions_of(campaign), campaign.k, campaign.get_privacy_display(), campaign.careless,
+        campaign.get_careless_display(), campaign.consent, campaign.care, campaign.capacity, campaign.free_talks,
         campaign.capacity_reason, campaign.until_on, campaign.was_extended, campaign.state,
         campaign.get_state_display(), campaign.people, campaign.opened_on, campaign.closed_at, campaign.rated_on,
         campaign.progress, campaign.unit_id,
@@ -274,8 +282,8 @@ def _offer(campaign: Campaign, person: Person) -> Offer | None:
     unit = int(path.strip("/").rsplit("/", 1)[-1])
     row = CampaignUnit.objects.filter(campaign=campaign, unit_id=unit).first()
     return None if row is None or row.own == 0 else Offer(
-        campaign.pk, campaign.uuid, campaign.title, campaign.instrument, campaign.consent, dimensions_of(campaign),
-        campaign.until_on, row.number,
+        campaign.pk, campaign.uuid, campaign.title, campaign.instrument, campaign.consent, campaign.careless,
+        dimensions_of(campaign), campaign.until_on, row.number,
     )  # fmt: skip
 
 

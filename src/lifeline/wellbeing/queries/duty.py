@@ -10,12 +10,13 @@ from lifeline.people import api as people
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import DutyShift
 from lifeline.wellbeing.queries import companies
+from lifeline.wellbeing.queries.circle import company_of
 from lifeline.wellbeing.rules.calls import AHEAD_DAYS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lifeline.people.models import Person
+    from lifeline.people.models import Person, Unit
 
 
 @dataclass(frozen=True)
@@ -36,24 +37,43 @@ class Gap:
     until_at: datetime
 
 
-def on_duty(now: datetime) -> list[Person]:
-    """The counsellors on duty at this moment, who was entered first before the others. E13: only who still is one."""
+def served_by(person: Person) -> Unit | None:
+    """P-1. The company whose helpers a person calls; None, which is all there are, where his own has none at all.
+
+    Whoever calls for help is heard: a company without counsellors is no reason to ring nowhere.
+    """
+    company = company_of(person)
+    if company is None or not any(people.units_with(role, company) for role in companies.ROSTERED):
+        return None
+    return company
+
+
+def on_duty(now: datetime, company: int | None = None) -> list[Person]:
+    """The counsellors on duty at this moment, who was entered first before the others. E13: only who still is one.
+
+    P-1: those of one company by its id, or of all.
+    """
     rows = DutyShift.objects.filter(from_at__lte=now, until_at__gt=now).select_related("person").order_by("pk")
     found = {row.person_id: row.person for row in rows}
-    return [person for person in found.values() if person.is_active and policies.may_answer(person)]
+    there = [person for person in found.values() if person.is_active and policies.may_answer(person)]
+    if company is None:
+        return there
+    homes = companies.homes({person.pk: companies.ROSTERED for person in there})
+    return [person for person in there if company in homes[person.pk]]
 
 
-def supervisors() -> list[Person]:
-    """W-22. Who is paged at last; never a manager."""
-    units = [unit for company in people.companies() for unit in people.units_with(policies.SUPERVISOR, company)]
+def supervisors(company: int | None = None) -> list[Person]:
+    """W-22, P-1. Who is paged at last, in one company by its id or in all; never a manager."""
+    asked = [one for one in people.companies() if company in {None, one.pk}]
+    units = [unit for one in asked for unit in people.units_with(policies.SUPERVISOR, one)]
     return list({p.pk: p for unit in units for p in people.holders(policies.SUPERVISOR, unit)}.values())
 
 
-def reach(now: datetime) -> str:
+def reach(now: datetime, company: int | None = None) -> str:
     """W-23. Whom a call reaches at this moment: `duty`, else the `supervisors`, or `nobody`."""
-    if on_duty(now):
+    if on_duty(now, company):
         return "duty"
-    return "supervisors" if supervisors() else "nobody"
+    return "supervisors" if supervisors(company) else "nobody"
 
 
 def counsellor_named(number: str, supervisor: Person) -> Person | None:

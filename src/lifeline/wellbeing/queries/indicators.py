@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lifeline.people import api as people
 from lifeline.questionnaires.api import sheets
-from lifeline.wellbeing.models import HelpCall, Helper, Snapshot
+from lifeline.wellbeing.models import Booking, HelpCall, Helper, Snapshot, TalkRequest
 from lifeline.wellbeing.queries import directory
 from lifeline.wellbeing.rules.calls import TRUTH
+from lifeline.wellbeing.rules.helpers import SUPERVISION_DAYS
 from lifeline.wellbeing.rules.plan import LOOK_BACK_DAYS, YEAR_DAYS, Figure
-from lifeline.wellbeing.states import HelperKind
+from lifeline.wellbeing.rules.requests import PROMISE
+from lifeline.wellbeing.states import BookingState, HelperKind, RequestState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from django.utils.functional import _StrPromise
 
@@ -29,6 +34,11 @@ NAMES: Final[Mapping[str, _StrPromise]] = {
     "calls_in_15": _("Calls for help accepted within 15 minutes"),
     "response": _("Response to the last campaign"),
     "sheets_finished": _("Sheets finished of those begun"),
+    "wait_hours": _("Hours until the first contact, median"),
+    "wait_in_time": _("Requests contacted within 24 hours"),
+    "talks_held": _("Talks that took place of those booked"),
+    "helpers_supervised": _("Helpers with supervision within 90 days"),
+    "plants_with_helper": _("Plants with a helper of their own"),
 }
 FORMULAS: Final[Mapping[str, _StrPromise]] = {
     "active_coaches": _("Coaches who hold the duty and have time on offer; the aim is 100."),
@@ -36,9 +46,17 @@ FORMULAS: Final[Mapping[str, _StrPromise]] = {
     "calls_in_15": _("Calls of the last year that were accepted within 15 minutes, of all that were not withdrawn."),
     "response": _("The response rate of the last frozen campaign, as its statistics tell it."),
     "sheets_finished": _("Kept sheets that were finished within the last 28 days, of those finished or still open."),
+    "wait_hours": _(
+        "Of the requests of the last year with a first contact: half of them waited no longer. Less is better."
+    ),
+    "wait_in_time": _("Requests of the last year contacted within 24 hours, of all that were not withdrawn before."),
+    "talks_held": _("Talks of the last year that took place, of those that were booked, not cancelled, and are over."),
+    "helpers_supervised": _("Helpers on duty whose last supervision lies no more than 90 days back, of all on duty."),
+    "plants_with_helper": _("Plants to which a helper on duty belongs, of all plants of the company."),
 }
 UNITS: Final[Mapping[str, _StrPromise]] = {
     "people": pgettext_lazy("indicator", "people"), "percent": pgettext_lazy("indicator", "%"),
+    "hours": pgettext_lazy("indicator", "hours"),
 }  # fmt: skip
 
 
@@ -88,9 +106,52 @@ def _sheets(today: date) -> Figure:
     return Figure(finished, finished + begun)
 
 
+def _waits(today: date) -> list[tuple[datetime, datetime | None]]:
+    """W-39. When the requests of the last year were asked and first contacted; those withdrawn before are none."""
+    since = today - timedelta(days=YEAR_DAYS)
+    rows = TalkRequest.objects.filter(asked_at__date__gte=since)
+    rows = rows.exclude(state=RequestState.WITHDRAWN, contacted_at=None)
+    return list(rows.order_by("pk").values_list("asked_at", "contacted_at"))
+
+
+def _wait_hours(today: date) -> Figure:
+    waited = [(contacted - asked).total_seconds() / 3600 for asked, contacted in _waits(today) if contacted]
+    return Figure(ceil(median(waited)), len(waited)) if waited else Figure(0, 0)
+
+
+def _wait_in_time(today: date) -> Figure:
+    rows = _waits(today)
+    return Figure(sum(contacted is not None and contacted - asked <= PROMISE for asked, contacted in rows), len(rows))
+
+
+def _talks(today: date) -> Figure:
+    rows = Booking.objects.filter(start_at__date__gte=today - timedelta(days=YEAR_DAYS), start_at__date__lt=today)
+    held = rows.filter(state=BookingState.DONE).count()
+    return Figure(held, held + rows.filter(state=BookingState.MISSED).count())
+
+
+def _on_duty() -> list[Helper]:
+    held = directory.on_duty_ids()
+    rows = Helper.objects.select_related("person").order_by("pk")
+    return [row for row in rows if row.person.is_active and row.person_id in held[row.kind]]
+
+
+def _supervised(today: date) -> Figure:
+    rows = _on_duty()
+    fresh = [row.supervised_on is not None and (today - row.supervised_on).days <= SUPERVISION_DAYS for row in rows]
+    return Figure(sum(fresh), len(rows))
+
+
+def _plants(today: date) -> Figure:
+    plants = [unit.path for unit in people.open_units() if unit.kind == "PLANT"]
+    homes = people.unit_paths([row.person_id for row in _on_duty()], today).values()
+    return Figure(sum(any(home.startswith(plant) for home in homes) for plant in plants), len(plants))
+
+
 COUNTS: Final[Mapping[str, Callable[[date], Figure]]] = {
     "active_coaches": _coaches, "active_volunteers": _volunteers, "calls_in_15": _calls, "response": _response,
-    "sheets_finished": _sheets,
+    "sheets_finished": _sheets, "wait_hours": _wait_hours, "wait_in_time": _wait_in_time, "talks_held": _talks,
+    "helpers_supervised": _supervised, "plants_with_helper": _plants,
 }  # fmt: skip
 
 

@@ -110,7 +110,7 @@ def measured(code: str, today: date) -> tuple[Fraction | None, bool]:
 
 
 def _item(row: PlanItem, value: Fraction | None, few: bool, today: date) -> Item:  # noqa: FBT001 - a pair
-    reached = rules.progress(value, Fraction(row.target))
+    reached = rules.progress(value, Fraction(row.target), less=INDICATORS[row.indicator].less)
     return Item(
         row.pk, row.strand, row.get_strand_display(), row.title, row.owner.name, row.owner_id, row.start_on,
         row.due_on, row.indicator, str(NAMES[row.indicator]), told(row.indicator, Fraction(row.target)),

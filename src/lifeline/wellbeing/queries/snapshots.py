@@ -18,7 +18,7 @@ from lifeline.wellbeing.queries.dimensions import NAMES, category_name
 from lifeline.wellbeing.queries.names import band_name
 from lifeline.wellbeing.rules.campaigns import DIMENSIONS, RATED, last_rate
 from lifeline.wellbeing.rules.statistics import Statistics
-from lifeline.wellbeing.states import CampaignState
+from lifeline.wellbeing.states import CampaignState, Careless
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +77,7 @@ class Sheet:
     closed_on: date
     sha256: str
     is_head: bool
+    careless: str
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def body(campaign: Campaign, progress: Callable[[int, int], object]) -> bytes:
     told: dict[str, Any] = {
         "format": FORMAT, "campaign": str(campaign.uuid), "title": campaign.title, "instrument": campaign.instrument,
         "version": campaign.version, "bands": bands, "dimensions": dimensions, "k": campaign.k,
-        "privacy": campaign.privacy, "opened_on": campaign.opened_on.isoformat(),
+        "privacy": campaign.privacy, "careless": campaign.careless, "opened_on": campaign.opened_on.isoformat(),
         "closed_on": closed_on.isoformat(), "people": campaign.people,
         "units": [{"name": row.name, "parent": row.parent, "people": row.size} for row in rows],
         "rates": {
@@ -170,12 +171,29 @@ def sheet_for(person: Person, uuid: UUID, number: int) -> Sheet | None:
     return _sheet(row, told, number, opened=lambda unit: is_lead or unit in own)
 
 
-def whole_for(person: Person, uuid: UUID) -> tuple[bytes, str] | None:
-    """W-69. The frozen bytes and their hash, for a lead; None for everybody else and where nothing is frozen."""
+def bytes_for(person: Person, uuid: UUID) -> tuple[bytes, str] | None:
+    """W-69. What a program reads of a frozen campaign, and its hash; None for who may read nothing of it.
+
+    A lead gets the frozen bytes. W-50: a head gets of the same bytes the total and the units that he may open.
+    """
     row = Snapshot.objects.filter(campaign__uuid=uuid).select_related("campaign__unit").first()
-    if row is None or not policies.may_lead(person, row.campaign.unit):
+    if row is None:
         return None
-    return bytes(row.body), row.sha256
+    if policies.may_lead(person, row.campaign.unit):
+        return bytes(row.body), row.sha256
+    own = {one.number for one in _headed(person, row.campaign)}
+    if not own:
+        return None
+    part = json.dumps(_part(json.loads(bytes(row.body)), own | {0}), ensure_ascii=False, separators=(",", ":")).encode()
+    return part, hashlib.sha256(part).hexdigest()
+
+
+def _part(told: dict[str, Any], shown: set[int]) -> dict[str, Any]:
+    """A snapshot without the units, rates and cells of others; each unit keeps its number."""
+    units = [{"number": at, **unit} for at, unit in enumerate(told["units"]) if at in shown]
+    rates = {number: rate for number, rate in told.get("rates", {}).items() if int(number) in shown}
+    cells = [cell for cell in told.get("cells", ()) if int(cell["unit"]) in shown]
+    return {**told, "units": units, "rates": rates, "cells": cells}
 
 
 def _sheet(row: Snapshot, told: dict[str, Any], number: int, opened: Callable[[int], bool]) -> Sheet:
@@ -204,6 +222,7 @@ def _sheet(row: Snapshot, told: dict[str, Any], number: int, opened: Callable[[i
         above=mine["parent"] if mine["parent"] is not None and opened(mine["parent"]) else None,
         opened_on=date.fromisoformat(told["opened_on"]), closed_on=date.fromisoformat(told["closed_on"]),
         sha256=row.sha256, is_head=not opened(0),
+        careless=str(Careless(told.get("careless", Careless.COUNTED)).label),
     )  # fmt: skip
 
 

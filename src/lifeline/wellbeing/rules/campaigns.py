@@ -35,6 +35,11 @@ DIMENSIONS: Final[Mapping[str, tuple[str, ...]]] = {
 """W-69: what a person may say of himself, a category each; "" is to rather not say."""
 
 
+def left_out(rule: str, *, hasty: bool, straight: bool) -> bool:
+    """Q-26. Whether the rule that a campaign was opened with leaves a sheet out; `rule` is one of states.Careless."""
+    return (hasty and rule in {"hasty", "both"}) or (straight and rule in {"straight", "both"})
+
+
 def needed(people: int) -> int:
     """W-72. So many talks must be free in the window of a cohort of so many people."""
     return -(-people * CAPACITY // 100)

@@ -21,13 +21,14 @@ FEW: Final = 10
 
 @dataclass(frozen=True)
 class Indicator:
-    """W-91. What is measured: its unit ("people", "percent"), and how far it may be followed down ("helpers",
-    "campaigns", "months"; "nothing").
+    """W-91. What is measured: its unit ("people", "percent", "hours"), and how far it may be followed down ("helpers",
+    "campaigns", "months"; "nothing"). `less` is better: of a wait.
     """
 
     unit: str
     follows: str
     is_of_employees: bool
+    less: bool = False
 
 
 INDICATORS: Final[Mapping[str, Indicator]] = {
@@ -36,22 +37,34 @@ INDICATORS: Final[Mapping[str, Indicator]] = {
     "calls_in_15": Indicator("percent", "months", is_of_employees=True),
     "response": Indicator("percent", "campaigns", is_of_employees=True),
     "sheets_finished": Indicator("percent", "nothing", is_of_employees=True),
+    "wait_hours": Indicator("hours", "nothing", is_of_employees=True, less=True),
+    "wait_in_time": Indicator("percent", "nothing", is_of_employees=True),
+    "talks_held": Indicator("percent", "nothing", is_of_employees=True),
+    "helpers_supervised": Indicator("percent", "nothing", is_of_employees=False),
+    "plants_with_helper": Indicator("percent", "nothing", is_of_employees=False),
 }
-"""Each with its formula in `queries.indicators`. Of all of them more is better."""
+"""Each with its formula in `queries.indicators`.
+
+Not among them: taps to a booking, follow-ups done, and what they came to. Nobody may count these: they are the
+person's own (W-50). Lectures and media of the theme belong to their apps.
+"""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What an indicator comes to: `part` of `whole`. Neither is told where fewer than ten employees stand behind it."""
+    """What an indicator comes to: `part` of `whole`, or for hours `part` hours over `whole` people.
+
+    Neither is told where fewer than ten employees stand behind it.
+    """
 
     part: int
     whole: int
 
     def value(self, indicator: Indicator) -> Fraction | None:
-        """W-92. People or percent; None: nothing to count, or fewer than ten."""
+        """W-92. People, hours or percent; None: nothing to count, or fewer than ten."""
         if indicator.is_of_employees and self.whole < FEW:
             return None
-        if indicator.unit == "people":
+        if indicator.unit != "percent":
             return Fraction(self.part)
         if not self.whole:
             return None
@@ -63,10 +76,12 @@ class Figure:
         return indicator.is_of_employees and 0 < self.whole < FEW
 
 
-def progress(value: Fraction | None, target: Fraction) -> int:
-    """W-90. How much of the target is reached, in percent from 0 to 100; computed, never typed."""
+def progress(value: Fraction | None, target: Fraction, *, less: bool = False) -> int:
+    """W-90. How much of the target is reached, in percent from 0 to 100; computed, never typed. `less` is better."""
     if value is None or target <= 0:
         return 0
+    if less:
+        return 100 if value <= target else int(target * 100 / value)
     return min(100, int(value * 100 / target))
 
 

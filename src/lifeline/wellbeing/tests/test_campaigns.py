@@ -20,7 +20,8 @@ from lifeline.wellbeing.rules import counting
 
 pytestmark = pytest.mark.django_db
 GIVEN = {
-    "title": "Spring", "instrument": "phq9", "version": "1.0.0", "dimensions": "shift,age", "k": 10, "consent": "I agree",
+    "title": "Spring", "instrument": "phq9", "version": "1.0.0", "dimensions": "shift,age", "k": 10, "careless": "counted",
+    "consent": "I agree",
     "care": "Six counsellors", "capacity": 5, "capacity_reason": "six for two weeks",
 }  # fmt: skip
 

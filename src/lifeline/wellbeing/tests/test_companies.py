@@ -9,8 +9,9 @@ from django.utils import timezone
 from lifeline.kernel.errors import Unseen
 from lifeline.people.models import Duty, Membership
 from lifeline.wellbeing import policies
-from lifeline.wellbeing.actions import bookings, desk, discussing, helpers, roster
-from lifeline.wellbeing.models import Booking, DutyShift, Helper, TalkRequest
+from lifeline.wellbeing.actions import bookings, calls, desk, discussing, helpers, roster
+from lifeline.wellbeing.models import Booking, DutyShift, HelpCall, Helper, TalkRequest
+from lifeline.wellbeing.queries import calls as reading
 from lifeline.wellbeing.queries import directory, duty, requests, supervising
 from lifeline.wellbeing.queries import discussing as talks
 from lifeline.wellbeing.tests.offices import given, open_office
@@ -148,3 +149,29 @@ def test_p1_w45_discussions_and_caseloads_stay_in_the_company(world, office, now
     assert [talks.entries(one) for one in (world.outsider, world.abroad)] == [[], []]
     assert [one.name for one in talks.caseloads(world.outsider)] == ["Abroad"]
     assert "Abroad" not in [one.name for one in talks.caseloads(world.chief)]
+
+
+def test_p1_w21_a_call_with_a_name_rings_in_its_own_company_and_without_one_or_without_helpers_everywhere(
+    client, world, office, sign_in, now
+):
+    for person in (world.counsellor, world.abroad):
+        by = world.chief if person is world.counsellor else world.outsider
+        roster.add_shift(person, now - timedelta(hours=1), now + timedelta(hours=7), actor=by, now=now)
+    uuid = calls.ask("x", "1", anonymous=False, actor=world.employee, now=now)
+    row = HelpCall.objects.get(uuid=uuid)
+    told = lambda: sorted(apps.get_model("kernel", "Notice").objects.values_list("person_id", flat=True))  # noqa: E731
+    assert told() == [world.counsellor.pk]
+    calls.page_further(row.pk, actor=None, now=now + timedelta(minutes=10))
+    assert set(told()) == {world.counsellor.pk, world.chief.pk}
+    assert reading.waiting(world.abroad, now) == []
+    before = state()
+    with pytest.raises(Unseen):
+        calls.accept(row.random_key, actor=world.abroad, now=now)
+    sign_in(client, world.outsider)
+    assert client.get(f"/wellbeing/desk/duty/{row.random_key}/").status_code == 404
+    assert state() == before
+    calls.accept(row.random_key, actor=world.counsellor, now=now)
+    unnamed = HelpCall.objects.get(uuid=calls.ask("", "", anonymous=True, actor=world.employee, now=now))
+    assert (unnamed.company, [one.key for one in reading.waiting(world.abroad, now)]) == (None, [unnamed.random_key])
+    Duty.objects.filter(unit__path__startswith=world.laiwu.path, role__startswith="wellbeing").delete()
+    assert duty.served_by(world.foreign_dispatcher) is None

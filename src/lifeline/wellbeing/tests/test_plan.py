@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from lifeline.kernel.errors import Refused
-from lifeline.wellbeing import api, tasks
+from lifeline.wellbeing import api, policies, tasks
+from lifeline.wellbeing.actions import helpers
 from lifeline.wellbeing.actions import plan as actions
-from lifeline.wellbeing.models import Campaign, HelpCall, PlanItem, Reading, Snapshot
+from lifeline.wellbeing.models import Campaign, HelpCall, PlanItem, Reading, Snapshot, TalkRequest
 from lifeline.wellbeing.queries import indicators, plan
 from lifeline.wellbeing.rules.plan import INDICATORS, Figure, is_late, progress
+from lifeline.wellbeing.tests.offices import enrol, open_office
 
 
 @pytest.mark.parametrize(
@@ -143,3 +145,32 @@ def test_w90_everybody_reads_the_board_and_the_owner_remarks_on_the_page(client,
     assert client.get(f"/wellbeing/plan/{item.pk}/edit/").status_code == 200
     assert client.post(f"/wellbeing/plan/{item.pk}/edit/", data | {"due_on": "2027-03-01"}).status_code == 302
     assert PlanItem.objects.get(pk=item.pk).due_on == date(2027, 3, 1)
+
+
+def test_w90_of_a_wait_less_is_better():
+    assert [progress(Fraction(hours), Fraction(8), less=True) for hours in (4, 8, 16, 80)] == [100, 100, 50, 10]
+    assert progress(None, Fraction(8), less=True) == 0
+
+
+@pytest.mark.django_db
+def test_w91_w39_waits_talks_supervision_and_plants_are_counted_from_what_was_recorded(world, now):
+    open_office(world, now)
+    today = timezone.localdate(now)
+    for count, hours in ((6, 3), (5, 30)):
+        TalkRequest.objects.bulk_create(
+            TalkRequest(
+                asked_at=now, since_at=now, contacted_at=now + timedelta(hours=hours), company=world.jinan,
+                state="CLOSED", closed_at=now, random_key=f"{hours}{n}",
+            ) for n in range(count)
+        )  # fmt: skip
+    TalkRequest.objects.create(asked_at=now, since_at=now, company=world.jinan, state="WITHDRAWN", random_key="w")
+    assert plan.counted("wait_hours", today) == (3, False)
+    assert plan.counted("wait_in_time", today) == (50, False)  # 6 of 11, rounded down to 5 points
+    assert plan.counted("talks_held", today) == (None, False)
+    assert plan.counted("helpers_supervised", today) == (100, False)
+    helpers.keep_profile(world.coach, {"supervised_on": today - timedelta(days=91)}, actor=world.chief, now=now)
+    assert plan.counted("helpers_supervised", today) == (75, False)
+    assert plan.counted("plants_with_helper", today) == (0, False)
+    world.person("local", "Local", "caster", policies.COACH)
+    enrol(world, "local", "coach", now)
+    assert plan.counted("plants_with_helper", today) == (50, False)

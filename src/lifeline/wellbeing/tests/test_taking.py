@@ -19,7 +19,7 @@ from lifeline.wellbeing.actions import freezing, keeping, taking
 from lifeline.wellbeing.models import Campaign, CampaignUnit, Mark, Return, Snapshot
 from lifeline.wellbeing.queries import campaigns, holding, own, snapshots
 from lifeline.wellbeing.rules import counting
-from lifeline.wellbeing.rules.campaigns import last_rate
+from lifeline.wellbeing.rules.campaigns import last_rate, left_out
 from lifeline.wellbeing.rules.consents import CAMPAIGN
 from lifeline.wellbeing.tests.test_campaigns import GIVEN
 from lifeline.wellbeing.tests.test_kept import walk
@@ -97,6 +97,49 @@ def test_w2_a_guest_takes_part_too_and_a_firm_trigger_loses_nothing(client, sign
     (one,) = campaigns.opened(running)
     assert (one.categories, one.band, one.score) == (("days",), 1, Fraction(9))
     assert not holding.keeps(world.colleague)
+
+
+def test_w75_a_fault_while_giving_leaves_the_sheet_open_and_it_can_be_given_again(client, sign_in, running, world):
+    """Finished and not given, there would be no page any more from which to give it."""
+    sign_in(client, world.employee)
+    uuid, key = walk(client, 3, 2), Campaign.objects.get().key_id
+    Campaign.objects.update(key_id="gone")
+    client.raise_request_exception = False
+    assert finish(client, uuid, **{"campaign-take": "yes"}).status_code >= 500
+    assert (Return.objects.count(), Mark.objects.count()) == (0, 0)
+    Campaign.objects.update(key_id=key)
+    assert finish(client, uuid, **{"campaign-take": "yes"})["Location"].endswith(f"/r/{uuid}/")
+    assert (Return.objects.count(), Mark.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("rule", ["counted", "hasty"])
+def test_q26_a_return_is_left_out_only_by_the_rule_that_was_fixed_before_opening(client, sign_in, running, world, rule):
+    """The walk of a test is faster than anybody reads. Rates and statistics come from returns alone."""
+    Campaign.objects.update(careless=rule)
+    sign_in(client, world.employee)
+    uuid = walk(client, 3, 2, 1, name="phq4")
+    Campaign.objects.update(instrument="phq4")
+    asked = client.get(f"/wellbeing/s/{uuid}/finish/").content.decode()
+    assert ("不计入统计" in asked) == (rule == "hasty")
+    said = finish(client, uuid, **{"campaign-take": "yes"})
+    assert "感谢" in "".join(map(str, get_messages(said.wsgi_request)))
+    assert [Return.objects.count(), Mark.objects.count()] == [0 if rule == "hasty" else 1, 1]
+    assert campaigns.not_yet(running).count(world.employee.pk) == 0
+    assert client.get(f"/wellbeing/r/{uuid}/").status_code == 200
+    keeping.erase_all(actor=world.employee, now=timezone.now())
+    assert [Return.objects.count(), Mark.objects.count()] == [0, 0]
+
+
+def test_q26_e41_the_rule_cannot_be_changed_after_opening(running, world):
+    with pytest.raises(Refused):
+        leading.change(running.pk, GIVEN | {"careless": "both"}, actor=world.publisher, now=timezone.now())
+    running.refresh_from_db()
+    assert running.careless == "counted"
+    rules = {"counted": (0, 0), "hasty": (1, 0), "straight": (0, 1), "both": (1, 1)}
+    for rule, expected in rules.items():
+        told = left_out(rule, hasty=True, straight=False), left_out(rule, hasty=False, straight=True)
+        assert told == tuple(map(bool, expected))
+        assert not left_out(rule, hasty=False, straight=False)
 
 
 def test_w70_who_is_not_in_the_cohort_is_not_asked(client, sign_in, running, world):

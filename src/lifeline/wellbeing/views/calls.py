@@ -37,7 +37,8 @@ def help_call(request: PersonRequest) -> HttpResponse:
         given = {"name": "", "contact": ""} if anonymous else form.cleaned_data
         uuid = actions.ask(given["name"], given["contact"], anonymous=anonymous, actor=request.user, now=now)
         return redirect("wellbeing:help_status", uuid)
-    values = {"form": form, "lines": lines(), "on_duty": bool(duty.on_duty(now))}
+    company = duty.served_by(request.user)
+    values = {"form": form, "lines": lines(), "on_duty": bool(duty.on_duty(now, company.pk if company else None))}
     values["call"] = calls.open_call(request.user, now)
     return page(request, "wellbeing/help_call.html", values, status=422 if form.errors else 200)
 
@@ -54,7 +55,7 @@ def _status(request: PersonRequest, uuid: UUID, form: SayForm) -> HttpResponse:
     call = calls.own_call(request.user, uuid, now)
     if call is None:
         raise Unseen
-    values = {"call": call, "form": form, "lines": lines(), "reach": duty.reach(now)}
+    values = {"call": call, "form": form, "lines": lines(), "reach": duty.reach(now, call.company)}
     return page(request, "wellbeing/help_status.html", values, status=422 if form.errors else 200)
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from lifeline.kernel.page import page
 from lifeline.questionnaires import api
+from lifeline.wellbeing.actions.taking import give
 from lifeline.wellbeing.forms.guest import guest_sheet
 from lifeline.wellbeing.queries import offering
 from lifeline.wellbeing.queries.helplines import lines
@@ -47,7 +48,7 @@ def guest_item(request: PersonRequest) -> HttpResponse:
         return page(request, "wellbeing/guest_end.html", values)
     if "carried" in request.POST:  # W-9
         messages.info(request, _("What you have answered already came along; go back to see or change it."))
-    question = api.question(sheet.definition, sheet.words, sheet.number, sheet.answers)
+    question = api.question(sheet.definition, sheet.words, sheet.number, sheet.answers, sheet.shown)
     return page(request, "wellbeing/guest_item.html", {**context(sheet), "question": question})
 
 
@@ -56,7 +57,9 @@ def _finished(request: PersonRequest, sheet: GuestSheet) -> HttpResponse:
     values = {**context(sheet), "taking": taking.asked(request, sheet.definition)}
     if sheet.firm and not sheet.seen:
         return page(request, "wellbeing/guest_help.html", values)
-    taking.answered(request, values["taking"], sheet.definition, sheet.indexes())
+    if gift := taking.gift_of(values["taking"]):
+        give(gift, sheet.definition, sheet.indexes(), sheet.pace, person=request.user, now=timezone.now())
+    taking.thank(request, values["taking"])
     shown = result(sheet.plan, api.score(sheet.plan, sheet.indexes()), sheet.words)
     steps = next_steps(request.user, shown, timezone.now())
     steps["offers"] = offering.offers(shown.offers, sheet.definition, sheet.words, sheet.given)

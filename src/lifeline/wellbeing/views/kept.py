@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 @sensitive_post_parameters()
 @require_POST
 def sheet_start(request: PersonRequest) -> HttpResponse:
-    """Q-37. Open or resume; who has not consented to keeping is asked first (W-1)."""
+    """Q-37. Open or resume; who has not agreed to keeping is asked first (W-1), and told what it is not for (W-64)."""
     found = startable(request.POST.get("instrument", ""))
     if found is None:
         return redirect("wellbeing:catalogue")
@@ -71,7 +71,8 @@ def sheet_item(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     if request.method == "POST":
         return _answered(request, sheet, number)
     words = kept.words_of(sheet.definition)
-    walk = [api.question(sheet.definition, words, place, sheet.answers) for place in range(1, len(sheet.order) + 1)]
+    places, order = range(1, len(sheet.order) + 1), sheet.shown
+    walk = [api.question(sheet.definition, words, place, sheet.answers, order) for place in places]
     elapsed_ms = max(0, int(timezone.now().timestamp() * 1000) - sheet.opened_ms)
     values = {**context(sheet), "walk": walk, "question": walk[number - 1], "elapsed_ms": elapsed_ms}
     values["carried"] = offering.carried_items(sheet)
@@ -107,8 +108,8 @@ def sheet_finish(request: PersonRequest, uuid: UUID) -> HttpResponse:
         return page(request, "wellbeing/sheet_finish.html", values)
     if values["card"] == "firm" and request.POST.get("step") != "seen":
         return page(request, "wellbeing/sheet_help.html", values)
-    done = keeping.finish_sheet(uuid, actor=request.user, now=timezone.now())
-    taking.answered(request, values["taking"], done.definition, done.indexes())
+    keeping.finish_sheet(uuid, gift=taking.gift_of(values["taking"]), actor=request.user, now=timezone.now())
+    taking.thank(request, values["taking"])
     return redirect("wellbeing:result", uuid)
 
 

@@ -8,13 +8,11 @@ from django.contrib import messages
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lifeline.questionnaires import api
-from lifeline.wellbeing.actions import taking
+from lifeline.wellbeing.actions.taking import Gift
 from lifeline.wellbeing.forms.taking import TakePartForm
 from lifeline.wellbeing.queries import campaigns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from lifeline.people.api import PersonRequest
@@ -27,14 +25,12 @@ def asked(request: PersonRequest, definition: Definition, begun_at: datetime | N
     return None if offer is None else TakePartForm(request.POST if request.method == "POST" else None, offer=offer)
 
 
-def answered(
-    request: PersonRequest, form: TakePartForm | None, definition: Definition, indexes: Sequence[int | None]
-) -> None:
-    """W-75. Give the finished sheet to the campaign if the box was ticked. W-74: the thanks are the same for all."""
-    if form is None:
-        return
-    if form.wanted:
-        plan = api.plan(definition)
-        band, score = campaigns.counted(plan, api.score(plan, indexes))
-        taking.take_part(form.offer, form.categories, band, score, actor=request.user, now=timezone.now())
-    messages.success(request, _("Thank you for taking the time."))
+def gift_of(form: TakePartForm | None) -> Gift | None:
+    """W-75. What is given to the campaign with this sheet; None where the box was not ticked."""
+    return Gift(form.offer, form.categories) if form is not None and form.wanted else None
+
+
+def thank(request: PersonRequest, form: TakePartForm | None) -> None:
+    """W-74. The thanks are the same for everybody who was asked."""
+    if form is not None:
+        messages.success(request, _("Thank you for taking the time."))
