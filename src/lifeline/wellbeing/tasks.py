@@ -13,9 +13,11 @@ from lifeline.wellbeing.actions import (
     calls,
     campaigns,
     cases,
+    discussing,
     following,
     forgetting,
     freezing,
+    keeping,
     notes,
     plan,
     requests,
@@ -23,7 +25,7 @@ from lifeline.wellbeing.actions import (
 )
 from lifeline.wellbeing.actions import reminding as reminders
 from lifeline.wellbeing.queries import calls as reading
-from lifeline.wellbeing.queries import reminding
+from lifeline.wellbeing.queries import leaving, reminding
 from lifeline.wellbeing.queries.requests import unheard
 from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
 
@@ -33,13 +35,22 @@ if TYPE_CHECKING:
 
 @daily(at="04:20")
 def forget(now: datetime) -> None:
-    """Q-38 and the text of consent: open sheets after 14 days, everything of a holder 3 years after the last visit."""
+    """Q-38 and the text of consent: open sheets after 14 days, everything of a holder 3 years after the last visit.
+
+    E15: everything of whoever has left the company, 30 days later.
+    """
     today = timezone.localdate(now)
+    for person in leaving.gone(today):  # E15
+        keeping.erase_all(actor=person, now=now)
     sheets.forget_stale(today - timedelta(days=OPEN_DAYS), actor=None, now=now)
     sheets.forget_holders(today - timedelta(days=KEPT_DAYS), actor=None, now=now)
     calls.forget_calls(actor=None, now=now)
     forgetting.forget_talks(actor=None, now=now)
+    for pk in sharing.stale(now):
+        sharing.end_expired(pk, actor=None, now=now)
     sharing.end_stale(actor=None, now=now)
+    following.forget_follow_ups(actor=None, now=now)
+    discussing.forget_discussions(actor=None, now=now)
     notes.forget_notes(actor=None, now=now)
     cases.forget_cases(actor=None, now=now)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel import vault
-from lifeline.kernel.action import action
+from lifeline.kernel.action import action, tally
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import record
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.models import SupervisionEntry
 from lifeline.wellbeing.queries import cases, discussing
 from lifeline.wellbeing.queries.sealing import sealed
+from lifeline.wellbeing.rules.requests import KEPT_DAYS
 from lifeline.wellbeing.rules.supervision import betrayals
 
 if TYPE_CHECKING:
@@ -45,3 +47,14 @@ def discuss(text: str, *, actor: Person, now: datetime) -> SupervisionEntry:
     by = policies.COUNSELLOR if policies.is_counsellor(actor) else policies.SUPERVISOR
     record(events.DISCUSSED, row, actor=actor, by=by)
     return row
+
+
+@tally(reason="section 6: discussions without names are kept for a year")
+def forget_discussions(*, actor: None, now: datetime) -> int:
+    """Shred and drop what is older; how many."""
+    del actor
+    rows = SupervisionEntry.objects.filter(at__lt=now - timedelta(days=KEPT_DAYS)).order_by("pk")
+    for row in rows:
+        vault.shred(row.key_id, "kept long enough")
+        row.delete()
+    return len(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -20,6 +21,7 @@ from lifeline.wellbeing.queries.helpers import shown_name
 from lifeline.wellbeing.queries.sealing import content_of, sealed, token_of
 from lifeline.wellbeing.rules.cases import follow_days
 from lifeline.wellbeing.rules.consents import FOLLOW
+from lifeline.wellbeing.rules.requests import KEPT_DAYS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,3 +79,15 @@ def offer_due(*, actor: None, now: datetime) -> int:
             key = token_of("wellbeing.follow.news", row.random_key)
             notify([content_of(row, row.key_id)["person"]], events.CASE_NEWS, key=key)
     return len(pks)
+
+
+@tally(reason="section 6: what came of a follow-up is kept for a year")
+def forget_follow_ups(*, actor: None, now: datetime) -> int:
+    """Shred and drop those that were due more than a year ago, taken or not; how many."""
+    del actor
+    rows = FollowUp.objects.filter(due_on__lt=timezone.localdate(now) - timedelta(days=KEPT_DAYS)).order_by("pk")
+    for row in rows:
+        if vault.holds(row.key_id):
+            vault.shred(row.key_id, "kept long enough")
+        row.delete()
+    return len(rows)

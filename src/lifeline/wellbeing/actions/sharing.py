@@ -112,25 +112,41 @@ def open_granted(uuid: UUID, *, actor: Person, now: datetime) -> Granted:
     return found
 
 
-@tally(reason="W-11, E13: what is over ends by itself")
-def end_stale(*, actor: None, now: datetime) -> int:
-    """E11, E13. Grants past their last day, and those of whoever is no helper any more, end for good; how many.
-
-    Section 6: grants and who has looked are kept as long as their result; without it they go, keys first.
-    """
-    del actor
-    today, count = sharing.local_day(now), 0
+@tally(reason="section 6: grants and who has looked are kept as long as their result")
+def end_stale(*, actor: None, now: datetime) -> None:
+    """Section 6. Ended grants whose result is gone go with those who have looked, keys first."""
+    del actor, now
     for row in Grant.objects.select_for_update(of=("self",)).exclude(ended_on=None).order_by("pk"):
         if not vault.holds(row.key_id):
             row.delete()
         elif sharing.granted(row) is None:
             _drop(row, "its result is gone")
-    for row in Grant.objects.select_for_update(of=("self",)).filter(ended_on=None).order_by("pk"):
-        if row.until_on < today or not policies.may_help(row.helper):
-            row.ended_on = today
-            row.save(update_fields=["ended_on"])
-            count += 1
-    return count
+
+
+def stale(now: datetime) -> list[int]:
+    """E11, E13. Grants past their last day, and those of whoever is no helper any more, that have not ended yet."""
+    today = sharing.local_day(now)
+    rows = Grant.objects.filter(ended_on=None).select_related("helper").order_by("pk")
+    return [row.pk for row in rows if row.until_on < today or not policies.may_help(row.helper)]
+
+
+@tally(reason="W-11, E13: what is over ends by itself")
+def end_expired(pk: int, *, actor: None, now: datetime) -> None:
+    """E11, E13. A grant that is over ends for good, and with it the consent in its owner's book (W-1).
+
+    The book is locked first, as where something is shared.
+    """
+    del actor
+    today, row = sharing.local_day(now), Grant.objects.get(pk=pk)
+    owner = sharing.owner_of(row)
+    if owner is not None:
+        locked_book(owner)
+    row = locked(Grant.objects.all(), pk)
+    if row.ended_on is None:
+        row.ended_on = today
+        row.save(update_fields=["ended_on"])
+        if owner is not None:
+            withdraw(SHARE, owner, today, about=row.random_key)
 
 
 def end_all(person: Person, today: date) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 from lifeline.kernel import vault
+from lifeline.people.models import Person
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import policies
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from lifeline.people.models import Person
     from lifeline.questionnaires.api.sheets import OpenedSheet
     from lifeline.wellbeing.queries.kept import Line
     from lifeline.wellbeing.queries.results import Result
@@ -148,6 +148,11 @@ def granted(row: Grant) -> Granted | None:
     same = [one for one in found if one.definition.version == sheet.definition.version]
     line = line_of(same) if content["scope"] == LINE else None
     return Granted(row.uuid, content["name"], row.until_on, sheet.day, shown, line)
+
+
+def owner_of(row: Grant) -> Person | None:
+    """Whose grant it is; None where its key is gone, or the person."""
+    return Person.objects.filter(pk=content_of(row, row.key_id)["person"]).first() if vault.holds(row.key_id) else None
 
 
 def _sheets(content: dict[str, Any]) -> list[OpenedSheet]:

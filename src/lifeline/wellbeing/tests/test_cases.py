@@ -226,6 +226,18 @@ def test_section_6_cases_go_after_a_year_and_those_with_notes_after_ten(
     assert not NoteBook.objects.exists()
 
 
+def test_section_6_follow_ups_and_discussions_go_after_a_year(case, world, now, django_capture_on_commit_callbacks):
+    following.agree_to_follow(case.uuid, finished(world.employee, now).uuid, actor=world.employee, now=now)
+    discussing.discuss("a person of forty", actor=world.bai, now=now)
+    keys = [*FollowUp.objects.values_list("key_id", flat=True), SupervisionEntry.objects.get().key_id]
+    tasks.forget(now + timedelta(days=365))
+    assert (FollowUp.objects.count(), SupervisionEntry.objects.count()) == (3, 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.forget(now + timedelta(days=366 + 84))
+    assert (FollowUp.objects.count(), SupervisionEntry.objects.count()) == (0, 0)
+    assert not any(map(vault.holds, keys))
+
+
 def test_w56_erasing_everything_ends_cases_and_leaves_the_counsellors_notes_to_their_day(case, world, now):
     agreed(case, world, now)
     notes.write_note(case.uuid, "x", actor=world.bai, now=now)

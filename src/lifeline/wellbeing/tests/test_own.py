@@ -1,14 +1,17 @@
 """What is stored of oneself: seen, taken along, erased with a receipt that outlives every backup."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 
 from lifeline.kernel import vault
+from lifeline.people.actions import persons
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.questionnaires.api.sheets import Answer
+from lifeline.wellbeing import tasks
 from lifeline.wellbeing.actions import calls, keeping
 from lifeline.wellbeing.queries import holding, own
 from lifeline.wellbeing.rules.consents import KEEP
@@ -86,6 +89,22 @@ def test_e21_w56_a_receipt_proves_itself_and_no_other_text_does(client, me, now,
     for other in (f"2026-03-08{rest}", code[:-1] + ("a" if code[-1] != "a" else "b"), f"{day}-x", "", f"{code}a"):
         assert own.receipt_day(other) is None
     assert client.get(f"/wellbeing/mine/receipt/2026-03-08{rest}/").status_code == 404
+
+
+def test_e15_thirty_days_after_somebody_has_left_everything_of_his_is_erased(
+    client, me, world, now, django_capture_on_commit_callbacks
+):
+    assert "离职" in client.get("/wellbeing/mine/").content.decode()
+    filled(world.colleague, now)
+    for person in (me, world.colleague):
+        persons.leave(person, on=now.date(), actor=world.administrator)
+    persons.come_back(world.colleague, world.crew_a, on=now.date() + timedelta(days=3), actor=world.administrator)
+    tasks.forget(now + timedelta(days=13))
+    assert own.kept(me).results == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.forget(now + timedelta(days=30))
+    assert own.kept(me).nothing
+    assert own.kept(world.colleague).results == 1
 
 
 def test_w57_erasing_nothing_and_twice_is_no_fault_and_tells_nobody(client, me, now):

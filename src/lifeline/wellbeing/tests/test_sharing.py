@@ -40,6 +40,10 @@ def share(person, helper, now, *, days=3, scope="result", sheet=None):
     return sharing.share(sheet.uuid, helper, until, scope=scope, name="小王", actor=person, now=now)
 
 
+def sentence_of(now, days):
+    return timezone.localdate(now) + timedelta(days=days)
+
+
 def sentence(days):
     return timezone.localdate() + timedelta(days=days)
 
@@ -274,7 +278,10 @@ def test_w11_only_its_owner_ends_a_grant_once_and_what_is_over_ends_by_itself(me
     with pytest.raises(Unseen):
         sharing.unshare(grant.uuid, actor=world.coach, now=now)
     assert Grant.objects.get().ended_on is None
-    assert sharing.end_stale(actor=None, now=now + timedelta(days=1)) == 0
-    assert sharing.end_stale(actor=None, now=now + timedelta(days=2)) == 1
+    tasks.forget(now + timedelta(days=1))
+    assert Grant.objects.get().ended_on is None
+    assert [one.withdrawn_on for one in holding.consents(me) if one.purpose == SHARE] == [None]
+    tasks.forget(now + timedelta(days=2))
+    assert [one.withdrawn_on for one in holding.consents(me) if one.purpose == SHARE] == [sentence_of(now, 2)]
     sharing.unshare(grant.uuid, actor=me, now=now + timedelta(days=9))
     assert Grant.objects.get().ended_on == timezone.localdate(now) + timedelta(days=2)

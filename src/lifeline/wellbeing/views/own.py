@@ -15,6 +15,7 @@ from lifeline.kernel.page import page
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.queries import own
 from lifeline.wellbeing.rules.cases import NOTE_YEARS
+from lifeline.wellbeing.rules.consents import GRACE_DAYS
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 @require_GET
 def data_home(request: PersonRequest) -> HttpResponse:
     """How much of the person is stored here, and the two things that can be done with it."""
-    return page(request, "wellbeing/data_home.html", {"kept": own.kept(request.user)})
+    return page(request, "wellbeing/data_home.html", {"kept": own.kept(request.user), "grace_days": GRACE_DAYS})
 
 
 @sensitive_variables()
