@@ -135,6 +135,20 @@ REST: dict[str, Call] = {
             "post /api/v1/wellbeing/score/",
             "get /api/v1/wellbeing/statistics/{uuid}/",
             "get /api/v1/wellbeing/plan/indicators/",
+            "get /api/v1/wellbeing/roster/slots/",
+            *(
+                f"{way} /api/v1/wellbeing/own/{path}"
+                for path, ways in {
+                    "sheets/": ("get", "post"),
+                    "sheets/{uuid}/": ("get", "post"),
+                    "sheets/{uuid}/finish/": ("post",),
+                    "results/{uuid}/": ("get",),
+                    "history/": ("get",),
+                    "export/": ("get",),
+                    "erase/": ("post",),
+                }.items()
+                for way in ways
+            ),
         ),
         call(403),  # a key of the hotline opens nothing here; what a key of wellbeing opens, its own tests say
     ),

@@ -68,14 +68,18 @@ def two_person_roles() -> list[str]:
 
 
 SCOPES: dict[str, str | _StrPromise] = {}
+PERSONAL_SCOPES: set[str] = set()
+"""What a key with one of these opens is its person's alone: it lives for a week at most, and no log names it."""
 
 
-def scope(name: str, sentence: str | _StrPromise) -> str:
+def scope(name: str, sentence: str | _StrPromise, *, is_personal: bool = False) -> str:
     """Declare what a key for programs may be limited to ("hotline:read"); twice is a ValueError."""
     if name in SCOPES:
         message = f"The scope {name} is declared twice."
         raise ValueError(message)
     SCOPES[name] = sentence
+    if is_personal:
+        PERSONAL_SCOPES.add(name)
     return name
 
 

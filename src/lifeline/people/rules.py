@@ -32,7 +32,7 @@ RECOVERY_CODES = 10
 RESET_REQUEST = timedelta(hours=24)
 RESET_CODE = timedelta(minutes=30)
 INVITATION = timedelta(hours=24)
-TOKEN_DAYS = 365
+TOKEN_DAYS, PERSONAL_TOKEN_DAYS = 365, 7
 
 
 class Count(NamedTuple):

@@ -106,7 +106,13 @@ for _name, _sentence in {
     "wellbeing.catalogue:read": _("read which scales there are, and how they are scored"),
     "wellbeing.score:write": _("have answers scored; nothing of them is kept"),
     "wellbeing.statistics:read": _("read frozen statistics that its person may read"),
+    "wellbeing.roster:read": _("read which helpers are free, as the directory tells its person"),
     "wellbeing.plan:read": _("read the indicators of the plan"),
 }.items():
     people.scope(_name, _sentence)
+for _name, _sentence in {
+    "wellbeing.own:read": _("read what its person keeps in the care area: sheets, results, who may look"),
+    "wellbeing.own:write": _("answer scales for its person, and erase what is kept of him"),
+}.items():
+    people.scope(_name, _sentence, is_personal=True)
 """No scope lists persons, results or participation, and none joins who somebody is with what came out."""

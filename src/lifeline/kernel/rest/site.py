@@ -149,13 +149,16 @@ _unremembered: set[str] = set()
 
 
 def remember_nothing_of(path: str) -> None:
-    """Keep no answer of this address for a submission that is sent again: it changes nothing, and is private."""
+    """Keep no answer of this address and those below it for a submission that is sent again: it is private.
+
+    What it does is the same when it is done twice.
+    """
     _unremembered.add(path)
 
 
 def is_remembered(request: HttpRequest) -> bool:
     """K-103 Whether the answer is kept by the kernel, to be given once more for the same submission."""
-    return not brings_files(request) and request.path not in _unremembered
+    return not brings_files(request) and not request.path.startswith(tuple(_unremembered))
 
 
 def brings_files(request: HttpRequest) -> bool:

@@ -16,7 +16,7 @@ from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
 from lifeline.people import events, rules
 from lifeline.people.models import Token
-from lifeline.people.policies import SCOPES
+from lifeline.people.policies import PERSONAL_SCOPES, SCOPES
 from lifeline.people.states import PersonState
 
 if TYPE_CHECKING:
@@ -51,11 +51,14 @@ def make(person: Person, name: str, scopes: Iterable[str], until_on: date, *, ac
         raise Refused("P-12", _("A key needs at least one scope that exists."))
     if not today < until_on <= today + timedelta(days=rules.TOKEN_DAYS):
         raise Refused("P-12", _("A key is good for at least a day and at most a year."))
+    if PERSONAL_SCOPES & set(wanted) and until_on > today + timedelta(days=rules.PERSONAL_TOKEN_DAYS):
+        raise Refused("P-12", _("A key to what is yours alone is good for seven days at most."))
     token = PREFIX + secrets.token_urlsafe(32)
     Token.objects.create(
         person=person, name=name, digest=digest_of(token), scopes=" ".join(wanted), made_on=today, until_on=until_on
     )
-    record(events.TOKEN_MADE, person, actor=actor, name=name, scopes=wanted, until_on=until_on.isoformat())
+    told = [one for one in wanted if one not in PERSONAL_SCOPES]
+    record(events.TOKEN_MADE, person, actor=actor, name=name, scopes=told, until_on=until_on.isoformat())
     return token
 
 

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.forms import Boxes, Choices
-from lifeline.people.policies import SCOPES
-from lifeline.people.rules import normal
+from lifeline.people.policies import PERSONAL_SCOPES, SCOPES
+from lifeline.people.rules import PERSONAL_TOKEN_DAYS, normal
 
 if TYPE_CHECKING:
     from lifeline.kernel.notices.choices import Mode, Option
@@ -140,10 +140,17 @@ class TokenForm(forms.Form):
     days = forms.TypedChoiceField(
         label=_("How long"),
         coerce=int,
-        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
+        choices=[(7, _("7 days")), (30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
         initial=30,
         widget=Choices(shape="across"),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """P-12. What is its person's alone is opened for a week at most."""
+        given = super().clean() or self.cleaned_data
+        if PERSONAL_SCOPES & set(given.get("scopes", ())) and given.get("days", 0) > PERSONAL_TOKEN_DAYS:
+            self.add_error("days", _("A key to what is yours alone is good for seven days at most."))
+        return given
 
 
 class ContactForm(forms.Form):

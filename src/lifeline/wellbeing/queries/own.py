@@ -81,7 +81,7 @@ def export(person: Person) -> dict[str, Any]:
             }
             for one in holding.consents(person)
         ],
-        "sheets": [_sheet(one) for one in found],
+        "sheets": [sheet_of(one) for one in found],
         "calls": [_talk(one) for one in calls.own_calls(person, timezone.now())],
         "requests": [_request(one) for one in requests.own_requests(person, timezone.now(), whole=True)],
         "bookings": [_booking(one) for one in talks.own_bookings(person, timezone.now(), all_=True)],
@@ -138,7 +138,8 @@ def _booking(booking: Booked) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sheet(sheet: OpenedSheet) -> dict[str, Any]:
+def sheet_of(sheet: OpenedSheet) -> dict[str, Any]:
+    """One sheet with its answers by code; a finished one with its numbers, each with its type, and its bands."""
     definition, plan = sheet.definition, api.plan(sheet.definition)
     told = {
         "instrument": definition.id, "version": definition.version, "hash": api.digest(definition.document),

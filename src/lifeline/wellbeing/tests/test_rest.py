@@ -2,39 +2,15 @@
 
 import json
 import re
-from datetime import timedelta
 
 import pytest
 from django.apps import apps
-from django.utils import timezone
 
-from lifeline.people.actions import tokens
-from lifeline.people.policies import SCOPES
-from lifeline.wellbeing.models import Campaign, Snapshot
+from lifeline.people.policies import PERSONAL_SCOPES, SCOPES
+from lifeline.wellbeing.models import Campaign, CampaignUnit, Snapshot
 
 pytestmark = pytest.mark.django_db
-BASE = "/api/v1/wellbeing/"
 FULL = {f"q{number}": 1 for number in range(1, 10)}
-
-
-@pytest.fixture
-def program(client, world):
-    """`program(path, body=None, scope=…, person=…)`: one call with a key of that scope alone."""
-
-    keys, until = {}, timezone.localdate() + timedelta(days=9)
-
-    def call(path, body=None, *, scope="catalogue:read", person=None, **headers):
-        person = person or world.employee
-        key = keys.get((scope, person.pk)) or tokens.make(
-            person, "a program", [f"wellbeing.{scope}"], until, actor=person, now=timezone.now()
-        )
-        keys[scope, person.pk] = key
-        headers = {"authorization": f"Bearer {key}", "accept-language": "en", **headers}
-        if body is None:
-            return client.get(BASE + path, headers=headers)
-        return client.post(BASE + path, json.dumps(body), content_type="application/json", headers=headers)
-
-    return call
 
 
 def score(program, answers, name="phq9", **headers):
@@ -98,6 +74,17 @@ def test_w69_frozen_statistics_are_for_their_lead_alone_and_the_same_bytes_at_ev
     assert program(path, scope="statistics:read", person=world.publisher, **known).status_code == 304
     for name in ("employee", "manager", "clerk", "supervisor"):
         assert program(path, scope="statistics:read", person=world.people[name]).status_code == 404
+    told = {
+        "units": [{"name": name, "parent": None, "people": 30} for name in ("Jinan", "Steelworks", "Logistics")],
+        "rates": {"0": 50, "1": 40, "2": 60}, "cells": [{"unit": str(n), "shown": False} for n in range(3)],
+    }  # fmt: skip
+    Snapshot.objects.update(body=json.dumps(told).encode())
+    for number, unit in enumerate((world.jinan, world.steelworks, world.logistics)):
+        CampaignUnit.objects.create(campaign=campaign, number=number, unit=unit, name=unit.name, size=30, own=30)
+    world.duty("manager", "people.leader", "steelworks")
+    part = program(path, scope="statistics:read", person=world.manager).json()
+    assert [unit["number"] for unit in part["units"]] == [0, 1]
+    assert (part["rates"], [cell["unit"] for cell in part["cells"]]) == ({"0": 50, "1": 40}, ["0", "1"])
     assert program(path, scope="plan:read", person=world.publisher).status_code == 403
 
 
@@ -113,5 +100,7 @@ def test_w50_no_scope_names_persons_results_or_who_took_part():
     mine = {name for name in SCOPES if name.startswith("wellbeing")}
     assert mine == {
         "wellbeing.catalogue:read", "wellbeing.score:write", "wellbeing.statistics:read", "wellbeing.plan:read",
+        "wellbeing.roster:read", "wellbeing.own:read", "wellbeing.own:write",
     }  # fmt: skip
-    assert not any(re.search(r"own|person|result|sheet", name) for name in mine)
+    assert not any(re.search(r"person|result|sheet", name) for name in mine)
+    assert {name for name in mine if "own" in name} == PERSONAL_SCOPES

@@ -1,0 +1,214 @@
+"""What is one's own, for a program that one has given a key to: sheets, results, who may look, everything, and its end.
+
+Only the person's own key opens this, for a week at most, and no address names a scale (W-58). Nothing of it is kept to
+be given once more: each of these acts gives the same when it is sent again (Q-31, Q-35, Q-37).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+from ninja import Field, Schema
+
+from lifeline.kernel.errors import Refused, Unseen
+from lifeline.kernel.rest import Key, remember_nothing_of
+from lifeline.people.api import PersonRequest
+from lifeline.questionnaires import api
+from lifeline.questionnaires.api import sheets
+from lifeline.questionnaires.api.sheets import OpenedSheet
+from lifeline.wellbeing.actions import keeping
+from lifeline.wellbeing.forms.syncing import LAST, MOST
+from lifeline.wellbeing.queries import holding, kept, own
+from lifeline.wellbeing.queries.catalogue import language, startable
+from lifeline.wellbeing.rest.door import router
+
+OWN = Key("wellbeing.own")
+remember_nothing_of("/api/v1/wellbeing/own/")
+
+
+class StartIn(Schema):
+    """Which scale is begun: its id, in the body and in no address (W-58)."""
+
+    instrument: str = Field(max_length=40)
+
+
+class AnswerIn(Schema):
+    """Q-31. What a device says of an item: an option index, null for "skipped"; `at` in ms since the opening."""
+
+    item: str = Field(max_length=40)
+    index: int | None = Field(ge=0, le=1000)
+    device: str = Field(pattern="^[0-9a-f]{8}$")
+    sequence: int = Field(ge=1, le=LAST)
+    at: int = Field(ge=0, le=10**13)
+
+
+class AnswersIn(Schema):
+    """A batch, in any order and as often as one likes."""
+
+    answers: list[AnswerIn] = Field(min_length=1, max_length=MOST)
+
+
+class OptionOut(Schema):
+    """An option: its index, which is stored, and its text."""
+
+    index: int
+    text: str
+
+
+class QuestionOut(Schema):
+    """An item in the order shown (Q-39). `answer`: an index, null where it is open or was skipped."""
+
+    item: str
+    text: str
+    options: list[OptionOut]
+    answer: int | None
+    skipped: bool
+
+
+class SheetOut(Schema):
+    """An unfinished sheet. `next`: the number of the first open question, null where none is."""
+
+    uuid: UUID
+    title: str
+    next: int | None
+    total: int
+    questions: list[QuestionOut]
+
+
+class PointOut(Schema):
+    """One result in a line: its number in words, its band, and the verdict on change (Q-25)."""
+
+    uuid: UUID
+    day: str
+    value: str
+    band: str
+    change: str
+
+
+class HistoryOut(Schema):
+    """All results of one version of a scale, the newest first."""
+
+    title: str
+    type: str
+    points: list[PointOut]
+
+
+class ReceiptOut(Schema):
+    """W-56. The dated receipt of erasure."""
+
+    receipt: str
+
+
+def _own(request: PersonRequest, uuid: UUID) -> OpenedSheet:
+    """The person's own sheet; 404 for every other."""
+    sheet = kept.sheet_of(request.user, uuid)
+    if sheet is None:
+        raise Unseen
+    return sheet
+
+
+@sensitive_variables()
+def _told(sheet: OpenedSheet) -> dict[str, Any]:
+    words, order = kept.words_of(sheet.definition), sheet.shown
+    places = range(1, len(sheet.order) + 1)
+    asked = [api.question(sheet.definition, words, place, sheet.answers, order) for place in places]
+    return {
+        "uuid": sheet.uuid, "title": words.title, "next": sheet.next_number, "total": len(sheet.order),
+        "questions": [
+            {
+                "item": one.item, "text": one.text, "answer": sheet.given.get(one.item), "skipped": one.skipped,
+                "options": [{"index": option.index, "text": option.text} for option in one.options],
+            }
+            for one in asked
+        ],
+    }  # fmt: skip
+
+
+@router.get("own/sheets/", response=list[SheetOut], auth=OWN)
+def own_sheets(request: PersonRequest, response: HttpResponse) -> Any:
+    """Q-33. What is begun and not finished."""
+    response["Cache-Control"] = "no-store"
+    return [_told(sheet) for sheet in sheets.open_sheets(holding.answers_token(request.user))]
+
+
+@router.post("own/sheets/", response=SheetOut, auth=OWN)
+def own_sheet_start(request: PersonRequest, response: HttpResponse, body: StartIn) -> Any:
+    """Q-37. Begin a scale, or go on with it. Who has not agreed that results are kept is refused (W-1)."""
+    response["Cache-Control"] = "no-store"
+    found = startable(body.instrument)
+    if found is None:
+        raise Unseen
+    if not holding.keeps(request.user):
+        raise Refused("W-1", _("Please agree in Lifeline first that your results are kept."))
+    token = holding.answers_token(request.user)
+    return _told(sheets.open_sheet(token, found[0], language=language(), actor=None, now=timezone.now()))
+
+
+@router.get("own/sheets/{uuid}/", response=SheetOut, auth=OWN)
+def own_sheet(request: PersonRequest, response: HttpResponse, uuid: UUID) -> Any:
+    """One sheet with its answers."""
+    response["Cache-Control"] = "no-store"
+    return _told(_own(request, uuid))
+
+
+@router.post("own/sheets/{uuid}/", response=SheetOut, auth=OWN)
+def own_sheet_answer(request: PersonRequest, response: HttpResponse, uuid: UUID, body: AnswersIn) -> Any:
+    """Q-31. Keep a batch of answers; the same one twice, or two in the other order, change nothing."""
+    response["Cache-Control"] = "no-store"
+    sheet, now = _own(request, uuid), timezone.now()
+    elapsed_ms = max(0, int(now.timestamp() * 1000) - sheet.opened_ms)
+    batch = [sheets.Answer(a.item, a.index, a.device, a.sequence, min(a.at, elapsed_ms)) for a in body.answers]
+    return _told(sheets.save_answers(holding.answers_token(request.user), uuid, batch, actor=None, now=now))
+
+
+@router.post("own/sheets/{uuid}/finish/", response=dict[str, Any], auth=OWN)
+def own_sheet_finish(request: PersonRequest, response: HttpResponse, uuid: UUID) -> Any:
+    """Q-35. Finish it; the result, as often as it is asked. A campaign is taken part in on the pages alone (W-75)."""
+    response["Cache-Control"] = "no-store"
+    _own(request, uuid)
+    return own.sheet_of(keeping.finish_sheet(uuid, actor=request.user, now=timezone.now()))
+
+
+@router.get("own/results/{uuid}/", response=dict[str, Any], auth=OWN)
+def own_result(request: PersonRequest, response: HttpResponse, uuid: UUID) -> Any:
+    """W-5. One result with its answers by code, as the export has it."""
+    response["Cache-Control"] = "no-store"
+    sheet = _own(request, uuid)
+    if sheet.state != "FINISHED":
+        raise Unseen
+    return own.sheet_of(sheet)
+
+
+@router.get("own/history/", response=list[HistoryOut], auth=OWN)
+def own_history(request: PersonRequest, response: HttpResponse) -> Any:
+    """All results, by scale and version, with the verdict on change."""
+    response["Cache-Control"] = "no-store"
+    return [
+        {
+            "title": line.title, "type": line.type,
+            "points": [
+                {"uuid": p.uuid, "day": p.day.isoformat(), "value": p.text, "band": p.band, "change": p.change}
+                for p in line.points
+            ],
+        }
+        for line in kept.history(request.user)
+    ]  # fmt: skip
+
+
+@router.get("own/export/", response=dict[str, Any], auth=OWN)
+def own_export(request: PersonRequest, response: HttpResponse) -> Any:
+    """W-57. Everything: consents, sheets, talks, grants, and who has looked (W-61)."""
+    response["Cache-Control"] = "no-store"
+    return own.export(request.user)
+
+
+@router.post("own/erase/", response=ReceiptOut, auth=OWN)
+def own_erase(request: PersonRequest, response: HttpResponse) -> Any:
+    """W-56, W-57. Everything is gone, no reason asked, nobody told; the dated receipt."""
+    response["Cache-Control"] = "no-store"
+    return {"receipt": keeping.erase_all(actor=request.user, now=timezone.now())}

@@ -1,0 +1,111 @@
+"""What is one's own, for one's own programs: the whole walk, nobody else's, no scale in an address, a week at most."""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from lifeline.kernel.errors import Refused
+from lifeline.people.actions import tokens
+from lifeline.people.models import Token
+from lifeline.wellbeing.actions import keeping
+from lifeline.wellbeing.queries import holding, own
+from lifeline.wellbeing.rules.consents import KEEP
+from lifeline.wellbeing.tests.course import finished
+from lifeline.wellbeing.tests.offices import open_office
+
+pytestmark = pytest.mark.django_db
+ABSENT = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture(autouse=True)
+def _keys(settings, tmp_path):
+    settings.KEYS = tmp_path / "keys"
+
+
+def answers(*indexes, first=1, ahead=0):
+    return {
+        "answers": [
+            {"item": f"q{n}", "index": index, "device": "0000000a", "sequence": n + ahead, "at": n * 2000}
+            for n, index in enumerate(indexes, first)
+        ]
+    }
+
+
+def test_w50_q37_a_program_of_ones_own_begins_answers_finishes_and_reads(program, world):
+    me = world.employee
+    ask = lambda path, body=None, **more: program(  # noqa: E731
+        f"own/{path}", body, scope="own:read" if body is None else "own:write", **more
+    )
+    refused = ask("sheets/", {"instrument": "gad7"})
+    assert (refused.status_code, holding.keeps(me)) == (422, False)
+    keeping.give_consent(KEEP, actor=me, now=timezone.now())
+    sheet = ask("sheets/", {"instrument": "gad7"}).json()
+    assert (sheet["next"], sheet["total"], sheet["questions"][0]["options"][0]["index"]) == (1, 7, 0)
+    assert ask("sheets/", {"instrument": "gad7"}, **{"idempotency-key": "a"}).json()["uuid"] == sheet["uuid"]
+    path = f"sheets/{sheet['uuid']}/"
+    for _twice in range(2):
+        assert ask(path, answers(2, 2, 2, 2, 2, 2)).json()["next"] == 7
+    assert ask(path, answers(9)).status_code == 422
+    assert ask(path, {"answers": []}).status_code == 422
+    assert ask(path).json()["questions"][0]["answer"] == 2
+    ask(path, answers(None, first=7))
+    assert ask(f"results/{sheet['uuid']}/").status_code == 404
+    ask(path, answers(0, first=7, ahead=1))
+    for other in ("colleague", "administrator"):
+        for where in (path, f"results/{sheet['uuid']}/"):
+            assert ask(where, person=world.people[other]).status_code == 404
+        assert ask(path, answers(0), person=world.people[other]).status_code == 404
+    done = ask(f"{path}finish/", {})
+    assert (done.status_code, done["Cache-Control"], done.json()["bands"]) == (
+        200,
+        "no-store",
+        {"severity": "moderate"},
+    )
+    assert ask(f"results/{sheet['uuid']}/").json() == done.json()
+    (line,) = ask("history/").json()
+    assert [(point["uuid"], point["value"]) for point in line["points"]] == [(sheet["uuid"], "12")]
+    assert ask("export/").json() == own.export(me)
+    assert ask("sheets/").json() == []
+    assert not apps.get_model("kernel", "OnceKey").objects.exists()
+
+
+def test_w57_a_key_that_may_write_erases_everything_and_gives_the_receipt(
+    program,
+    world,
+    django_capture_on_commit_callbacks,
+):
+    finished(world.employee, timezone.now(), name="gad7")
+    finished(world.colleague, timezone.now(), name="gad7")
+    assert program("own/erase/", {}, scope="own:read").status_code == 403
+    assert own.kept(world.employee).results == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        told = program("own/erase/", {}, scope="own:write").json()
+    assert own.receipt_day(told["receipt"]) == timezone.localdate()
+    assert own.kept(world.employee).nothing
+    assert own.kept(world.colleague).results == 1
+    assert program(f"own/results/{ABSENT}/", scope="own:read").status_code == 404
+
+
+def test_p12_w60_a_key_to_what_is_ones_own_lives_a_week_and_no_event_names_it(world, now):
+    day = timezone.localdate(now)
+    scopes = ["wellbeing.own:read", "wellbeing.plan:read"]
+    with pytest.raises(Refused):
+        tokens.make(world.employee, "x", scopes, day + timedelta(days=8), actor=world.employee, now=now)
+    assert not Token.objects.exists()
+    tokens.make(world.employee, "x", scopes, day + timedelta(days=7), actor=world.employee, now=now)
+    tokens.make(world.employee, "y", scopes[1:], day + timedelta(days=300), actor=world.employee, now=now)
+    kinds = (apps.get_model("kernel", name) for name in ("Event", "Pending"))
+    told = [str(row) for kind in kinds for row in kind.objects.order_by("pk").values()]
+    assert told
+    assert not any("wellbeing.own" in text for text in told)
+
+
+def test_w46_free_times_are_those_of_the_directory_of_its_person(program, world):
+    open_office(world, timezone.now())
+    found = program("roster/slots/", scope="roster:read").json()
+    assert {one["helper"] for one in found} == {"Coach", "Volunteer", "Counsellor", "Second"}
+    assert set(found[0]) == {"helper", "kind", "start_at", "minutes"}
+    assert [one["start_at"] for one in found] == sorted(one["start_at"] for one in found)
+    assert program("roster/slots/", scope="roster:read", person=world.outsider).json() == []
