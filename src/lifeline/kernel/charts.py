@@ -81,7 +81,9 @@ def spark(values: Sequence[float], *, label: str) -> SafeString:
 
 
 def curve(points: Sequence[float | None], *, limits: Sequence[tuple[str, float]] = (), label: str) -> SafeString:
-    """A curve over equal steps of time, oldest first; None is a gap. `limits` are (tone, value): dashed lines.
+    """A curve over equal steps of time, oldest first; None is a gap, and a value alone between two is a small dot.
+
+    `limits` are (tone, value): dashed lines.
 
     The newest known value carries the dot. `label` says what is shown; the words give first and last known value, and a
     table beside it the rest.
@@ -95,19 +97,23 @@ def curve(points: Sequence[float | None], *, limits: Sequence[tuple[str, float]]
         return round(66 - 60 * (value - low) / span, 1)
 
     spots = [(round(6 + place * step, 1), one) for place, one in enumerate(points)]
-    pieces: list[list[str]] = [[]]
+    pieces: list[list[tuple[float, float]]] = [[]]
     for x, one in spots:
         if one is None:
             pieces.append([])
         else:
-            pieces[-1].append(f"{x},{height(one)}")
+            pieces[-1].append((x, height(one)))
     lines = format_html_join(
         "",
         '<line class="limit {}" x1="0" y1="{}" x2="{}" y2="{}"></line>',
         ((tone, height(value), WIDTH, height(value)) for tone, value in limits),
     )
     traces = format_html_join(
-        "", '<polyline class="trace" points="{}"></polyline>', ((" ".join(piece),) for piece in pieces if piece)
+        "",
+        '<polyline class="trace" points="{}"></polyline>',
+        ((" ".join(f"{x},{y}" for x, y in piece),) for piece in pieces if len(piece) > 1),
+    ) + format_html_join(
+        "", '<circle class="dot" cx="{}" cy="{}" r="2"></circle>', (piece[0] for piece in pieces if len(piece) == 1)
     )
     last = next(((x, height(one)) for x, one in reversed(spots) if one is not None), None)
     dot = format_html('<circle class="dot" cx="{}" cy="{}" r="4"></circle>', *last) if last else ""

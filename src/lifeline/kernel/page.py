@@ -180,9 +180,10 @@ def top_link(
 
 
 def home_card(
-    template: str, *, context: Callable[[HttpRequest], dict[str, Any] | None], place: int = 50, role: str = ""
-) -> None:
-    """A part of the start page, in order of `place`."""
+    template: str, *, context: Callable[[HttpRequest], dict[str, Any] | None] = lambda _request: {}, place: int = 50,
+    role: str = "",
+) -> None:  # fmt: skip
+    """A part of the start page, in order of `place`; without `context` it needs no values."""
     registry.cards.append(Card(template=template, context=context, place=place, role=role))
     registry.cards.sort(key=lambda one: one.place)
 

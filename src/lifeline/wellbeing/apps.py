@@ -47,7 +47,7 @@ class WellbeingConfig(AppConfig):
             queries = import_module(f"lifeline.wellbeing.queries.{name}")
             import_module("lifeline.kernel.vault").in_use(getattr(queries, purpose), queries.keys_in_use)
         page = import_module("lifeline.kernel.page")
-        page.home_card("wellbeing/_home_card.html", context=lambda _request: {}, place=20)
+        page.home_card("wellbeing/_home_card.html", place=20)
         page.tab(
             "wellbeing:home",
             label=pgettext_lazy("area", "Care"),

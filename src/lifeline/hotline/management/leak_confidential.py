@@ -30,7 +30,7 @@ TEXTS = {
 
 
 def walk(person: Person, company: Unit, host: str, photo: Callable[[], SimpleUploadedFile], in_it: Marks) -> Marks:
-    """Report with a photo, its original kept, too; save the code as a picture, type its end back.
+    """Report with a photo, its original not kept; save the code as a picture, type its end back.
 
     Returns the marks, the code among them.
 
@@ -43,7 +43,6 @@ def walk(person: Person, company: Unit, host: str, photo: Callable[[], SimpleUpl
         "text": TEXTS["confidential text"],
         "place": TEXTS["confidential place"],
         "company": company.code,
-        "keep": "on",
     }
     shown = client.post(url, {**fields, **given, "photos": [photo()]}, secure=True)
     page = shown.content.decode()

@@ -41,7 +41,7 @@ def leave_trace(request: PersonRequest, case: Case, by: Reading, files: int = 0)
 
 def lock_and_readers(request: PersonRequest, case: Case, by: Reading) -> dict[str, Any]:
     """What the page of a sealed case says of itself: what bars the reader, and who can open it (H-74)."""
-    readers = access.of_case(case) if case.sealed and policies.may_note(request.user, case) else []
+    readers = access.of_case(case) if policies.may_ask_custodian(request.user, case) else []
     kept = unsealing.kept(case) if readers else []
     return {"lock": lock_of(request, case, by), "readers": readers, "gives": case.sealed and by.readable, "kept": kept}
 

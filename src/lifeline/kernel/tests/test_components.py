@@ -131,6 +131,16 @@ def test_a_curve_ends_in_its_dot_and_a_flat_one_lies_in_the_middle():
     assert 'points="2.0,12.0"' in charts.spark([5], label="One")
 
 
+def test_a_long_curve_has_gaps_limits_and_a_dot_for_a_value_alone():
+    text = charts.curve([1, 2, None, 3, None, 4, 5], limits=[("bad", 2)], label="Share")
+    assert text.count("<polyline") == 2
+    assert text.count('r="2"') == 1
+    assert text.count('r="4"') == 1
+    assert text.count('class="limit bad"') == 1
+    assert 'aria-label="Share: 1 → 5"' in text
+    assert 'aria-label="Share"' in charts.curve([None], label="Share")
+
+
 def test_a_name_in_a_chart_is_escaped_and_cut_only_in_the_picture():
     text = charts.bars([("<b>一二三四五六七八</b>", 1)], label="x")
     assert "<b>" not in text
