@@ -1,4 +1,7 @@
-"""Pages of 心灵护航. No address holds the name of an instrument (W-58): the body of a POST names what is taken."""
+"""Pages of 心灵护航. No address holds the name of an instrument (W-58): the body of a POST names what is taken.
+
+W-59: no web server of ours logs an address of it (deploy/nginx.conf), and the application has no access log at all.
+"""
 
 from django.urls import path
 

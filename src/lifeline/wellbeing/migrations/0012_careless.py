@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0001_initial"),
-        ("wellbeing", "0001_squashed_0011_rate_floor"),
+        ("wellbeing", "0011_rate_floor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
