@@ -11,8 +11,13 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
-from lifeline.hotline.tests.test_rest_fuzz import CHECKS
 from lifeline.kernel.tests.test_rest import connections_stay_open
 from lifeline.people.actions import tokens
 from lifeline.people.policies import SCOPES
@@ -23,6 +28,7 @@ from lifeline.wellbeing.tests.course import finished
 
 pytestmark = pytest.mark.django_db
 CARE = "/api/v1/wellbeing/"
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
 def test_k106_no_request_to_care_is_an_error_of_ours_or_answered_outside_the_description(world, settings, tmp_path):
