@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lifeline.questionnaires.rules.definition import Definition
 
 __all__ = ["exported", "imported"]
-HAN = re.compile("[\u4e00-\u9fff]")
+HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def exported(definition: Definition, language: str) -> str:
