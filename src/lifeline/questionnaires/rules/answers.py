@@ -17,7 +17,7 @@ class Answer:
     """What one device says of one item: an option index, or None for "skipped" (Q-17).
 
     `sequence` counts on the device; `at_ms` is milliseconds from the opening of the sheet, server time at opening plus
-    what the device's own clock has run since.
+    what the device's own clock has run since. Q-36: until it is acknowledged the device keeps it sealed, and no longer.
     """
 
     item: str

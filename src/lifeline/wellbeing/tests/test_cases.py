@@ -230,10 +230,11 @@ def test_section_6_follow_ups_and_discussions_go_after_a_year(case, world, now, 
     following.agree_to_follow(case.uuid, finished(world.employee, now).uuid, actor=world.employee, now=now)
     discussing.discuss("a person of forty", actor=world.bai, now=now)
     keys = [*FollowUp.objects.values_list("key_id", flat=True), SupervisionEntry.objects.get().key_id]
-    tasks.forget(now + timedelta(days=365))
-    assert (FollowUp.objects.count(), SupervisionEntry.objects.count()) == (3, 1)
+    assert following.forget_follow_ups(actor=None, now=now + timedelta(days=365)) == 0
+    assert discussing.forget_discussions(actor=None, now=now + timedelta(days=365)) == 0
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.forget(now + timedelta(days=366 + 84))
+        assert following.forget_follow_ups(actor=None, now=now + timedelta(days=366 + 84)) == 3
+        assert discussing.forget_discussions(actor=None, now=now + timedelta(days=366)) == 1
     assert (FollowUp.objects.count(), SupervisionEntry.objects.count()) == (0, 0)
     assert not any(map(vault.holds, keys))
 

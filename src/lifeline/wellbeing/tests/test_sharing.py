@@ -281,7 +281,10 @@ def test_w11_only_its_owner_ends_a_grant_once_and_what_is_over_ends_by_itself(me
     tasks.forget(now + timedelta(days=1))
     assert Grant.objects.get().ended_on is None
     assert [one.withdrawn_on for one in holding.consents(me) if one.purpose == SHARE] == [None]
-    tasks.forget(now + timedelta(days=2))
+    (pk,) = sharing.stale(now + timedelta(days=2))
+    for _twice in range(2):
+        sharing.end_expired(pk, actor=None, now=now + timedelta(days=2))
+    sharing.end_stale(actor=None, now=now + timedelta(days=2))
     assert [one.withdrawn_on for one in holding.consents(me) if one.purpose == SHARE] == [sentence_of(now, 2)]
     sharing.unshare(grant.uuid, actor=me, now=now + timedelta(days=9))
     assert Grant.objects.get().ended_on == timezone.localdate(now) + timedelta(days=2)
