@@ -18,7 +18,7 @@ FRESH, WIDE, LATE = 0, 1, 2
 
 
 def rung_at(since_at: datetime, now: datetime, *, is_taken: bool) -> int:
-    """W-40, W-41. How far a request that nobody has contacted goes: its own helpers, the whole pool, the supervisors."""
+    """W-40, W-41. How far a request that nobody has contacted goes: own helpers, the whole pool, the supervisors."""
     waited = now - since_at
     if waited >= PROMISE:
         return LATE
