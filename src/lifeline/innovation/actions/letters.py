@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import Letter
+from lifeline.innovation.rules.certificates import new_code
 from lifeline.innovation.states import LETTER_FLOW, LetterState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Unseen
@@ -64,12 +65,14 @@ def write(letter: Letter, note: str, *, actor: Person, now: datetime, version: i
 def release(letter: Letter, *, actor: Person, now: datetime, version: int | None = None) -> Letter:
     """I-74. Let a letter go.
 
-    Consequences: its addressee is told and reads it; a second release sends nothing (I-75).
+    Consequences: its addressee is told and reads it; a second release sends nothing (I-75). Its paper bears a code, by
+    which anybody reads whether it is genuine.
     """
     letter = _locked(letter, actor, version)
     LETTER_FLOW.move(letter, "release")
     letter.released_by, letter.released_at, letter.version = actor, now, letter.version + 1
-    letter.save(update_fields=["state", "released_by", "released_at", "version"])
+    letter.code = new_code()
+    letter.save(update_fields=["state", "released_by", "released_at", "version", "code"])
     record(events.LETTER_RELEASED, letter, actor=actor, by=policies.SECRETARY)
     notify([letter.addressee_id], events.LETTER_SENT, subject=letter, key=f"innovation.letter.{letter.pk}")
     return letter

@@ -72,6 +72,6 @@ class EffectForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """I-108. The code of a certificate."""
+    """I-108. The code of a certificate or a letter."""
 
-    code = forms.CharField(label=_("Code on the certificate"), max_length=60)
+    code = forms.CharField(label=_("Code on the paper"), max_length=60)

@@ -131,7 +131,8 @@ class ScreeningSheet(models.Model):
 class Letter(models.Model):
     """I-74, I-75. Drafted with its act, sent only when a person has released it; one per `key`.
 
-    `values` fill the sentences of its kind; `note` is the free paragraph that the secretariat may edit.
+    `values` fill the sentences of its kind; `note` is the free paragraph that the secretariat may edit. `code` stands
+    on its paper, by which anybody reads whether it is genuine; empty until it goes.
     """
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="letters", db_index=False)
@@ -142,6 +143,7 @@ class Letter(models.Model):
     key = models.CharField(max_length=80, unique=True)
     values = models.JSONField(default=dict)
     note = models.TextField(blank=True)
+    code = models.CharField(max_length=32, blank=True)
     drafted_at = models.DateTimeField()
     released_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     released_at = models.DateTimeField(null=True)
@@ -152,6 +154,7 @@ class Letter(models.Model):
         indexes = [models.Index(fields=["cycle", "state"], name="letter_by_state")]
         constraints = [
             LETTER_FLOW.check_constraint("letter_state_known"),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="letter_code_once"),
             models.CheckConstraint(
                 name="letter_released_by_whom",
                 condition=Q(state__in=["DRAFT", "DISCARDED"], released_at__isnull=True)

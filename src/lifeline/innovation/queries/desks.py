@@ -125,7 +125,7 @@ def visible_letters(person: Person) -> QuerySet[Letter]:
     """One's own that were released; all of the organiser's for the secretariat, chair and auditor."""
     own = Q(addressee=person, state__in=[LetterState.RELEASED, LetterState.READ])
     staff = Q(cycle__organiser__in=organisers_of(person, SECRETARY, CHAIR, AUDITOR))
-    return Letter.objects.filter(own | staff).select_related("cycle", "application", "addressee")
+    return Letter.objects.filter(own | staff).select_related("cycle__organiser", "application", "addressee")
 
 
 def letter_for(person: Person, pk: int) -> Letter:

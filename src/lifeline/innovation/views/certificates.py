@@ -17,7 +17,7 @@ from lifeline.innovation.forms.library import CodeForm, WhyForm
 from lifeline.innovation.policies import library as gates
 from lifeline.innovation.policies import projects as project_gates
 from lifeline.innovation.queries import certificates as papers
-from lifeline.innovation.queries import library
+from lifeline.innovation.queries import letter_paper, library
 from lifeline.innovation.views.trying import attempted
 from lifeline.kernel.documents import render, shown
 from lifeline.kernel.error_pages import error_page
@@ -92,14 +92,16 @@ def certificate_revoke(request: PersonRequest, number: str) -> HttpResponse:
 @login_not_required
 @require_GET
 def certificate_verify(request: HttpRequest) -> HttpResponse:
-    """I-108, E-18. Genuine, revoked or unknown: for anybody, at most so many codes a minute."""
+    """I-108, E-18. A certificate or a letter: genuine, revoked or unknown, for anybody; so many codes a minute."""
     form = CodeForm(request.GET if "code" in request.GET else None)
-    values: dict[str, Any] = {"form": form, "asked": False, "told": None}
+    values: dict[str, Any] = {"form": form, "asked": False, "told": None, "letter": None}
     if form.is_bound and form.is_valid():
         now = timezone.now()
         caller = "certificate." + limits.of_address(request.META.get("REMOTE_ADDR", ""))
         if limits.count(caller, int(now.timestamp()) // 60) > A_MINUTE:
             return error_page(request, 429, retry_after=60)
-        found = library.certificate_of(form.cleaned_data["code"])
+        code = form.cleaned_data["code"]
+        found, letter = library.certificate_of(code), letter_paper.letter_of(code)
         values |= {"asked": True, "told": library.told(found) if found else None}
+        values |= {"letter": letter_paper.told(letter) if letter else None}
     return page(request, "innovation/certificate_verify.html", values)

@@ -19,12 +19,12 @@ from lifeline.innovation.policies import meetings, notices
 from lifeline.innovation.policies import papers as gates
 from lifeline.innovation.policies import projects as project_gates
 from lifeline.innovation.queries import cycles as cycle_reading
-from lifeline.innovation.queries import drawing, papers, voting
+from lifeline.innovation.queries import desks, drawing, letter_paper, papers, voting
 from lifeline.innovation.queries.registers import REGISTERS
 from lifeline.innovation.states import PaperKind
 from lifeline.innovation.views.trying import tried
 from lifeline.kernel import files
-from lifeline.kernel.documents import attached, docx
+from lifeline.kernel.documents import attached, docx, render, shown
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
@@ -166,8 +166,16 @@ def acceptance(request: PersonRequest, key: str) -> HttpResponse:
     return word(drawing.acceptance, papers.acceptance(found), found.filed_at)
 
 
+def letter(request: PersonRequest, key: str) -> HttpResponse:
+    """I-74. A letter on paper, with its code once it went."""
+    found = desks.letter_for(request.user, number(key))
+    data = letter_paper.paper(found)
+    written = render(letter_paper.TEMPLATE, data, at=found.released_at or found.drafted_at)
+    return shown(written, f"{data['title']}.pdf")
+
+
 WORD: dict[str, Callable[[PersonRequest, str], HttpResponseBase]] = {
     "approval": draft(PaperKind.APPROVAL), "commendation": draft(PaperKind.COMMENDATION), "issued": issued,
-    "notice": notice, "minutes": minutes, "charter": charter, "acceptance": acceptance,
+    "notice": notice, "minutes": minutes, "charter": charter, "acceptance": acceptance, "letter": letter,
 }  # fmt: skip
 """Documents by the word in their address."""
