@@ -9,4 +9,7 @@ WORKS_ON_IT = {"setup": called, "others": 403, **STAFF, **NOT_STAFF}
 ROWS = {
     "innovation:paper_list": row("get", args=lambda _w, made: [made.pk], **WORKS_ON_IT),
     "innovation:paper_file": row("get", args=lambda _w, made: ["applications", made.pk], **WORKS_ON_IT),
+    "innovation:import_cycle": row(
+        "get", setup=called, others=403, clerk=200, manager=200, dispatcher=200, args=lambda world, _m: [world.jinan.pk]
+    ),
 }

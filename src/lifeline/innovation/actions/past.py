@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
-from lifeline.innovation.models import Application, Cycle, Project, Result, TeamMember
+from lifeline.innovation.models import Adoption, Application, Cycle, Project, Result, TeamMember
+from lifeline.innovation.queries.past import PastProject
 from lifeline.innovation.rules.numbers import CAP
-from lifeline.innovation.states import ApplicationState, CycleState, ProjectState, Provenance, ResultState
+from lifeline.innovation.states import (
+    AdoptionState,
+    ApplicationState,
+    CycleState,
+    Grade,
+    ProjectState,
+    Provenance,
+    ResultState,
+)
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import leave_trace, record
@@ -18,33 +28,10 @@ from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
 
     from lifeline.people.models import Person, Unit
 
-
-@dataclass(frozen=True)
-class PastProject:
-    """One project of a past cycle. `leader` None: somebody who is not in the directory, called `leader_name`.
-
-    `award_fen` None: accepted without an award. `steps` empty: no result in the library.
-    """
-
-    number: str
-    title: str
-    level: str
-    kind: str
-    unit: Unit
-    leader: Person | None
-    leader_name: str
-    members: Sequence[Person]
-    grade: str
-    accepted_on: date
-    tier: int | None
-    award_fen: int | None
-    commended_on: date | None
-    summary: str
-    steps: Sequence[str]
+__all__ = ["PastProject", "take_past_cycle"]
 
 
 @action
@@ -94,21 +81,39 @@ def _take(cycle: Cycle, row: PastProject, now: datetime) -> None:
     application = Application.objects.create(
         **common, state=ApplicationState.APPROVED, decided_level=row.level, started_at=now, leader_name=row.leader_name
     )
-    for place, person in enumerate([row.leader, *row.members], 1):
+    for place, who in enumerate([row.leader or row.leader_name, *row.members], 1):
+        person, name = (None, who) if isinstance(who, str) else (who, who.name)
         TeamMember.objects.create(
-            application=application, person=person, name=person.name if person else row.leader_name, place=place,
+            application=application, person=person, name=name, place=place,
             role="LEADER" if place == 1 else "MEMBER", state="CONFIRMED",
         )  # fmt: skip
     state = ProjectState.AWARDED if row.award_fen else ProjectState.NOT_AWARDED
+    if row.grade == Grade.FAIL:
+        state = ProjectState.NOT_ACCEPTED
     project = Project.objects.create(
         **common, application=application, state=state, grade=row.grade, accepted_on=row.accepted_on,
         tier=row.tier if row.award_fen else None, award_fen=row.award_fen, commended_on=row.commended_on,
         appraise_in_cycle=cycle,
     )  # fmt: skip
     if row.steps:
-        Result.objects.create(
+        result = Result.objects.create(
             project=project, number=row.number, state=ResultState.PUBLISHED, title=row.title, summary=row.summary,
             steps=list(row.steps), published_at=now,
+        )  # fmt: skip
+        _adopt(result, row, now)
+
+
+def _adopt(result: Result, row: PastProject, now: datetime) -> None:
+    """I-111. With a measured effect it counts as verified; without one its unit has 180 days from now to report it."""
+    home = second_level(row.unit)
+    for unit, on, indicator, before, after in row.adoptions:
+        whole = bool(indicator and before and after)
+        at = datetime.combine(on, time(), timezone.get_current_timezone())
+        Adoption.objects.create(
+            result=result, unit=unit, origin=row.unit, across=second_level(unit).pk != home.pk, indicator=indicator,
+            state=AdoptionState.VERIFIED if whole else AdoptionState.CONFIRMED, before=before, after=after,
+            proposed_at=at, confirmed_at=at if whole else now, reported_at=at if whole else None,
+            verified_at=at if whole else None,
         )  # fmt: skip
 
 

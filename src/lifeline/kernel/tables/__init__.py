@@ -17,7 +17,7 @@ from .columns import Column, Fault, Kind, Mark, Row, Unusable
 from .loading import Line, Report, RowRefused, State, Undone, load
 from .reading import Table, read
 from .words import REPORT_COLUMNS
-from .writing import write_csv, write_xlsx
+from .writing import write_book, write_csv, write_xlsx
 
 __all__ = [
     "REPORT_COLUMNS",
@@ -37,6 +37,7 @@ __all__ = [
     "converter",
     "load",
     "read",
+    "write_book",
     "write_csv",
     "write_xlsx",
 ]

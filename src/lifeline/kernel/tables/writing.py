@@ -110,22 +110,43 @@ def write_xlsx(
     columns, rows and `at` give the same bytes. A text of more than 32,767 characters is refused with its place,
     because a spreadsheet would cut it. A path is replaced only when all is written.
     """
+    return write_book(target, [(title, columns, rows)], organisation=organisation, at=at, zone=zone)
+
+
+def write_book(
+    target: Path | str | IO[bytes],
+    sheets: Sequence[tuple[str, Sequence[Column], Iterable[Mapping[str, Any]]]],
+    *,
+    organisation: str = "Lifeline",
+    at: datetime | None = None,
+    zone: tzinfo | None = None,
+) -> int:
+    """K-71 Writes several sheets (title, columns, rows) as `write_xlsx` writes one; returns the number of all rows."""
     zone = zone or timezone.get_default_timezone()
     book = openpyxl.Workbook(write_only=True)
     book.properties.creator = visible(organisation)
-    sheet = book.create_sheet(title[:31] or "Sheet1")
-    lay_out(sheet, columns)
-    try:
-        count = fill(sheet, columns, rows, zone)
-        sheet.auto_filter.ref = f"A1:{letters(len(columns) - 1)}{count + 1}"
-    except BaseException:
-        sheet.close()
-        sheet._writer.cleanup()  # noqa: SLF001 - else its temporary file stays
-        raise
+    count = 0
+    for title, columns, rows in sheets:
+        sheet = book.create_sheet(title[:31] or "Sheet1")
+        lay_out(sheet, columns)
+        try:
+            written = fill(sheet, columns, rows, zone)
+            sheet.auto_filter.ref = f"A1:{letters(len(columns) - 1)}{written + 1}"
+        except BaseException:
+            abandon(book)
+            raise
+        count += written
     with tempfile.TemporaryFile() as raw, opened(target) as file:
         book.save(raw)
         fix(raw, file, at or datetime(1980, 1, 1, tzinfo=UTC))
     return count
+
+
+def abandon(book: openpyxl.Workbook) -> None:
+    """Drop what was begun: else the temporary files of its sheets stay."""
+    for sheet in book.worksheets:
+        sheet.close()
+        sheet._writer.cleanup()  # type: ignore[attr-defined] # noqa: SLF001 - openpyxl has no other way
 
 
 def lay_out(sheet: Any, columns: Sequence[Column]) -> None:
