@@ -126,18 +126,26 @@ REST: dict[str, Call] = {
     f"post {HOTLINE}suggestions/": call(200, body=WORDS),
     f"get {HOTLINE}faq/": call(200),
     f"get {HOTLINE}topics/": call(200),
+    f"get {HOTLINE}rates/": call(403, **FIGURES),
+    f"get {HOTLINE}rates/report/": call(403, **{**FIGURES, "manager": 403, "publisher": 403}),
+    f"get {HOTLINE}rates/cases/": call(403, query="?figure=response&month=202603", **FIGURES),
+}
+
+WELLBEING, INNOVATION = "/api/v1/wellbeing/", "/api/v1/innovation/"
+PROJECT = INNOVATION + "projects/{number}/"
+ELSEWHERE: dict[str, tuple[int, int]] = {
     **dict.fromkeys(
         (
-            "get /api/v1/wellbeing/instruments/",
-            "get /api/v1/wellbeing/instruments/{name}/",
-            "get /api/v1/wellbeing/fhir/{release}/Questionnaire/{name}/",
-            "post /api/v1/wellbeing/fhir/check/",
-            "post /api/v1/wellbeing/score/",
-            "get /api/v1/wellbeing/statistics/{uuid}/",
-            "get /api/v1/wellbeing/plan/indicators/",
-            "get /api/v1/wellbeing/roster/slots/",
+            f"get {WELLBEING}instruments/",
+            f"get {WELLBEING}instruments/{{name}}/",
+            f"get {WELLBEING}fhir/{{release}}/Questionnaire/{{name}}/",
+            f"post {WELLBEING}fhir/check/",
+            f"post {WELLBEING}score/",
+            f"get {WELLBEING}statistics/{{uuid}}/",
+            f"get {WELLBEING}plan/indicators/",
+            f"get {WELLBEING}roster/slots/",
             *(
-                f"{way} /api/v1/wellbeing/own/{path}"
+                f"{way} {WELLBEING}own/{path}"
                 for path, ways in {
                     "sheets/": ("get", "post"),
                     "sheets/{uuid}/": ("get", "post"),
@@ -149,10 +157,31 @@ REST: dict[str, Call] = {
                 }.items()
                 for way in ways
             ),
+            f"get {INNOVATION}cycles/",
+            f"get {INNOVATION}cycles/{{cycle}}/board/",
+            f"get {INNOVATION}cycles/{{cycle}}/assignments.csv",
+            f"post {INNOVATION}cycles/{{cycle}}/assignments.csv",
+            f"get {INNOVATION}applications/",
+            f"get {INNOVATION}applications/{{number}}/",
+            f"patch {INNOVATION}applications/{{number}}/",
+            f"post {INNOVATION}applications/{{number}}/steps/{{step}}/",
+            f"get {INNOVATION}reviews/",
+            f"get {PROJECT}milestones/",
+            f"get {PROJECT}reports/",
+            f"get {PROJECT}visits/",
+            f"get {PROJECT}changes/",
+            f"get {PROJECT}health/",
+            f"get {INNOVATION}ledger/entries/",
+            f"post {INNOVATION}ledger/entries/",
+            f"get {INNOVATION}results/",
+            f"get {INNOVATION}results/{{number}}/adoptions/",
+            f"post {INNOVATION}results/{{number}}/adoptions/",
+            f"get {INNOVATION}signals/",
         ),
-        call(403),  # a key of the hotline opens nothing here; what a key of wellbeing opens, its own tests say
+        (403, 401),
     ),
-    f"get {HOTLINE}rates/": call(403, **FIGURES),
-    f"get {HOTLINE}rates/report/": call(403, **{**FIGURES, "manager": 403, "publisher": 403}),
-    f"get {HOTLINE}rates/cases/": call(403, query="?figure=response&month=202603", **FIGURES),
+    f"get {INNOVATION}certificates/{{code}}/": (404, 404),  # open to all: nobody was given this code
 }
+"""Endpoints of the other apps: what a key of the hotline gets, and who has none. What their own keys open, the tests of
+these apps say.
+"""

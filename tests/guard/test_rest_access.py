@@ -10,7 +10,7 @@ from lifeline.hotline.models import Case, Message, Rating, Reply
 from lifeline.hotline.tests.keys import Program
 from lifeline.kernel.models import Event, Notice
 from lifeline.kernel.rest import api
-from tests.guard.rest_access import REST, WHO, extended
+from tests.guard.rest_access import ELSEWHERE, REST, WHO, call, extended
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def _counts_beside(settings, tmp_path):
 def asked(name, row, program, world, made):
     """The answer to one call of one program."""
     method, path = name.split(" ")
-    path = path.removeprefix("/api/v1/hotline/").replace("{number}", made.number if made else "")
+    path = path.removeprefix("/api/v1/hotline/").replace("{number}", made.number if made else "none")
     if path.startswith("/"):
         return program.client.generic(method.upper(), path, headers=program.headers({}))
     if row.file:
@@ -43,7 +43,7 @@ def traces():
 
 def test_every_endpoint_has_a_row_and_every_row_an_endpoint():
     described = api().get_openapi_schema()["paths"]
-    assert {f"{method} {path}" for path, methods in described.items() for method in methods} == set(REST)
+    assert {f"{method} {path}" for path, methods in described.items() for method in methods} == {*REST, *ELSEWHERE}
 
 
 @pytest.mark.parametrize("name", sorted(REST))
@@ -67,4 +67,12 @@ def test_e32_without_a_key_no_endpoint_answers(name, world):
     made = row.setup(extended(world)) if row.setup else extended(world) and None
     before = traces()
     assert asked(name, row, Program(None), world, made).status_code == 401
+    assert traces() == before
+
+
+def test_e32_a_key_of_the_hotline_opens_nothing_of_another_app(world):
+    program, nobody, before = Program(world.employee), Program(None), traces()
+    for name, (keyed, keyless) in ELSEWHERE.items():
+        told = [asked(name, call(0), one, world, None).status_code for one in (program, nobody)]
+        assert told == [keyed, keyless], name
     assert traces() == before

@@ -16,6 +16,7 @@ from lifeline.innovation.policies.applications import is_member
 from lifeline.innovation.policies.reviewing import may_assign, may_set_conflicts
 from lifeline.innovation.queries import assigning
 from lifeline.innovation.queries.pool import desk, k_of, standing
+from lifeline.innovation.queries.reviewing import hidden_from
 from lifeline.innovation.rules.assignments import OK, REFUSED, Row, Unread, read, write
 from lifeline.innovation.rules.runs import MODES, answer, proved, stored
 from lifeline.innovation.states import (
@@ -141,7 +142,8 @@ def apply(run: AssignmentRun, *, actor: Person, now: datetime) -> AssignmentRun:
 
     Consequences: pairs are assigned, taken back, locked, refused; applications that have all their reviewers go into
     review; once the review runs, reviewers are told and their time begins. Refused where one row is refused, where the
-    proof does not hold, where somebody applied it before, or on what one takes part in oneself (I-32).
+    proof does not hold, where somebody applied it before, on what one takes part in oneself (I-32), and a table also on
+    what one is in conflict with (I-38).
     """
     cycle = _open(run.cycle, run.stage, actor)
     run = locked(AssignmentRun.objects.select_related("cycle__organiser", "cycle__config"), run.pk)
@@ -152,6 +154,8 @@ def apply(run: AssignmentRun, *, actor: Person, now: datetime) -> AssignmentRun:
     found = assigning.field(cycle, run.stage, timezone.localdate(now), run)
     if any(is_member(actor, one) for one in found.applications.values()):
         raise Refused("I-32", _("You take part in one of these applications: another secretary applies it."))
+    if run.source == RunSource.TABLE:
+        _not_hidden(run, found, actor)
     outcomes = found.board.outcomes(assigning.rows_of(run))
     for one in outcomes:
         _may_say(one.row, found, actor)
@@ -176,6 +180,13 @@ def _may_say(row: Row, found: Field, actor: Person) -> None:
         return
     if not may_set_conflicts(actor, application) or reviewer.pk == actor.pk:
         raise Refused("I-35", _("Another secretary sets or clears this conflict."))
+
+
+def _not_hidden(run: AssignmentRun, found: Field, actor: Person) -> None:
+    """I-38. What a table would do with an application tells how it is reviewed: not to whom it is hidden."""
+    named = {row.application for row in assigning.rows_of(run)}
+    if hidden_from(actor, [one for number, one in found.applications.items() if number in named]):
+        raise Refused("I-38", assigning.WHY["hidden"])
 
 
 def _proved(run: AssignmentRun) -> None:

@@ -11,6 +11,7 @@ from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course, reviewing
 from lifeline.innovation.models import Application, CalibrationRun
 from lifeline.innovation.queries import calibrations
+from lifeline.innovation.queries.applications import hidden_in
 from lifeline.innovation.queries.limits import limits
 from lifeline.innovation.rules.numbers import MORE_REVIEWS
 from lifeline.innovation.rules.reporting import report
@@ -120,8 +121,9 @@ def table(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = N
     """
     del now
     cycle = _lock(cycle, actor, version)
-    if unmet := calibrations.unmet_table(cycle):
-        raise Refused("I-52", unmet[0])
+    if calibrations.unmet_table(cycle):  # I-38: the refusal counts nothing that is hidden from its reader
+        told = calibrations.unmet_table(cycle, hidden_in(actor, cycle)) or [_("Not every application has its reviews.")]
+        raise Refused("I-52", told[0])
     last = calibrations.last(cycle, Stage.APPROVAL)
     assert last is not None
     number = _table_all(cycle, last, actor)

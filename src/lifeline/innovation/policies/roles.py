@@ -51,5 +51,9 @@ AUDITOR = people.role(
     needs_mfa=True,
     excludes=("innovation.secretary", "innovation.chair", "innovation.finance"),
 )
+READ = people.scope(
+    "innovation:read", _("read of innovation what its person may: calls, applications, projects, results")
+)
+WRITE = people.scope("innovation:write", _("take the steps of innovation that its person may take"))
 STAFF = (SECRETARY, CHAIR, LEADING_GROUP, AUDITOR)
 """Who sees the exact course of a cycle."""

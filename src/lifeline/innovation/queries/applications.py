@@ -15,7 +15,17 @@ from lifeline.innovation.queries import conflicts
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.rules.texts import text_of
-from lifeline.innovation.states import DECIDED, ON_TEAM, ApplicationState, Kind, Level, MemberState, Word, soft_name
+from lifeline.innovation.states import (
+    DECIDED,
+    ON_TEAM,
+    ApplicationState,
+    Kind,
+    Level,
+    MemberState,
+    Word,
+    soft_name,
+    soft_state,
+)
 from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
 
@@ -26,6 +36,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
+    from lifeline.innovation.models import Cycle
     from lifeline.innovation.rules.config import Config
     from lifeline.innovation.rules.texts import Text as Words
     from lifeline.kernel.files import Stored
@@ -67,6 +78,25 @@ def _conflicting(person: Person, rows: Sequence[Application]) -> set[int]:
     for one in secret:
         by_cycle.setdefault(one.cycle_id, []).append(one)
     return {pk for found in by_cycle.values() for pk, _person in conflicts.matrix(found, [person.pk])}
+
+
+def veiled(person: Person, cycle: Cycle) -> list[Application]:
+    """I-38, E-16. Those of the cycle of whose course the person learns nothing, counts included.
+
+    Asked once for each cycle that was loaded; eleven queries.
+    """
+    known: dict[int, list[Application]] = cycle.__dict__.setdefault("_veiled", {})
+    if person.pk not in known:
+        found = Application.objects.filter(cycle=cycle, state__in=SECRET, announced_at__isnull=True)
+        rows = list(found.select_related("cycle__organiser").order_by("number"))
+        hidden = _conflicting(person, rows)
+        known[person.pk] = [one for one in rows if one.pk in hidden]
+    return known[person.pk]
+
+
+def hidden_in(person: Person, cycle: Cycle) -> set[int]:
+    """Their ids."""
+    return {one.pk for one in veiled(person, cycle)}
 
 
 def shown_state(person: Person, application: Application) -> Text:
@@ -126,10 +156,25 @@ def _of_units(person: Person, rows: QuerySet[Application]) -> QuerySet[Applicati
 
 def lines(person: Person, rows: Sequence[Application]) -> list[Line]:
     """Rows as the list shows them. Staff's own applications are told softly: two queries for the page."""
-    staff = organisers_of(person, *STAFF)
-    own = set(visible_applications(person).filter(team__person=person).values_list("pk", flat=True)) if staff else set()
-    own |= _conflicting(person, rows) if staff else set()
-    return [_line(one, exact=one.cycle.organiser_id in staff and one.pk not in own) for one in rows]
+    exact = _exactly(person, rows)
+    return [_line(one, exact=one.pk in exact) for one in rows]
+
+
+def states(person: Person, rows: Sequence[Application]) -> list[str]:
+    """4.2, I-38. The state of each row as a code, as far as this reader may know it."""
+    exact = _exactly(person, rows)
+    return [
+        one.state if one.pk in exact else soft_state(one.state, announced=one.announced_at is not None) for one in rows
+    ]
+
+
+def _exactly(person: Person, rows: Sequence[Application]) -> set[int]:
+    """Of which the person reads the exact state: as staff, neither of the team nor in conflict."""
+    if not (staff := organisers_of(person, *STAFF)):
+        return set()
+    own = set(visible_applications(person).filter(team__person=person).values_list("pk", flat=True))
+    own |= _conflicting(person, rows)
+    return {one.pk for one in rows if one.cycle.organiser_id in staff} - own
 
 
 def _line(one: Application, *, exact: bool) -> Line:

@@ -55,6 +55,7 @@ WHY: dict[str, _StrPromise] = {
     "begun": gettext_lazy("The review has begun: make it void instead."),
     "locked": gettext_lazy("The pair is locked."),
     "unassigned": gettext_lazy("The pair is not assigned."),
+    "hidden": gettext_lazy("You are in conflict with this application: another secretary assigns its reviewers."),
     "fact": gettext_lazy("Only a declared conflict can be cleared; membership, signature and unit stand."),
 }
 
@@ -182,6 +183,14 @@ def rows_of(run: AssignmentRun) -> list[Row]:
     return [Row(*row) for row in run.rows]
 
 
+def standing_rows(found: Field) -> list[Row]:
+    """I-42. Who reviews what now, as the rows that would make it so; fixed pairs are fixed again."""
+    pairs = sorted(found.board.standing)
+    return [Row("assign", *pair) for pair in pairs] + [
+        Row("lock", *pair) for pair in pairs if pair in found.board.locked
+    ]
+
+
 def csv_of(rows: Iterable[Row]) -> bytes:
     """I-42. The table as a spreadsheet opens it, no cell a formula (K-71); its headers are those that `read` knows."""
     written = io.BytesIO()
@@ -211,21 +220,22 @@ class Supply:
     reviews: int
     held: int
     reviewers: int
-    places: int
+    places: int | None
 
     @property
     def enough(self) -> bool:
         """Could it do, were there no conflicts?"""
-        return self.places >= self.reviews
+        return self.places is None or self.places >= self.reviews
 
 
 def supply(found: Field, stage: str, cycle: Cycle, hidden: Collection[int] = ()) -> Supply:
-    """Demand and supply of the desk, without what its reader conflicts with (I-38)."""
+    """Demand and supply of the desk, without what its reader conflicts with (I-38): places depend on all of it."""
     config = config_now(cycle)
     seen = {number: one for number, one in found.applications.items() if one.pk not in hidden}
     need = sum(k_of(one, stage, config) for one in seen.values())
     held = sum(number in seen for number, _reviewer in found.board.standing)
-    return Supply(len(seen), need, held, len(found.reviewers), sum(found.board.most.values()))
+    places = None if hidden else sum(found.board.most.values())
+    return Supply(len(seen), need, held, len(found.reviewers), places)
 
 
 @dataclass(frozen=True)
@@ -245,19 +255,26 @@ class ItemLine:
         return 0 if self.hidden else max(0, self.k - len(self.reviewers))
 
 
-def item_lines(found: Field, stage: str, hidden: Collection[int]) -> list[ItemLine]:
-    """I-39. Every application with its reviewers; what the reader conflicts with stands there without a number."""
+def item_lines(found: Field, stage: str, veiled: Collection[Application]) -> list[ItemLine]:
+    """I-39. Every application with its reviewers.
+
+    I-38, E-15: the `veiled` ones, with which the reader conflicts, stand there without a number, reviewed or not.
+    """
     held: dict[str, list[str]] = {}
     for number, reviewer in sorted(found.board.standing):
         person = found.reviewers.get(reviewer)
         held.setdefault(number, []).append(person.name if person else reviewer)
-    return [
+    hidden = {one.number for one in veiled}
+    lines = [
         ItemLine(
             number, one.title, str(one.get_level_display()), k_of(one, stage, config_now(one.cycle)),
-            [] if one.pk in hidden else held.get(number, []), one.pk in hidden,
+            held.get(number, []), hidden=False,
         )
         for number, one in found.applications.items()
+        if number not in hidden
     ]  # fmt: skip
+    lines += [ItemLine(one.number, one.title, str(one.get_level_display()), 0, [], hidden=True) for one in veiled]
+    return sorted(lines, key=lambda line: line.number)
 
 
 @dataclass(frozen=True)

@@ -96,12 +96,16 @@ def unmet_start(cycle: Cycle) -> list[Text]:
     return found
 
 
-def unmet_table(cycle: Cycle) -> list[Text]:
-    """4.1. What keeps the applications from being laid before the leading group."""
+def unmet_table(cycle: Cycle, hidden: Collection[int] = ()) -> list[Text]:
+    """4.1. What keeps the applications from being laid before the leading group.
+
+    I-38: for a page, without those of whose reviews its reader learns nothing.
+    """
     found: list[Text] = []
     if cycle.state != CycleState.REVIEW:
         return [_("This step is not possible now: the state has changed.")]
-    if number := Application.objects.filter(cycle=cycle, state__in=[A.SCREENED_IN, A.IN_REVIEW]).count():
+    rows = Application.objects.filter(cycle=cycle, state__in=[A.SCREENED_IN, A.IN_REVIEW]).exclude(pk__in=hidden)
+    if number := rows.count():
         found.append(_("%(n)s applications do not have all their reviews.") % {"n": number})
     return found + unmet_again(cycle)
 

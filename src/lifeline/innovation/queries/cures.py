@@ -86,6 +86,14 @@ def days(person: Person, on: date | None) -> QuerySet[SignalDay]:
     return (rows.none() if on is None else rows.filter(on=on)).select_related("unit", "organiser")
 
 
+def told_on(on: date | None) -> list[SignalDay]:
+    """Every company and unit of a day (None: of the newest), as the command tells them."""
+    if (on := on or SignalDay.objects.order_by("-on").values_list("on", flat=True).first()) is None:
+        return []
+    rows = SignalDay.objects.filter(on=on).select_related("unit", "organiser")
+    return list(rows.order_by("organiser__path", *WORST))
+
+
 def day_of(person: Person, unit_id: int) -> SignalDay:
     """The newest day of a unit; 404 for what the person does not see."""
     if not gates.watches(person):
@@ -137,6 +145,12 @@ def lines(person: Person, day: SignalDay, signal: str, past: Sequence[SignalDay]
     wanted = [tuple(row) for code in codes for row in day.figures[code]["rows"]]
     named = _named(person, wanted)
     return [_line(code, day.figures[code], named, past) for code in codes]
+
+
+def opened(person: Person, days: Sequence[SignalDay]) -> set[tuple[str, str]]:
+    """I-112. The rows behind all figures of these days that the reader may see, as kind and number."""
+    figures = [figure for day in days for figure in day.figures.values()]
+    return set(_named(person, [tuple(row) for figure in figures for row in figure["rows"]]))
 
 
 def _line(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from lifeline.innovation import policies
 from lifeline.innovation.models import Application
 from lifeline.innovation.policies import CHAIR, SECRETARY, STAFF, holds, organisers_of
 from lifeline.innovation.policies.applications import PRIVATE, visible_applications
+from lifeline.innovation.queries.applications import hidden_in
 from lifeline.innovation.rules.config import Config, config_of, problems
 from lifeline.innovation.states import ApplicationState, CycleState, Level, ScreeningState
 from lifeline.kernel.errors import Forbidden, Unseen
@@ -55,6 +57,12 @@ def cycle_for(person: Person, pk: int, may: Callable[[Person, Cycle], bool] | No
     if may is not None and not may(person, found):
         raise Forbidden
     return found
+
+
+def numbered(person: Person, number: int) -> Cycle | None:
+    """The cycle of this number of a company whose secretary the person is: the first of them."""
+    rows = cycles(person).filter(number=number, organiser__in=organisers_of(person, SECRETARY))
+    return rows.select_related("config", "organiser").order_by("organiser").first()
 
 
 def may_run(person: Person, cycle: Cycle) -> bool:
@@ -110,27 +118,33 @@ def own(person: Person, cycle: Cycle) -> QuerySet[Application]:
 
 @dataclass(frozen=True)
 class Cell:
-    """A number of the board and the rows behind it."""
+    """A number of the board and the rows behind it; `key` is the state or level, "" for what is hidden (I-38)."""
 
     label: Text
     number: int
     query: str
+    key: str
 
 
-def funnel(cycle: Cycle) -> list[Cell]:
-    """I-112. How many applications are in which state; what only teams know is not counted here."""
+def funnel(cycle: Cycle, person: Person) -> list[Cell]:
+    """I-112. How many applications are in which state; what only teams know is not counted here.
+
+    I-38, E-15, E-16: those with which the reader is in conflict stand apart, whatever their state is.
+    """
     rows = Application.objects.filter(cycle=cycle, submitted_at__isnull=False).exclude(state__in=PRIVATE)
-    counts = dict(rows.order_by("state").values_list("state").annotate(n=Count("pk")))
-    return [
-        Cell(one.label, counts[one], f"?cycle={cycle.pk}&state={one}") for one in ApplicationState if counts.get(one)
+    hidden = hidden_in(person, cycle)
+    counts = Counter(rows.exclude(pk__in=hidden).order_by("pk").values_list("state", flat=True))
+    cells = [
+        Cell(one.label, counts[one], f"?cycle={cycle.pk}&state={one}", one) for one in ApplicationState if counts[one]
     ]
+    return [*cells, Cell(_("Not shown to you: conflict of interest"), len(hidden), "", "")] if hidden else cells
 
 
 def by_level(cycle: Cycle) -> list[Cell]:
     """How many were submitted at which level."""
     rows = Application.objects.filter(cycle=cycle, submitted_at__isnull=False).exclude(state__in=PRIVATE)
     counts = dict(rows.order_by("level").values_list("level").annotate(n=Count("pk")))
-    return [Cell(one.label, counts.get(one, 0), f"?cycle={cycle.pk}&level={one}") for one in Level]
+    return [Cell(one.label, counts.get(one, 0), f"?cycle={cycle.pk}&level={one}", one) for one in Level]
 
 
 @dataclass(frozen=True)

@@ -172,9 +172,10 @@ class PoolLine:
     paused: bool
 
 
-def pool_lines(cycle: Cycle, persons: Collection[Person]) -> list[PoolLine]:
-    """These reviewers with their profiles and loads in this cycle. Two queries."""
-    rows = Review.objects.filter(cycle=cycle, reviewer__in=persons).order_by("reviewer").values("reviewer")
+def pool_lines(cycle: Cycle, persons: Collection[Person], hidden: Collection[int] = ()) -> list[PoolLine]:
+    """These reviewers with their profiles and loads in this cycle, but for what is hidden from the reader (I-38)."""
+    told = Review.objects.filter(cycle=cycle, reviewer__in=persons).exclude(application__in=hidden)
+    rows = told.order_by("reviewer").values("reviewer")
     counts = {
         row["reviewer"]: row
         for row in rows.annotate(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation.models import Application, Cycle, Review
 from lifeline.innovation.policies import CHAIR, REVIEWER, SECRETARY, holds, organisers_of
 from lifeline.innovation.policies.reviewing import visible_reviews
-from lifeline.innovation.queries.applications import Answer, Shown, hung
+from lifeline.innovation.queries.applications import Answer, Shown, hidden_in, hung
 from lifeline.innovation.queries.assigning import WHY
 from lifeline.innovation.queries.calibrations import unmet_start, unmet_table
 from lifeline.innovation.queries.conflicts import matrix
@@ -197,4 +197,5 @@ def to_start(cycle: Cycle, person: Person, _now: datetime) -> NextStep:
 @leads_on(CycleState.REVIEW)
 def to_table(cycle: Cycle, person: Person, _now: datetime) -> NextStep:
     """4.1. The applications go before the leading group when all are reviewed and calibrated."""
-    return NextStep("table", _("Lay it before the leading group"), may_run(person, cycle), unmet_table(cycle))
+    unmet = unmet_table(cycle, hidden_in(person, cycle))
+    return NextStep("table", _("Lay it before the leading group"), may_run(person, cycle), unmet)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     Pair = tuple[str, str]
 
@@ -89,10 +89,16 @@ class Board:
     refused: set[Pair] = field(default_factory=set)
     conflicts: dict[Pair, bool] = field(default_factory=dict)
 
-    def outcomes(self, rows: Iterable[Row]) -> list[Outcome]:
-        """I-42. What each row would do, given all the rows before it."""
+    def outcomes(self, rows: Iterable[Row], hidden: Collection[str] = ()) -> list[Outcome]:
+        """I-42. What each row would do, given all the rows before it.
+
+        I-38: what it would do with an application of `hidden` is not told, whatever it is.
+        """
         found, seen = [], set[tuple[str, str, str]]()
         for row in rows:
+            if row.application in hidden:
+                found.append(Outcome(row, REFUSED, "I-38", "hidden"))
+                continue
             key = (row.action, row.application, row.reviewer)
             if key in seen:
                 found.append(Outcome(row, REFUSED, "I-42", "twice"))

@@ -44,6 +44,8 @@ EFFECT_LAPSE_DAYS: Final = 180
 """I-111. Days after the confirmation until an effect is due, and until the adoption lapses without one."""
 EXCELLENT_PERCENT: Final = 30
 """I-99. More of a level than so many percent are excellent only after a vote of two thirds."""
+CODES_A_MINUTE: Final = 30
+"""E-18. Codes of certificates that one address may ask for in a minute."""
 RECTIFY_DAYS: Final = 90
 """I-100. Days to rectify, at most."""
 RETURN_DAYS: Final = 30

@@ -13,6 +13,7 @@ from lifeline.innovation.states.applications import (
     MemberRole,
     MemberState,
     soft_name,
+    soft_state,
 )
 from lifeline.innovation.states.awards import AWARD_FLOW, SHARE_FLOW, SHARES_SETTLED, RunState, ShareState
 from lifeline.innovation.states.changes import CHAIR_GRANTS, CHANGE_FLOW, ChangeKind, ChangeState, Verdict
@@ -160,4 +161,5 @@ __all__ = [
     "Why",
     "Word",
     "soft_name",
+    "soft_state",
 ]

@@ -124,13 +124,18 @@ SOFT: dict[str, _StrPromise] = {
     A.SCREENED_IN: pgettext_lazy("application", "Passed the first check"),
     A.SCREENED_OUT: pgettext_lazy("application", "Did not pass the first check"),
     A.IN_REVIEW: pgettext_lazy("application", "Under review"),
-    A.REVIEWED: pgettext_lazy("application", "Under review"),
     A.TABLED: pgettext_lazy("application", "Being decided"),
 }
 
 
+def soft_state(state: str, *, announced: bool) -> str:
+    """4.2, I-68. The state as applicant and unit may know it: no step of the review, no decision before its day."""
+    if state in DECIDED and not announced:
+        return A.TABLED
+    return A.IN_REVIEW if state == A.REVIEWED else state
+
+
 def soft_name(state: str, *, announced: bool) -> _StrPromise:
     """4.2, I-68. What applicant and unit read: every decision is "Being decided" until it is announced."""
-    if state in DECIDED and not announced:
-        return SOFT[A.TABLED]
-    return SOFT.get(state) or ApplicationState(state).label
+    soft = soft_state(state, announced=announced)
+    return SOFT.get(soft) or ApplicationState(soft).label

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -20,12 +19,7 @@ from lifeline.innovation.tests.walk import MICRO, OWN
 @pytest.fixture
 def cycle(world):
     """A call that is open now."""
-    now = timezone.now()
-    closes = now + timedelta(days=20)
-    days = [(closes + timedelta(days=n)).date().isoformat() for n in (5, 9, 20)]
-    return walk.called(
-        world, now, closes_at=closes.isoformat(), screened_on=days[0], reviewed_on=days[1], decided_on=days[2]
-    )
+    return walk.called_now(world)
 
 
 def typed(text, base, **more):

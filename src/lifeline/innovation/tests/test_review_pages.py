@@ -263,5 +263,5 @@ def test_i49_the_list_costs_the_same_for_one_and_many(client, world, sign_in, co
         world.duty(name, "innovation.reviewer", "jinan")
 
     sign_in(client, world.clerk)
-    constant_queries("innovation:reviewer_list", 12, judge, args=[cycle.pk])
+    constant_queries("innovation:reviewer_list", 23, judge, args=[cycle.pk])
     constant_queries("innovation:conflict_list", 21, judge, args=[cycle.pk])

@@ -29,12 +29,7 @@ Notice = apps.get_model("kernel", "Notice")
 @pytest.fixture
 def call(world):
     """A call that is open now."""
-    now = timezone.now()
-    closes = now + timedelta(days=20)
-    days = [(closes + timedelta(days=n)).date().isoformat() for n in (5, 9, 20)]
-    return walk.called(
-        world, now, closes_at=closes.isoformat(), screened_on=days[0], reviewed_on=days[1], decided_on=days[2]
-    )
+    return walk.called_now(world)
 
 
 def test_i4_the_chair_extends_a_call_on_the_board_and_is_asked_for_the_day(client, world, sign_in, call):

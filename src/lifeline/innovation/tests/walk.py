@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from lifeline.innovation.actions import cycles, editing, recommending, screening, submitting
 from lifeline.innovation.queries.form import checklist
 from lifeline.innovation.rules.config import Config, config_of
@@ -72,6 +74,16 @@ def called(world, now=NOW, **more):
     cycle = planned(world, now, **more)
     cycles.propose_call(cycle, actor=world.clerk, now=now)
     return cycles.open_call(cycle, actor=world.lead, now=now)
+
+
+def called_now(world, **more):
+    """A cycle whose call is open at this very moment, for pages that look at the clock."""
+    now = timezone.now()
+    closes = now + timedelta(days=20)
+    days = [(closes + timedelta(days=n)).date().isoformat() for n in (5, 9, 20)]
+    return called(
+        world, now, closes_at=closes.isoformat(), screened_on=days[0], reviewed_on=days[1], decided_on=days[2], **more
+    )
 
 
 def drafted(world, cycle, text: Text = MICRO, *, by="employee", now=NOW) -> Application:

@@ -26,6 +26,7 @@ from lifeline.innovation.forms.reviewing import (
 from lifeline.innovation.policies.reviewing import may_assign, may_review, runs_reviews
 from lifeline.innovation.queries import assigning as reading
 from lifeline.innovation.queries import pool as pooled
+from lifeline.innovation.queries.applications import hidden_in, veiled
 from lifeline.innovation.queries.cycles import cycle_for
 from lifeline.innovation.queries.reviewing import application_of, desk_review, hidden_from
 from lifeline.innovation.views.trying import attempted, tried
@@ -68,9 +69,11 @@ def desk_page(request: PersonRequest, cycle: Cycle, stage: str, forms: dict[str,
     """The desk, perhaps with what was refused."""
     found = reading.field(cycle, stage, timezone.localdate(), conflicts=False)
     hidden = hidden_from(request.user, found.applications.values())
+    under = [one for one in found.applications.values() if one.pk in hidden]
+    behind = {one.pk: one for one in (*veiled(request.user, cycle), *under)}
     values = {
-        "cycle": cycle, "stage": stage, "supply": reading.supply(found, stage, cycle, hidden), "step": DeskStepForm(),
-        "items": reading.item_lines(found, stage, hidden), "runs": reading.runs(cycle, stage), **forms,
+        "cycle": cycle, "stage": stage, "supply": reading.supply(found, stage, cycle, behind), "step": DeskStepForm(),
+        "items": reading.item_lines(found, stage, behind.values()), "runs": reading.runs(cycle, stage), **forms,
         "way": way_to(cycle, Crumb(_("Assignment of reviewers"))),
     }  # fmt: skip
     bound = any(form.is_bound for form in forms.values())
@@ -86,11 +89,12 @@ def assignment_run(request: PersonRequest, pk: int) -> HttpResponse:
     found = reading.field(run.cycle, run.stage, timezone.localdate(), run)
     hidden = hidden_from(request.user, found.applications.values())
     blank = {number for number, one in found.applications.items() if one.pk in hidden}
-    outcomes = [] if run.applied_at else found.board.outcomes(reading.rows_of(run))
+    told = [] if run.applied_at else found.board.outcomes(reading.rows_of(run))
+    outcomes = [one for one in told if one.row.application not in blank]
     address = f"{reverse('innovation:assignment_desk', args=[run.cycle_id])}?stage={run.stage}"
     values = {
         "run": run, "shown": reading.shown(run, found, hidden), "hidden": len(blank),
-        "lines": [one for one in reading.lines(outcomes) if one.application not in blank],
+        "lines": reading.lines(outcomes),
         "sums": reading.summary(outcomes), "way": way_to(run.cycle, Crumb(_("Assignment of reviewers"), address),
                                                           Crumb(_("Preview"))),
     }  # fmt: skip
@@ -178,7 +182,7 @@ def reviewer_list(request: PersonRequest, pk: int) -> HttpResponse:
     """The pool: what everybody knows, has, and when they are away."""
     cycle = cycle_for(request.user, pk, may_assign)
     values = {
-        "cycle": cycle, "rows": pooled.pool_lines(cycle, pooled.pool(cycle)),
+        "cycle": cycle, "rows": pooled.pool_lines(cycle, pooled.pool(cycle), hidden_in(request.user, cycle)),
         "way": way_to(cycle, Crumb(_("Reviewers"))),
     }  # fmt: skip
     return page(request, "innovation/reviewer_list.html", values)

@@ -18,6 +18,7 @@ from lifeline.innovation.policies import library as gates
 from lifeline.innovation.policies import projects as project_gates
 from lifeline.innovation.queries import certificates as papers
 from lifeline.innovation.queries import letter_paper, library
+from lifeline.innovation.rules.numbers import CODES_A_MINUTE
 from lifeline.innovation.views.trying import attempted
 from lifeline.kernel.documents import render, shown
 from lifeline.kernel.error_pages import error_page
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from lifeline.people.api import PersonRequest
-
-A_MINUTE = 30
-"""Codes that one address may ask for in a minute (E-18)."""
 
 
 def _offices(request: PersonRequest) -> set[int]:
@@ -98,7 +96,7 @@ def certificate_verify(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         now = timezone.now()
         caller = "certificate." + limits.of_address(request.META.get("REMOTE_ADDR", ""))
-        if limits.count(caller, int(now.timestamp()) // 60) > A_MINUTE:
+        if limits.count(caller, int(now.timestamp()) // 60) > CODES_A_MINUTE:
             return error_page(request, 429, retry_after=60)
         code = form.cleaned_data["code"]
         found, letter = library.certificate_of(code), letter_paper.letter_of(code)

@@ -80,7 +80,7 @@ def board(request: PersonRequest, cycle: Cycle, form: StepForm | None = None, st
     """The board, perhaps with a step that was refused."""
     step = reading.next_step(cycle, request.user, timezone.now())
     values = {
-        "cycle": cycle, "funnel": reading.funnel(cycle), "levels": reading.by_level(cycle), "form": form,
+        "cycle": cycle, "funnel": reading.funnel(cycle, request.user), "levels": reading.by_level(cycle), "form": form,
         "next": step, "waiting": reading.waiting(cycle), "asked": asked(step, form) if step else [],
         "proposed": reading.out_proposed(cycle), "unrecorded": missing(cycle, timezone.localdate()),
         "chairs": reading.may_chair(request.user, cycle),
