@@ -32,6 +32,8 @@ def without_a_site(argv: list[str]) -> int | None:
     """A verb that needs no site and no database runs at once: Django alone would take longer to start than the work."""
     if not argv[2:] or argv[2] not in STATELESS.get(argv[1], ()):
         return None
+    if {"--cycle", "--as"} & {word.split("=")[0] for word in argv[3:]}:  # of a cycle of the site, not of a plain table
+        return None
     if argv[1] == "innovation":
         from lifeline.innovation.management.siteless import main as tabled  # reason: only when it is asked for
 

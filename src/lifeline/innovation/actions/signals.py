@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.innovation import events
+from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import SignalAnswer, SignalDay
 from lifeline.innovation.policies import cures as gates
@@ -36,7 +36,9 @@ def count_day(organiser: Unit, *, actor: Person | None, now: datetime, ask: bool
 
     Consequences: a day that was counted already is counted again; every red signal that has no open task, and no
     measure whose date is still ahead, opens one (`ask` False, for a past day: none). Returns how many are red.
+    E-01: by the clock, or by a secretary of the organiser.
     """
+    course.only(actor is None or policies.holds(actor, policies.SECRETARY, organiser.pk))
     on = timezone.localdate(now)
     scopes = facts_of(organiser, now)
     rows = [_day(organiser, organiser.pk, on, scopes.whole)]

@@ -62,20 +62,30 @@ class Matrix:
 
 
 class Assign(Verb):
-    name = "assign"
+    name, writes, dry = "assign", True, True
     help = gettext_lazy("Assigns reviewers to items so that no better assignment exists, and proves it.")
 
     def arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--matrix", required=True, metavar="FILE", help="CSV or XLSX")
-        parser.add_argument("--per-item", type=int, required=True, metavar="K", help="reviews of each item")
-        parser.add_argument("--max-load", type=int, required=True, metavar="M", help="items of a reviewer at most")
+        plain.choose(parser, "--matrix", "CSV or XLSX")
+        parser.add_argument("--per-item", type=int, metavar="K", help="reviews of each item (of a table: needed)")
+        parser.add_argument(
+            "--max-load", type=int, metavar="M", help="items of a reviewer at most (of a table: needed)"
+        )
         parser.add_argument("--min-load", type=int, default=0, metavar="m", help="items of a reviewer at least (0)")
         parser.add_argument("--mode", choices=MODES, default="total", help="what is best (total)")
         parser.add_argument("--seed", type=int, default=0, metavar="S", help="chooses among equally good ones (0)")
         parser.add_argument("--out", metavar="OUT", help=".csv or .xlsx; else the rows stand in the JSON")
+        parser.add_argument(
+            "--csv", metavar="FILE", help="of a cycle: the table that is to be taken instead of solving"
+        )
+        parser.add_argument("--apply", action="store_true", help="of a cycle: apply all of it, or nothing")
 
     def run(self, call: Call) -> Outcome:
         """I-41. Read, solve, prove, write the pairs; print a summary in JSON. Infeasible: the witness alone."""
+        if call["cycle"] is not None:
+            return plain.of_cycle("assign", call)
+        if call["per_item"] is None or call["max_load"] is None:
+            raise Unusable(_("A table needs --per-item and --max-load."))
         if call["per_item"] < 1 or not 0 <= call["min_load"] <= call["max_load"]:
             raise Unusable(_("--per-item is at least 1, and 0 ≤ --min-load ≤ --max-load."))
         if call["mode"] == UNSOLVED:

@@ -26,20 +26,24 @@ WRITTEN = (plain.written("id"), plain.written("score"), plain.written("award", K
 
 
 class Award(Verb):
-    name = "award"
+    name, writes, dry = "award", True, True
     help = gettext_lazy(
         "Divides a purse by score: exact, capped, a better one never gets less, equal ones get the same."
     )
 
     def arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--scores", required=True, metavar="FILE", help="CSV or XLSX: id, score; - standard input")
-        parser.add_argument("--purse", type=int, required=True, metavar="N", help="yuan to divide")
+        plain.choose(parser, "--scores", "CSV or XLSX: id, score; - standard input", staged=False)
+        parser.add_argument("--purse", type=int, metavar="N", help="yuan to divide (of a table: needed)")
         parser.add_argument("--cap", type=int, default=CAP, metavar="N", help="yuan for one at most (50000)")
         parser.add_argument("--unit", type=int, default=UNIT, metavar="N", help="awards are multiples of it (500)")
         parser.add_argument("--out", metavar="OUT", help=".csv or .xlsx; else standard output")
 
     def run(self, call: Call) -> Outcome:
         """I-102, I-103. Read, divide, write id, score, award; what is left stands in the summary."""
+        if call["cycle"] is not None:
+            return plain.of_cycle("award", call)
+        if call["purse"] is None:
+            raise Unusable(_("A table needs --purse."))
         if min(call["purse"], call["cap"]) < 0 or call["unit"] <= 0:
             raise Unusable(_("--purse and --cap are not negative, --unit is above 0."))
         plain.check_folder(call["out"])

@@ -51,17 +51,19 @@ class Result(NamedTuple):
 
 
 class Calibrate(Verb):
-    name = "calibrate"
+    name, writes, dry = "calibrate", True, True
     help = gettext_lazy("Takes the severity of judges out of scores; raw mean and calibrated score side by side.")
 
     def arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--scores", required=True, metavar="FILE", help="item, judge, score[, level]")
+        plain.choose(parser, "--scores", "item, judge, score[, level]")
         parser.add_argument("--cut", type=int, metavar="N", help="places: tells who stands in the tie zone of this cut")
         parser.add_argument("--zone", type=float, default=ZONE, metavar="W", help="standard errors, 0.5 to 2 (1)")
         parser.add_argument("--out", metavar="OUT", help=".csv or .xlsx; else standard output")
 
     def run(self, call: Call) -> Outcome:
         """I-52. Read, fit, write a row for each item, raw beside calibrated; the rest stands in the summary."""
+        if call["cycle"] is not None:
+            return plain.of_cycle("calibrate", call, WRITTEN)
         if not 0.5 <= call["zone"] <= 2 or (call["cut"] is not None and call["cut"] < 1):
             raise Unusable(_("--zone is from 0.5 to 2, and --cut at least 1."))
         plain.check_folder(call["out"])

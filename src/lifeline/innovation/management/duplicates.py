@@ -27,14 +27,14 @@ WRITTEN = (
 
 
 class Duplicates(Verb):
-    name = "duplicates"
+    name, writes = "duplicates", True
     help = gettext_lazy(
         "Finds titles of a table that are alike; equal ones whatever their width, case and punctuation."
     )
 
     def arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--file", required=True, metavar="FILE", help="CSV or XLSX; - is standard input")
-        parser.add_argument("--column", required=True, metavar="NAME", help="the column of titles")
+        plain.choose(parser, "--file", "CSV or XLSX; - is standard input", staged=False)
+        parser.add_argument("--column", metavar="NAME", help="the column of titles (of a table: needed)")
         parser.add_argument("--threshold", type=float, default=ALIKE, metavar="T", help="0 to 1 (0.6)")
         parser.add_argument("--out", metavar="OUT", help=".csv or .xlsx; else standard output")
 
@@ -43,6 +43,10 @@ class Duplicates(Verb):
         if not 0 < call["threshold"] <= 1:
             raise Unusable(_("--threshold is above 0 and at most 1."))
         plain.check_folder(call["out"])
+        if call["cycle"] is not None:
+            return plain.of_cycle("duplicates", call)
+        if call["column"] is None:
+            raise Unusable(_("A table needs --column."))
         numbers, titles, empty = titles_of(call["file"], call["column"])
         counted = {"pairs": 0, "equal": 0}
         data = {"titles": len(titles), "empty": empty, "threshold": call["threshold"], **counted}

@@ -7,6 +7,7 @@ import re
 import sys
 import unicodedata
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ from lifeline.kernel.tables import Column, Kind, read, write_csv, write_xlsx
 from lifeline.kernel.tables import Unusable as NoTable
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from lifeline.kernel.commands import Call
@@ -31,6 +33,21 @@ NAMED: Final = 12
 STDIN: Final = "-"
 YES: Final = frozenset(("yes", "y", "true", "t", "是", "有", "√"))
 NO: Final = frozenset(("no", "n", "false", "f", "否", "无", "×", ""))
+
+
+def choose(parser: ArgumentParser, name: str, told: str, *, staged: bool = True) -> None:
+    """Either a plain table, or a cycle of the site, then by the person of --as."""
+    either = parser.add_mutually_exclusive_group(required=True)
+    either.add_argument(name, metavar="FILE", help=told)
+    either.add_argument("--cycle", type=int, metavar="N", help="the cycle of this number on the site; with --as")
+    if staged:
+        parser.add_argument("--stage", choices=("approval", "appraisal"), default="approval", help="of a cycle")
+
+
+def of_cycle(verb: str, call: Call, *more: object) -> Outcome:
+    """The verb on a cycle of the site. That module needs a site; the verbs on plain tables run without one."""
+    found: Outcome = getattr(import_module("lifeline.innovation.management.of_cycle"), verb)(call, *more)
+    return found
 
 
 def rows(source: str, columns: Sequence[Column], headers: Sequence[str] = ()) -> Iterator[Row]:

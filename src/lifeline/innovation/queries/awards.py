@@ -140,6 +140,11 @@ def hidden(person: Person, projects: Iterable[Project]) -> set[int]:
     return {of[pk].pk for pk, _person in matrix([one.application for one in of.values()], [person.pk])}
 
 
+def lines_of(run: AwardRun) -> list[AwardLine]:
+    """The lines of a run, the best first."""
+    return list(run.lines.select_related("project").order_by("place", "pk"))
+
+
 def shown(run: AwardRun, person: Person) -> RunShown:
     """I-103, 5.5. As the desk shows it: hidden rows last, so that no place tells their rank. A dozen queries."""
     told = ("project__unit", "project__second_level", "project__application__cycle__organiser")

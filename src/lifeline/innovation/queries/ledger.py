@@ -124,6 +124,11 @@ def entries(person: Person, *, show: str = "", text: str = "") -> QuerySet[Ledge
     return rows
 
 
+def of_cycle(cycle: Cycle) -> QuerySet[LedgerEntry]:
+    """The entries of a cycle's lines, in the order in which they came."""
+    return LedgerEntry.objects.filter(line__cycle=cycle).select_related("line__cycle", "project").order_by("pk")
+
+
 def waiting(person: Person) -> QuerySet[LedgerEntry]:
     """What waits for this person as the second one."""
     companies = policies.organisers_of(person, *gates.WRITERS)

@@ -12,6 +12,8 @@ from lifeline.innovation.rules.similarity import against, pairs
 from lifeline.innovation.states import ApplicationState
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from lifeline.innovation.models import Cycle
@@ -58,7 +60,7 @@ def alike(title: str, organiser_id: int, *, but: Application | None = None) -> l
     ]
 
 
-def among(cycle: Cycle) -> list[tuple[int, int, float]]:
+def among(cycle: Cycle, threshold: float = ALIKE) -> list[tuple[int, int, float]]:
     """I-26. (earlier, later, likeness) of all titles of which one is of this cycle. One query; each pair once.
 
     Earlier is who handed in first; what was imported is older than all.
@@ -66,10 +68,16 @@ def among(cycle: Cycle) -> list[tuple[int, int, float]]:
     held = sorted(corpus(cycle.organiser_id), key=lambda one: (one.submitted_at or BEFORE, one.pk))
     return [
         (held[twins.first].pk, held[twins.second].pk, twins.similarity)
-        for twins in pairs([one.title for one in held], ALIKE)
+        for twins in pairs([one.title for one in held], threshold)
         if cycle.pk in {held[twins.first].cycle_id, held[twins.second].cycle_id}
         and held[twins.first].pk != held[twins.second].origin_id
     ]
+
+
+def titles(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Number and title by id."""
+    rows = Application.objects.filter(pk__in=ids).order_by("pk")
+    return {pk: (number, title) for pk, number, title in rows.values_list("pk", "number", "title")}
 
 
 def is_explained(difference: str) -> bool:
