@@ -98,10 +98,7 @@ class InnovationConfig(AppConfig):
         import_module("lifeline.innovation.queries.together")
         import_module("lifeline.innovation.queries.awards")
         import_module("lifeline.kernel.demo").fill(
-            60, _("Innovation"), import_module("lifeline.innovation.actions.past_demo").fill
-        )
-        import_module("lifeline.kernel.demo").fill(
-            62, _("An open call of innovation"), import_module("lifeline.innovation.actions.demo").fill
+            60, _("Innovation"), import_module("lifeline.innovation.actions.demo").fill
         )
         import_module("lifeline.kernel.demo").fill(
             64, _("Five signals"), import_module("lifeline.innovation.actions.cures_demo").fill

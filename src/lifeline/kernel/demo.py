@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 PEOPLE: Final = 400
 SMALLEST: Final = 40  # below that there are not enough desks for the duties
 SEED: Final = 1
+PEOPLE_ONLY: Final = 10
+"""The order of the part that founds the company and its people."""
 PASSWORD: Final = "lifeline demo 2026"  # noqa: S105 - known to everybody, refused where others could use it
 
 
@@ -89,11 +91,14 @@ def is_first_start() -> bool:
     return bool(PARTS) and not get_user_model()._default_manager.exists()  # noqa: SLF001
 
 
-def create(people: int, seed: int) -> None:
-    """Fill every app's part, telling how far it is; 40 people at least. The site must be empty (`is_first_start`)."""
+def create(people: int, seed: int, *, last: int | None = None) -> None:
+    """Fill every app's part, telling how far it is; 40 people at least. The site must be empty (`is_first_start`).
+
+    `last`: parts up to this order only, for a performance that goes on from there.
+    """
     plan = Plan(max(people, SMALLEST), seed, timezone.now())
-    with _hurried():
-        for part in PARTS:
+    with hurried():
+        for part in [one for one in PARTS if last is None or one.order <= last]:
             with Progress(str(part.name)) as progress:
                 part.run(plan, progress)
     chain.seal_now(timezone.now())  # all that happened in the past; else it would count as not sealed in time
@@ -101,8 +106,13 @@ def create(people: int, seed: int) -> None:
     planner.learn()
 
 
+def found(people: int, seed: int) -> None:
+    """The company and its people alone, for a performance that goes on from there."""
+    create(people, seed, last=PEOPLE_ONLY)
+
+
 @contextmanager
-def _hurried() -> Iterator[None]:
+def hurried() -> Iterator[None]:
     """Commits do not wait for the disk: an invented company that a power cut interrupts is made again."""
     if connection.in_atomic_block:  # nothing is committed here
         yield

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from lifeline.innovation.actions import evidence, signals
-from lifeline.innovation.actions.past_demo import PAPER
+from lifeline.innovation.actions.replay.production import PAPER
 from lifeline.innovation.actions.together import Done, record_together
 from lifeline.innovation.models import Cycle, SignalAnswer
 from lifeline.innovation.queries.cures import TREND_MONTHS, organisers

@@ -1,38 +1,56 @@
-"""创新管理 of the demo company: one call is open, and applications stand in every state up to the screening.
+"""创新管理 of the demo company: four cycles at once, played by the code of the replay, and three before them.
 
+The fourth has its awards made public, the fifth is at work, the sixth before the leading group, the seventh is called.
 Everything is done by the same actions as in real life, so each page shows what the product makes of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from lifeline.innovation import policies
-from lifeline.innovation.actions import cycles, editing, letters, recommending, screening, submitting, teams
-from lifeline.innovation.models import Cycle, Letter
+from lifeline.innovation.actions import (
+    cycles,
+    editing,
+    letters,
+    past_demo,
+    recommending,
+    screening,
+    submitting,
+    teams,
+)
+from lifeline.innovation.actions.replay.calling import met, next_name
+from lifeline.innovation.actions.replay.cast import cast
+from lifeline.innovation.actions.replay.play import play
+from lifeline.innovation.actions.replay.production import Production, begun_for
+from lifeline.innovation.actions.replay.script import script
+from lifeline.innovation.models import Letter
 from lifeline.innovation.policies.applications import signatories
-from lifeline.innovation.queries.form import checklist, form_names
 from lifeline.innovation.queries.quotas import left_of, next_rank
 from lifeline.innovation.rules.config import Config
 from lifeline.innovation.rules.periods import add_months
 from lifeline.innovation.rules.texts import Text
-from lifeline.innovation.states import MemberRole
+from lifeline.innovation.states import CycleState, MemberRole
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from lifeline.innovation.models import Application
+    from lifeline.innovation.actions.replay.cast import Cast
+    from lifeline.innovation.models import Application, Cycle
     from lifeline.kernel.demo import Plan
     from lifeline.kernel.progress import Progress
-    from lifeline.people.models import Person, Unit
+    from lifeline.people.models import Person
 
-SECRETARY_NOS: Final = ("100006", "100008", "100041")
-CHAIR_NO: Final = "100007"
+EMPLOYEE_NO: Final = "100400"
+"""Leads a project of the cycle that is at work, and is invited to an application of the open call."""
+JUDGES, GROUP, ACTS = 11, 7, 36
+C = CycleState
 IDEAS: Final = (
     (
         "班前十分钟连心制",
@@ -77,53 +95,54 @@ IDEAS: Final = (
 OPINION: Final = "贴近一线，做法可行，单位同意推荐并提供支持。"
 
 
-@dataclass
-class Office:
-    """Who runs innovation in the demo company."""
-
-    company: Unit
-    secretaries: list[Person]
-    chair: Person
-
-
 def fill(plan: Plan, progress: Progress) -> None:
-    """The part of innovation in the demo company; nothing where the company is too small for its desks."""
-    office = staff()
-    if office is None:
+    """The part of innovation in the demo company; nothing where the company is too small for it."""
+    found = cast(people.companies()[0], JUDGES, GROUP)
+    if found is None:
         progress(1, 1)
         return
+    past_demo.fill(found, plan)
+    employee = people.find(EMPLOYEE_NO).first()
+    if employee is not None:
+        found.taken.add(employee.pk)
+    for done, _of in enumerate(_played(found, plan, employee), 1):
+        progress(min(done, ACTS - 1), ACTS)
+    _called(found, plan, employee)
+    progress(ACTS, ACTS)
+
+
+def _played(found: Cast, plan: Plan, employee: Person | None) -> Iterator[tuple[int, int]]:
+    """Three cycles as they stand today; the older one ends when the next one has been planned."""
+
+    def begun(part: str, state: str) -> Production:
+        return Production(found, script(part), begun_for(state, plan.now), plan.seed)
+
+    older, at_work, before_group = begun("a", C.NOTICE_2), begun("b", C.RUNNING), begun("c", C.DELIBERATION)
+    at_work.lead = employee
+    return chain(
+        play(older, C.RUNNING),
+        play(at_work, C.RUNNING, half=True),
+        play(older, C.NOTICE_2, since=C.RUNNING),
+        play(before_group, C.DELIBERATION, half=True),
+    )
+
+
+def _called(found: Cast, plan: Plan, employee: Person | None) -> None:
+    """A call that has been open for some days, with applications in several states."""
     begun = plan.now - timedelta(days=9)
-    cycle = call(office, begun)
-    for number, (leader, unit) in enumerate(leaders(office)[: len(IDEAS)]):
-        live(office, cycle, number, leader, unit, begun + timedelta(days=1 + number / 4))
-        progress(number + 1, len(IDEAS))
-    for letter in Letter.objects.filter(kind="RECEIPT").order_by("pk")[:3]:
-        letters.release(letter, actor=office.secretaries[0], now=plan.now)
+    cycle = call(found, begun)
+    for number in range(len(IDEAS)):
+        plant = found.plants[number % len(found.plants)]
+        leader, colleague = found.pick(plant), found.pick(plant)
+        if leader is not None:
+            live(found, cycle, number, leader, employee or colleague, begun + timedelta(days=1 + number / 4))
+    for letter in Letter.objects.filter(cycle=cycle, kind="RECEIPT").order_by("pk")[:3]:
+        letters.release(letter, actor=found.secretaries[0], now=plan.now)
 
 
-def staff() -> Office | None:
-    """Three secretaries, the chair, and a party secretary for each plant: the second one of its people."""
-    company = people.companies()[0]
-    found = [people.find(number).first() for number in (*SECRETARY_NOS, CHAIR_NO)]
-    there = [person for person in found if person is not None]
-    if len(there) < len(found):
-        return None
-    *secretaries, chair = there
-    for person in secretaries:
-        people.appoint(person, policies.SECRETARY, company, reason="demo")
-    people.appoint(chair, policies.CHAIR, company, reason="demo")
-    for unit in people.open_units(company):
-        crew = [person for person in people.members(unit)[:9] if person not in there] if unit.kind == "PLANT" else []
-        if len(crew) > 1:
-            people.appoint(crew[1], policies.UNIT_SECRETARY, unit, reason="demo")
-    return Office(company, secretaries, chair)
-
-
-def call(office: Office, now: datetime) -> Cycle:
+def call(office: Cast, now: datetime) -> Cycle:
     """A call that has been open for some days, and stays so for some more."""
-    last = Cycle.objects.filter(organiser=office.company).order_by("-number").first()
-    number = (last.number if last else 3) + 1
-    cycle = cycles.plan(office.company, f"第{number}届思想政治工作创新项目", actor=office.secretaries[0], now=now)
+    cycle = cycles.plan(office.company, next_name(office.company), actor=office.secretaries[0], now=now)
     closes = timezone.localtime(now + timedelta(days=24)).replace(hour=18, minute=0, second=0, microsecond=0)
     days = [(closes + timedelta(days=n)).date().isoformat() for n in (12, 32, 50)]
     config = Config(
@@ -134,19 +153,6 @@ def call(office: Office, now: datetime) -> Cycle:
     cycles.propose_config(cycle, config, "", actor=office.secretaries[0], now=now)
     cycles.propose_call(cycle, actor=office.secretaries[0], now=now)
     return cycles.open_call(cycle, actor=office.chair, now=now)
-
-
-def leaders(office: Office) -> list[tuple[Person, Unit]]:
-    """People of the plants in turn, none of whom has a duty here, each with the plant."""
-    busy = {person.pk for person in (*office.secretaries, office.chair)}
-    plants = [unit for unit in people.open_units(office.company) if unit.kind == "PLANT"]
-    rows = []
-    for place in range(4, 24, 5):
-        for unit in plants:
-            crew = [one for one in people.members(unit)[: place + 1] if one.pk not in busy]
-            if len(crew) > place - 1 and not people.has_duty(crew[-1], policies.UNIT_SECRETARY, unit):
-                rows.append((crew[-1], unit))
-    return list({person.pk: (person, unit) for person, unit in rows}.values())
 
 
 def text(number: int, now: datetime) -> Text:
@@ -177,7 +183,7 @@ def text(number: int, now: datetime) -> Text:
     )  # fmt: skip
 
 
-def live(office: Office, cycle: Cycle, number: int, leader: Person, unit: Unit, now: datetime) -> None:
+def live(office: Cast, cycle: Cycle, number: int, leader: Person, guest: Person | None, now: datetime) -> None:
     """One application on its way, each one a step further than the one before."""
     application = editing.start(cycle, actor=leader, now=now)
     wanted = text(number, now)
@@ -186,15 +192,14 @@ def live(office: Office, cycle: Cycle, number: int, leader: Person, unit: Unit, 
     base = application.revisions.get(number=1).sha256
     application, _row = editing.save_text(application, wanted, base, actor=leader, now=now)
     if number == 0:
-        colleague = next((one for one in people.members(unit) if one.pk != leader.pk), None)
-        if colleague is not None:
-            teams.invite(application, colleague, MemberRole.MEMBER, may_edit=True, deputy=False, actor=leader, now=now)
+        if guest is not None:
+            teams.invite(application, guest, MemberRole.MEMBER, may_edit=True, deputy=False, actor=leader, now=now)
         return
     application = submitting.submit(application, actor=leader, now=now + timedelta(hours=2))
     further(office, application, number, now + timedelta(hours=9))
 
 
-def further(office: Office, application: Application, number: int, now: datetime) -> None:
+def further(office: Cast, application: Application, number: int, now: datetime) -> None:
     """What the unit and the secretariat have said so far."""
     signer = next(iter(signatories(application)), None)
     if signer is None or number == 1 or left_of(application) == 0:
@@ -205,13 +210,15 @@ def further(office: Office, application: Application, number: int, now: datetime
         )
         return
     recommending.recommend(application, next_rank(application), OPINION, actor=signer, now=now)
-    met = dict.fromkeys((key for key, _sentence in checklist(form_names()[0])), True)
+    checks = met()
     first, second, _third = office.secretaries
     if number == 4:
-        screening.screen_in(application, met, actor=first, now=now)
+        screening.screen_in(application, checks, actor=first, now=now)
     elif number == 5:
         screening.send_to_correct(
-            application, {**met, "measurable": False}, "指标没有写明数据来源，请补充。", actor=first, now=now
+            application, {**checks, "measurable": False}, "指标没有写明数据来源，请补充。", actor=first, now=now
         )
     elif number == 6:
-        screening.propose_out(application, {**met, "level": False}, "与正在实施的项目内容相同。", actor=second, now=now)
+        screening.propose_out(
+            application, {**checks, "level": False}, "与正在实施的项目内容相同。", actor=second, now=now
+        )

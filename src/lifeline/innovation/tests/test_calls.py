@@ -179,12 +179,14 @@ def test_i4_the_clock_closes_the_call_after_the_grace_and_drafts_expire(world):
 
 def test_the_demo_company_has_one_open_call_with_applications_in_several_states(world):
     from lifeline.innovation.actions import demo
+    from lifeline.innovation.actions.replay.cast import Cast
 
-    office = demo.Office(world.jinan, [world.clerk, world.manager, world.dispatcher], world.lead)
+    desk = [world.clerk, world.manager, world.dispatcher]
+    office = Cast(world.jinan, desk, world.clerk, world.lead, [world.steelworks], [world.logistics])
     walk.staffed(world)
     cycle = demo.call(office, NOW)
     for number in range(len(demo.IDEAS)):
         key = f"p{number}"
-        demo.live(office, cycle, number, world.person(key, f"P{number}", "crew_a"), world.steelworks, NOW)
+        demo.live(office, cycle, number, world.person(key, f"P{number}", "crew_a"), world.colleague, NOW)
     states = {one.state for one in cycle.applications.all()}
     assert states >= {"DRAFT", "SUBMITTED", "DECLINED", "RECOMMENDED", "SCREENED_IN", "RETURNED"}

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from lifeline.innovation.actions import evidence
-from lifeline.innovation.actions.past_demo import PAPER
+from lifeline.innovation.actions.replay.production import PAPER
 from lifeline.innovation.actions.together import Done, record_together
 from lifeline.innovation.models import TogetherRecord
 from lifeline.innovation.queries import together

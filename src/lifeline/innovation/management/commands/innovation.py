@@ -8,6 +8,7 @@ from lifeline.innovation.management.duplicates import Duplicates
 from lifeline.innovation.management.exporting import ExportCycle
 from lifeline.innovation.management.invariants import CheckInvariants
 from lifeline.innovation.management.past import ExportTemplate, ImportCycle
+from lifeline.innovation.management.replaying import Replay
 from lifeline.innovation.management.signals import Signals
 from lifeline.kernel.commands import AppCommand
 
@@ -25,4 +26,5 @@ class Command(AppCommand):
         ExportCycle,
         ImportCycle,
         ExportTemplate,
+        Replay,
     )

@@ -1,0 +1,82 @@
+"""What stays: certificates, results in the library, their adoption by other units, and the archive."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from django.utils import timezone
+
+from lifeline.innovation.actions import certificates, library, stages
+from lifeline.innovation.actions.replay.publishing import send_letters
+from lifeline.innovation.actions.replay.script import BEGINS
+from lifeline.innovation.models import Brand
+from lifeline.innovation.states import CycleState, ProjectState
+
+if TYPE_CHECKING:
+    from lifeline.innovation.actions.replay.production import Production
+    from lifeline.innovation.actions.replay.script import Row
+    from lifeline.innovation.models import Adoption, Project, Result
+    from lifeline.people.models import Unit
+
+C = CycleState
+ADOPTIONS, VERIFIED = 40, 25
+"""How many units adopt a result in the whole story, and how many of these effects are verified."""
+EFFECT_DAY: Final = 745
+
+
+def commend(p: Production) -> None:
+    """Certificates for all that were accepted; the commended ones tell how to copy them, and others do."""
+    p.until(p.at(BEGINS[C.CONFERENCE] + 12))
+    brands = list(Brand.objects.filter(organiser=p.cast.company).order_by("place", "pk")[:2])
+    made: list[tuple[Row, Result]] = []
+    for row, project in p.projects():
+        if project.state in {ProjectState.AWARDED, ProjectState.NOT_AWARDED}:
+            certificates.issue(project, **p.by(p.office))
+        if project.state == ProjectState.AWARDED:
+            made.append((row, _publish(p, row, project, brands[len(made) % 2] if brands else None)))
+    adopted = [one for number, (row, result) in enumerate(made) for one in _adopt(p, row, result, number, len(made))]
+    if p.whole:
+        p.until(p.at(EFFECT_DAY))
+    for number, adoption in enumerate(adopted):
+        if number * ADOPTIONS < VERIFIED * len(adopted):
+            _effect(p, adoption)
+    send_letters(p)
+
+
+def _publish(p: Production, row: Row, project: Project, brand: Brand | None) -> Result:
+    """I-109. The team writes how to do it in five steps; the secretariat publishes."""
+    assert project.leader is not None
+    summary = p.words["summary"].format(idea=row.idea, after={"EXCELLENT": 91, "GOOD": 86}.get(row.end, 79))
+    result = library.write_result(project, row.title, summary, p.words["steps"], brand, **p.by(project.leader))
+    return library.publish(result, **p.by(p.office))
+
+
+def _adopt(p: Production, row: Row, result: Result, number: int, of: int) -> list[Adoption]:
+    """I-110. Units of other plants propose, and their own secretaries confirm."""
+    many = ADOPTIONS // of + (number < ADOPTIONS % of)
+    others = [unit for unit in p.cast.plants if unit.pk != result.project.second_level_id]
+    shift = p.chance("adopt", row.key).randrange(len(others))
+    found = [_take(p, result, unit) for unit in [*others[shift:], *others[:shift]][:many]]
+    return [one for one in found if one is not None]
+
+
+def _take(p: Production, result: Result, unit: Unit) -> Adoption | None:
+    signer, proposer = p.cast.signers.get(unit.pk), p.cast.anybody(unit)
+    if signer is None or proposer is None:
+        return None
+    adoption = library.adopt(result, unit, p.words["adopted"], **p.by(proposer))
+    return library.confirm_adoption(adoption, **p.by(signer))
+
+
+def _effect(p: Production, adoption: Adoption) -> None:
+    """I-111. A measured number before and after, verified by a third unit."""
+    signer = p.cast.signers[adoption.unit_id]
+    library.report_effect(adoption, *p.words["effect"], **p.by(signer))
+    library.verify_effect(adoption, **p.by(p.office))
+
+
+def archive(p: Production) -> None:
+    """4.1. The conference was held, everything is paid, issued, published and reconciled."""
+    p.begin(C.ARCHIVED)
+    stages.archive(p.cycle, timezone.localdate(p.now) - timedelta(days=30), **p.by(p.office))
