@@ -32,6 +32,7 @@ READ = (
     "src/lifeline/kernel/box.py",
     "src/lifeline/kernel/__init__.py",
     "src/lifeline/kernel/triggers.py",
+    "src/lifeline/kernel/laying.py",
     "src/lifeline/kernel/keys.py",
     "src/lifeline/kernel/rest/limits.py",
     "src/lifeline/kernel/search/engines.py",

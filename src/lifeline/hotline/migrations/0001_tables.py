@@ -5,6 +5,8 @@ import lifeline.kernel.keys
 from django.conf import settings
 from django.db import migrations, models
 
+from lifeline.kernel.laying import AtOnce
+
 
 class Migration(migrations.Migration):
     replaces = [
@@ -46,7 +48,7 @@ class Migration(migrations.Migration):
         ("people", "__first__"),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="Category",
             fields=[
@@ -4008,3 +4010,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = [AtOnce(tables)]

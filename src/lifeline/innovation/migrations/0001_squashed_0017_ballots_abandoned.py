@@ -9,6 +9,8 @@ import lifeline.kernel.keys
 from django.conf import settings
 from django.db import migrations, models
 
+from lifeline.kernel.laying import AtOnce
+
 
 LAID = [
     import_module(f"lifeline.innovation.migrations.{name}").Migration.operations[-1]
@@ -45,7 +47,7 @@ class Migration(migrations.Migration):
         ("people", "__first__"),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="Brand",
             fields=[
@@ -4343,5 +4345,5 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("tally", "person"), name="ballot_mark_once")],
             },
         ),
-        *LAID,
     ]
+    operations = [AtOnce(tables), *LAID]

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from lifeline.kernel.laying import AtOnce
+
 
 class Migration(migrations.Migration):
     replaces = [
@@ -29,7 +31,7 @@ class Migration(migrations.Migration):
         ("people", "__first__"),
     ]
 
-    operations = [
+    tables = [
         migrations.CreateModel(
             name="Campaign",
             fields=[
@@ -1050,3 +1052,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = [AtOnce(tables)]
