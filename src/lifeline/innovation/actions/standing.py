@@ -55,8 +55,8 @@ def check_midterm(project: Project, verdict: str, reason: str, *, actor: Person,
     )  # fmt: skip
     if verdict == Verdict.GO:
         project.midterm_passed_on = today
-    _follow(project, verdict, reason, actor, now)
-    carrying.keep(project, events.MIDTERM_CHECKED, actor=actor, verdict=verdict)
+    data = _follow(project, verdict, reason, actor, now)
+    carrying.keep(project, events.MIDTERM_CHECKED, actor=actor, verdict=verdict, **data)
     return found
 
 
@@ -73,15 +73,17 @@ def facts(project: Project, now: datetime) -> dict[str, int | str]:
     }
 
 
-def _follow(project: Project, verdict: str, reason: str, actor: Person, now: datetime) -> None:
-    """What a verdict does to the project's state."""
+def _follow(project: Project, verdict: str, reason: str, actor: Person, now: datetime) -> dict[str, str]:
+    """What a verdict does to the project's state: the states before and after, for the event (V-1); empty: nothing."""
+    data: dict[str, str] = {}
     if verdict == Verdict.HOLD:
         _check_suspension(project)
-        carrying.move(project, "suspend")
+        data = carrying.move(project, "suspend")
         project.suspended_on = timezone.localdate(now)
     elif verdict == Verdict.KILL:
-        carrying.move(project, "terminate")
+        data = carrying.move(project, "terminate")
         carrying.end(project, reason, actor, now)
+    return data
 
 
 @action
@@ -119,9 +121,10 @@ def decide_gate(gate: GateDecision, verdict: str, reason: str, *, actor: Person,
     gate.verdict, gate.reason = Verdict(verdict), carrying.written(reason, "I-84", 10)
     gate.decided_by, gate.decided_at = actor, now
     gate.save()
+    data: dict[str, str] = {}
     if project.state == ProjectState.ACTIVE or verdict == Verdict.KILL:
-        _follow(project, verdict, reason, actor, now)
-    carrying.keep(project, events.GATE_DECIDED, actor=actor, verdict=verdict, item=gate.pk)
+        data = _follow(project, verdict, reason, actor, now)
+    carrying.keep(project, events.GATE_DECIDED, actor=actor, verdict=verdict, item=gate.pk, **data)
     return gate
 
 

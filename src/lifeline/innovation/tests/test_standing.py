@@ -21,6 +21,7 @@ from lifeline.innovation.models import (
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.queries import work
+from lifeline.innovation.queries.panel_invariants import offences
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
 from lifeline.kernel.errors import Forbidden, Refused
@@ -94,6 +95,20 @@ def test_i84_two_red_month_ends_open_a_gate_that_stops_money_until_it_is_decided
     standing.decide_gate(gate, "GO", WHY, actor=staff.supervisor, now=gate.due_at + timedelta(days=1))
     refused("K-8", lambda: standing.decide_gate(gate, "GO", WHY, actor=staff.supervisor, now=gate.due_at))
     ledger.confirm(release, actor=staff.manager, now=NOW)
+
+
+@pytest.mark.parametrize(("verdict", "state"), [("HOLD", "SUSPENDED"), ("KILL", "TERMINATED")])
+def test_i81_v1_what_a_verdict_does_to_the_state_stands_in_the_events(staff, project, verdict, state):
+    standing.suspend(project, WHY, actor=staff.manager, now=NOW)
+    standing.resume(project, actor=staff.manager, now=NOW)
+    actor = staff.supervisor if verdict == "KILL" else staff.manager
+    gate = GateDecision.objects.create(project=project, opened_at=NOW, due_at=NOW + timedelta(days=20))
+    standing.decide_gate(gate, verdict, WHY, actor=actor, now=NOW)
+    assert Project.objects.get().state == state
+    if verdict == "HOLD":
+        standing.resume(project, actor=staff.manager, now=NOW)
+        standing.check_midterm(project, verdict, WHY, actor=actor, now=MIDWAY)
+    assert (Project.objects.get().state, offences()) == (state, [])
 
 
 def test_i89_a_suspension_moves_what_was_to_come_and_ends_after_six_months_in_all(staff, project):
