@@ -47,6 +47,8 @@ DOORS = (
             "innovation:together_",
             "innovation:paper_",
             "innovation:import_",
+            "innovation:nomination_",
+            "innovation:conference_",
         ),
     ),
     ("application_list", _("Applications"), "edit", "", 71, ("innovation:application_", "innovation:team_")),
@@ -97,6 +99,7 @@ class InnovationConfig(AppConfig):
         import_module("lifeline.innovation.queries.stages")
         import_module("lifeline.innovation.queries.together")
         import_module("lifeline.innovation.queries.awards")
+        import_module("lifeline.innovation.queries.nominations")
         import_module("lifeline.kernel.demo").fill(
             60, _("Innovation"), import_module("lifeline.innovation.actions.demo").fill
         )

@@ -133,6 +133,10 @@ PAPER_ISSUED = _cycle(
     "paper_issued", _("An official document was issued"), "paper", "number", "document", "digest", "items"
 )
 ANNOUNCED = _cycle("announced", _("The approvals were announced"), "announced", "held")
+NOMINATED = _cycle("nominated", _("A unit nominated a team or a person to be commended"), "item", "merit", "digest")
+NOMINATION_WITHDRAWN = _cycle("nomination_withdrawn", _("A nomination was taken back"), "item")
+NOMINATION_DECIDED = _cycle("nomination_decided", _("A nomination was voted on"), "item", "merit", "elected")
+CONFERENCE_ARRANGED = _cycle("conference_arranged", _("The conference was arranged"), "on", "items")
 DECISION_ANNOUNCED = _application("decision_announced", _("The decision was announced"))
 RECONSIDERED = _application("reconsidered", _("It is decided anew"), "cause")
 

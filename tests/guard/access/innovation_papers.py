@@ -12,4 +12,16 @@ ROWS = {
     "innovation:import_cycle": row(
         "get", setup=called, others=403, clerk=200, manager=200, dispatcher=200, args=lambda world, _m: [world.jinan.pk]
     ),
+    "innovation:nomination_list": row("get", setup=called, others=200, args=lambda _w, made: [made.pk], **NOT_STAFF),
+    "innovation:conference_detail": row("get", args=lambda _w, made: [made.pk], **{**WORKS_ON_IT, "handler": 403}),
+    "innovation:conference_programme": row(
+        "get",
+        setup=called,
+        others=403,
+        clerk=200,
+        manager=200,
+        dispatcher=200,
+        args=lambda _w, made: [made.pk],
+        **NOT_STAFF,
+    ),
 }

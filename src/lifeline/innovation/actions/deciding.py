@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
-from lifeline.innovation.actions import course, meetings, minutes
+from lifeline.innovation.actions import course, meetings, minutes, nominations
 from lifeline.innovation.actions.objections import reconsider
 from lifeline.innovation.models import TeamMember
 from lifeline.innovation.queries import joining, sitting
@@ -97,6 +97,8 @@ def confirm(item: MeetingItem, *, actor: Person, now: datetime, version: int | N
     meetings.keep_item(item, "decided_by", "decided_at")
     if item.subject == Subject.APPLICATION:
         _settle(item, actor, now)
+    if item.subject == Subject.COMMENDATION:
+        nominations.settle(item, actor=actor)
     if item.subject == Subject.REOPENING and item.decision == Decision.CARRIED and item.application is not None:
         if item.application.announced_at is not None:
             raise Refused("I-68", _("The decision has been announced; only an objection takes it up again."))

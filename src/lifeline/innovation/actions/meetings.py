@@ -12,6 +12,8 @@ from lifeline.innovation.actions import course, reviewing
 from lifeline.innovation.models import Application, Attendance, Dissent, Meeting, MeetingItem, Recusal
 from lifeline.innovation.policies import meetings as gates
 from lifeline.innovation.queries import sitting
+from lifeline.innovation.queries.nominations import OPEN as MERITS
+from lifeline.innovation.queries.nominations import waiting
 from lifeline.innovation.rules.numbers import LEVELS
 from lifeline.innovation.states import (
     AFTER_NOTICE,
@@ -66,7 +68,9 @@ def item_of(
     meeting: Meeting, item: MeetingItem, version: int | None = None, *, recorder: Person | None = None
 ) -> MeetingItem:
     """The item of this meeting for this action alone. I-32: never for a recorder who is in conflict with it."""
-    rows = MeetingItem.objects.select_related("application__cycle__organiser", "target")
+    rows = MeetingItem.objects.select_related(
+        "application__cycle__organiser", "target", "nomination__unit", "nomination__person"
+    )
     found = locked(rows.filter(meeting=meeting), item.pk, version)
     found.meeting = meeting
     course.only(recorder is None or not sitting.conflicted(found, [recorder.pk]))
@@ -97,7 +101,7 @@ def plan(cycle: Cycle, held_on: date, place: str, *, actor: Person, now: datetim
     cycle = course.lock_cycle(cycle)
     course.only(policies.holds(actor, policies.SECRETARY, cycle.organiser_id))
     course.running(cycle)
-    if cycle.state not in DECIDING:
+    if cycle.state not in DECIDING and not (cycle.state in MERITS and waiting(cycle).exists()):
         raise Refused("I-58", _("Nothing is tabled in this cycle: it is not at its deliberation."))
     number = (cycle.meetings.aggregate(last=Max("number"))["last"] or 0) + 1
     meeting = Meeting.objects.create(
@@ -110,17 +114,22 @@ def plan(cycle: Cycle, held_on: date, place: str, *, actor: Person, now: datetim
 
 
 def _fill(meeting: Meeting) -> int:
-    """Put what is tabled and on no agenda on this one, by level and number; how many items it has then."""
+    """Put what is tabled or nominated and on no agenda on this one, by level and number; how many items it has then."""
     rows = Application.objects.filter(cycle=meeting.cycle_id, state=ApplicationState.TABLED)
     listed = MeetingItem.objects.filter(state__in=UNDECIDED, application__isnull=False)
     new = sorted(
         rows.exclude(pk__in=listed.values("application")), key=lambda one: (LEVELS.index(one.level), one.number)
     )
     last = meeting.items.aggregate(last=Max("place"))["last"] or 0
-    MeetingItem.objects.bulk_create(
-        MeetingItem(meeting=meeting, place=place, application=one) for place, one in enumerate(new, last + 1)
-    )
-    return last + len(new)
+    items = [MeetingItem(meeting=meeting, application=one) for one in new]
+    items += [
+        MeetingItem(meeting=meeting, subject=Subject.COMMENDATION, nomination=one, reason=one.facts)
+        for one in waiting(meeting.cycle)
+    ]
+    for place, item in enumerate(items, last + 1):
+        item.place = place
+    MeetingItem.objects.bulk_create(items)
+    return last + len(items)
 
 
 @action
@@ -134,7 +143,9 @@ def add_motion(
     course.running(meeting.cycle)
     if meeting.state not in {MeetingState.PLANNED, MeetingState.OPEN}:
         raise Refused("K-8", _("The meeting is not in session."))
-    if subject == Subject.APPLICATION or (subject == Subject.MOVE and (not origin or origin == level)):
+    if subject in {Subject.APPLICATION, Subject.COMMENDATION} or (
+        subject == Subject.MOVE and (not origin or origin == level)
+    ):
         raise Refused("I-12", _("Say from which level to which other one a place moves."))
     _one_motion(subject, application)
     place = (meeting.items.aggregate(last=Max("place"))["last"] or 0) + 1

@@ -81,7 +81,8 @@ class MotionForm(ActForm):
     """I-12. A motion about a level, or to take a decision up again."""
 
     subject = forms.ChoiceField(
-        label=pgettext_lazy("meeting", "Motion"), choices=[one for one in Subject.choices if one[0] != "APPLICATION"],
+        label=pgettext_lazy("meeting", "Motion"),
+        choices=[one for one in Subject.choices if one[0] not in {Subject.APPLICATION, Subject.COMMENDATION}],
     )  # fmt: skip
     level = forms.ChoiceField(label=pgettext_lazy("motion", "Level"), choices=[*NONE, *Level.choices], required=False)
     origin = forms.ChoiceField(

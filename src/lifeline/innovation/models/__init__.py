@@ -5,11 +5,13 @@ from lifeline.innovation.models.applications import Application, ApplicationRevi
 from lifeline.innovation.models.awards import AwardLine, AwardRun, AwardShare, Revocation, ShareSheet
 from lifeline.innovation.models.ballots import BallotMark, BallotTally, OpenVote
 from lifeline.innovation.models.changes import ChangeRequest, GateDecision, HealthMark, MidtermCheck
+from lifeline.innovation.models.conference import Conference
 from lifeline.innovation.models.courses import Appeal, AvoidRequest, Letter, ScreeningSheet, SimilarPair, UnitWord
 from lifeline.innovation.models.cycles import ConfigVersion, Cycle
 from lifeline.innovation.models.ledger import FundLine, LedgerEntry, ProjectBalance
 from lifeline.innovation.models.library import Adoption, Brand, Certificate, Result
 from lifeline.innovation.models.meetings import Attendance, Consent, Dissent, Meeting, MeetingItem, Minutes, Recusal
+from lifeline.innovation.models.nominations import Nomination
 from lifeline.innovation.models.notices import NoticeItem, Objection, PublicNotice
 from lifeline.innovation.models.papers import IssuedPaper
 from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
@@ -39,6 +41,7 @@ __all__ = [
     "ChangeRequest",
     "CharterVersion",
     "ClosingFile",
+    "Conference",
     "ConfigVersion",
     "Conflict",
     "Consent",
@@ -56,6 +59,7 @@ __all__ = [
     "MidtermCheck",
     "Milestone",
     "Minutes",
+    "Nomination",
     "NoticeItem",
     "Objection",
     "OpenVote",

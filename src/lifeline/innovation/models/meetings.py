@@ -8,6 +8,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 
 from lifeline.innovation.models.applications import Application
 from lifeline.innovation.models.cycles import PERSON, Cycle
+from lifeline.innovation.models.nominations import Nomination
 from lifeline.innovation.states import (
     ITEM_FLOW,
     MEETING_FLOW,
@@ -56,7 +57,8 @@ class Meeting(models.Model):
 
 
 class MeetingItem(models.Model):
-    """One item of an agenda: an application, or a motion about a level (`level`, and `origin` a place moves from).
+    """One item of an agenda: an application, a nomination (I-107), or a motion about a level (`level`, and `origin` a
+    place moves from).
 
     What is decided stands here as a proposal until another person confirms it. `eligible` and `present` are E and P of
     I-58, kept when the decision is proposed.
@@ -66,6 +68,7 @@ class MeetingItem(models.Model):
     place = models.PositiveSmallIntegerField()
     subject = models.CharField(max_length=11, choices=Subject, default=Subject.APPLICATION)
     application = models.ForeignKey(Application, models.PROTECT, null=True, related_name="items")
+    nomination = models.ForeignKey(Nomination, models.PROTECT, null=True, related_name="items", db_index=False)
     state = models.CharField(max_length=9, choices=ItemState, default=ItemState.WAITING)
     origin = models.CharField(max_length=12, choices=Level, blank=True)
     level = models.CharField(max_length=12, choices=Level, blank=True, help_text="the decided level, or a motion's")
@@ -87,10 +90,19 @@ class MeetingItem(models.Model):
             models.UniqueConstraint(
                 fields=["application"], condition=Q(state__in=OPEN), name="item_one_open_per_application"
             ),
+            models.UniqueConstraint(
+                fields=["nomination"], condition=Q(state__in=OPEN), name="item_one_open_per_nomination"
+            ),
             models.CheckConstraint(
                 name="item_is_about_something",
-                condition=Q(subject__in=[Subject.APPLICATION, Subject.REOPENING], application__isnull=False)
-                | Q(subject__in=[Subject.MINIMUM, Subject.MOVE], application__isnull=True) & ~Q(level=""),
+                condition=Q(
+                    subject__in=[Subject.APPLICATION, Subject.REOPENING],
+                    application__isnull=False,
+                    nomination__isnull=True,
+                )
+                | Q(subject__in=[Subject.MINIMUM, Subject.MOVE], application__isnull=True, nomination__isnull=True)
+                & ~Q(level="")
+                | Q(subject=Subject.COMMENDATION, application__isnull=True, nomination__isnull=False),
             ),
             models.CheckConstraint(
                 name="item_proposed_by_whom",

@@ -17,6 +17,7 @@ from lifeline.innovation.policies.meetings import chairs, group, may_record, vis
 from lifeline.innovation.queries import conflicts, minuting, sitting
 from lifeline.innovation.queries.calibrations import brief_of
 from lifeline.innovation.queries.checking import text_now
+from lifeline.innovation.queries.nominations import OPEN as MERITS
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.rules.meeting import Seat
 from lifeline.innovation.states import (
@@ -28,6 +29,7 @@ from lifeline.innovation.states import (
     ItemState,
     Level,
     MeetingState,
+    NominationState,
     Subject,
     VoteAbout,
     Why,
@@ -80,7 +82,8 @@ def plannable(person: Person) -> list[Cycle]:
     """
     rows = Cycle.objects.filter(organiser__in=organisers_of(person, SECRETARY))
     back = Q(state__in=AFTER_NOTICE, applications__state=ApplicationState.TABLED)
-    return list(rows.filter(Q(state=CycleState.DELIBERATION) | back).distinct().order_by("pk"))
+    named = Q(state__in=MERITS, nominations__state=NominationState.NOMINATED)
+    return list(rows.filter(Q(state=CycleState.DELIBERATION) | back | named).distinct().order_by("pk"))
 
 
 def agenda(meeting: Meeting) -> list[MeetingItem]:
@@ -117,6 +120,8 @@ def title_of(item: MeetingItem) -> str:
     if item.application is not None:
         prefix = f"{item.get_subject_display()}: " if item.subject == Subject.REOPENING else ""
         return f"{prefix}{item.application.title or item.application.number}"
+    if item.nomination is not None:
+        return f"{item.get_subject_display()}: {sitting.nominee(item)}"
     levels = [Level(one).label for one in (item.origin, item.level) if one]
     return f"{item.get_subject_display()}: {' → '.join(map(str, levels))}"
 

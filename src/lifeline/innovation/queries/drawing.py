@@ -265,5 +265,30 @@ def acceptance(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
     ]
 
 
+def handbook(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
+    """会议手册: programme, commended results, teams and persons, each on a page of its own."""
+    words = WORDS["handbook"]
+    title = words["title"] % body
+    blocks: list[Block] = [Heading(title), Paragraph(words["when"] % {"on": day(body["held_on"])})]
+    blocks += [Paragraph(words["where"] % body)]
+    blocks += [Paragraph(words["chaired"] % {"name": body["chaired_by"]})] if body["chaired_by"] else []
+    blocks += [section(1, words["programme"]), Table(words["table"], body["programme"], (15, 55, 30))]
+    results = [
+        [str(place), *row[:3], joined(row[3]), words["tier"] % {"tier": _numeral(row[4])}]
+        for place, row in enumerate(body["results"], 1)
+    ]
+    found: list[tuple[str, Any, list[Any], tuple[int, ...]]] = [
+        ("results", words["rows"], results, (7, 15, 30, 18, 20, 10))
+    ]
+    for key in ("collectives", "individuals"):
+        rows = [[str(place), *row] for place, row in enumerate(body[key], 1)]
+        found.append((key, words["merits"], rows, (7, 20, 23, 50)))
+    kept = [one for one in found if one[2]]
+    for number, (key, head, rows, widths) in enumerate(kept, 2):
+        told = WORDS["section"] % {"numeral": _numeral(number), "text": words[key]}
+        blocks += [Heading(told, 2, fresh=True), Table(head, rows, widths)]
+    return title, blocks
+
+
 DRAWN: Final = {"APPROVAL": approval, "COMMENDATION": commendation}
 """How each official document reads."""

@@ -34,7 +34,8 @@ def _item(item: MeetingItem) -> dict[str, Any]:
     dissents = item.dissents.select_related("person").order_by("person__name_key", "pk")
     return {
         "place": item.place, "subject": item.subject, "number": about.number if about else "",
-        "title": about.title if about else "", "origin": item.origin, "level": item.level, "state": item.state,
+        "title": about.title if about else "",
+        "nominee": sitting.nominee(item), "origin": item.origin, "level": item.level, "state": item.state,
         "recused": [{"name": one.person.name, "why": one.why} for one in left],
         "eligible": item.eligible, "present": item.present, "rounds": [_round(one) for one in item.rounds.all()],
         "decision": item.decision, "target": item.target.number if item.target else "", "reason": item.reason,

@@ -10,8 +10,9 @@ from django.db.models import Max, Min
 from lifeline.innovation.models import CharterVersion, ClosingFile, IssuedPaper, Minutes, Project, PublicNotice
 from lifeline.innovation.policies.meetings import visible_meetings
 from lifeline.innovation.queries.cycles import config_now
+from lifeline.innovation.queries.nominations import elected
 from lifeline.innovation.queries.projects import team
-from lifeline.innovation.states import Level, NoticeKind, NoticeState, PaperKind, ProjectState, Provenance
+from lifeline.innovation.states import Level, Merit, NoticeKind, NoticeState, PaperKind, ProjectState, Provenance
 from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
 
@@ -87,14 +88,22 @@ def commendation(cycle: Cycle) -> Body:
         for tier in sorted({one.tier or 0 for one in found})
     ]
     return {
-        "organisation": cycle.organiser.name, "cycle": cycle.name, "tiers": tiers, "collectives": [],
-        "individuals": [], "numbers": [one.number for one in found],
+        "organisation": cycle.organiser.name, "cycle": cycle.name, "tiers": tiers,
+        "collectives": _merits(cycle, Merit.COLLECTIVE), "individuals": _merits(cycle, Merit.INDIVIDUAL),
+        "numbers": [one.number for one in found],
         "supplement": next_number(cycle, PaperKind.COMMENDATION),
     }  # fmt: skip
 
 
 def _awarded(one: Project) -> list[Any]:
     return [one.number, one.title, one.second_level.name, _names(team(one)), one.level, one.award_fen]
+
+
+def _merits(cycle: Cycle, kind: Merit) -> list[list[str]]:
+    """I-107. Who was elected, and why; in a supplement nobody a second time."""
+    if next_number(cycle, PaperKind.COMMENDATION) > 1:
+        return []
+    return [[one.name, one.unit.name, one.facts] for one in elected(cycle, kind)]
 
 
 def _names(members: Iterable[TeamMember]) -> list[str]:

@@ -26,11 +26,12 @@ from lifeline.innovation.states import (
     VoteAbout,
     Why,
 )
+from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from lifeline.innovation.models import BallotTally, Cycle, Meeting
+    from lifeline.innovation.models import BallotTally, Cycle, Meeting, Nomination
     from lifeline.people.models import Person
 
 WHY = {"MEMBER": Why.MEMBER, "SIGNED": Why.SIGNED, "UNIT": Why.UNIT, "DECLARED": Why.DECLARED}
@@ -43,10 +44,28 @@ def why_out(reasons: Sequence[str]) -> Why | None:
 
 def conflicted(item: MeetingItem, persons: Iterable[int]) -> dict[int, Why]:
     """I-34, I-60. Who of these has no part in the item now, and why."""
+    if item.nomination is not None:
+        return _tied(item.nomination, persons)
     if item.application is None:
         return {}
     found = conflicts.matrix([item.application], persons)
     return {person: why for (_pk, person), reasons in found.items() if (why := why_out(reasons))}
+
+
+def nominee(item: MeetingItem) -> str:
+    """I-107. Who is nominated, and from where."""
+    return f"{item.nomination.name} ({item.nomination.unit.name})" if item.nomination else ""
+
+
+def _tied(nomination: Nomination, persons: Iterable[int]) -> dict[int, Why]:
+    """I-107, I-32. The nominated person, who nominated, and for a team everybody of its unit."""
+    asked, found = set(persons), {}
+    if nomination.person is None:
+        rows = people.members(nomination.unit).filter(pk__in=asked).values_list("pk", flat=True)
+        found = dict.fromkeys(rows, Why.UNIT)
+    found |= {nomination.nominated_by_id: Why.SIGNED}
+    found |= {nomination.person_id: Why.MEMBER} if nomination.person_id else {}
+    return {pk: why for pk, why in found.items() if pk in asked}
 
 
 @dataclass(frozen=True)
@@ -302,7 +321,9 @@ def levels_in_words(levels: Iterable[str]) -> str:
 
 def agenda(meeting: Meeting) -> list[MeetingItem]:
     """All items in their order, with their rounds."""
-    rows = meeting.items.select_related("application__cycle__organiser", "application__second_level", "target")
+    rows = meeting.items.select_related(
+        "application__cycle__organiser", "application__second_level", "target", "nomination__unit", "nomination__person"
+    )
     found = list(rows.prefetch_related("rounds", "recusals").order_by("place"))
     for one in found:
         one.meeting = meeting

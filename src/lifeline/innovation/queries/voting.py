@@ -168,7 +168,7 @@ def minutes_text(minutes: Minutes, person: Person) -> list[dict[str, Any]]:
 def _item(one: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
     subject = Subject(one["subject"])
     levels = " → ".join(str(Level(name).label) for name in (one["origin"], one["level"]) if name)
-    title = f"{one['number']} {one['title']}" if one["number"] else f"{subject.label}: {levels}"
+    title = f"{one['number']} {one['title']}" if one["number"] else f"{subject.label}: {one.get('nominee') or levels}"
     if hidden:
         return {"place": one["place"], "title": title, "hidden": True}
     return {

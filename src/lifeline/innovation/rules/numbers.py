@@ -168,6 +168,8 @@ AWARD_NOTICE_DAYS: Final = 7
 OBJECTION_FACTS_LEAST: Final = 20
 OBJECTION_DAYS: Final = 10
 """I-70, I-72. Characters of the facts; working days for the answer."""
+FACTS_LEAST: Final = 30
+"""I-107. Characters of the facts of a nomination."""
 TIERS: Final = {"1": 3, "2": 8, "3": 13}
 """I-104. Awards of the first, second and third tier."""
 FROM_PANEL_MOST: Final = 3

@@ -51,6 +51,7 @@ from lifeline.innovation.states.meetings import (
     VoteAbout,
     Why,
 )
+from lifeline.innovation.states.nominations import NOMINATION_FLOW, Merit, NominationState
 from lifeline.innovation.states.notices import (
     NOTICE_FLOW,
     OBJECTION_FLOW,
@@ -94,6 +95,7 @@ __all__ = [
     "ITEM_FLOW",
     "LETTER_FLOW",
     "MEETING_FLOW",
+    "NOMINATION_FLOW",
     "NOTICE_FLOW",
     "OBJECTION_FLOW",
     "ON_TEAM",
@@ -137,6 +139,8 @@ __all__ = [
     "MeetingState",
     "MemberRole",
     "MemberState",
+    "Merit",
+    "NominationState",
     "NoticeKind",
     "NoticeState",
     "ObjectionState",

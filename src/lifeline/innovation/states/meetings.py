@@ -22,12 +22,13 @@ class ItemState(TextChoices):
 
 
 class Subject(TextChoices):
-    """What an item is about. I-12: the last two need two thirds; a decision is taken up again by two thirds too."""
+    """What an item is about. I-12: all but the first need two thirds."""
 
     APPLICATION = "APPLICATION", pgettext_lazy("agenda item", "Application")
     REOPENING = "REOPENING", pgettext_lazy("agenda item", "Take a decision up again")
     MINIMUM = "MINIMUM", pgettext_lazy("agenda item", "Stay below the minimum of a level")
     MOVE = "MOVE", pgettext_lazy("agenda item", "Move a place between levels")
+    COMMENDATION = "COMMEND", pgettext_lazy("agenda item", "Commend")
 
 
 class VoteAbout(TextChoices):

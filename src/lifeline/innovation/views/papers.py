@@ -18,8 +18,8 @@ from lifeline.innovation.forms.papers import IssueForm
 from lifeline.innovation.policies import meetings, notices
 from lifeline.innovation.policies import papers as gates
 from lifeline.innovation.policies import projects as project_gates
+from lifeline.innovation.queries import conference, desks, drawing, letter_paper, papers, voting
 from lifeline.innovation.queries import cycles as cycle_reading
-from lifeline.innovation.queries import desks, drawing, letter_paper, papers, voting
 from lifeline.innovation.queries.registers import REGISTERS
 from lifeline.innovation.states import PaperKind
 from lifeline.innovation.views.trying import tried
@@ -166,6 +166,14 @@ def acceptance(request: PersonRequest, key: str) -> HttpResponse:
     return word(drawing.acceptance, papers.acceptance(found), found.filed_at)
 
 
+def handbook(request: PersonRequest, key: str) -> HttpResponse:
+    """The conference's handbook, for whoever reads its page."""
+    found = conference.conference_of(cycle_reading.cycle_for(request.user, number(key), conference.may_read))
+    if found is None:
+        raise Unseen
+    return word(drawing.handbook, conference.handbook(found), found.arranged_at)
+
+
 def letter(request: PersonRequest, key: str) -> HttpResponse:
     """I-74. A letter on paper, with its code once it went."""
     found = desks.letter_for(request.user, number(key))
@@ -177,5 +185,6 @@ def letter(request: PersonRequest, key: str) -> HttpResponse:
 WORD: dict[str, Callable[[PersonRequest, str], HttpResponseBase]] = {
     "approval": draft(PaperKind.APPROVAL), "commendation": draft(PaperKind.COMMENDATION), "issued": issued,
     "notice": notice, "minutes": minutes, "charter": charter, "acceptance": acceptance, "letter": letter,
+    "handbook": handbook,
 }  # fmt: skip
 """Documents by the word in their address."""
