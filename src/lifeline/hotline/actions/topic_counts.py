@@ -21,12 +21,26 @@ def count(topic: Topic, now: datetime, *, only: bool = False) -> None:
     """H-80. Its figures as of a day. Part of an action.
 
     `only` these are written: whoever confirms or names the topic in the same moment loses nothing to the night's count.
+    Words that no case of it says any more go with them: a case may have left while somebody else had the topic in hand.
     """
     figures = topics.counted(topic, timezone.localdate(now))._asdict()
     for name, value in figures.items():
         setattr(topic, name, value)
     topic.lead = topics.lead_of(topic)
-    topic.save(update_fields=[*figures, "lead"] if only else None)
+    forgotten = ["words", "name"] if only and _forget(topic) else []
+    topic.save(update_fields=[*figures, "lead", *forgotten] if only else None)
+
+
+def _forget(topic: Topic) -> bool:
+    """Keep the words alone that a case says which topics count; True if one went. A name made of them is made anew."""
+    said = [normalised(text) for text in topics.inside(topic).values_list("text", flat=True)]
+    held = [word for word in topic.words if any(normalised(word) in text for text in said)]
+    if held == topic.words:
+        return False
+    topic.words = held
+    if topic.state == TopicState.FOUND:
+        topic.name = topics.shared(held)
+    return True
 
 
 def withhold(case: Case, now: datetime) -> None:
@@ -53,9 +67,8 @@ def _of(case: Case) -> list[Topic]:
 
 def _again(found: list[Topic], case: Case, now: datetime) -> None:
     for topic in found:
-        said = [normalised(text) for text in topics.inside(topic).values_list("text", flat=True)]
-        topic.words = [word for word in topic.words if any(normalised(word) in text for text in said)]
-        if topic.state == TopicState.FOUND and (topic.words or topic.name == topics.title_of(case.pk)):
+        named = topic.state == TopicState.FOUND and topic.name == topics.title_of(case.pk)
+        if not _forget(topic) and named:  # as topics were called that were found before words were
             topic.name = topics.shared(topic.words)
         topic.version += 1
         count(topic, now)

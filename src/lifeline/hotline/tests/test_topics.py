@@ -13,7 +13,7 @@ from django.utils.translation import override
 from lifeline.hotline.actions import dispatch, intake, topics
 from lifeline.hotline.actions.grouping import sweep_topics
 from lifeline.hotline.forms.topics import NameForm
-from lifeline.hotline.models import Topic
+from lifeline.hotline.models import Topic, TopicMember
 from lifeline.hotline.queries import topics as queries
 from lifeline.hotline.rules.topics import grows, growth, same, weeks
 from lifeline.hotline.states import TopicState
@@ -125,6 +125,16 @@ def test_h17_a_found_topic_is_counted_and_named_without_a_case_as_soon_as_somebo
     intake.recuse(rest[0], [world.lead], [], actor=world.dispatcher, now=now)
     topic.refresh_from_db()
     assert (topic.cases, topic.name) == (3, "三号浴室")
+
+
+def test_h70_what_a_case_alone_said_goes_in_the_night_if_somebody_had_the_topic_when_it_left(world, now, crew):
+    one, *rest = reported(world, now, BATH, crew)
+    keys = [case.pk for case in (one, *rest)]
+    topic = topics.found(world.jinan, keys, one.summary, ["三号浴室", "下班洗不了澡"], actor=None, now=now)
+    TopicMember.objects.filter(topic=topic, case=one).delete()  # what `leave` does to a topic that it cannot wait for
+    topics.count_topics([topic], actor=None, now=now)
+    topic.refresh_from_db()
+    assert (topic.words, topic.name) == (["三号浴室"], "三号浴室")
 
 
 def test_e31_cases_of_two_companies_are_two_matters(world, now, crew):
