@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
+from django.utils.translation import pgettext_lazy
 
 from lifeline.kernel import box, vault
 from lifeline.kernel.keys import token_text
@@ -37,6 +38,13 @@ RETURNS, TAKEN = "wellbeing.campaign", "wellbeing.taken"
 BLOCK: Final = 128
 """A return is padded to so many bytes: its size says nothing."""
 PIECE: Final = 500
+LEFT_OUT: Final = {
+    Careless.COUNTED: pgettext_lazy("careless", "all are counted"),
+    Careless.HASTY: pgettext_lazy("careless", "hasty ones are left out"),
+    Careless.STRAIGHT: pgettext_lazy("careless", "contradictory ones are left out"),
+    Careless.BOTH: pgettext_lazy("careless", "hasty and contradictory ones are left out"),
+}
+"""Q-26. What became of careless returns, in words that stand behind "Careless returns"."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +141,7 @@ def shown(campaign: Campaign) -> Shown:
     return Shown(
         campaign.uuid, campaign.title, campaign.unit.name, title_of(campaign.instrument), campaign.instrument,
         dimensions_of(campaign), campaign.k, campaign.get_privacy_display(), campaign.careless,
-        campaign.get_careless_display(), campaign.consent, campaign.care, campaign.capacity, campaign.free_talks,
+        str(LEFT_OUT[campaign.careless]), campaign.consent, campaign.care, campaign.capacity, campaign.free_talks,
         campaign.capacity_reason, campaign.until_on, campaign.was_extended, campaign.state,
         campaign.get_state_display(), campaign.people, campaign.opened_on, campaign.closed_at, campaign.rated_on,
         campaign.progress, campaign.unit_id,

@@ -222,7 +222,7 @@ def _sheet(row: Snapshot, told: dict[str, Any], number: int, opened: Callable[[i
         above=mine["parent"] if mine["parent"] is not None and opened(mine["parent"]) else None,
         opened_on=date.fromisoformat(told["opened_on"]), closed_on=date.fromisoformat(told["closed_on"]),
         sha256=row.sha256, is_head=not opened(0),
-        careless=str(Careless(told.get("careless", Careless.COUNTED)).label),
+        careless=str(campaigns.LEFT_OUT[told.get("careless", Careless.COUNTED)]),
     )  # fmt: skip
 
 
