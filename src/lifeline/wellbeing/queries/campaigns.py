@@ -27,9 +27,11 @@ from lifeline.wellbeing.rules.units import Tree
 from lifeline.wellbeing.states import CampaignState, Careless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date, datetime
     from uuid import UUID
+
+    from django.utils.functional import _StrPromise
 
     from lifeline.people.models import Person, Unit
     from lifeline.questionnaires.api import Definition, Plan, Scored
@@ -38,7 +40,7 @@ RETURNS, TAKEN = "wellbeing.campaign", "wellbeing.taken"
 BLOCK: Final = 128
 """A return is padded to so many bytes: its size says nothing."""
 PIECE: Final = 500
-LEFT_OUT: Final = {
+LEFT_OUT: Final[Mapping[str, _StrPromise]] = {
     Careless.COUNTED: pgettext_lazy("careless", "all are counted"),
     Careless.HASTY: pgettext_lazy("careless", "hasty ones are left out"),
     Careless.STRAIGHT: pgettext_lazy("careless", "contradictory ones are left out"),
