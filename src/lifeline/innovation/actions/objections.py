@@ -57,7 +57,7 @@ def object_to(
     """
     notices.lock(item.notice)
     item = locked(NoticeItem.objects.select_related("notice__cycle__organiser"), item.pk)
-    course.only(gates.may_object(actor, item))
+    course.only(gates.may_object(actor, item) and gates.visible_notices(actor).filter(pk=item.notice_id).exists())
     kept, ends_at = list(stored), item.notice.ends_at
     if ends_at is None:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
