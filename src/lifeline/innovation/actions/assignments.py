@@ -15,6 +15,7 @@ from lifeline.innovation.models import Application, AssignmentRun
 from lifeline.innovation.policies.applications import is_member
 from lifeline.innovation.policies.reviewing import may_assign, may_set_conflicts
 from lifeline.innovation.queries import assigning
+from lifeline.innovation.queries.conflicts import related
 from lifeline.innovation.queries.pool import desk, k_of, standing
 from lifeline.innovation.queries.reviewing import hidden_from
 from lifeline.innovation.rules.assignments import OK, REFUSED, Row, Unread, read, write
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from lifeline.innovation.models import Cycle
     from lifeline.innovation.queries.assigning import Field
+    from lifeline.innovation.queries.conflicts import Pair
     from lifeline.innovation.rules.assignments import Outcome
     from lifeline.people.models import Person
 
@@ -201,17 +203,24 @@ def _carry_all(outcomes: Iterable[Outcome], found: Field, run: AssignmentRun, *,
     touched = {found.applications[one.row.application].pk: one.row.application for one in outcomes if one.what == OK}
     for pk in sorted(touched):
         course.lock(found.applications[touched[pk]])
+    given = [one.row for one in outcomes if one.what == OK and one.row.action == "assign"]
+    near = related(
+        {row.application: found.applications[row.application] for row in given}.values(),
+        {found.reviewers[row.reviewer].pk for row in given},
+    )
     for one in outcomes:
         if one.what == OK:
-            _carry_out(one.row, found, run, actor=actor, now=now)
+            _carry_out(one.row, found, run, near, actor=actor, now=now)
 
 
-def _carry_out(row: Row, found: Field, run: AssignmentRun, *, actor: Person, now: datetime) -> None:
+def _carry_out(row: Row, found: Field, run: AssignmentRun, near: set[Pair], *, actor: Person, now: datetime) -> None:
     application, reviewer = found.applications[row.application], found.reviewers[row.reviewer]
     review = found.reviews.get((row.application, row.reviewer))
     told: dict[str, Any] = {"actor": actor, "now": now}
     if row.action == "assign":
-        found.reviews[row.application, row.reviewer] = reviewing.assign(application, reviewer, review, run, **told)
+        found.reviews[row.application, row.reviewer] = reviewing.assign(
+            application, reviewer, review, run, related=(application.pk, reviewer.pk) in near, **told
+        )
     elif row.action in {"lock", "unlock"}:
         assert review is not None
         reviewing.lock(review, locked=row.action == "lock", actor=actor)

@@ -217,7 +217,7 @@ def close_vote(row: BallotTally, *, actor: Person, now: datetime) -> BallotTally
     if row.secret and row.marks.count() < min(row.present, SECRET_LEAST):
         raise Refused("I-62", _("Too few have voted: a sum of so few would tell how each voted."))
     row.item = item
-    row.yes, row.no, row.abstain = _counted(row)
+    row.yes, row.no, row.abstain = _unseal_and_close(row)
     row.closed_at, row.key_id, row.sealed = now, "", b""
     row.save(update_fields=["closed_at", "key_id", "sealed", "yes", "no", "abstain"])
     record(
@@ -227,7 +227,8 @@ def close_vote(row: BallotTally, *, actor: Person, now: datetime) -> BallotTally
     return row
 
 
-def _counted(row: BallotTally) -> list[int]:
+def _unseal_and_close(row: BallotTally) -> list[int]:
+    """Yes, no, abstain. The marks of a secret vote are written anew in another order, and its key is destroyed."""
     if not row.secret:
         choices = list(row.votes.order_by("pk").values_list("choice", flat=True))
         return [choices.count(choice) for choice in CHOICES]

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
-from lifeline.innovation.actions import course, letters, notices
-from lifeline.innovation.models import NoticeItem, Objection
+from lifeline.innovation.actions import carrying, course, letters, notices
+from lifeline.innovation.models import NoticeItem, Objection, Project
 from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.queries import conflicts
 from lifeline.innovation.rules.notices import inadmissible
@@ -24,6 +24,7 @@ from lifeline.innovation.states import (
     NoticeKind,
     ObjectionState,
     Outcome,
+    ProjectState,
 )
 from lifeline.kernel import files
 from lifeline.kernel.action import action, locked
@@ -202,7 +203,8 @@ def decide(
     """I-72, I-73. The chair decides, with a reason, after the handler has reported.
 
     Consequences: who objected reads the answer, the project's leader gets a letter with the facts and without a name;
-    upheld, the item leaves the notice and goes back to deliberation; else it is announced when its notice has ended.
+    upheld, the item leaves the notice: an approval goes back to deliberation, an award is not given; else it is
+    announced when its notice has ended.
     """
     objection = lock(objection, version)
     course.only(gates.may_chair(actor, objection))
@@ -226,7 +228,11 @@ def decide(
 
 
 def _put_back(objection: Objection, *, actor: Person, now: datetime) -> None:
-    """I-72. The item leaves the notice; its application is before the leading group again."""
+    """I-72. The item leaves the notice; its application is before the leading group again.
+
+    An award is not decided anew: the group has divided the purse as a whole, so the project is passed over, the answer
+    is the reason, and its amount is leftover.
+    """
     item = locked(NoticeItem.objects.select_related("application__cycle", "notice"), objection.item_id)
     if item.outcome:
         return
@@ -236,6 +242,14 @@ def _put_back(objection: Objection, *, actor: Person, now: datetime) -> None:
         reconsider(item.application, "objection", actor=actor)
         for source in item.application.merged.filter(state="MERGED").order_by("pk"):
             reconsider(source, "target", actor=actor)
+    elif item.project_id is not None:
+        project = locked(Project.objects.select_related("cycle"), item.project_id)
+        if project.state == ProjectState.APPRAISED:
+            data = carrying.move(project, "pass over")
+            carrying.keep(
+                project, events.PASSED_OVER, actor=actor, by=policies.CHAIR, digest=course.digest(objection.answer),
+                **data,
+            )  # fmt: skip
 
 
 def reconsider(application: Application, cause: str, *, actor: Person) -> None:

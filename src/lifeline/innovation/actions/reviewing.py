@@ -93,20 +93,22 @@ def assign(
     *,
     actor: Person,
     now: datetime,
+    related: bool = False,
 ) -> Review:
-    """I-39. A pair that was not there, or that had been taken back before it began."""
+    """I-39. A pair that was not there, or that had been taken back before it began; `related` is kept (I-57)."""
     if review is None:
         review = Review.objects.create(
-            cycle=run.cycle, application=application, reviewer=reviewer, stage=run.stage, run=run, assigned_at=now
-        )
+            cycle=run.cycle, application=application, reviewer=reviewer, stage=run.stage, run=run, assigned_at=now,
+            related=related,
+        )  # fmt: skip
         record(
             events.REVIEW_ASSIGNED, review, actor=actor, by="", after=review.state, application=application.pk,
             stage=run.stage, run=run.pk, version=review.version,
         )  # fmt: skip
         return review
     review.run, review.assigned_at, review.due_at, review.reminders = run, now, None, 0
-    review.ended_at, review.cause = None, ""
-    fields = ("run", "assigned_at", "due_at", "reminders", "ended_at", "cause")
+    review.ended_at, review.cause, review.related = None, "", related
+    fields = ("run", "assigned_at", "due_at", "reminders", "ended_at", "cause", "related")
     move(review, "assign again", events.REVIEW_ASSIGNED, actor=actor, fields=fields, run=run.pk)
     return review
 

@@ -12,6 +12,7 @@ from lifeline.innovation.models import Review, ReviewVersion, ReviewWaiver
 from lifeline.innovation.policies.applications import is_member
 from lifeline.innovation.policies.reviewing import may_assign
 from lifeline.innovation.queries.conflicts import against
+from lifeline.innovation.queries.due import UNDER_REVIEW
 from lifeline.innovation.queries.pool import k_of
 from lifeline.innovation.rules.numbers import REFUSE_DAYS, WAIVE_LEAST
 from lifeline.innovation.rules.reviews import DIMENSIONS, lacks
@@ -44,7 +45,8 @@ def _own(review: Review, actor: Person, version: int | None = None) -> Review:
     review = _lock(review, version)
     course.only(review.reviewer_id == actor.pk)
     runs = CycleState.APPRAISAL if review.stage == Stage.APPRAISAL else CycleState.REVIEW
-    if review.cycle.state not in {runs, CycleState.DELIBERATION} or review.due_at is None:
+    asked = review.stage == Stage.APPRAISAL or review.application.state in UNDER_REVIEW
+    if review.cycle.state not in {runs, CycleState.DELIBERATION} or review.due_at is None or not asked:
         raise Refused("I-37", _("The review has not begun, or is over."))
     return review
 

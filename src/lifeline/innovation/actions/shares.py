@@ -26,9 +26,8 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 
-def _sheet(project: Project, actor: Person) -> ShareSheet:
+def _sheet(project: Project) -> ShareSheet:
     """The sheet, locked after its project. Errors: `Refused` where nothing was proposed."""
-    del actor
     found = ShareSheet.objects.filter(project=project).first()
     if found is None:
         raise Refused("I-105", _("The leader proposes the shares first."))
@@ -87,17 +86,17 @@ def propose(project: Project, parts: Mapping[int, int], *, actor: Person, now: d
     _write(project, sheet, parts, now)
     record(events.SHARES_PROPOSED, project, actor=actor, number=len(parts))
     _tell(project, sheet)
-    _agree(project, sheet, now)
+    _agree(project, sheet, actor, now)
     return sheet
 
 
-def _agree(project: Project, sheet: ShareSheet, now: datetime) -> None:
-    """I-105. The last member has confirmed."""
+def _agree(project: Project, sheet: ShareSheet, actor: Person, now: datetime) -> None:
+    """I-105. The last member has confirmed: with that word the shares stand."""
     if sheet.state == ShareState.OPEN and not sheet.shares.filter(confirmed_at__isnull=True).exists():
         SHARE_FLOW.move(sheet, "agree")
         sheet.settled_at, sheet.version = now, sheet.version + 1
         sheet.save()
-        record(events.SHARES_SETTLED, project, actor=None, by=events.CLOCK, verdict=str(sheet.state))
+        record(events.SHARES_SETTLED, project, actor=actor, verdict=str(sheet.state))
 
 
 @action
@@ -108,7 +107,7 @@ def answer(project: Project, *, agrees: bool, actor: Person, now: datetime, vers
     the unit's secretary. `version`: of the sheet that was read.
     """
     project = _awarded(project)
-    sheet = _sheet(project, actor)
+    sheet = _sheet(project)
     share = sheet.shares.filter(person=actor).first()
     course.only(share is not None)
     assert share is not None
@@ -121,7 +120,7 @@ def answer(project: Project, *, agrees: bool, actor: Person, now: datetime, vers
         SHARE_FLOW.move(sheet, "dispute")
         sheet.version += 1
         sheet.save()
-    _agree(project, sheet, now)
+    _agree(project, sheet, actor, now)
     return sheet
 
 
@@ -147,7 +146,7 @@ def mediate(project: Project, parts: Mapping[int, int], reason: str, *, actor: P
     """
     project = _awarded(project)
     course.only(gates.is_unit_secretary(actor, project) and not gates.is_member(actor, project))
-    sheet = _sheet(project, actor)
+    sheet = _sheet(project)
     if sheet.mediated:
         raise Refused("I-105", _("It was mediated already; the chair decides."))
     SHARE_FLOW.move(sheet, "mediate")
@@ -161,10 +160,15 @@ def mediate(project: Project, parts: Mapping[int, int], reason: str, *, actor: P
 
 @action
 def decide(project: Project, parts: Mapping[int, int], reason: str, *, actor: Person, now: datetime) -> ShareSheet:
-    """I-105, E-40. The chair decides what could not be agreed upon. Consequence: the award can be paid."""
+    """I-105, E-40. The chair decides what could not be agreed upon after the unit mediated, if anybody can mediate.
+
+    Consequence: the award can be paid.
+    """
     project = _awarded(project)
     course.only(gates.is_chair(actor, project))
-    sheet = _sheet(project, actor)
+    sheet = _sheet(project)
+    if not sheet.mediated and gates.mediators(project):
+        raise Refused("I-105", _("The unit's secretary mediates first."))
     SHARE_FLOW.move(sheet, "decide")
     sheet.reason, sheet.settled_by, sheet.settled_at = carrying.written(reason, "I-105", 10), actor, now
     _write(project, sheet, parts, now)

@@ -98,6 +98,15 @@ def is_unit_secretary(person: Person, project: Project) -> bool:
     return any(path.startswith(scope) for _company, scope in scopes(person, UNIT_SECRETARY))
 
 
+def mediators(project: Project) -> list[Person]:
+    """I-105. Who mediates: the nearest unit secretaries who are not on the team. Nobody: the chair decides."""
+    for unit in reversed(people.ancestors(project.unit)):
+        held = people.holders(UNIT_SECRETARY, unit, nearest=True)
+        if free := [one for one in held if one.pk not in took_part(project)]:
+            return free
+    return []
+
+
 def is_leader(person: Person, project: Project) -> bool:
     """Who answers for the project."""
     return project.leader_id == person.pk

@@ -74,10 +74,7 @@ def is_exact(person: Person, application: Application) -> bool:
 def _conflicting(person: Person, rows: Sequence[Application]) -> set[int]:
     """I-38. Of those under review or decided and not announced: with which ones the person is in conflict."""
     secret = [one for one in rows if one.state in SECRET and one.announced_at is None]
-    by_cycle: dict[int, list[Application]] = {}
-    for one in secret:
-        by_cycle.setdefault(one.cycle_id, []).append(one)
-    return {pk for found in by_cycle.values() for pk, _person in conflicts.matrix(found, [person.pk])}
+    return {pk for pk, _person in conflicts.matrix(secret, [person.pk])}
 
 
 def veiled(person: Person, cycle: Cycle) -> list[Application]:

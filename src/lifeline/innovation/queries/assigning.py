@@ -132,7 +132,7 @@ def proved_loads(run: AssignmentRun | None, staff: dict[int, str]) -> dict[str, 
 def note(board: Board, pair: tuple[str, str], review: Review) -> None:
     """Write a review that stands, or one that was refused, onto the board."""
     if review.state in STANDING:
-        board.standing.add(pair)
+        board.hold(pair)
         if review.state != ReviewState.ASSIGNED:
             board.done.add(pair)
         if review.locked:

@@ -262,7 +262,8 @@ def share_role(person: Person, project: Project) -> str:
     outside = not gates.is_member(person, project)
     if not sheet.mediated and outside and gates.is_unit_secretary(person, project):
         return "mediate"
-    return "decide" if gates.is_chair(person, project) else ""
+    due = sheet.mediated or not gates.mediators(project)
+    return "decide" if due and gates.is_chair(person, project) else ""
 
 
 def overdue_shares(now: datetime) -> list[ShareSheet]:

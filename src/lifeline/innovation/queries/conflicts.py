@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import product
 from typing import TYPE_CHECKING
 
 from lifeline.innovation.models import AvoidRequest, Conflict, TeamMember, UnitWord
 from lifeline.innovation.policies.applications import PRIVATE
-from lifeline.innovation.rules.conflicts import ASKED, Known, Stay, Subject, reasons
+from lifeline.innovation.rules.conflicts import ASKED, Known, Stay, Subject, is_related, reasons
 from lifeline.innovation.rules.numbers import TEAM_CYCLES
 from lifeline.innovation.states import ON_TEAM, TOOK_PART, ConflictWord, MemberRole, MemberState, Word
 from lifeline.people import api as people
@@ -47,24 +48,40 @@ def matrix(
     *,
     reviewing: bool = False,
 ) -> dict[Pair, tuple[str, ...]]:
-    """I-33. Every pair that conflicts, with its reasons. Ten queries whatever the numbers.
+    """I-33. Every pair that conflicts, with its reasons. Ten queries a cycle, whatever the numbers.
 
-    The applications belong to one cycle and have `cycle.organiser` at hand. I-36: whom an applicant asks to avoid is
-    kept from `reviewing` alone; at a vote or on a page it would betray who was named.
+    The applications have `cycle.organiser` at hand; each is judged by the teams of its own cycle and the two before it,
+    whichever cycle asks (I-88). I-36: whom an applicant asks to avoid is kept from `reviewing` alone; at a vote or on a
+    page it would betray who was named.
     """
-    held, ids = list(applications), set(persons)
-    if not held or not ids:
+    ids, day = set(persons), today or people.today()
+    if not ids:
         return {}
-    day, cycle = today or people.today(), held[0].cycle
-    subjects = subjects_of(held, ids)
-    judges = known(ids, _teams(cycle, ids))
-    organiser = cycle.organiser.path
+    by_cycle: dict[int, list[Application]] = {}
+    for one in applications:
+        by_cycle.setdefault(one.cycle_id, []).append(one)
     found = {}
-    for application in held:
-        for pk, judge in judges.items():
-            why = reasons(judge, subjects[application.pk], organiser, day)
+    for held in by_cycle.values():
+        cycle, subjects = held[0].cycle, subjects_of(held, ids)
+        judges = known(ids, _teams(cycle, ids))
+        for application, judge in product(held, judges.values()):
+            why = reasons(judge, subjects[application.pk], cycle.organiser.path, day)
             if why := why if reviewing else tuple(one for one in why if one != ASKED):
-                found[application.pk, pk] = why
+                found[application.pk, judge.person] = why
+    return found
+
+
+def related(applications: Collection[Application], persons: Iterable[int]) -> set[Pair]:
+    """I-57. Pairs that are allowed and yet near: same business line, or colleagues once. Nine queries a cycle."""
+    ids = set(persons)
+    by_cycle: dict[int, list[Application]] = {}
+    for one in applications:
+        by_cycle.setdefault(one.cycle_id, []).append(one)
+    found = set()
+    for held in by_cycle.values() if ids else ():
+        subjects, judges, path = subjects_of(held, ids), known(ids, {}), held[0].cycle.organiser.path
+        near = product(held, judges.values())
+        found |= {(one.pk, judge.person) for one, judge in near if is_related(judge, subjects[one.pk], path)}
     return found
 
 
@@ -72,8 +89,9 @@ def known(ids: Collection[int], teams: dict[int, set[int]]) -> dict[int, Known]:
     """Persons as the rules see them: all units they were ever in, all that they led. Two queries."""
     stays, led = defaultdict[int, list[Stay]](list), defaultdict[int, list[Stay]](list)
     rows = Membership.objects.filter(person__in=ids).order_by("pk")
-    for pk, path, begin, end in rows.values_list("person_id", "unit__path", "from_on", "to_on"):
-        stays[pk].append(Stay(path, begin, end))
+    told = rows.values_list("person_id", "unit__path", "from_on", "to_on", "unit__kind", "unit__name")
+    for pk, path, begin, end, kind, name in told:
+        stays[pk].append(Stay(path, begin, end, name if kind == "OFFICE" else ""))
     duties = Duty.objects.filter(person__in=ids, role=people.LEADER).order_by("pk")
     for pk, path, begin, end in duties.values_list("person_id", "unit__path", "from_on", "to_on"):
         led[pk].append(Stay(path, begin, end))

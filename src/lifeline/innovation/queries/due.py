@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from lifeline.innovation.models import Application, Cycle, Review, ScreeningSheet, TeamMember
 from lifeline.innovation.queries.checking import config_for
@@ -18,8 +18,10 @@ from lifeline.innovation.states import (
     ApplicationState,
     CycleState,
     MemberState,
+    ProjectState,
     ReviewState,
     ScreeningVerdict,
+    Stage,
 )
 from lifeline.kernel.calendar.store import office
 
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
+UNDER_REVIEW = (
+    ApplicationState.SCREENED_IN, ApplicationState.IN_REVIEW, ApplicationState.REVIEWED, ApplicationState.TABLED,
+)  # fmt: skip
 REVIEWING = (CycleState.REVIEW, CycleState.DELIBERATION, CycleState.APPRAISAL)
 
 
@@ -75,12 +80,18 @@ def uninvited(now: datetime) -> list[Application]:
     return list(Application.objects.filter(pk__in=late.values("application")).order_by("pk"))
 
 
+def wanted() -> Q:
+    """I-51. Reviews that somebody still waits for: their application is under review, their project in appraisal."""
+    before = Q(stage=Stage.APPROVAL, application__state__in=UNDER_REVIEW)
+    return before | Q(stage=Stage.APPRAISAL, application__project__state=ProjectState.ACCEPTED)
+
+
 def reviews_to_remind(now: datetime) -> list[Review]:
     """I-51. Reviews that are not handed in after 5, and after 8 working days, and were not reminded then."""
     rows = Review.objects.filter(
         state__in=[ReviewState.ASSIGNED, ReviewState.OPEN, ReviewState.STALE], due_at__isnull=False,
         reminders__lt=len(REMIND_DAYS), cycle__state_before="",
-    )  # fmt: skip
+    ).filter(wanted())  # fmt: skip
     calendar = office()
     return [
         one
@@ -97,13 +108,10 @@ def reviews_of_old_texts() -> list[Review]:
 
 def reviews_in_conflict(today: date) -> list[Review]:
     """I-34. Reviews between which and their reviewers a conflict is known by now. Ten queries a cycle."""
-    rows = Review.objects.filter(state__in=STANDING, cycle__state_before="", cycle__state__in=REVIEWING)
-    by_cycle: dict[int, list[Review]] = {}
-    for one in rows.select_related("application__cycle__organiser", "reviewer").order_by("pk"):
-        by_cycle.setdefault(one.cycle_id, []).append(one)
-    found = []
-    for held in by_cycle.values():
-        applications = list({one.application_id: one.application for one in held}.values())
-        conflicts = matrix(applications, [one.reviewer_id for one in held], today, reviewing=True)
-        found += [one for one in held if (one.application_id, one.reviewer_id) in conflicts]
-    return found
+    rows = Review.objects.filter(state__in=STANDING, cycle__state_before="", cycle__state__in=REVIEWING).filter(
+        wanted()
+    )
+    held = list(rows.select_related("application__cycle__organiser", "reviewer").order_by("pk"))
+    applications = {one.application_id: one.application for one in held}.values()
+    conflicts = matrix(applications, [one.reviewer_id for one in held], today, reviewing=True)
+    return [one for one in held if (one.application_id, one.reviewer_id) in conflicts]

@@ -202,9 +202,9 @@ def second_notice(cycle: Cycle, person: Person) -> NextStep | None:
 
 
 @leads_on(CycleState.NOTICE_1, CycleState.NOTICE_2)
-def until_end(cycle: Cycle, _person: Person, _now: datetime) -> NextStep | None:
+def until_end(cycle: Cycle, person: Person, _now: datetime) -> NextStep | None:
     """4.1. The clock ends the notice."""
-    if (again := second_notice(cycle, _person)) is not None:
+    if (again := second_notice(cycle, person)) is not None:
         return again
     found = PublicNotice.objects.filter(cycle=cycle, state=NoticeState.PUBLISHED).order_by("-pk").first()
     if found is None:

@@ -17,6 +17,7 @@ from lifeline.innovation.queries.assigning import WHY
 from lifeline.innovation.queries.calibrations import unmet_start, unmet_table
 from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.cycles import NextStep, leads_on, may_run
+from lifeline.innovation.queries.due import wanted
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.queries.rubric import NAMES
 from lifeline.innovation.queries.work import Task, tasks
@@ -62,7 +63,7 @@ class ReviewLine:
 def own(person: Person, show: str) -> QuerySet[Review]:
     """One's own reviews: `show` "" what is to be done, "all" everything."""
     rows = visible_reviews(person).filter(due_at__isnull=False).select_related("application")
-    return rows if show == "all" else rows.filter(state__in=TO_DO)
+    return rows if show == "all" else rows.filter(wanted(), state__in=TO_DO)
 
 
 def lines(rows: Sequence[Review], now: datetime) -> list[ReviewLine]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -88,6 +89,32 @@ class Board:
     locked: set[Pair] = field(default_factory=set)
     refused: set[Pair] = field(default_factory=set)
     conflicts: dict[Pair, bool] = field(default_factory=dict)
+    loads: Counter[str] = field(default_factory=Counter)
+    beside: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        """Count what stands once: a row then asks for two numbers, however many pairs there are."""
+        pairs, self.standing = self.standing, set()
+        for pair in pairs:
+            self.hold(pair)
+
+    def hold(self, pair: Pair) -> None:
+        """Let a pair stand; `loads` count by reviewer, `beside` by application and unit of the reviewer."""
+        if pair not in self.standing:
+            self.standing.add(pair)
+            self._count(pair, 1)
+
+    def free(self, pair: Pair) -> None:
+        """Take it off the board with its lock."""
+        if pair in self.standing:
+            self.standing.discard(pair)
+            self._count(pair, -1)
+        self.locked.discard(pair)
+
+    def _count(self, pair: Pair, by: int) -> None:
+        application, reviewer = pair
+        self.loads[reviewer] += by
+        self.beside[application, self.units.get(reviewer, "")] += by
 
     def outcomes(self, rows: Iterable[Row], hidden: Collection[str] = ()) -> list[Outcome]:
         """I-42. What each row would do, given all the rows before it.
@@ -128,9 +155,7 @@ class Board:
         if pair in self.standing:
             return Outcome(row, NOTHING)
         unit = self.units[row.reviewer]
-        beside = [one for application, one in self.standing if application == row.application]
-        same = sum(self.units.get(one, "") == unit for one in beside)
-        load = sum(one == row.reviewer for _application, one in self.standing)
+        same, load = self.beside[row.application, unit], self.loads[row.reviewer]
         against = (
             (pair in self.conflicts, "I-33", "conflict"), (pair in self.refused, "I-43", "declined"),
             (bool(unit) and same >= self.per_unit, "I-40", "unit"), (load >= self.most[row.reviewer], "I-40", "load"),
@@ -138,7 +163,7 @@ class Board:
         for holds, rule, code in against:
             if holds:
                 return Outcome(row, REFUSED, rule, code)
-        self.standing.add(pair)
+        self.hold(pair)
         return Outcome(row, OK)
 
     def remove(self, row: Row, pair: Pair) -> Outcome:
@@ -149,7 +174,7 @@ class Board:
             return Outcome(row, REFUSED, "I-42", "begun")
         if pair in self.locked:
             return Outcome(row, REFUSED, "I-42", "locked")
-        self.standing.discard(pair)
+        self.free(pair)
         return Outcome(row, OK)
 
     def lock(self, row: Row, pair: Pair) -> Outcome:
@@ -174,8 +199,7 @@ class Board:
             return Outcome(row, NOTHING)
         if pair in self.done:
             return Outcome(row, REFUSED, "I-42", "begun")
-        self.standing.discard(pair)
-        self.locked.discard(pair)
+        self.free(pair)
         self.refused.add(pair)
         return Outcome(row, OK)
 
@@ -184,8 +208,7 @@ class Board:
         if pair in self.conflicts:
             return Outcome(row, NOTHING)
         self.conflicts[pair] = False
-        self.standing.discard(pair)
-        self.locked.discard(pair)
+        self.free(pair)
         return Outcome(row, OK)
 
     def clear(self, row: Row, pair: Pair) -> Outcome:

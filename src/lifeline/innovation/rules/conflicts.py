@@ -7,14 +7,13 @@ The same function is asked at assignment, on opening and submitting a review, at
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import product
+from typing import Final, NamedTuple
 
 from lifeline.innovation.rules.numbers import CONFLICT_DEPTH, LINE_MONTHS
 from lifeline.innovation.rules.periods import add_months
-
-if TYPE_CHECKING:
-    from datetime import date
 
 MEMBER, SIGNED, UNIT = "MEMBER", "SIGNED", "UNIT"
 LINE, TEAM = "LINE", "TEAM"
@@ -24,11 +23,15 @@ SAID: Final = (DECLARED, ASKED, PINNED)
 
 
 class Stay(NamedTuple):
-    """A time in a unit, or at its head: the unit's path, half-open days (`to_on` None: still)."""
+    """A time in a unit, or at its head: the unit's path, half-open days (`to_on` None: still).
+
+    `line`: the business line, by the name of a department that many plants have; empty in a plant, workshop or team.
+    """
 
     path: str
     from_on: date
     to_on: date | None
+    line: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,19 @@ def share_unit(judge: Known, subject: Subject, organiser: str) -> bool:
     theirs = {second_level(path, organiser) for path in paths} - {""}
     mine = {second_level(stay.path, organiser) for stay in judge.stays} - {""}
     return bool(theirs & mine)
+
+
+def is_related(judge: Known, subject: Subject, organiser: str) -> bool:
+    """I-57. Same business line now, or once colleagues in a second-level unit: allowed, but recorded."""
+    mine = {stay.line for stay in judge.stays if stay.to_on is None} - {""}
+    for lead in subject.leads:
+        if mine & {stay.line for stay in lead.stays if stay.to_on is None}:
+            return True
+        for one, other in product(judge.stays, lead.stays):
+            unit = second_level(one.path, organiser)
+            if unit and unit == second_level(other.path, organiser) and overlap(one, other, date.min):
+                return True
+    return False
 
 
 def is_line(one: Known, other: Known, today: date) -> bool:
