@@ -86,7 +86,7 @@ CLOSING_SUBMITTED = _project("closing_submitted", _("The closing file was handed
 CLOSING_SENT_BACK = _project("closing_sent_back", _("The closing file was sent back"))
 PANEL_NAMED = _project("panel_named", _("The panel of acceptance was named"))
 SHEET_FILLED = _project("sheet_filled", _("An expert scored the closing file"))
-GRADE_PROPOSED = _project("grade_proposed", _("The head of the panel proposed the grade"))
+GRADE_PROPOSED = _project("grade_proposed", _("The head of the panel proposed the grade"), "shift", "yes")
 GRADED = _project("graded", _("The acceptance was decided"))
 RECTIFYING = _project("rectifying", _("Time to rectify was granted"))
 

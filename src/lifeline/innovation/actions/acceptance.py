@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions import carrying, telling
+from lifeline.innovation.actions import carrying, course, telling
 from lifeline.innovation.models import AcceptanceSheet, ClosingFile, Project
 from lifeline.innovation.policies import acceptance as panel
 from lifeline.innovation.policies import projects as gates
-from lifeline.innovation.rules.acceptance import PANEL, grade_of
-from lifeline.innovation.rules.numbers import RECTIFY_DAYS
+from lifeline.innovation.queries import conflicts
+from lifeline.innovation.rules.acceptance import PANEL, grade_of, shifted, two_thirds_of
+from lifeline.innovation.rules.numbers import EXPLAINED_LEAST, RECTIFY_DAYS
 from lifeline.innovation.states import Grade, Kind, ProjectState, Verdict
 from lifeline.kernel import files
 from lifeline.kernel.action import action, locked
@@ -40,15 +41,19 @@ class Closing:
     measured: str
     source: str
     target_reached: bool
+    explained: str = ""
 
 
-def obstacles(project: Project, now: datetime) -> list[tuple[str, str]]:
-    """I-97. (rule, sentence) of everything that still stands between a project and its closing."""
+def obstacles(project: Project, now: datetime, *, explained: bool = False) -> list[tuple[str, str]]:
+    """I-97. (rule, sentence) of everything that still stands between a project and its closing.
+
+    `explained`: the closing file says why a milestone was not reached.
+    """
     found = []
     if project.kind != Kind.MICRO and project.midterm_passed_on is None:
         found.append(("I-81", str(_("The mid-term check is not passed."))))
-    if project.milestones.exclude(state="VERIFIED").exists():
-        found.append(("I-97", str(_("A milestone is not verified yet."))))
+    if not explained and project.milestones.exclude(state="VERIFIED").exists():
+        found.append(("I-97", str(_("A milestone is not verified yet: the closing file must explain it."))))
     if project.reports.filter(due_at__lte=now, state__in=["OPEN", "REFUSED"]).exists():
         found.append(("I-97", str(_("A report that was due is missing."))))
     if project.corrections.exclude(state="VERIFIED").exists():
@@ -73,8 +78,8 @@ def submit_closing(
     if until is not None and timezone.localdate(now) > until:
         raise Refused("I-100", _("The time to rectify is over."))
     data = carrying.move(project, "submit closing")
-    if missing := obstacles(project, now):
-        raise Refused(missing[0][0], " ".join(sentence for _rule, sentence in missing).replace("%", "%%"))
+    if missing := obstacles(project, now, explained=len(closing.explained.strip()) >= EXPLAINED_LEAST):
+        raise Refused(missing[0][0], "%(what)s", what=" ".join(sentence for _rule, sentence in missing))
     carrying.written(closing.summary, "I-97", 20)
     if not closing.source.strip() or not any(sign.isdecimal() for sign in closing.measured):
         raise Refused("I-97", _("The indicator is a measured number with its source."))
@@ -126,9 +131,10 @@ def name_panel(project: Project, experts: Sequence[Person], *, actor: Person, no
     chosen = list({person.pk: person for person in experts}.values())
     if len(chosen) != PANEL[project.level]:
         raise Refused("I-98", _("The panel of this level has %(number)s experts."), number=PANEL[project.level])
+    ties = conflicts.matrix([project.application], [person.pk for person in chosen])
     for person in chosen:
-        if panel.in_conflict(person, project):
-            raise Refused("I-98", _("%(name)s is of the project's own unit or team."), name=person.name)
+        if (project.application_id, person.pk) in ties or panel.in_conflict(person, project):
+            raise Refused("I-98", _("%(name)s is in conflict with this project."), name=person.name)
     if closing.sheets.filter(score__isnull=False).exists():
         raise Refused("I-98", _("The panel has begun to score."))
     closing.sheets.all().delete()
@@ -143,8 +149,8 @@ def fill_sheet(project: Project, score: int, advice: str, *, actor: Person, now:
     """I-98. An expert scores the closing file, 0–100, with a sentence. Conflict is looked at again (I-34)."""
     project = carrying.lock(project, None, actor, panel.is_expert)
     closing = _last(project)
-    if panel.in_conflict(actor, project):
-        raise Refused("I-98", _("You are of the project's own unit or team."))
+    if panel.in_conflict(actor, project) or not conflicts.is_free(actor, project.application):
+        raise Refused("I-98", _("You are in conflict with this project."))
     if closing.grade or not 0 <= score <= 100:
         raise Refused("I-98", _("A score is a number from 0 to 100, before the grade is proposed."))
     sheet = locked(AcceptanceSheet.objects.all(), closing.sheets.get(expert=actor).pk)
@@ -155,9 +161,12 @@ def fill_sheet(project: Project, score: int, advice: str, *, actor: Person, now:
 
 
 @action
-def propose_grade(project: Project, *, actor: Person, now: datetime) -> ClosingFile:
+def propose_grade(
+    project: Project, shift: int = 0, yes: int | None = None, reason: str = "", *, actor: Person, now: datetime
+) -> ClosingFile:
     """I-99. The head of the panel closes the scoring: the grade follows the mean of all sheets.
 
+    `shift` 1 or -1: one grade up or down, by `yes` votes of the panel, at least two thirds, with a reason.
     Consequence: the secretariat confirms it.
     """
     project = carrying.lock(project, None, actor, panel.is_head)
@@ -167,10 +176,24 @@ def propose_grade(project: Project, *, actor: Person, now: datetime) -> ClosingF
         raise Refused("I-99", _("All experts of the panel score first."))
     known = [score for score in scores if score is not None]
     closing.grade = Grade(grade_of(known, target_reached=closing.target_reached))
+    if shift:
+        _shift(closing, shift, len(known), yes or 0, reason)
     closing.proposed_by, closing.proposed_at = actor, now
     closing.save()
-    carrying.keep(project, events.GRADE_PROPOSED, actor=actor, item=closing.pk, grade=str(closing.grade))
+    told: dict[str, Any] = {"shift": shift, "yes": yes, "digest": course.digest(reason)} if shift else {}
+    carrying.keep(project, events.GRADE_PROPOSED, actor=actor, item=closing.pk, grade=str(closing.grade), **told)
     return closing
+
+
+def _shift(closing: ClosingFile, by: int, panel_size: int, yes: int, reason: str) -> None:
+    """I-99. Two thirds of the panel move the grade by one; EXCELLENT also needs the indicator's target reached."""
+    moved = shifted(closing.grade, by, target_reached=closing.target_reached) if by in {-1, 1} else None
+    if moved is None:
+        raise Refused("I-99", _("The grade moves by one at most, and nothing is excellent short of its target."))
+    if not two_thirds_of(panel_size, yes):
+        raise Refused("I-99", _("To move the grade takes two thirds of the panel."))
+    closing.grade, closing.shift, closing.shift_yes = Grade(moved), by, yes
+    closing.shift_reason = carrying.written(reason, "I-99", 10)[:300]
 
 
 @action

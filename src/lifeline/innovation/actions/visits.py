@@ -46,8 +46,8 @@ class Found:
 def file_visit(project: Project, found: Found, stored: Iterable[Stored] = (), *, actor: Person, now: datetime) -> Visit:
     """I-79. A visit was held by at least 2 visitors who are not of the project's second-level unit, nor on its team.
 
-    Consequences: it counts; what is to be mended becomes a correction with one owner of the team and a date within
-    30 days (I-80), and the leader is told.
+    It leaves findings, a grade and a file. Consequences: it counts; what is to be mended becomes a correction with one
+    owner of the team and a date within 30 days (I-80), and the leader is told.
     """
     project = carrying.lock(project, None, actor, gates.may_supervise)
     carrying.at_work(project, ProjectState.SUSPENDED, ProjectState.CLOSING_SUBMITTED)
@@ -61,12 +61,14 @@ def file_visit(project: Project, found: Found, stored: Iterable[Stored] = (), *,
     for pk, person in visitors.items():
         if paths.get(pk, "").startswith(project.second_level.path) or gates.is_member(person, project):
             raise Refused("I-79", _("%(name)s is of the project's own unit or team."), name=person.name)
+    if not (kept := list(stored)):
+        raise Refused("I-79", _("A visit is filed with a photo or a file."))
     visit = Visit.objects.create(
         project=project, held_on=found.held_on, findings=carrying.written(found.findings, "I-79", 10),
         grade=VisitGrade(found.grade), filed_by=actor, filed_at=now,
     )  # fmt: skip
     visit.visitors.set(visitors.values())
-    for one in stored:
+    for one in kept:
         files.link(one, visit)
     asked = _ask(project, visit, found, today)
     carrying.keep(project, events.VISITED, actor=actor, visit=visit.pk, grade=str(visit.grade), corrections=int(asked))

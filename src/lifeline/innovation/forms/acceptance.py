@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation.forms.changes import numbered
 from lifeline.innovation.forms.projects import StepForm, evidence
 from lifeline.innovation.rules.acceptance import PANEL
-from lifeline.kernel.forms import Day
+from lifeline.innovation.states import Filing
+from lifeline.kernel.forms import Choices, Day
 
 
 class ClosingForm(StepForm):
@@ -24,7 +25,15 @@ class ClosingForm(StepForm):
     measured = forms.CharField(label=_("Measured at the end"), max_length=40)
     source = forms.CharField(label=_("Source of the measurement"), max_length=120)
     target_reached = forms.BooleanField(label=_("The target is reached"), required=False)
+    explained = forms.CharField(
+        label=_("Why a milestone was not reached"), max_length=2000, widget=forms.Textarea({"rows": 3}), required=False
+    )
     evidence = evidence()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.project.milestones.exclude(state=Filing.VERIFIED).exists():
+            del self.fields["explained"]
 
 
 class PanelForm(StepForm):
@@ -44,6 +53,20 @@ class SheetForm(StepForm):
 
     score = forms.IntegerField(label=_("Score, 0 to 100"), min_value=0, max_value=100)
     advice = forms.CharField(label=_("In one sentence"), max_length=600, widget=forms.Textarea({"rows": 2}))
+
+
+class GradeForm(StepForm):
+    """I-99. The grade as the mean says, or one up or down by a vote of the panel."""
+
+    shift = forms.TypedChoiceField(
+        label=_("The grade"), coerce=int, initial=0, widget=Choices(shape="across"),
+        choices=[(0, _("As the mean says")), (1, _("One up")), (-1, _("One down"))],
+    )  # fmt: skip
+    yes = forms.IntegerField(
+        label=_("Experts in favour"), min_value=0, max_value=7, required=False,
+        help_text=_("Only where it moves: at least two thirds of the panel."),
+    )  # fmt: skip
+    why = forms.CharField(label=_("Why it moves"), max_length=300, widget=forms.Textarea({"rows": 2}), required=False)
 
 
 class RectifyForm(StepForm):

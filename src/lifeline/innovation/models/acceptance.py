@@ -13,7 +13,9 @@ from lifeline.innovation.states import Grade
 class ClosingFile(models.Model):
     """I-97. What the leader hands in: summary, indicator with its source. Evidence hangs on the row.
 
-    A second one follows a file that was sent back or a rectification. `grade` is proposed by the head of the panel.
+    A second one follows a file that was sent back or a rectification. `grade` is proposed by the head of the panel;
+    `shift` is by how many grades two thirds of the panel moved it, with how many votes and why (I-99). `explained` says
+    why a milestone was not reached.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="closings", db_index=False)
@@ -30,7 +32,11 @@ class ClosingFile(models.Model):
     sent_back = models.BooleanField(default=False)
     items = models.CharField(max_length=600, blank=True, help_text="what was missing, or is to be rectified")
     rectify_until = models.DateField(null=True)
+    explained = models.TextField(blank=True)
     grade = models.CharField(max_length=9, choices=Grade, blank=True)
+    shift = models.SmallIntegerField(default=0)
+    shift_yes = models.PositiveSmallIntegerField(null=True)
+    shift_reason = models.CharField(max_length=300, blank=True)
     proposed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     proposed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -42,6 +48,11 @@ class ClosingFile(models.Model):
             models.CheckConstraint(
                 name="closing_two_persons",
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="closing_shift_by_vote_with_reason",
+                condition=Q(shift=0, shift_yes__isnull=True, shift_reason="")
+                | Q(shift__in=[-1, 1], shift_yes__isnull=False) & ~Q(shift_reason=""),
             ),
         ]
 

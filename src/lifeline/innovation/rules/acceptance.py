@@ -27,6 +27,20 @@ def grade_of(scores: Sequence[int], *, target_reached: bool) -> str:
     return "GOOD" if found == "EXCELLENT" and not target_reached else found
 
 
+def shifted(grade: str, by: int, *, target_reached: bool) -> str | None:
+    """I-99. The grade one up (1) or down (-1); None where there is none, or EXCELLENT without its target reached."""
+    order = ["FAIL", *(name for _least, name in reversed(GRADES))]
+    place = order.index(grade) + by
+    if not 0 <= place < len(order) or (order[place] == "EXCELLENT" and not target_reached):
+        return None
+    return order[place]
+
+
+def two_thirds_of(panel: int, yes: int) -> bool:
+    """I-99. Two thirds of all its experts, whoever said nothing counted as against it."""
+    return yes <= panel and 3 * yes >= 2 * panel
+
+
 def too_many_excellent(grades: Mapping[str, Sequence[str]], percent: int) -> list[str]:
     """I-99. Levels of which more than so many percent are EXCELLENT, in the order given; `grades` by level."""
     return [level for level, found in grades.items() if 100 * list(found).count("EXCELLENT") > percent * len(found)]

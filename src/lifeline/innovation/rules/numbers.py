@@ -42,6 +42,8 @@ STEPS_MOST: Final = 5
 EFFECT_DAYS: Final = 90
 EFFECT_LAPSE_DAYS: Final = 180
 """I-111. Days after the confirmation until an effect is due, and until the adoption lapses without one."""
+EXPLAINED_LEAST: Final = 20
+"""I-97. Characters that explain a milestone that was not reached."""
 EXCELLENT_PERCENT: Final = 30
 """I-99. More of a level than so many percent are excellent only after a vote of two thirds."""
 CODES_A_MINUTE: Final = 30

@@ -1,7 +1,9 @@
 """结题: what stands before the closing, panel, sheets, grade of two persons, rectification."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,11 +16,12 @@ from lifeline.innovation.models import (
     AcceptanceSheet,
     ChangeRequest,
     ClosingFile,
+    Conflict,
     GateDecision,
     Milestone,
     Project,
 )
-from lifeline.innovation.rules.acceptance import grade_of, mean
+from lifeline.innovation.rules.acceptance import grade_of, mean, shifted, two_thirds_of
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
 from lifeline.kernel.errors import Forbidden, Refused
@@ -148,6 +151,51 @@ def test_i99_the_head_proposes_and_the_secretariat_confirms(staff, project):
     assert left_open(asked) == ("WITHDRAWN", "GO", staff.manager)
     project = Project.objects.get()
     assert (project.state, project.grade, project.accepted_on) == ("ACCEPTED", "EXCELLENT", NOW.date())
+
+
+def test_i99_two_thirds_of_the_panel_move_the_grade_by_one_with_a_reason(staff, project):
+    for person in empanelled(staff, project):
+        acceptance.fill_sheet(project, 85, "Every crew uses it.", actor=person, now=NOW)
+    propose = partial(acceptance.propose_grade, project, actor=staff.dispatcher, now=NOW)
+    why = "The effect came after the sheets were filled."
+    for shift, yes, reason in ((1, 1, why), (1, 4, why), (2, 3, why), (1, 2, "short"), (-1, None, why)):
+        refused("I-99", lambda: propose(shift, yes, reason))  # noqa: B023
+    closing = propose(1, 2, why)
+    assert (closing.grade, closing.shift, closing.shift_yes, closing.shift_reason) == ("EXCELLENT", 1, 2, why)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ClosingFile.objects.update(shift=2)
+
+
+def test_i99_no_vote_lifts_a_project_to_excellent_short_of_its_target():
+    assert shifted("GOOD", 1, target_reached=True) == "EXCELLENT"
+    assert shifted("GOOD", 1, target_reached=False) is None
+    assert (shifted("PASS", -1, target_reached=True), shifted("FAIL", -1, target_reached=True)) == ("FAIL", None)
+    assert (shifted("FAIL", 1, target_reached=False), shifted("EXCELLENT", 1, target_reached=True)) == ("PASS", None)
+    assert [two_thirds_of(3, yes) for yes in (1, 2, 3, 4)] == [False, True, True, False]
+    assert (two_thirds_of(7, 4), two_thirds_of(7, 5)) == (False, True)
+
+
+def test_i97_a_milestone_that_was_not_reached_is_explained_in_the_closing_file(staff, project):
+    Milestone.objects.create(project=project, place=1, title="One", planned_on=course.BEGIN)
+    assert [rule for rule, _told in acceptance.obstacles(project, NOW)] == ["I-97"]
+    stored = evidence.receive([SimpleUploadedFile("end.pdf", PDF)], staff.employee, now=NOW)
+    short = replace(CLOSING, explained="It rained.")
+    refused("I-97", lambda: acceptance.submit_closing(project, short, stored, actor=staff.employee, now=NOW))
+    told = replace(CLOSING, explained="The caster stood still from May to July.")
+    made = acceptance.submit_closing(project, told, stored, actor=staff.employee, now=NOW)
+    assert made.explained == "The caster stood still from May to July."
+
+
+def test_i34_i98_a_declared_tie_keeps_an_expert_from_the_panel_and_from_scoring(staff, project):
+    closed(staff, project)
+    tie = {"application": project.application, "text": "My sister leads it.", "at": NOW, "word": "DECLARED"}
+    row = Conflict.objects.create(person=staff.clerk, by=staff.clerk, **tie)
+    panel = [staff.people[key] for key in PANEL]
+    refused("I-98", lambda: acceptance.name_panel(project, panel, actor=staff.manager, now=NOW))
+    Conflict.objects.filter(pk=row.pk).update(ended_at=NOW)
+    acceptance.name_panel(project, panel, actor=staff.manager, now=NOW)
+    Conflict.objects.filter(pk=row.pk).update(ended_at=None)
+    refused("I-98", lambda: acceptance.fill_sheet(project, 90, "Well done.", actor=staff.clerk, now=NOW))
 
 
 def asked_for(world, project):

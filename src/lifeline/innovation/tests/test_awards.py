@@ -229,6 +229,25 @@ def test_i73_i69_at_the_end_of_the_notice_awards_are_given_and_a_held_one_by_its
     assert Notice.objects.filter(kind="innovation.award.told", person_id=world.employee.pk).count() == 1
 
 
+def test_i72_an_upheld_objection_against_an_award_passes_the_project_over(world, cycle):
+    notice = noticed(world, cycle)
+    item = notice.items.get(project__leader=world.employee)
+    row = Objection.objects.create(
+        item=item, by=world.publisher, facts=WHY, received_at=NOW, due_at=NOW, state="IN_INQUIRY",
+        handler=world.supervisor, finding=WHY, proposal="UPHOLD", found_at=NOW,
+    )  # fmt: skip
+    objections.decide(row, "UPHOLD", WHY, actor=world.lead, now=NOW)
+    project = Project.objects.get(leader=world.employee)
+    assert (project.state, project.award_fen) == ("NOT_AWARDED", None)
+    item.refresh_from_db()
+    assert item.outcome == "BACK"
+    told = Event.objects.filter(kind="innovation.project.passed_over").get()
+    assert (told.data["after"], len(told.data["digest"])) == ("NOT_AWARDED", 64)
+    tasks.end_notices(notice.ends_at)
+    assert Project.objects.filter(state="AWARDED").count() == 1
+    assert Project.objects.get(leader=world.employee).state == "NOT_AWARDED"
+
+
 def test_i105_e39_shares_sum_to_the_whole_and_every_member_confirms_from_the_own_account(world, cycle):
     project = awarded(world, cycle)
     one, two = world.employee.pk, world.colleague.pk
@@ -252,6 +271,8 @@ def test_e40_i105_i106_refused_or_unanswered_shares_are_mediated_decided_and_pai
     shares.propose(project, half, actor=world.employee, now=NOW)
     forbidden(lambda: shares.mediate(project, other, WHY, actor=world.employee, now=NOW))
     shares.answer(project, agrees=False, actor=world.colleague, now=NOW)
+    refused("I-105", lambda: shares.decide(project, half, WHY, actor=world.lead, now=NOW))
+    assert (reading.share_role(world.lead, project), reading.share_role(world.supervisor, project)) == ("", "mediate")
     for person in (world.employee, world.clerk, world.lead):
         forbidden(lambda person=person: shares.mediate(project, other, WHY, actor=person, now=NOW))
     sheet = shares.mediate(project, other, WHY, actor=world.supervisor, now=NOW)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -33,7 +34,9 @@ def last(project: Project) -> Any:
 
 def may_close(person: Person, project: Project, _item: Any, now: datetime) -> bool:
     """I-97. The leader, once nothing is open; what is open stands on the page."""
-    return gates.is_leader(person, project) and project.state in WORKING and not acceptance.obstacles(project, now)
+    if not gates.is_leader(person, project) or project.state not in WORKING:
+        return False
+    return not acceptance.obstacles(project, now, explained=True)
 
 
 def may_return(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
@@ -86,6 +89,7 @@ def close(project: Project, _item: Any, given: dict[str, Any], *, actor: Person,
     stored = evidence.receive(given["evidence"], actor, now=now)
     names = ("summary", "indicator", "baseline", "target", "measured", "source", "target_reached")
     told = acceptance.Closing(**{name: given[name] for name in names})
+    told = replace(told, explained=given.get("explained", ""))
     return acceptance.submit_closing(project, told, stored, actor=actor, now=now)
 
 
@@ -104,9 +108,9 @@ def score(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> An
     return acceptance.fill_sheet(project, given["score"], given["advice"], **who)
 
 
-def propose(project: Project, _item: Any, _given: dict[str, Any], **who: Any) -> Any:
+def propose(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> Any:
     """I-99."""
-    return acceptance.propose_grade(project, **who)
+    return acceptance.propose_grade(project, given["shift"], given["yes"], given["why"], **who)
 
 
 def confirm(project: Project, _item: Any, _given: dict[str, Any], **who: Any) -> Any:
@@ -125,7 +129,7 @@ ACTS = {
     "close_back": Act(SendBackForm, _("Send the closing file back"), SAVED, "", may_return, give_back),
     "panel": Act(forms.PanelForm, _("Name the panel"), SAVED, "", may_name, name),
     "score": Act(forms.SheetForm, _("Score the closing file"), SAVED, "", may_score, score),
-    "grade": Act(StepForm, _("Propose the grade of the panel"), SAVED, "", may_propose, propose),
+    "grade": Act(forms.GradeForm, _("Propose the grade of the panel"), SAVED, "", may_propose, propose),
     "rectify": Act(forms.RectifyForm, _("Grant time to rectify"), SAVED, "", may_rectify, rectify),
     "accept": Act(StepForm, _("Confirm the grade"), SAVED, "", may_confirm, confirm),
 }
