@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Application, Cycle
-from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.states import APPLICATION_FLOW, CYCLE_FLOW
 from lifeline.kernel.action import locked
 from lifeline.kernel.calendar.store import office
@@ -19,6 +19,7 @@ from lifeline.kernel.events import record
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from lifeline.innovation.rules.config import Config
     from lifeline.people.models import Person
 
 
@@ -41,7 +42,7 @@ def only(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence: only(may
 
 def config(cycle: Cycle) -> Config:
     """What is set for the cycle now; the defaults where nothing is."""
-    return config_of(cycle.config.body) if cycle.config else Config()
+    return config_in(cycle.config)
 
 
 def move(

@@ -13,7 +13,7 @@ from lifeline.innovation.actions import course, letters, notices
 from lifeline.innovation.models import Application, ConfigVersion, Cycle, Minutes, Objection, Review, TeamMember
 from lifeline.innovation.queries.form import questions_of
 from lifeline.innovation.rules.completeness import form_fits
-from lifeline.innovation.rules.config import Config, config_of, problems
+from lifeline.innovation.rules.config import config_in, config_of, problems
 from lifeline.innovation.rules.numbers import CALL_EXTENSIONS
 from lifeline.innovation.states import OPEN_OBJECTIONS, ApplicationState, CycleState, LetterKind, MemberState
 from lifeline.kernel.action import action
@@ -25,6 +25,7 @@ from lifeline.people import api as people
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from lifeline.innovation.rules.config import Config
     from lifeline.people.models import Person, Unit
 
 OPEN_CALL = "open call"
@@ -42,7 +43,7 @@ def plan(organiser: Unit, name: str, *, actor: Person, now: datetime) -> Cycle:
         events.CYCLE_PLANNED, cycle, actor=actor, by=policies.SECRETARY, number=number, organiser=organiser.pk,
         after=cycle.state,
     )  # fmt: skip
-    body = config_of(last.config.body).as_json() if last and last.config else Config().as_json()
+    body = config_in(last.config if last else None).as_json()
     body |= {"closes_at": "", "screened_on": "", "reviewed_on": "", "decided_on": "", "closing_on": ""}
     body["document_no"] = ""
     _keep_config(cycle, config_of(body), "", actor=actor, now=now)

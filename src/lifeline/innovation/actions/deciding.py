@@ -100,9 +100,9 @@ def confirm(item: MeetingItem, *, actor: Person, now: datetime, version: int | N
     if item.subject == Subject.COMMENDATION:
         nominations.settle(item, actor=actor)
     if item.subject == Subject.REOPENING and item.decision == Decision.CARRIED and item.application is not None:
-        if item.application.announced_at is not None:
+        if not (cause := sitting.reopens(item.application)):
             raise Refused("I-68", _("The decision has been announced; only an objection takes it up again."))
-        reconsider(item.application, "vote", actor=actor)
+        reconsider(item.application, cause, actor=actor)
     record(
         events.ITEM_DECIDED, item, actor=actor, by=policies.CHAIR, decision=item.decision, level=item.level,
         eligible=item.eligible, present=item.present,

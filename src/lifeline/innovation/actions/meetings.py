@@ -160,13 +160,16 @@ def add_motion(
 
 
 def _one_motion(subject: str, application: Application | None) -> None:
-    """I-12, I-68. A motion about a level names no application; a decision is taken up again before it is announced."""
+    """I-12, I-68, I-76. A motion about a level names no application; a decision is taken up again before it is
+
+    announced, or later for a place that a lapsed charter left vacant.
+    """
     if subject != Subject.REOPENING:
         if application is not None:
             raise Refused("I-12", _("A motion about a level is about no single application."))
         return
-    if application is None or application.state not in _DECIDED or application.announced_at is not None:
-        raise Refused("I-12", _("Only what was decided and not announced can be taken up again."))
+    if application is None or application.state not in _DECIDED or not sitting.reopens(application):
+        raise Refused("I-12", _("Only what is not announced is taken up again, or for a vacant place."))
     if application.items.filter(state__in=UNDECIDED).exists():
         raise Refused("I-12", _("It stands on an agenda already."))
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 ROW = re.compile(r"[a-z]+_(\d+)_[a-z_]+")
 """A field of a row that the form repeats: plan_2_what."""
@@ -29,6 +30,8 @@ def said(field: forms.Field, value: Any) -> str:
     """A value as its reader reads it; nothing where nothing was given."""
     if value in (None, "", []):
         return ""
+    if isinstance(field, forms.BooleanField):
+        return str(_("yes") if value else _("no"))
     if isinstance(field, forms.ChoiceField):
         choices: Any = field.choices  # pairs alone: none of our forms groups them
         names = dict(choices)

@@ -54,6 +54,10 @@ class TextForm(forms.Form):
     )
     starts_on = forms.DateField(label=_("Begins on"), widget=Day(), required=False)
     ends_on = forms.DateField(label=_("Ends on"), widget=Day(), required=False)
+    leaving = forms.BooleanField(
+        label=_("The leader retires or leaves before the work ends"), required=False,
+        help_text=_("Then the team names a deputy who takes over."),
+    )  # fmt: skip
     asked_yuan = forms.IntegerField(label=_("Yuan asked for in all"), min_value=0, max_value=10_000_000, required=False)
     difference = forms.CharField(
         label=_("How it differs from similar projects"), widget=forms.Textarea({"rows": 3}), max_length=1000,
@@ -126,6 +130,7 @@ class TextForm(forms.Form):
             asked_yuan=(given["asked_yuan"] or 0) if "asked_yuan" in given else before.asked_yuan,
             budget=self._rows("budget", LINES, ("what", "yuan"), before.budget),
             files=[key for key in before.files if key not in given.get("remove", [])],
+            leaving=given.get("leaving", before.leaving),
         )  # fmt: skip
 
     def _rows(self, name: str, most: int, parts: Iterable[str], before: list[dict[str, Any]]) -> list[dict[str, Any]]:

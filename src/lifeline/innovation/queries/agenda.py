@@ -30,6 +30,7 @@ from lifeline.innovation.states import (
     Level,
     MeetingState,
     NominationState,
+    ProjectState,
     Subject,
     VoteAbout,
     Why,
@@ -81,9 +82,10 @@ def plannable(person: Person) -> list[Cycle]:
     I-72, I-76: an objection that was upheld, or a vacant place, lays something on the table after the notice.
     """
     rows = Cycle.objects.filter(organiser__in=organisers_of(person, SECRETARY))
-    back = Q(state__in=AFTER_NOTICE, applications__state=ApplicationState.TABLED)
+    back = Q(applications__state=ApplicationState.TABLED) | Q(projects__state=ProjectState.LAPSED)
+    later = Q(state__in=AFTER_NOTICE) & back
     named = Q(state__in=MERITS, nominations__state=NominationState.NOMINATED)
-    return list(rows.filter(Q(state=CycleState.DELIBERATION) | back | named).distinct().order_by("pk"))
+    return list(rows.filter(Q(state=CycleState.DELIBERATION) | later | named).distinct().order_by("pk"))
 
 
 def agenda(meeting: Meeting) -> list[MeetingItem]:

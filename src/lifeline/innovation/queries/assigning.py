@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lifeline.innovation.models import Application, AssignmentRun, Review
 from lifeline.innovation.queries.conflicts import matrix
-from lifeline.innovation.queries.pool import config_now, k_of, pool, profiles, to_review
+from lifeline.innovation.queries.pool import k_of, pool, profiles, to_review
 from lifeline.innovation.rules import cures
 from lifeline.innovation.rules.assignment import loads as loads_of
 from lifeline.innovation.rules.assignments import COLUMNS, OK, REFUSED, Board, Row
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.conflicts import second_level, stand
 from lifeline.innovation.rules.matching import Judge, loads
 from lifeline.innovation.rules.problem import Witness
@@ -95,7 +96,7 @@ def field(cycle: Cycle, stage: str, today: date, run: AssignmentRun | None = Non
     """
     applications = {one.number: one for one in to_review(cycle, stage)}
     reviewers = {one.employee_no: one for one in pool(cycle)}
-    config, known = config_now(cycle), profiles(cycle)
+    config, known = config_in(cycle.config), profiles(cycle)
     rows = Review.objects.filter(application__in=applications.values(), stage=stage)
     reviews = {
         (one.application.number, one.reviewer.employee_no): one
@@ -230,7 +231,7 @@ class Supply:
 
 def supply(found: Field, stage: str, cycle: Cycle, hidden: Collection[int] = ()) -> Supply:
     """Demand and supply of the desk, without what its reader conflicts with (I-38): places depend on all of it."""
-    config = config_now(cycle)
+    config = config_in(cycle.config)
     seen = {number: one for number, one in found.applications.items() if one.pk not in hidden}
     need = sum(k_of(one, stage, config) for one in seen.values())
     held = sum(number in seen for number, _reviewer in found.board.standing)
@@ -265,9 +266,10 @@ def item_lines(found: Field, stage: str, veiled: Collection[Application]) -> lis
         person = found.reviewers.get(reviewer)
         held.setdefault(number, []).append(person.name if person else reviewer)
     hidden = {one.number for one in veiled}
+    configs = {one.cycle_id: config_in(one.cycle.config) for one in found.applications.values()}
     lines = [
         ItemLine(
-            number, one.title, str(one.get_level_display()), k_of(one, stage, config_now(one.cycle)),
+            number, one.title, str(one.get_level_display()), k_of(one, stage, configs[one.cycle_id]),
             held.get(number, []), hidden=False,
         )
         for number, one in found.applications.items()

@@ -26,7 +26,7 @@ from lifeline.innovation.queries.projects import team
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.rules import awards as rules
 from lifeline.innovation.rules.awards import Scored
-from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.ledger import yuan
 from lifeline.innovation.rules.numbers import APPRAISALS, FROM_PANEL_MOST, WHOLE
 from lifeline.innovation.states import (
@@ -196,7 +196,7 @@ def choices(cycle: Cycle, person: Person) -> tuple[list[tuple[str, str]], list[t
 
 
 def _counts(run: AwardRun) -> list[int]:
-    config = config_of(run.config.body) if run.config else Config()
+    config = config_in(run.config)
     return [config.tiers[str(tier)] for tier in rules.TIERS]
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,19 +15,21 @@ from lifeline.innovation.queries.form import asked, questions_of
 from lifeline.innovation.queries.likeness import alike, is_explained
 from lifeline.innovation.queries.limits import limits
 from lifeline.innovation.rules.completeness import Obstacle, obstacles
-from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.texts import Text, text_of
+from lifeline.people.models import Membership
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from lifeline.innovation.models import Application
     from lifeline.innovation.queries.likeness import Like
+    from lifeline.innovation.rules.config import Config
 
 
 def config_for(application: Application) -> Config:
     """What is set for the application's cycle."""
-    return config_of(application.cycle.config.body) if application.cycle.config else Config()
+    return config_in(application.cycle.config)
 
 
 def text_now(application: Application) -> Text:
@@ -47,10 +51,21 @@ def checked(application: Application, text: Text, now: datetime) -> Checked:
     config = config_for(application)
     found = obstacles(text, questions_of(config.form), config)
     found += limits(application, timezone.localdate(now))
+    if leaves_early(application, text) and not application.team.filter(deputy=True, state="CONFIRMED").exists():
+        found.append(Obstacle("I-21", "team", "deputy"))
     like = alike(text.title, application.cycle.organiser_id, but=application)
     if any(one.is_twin for one in like) and not is_explained(text.difference):
         found.append(Obstacle("I-26", "difference", "twin"))
     return Checked(found, like)
+
+
+def leaves_early(application: Application, text: Text) -> bool:
+    """I-21. Does the leader retire or leave before the planned end, by the own word or by what the directory knows?"""
+    if text.leaving or not text.ends_on or application.leader_id is None:
+        return text.leaving
+    rows = Membership.objects.filter(person=application.leader_id, main=True)
+    lasts = rows.filter(Q(to_on__isnull=True) | Q(to_on__gt=date.fromisoformat(text.ends_on)))
+    return rows.exists() and not lasts.exists()
 
 
 @dataclass(frozen=True)
@@ -107,6 +122,7 @@ def sentences() -> dict[str, str]:
         "size": _("A team has at most %(most)s people."),
         "authors": _("At most %(most)s lead authors, the leader among them."),
         "left": _("%(name)s no longer works here."),
+        "deputy": _("The leader leaves before the work ends: a confirmed member is named deputy."),
         "unconfirmed": _("%(name)s has not confirmed yet."),
         "joins": _("%(name)s takes part in %(most)s other applications already."),
         "leads": _("%(name)s leads %(most)s other application of this cycle already."),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lifeline.innovation.models import Application, Meeting, NoticeItem, PublicNotice, Review, TeamMember
 from lifeline.innovation.queries import sitting
 from lifeline.innovation.queries.checking import text_now
-from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.notices import outside
 from lifeline.innovation.rules.reviews import sheet_of
 from lifeline.innovation.states import (
@@ -59,9 +59,9 @@ def unsigned(cycle: Cycle) -> int:
 
 def quotas(cycle: Cycle) -> list[str]:
     """I-11, I-12. Levels outside of their bounds that no vote has allowed."""
-    config = replace(sitting.config_of_cycle(cycle), maxima=places(cycle))
+    config = replace(config_in(cycle.config), maxima=places(cycle))
     rows = Application.objects.filter(cycle=cycle)
-    approved = dict(rows.filter(state=A.APPROVED).order_by().values_list("decided_level").annotate(n=Count("pk")))
+    approved = sitting.approved_by_level(cycle)
     left = dict(rows.filter(state__in=TURNED_DOWN).order_by().values_list("level").annotate(n=Count("pk")))
     stay_below = {one.level for one in sitting.motions(cycle, Subject.MINIMUM)}
     sentences = []
@@ -107,7 +107,7 @@ def line(application: Application) -> dict[str, Any]:
 
 def granted_yuan(application: Application) -> int:
     """I-65. What was asked for, cut to the ceiling of the level at which it is approved."""
-    config = config_of(application.cycle.config.body) if application.cycle.config else Config()
+    config = config_in(application.cycle.config)
     return min(application.asked_fen // 100, config.ceilings[application.decided_level])
 
 

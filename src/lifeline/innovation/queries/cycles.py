@@ -14,7 +14,7 @@ from lifeline.innovation.models import Application
 from lifeline.innovation.policies import CHAIR, SECRETARY, STAFF, holds, organisers_of
 from lifeline.innovation.policies.applications import PRIVATE, visible_applications
 from lifeline.innovation.queries.applications import hidden_in
-from lifeline.innovation.rules.config import Config, config_of, problems
+from lifeline.innovation.rules.config import config_in, problems
 from lifeline.innovation.states import ApplicationState, CycleState, Level, ScreeningState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from lifeline.innovation.models import ConfigVersion, Cycle
+    from lifeline.innovation.rules.config import Config
     from lifeline.people.models import Person, Unit
 
     Text = str | _StrPromise
@@ -87,7 +88,7 @@ def organisers(person: Person) -> list[Unit]:
 
 def config_now(cycle: Cycle) -> Config:
     """What is set for the cycle."""
-    return config_of(cycle.config.body) if cycle.config else Config()
+    return config_in(cycle.config)
 
 
 def is_open(cycle: Cycle, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from lifeline.innovation.models import Application, Cycle, Review, ScreeningShee
 from lifeline.innovation.queries.checking import config_for
 from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.quotas import left_of
-from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.numbers import REMIND_DAYS
 from lifeline.innovation.states import (
     STANDING,
@@ -43,7 +43,7 @@ def calls_to_close(now: datetime) -> list[Cycle]:
 
 
 def _grace(cycle: Cycle) -> timedelta:
-    config = config_of(cycle.config.body) if cycle.config else Config()
+    config = config_in(cycle.config)
     return timedelta(minutes=config.grace_minutes)
 
 

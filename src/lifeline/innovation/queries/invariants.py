@@ -153,6 +153,7 @@ def ballots() -> Iterator[Offence]:
 def quotas() -> Iterator[Offence]:
     """V-6. No level has more approvals than its places: the maximum, what motions moved, and votes beyond it (I-12)."""
     rows = Application.objects.filter(state=ApplicationState.APPROVED).exclude(provenance=Provenance.IMPORTED)
+    rows = rows.exclude(project__state=ProjectState.LAPSED)
     counts = Counter(rows.order_by("pk").values_list("cycle_id", "decided_level"))
     for cycle in Cycle.objects.filter(pk__in={pk for pk, _level in counts}).select_related("config").order_by("pk"):
         if cycle.config is None:

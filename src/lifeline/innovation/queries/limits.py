@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from lifeline.innovation.models import Application, Project, TeamMember
-from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.eligibility import Member, team_obstacles
 from lifeline.innovation.rules.periods import add_months
 from lifeline.innovation.states import COUNTED, ON_TEAM, UNFINISHED, ApplicationState, MemberRole, ProjectState
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lifeline.innovation.rules.completeness import Obstacle
+    from lifeline.innovation.rules.config import Config
 
 COUNTS = Q(state__in=COUNTED) | Q(state=ApplicationState.MERGED)
 
@@ -78,5 +79,5 @@ def team_of(application: Application, config: Config, today: date) -> list[Membe
 
 def limits(application: Application, today: date) -> list[Obstacle]:
     """I-19. What the limits say against this application now; asked again at every later step."""
-    config = config_of(application.cycle.config.body) if application.cycle.config else Config()
+    config = config_in(application.cycle.config)
     return team_obstacles(team_of(application, config, today), config)

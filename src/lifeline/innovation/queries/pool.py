@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 from lifeline.innovation.models import Application, ApplicationRevision, Review, ReviewerProfile, TeamMember
 from lifeline.innovation.policies.roles import REVIEWER
 from lifeline.innovation.queries.conflicts import matrix
-from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.conflicts import second_level
 from lifeline.innovation.rules.matching import Desk, Item, Judge, is_away
 from lifeline.innovation.rules.numbers import APPRAISALS
@@ -25,13 +25,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from lifeline.innovation.models import Cycle
+    from lifeline.innovation.rules.config import Config
 
 TO_REVIEW = (ApplicationState.SCREENED_IN, ApplicationState.IN_REVIEW)
-
-
-def config_now(cycle: Cycle) -> Config:
-    """What is set for the cycle; the defaults where nothing is."""
-    return config_of(cycle.config.body) if cycle.config else Config()
 
 
 def pool(cycle: Cycle) -> list[Person]:
@@ -79,7 +75,7 @@ def desk(cycle: Cycle, stage: str, today: date, until: date, most: int | None = 
     Not there: who pauses, and who is away for more than half of the days until `until`; pairs in conflict or refused
     (I-33, I-43) are forbidden; pairs that stand are kept.
     """
-    applications, known, config = to_review(cycle, stage), profiles(cycle), config_now(cycle)
+    applications, known, config = to_review(cycle, stage), profiles(cycle), config_in(cycle.config)
     held = standing(applications, stage)
     busy = set().union(*held.values())
     everybody = pool(cycle)

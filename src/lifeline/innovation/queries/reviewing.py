@@ -21,7 +21,7 @@ from lifeline.innovation.queries.due import wanted
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.queries.rubric import NAMES
 from lifeline.innovation.queries.work import Task, tasks
-from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.reviews import DIMENSIONS, DIRECTION, sheet_of
 from lifeline.innovation.rules.texts import text_of
 from lifeline.innovation.states import STANDING, CycleState, Direction, Kind, Level, ReviewState
@@ -165,7 +165,7 @@ def steps_of_reviews(person: Person, _now: datetime) -> Iterable[Task]:
 
 def shown_text(text: Text, application: Application) -> Shown:
     """The text as its reviewer reads it: what was answered, without state or names."""
-    config = config_of(application.cycle.config.body) if application.cycle.config else Config()
+    config = config_in(application.cycle.config)
     answers = [
         Answer(one.label, text.answers[one.rule.key]) for one in asked(config.form) if text.answers.get(one.rule.key)
     ]

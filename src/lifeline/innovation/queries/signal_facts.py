@@ -27,6 +27,7 @@ from lifeline.innovation.models import (
     Project,
     Report,
     Result,
+    Review,
     ScreeningSheet,
     SimilarPair,
     TeamMember,
@@ -34,16 +35,23 @@ from lifeline.innovation.models import (
 )
 from lifeline.innovation.queries.likeness import NOT_THERE
 from lifeline.innovation.queries.turnarounds import turnarounds
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.facts import Applied, Call, Facts, Item, Shared, Worked, by_unit
+from lifeline.innovation.rules.measures import COMMON_REVIEWERS
+from lifeline.innovation.rules.reviews import sheet_of, total
+from lifeline.innovation.rules.shifts import Graded, shifts
 from lifeline.innovation.states import (
     COUNTED_ADOPTIONS,
     TOOK_PART,
+    ApplicationState,
     CycleState,
     EntryState,
     Filing,
     ProjectState,
     Provenance,
+    ReviewState,
     ScreeningVerdict,
+    Stage,
 )
 from lifeline.kernel.events import facts as told
 from lifeline.people import api as people
@@ -51,7 +59,9 @@ from lifeline.people import api as people
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
+    from fractions import Fraction
 
+    from lifeline.innovation.rules.config import Config
     from lifeline.people.models import Unit
 
 NEVER = (CycleState.PLANNING, CycleState.CANCELLED)
@@ -77,18 +87,44 @@ def facts_of(organiser: Unit, at: datetime) -> Scopes:
     units = [unit for unit in people.open_units(organiser) if unit.pk != organiser.pk]
     level = organiser.path.count("/") + 1
     seconds = [unit for unit in units if unit.path.count("/") == level]
+    moved, by_unit_moved = _shifts(organiser, calls, at)
     whole = Facts(
         at=at, on=on, calls=calls, applied=applied, worked=_worked(projects, at, on),
         milestones=_milestones(work, at, on), reports=_reports(work, at), judged=_judged(work, at),
         corrections=_corrections(work, at, on), turnarounds=list(turnarounds(organiser, at, YEAR_DAYS)),
         shared=list(_shared(organiser, at, on)), places=[(unit.path, unit.name) for unit in seconds],
-        veterans=_veterans(calls, applied),
+        veterans=_veterans(calls, applied), shift=moved,
     )  # fmt: skip
-    return _scoped(organiser, whole, seconds, units, level)
+    return _scoped(organiser, whole, seconds, units, by_unit_moved)
 
 
-def _scoped(organiser: Unit, whole: Facts, seconds: list[Unit], units: list[Unit], level: int) -> Scopes:
+def _shifts(
+    organiser: Unit, calls: tuple[Call, ...], at: datetime
+) -> tuple[tuple[Fraction, int] | None, dict[int, tuple[Fraction, int]]]:
+    """Q1, I-115. The reviews for approval of this cycle and the last one, weighted as their own settings say."""
+    if len(calls) < 2:
+        return None, {}
+    now, last = calls[0].number, calls[1].number
+    rows = Review.objects.filter(
+        stage=Stage.APPROVAL, state=ReviewState.SUBMITTED, submitted_at__lte=at, cycle__organiser=organiser,
+        cycle__number__in=[now, last],
+    ).exclude(application__state=ApplicationState.WITHDRAWN)  # fmt: skip
+    configs: dict[int, Config] = {}
+    graded = []
+    for one in rows.select_related("cycle__config", "application").order_by("pk"):
+        config = configs.setdefault(one.cycle_id, config_in(one.cycle.config))
+        value = total(sheet_of(one.body).grades, config.weights_of(one.application.level))
+        if value is not None:
+            unit = one.application.second_level_id
+            graded.append(Graded(one.cycle.number, one.application_id, unit, one.reviewer_id, value))
+    return shifts(graded, now, last, COMMON_REVIEWERS)
+
+
+def _scoped(
+    organiser: Unit, whole: Facts, seconds: list[Unit], units: list[Unit], moved: dict[int, tuple[Fraction, int]]
+) -> Scopes:
     """Headcounts, and the units below each second-level one, whose silence counts there."""
+    level = organiser.path.count("/") + 1
     heads = people.heads(organiser.path, whole.on)
     ids = {unit.path: unit.pk for unit in seconds}
 
@@ -104,7 +140,7 @@ def _scoped(organiser: Unit, whole: Facts, seconds: list[Unit], units: list[Unit
         if unit.path.count("/") == level + 1:
             below[above(unit.path)].append((unit.path, unit.name))
     whole = replace(whole, heads=sum(heads.values()))
-    return Scopes(whole, by_unit(whole, sizes, below, {}))
+    return Scopes(whole, by_unit(whole, sizes, below, moved))
 
 
 def _calls(organiser: Unit, at: datetime) -> tuple[Call, ...]:
@@ -135,7 +171,8 @@ def _applied(organiser: Unit, calls: tuple[Call, ...], at: datetime) -> Iterable
     alike = set(earlier.values_list("second_id", flat=True).order_by("pk"))
     for one in rows.select_related("cycle", "unit"):
         yield Applied(
-            one.number, one.cycle.number, one.second_level_id, one.unit.path, one.level == "BRANCH", one.submitted_at,
+            one.number, one.cycle.number, one.second_level_id, one.unit.path, one.level == "BRANCH",
+            one.submitted_at and timezone.localtime(one.submitted_at),
             one.pk in back, one.pk in alike, frozenset(teams[one.pk]),
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from lifeline.innovation.policies.meetings import chairs
 from lifeline.innovation.queries import conflicts
 from lifeline.innovation.queries.calibrations import brief_of
 from lifeline.innovation.rules import meeting as rules
-from lifeline.innovation.rules.config import Config, config_of
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.meeting import Seat
 from lifeline.innovation.states import (
     TWO_THIRDS,
@@ -22,6 +22,7 @@ from lifeline.innovation.states import (
     Decision,
     ItemState,
     Level,
+    ProjectState,
     Subject,
     VoteAbout,
     Why,
@@ -162,6 +163,7 @@ def of_cycle(cycle: Cycle) -> list[MeetingItem]:
     I-64: one that tied and was postponed still ties.
     """
     approved = Q(state=ItemState.DECIDED, decision=Decision.APPROVE, application__state=ApplicationState.APPROVED)
+    approved &= ~Q(application__project__state=ProjectState.LAPSED)
     put_off = Q(state=ItemState.POSTPONED, application__state=ApplicationState.TABLED)
     rows = MeetingItem.objects.filter(
         Q(state__in=UNDECIDED) | approved | put_off, meeting__cycle=cycle, subject=Subject.APPLICATION
@@ -171,9 +173,25 @@ def of_cycle(cycle: Cycle) -> list[MeetingItem]:
 
 
 def approved_by_level(cycle: Cycle) -> Counter[str]:
-    """How many are approved at each level."""
-    rows = Application.objects.filter(cycle=cycle, state=ApplicationState.APPROVED).order_by("pk")
+    """How many are approved at each level; a charter that lapsed leaves its place vacant (I-76)."""
+    rows = Application.objects.filter(cycle=cycle, state=ApplicationState.APPROVED)
+    rows = rows.exclude(project__state=ProjectState.LAPSED).order_by("pk")
     return Counter(rows.values_list("decided_level", flat=True))
+
+
+def vacant(cycle: Cycle, level: str) -> bool:
+    """I-76. Has a charter of this level lapsed, and is its place still free?"""
+    lapsed = Application.objects.filter(cycle=cycle, decided_level=level, project__state=ProjectState.LAPSED)
+    waiting = Application.objects.filter(cycle=cycle, level=level, state=ApplicationState.TABLED).count()
+    return lapsed.exists() and places_left(cycle)[level] > waiting
+
+
+def reopens(application: Application) -> str:
+    """4.2. Why a decision may be taken up again now: "vote" before the announcement, "vacancy" after it; else empty."""
+    if application.announced_at is None:
+        return "vote"
+    turned_down = application.state in {ApplicationState.REJECTED, ApplicationState.DEFERRED}
+    return "vacancy" if turned_down and vacant(application.cycle, application.level) else ""
 
 
 def motions(cycle: Cycle, subject: Subject) -> list[MeetingItem]:
@@ -185,17 +203,12 @@ def motions(cycle: Cycle, subject: Subject) -> list[MeetingItem]:
 def places(cycle: Cycle) -> dict[str, int]:
     """I-11, I-12. Places per level: the maximum, and what motions have moved."""
     moves = [(one.origin, one.level) for one in motions(cycle, Subject.MOVE)]
-    return rules.left_of(config_of_cycle(cycle).maxima, {}, moves)
+    return rules.left_of(config_in(cycle.config).maxima, {}, moves)
 
 
 def places_left(cycle: Cycle) -> dict[str, int]:
     """I-11. Places per level that nobody was given yet."""
     return rules.left_of(places(cycle), approved_by_level(cycle), [])
-
-
-def config_of_cycle(cycle: Cycle) -> Config:
-    """What is set for the cycle."""
-    return config_of(cycle.config.body) if cycle.config else Config()
 
 
 @dataclass(frozen=True)
@@ -309,7 +322,7 @@ def gate_is_due(item: MeetingItem) -> bool:
 def short(cycle: Cycle) -> list[str]:
     """I-11, I-12. Levels below their minimum, although applications of that level were tabled, without a vote."""
     waived = [one.level for one in motions(cycle, Subject.MINIMUM)]
-    found = rules.short_of(config_of_cycle(cycle).minima, approved_by_level(cycle), waived)
+    found = rules.short_of(config_in(cycle.config).minima, approved_by_level(cycle), waived)
     undone = Q(state=ApplicationState.TABLED) | Q(state__in=[ApplicationState.REJECTED, ApplicationState.DEFERRED])
     return [one for one in found if Application.objects.filter(undone, cycle=cycle, level=one).exists()]
 

@@ -125,6 +125,25 @@ def fit(scores: Scores) -> Calibrated:
     )
 
 
+def gap(scores: Scores) -> tuple[float, float] | None:
+    """5.6, Q1. How far the mean of the second of two strata lies above the first's, and its standard error.
+
+    Items and judges are taken out as in `fit`. None where nothing can be told: no repetition, no difference, one
+    stratum, or no link between the two.
+    """
+    spread = float(scores.value.std())
+    if not spread or np.bincount(scores.item).max() < 2 or len(np.unique(scores.stratum)) != 2:
+        return None
+    if len(set(components(scores).tolist())) > 1:
+        return None
+    model = Model(scores, scores.value / spread)
+    gammas = model.search()
+    found = model.solved(gammas if gammas[0] > 0 else np.array([HINT, gammas[1]]))
+    spans = found.error * np.linalg.inv(found.dense)[scores.judges :, scores.judges :]
+    error = float(np.sqrt(max(spans[0, 0] + spans[1, 1] - 2 * spans[0, 1], 0)))
+    return (float(found.means[1] - found.means[0]) * spread, error * spread) if error else None
+
+
 def raw_means(scores: Scores) -> Floats:
     """The plain mean of each item."""
     return np.bincount(scores.item, scores.value) / np.bincount(scores.item)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from lifeline.innovation.rules import numbers as n
 
@@ -73,6 +73,17 @@ def config_of(body: Mapping[str, Any]) -> Config:
     """The config of a stored version; what a later release has added takes its default."""
     known = {one.name for one in fields(Config)}
     return Config(**{name: value for name, value in body.items() if name in known})
+
+
+class Stored(Protocol):
+    """A version of the settings as a table keeps it."""
+
+    body: Any
+
+
+def config_in(version: Stored | None) -> Config:
+    """What a stored version sets; the defaults where there is none."""
+    return config_of(version.body) if version is not None else Config()
 
 
 class Problem(NamedTuple):

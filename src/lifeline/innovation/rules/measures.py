@@ -83,7 +83,7 @@ def _part(code: str, rows: Sequence[Applied], found: Sequence[Applied]) -> Measu
 
 
 def repeated(facts: Facts) -> Measure:
-    """F1. Applications like one of their own unit in the last two cycles."""
+    """I-113, F1. Applications like one of their own unit in the last two cycles."""
     rows, _earlier = _split(facts)
     return _part("F1", rows, [one for one in rows if one.alike])
 
@@ -110,7 +110,7 @@ def rush(facts: Facts) -> Measure:
 
 
 def density(facts: Facts) -> Measure:
-    """W1. Applications per 1,000 employees against earlier."""
+    """I-114, W1. Applications per 1,000 employees against earlier."""
     rows, earlier = _split(facts)
     per = None if not facts.heads else Fraction(1000 * len(rows), facts.heads)
     before = [None if one is None or not facts.heads else Fraction(1000 * len(one), facts.heads) for one in earlier]
@@ -147,7 +147,7 @@ def branches(facts: Facts) -> Measure:
 
 
 def shift(facts: Facts) -> Measure:
-    """Q1. The mean score less last cycle's through common reviewers, in its standard errors."""
+    """I-115, Q1. The mean score less last cycle's through common reviewers, in its standard errors."""
     value, common = facts.shift or (None, 0)
     rows, _earlier = _split(facts)
     if common < COMMON_REVIEWERS:
@@ -200,7 +200,7 @@ def spread(facts: Facts) -> Measure:
 
 
 def bunched(facts: Facts) -> Measure:
-    """P1. Evidence filed in the 14 days before a mid-term check or a closing, of projects that had one."""
+    """I-116, P1. Evidence filed in the 14 days before a mid-term check or a closing, of projects that had one."""
     had = [one for one in facts.worked if one.turns]
     found, among = [], 0
     for one in had:
@@ -238,7 +238,7 @@ def reports(facts: Facts) -> Measure:
 
 
 def overdue(facts: Facts) -> Measure:
-    """C1. Corrections past their date, of the open ones."""
+    """I-117, C1. Corrections past their date, of the open ones."""
     return _items("C1", facts.corrections, yes=True)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 class Text:
     """`answers` by the key of the question. `indicators`, `plan` and `budget` are lists of small dictionaries:
     name, baseline, target, unit, source, measured_on · what, on · what, yuan. Dates in ISO form; empty: not given.
+    `leaving`: the leader will retire or leave before the planned end (I-21).
     """
 
     title: str = ""
@@ -30,10 +31,12 @@ class Text:
     budget: list[dict[str, Any]] = field(default_factory=list)
     difference: str = ""
     files: list[str] = field(default_factory=list)
+    leaving: bool = False
 
     def as_json(self) -> dict[str, Any]:
-        """Plain values, for the database."""
-        return json.loads(json.dumps(asdict(self)))  # type: ignore[no-any-return]
+        """Plain values, for the database. What is not so is left out: older texts keep their digest."""
+        body: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return body if self.leaving else {name: value for name, value in body.items() if name != "leaving"}
 
     @property
     def sha256(self) -> str:

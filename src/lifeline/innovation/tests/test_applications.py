@@ -12,12 +12,14 @@ from lifeline.innovation import tasks
 from lifeline.innovation.actions import editing, recommending, submitting, teams
 from lifeline.innovation.models import Application, Cycle, Letter, SimilarPair
 from lifeline.innovation.policies.applications import signatories, visible_applications
+from lifeline.innovation.queries.checking import checked
 from lifeline.innovation.queries.form import questions_of
 from lifeline.innovation.queries.limits import is_barred
 from lifeline.innovation.rules.completeness import obstacles
 from lifeline.innovation.rules.config import Config
 from lifeline.innovation.rules.eligibility import Member, team_obstacles
 from lifeline.innovation.rules.similarity import against, pairs
+from lifeline.innovation.rules.texts import text_of
 from lifeline.innovation.tests import course, walk
 from lifeline.innovation.tests.test_calls import refuses
 from lifeline.innovation.tests.walk import CLOSES, FULL, MICRO, NOW, OWN
@@ -113,6 +115,32 @@ def test_i27_a_save_on_an_older_text_is_kept_beside_it_and_overwrites_nothing(wo
     assert Application.objects.get(pk=draft.pk).title == "the leader's"
     editing.settle_rivals(draft, actor=world.employee, now=NOW)
     assert not draft.revisions.filter(rival=True, frozen_at=None).exists()
+
+
+def test_i21_a_leader_who_leaves_before_the_end_names_a_deputy(world):
+    draft = walk.drafted(world, walk.called(world))
+
+    def wrong(text=MICRO):
+        return [(one.rule, one.code) for one in checked(draft, text, NOW).obstacles if one.rule == "I-21"]
+
+    leaving = replace(MICRO, leaving=True)
+    assert (wrong(), wrong(leaving)) == ([], [("I-21", "deputy")])
+    told = {"may_edit": False, "deputy": True, "actor": world.employee, "now": NOW}
+    member = teams.invite(draft, world.colleague, "MEMBER", **told)
+    assert wrong(leaving) == [("I-21", "deputy")], "not confirmed yet"
+    teams.answer(member, confirmed=True, actor=world.colleague, now=NOW)
+    assert wrong(leaving) == []
+    draft.team.filter(pk=member.pk).update(deputy=False)
+    world.employee.memberships.update(to_on=date(2026, 9, 30))
+    assert wrong() == [("I-21", "deputy")], "the directory knows the last day"
+    world.employee.memberships.update(to_on=date(2026, 10, 1))
+    assert wrong() == []
+
+
+def test_i21_older_texts_keep_their_digest_and_the_word_is_kept():
+    assert "leaving" not in MICRO.as_json()
+    assert text_of(replace(MICRO, leaving=True).as_json()).leaving
+    assert not text_of(MICRO.as_json()).leaving
 
 
 def test_saves_of_one_sitting_are_one_revision_and_those_of_another_day_a_new_one(world):

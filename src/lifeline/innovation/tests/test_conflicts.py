@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from lifeline.innovation.actions import conflicts, teams
 from lifeline.innovation.models import Conflict
 from lifeline.innovation.queries.conflicts import against, is_free, matrix
-from lifeline.innovation.rules.conflicts import Known, Stay, Subject, is_line, reasons, second_level, stand
+from lifeline.innovation.rules.conflicts import Known, Stay, Subject, is_line, is_related, reasons, second_level, stand
 from lifeline.innovation.tests import walk
 from lifeline.innovation.tests.test_calls import refuses
 from lifeline.innovation.tests.walk import NOW, OWN
@@ -90,6 +90,19 @@ def test_i33_one_team_in_the_last_cycles_and_what_was_said():
     assert reasons(Known(5, free), cleared, "/1/", TODAY) == ("SIGNED",)
     assert stand(("SIGNED", "DECLARED"))
     assert not stand(("DECLARED", "ASKED"))
+
+
+def test_i57_former_colleagues_and_one_business_line_are_near_but_no_conflict():
+    moved = Known(1, (stay("/1/4/40/", EVER, date(2022, 1, 1)), stay("/1/2/20/", date(2022, 1, 1))))
+    subject = replace(SUBJECT, leads=(moved,))
+    once = Known(9, (stay("/1/4/41/", EVER, date(2021, 1, 1)), stay(OTHER, date(2021, 1, 1))))
+    assert reasons(once, subject, "/1/", TODAY) == ()
+    assert is_related(once, subject, "/1/")
+    later = Known(9, (stay("/1/4/41/", date(2022, 1, 1), date(2023, 1, 1)), stay(OTHER, date(2023, 1, 1))))
+    assert not is_related(later, subject, "/1/"), "never there at one time"
+    line = [Stay(path, EVER, None, "Equipment") for path in ("/1/2/20/", "/1/3/30/")]
+    assert is_related(Known(9, (line[1],)), replace(SUBJECT, leads=(Known(1, (line[0],)),)), "/1/")
+    assert not is_related(Known(9, (line[1]._replace(to_on=TODAY),)), replace(SUBJECT, leads=(LEADER,)), "/1/")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from lifeline.innovation.rules.facts import (
     by_unit,
 )
 from lifeline.innovation.rules.measures import measures
+from lifeline.innovation.rules.shifts import Graded, shift_of, shifts
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ON = date(2026, 3, 21)
@@ -152,3 +153,30 @@ def test_i113_each_unit_counts_its_own_rows_against_the_veterans_of_all():
     )
     assert [measures(parts[unit])["F2"].counted for unit in (STEEL, MILL)] == [0, 1]
     assert (parts[MILL].heads, parts[MILL].places, parts[STEEL].places) == (20, [("/9/2/5/", "Line")], [])
+
+
+def graded(call, shift, judges=6, items=4, unit=STEEL):
+    """Reviews of a cycle: every judge grades every item, with a severity and a taste of his own."""
+    return [
+        Graded(call, 100 * call + item, unit, judge, Fraction(70 + shift + 3 * item - 2 * judge + (item * judge) % 3))
+        for item in range(items)
+        for judge in range(judges)
+    ]
+
+
+def test_i115_a_cycle_that_scores_lower_is_told_through_those_who_reviewed_in_both():
+    rows = [*graded(3, 0), *graded(4, -12)]
+    value_, judges = shift_of(rows, 4, 3, 5)
+    assert (value_ < -2, judges) == (True, 6)
+    assert abs(shift_of([*graded(3, 0), *graded(4, 0)], 4, 3, 5)[0]) < 1
+    assert shift_of(rows, 4, 3, 7) is None
+    severe = [one._replace(judge=50, value=one.value - 40) for one in graded(4, 0, judges=1)]
+    assert shift_of([*rows, *severe], 4, 3, 5) == (value_, judges), "who served once moves nothing"
+    whole, parts = shifts([*rows, *graded(4, 0, unit=MILL)], 4, 3, 5)
+    assert (whole[1], set(parts)) == (6, {STEEL})
+
+
+def test_i115_scores_that_say_nothing_give_no_shift():
+    flat = [Graded(call, item, STEEL, judge, Fraction(70)) for call in (3, 4) for item in (1, 2) for judge in range(5)]
+    assert shift_of(flat, 4, 3, 5) is None
+    assert shift_of(graded(4, 0), 4, 3, 5) is None

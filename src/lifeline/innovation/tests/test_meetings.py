@@ -6,9 +6,9 @@ import pytest
 from django.apps import apps
 
 from lifeline.innovation.actions import ballots, consents, deciding, meetings
-from lifeline.innovation.models import Attendance, UnitWord
+from lifeline.innovation.models import Application, Attendance, Cycle, Project, UnitWord
 from lifeline.innovation.policies import meetings as gates
-from lifeline.innovation.queries import invariants, sitting
+from lifeline.innovation.queries import agenda, invariants, sitting
 from lifeline.innovation.tests import sitting as sit
 from lifeline.innovation.tests.sitting import GROUP, NOW, WHY
 from lifeline.innovation.tests.test_calls import refuses
@@ -306,6 +306,34 @@ def test_i59_a_decision_is_taken_up_again_by_two_thirds_before_the_announcement(
         assert sit.confirmed(world, motion).state == state
     deciding.close(meeting, actor=world.administrator, now=NOW)
     assert sit.session(world, cycle).items.get().application == application
+
+
+def test_i76_a_place_that_a_lapsed_charter_left_is_filled_by_vote_from_what_was_turned_down(world):
+    cycle = sit.cycle(world, maxima={"COMPANY_KEY": 7, "PLANT": 1, "BRANCH": 9})
+    given, better, worse = (sit.tabled(world, cycle, leader=key) for key in ("employee", "colleague", "handler"))
+    told = {"decided_by": world.lead, "decided_on": NOW.date(), "announced_at": NOW}
+    Application.objects.filter(pk=given.pk).update(state="APPROVED", decided_level="PLANT", **told)
+    Application.objects.exclude(pk=given.pk).update(state="REJECTED", **told)
+    Cycle.objects.update(state="RUNNING")
+    project = Project.objects.create(
+        cycle=cycle, application=given, number=given.number, state="ACTIVE", title="Idea", level="PLANT", kind="OWN",
+        unit=world.crew_a, second_level=world.steelworks, appraise_in_cycle=cycle,
+    )  # fmt: skip
+    assert agenda.plannable(world.administrator) == []
+    Project.objects.filter(pk=project.pk).update(state="LAPSED")
+    assert agenda.plannable(world.administrator) == [Cycle.objects.get()]
+    meeting = sit.session(world, Cycle.objects.get())
+    better, worse = (Application.objects.get(pk=one.pk) for one in (better, worse))
+    act = {"actor": world.administrator, "now": NOW}
+    motion = meetings.add_motion(meeting, "REOPENING", WHY, application=better, **act)
+    sit.voted(world, motion, 4, about="MOTION")
+    sit.written(world, motion, "CARRIED")
+    found = sit.confirmed(world, motion)
+    assert (found.state, found.announced_at) == ("TABLED", None)
+    refuses("I-12", meetings.add_motion, meeting, "REOPENING", WHY, application=worse, **act)
+    deciding.close(meeting, **act)
+    assert sit.decided(world, sit.session(world, Cycle.objects.get()), found).state == "APPROVED"
+    assert not sitting.reopens(worse), "the place is taken"
 
 
 def test_i58_a_deputy_of_a_member_has_no_seat_of_his_own(world, cycle):

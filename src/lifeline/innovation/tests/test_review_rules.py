@@ -8,8 +8,10 @@ from fractions import Fraction
 
 import pytest
 
+from lifeline.innovation.queries.calibrations import weights
 from lifeline.innovation.rules import runs
 from lifeline.innovation.rules.assignments import Board, Row, Unread, read, write
+from lifeline.innovation.rules.config import Config
 from lifeline.innovation.rules.matching import Desk, Item, Judge, is_away, loads, match, topics
 from lifeline.innovation.rules.problem import Witness
 from lifeline.innovation.rules.reporting import Given, report
@@ -233,6 +235,18 @@ def test_e23_equal_scores_one_hundred_for_all_and_nothing_at_all_give_honest_ans
     assert [row["rank"] for row in told["rows"]] == [3, 2, 1]
     assert report([], WEIGHTS, {"BRANCH": 1})["rows"] == []
     assert report(given((1, 1, 70)), WEIGHTS, {"BRANCH": 1})["rows"][0]["se"] is None
+
+
+def test_i14_branches_are_ranked_among_themselves_at_approval_and_with_all_levels_in_appraisal():
+    scores = [(item, judge, 60 + 8 * item + judge) for item in range(4) for judge in (1, 2)]
+    rows = [*given(*scores[:4], level="BRANCH"), *given(*scores[4:], level="PLANT")]
+    approval = report(rows, weights(Config(), "APPROVAL"), {"BRANCH": 1, "PLANT": 1})
+    assert [row["rank_raw"] for row in approval["rows"]] == [2, 1, 2, 1]
+    together = [one._replace(level="ALL") for one in rows]
+    appraisal = report(together, weights(Config(), "APPRAISAL"), {})
+    assert [row["rank_raw"] for row in appraisal["rows"]] == [4, 3, 2, 1]
+    assert weights(Config(), "APPRAISAL") == {"ALL": (25, 50, 25)}
+    assert (Config().reviews["BRANCH"], Config().reviews["PLANT"]) == (3, 3)
 
 
 def test_e23_i54_unlinked_groups_are_not_ranked_against_each_other_and_the_parts_are_shown():
