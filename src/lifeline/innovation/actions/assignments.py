@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from lifeline.innovation.queries.assigning import Field
     from lifeline.innovation.queries.conflicts import Pair
     from lifeline.innovation.rules.assignments import Outcome
+    from lifeline.innovation.rules.matching import Desk
+    from lifeline.innovation.rules.problem import Problem
     from lifeline.people.models import Person
 
 MOST_ROWS = 5000
@@ -48,7 +50,10 @@ MOST_ROWS = 5000
 
 def _open(cycle: Cycle, stage: str, actor: Person) -> Cycle:
     """4.1. The cycle, locked, in which this stage is assigned now."""
-    cycle = course.lock_cycle(cycle)
+    return _asked(course.lock_cycle(cycle), stage, actor)
+
+
+def _asked(cycle: Cycle, stage: str, actor: Person) -> Cycle:
     course.only(may_assign(actor, cycle))
     course.running(cycle)
     allowed = (
@@ -60,24 +65,41 @@ def _open(cycle: Cycle, stage: str, actor: Person) -> Cycle:
     return cycle
 
 
-@action
 def work_out(
     cycle: Cycle, stage: str, *, mode: str, seed: int, most: int | None, actor: Person, now: datetime
 ) -> AssignmentRun:
     """I-39 … I-41. Let the solver propose who reviews what; pairs that stand stay.
 
+    It may take minutes (2,000 × 400), so nothing is locked meanwhile; the run is kept by an action of its own.
+    """
+    _asked(cycle, stage, actor)
+    if mode not in MODES:
+        raise Refused("I-41", _("This way of choosing is not built in."))
+    found = _desk(cycle, stage, most, now)
+    if not found.items or not found.judges:
+        raise Refused("I-41", _("There is nothing to assign, or nobody to review it."))
+    problem = found.problem()
+    return keep_run(cycle, stage, found, problem, answer(problem, mode, seed), mode, seed, actor=actor, now=now)
+
+
+def _desk(cycle: Cycle, stage: str, most: int | None, now: datetime) -> Desk:
+    until = reviewing.due_from(cycle, now)
+    return desk(cycle, stage, timezone.localdate(now), timezone.localdate(until), most)
+
+
+@action
+def keep_run(
+    cycle: Cycle, stage: str, found: Desk, problem: Problem, came: dict[str, Any], mode: str, seed: int, *,
+    actor: Person, now: datetime,
+) -> AssignmentRun:  # fmt: skip
+    """I-41. Keep what the solver found, unless something has changed since it began.
+
     Consequences: a run is kept with its problem, its seed and its proof, or with the witness that nothing goes;
     nobody is assigned until it is applied.
     """
     cycle = _open(cycle, stage, actor)
-    if mode not in MODES:
-        raise Refused("I-41", _("This way of choosing is not built in."))
-    until = reviewing.due_from(cycle, now)
-    found = desk(cycle, stage, timezone.localdate(now), timezone.localdate(until), most)
-    if not found.items or not found.judges:
-        raise Refused("I-41", _("There is nothing to assign, or nobody to review it."))
-    problem = found.problem()
-    came = answer(problem, mode, seed)
+    if _desk(cycle, stage, found.most, now) != found:
+        raise Refused("I-41", _("Applications or reviewers have changed meanwhile: work it out anew."))
     numbers, staff = _numbers(item.key for item in found.items), _staff(judge.key for judge in found.judges)
     held = found.held or {}
     rows = [
@@ -87,7 +109,7 @@ def work_out(
         if found.judges[judge].key not in held.get(found.items[item].key, ())
     ]
     run = AssignmentRun.objects.create(
-        cycle=cycle, stage=stage, source=RunSource.SOLVER, config=cycle.config, mode=mode, seed=seed, most=most,
+        cycle=cycle, stage=stage, source=RunSource.SOLVER, config=cycle.config, mode=mode, seed=seed, most=found.most,
         applications=[item.key for item in found.items], reviewers=[judge.key for judge in found.judges],
         problem=stored(problem), answer=came, rows=[list(row) for row in rows], sha256=_digest(rows),
         code=__version__, made_by=actor, made_at=now,

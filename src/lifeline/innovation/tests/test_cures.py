@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 
 from lifeline.innovation.actions import signals
-from lifeline.innovation.models import Application, Correction, SignalAnswer, SignalDay, TeamMember, Visit
+from lifeline.innovation.models import Application, Correction, Review, SignalAnswer, SignalDay, TeamMember, Visit
 from lifeline.innovation.queries import cures
 from lifeline.innovation.queries.signal_facts import facts_of
 from lifeline.innovation.queries.work import tasks_of
 from lifeline.innovation.tests import course, walk
+from lifeline.innovation.tests.reviewing import graded
 from lifeline.kernel.errors import Forbidden, Refused
 
 NOW = datetime(2026, 3, 9, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -51,13 +52,35 @@ def test_i117_i118_a_red_signal_opens_one_task_for_the_company_and_one_for_the_u
 
 def test_i113_a_team_is_whoever_took_part_and_not_who_declined_or_never_answered(world):
     application = course.active(world, members=()).application
-    Application.objects.filter(pk=application.pk).update(submitted_at=NOW - timedelta(days=1))
+    Application.objects.filter(pk=application.pk).update(submitted_at=NOW - timedelta(hours=9))
     for place, (key, state) in enumerate(
         (("colleague", "CONFIRMED"), ("handler", "LEFT"), ("dispatcher", "LAPSED"), ("clerk", "DECLINED")), 2
     ):
         TeamMember.objects.create(application=application, person=world.people[key], place=place, state=state)
     (found,) = facts_of(world.jinan, NOW).whole.applied
     assert found.team - {world.employee.pk} == {world.colleague.pk, world.handler.pk}
+    assert found.at.date() == NOW.date(), "01:00 counts on its own day, and not on that of London"
+
+
+def test_i115_the_shift_of_scores_is_read_from_the_reviews_of_two_cycles(world):
+    """Five reviewers, two applications in each cycle, ten points less in the second."""
+    judges = [world.people[key] for key in ("clerk", "manager", "dispatcher", "lead", "supervisor")]
+    for number in (3, 4):
+        cycle = course.cycle(world, number=number, call_opened_at=NOW - timedelta(days=900 - 200 * number))
+        for one in range(2):
+            application = course.project(world, of=cycle).application
+            Review.objects.bulk_create(
+                Review(
+                    cycle=cycle, application=application, reviewer=judge, stage="APPROVAL", state="SUBMITTED",
+                    assigned_at=NOW, declared_at=NOW, submitted_at=NOW, revision=1, direction="MEETS",
+                    body=graded(*[100 - 10 * number + 3 * one + seat % 3] * 3).as_json(),
+                )
+                for seat, judge in enumerate(judges)
+            )  # fmt: skip
+    whole, parts = facts_of(world.jinan, NOW)
+    assert (whole.shift[0] < -2, whole.shift[1]) == (True, 5)
+    assert parts[world.steelworks.pk].shift == whole.shift
+    assert facts_of(world.jinan, NOW - timedelta(days=1)).whole.shift is None, "nothing was handed in by then"
 
 
 def test_i118_an_answer_needs_measure_owner_and_date_and_the_right_person(world, red):
