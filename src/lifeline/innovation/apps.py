@@ -84,6 +84,12 @@ DOORS = (
 """Page, name, sign, who sees the door (empty: everybody), place, and which pages lie behind it."""
 
 
+REGISTERING = (
+    "project_work", "agenda", "reviewing", "cure_work", "notices", "stages", "together", "awards", "nominations",
+)  # fmt: skip
+"""Modules that register tasks and next steps of a cycle by being imported."""
+
+
 class InnovationConfig(AppConfig):
     name = "lifeline.innovation"
     label = "innovation"
@@ -91,15 +97,8 @@ class InnovationConfig(AppConfig):
 
     def ready(self) -> None:
         """Hang the doors into the frame."""
-        import_module("lifeline.innovation.queries.project_work")
-        import_module("lifeline.innovation.queries.agenda")
-        import_module("lifeline.innovation.queries.reviewing")
-        import_module("lifeline.innovation.queries.cure_work")
-        import_module("lifeline.innovation.queries.notices")
-        import_module("lifeline.innovation.queries.stages")
-        import_module("lifeline.innovation.queries.together")
-        import_module("lifeline.innovation.queries.awards")
-        import_module("lifeline.innovation.queries.nominations")
+        for name in REGISTERING:
+            import_module(f"lifeline.innovation.queries.{name}")
         import_module("lifeline.kernel.demo").fill(
             60, _("Innovation"), import_module("lifeline.innovation.actions.demo").fill
         )

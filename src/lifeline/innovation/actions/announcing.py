@@ -8,26 +8,22 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
 from lifeline.innovation.actions import charters, course, letters, notices
-from lifeline.innovation.models import NoticeItem
 from lifeline.innovation.queries import concluding
 from lifeline.innovation.states import (
-    NOTICE_FLOW,
-    OPEN_OBJECTIONS,
     ApplicationState,
     CycleState,
     LetterKind,
     NoticeKind,
-    NoticeState,
     Outcome,
 )
-from lifeline.kernel.action import action, locked
+from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lifeline.innovation.models import Application, Cycle, PublicNotice
+    from lifeline.innovation.models import Application, NoticeItem, PublicNotice
 
 A = ApplicationState
 LATE = (A.REJECTED, A.DEFERRED, A.MERGED)
@@ -37,34 +33,18 @@ LETTERS = {
 }  # fmt: skip
 
 
-def held(item: NoticeItem) -> bool:
-    """I-73. An open objection holds its item."""
-    return item.objections.filter(state__in=OPEN_OBJECTIONS).exists()
-
-
 @action
 def announce(notice: PublicNotice, *, actor: None, now: datetime) -> PublicNotice:
     """4.1, I-73. The clock ends a notice of approvals.
 
     Consequences: every item without an open objection is announced, becomes a project with its charter, and its letter
-    is drafted; after the first notice also the letters of all that was rejected, deferred or merged. Held ones wait.
+    is drafted; held ones wait. After the first notice the same sweep tells what was rejected, deferred or merged.
     """
     notice = notices.lock(notice)
-    if notice.kind != NoticeKind.APPROVAL or notice.ends_at is None or notice.ends_at > now:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
-    course.running(notice.cycle)
-    NOTICE_FLOW.move(notice, "end")
-    notice.ended_at, notice.version = now, notice.version + 1
-    notice.save()
-    open_items = list(notice.items.filter(outcome="").select_related("application").order_by("place"))
-    waiting = [item for item in open_items if held(item)]
-    for item in open_items:
-        if item not in waiting:
-            _settle(item, now=now)
-    told: dict[str, Any] = {"announced": len(open_items) - len(waiting), "held": len(waiting)}
-    record(events.NOTICE_ENDED, notice, actor=actor, by=events.CLOCK, **told)
+    free, told = notices.end(notice, NoticeKind.APPROVAL, now)
+    for item in free:
+        _settle(item, now=now)
     if notice.cycle.state == CycleState.NOTICE_1:
-        _tell_others(notice.cycle, now)
         course.move_cycle(notice.cycle, "announce", events.ANNOUNCED, actor=actor, by=events.CLOCK, **told)
     return notice
 
@@ -73,13 +53,7 @@ def announce(notice: PublicNotice, *, actor: None, now: datetime) -> PublicNotic
 def announce_held(item: NoticeItem, *, actor: None, now: datetime) -> NoticeItem:
     """I-73. An item that an objection held is announced by itself, once nothing is open against it any more."""
     del actor
-    notices.lock(item.notice)
-    item = locked(NoticeItem.objects.select_related("notice__cycle", "application"), item.pk)
-    course.running(item.notice.cycle)
-    if item.outcome or item.notice.state != NoticeState.ENDED or held(item):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
-    if item.notice.kind != NoticeKind.APPROVAL:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    item = notices.released(item, NoticeKind.APPROVAL)
     _settle(item, now=now)
     return item
 
@@ -117,14 +91,6 @@ def tell(application: Application, now: datetime) -> Application:
             occasion=f"{application.decided_on}", application=application, **values,
         )  # fmt: skip
     return application
-
-
-def _tell_others(cycle: Cycle, now: datetime) -> None:
-    """What was not approved was in no notice, and is announced with it; what was merged, with its target (I-73)."""
-    rows = cycle.applications.filter(state__in=[A.REJECTED, A.DEFERRED, A.MERGED], announced_at__isnull=True)
-    for one in rows.select_related("merged_into").order_by("number"):
-        if one.merged_into is None or one.merged_into.announced_at is not None:
-            tell(one, now)
 
 
 @action

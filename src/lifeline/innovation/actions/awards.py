@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
-from lifeline.innovation.actions import announcing, carrying, course, notices, telling
+from lifeline.innovation.actions import carrying, course, notices, telling
 from lifeline.innovation.models import AwardLine, AwardRun, NoticeItem, Project
 from lifeline.innovation.policies.projects import is_member
 from lifeline.innovation.queries import awards as reading
@@ -19,10 +19,8 @@ from lifeline.innovation.rules import awards as rules
 from lifeline.innovation.rules.meeting import carried
 from lifeline.innovation.states import (
     AWARD_FLOW,
-    NOTICE_FLOW,
     CycleState,
     NoticeKind,
-    NoticeState,
     Outcome,
     ProjectState,
     RunState,
@@ -204,14 +202,7 @@ def finish(notice: PublicNotice, *, actor: None, now: datetime) -> PublicNotice:
     """
     notice = notices.lock(notice)
     cycle = notice.cycle
-    if notice.kind != NoticeKind.AWARD or notice.ends_at is None or notice.ends_at > now:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
-    course.running(cycle)
-    NOTICE_FLOW.move(notice, "end")
-    notice.ended_at, notice.version = now, notice.version + 1
-    notice.save()
-    items = list(notice.items.filter(outcome="").select_related("project").order_by("place"))
-    free = [item for item in items if not announcing.held(item)]
+    free, told = notices.end(notice, NoticeKind.AWARD, now)
     for item in free:
         _award(item, now)
     rest = AwardLine.objects.filter(run__cycle=cycle, run__state=RunState.CONFIRMED, tier=0)
@@ -219,8 +210,6 @@ def finish(notice: PublicNotice, *, actor: None, now: datetime) -> PublicNotice:
         project = locked(Project.objects.all(), line.project_id)
         data = carrying.move(project, "pass over")
         carrying.keep(project, events.PASSED_OVER, actor=None, by=events.CLOCK, **data)
-    told: dict[str, Any] = {"announced": len(free), "held": len(items) - len(free)}
-    record(events.NOTICE_ENDED, notice, actor=actor, by=events.CLOCK, **told)
     course.move_cycle(cycle, "finish notice", events.AWARDS_ANNOUNCED, actor=actor, by=events.CLOCK, **told)
     return notice
 
@@ -229,12 +218,7 @@ def finish(notice: PublicNotice, *, actor: None, now: datetime) -> PublicNotice:
 def finish_held(item: NoticeItem, *, actor: None, now: datetime) -> NoticeItem:
     """I-73. An award that an objection held is given by itself, once nothing is open against it any more."""
     del actor
-    notices.lock(item.notice)
-    item = locked(NoticeItem.objects.select_related("notice__cycle", "project"), item.pk)
-    course.running(item.notice.cycle)
-    ended = item.notice.state == NoticeState.ENDED and item.notice.kind == NoticeKind.AWARD
-    if item.outcome or not ended or announcing.held(item):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    item = notices.released(item, NoticeKind.AWARD)
     _award(item, now)
     return item
 

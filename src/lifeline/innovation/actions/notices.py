@@ -12,7 +12,7 @@ from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import NoticeItem, PublicNotice
 from lifeline.innovation.queries import concluding
-from lifeline.innovation.states import AFTER_NOTICE, NOTICE_FLOW, CycleState, NoticeKind, NoticeState
+from lifeline.innovation.states import AFTER_NOTICE, NOTICE_FLOW, OPEN_OBJECTIONS, CycleState, NoticeKind, NoticeState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.calendar.store import office
 from lifeline.kernel.errors import Refused
@@ -118,6 +118,33 @@ def publish(notice: PublicNotice, *, actor: Person, now: datetime) -> PublicNoti
     told = {person.pk for unit in units for person in people.holders(policies.UNIT_SECRETARY, unit, nearest=True)}
     notify(told, events.NOTICE_TOLD, subject=notice, key=f"innovation.notice.{notice.pk}.told")
     return notice
+
+
+def end(notice: PublicNotice, kind: str, now: datetime) -> tuple[list[NoticeItem], dict[str, int]]:
+    """I-73. Part of an action: the clock ends a notice. The items that no objection holds, and how many of both."""
+    if notice.kind != kind or notice.ends_at is None or notice.ends_at > now:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    course.running(notice.cycle)
+    NOTICE_FLOW.move(notice, "end")
+    notice.ended_at, notice.version = now, notice.version + 1
+    notice.save()
+    rows = notice.items.filter(outcome="").select_related("application", "project").order_by("place")
+    held = set(rows.filter(objections__state__in=OPEN_OBJECTIONS).values_list("pk", flat=True))
+    free = [item for item in rows if item.pk not in held]
+    told = {"announced": len(free), "held": len(held)}
+    record(events.NOTICE_ENDED, notice, actor=None, by=events.CLOCK, **told)
+    return free, told
+
+
+def released(item: NoticeItem, kind: str) -> NoticeItem:
+    """I-73. Part of an action: an item of an ended notice, locked, which nothing holds any more."""
+    lock(item.notice)
+    item = locked(NoticeItem.objects.select_related("notice__cycle", "application", "project"), item.pk)
+    course.running(item.notice.cycle)
+    over = item.notice.state == NoticeState.ENDED and item.notice.kind == kind
+    if item.outcome or not over or item.objections.filter(state__in=OPEN_OBJECTIONS).exists():
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    return item
 
 
 def _end_at(notice: PublicNotice, due: Due) -> None:

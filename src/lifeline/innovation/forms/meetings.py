@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from lifeline.innovation.models import Application
+    from lifeline.innovation.models import Application, Cycle
     from lifeline.innovation.states import Decision
     from lifeline.people.models import Person
 
@@ -47,11 +47,17 @@ class ActForm(forms.Form):
 
 
 class PlanForm(forms.Form):
-    """When and where."""
+    """For which cycle, when and where; of one cycle alone nobody has to choose."""
 
-    cycle = forms.IntegerField(widget=forms.HiddenInput)
+    cycle = forms.TypedChoiceField(label=_("Cycle"), coerce=int)
     held_on = forms.DateField(label=pgettext_lazy("meeting", "Day"), widget=Day())
     place = forms.CharField(label=pgettext_lazy("meeting", "Place"), max_length=80)
+
+    def __init__(self, data: Any = None, *, cycles: Sequence[Cycle], today: str) -> None:
+        super().__init__(data, initial={"held_on": today, "cycle": cycles[0].pk if cycles else None})
+        self.fields["cycle"].choices = [(one.pk, one.name) for one in cycles]  # type: ignore[attr-defined]
+        if len(cycles) == 1:
+            self.fields["cycle"].widget = forms.HiddenInput()
 
 
 class RollForm(ActForm):

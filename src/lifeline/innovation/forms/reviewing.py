@@ -189,7 +189,7 @@ class DeclareForm(forms.Form):
 
 
 class ProfileForm(forms.Form):
-    """What a reviewer takes on."""
+    """What a reviewer takes on. Of several absences the last one is shown; saving leaves that one alone."""
 
     kinds = forms.MultipleChoiceField(
         label=_("Kinds that you know"), choices=Kind.choices, widget=Boxes(shape="chips"), required=False

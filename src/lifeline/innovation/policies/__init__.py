@@ -50,6 +50,11 @@ def holds(person: Person, role: str, organiser_id: int) -> bool:
     return organiser_id in organisers_of(person, role)
 
 
+def is_staff(person: Person, organiser_id: int) -> bool:
+    """Does the person see the exact course of this company's cycles?"""
+    return organiser_id in organisers_of(person, *STAFF)
+
+
 def visible_cycles(person: Person) -> QuerySet[Cycle]:
     """Cycles of the person's own company that have been called; staff also see what they prepare."""
     unit = people.unit_at(person)

@@ -14,7 +14,7 @@ from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from django.db.models import QuerySet
 
@@ -156,11 +156,9 @@ def has_desk(person: Person) -> bool:
     return bool(policies.organisers_of(person, policies.CHAIR, policies.SECRETARY))
 
 
-def applications_of(person: Person, ids: Iterable[int]) -> set[int]:
-    """Which of these applications the person leads or is a member of. One query."""
-    rows = Application.objects.filter(pk__in=list(ids))
-    mine = Q(leader=person) | Q(team__person=person, team__state__in=ON_TEAM)
-    return set(rows.filter(mine).order_by("pk").values_list("pk", flat=True))
+def may_note_paper(person: Person, notice: PublicNotice) -> bool:
+    """I-70. Record what came on another way and is not processed: the secretariat."""
+    return policies.holds(person, policies.SECRETARY, notice.cycle.organiser_id)
 
 
 def may_publish(person: Person, notice: PublicNotice) -> bool:

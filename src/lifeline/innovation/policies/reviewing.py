@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from lifeline.innovation.models import Application, Review
-from lifeline.innovation.policies import holds
-from lifeline.innovation.policies.applications import is_member, visible_applications
-from lifeline.innovation.policies.roles import AUDITOR, CHAIR, LEADING_GROUP, REVIEWER, SECRETARY
+from lifeline.innovation.policies import holds, is_staff
+from lifeline.innovation.policies.applications import may_screen, visible_applications
+from lifeline.innovation.policies.roles import CHAIR, LEADING_GROUP, REVIEWER, SECRETARY
 from lifeline.innovation.states import ReviewState
 from lifeline.kernel.errors import Unseen
-from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -30,11 +29,8 @@ def may_declare(person: Person, application: Application) -> bool:
 
 
 def may_set_conflicts(person: Person, application: Application) -> bool:
-    """I-35. Pin and clear: a secretary who takes no part and is not of its second-level unit (I-32)."""
-    if not holds(person, SECRETARY, application.cycle.organiser_id) or is_member(person, application):
-        return False
-    unit = people.unit_at(person)
-    return unit is None or not unit.path.startswith(application.second_level.path)
+    """I-35. Pin and clear: a secretary who may screen it, so none of its team or second-level unit (I-32)."""
+    return may_screen(person, application)
 
 
 def may_assign(person: Person, cycle: Cycle) -> bool:
@@ -54,7 +50,7 @@ def runs_reviews(person: Person, cycle: Cycle) -> bool:
 
 def may_read_reviews(person: Person, cycle: Cycle) -> bool:
     """I-50. Who reads scores: secretariat, chair, leading group, auditor; never what they conflict with (I-38)."""
-    return any(holds(person, role, cycle.organiser_id) for role in (SECRETARY, CHAIR, LEADING_GROUP, AUDITOR))
+    return is_staff(person, cycle.organiser_id)
 
 
 def may_know_reviewers(person: Person, cycle: Cycle) -> bool:

@@ -217,7 +217,8 @@ def _round(one: BallotTally) -> Round:
     shut = one.closed_at is not None
     named = one.votes.select_related("person").order_by("person__name_key", "pk") if shut and not one.secret else []
     return Round(
-        VoteAbout(one.about).label, not shut, one.secret, cast(one), one.present, one.yes, one.no, one.abstain,
+        VoteAbout(one.about).label, not shut, one.secret, 0 if shut else cast(one), one.present,
+        one.yes, one.no, one.abstain,
         shut and not one.abandoned and sitting.has_passed(one), one.abandoned,
         Level(one.level).label if one.level else "", one.reason,
         [(vote.person.name, vote.get_choice_display()) for vote in named],

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Application
 from lifeline.innovation.policies import STAFF, UNIT_SECRETARY, organisers_of, scopes
-from lifeline.innovation.policies.applications import reads_exactly, visible_applications
+from lifeline.innovation.policies.applications import applications_of, reads_exactly, visible_applications
 from lifeline.innovation.queries import conflicts
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.form import asked
@@ -132,16 +131,10 @@ def applications(
         rows = rows.filter(state=state, cycle__organiser__in=companies)
         if state in SECRET:  # I-38, I-68: whether a row is there would tell it
             told = list(rows.select_related("cycle__organiser").distinct().order_by("pk"))
-            hidden = _conflicting(person, told) | _own(person, told)
+            unsaid = [one.pk for one in told if one.announced_at is None]
+            hidden = _conflicting(person, told) | applications_of(person, unsaid)
             rows = rows.exclude(pk__in=hidden)
     return rows.select_related("cycle__organiser", "second_level", "leader").distinct()
-
-
-def _own(person: Person, rows: Sequence[Application]) -> set[int]:
-    """I-68. Of those not announced, the person's own."""
-    ids = [one.pk for one in rows if one.announced_at is None]
-    mine = Application.objects.filter(pk__in=ids).filter(Q(leader=person) | Q(team__person=person))
-    return set(mine.order_by("pk").values_list("pk", flat=True))
 
 
 def _of_units(person: Person, rows: QuerySet[Application]) -> QuerySet[Application]:
@@ -169,8 +162,7 @@ def _exactly(person: Person, rows: Sequence[Application]) -> set[int]:
     """Of which the person reads the exact state: as staff, neither of the team nor in conflict."""
     if not (staff := organisers_of(person, *STAFF)):
         return set()
-    own = set(visible_applications(person).filter(team__person=person).values_list("pk", flat=True))
-    own |= _conflicting(person, rows)
+    own = applications_of(person, [one.pk for one in rows]) | _conflicting(person, rows)
     return {one.pk for one in rows if one.cycle.organiser_id in staff} - own
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import policies
 from lifeline.innovation.models import Application
-from lifeline.innovation.policies import CHAIR, SECRETARY, STAFF, holds, organisers_of
+from lifeline.innovation.policies import CHAIR, SECRETARY, holds, organisers_of
 from lifeline.innovation.policies.applications import PRIVATE, visible_applications
 from lifeline.innovation.queries.applications import hidden_in
 from lifeline.innovation.rules.config import config_in, problems
@@ -78,7 +78,7 @@ def may_chair(person: Person, cycle: Cycle) -> bool:
 
 def may_watch(person: Person, cycle: Cycle) -> bool:
     """Staff: the board."""
-    return any(holds(person, role, cycle.organiser_id) for role in STAFF)
+    return policies.is_staff(person, cycle.organiser_id)
 
 
 def organisers(person: Person) -> list[Unit]:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from lifeline.innovation.models import Application, NoticeItem, Objection, PublicNotice
 from lifeline.innovation.policies import notices as gates
+from lifeline.innovation.policies.applications import applications_of
 from lifeline.innovation.queries import concluding, conflicts
 from lifeline.innovation.queries.calibrations import unmet_again
 from lifeline.innovation.queries.cycles import NextStep, leads_on, may_chair, may_run
@@ -132,7 +133,7 @@ def items(notice: PublicNotice, person: Person, now: datetime) -> list[ItemLine]
 def _own(rows: list[NoticeItem], person: Person) -> set[int]:
     """The items on whose team the person is."""
     ids = {gates.about(one).pk: one.pk for one in rows}
-    on_team = gates.applications_of(person, ids)
+    on_team = applications_of(person, ids)
     return {ids[pk] for pk in on_team}
 
 

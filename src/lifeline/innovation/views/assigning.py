@@ -86,9 +86,7 @@ def assignment_run(request: PersonRequest, pk: int) -> HttpResponse:
     run = reading.run_for(request.user, pk, may_assign)
     if request.GET.get("form") == "csv":
         return csv_of(request, run)
-    found = reading.field(run.cycle, run.stage, timezone.localdate(), run)
-    hidden = hidden_from(request.user, found.applications.values())
-    blank = {number for number, one in found.applications.items() if one.pk in hidden}
+    found, hidden, blank = seen(request, run)
     told = [] if run.applied_at else found.board.outcomes(reading.rows_of(run))
     outcomes = [one for one in told if one.row.application not in blank]
     address = f"{reverse('innovation:assignment_desk', args=[run.cycle_id])}?stage={run.stage}"
@@ -101,11 +99,16 @@ def assignment_run(request: PersonRequest, pk: int) -> HttpResponse:
     return page(request, "innovation/assignment_run.html", values)
 
 
-def csv_of(request: PersonRequest, run: AssignmentRun) -> HttpResponse:
-    """I-42. The table of a run, to be edited and uploaded; without what its reader conflicts with (I-38)."""
+def seen(request: PersonRequest, run: AssignmentRun) -> tuple[reading.Field, set[int], set[str]]:
+    """What a run is about, and the ids and numbers of what its reader conflicts with (I-38)."""
     found = reading.field(run.cycle, run.stage, timezone.localdate(), run)
     hidden = hidden_from(request.user, found.applications.values())
-    blank = {number for number, one in found.applications.items() if one.pk in hidden}
+    return found, hidden, {number for number, one in found.applications.items() if one.pk in hidden}
+
+
+def csv_of(request: PersonRequest, run: AssignmentRun) -> HttpResponse:
+    """I-42. The table of a run, to be edited and uploaded; without what its reader conflicts with (I-38)."""
+    _found, _hidden, blank = seen(request, run)
     body = reading.csv_of(row for row in reading.rows_of(run) if row.application not in blank)
     response = HttpResponse(body, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename="assignments.csv") or ""
@@ -155,7 +158,7 @@ def conflict_list(request: PersonRequest, pk: int) -> HttpResponse:
     cycle = cycle_for(request.user, pk, may_review)
     desk = may_assign(request.user, cycle)
     form: Any = ConflictForm(request.POST or None) if desk else DeclareForm(request.POST or None)
-    if form.is_bound and tried(form, lambda given: said(request, cycle, given)) is not None:
+    if form.is_bound and tried(form, lambda given: said(request, cycle, given, desk=desk)) is not None:
         messages.success(request, _("Done"))
         return redirect("innovation:conflict_list", pk)
     values = {
@@ -165,11 +168,11 @@ def conflict_list(request: PersonRequest, pk: int) -> HttpResponse:
     return page(request, "innovation/conflict_list.html", values, status=422 if form.is_bound else 200)
 
 
-def said(request: PersonRequest, cycle: Cycle, given: dict[str, Any]) -> object:
-    """Set, clear or declare."""
+def said(request: PersonRequest, cycle: Cycle, given: dict[str, Any], *, desk: bool) -> object:
+    """Set or clear at the desk; declare one's own."""
     told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
     application = reading.numbered(cycle, given["application"])
-    if "word" not in given:
+    if not desk:
         return conflicts.declare(application, given["reason"], **told)
     if (person := reading.judge(cycle, given["reviewer"])) is None:
         raise Refused("I-42", reading.WHY["reviewer"])

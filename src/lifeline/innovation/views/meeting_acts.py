@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from lifeline.innovation.models import Meeting, MeetingItem, Minutes
+    from lifeline.innovation.models import BallotTally, Meeting, MeetingItem, Minutes
     from lifeline.people.models import Person
 
 
@@ -110,18 +110,21 @@ def open_vote(item: MeetingItem, given: dict[str, Any], **who: Any) -> Any:
     )
 
 
-def close_vote(item: MeetingItem, _given: dict[str, Any], **who: Any) -> Any:
+def _open(item: MeetingItem) -> BallotTally:
     """The vote that is open."""
     if (row := sitting.open_round(item)) is None:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
-    return ballots.close_vote(row, **who)
+    return row
+
+
+def close_vote(item: MeetingItem, _given: dict[str, Any], **who: Any) -> Any:
+    """The vote that is open."""
+    return ballots.close_vote(_open(item), **who)
 
 
 def abandon(item: MeetingItem, given: dict[str, Any], **who: Any) -> Any:
     """The vote that is open, unread."""
-    if (row := sitting.open_round(item)) is None:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
-    return ballots.abandon_vote(row, given["reason"], **who)
+    return ballots.abandon_vote(_open(item), given["reason"], **who)
 
 
 def write_down(item: MeetingItem, given: dict[str, Any], **who: Any) -> Any:
@@ -139,7 +142,6 @@ def drop(item: MeetingItem, given: dict[str, Any], **who: Any) -> Any:
     return deciding.drop(item, version=given["version"], **who)
 
 
-WORD = _("Ask the leader to agree to a higher level")
 MEETING = {
     agenda.OPEN: Act(
         agenda.LABELS[agenda.OPEN], roll_form(agenda.OPEN),
@@ -181,7 +183,8 @@ ITEM = {
         _("Give this vote up, unread"), lambda _of, data: forms.ReasonForm(data, act="abandon"), abandon, stays=True
     ),
     "raise": Act(
-        WORD, raise_form, lambda one, given, **who: consents.ask(one, "RAISE", level=given["level"], **who), stays=True
+        _("Ask the leader to agree to a higher level"), raise_form,
+        lambda one, given, **who: consents.ask(one, "RAISE", level=given["level"], **who), stays=True,
     ),
     "merge": Act(
         _("Ask both leaders to agree to a merger"),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -35,23 +36,21 @@ if TYPE_CHECKING:
 def meeting_list(request: PersonRequest) -> HttpResponse:
     """The meetings of the leading group; a secretary plans the next one here."""
     plannable = agenda.plannable(request.user)
-    form = PlanForm(request.POST or None, initial={"held_on": agenda.today()})
+    form = PlanForm(request.POST or None, cycles=plannable, today=agenda.today())
     if request.method == "POST":
-        cycle = cycles.cycle_for(request.user, _pk(request.POST.get("cycle", "")), cycles.may_run)
-        made = tried(
-            form,
-            lambda given: actions.plan(cycle, given["held_on"], given["place"], actor=request.user, now=timezone.now()),
-        )
-        if made is not None:
+        if not plannable:
+            raise Forbidden
+        if (made := tried(form, lambda given: plan(request, given))) is not None:
             return redirect("innovation:meeting_detail", made.pk)
     found = piece(agenda.meetings(request.user), request.GET.get("after", ""), order=agenda.NEWEST)
     values = {"rows": found.rows, "pages": found.pager(request.GET), "plannable": plannable, "form": form}
     return page(request, "innovation/meeting_list.html", values, status=422 if form.errors else 200)
 
 
-def _pk(text: str) -> int:
-    """A number from a form; 0 where it is none."""
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
+def plan(request: PersonRequest, given: dict[str, Any]) -> Meeting:
+    """The next meeting of the cycle that was chosen."""
+    cycle = cycles.cycle_for(request.user, given["cycle"], cycles.may_run)
+    return actions.plan(cycle, given["held_on"], given["place"], actor=request.user, now=timezone.now())
 
 
 @require_GET
@@ -112,13 +111,12 @@ def item_page(request: PersonRequest, item: MeetingItem, sent: Any = None) -> Ht
     blind = agenda.blind(request.user, agenda.agenda(item.meeting))
     hidden = item.pk in blind
     records = gates.may_record(request.user, item.meeting) and not hidden
-    language = getattr(request, "LANGUAGE_CODE", "zh-hans")
     values: dict[str, Any] = {
         "item": item, "meeting": item.meeting, "title": agenda.title_of(item), "hidden": hidden,
         "way": way(item.meeting, item.place), "state": agenda.state_of(item, hidden=hidden), "sent": sent,
     }  # fmt: skip
     if not hidden:
-        lines = reversed(history(item, viewer_language=language))
+        lines = reversed(history(item, viewer_language=get_language() or "zh-hans"))
         values |= {
             **agenda.brief(item, tells_places=not blind),
             "seats": agenda.seats(item),

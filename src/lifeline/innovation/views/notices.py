@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lifeline.innovation import policies
 from lifeline.innovation.actions import evidence, notices, objections
 from lifeline.innovation.forms.notices import ObjectForm, PaperForm
 from lifeline.innovation.policies import notices as gates
@@ -60,8 +59,7 @@ def notice_detail(request: PersonRequest, pk: int) -> HttpResponse:
     way = [Crumb(_("Public notices"), reverse("innovation:notice_list")), Crumb(notice.cycle.name)]
     values = {
         "notice": notice, "line": reading.line(notice, now), "items": reading.items(notice, request.user, now),
-        "publishes": publishes, "way": way,
-        "records": policies.holds(request.user, policies.SECRETARY, notice.cycle.organiser_id),
+        "publishes": publishes, "way": way, "records": gates.may_note_paper(request.user, notice),
         "unmet": concluding.unmet(notice.cycle) if publishes and notice.cycle.state == "DELIBERATION" else [],
     }  # fmt: skip
     return page(request, "innovation/notice_detail.html", values)
@@ -71,7 +69,7 @@ def notice_detail(request: PersonRequest, pk: int) -> HttpResponse:
 def objection_new(request: PersonRequest, pk: int) -> HttpResponse:
     """I-70. Object to one item; the secretariat also records what came on another way and is not processed."""
     item, now = gates.item_for(request.user, pk, gates.may_object), timezone.now()
-    records = policies.holds(request.user, policies.SECRETARY, item.notice.cycle.organiser_id)
+    records = gates.may_note_paper(request.user, item.notice)
     paper = PaperForm(request.POST if records and "why_not" in request.POST else None, auto_id="paper_%s")
     form = ObjectForm(request.POST, request.FILES) if request.method == "POST" and not paper.is_bound else ObjectForm()
     made: Objection | None = None

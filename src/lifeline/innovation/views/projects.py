@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from lifeline.innovation.policies import ledger as money
@@ -85,14 +85,14 @@ def shown(request: PersonRequest, project: Project, sent: StepForm | None) -> Ht
             "team": projects.team(project),
             "accounts": ledger.accounts(project) if money.may_read_ledger(person, project) else [],
             "doors": acts.doors(person, project, course, now, sent),
-            "told": [Happening(one.sentence, one.at, who=one.who) for one in told(request, project)],
+            "told": [Happening(one.sentence, one.at, who=one.who) for one in told(project)],
         }
     return page(request, "innovation/project_detail.html", values, status=422 if sent and sent.errors else 200)
 
 
-def told(request: PersonRequest, project: Project) -> Any:
+def told(project: Project) -> Any:
     """The history, the newest first; at most so many lines."""
-    language = getattr(request, "LANGUAGE_CODE", "zh-hans")
+    language = get_language() or "zh-hans"
     return list(reversed(history(project, viewer_language=language)))[:40]
 
 
