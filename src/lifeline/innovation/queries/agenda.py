@@ -166,26 +166,28 @@ def next_act(meeting: Meeting, items: Sequence[MeetingItem]) -> Next | None:
         return Next(OPEN, LABELS[OPEN])
     if meeting.state != MeetingState.OPEN:
         return None
+    at = sitting.Standings(meeting.cycle)
     current = next((one for one in items if one.pk == meeting.current_id), None)
-    if current and (act := act_on(current)):
+    if current and (act := act_on(current, at)):
         return Next(act, LABELS[act], current)
     rest = [one for one in items if one.state in UNDECIDED and not one.decision and one.pk != meeting.current_id]
     waiting = next((one for one in rest if one.state == ItemState.WAITING), None)
-    if called := waiting or next((one for one in rest if one.state == ItemState.VOTING and act_on(one)), None):
+    if called := waiting or next((one for one in rest if one.state == ItemState.VOTING and act_on(one, at)), None):
         return Next(CALL, LABELS[CALL], called)
     if any(one.decision and one.state in UNDECIDED for one in items):
         return Next("", _("The chair confirms what was written down."))
     return Next(CLOSE, LABELS[CLOSE])
 
 
-def act_on(item: MeetingItem) -> str:
-    """What comes next for an item in hand; empty: others come first."""
+def act_on(item: MeetingItem, at: sitting.Standings | None = None) -> str:
+    """What comes next for an item in hand; empty: others come first. `at`: how its cycle stands, if that was asked."""
+    at = at or sitting.Standings(item.meeting.cycle)
     if sitting.open_round(item):
         return CLOSE_VOTE
-    if sitting.decisions(item):
+    if sitting.decisions(item, at):
         return WRITE
-    if not sitting.questions(item):
-        return POSTPONE if sitting.seat_of(item) == Seat.TIED else ""
+    if not sitting.questions(item, at):
+        return POSTPONE if sitting.seat_of(item, at) == Seat.TIED else ""
     return VOTE if sitting.room(item).has_quorum else POSTPONE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -11,7 +12,7 @@ from django.db.models import Q
 from lifeline.innovation.models import Application, Attendance, MeetingItem
 from lifeline.innovation.policies.meetings import chairs
 from lifeline.innovation.queries import conflicts
-from lifeline.innovation.queries.calibrations import brief_of
+from lifeline.innovation.queries.calibrations import last
 from lifeline.innovation.rules import meeting as rules
 from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.meeting import Seat
@@ -23,6 +24,7 @@ from lifeline.innovation.states import (
     ItemState,
     Level,
     ProjectState,
+    Stage,
     Subject,
     VoteAbout,
     Why,
@@ -221,12 +223,39 @@ class Standing:
     places: int
 
 
-def standing(cycle: Cycle, level: str) -> Standing:
+class Standings:
+    """How the levels of a cycle stand, each asked once: a page that looks at many items hands one of these on.
+
+    It is as old as the page: an action that writes asks anew.
+    """
+
+    def __init__(self, cycle: Cycle) -> None:
+        self.cycle = cycle
+        self.levels: dict[str, Standing] = {}
+
+    @cached_property
+    def items(self) -> list[MeetingItem]:
+        """What counts for the places."""
+        return of_cycle(self.cycle)
+
+    @cached_property
+    def gates(self) -> set[int]:
+        """I-45. Applications of which two reviewers say that the direction is wrong."""
+        run = last(self.cycle, Stage.APPROVAL)
+        return {row["application"] for row in run.body["rows"] if row["gate"] == "VOTE"} if run else set()
+
+    def of(self, level: str) -> Standing:
+        """One level."""
+        if level not in self.levels:
+            self.levels[level] = standing(self.cycle, level, self.items)
+        return self.levels[level]
+
+
+def standing(cycle: Cycle, level: str, items: list[MeetingItem]) -> Standing:
     """I-64, E-30. The places of a level by votes alone. Who was approved at another level than asked counts there.
 
     Who is approved beyond the maximum takes no place from others; those who tied to the end are among those who tied.
     """
-    items = of_cycle(cycle)
     heard = {one.pk: said(one.rounds.all()) for one in items}
     votes: dict[int, tuple[int, ...]] = {}
     settled = set()
@@ -248,17 +277,18 @@ def standing(cycle: Cycle, level: str) -> Standing:
     return Standing(votes, rules.seats(votes, free, waiting, settled), waiting, free)
 
 
-def seat_of(item: MeetingItem) -> Seat | None:
+def seat_of(item: MeetingItem, at: Standings | None = None) -> Seat | None:
     """Where an application stands that passed its vote; None before that."""
     heard = said(item.rounds.all())
     if not heard.approved or heard.approval is None:
         return None
     if heard.override:
         return Seat.IN
-    return standing(item.meeting.cycle, heard.approval.level).seats.get(item.pk)
+    at = at or Standings(item.meeting.cycle)
+    return at.of(heard.approval.level).seats.get(item.pk)
 
 
-def decisions(item: MeetingItem) -> list[Decision]:
+def decisions(item: MeetingItem, at: Standings | None = None) -> list[Decision]:
     """I-59, I-64. What may be written down after the votes that were held; empty: a vote or others are waited for."""
     heard = said(item.rounds.all())
     if item.subject != Subject.APPLICATION:
@@ -267,23 +297,23 @@ def decisions(item: MeetingItem) -> list[Decision]:
         return [Decision.MERGE]
     if heard.gate is False or (heard.approval is not None and not heard.approved):
         return [Decision.REJECT, Decision.DEFER]
-    return _after_approval(item, heard)
+    return _after_approval(item, heard, at or Standings(item.meeting.cycle))
 
 
-def _after_approval(item: MeetingItem, heard: Said) -> list[Decision]:
-    seat = seat_of(item) if heard.approved else None
-    if seat == Seat.IN and override_is_whole(item, heard):
+def _after_approval(item: MeetingItem, heard: Said, at: Standings) -> list[Decision]:
+    seat = seat_of(item, at) if heard.approved else None
+    if seat == Seat.IN and override_is_whole(item, heard, at):
         return [Decision.APPROVE]
     return [Decision.DEFER, Decision.REJECT] if seat == Seat.OUT else []
 
 
-def override_is_whole(item: MeetingItem, heard: Said) -> bool:
+def override_is_whole(item: MeetingItem, heard: Said, at: Standings) -> bool:
     """I-64. Of those who tied for the last place to the end, all are approved by two thirds or none."""
     if not heard.override or not heard.ties or heard.approval is None:
         return True
     others = [
         one
-        for one in of_cycle(item.meeting.cycle)
+        for one in at.items
         if one.pk != item.pk and (them := said(one.rounds.all())).approved and them.approval
         and them.approval.level == heard.approval.level and them.votes == heard.votes
     ]  # fmt: skip
@@ -295,28 +325,22 @@ def open_round(item: MeetingItem) -> BallotTally | None:
     return next((one for one in item.rounds.all() if one.closed_at is None), None)
 
 
-def questions(item: MeetingItem) -> list[VoteAbout]:
+def questions(item: MeetingItem, at: Standings | None = None) -> list[VoteAbout]:
     """What may be put to the vote now, the next in order first."""
-    heard = said(item.rounds.all())
+    heard, at = said(item.rounds.all()), at or Standings(item.meeting.cycle)
     if item.subject != Subject.APPLICATION:
         return [VoteAbout.MOTION] if heard.motion is None else []
-    if heard.gate is None and gate_is_due(item):
+    if heard.gate is None and item.application_id in at.gates:
         return [VoteAbout.GATE]
     if heard.gate is False or heard.merger:
         return []
     if not heard.approved:
         return [VoteAbout.APPROVAL, VoteAbout.MERGER, *([VoteAbout.GATE] if heard.gate is None else [])]
-    seat = seat_of(item)
+    seat = seat_of(item, at)
     if seat == Seat.TIED and rules.may_vote_again(heard.votes):
         return [VoteAbout.TIE]
     asked = any(one.about == VoteAbout.OVERRIDE and not one.abandoned for one in item.rounds.all())
     return [VoteAbout.OVERRIDE] if seat in {Seat.TIED, Seat.OUT} and not asked else []
-
-
-def gate_is_due(item: MeetingItem) -> bool:
-    """I-45. Two reviewers say that its direction is wrong: that is voted on before anything else."""
-    told = brief_of(item.application) if item.application else None
-    return told is not None and told.get("gate") == "VOTE"
 
 
 def short(cycle: Cycle) -> list[str]:

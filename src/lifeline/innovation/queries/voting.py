@@ -115,8 +115,9 @@ def acts_on(item: MeetingItem, person: Person, *, records: bool) -> tuple[list[s
     in_hand = item.meeting.current_id == item.pk
     main = ""
     if records and item.state in UNDECIDED and not item.decision:
-        main = (agenda.act_on(item) if in_hand else agenda.CALL) or ""
-        found += _recorders(item, main)
+        at = sitting.Standings(item.meeting.cycle)
+        main = (agenda.act_on(item, at) if in_hand else agenda.CALL) or ""
+        found += _recorders(item, main, at)
     if person.pk in sitting.presiders(item) and item.decision and item.state in UNDECIDED:
         found += ["confirm", "drop"] if item.proposed_by_id != person.pk else []
     if is_voter(person, item.meeting) and sitting.open_round(item) is None:
@@ -127,12 +128,12 @@ def acts_on(item: MeetingItem, person: Person, *, records: bool) -> tuple[list[s
     return found, main
 
 
-def _recorders(item: MeetingItem, main: str) -> list[str]:
+def _recorders(item: MeetingItem, main: str, at: sitting.Standings) -> list[str]:
     """The recorder's acts: the next one first."""
     if main == agenda.CLOSE_VOTE:
         return [main, "abandon"]
     names = [main] if main else []
-    more = sitting.questions(item) and item.meeting.current_id == item.pk and item.state == ItemState.VOTING
+    more = item.meeting.current_id == item.pk and item.state == ItemState.VOTING and sitting.questions(item, at)
     if more and agenda.VOTE not in names:
         names.append(agenda.VOTE)
     if agenda.POSTPONE not in names:

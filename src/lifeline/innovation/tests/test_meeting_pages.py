@@ -58,6 +58,26 @@ def test_i58_the_recorders_next_act_is_one_button_from_the_opening_to_the_close(
     assert meeting.state == "CLOSED"
 
 
+def test_i64_the_next_act_costs_the_same_for_one_item_that_was_voted_on_and_for_three(world):
+    """None of them is decided yet: another application of the level has not been voted on."""
+    of = sit.cycle(world)
+    leaders = ("employee", "colleague", "handler")
+    applications = [sit.tabled(world, of, leader=key) for key in leaders]
+    meeting = sit.session(world, of)
+    sit.tabled(world, of, leader="outsider")
+    costs = []
+    for number in (1, 3):
+        for application in applications[len(costs) : number]:
+            sit.voted(world, sit.item_of(meeting, application), 5)
+        meeting.refresh_from_db()
+        items = [one for one in agenda.agenda(meeting) if one.state == "VOTING"]
+        assert len(items) == number
+        with CaptureQueriesContext(connection) as asked:
+            assert agenda.next_act(meeting, items).act == "close"
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
+
+
 def _all_vote(world, meeting):
     from lifeline.innovation.actions import ballots
 
