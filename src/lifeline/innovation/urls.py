@@ -103,6 +103,7 @@ urlpatterns = [
     path("notices/items/<int:pk>/object/", notices.objection_new, name="objection_new"),
     path("objections/", notices.objection_list, name="objection_list"),
     path("objections/<int:pk>/", notices.objection_detail, name="objection_detail"),
+    path("objections/<int:pk>/evidence/<str:key>", notices.objection_file, name="objection_file"),
     path("meetings/", meetings.meeting_list, name="meeting_list"),
     path("meetings/<int:pk>/", meetings.meeting_detail, name="meeting_detail"),
     path("meetings/<int:pk>/step/", meetings.meeting_step, name="meeting_step"),

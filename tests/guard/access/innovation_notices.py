@@ -68,4 +68,5 @@ ROWS = {
         "get", setup=objected, args=pk, others=404, publisher=200, supervisor=200, lead=200, clerk=200, manager=200,
         dispatcher=200,
     ),
+    "innovation:objection_file": row("get", setup=objected, args=lambda _w, made: [made.pk, "x"], others=404),
 }  # fmt: skip

@@ -13,7 +13,10 @@ from lifeline.innovation.actions import carrying, charters
 from lifeline.innovation.models import ChangeRequest, CharterVersion, Project, TeamMember
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import persons
+from lifeline.innovation.queries.changes import budget_now
 from lifeline.innovation.queries.stages import next_cycle
+from lifeline.innovation.rules.budget import is_small, moved, scaled
+from lifeline.innovation.rules.ledger import yuan
 from lifeline.innovation.rules.numbers import ASKED_BEFORE_DAYS, CHANGE_DAYS, EXTENSION_MONTHS, EXTENSIONS, TEAM
 from lifeline.innovation.rules.periods import months_between
 from lifeline.innovation.states import CHANGE_FLOW, TOOK_PART, UNFINISHED, ChangeKind, ChangeState, ProjectState
@@ -38,7 +41,8 @@ def ask(
     """I-85. Ask for a change of scope, leader, member, dates, budget or level; one open per kind.
 
     I-87: a change of leader is asked by the unit and never needs the old leader. Consequences: the unit signs (its own
-    request is signed already), then secretariat or chair decides within 10 working days.
+    request is signed already), then secretariat or chair decides within 10 working days. A move of at most 10 % of the
+    budget between its lines is only recorded, and holds at once.
     """
     by_unit = kind == ChangeKind.LEADER
     project = carrying.lock(project, None, actor, gates.is_unit_secretary if by_unit else gates.is_leader)
@@ -48,6 +52,8 @@ def ask(
         raise Refused("I-85", _("A change of this kind is asked for already."))
     today = timezone.localdate(now)
     before = _checked(project, kind, after)
+    if kind == ChangeKind.MOVE and is_small(_lines(before), _lines(after), project.budget_fen):
+        return _note_move(project, before, after, reason, actor, now)
     late = (
         kind == ChangeKind.DATES and project.ends_on is not None and (project.ends_on - today).days < ASKED_BEFORE_DAYS
     )
@@ -59,6 +65,34 @@ def ask(
     )  # fmt: skip
     carrying.keep(project, events.CHANGE_ASKED, actor=actor, what=kind, item=change.pk)
     return change
+
+
+def _lines(body: dict[str, Any]) -> list[tuple[str, int]]:
+    return [(what, fen) for what, fen in body["budget"]]
+
+
+def _note_move(
+    project: Project, before: dict[str, Any], after: dict[str, Any], reason: str, actor: Person, now: datetime
+) -> ChangeRequest:
+    """I-87. Only recorded: a new charter version holds it."""
+    change = ChangeRequest.objects.create(
+        project=project, kind=ChangeKind.MOVE, reason=carrying.written(reason, "I-85", 10), before=before, after=after,
+        asked_by=actor, asked_at=now, due_at=now, state=ChangeState.GRANTED, decided_at=now,
+    )  # fmt: skip
+    number = _new_version(project, change, now)
+    carrying.keep(
+        project, events.BUDGET_MOVED, actor=actor, what=str(change.kind), item=change.pk, number=number,
+        fen=moved(_lines(before), _lines(after)),
+    )  # fmt: skip
+    return change
+
+
+def _new_version(project: Project, change: ChangeRequest, now: datetime) -> int:
+    """I-85. The next version of the charter, with the change in it; older ones stay."""
+    body = _apply(project, change, dict(_body(project)), now)
+    number = (project.charters.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+    CharterVersion.objects.create(project=project, number=number, body=body, sha256=charters.digest(body), made_at=now)
+    return number
 
 
 def _checked(project: Project, kind: str, after: dict[str, Any]) -> dict[str, Any]:
@@ -75,9 +109,28 @@ def _checked(project: Project, kind: str, after: dict[str, Any]) -> dict[str, An
     if kind == ChangeKind.SCOPE:
         carrying.written(after["scope"], "I-85", 10)
         return {"scope": _body(project).get("scope", "")}
+    return _checked_terms(project, kind, after)
+
+
+def _checked_terms(project: Project, kind: str, after: dict[str, Any]) -> dict[str, Any]:
+    """The same of money and level."""
     if kind == ChangeKind.BUDGET:
         return {"budget_fen": project.budget_fen}
+    if kind == ChangeKind.MOVE:
+        _check_move(project, _lines(after))
+        return {"budget": [list(line) for line in budget_now(project)]}
     return {"level": str(project.level)}
+
+
+def _check_move(project: Project, lines: list[tuple[str, int]]) -> None:
+    """I-87. The lines have a name each and sum to what is granted; the total is another change."""
+    names = [what.strip() for what, _fen in lines]
+    if len(set(names)) < len(names) or "" in names or any(fen <= 0 for _what, fen in lines):
+        raise Refused("I-87", _("Each line of the budget has a name of its own and an amount."))
+    if sum(fen for _what, fen in lines) != project.budget_fen:
+        raise Refused("I-87", _("The lines sum to ¥%(sum)s, as granted."), sum=yuan(project.budget_fen))
+    if sorted(lines) == sorted(budget_now(project)):
+        raise Refused("I-87", _("Nothing is moved."))
 
 
 def _check_dates(project: Project, ends_on: date) -> None:
@@ -168,9 +221,7 @@ def grant(change: ChangeRequest, *, actor: Person, now: datetime) -> ChangeReque
     CHANGE_FLOW.move(change, "grant")
     change.decided_by, change.decided_at = actor, now
     change.save()
-    body = _apply(project, change, dict(_body(project)), now)
-    number = (project.charters.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    CharterVersion.objects.create(project=project, number=number, body=body, sha256=charters.digest(body), made_at=now)
+    number = _new_version(project, change, now)
     carrying.keep(project, events.CHANGE_GRANTED, actor=actor, what=str(change.kind), item=change.pk, number=number)
     return change
 
@@ -190,7 +241,10 @@ def _apply(project: Project, change: ChangeRequest, body: dict[str, Any], now: d
     elif change.kind == ChangeKind.MEMBER:
         _members(project, after)
     elif change.kind == ChangeKind.BUDGET:
+        body["budget"] = [list(line) for line in scaled(budget_now(project), after["budget_fen"])]
         project.budget_fen = after["budget_fen"]
+    elif change.kind == ChangeKind.MOVE:
+        body["budget"] = after["budget"]
     elif change.kind == ChangeKind.LEVEL:
         project.level = after["level"]
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -120,7 +120,7 @@ def publish(notice: PublicNotice, *, actor: Person, now: datetime) -> PublicNoti
     return notice
 
 
-def end(notice: PublicNotice, kind: str, now: datetime) -> tuple[list[NoticeItem], dict[str, int]]:
+def end(notice: PublicNotice, kind: str, now: datetime) -> tuple[list[NoticeItem], dict[str, Any]]:
     """I-73. Part of an action: the clock ends a notice. The items that no objection holds, and how many of both."""
     if notice.kind != kind or notice.ends_at is None or notice.ends_at > now:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
@@ -131,7 +131,7 @@ def end(notice: PublicNotice, kind: str, now: datetime) -> tuple[list[NoticeItem
     rows = notice.items.filter(outcome="").select_related("application", "project").order_by("place")
     held = set(rows.filter(objections__state__in=OPEN_OBJECTIONS).values_list("pk", flat=True))
     free = [item for item in rows if item.pk not in held]
-    told = {"announced": len(free), "held": len(held)}
+    told: dict[str, Any] = {"announced": len(free), "held": len(held)}
     record(events.NOTICE_ENDED, notice, actor=None, by=events.CLOCK, **told)
     return free, told
 

@@ -58,8 +58,8 @@ class SheetForm(StepForm):
 class GradeForm(StepForm):
     """I-99. The grade as the mean says, or one up or down by a vote of the panel."""
 
-    shift = forms.TypedChoiceField(
-        label=_("The grade"), coerce=int, initial=0, widget=Choices(shape="across"),
+    shift = forms.ChoiceField(
+        label=_("The grade"), initial=0, required=False, widget=Choices(shape="across"),
         choices=[(0, _("As the mean says")), (1, _("One up")), (-1, _("One down"))],
     )  # fmt: skip
     yes = forms.IntegerField(

@@ -13,6 +13,8 @@ from lifeline.innovation.forms.ledger import Yuan
 from lifeline.innovation.forms.projects import StepForm
 from lifeline.innovation.forms.verbs import EmployeeField
 from lifeline.innovation.queries import persons
+from lifeline.innovation.queries.changes import budget_now
+from lifeline.innovation.rules.ledger import yuan
 from lifeline.innovation.states import Level, Verdict
 from lifeline.kernel.forms import Choices, Day
 
@@ -68,6 +70,26 @@ class BudgetForm(StepForm):
     def after(self) -> dict[str, Any]:
         """As the action takes it."""
         return {"budget_fen": self.cleaned_data["budget_fen"]}
+
+
+class MoveForm(StepForm):
+    """I-87. Money moved between the lines of the budget, perhaps to a new line; the total stays."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = budget_now(self.project)
+        for number, (what, fen) in enumerate(self.lines):
+            self.fields[f"line_{number}"] = Yuan(label=what, initial=yuan(fen), required=False)
+        self.fields["new_what"] = forms.CharField(label=_("A new line"), max_length=100, required=False)
+        self.fields["new_fen"] = Yuan(label=_("Yuan for it"), required=False)
+        self.fields["reason"] = reason()
+
+    def after(self) -> dict[str, Any]:
+        """As the action takes it: lines without money are gone."""
+        given = self.cleaned_data
+        lines = [[what, given[f"line_{number}"] or 0] for number, (what, _fen) in enumerate(self.lines)]
+        lines.append([given["new_what"].strip(), given["new_fen"] or 0])
+        return {"budget": [line for line in lines if line[1]]}
 
 
 class LevelForm(StepForm):

@@ -50,6 +50,11 @@ class CharterVersion(models.Model):
         """The budget as it is read, in yuan."""
         return yuan(self.body["budget_fen"])
 
+    @property
+    def budget_lines(self) -> list[tuple[str, str]]:
+        """What for, and yuan; charters of older days have none."""
+        return [(what, yuan(fen)) for what, fen in self.body.get("budget", [])]
+
 
 class Filed(models.Model):
     """What the team hands in and somebody outside of it verifies. Evidence files hang on the row."""

@@ -54,7 +54,7 @@ def given(cycle: Cycle, stage: str) -> list[Given]:
 
 
 def weights(config: Config, stage: str) -> dict[str, Sequence[int]]:
-    """I-44. Percent of novelty, effect, exemplarity by level."""
+    """I-44, I-14. Percent of novelty, effect, exemplarity by level; in appraisal all levels compete on one scale."""
     if stage == Stage.APPRAISAL:
         return {ALL: APPRAISAL_WEIGHTS}
     return {level: config.weights_of(level) for level in LEVELS}

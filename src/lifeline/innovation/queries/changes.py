@@ -45,6 +45,13 @@ def shown(project: Project) -> list[Shown]:
     ]
 
 
+def budget_now(project: Project) -> list[tuple[str, int]]:
+    """I-87. The lines of the budget as the newest charter has them; one that names none is a single line."""
+    row = project.charters.order_by("-number").first()
+    lines = [(what, fen) for what, fen in (row.body.get("budget", []) if row else [])]
+    return lines or ([(_("All of it"), project.budget_fen)] if project.budget_fen else [])
+
+
 def _names(rows: list[ChangeRequest]) -> dict[int, str]:
     """The names of everybody whom changes of people mention."""
     ids: set[int] = set()
@@ -59,8 +66,9 @@ def _words(row: ChangeRequest, body: dict[str, Any], names: dict[int, str]) -> s
     """One side of a change in words."""
     if row.kind == ChangeKind.DATES:
         return str(body["ends_on"])
-    if row.kind == ChangeKind.BUDGET:
-        return f"¥{yuan(body['budget_fen'])}"
+    if row.kind in {ChangeKind.MOVE, ChangeKind.BUDGET}:
+        lines = body.get("budget") or [("", body["budget_fen"])]
+        return " · ".join(f"{what} ¥{yuan(fen)}".strip() for what, fen in lines)
     if row.kind == ChangeKind.LEVEL:
         return str(Level(body["level"]).label)
     if row.kind == ChangeKind.SCOPE:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lifeline.innovation.models import Application, Meeting, NoticeItem, PublicNotice, Review, TeamMember
 from lifeline.innovation.queries import sitting
 from lifeline.innovation.queries.checking import text_now
+from lifeline.innovation.rules.budget import scaled
 from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.notices import outside
 from lifeline.innovation.rules.reviews import sheet_of
@@ -119,10 +120,12 @@ def advice_on(application: Application) -> list[str]:
 
 def charter_body(application: Application) -> dict[str, Any]:
     """I-76. Version 1 of the charter, from the text that was approved."""
-    words = text_now(application)
+    words, granted = text_now(application), granted_yuan(application) * 100
+    asked = [(one["what"], 100 * int(one.get("yuan") or 0)) for one in words.budget]
     scope = "\n".join(part for part in (words.answers.get("problem", ""), words.answers.get("idea", "")) if part)
     return {
-        "starts_on": words.starts_on, "ends_on": words.ends_on, "budget_fen": granted_yuan(application) * 100,
+        "starts_on": words.starts_on, "ends_on": words.ends_on, "budget_fen": granted,
+        "budget": [list(line) for line in scaled(asked, granted)],
         "scope": scope, "milestones": [[one["what"], one["on"]] for one in words.plan],
     }  # fmt: skip
 

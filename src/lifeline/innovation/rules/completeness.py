@@ -79,6 +79,7 @@ def obstacles(text: Text, questions: Sequence[Question], config: Config) -> list
 
 
 def _indicators(text: Text) -> list[Obstacle]:
+    """I-24. At least one, each with all that belongs to it."""
     whole = [one for one in text.indicators if all(str(one.get(part, "")).strip() for part in INDICATOR)]
     half = [one for one in text.indicators if one not in whole]
     if half or not whole:
@@ -87,6 +88,7 @@ def _indicators(text: Text) -> list[Obstacle]:
 
 
 def _plan(text: Text) -> list[Obstacle]:
+    """I-23. Enough milestones, the first within six months, no gap above that, within the longest time."""
     micro = text.kind == "MICRO"
     least, longest = (1, n.MONTHS_MICRO) if micro else (n.MILESTONES, n.MONTHS_MOST)
     if not text.starts_on or not text.ends_on:

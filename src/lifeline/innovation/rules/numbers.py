@@ -33,6 +33,8 @@ SUSPENDED_MOST_DAYS: Final = 183
 """I-89. Days of suspension in all: six months."""
 CHANGE_DAYS: Final = 10
 """I-87. Working days for the decision on a change."""
+MOVE_PERCENT: Final = 10
+"""I-87. Percent of the total up to which a move between lines of the budget is only recorded."""
 EXTENSIONS: Final = 2
 EXTENSION_MONTHS: Final = 12
 ASKED_BEFORE_DAYS: Final = 30

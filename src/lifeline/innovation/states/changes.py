@@ -23,6 +23,7 @@ class ChangeKind(TextChoices):
     MEMBER = "MEMBER", pgettext_lazy("change", "Member")
     DATES = "DATES", pgettext_lazy("change", "Planned end")
     BUDGET = "BUDGET", pgettext_lazy("change", "Budget total")
+    MOVE = "MOVE", pgettext_lazy("change", "Lines of the budget")
     LEVEL = "LEVEL", pgettext_lazy("change", "Level")
 
 
@@ -40,8 +41,9 @@ CHANGE_FLOW = Flow(
     ("grant", {C.UNIT_SIGNED}, C.GRANTED),
     ("refuse", {C.ASKED, C.UNIT_SIGNED}, C.REFUSED),
     ("withdraw", {C.ASKED, C.UNIT_SIGNED}, C.WITHDRAWN),
-    start={C.ASKED, C.UNIT_SIGNED},
+    start={C.ASKED, C.UNIT_SIGNED, C.GRANTED},
     end={C.GRANTED, C.REFUSED, C.WITHDRAWN},
 )
+"""Born granted is a small move between lines of the budget: it is only recorded (I-87)."""
 CHAIR_GRANTS = (ChangeKind.SCOPE, ChangeKind.LEADER, ChangeKind.BUDGET, ChangeKind.LEVEL)
 """I-87. The others are granted by the secretariat."""

@@ -34,6 +34,7 @@ from lifeline.innovation.rules.config import Config
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
 from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.kernel.events import facts
 
 Event, Notice = (apps.get_model("kernel", name) for name in ("Event", "Notice"))
 WHY = "There is a good reason for it."
@@ -241,8 +242,8 @@ def test_i72_an_upheld_objection_against_an_award_passes_the_project_over(world,
     assert (project.state, project.award_fen) == ("NOT_AWARDED", None)
     item.refresh_from_db()
     assert item.outcome == "BACK"
-    told = Event.objects.filter(kind="innovation.project.passed_over").get()
-    assert (told.data["after"], len(told.data["digest"])) == ("NOT_AWARDED", 64)
+    (told,) = (one.data for one in facts("innovation.project") if one.kind == "innovation.project.passed_over")
+    assert (told["after"], len(told["digest"])) == ("NOT_AWARDED", 64)
     tasks.end_notices(notice.ends_at)
     assert Project.objects.filter(state="AWARDED").count() == 1
     assert Project.objects.get(leader=world.employee).state == "NOT_AWARDED"

@@ -60,7 +60,7 @@ def test_i58_the_recorders_next_act_is_one_button_from_the_opening_to_the_close(
 
 def test_i64_the_next_act_costs_the_same_for_one_item_that_was_voted_on_and_for_three(world):
     """None of them is decided yet: another application of the level has not been voted on."""
-    of = sit.cycle(world)
+    of = sit.cycle(world, maxima={"COMPANY_KEY": 7, "PLANT": 1, "BRANCH": 9})
     leaders = ("employee", "colleague", "handler")
     applications = [sit.tabled(world, of, leader=key) for key in leaders]
     meeting = sit.session(world, of)

@@ -20,6 +20,7 @@ from lifeline.innovation.models import (
 from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.queries import desks, work
 from lifeline.innovation.rules.notices import inadmissible
+from lifeline.innovation.tests import noticed
 from lifeline.innovation.tests.noticed import (
     FACTS,
     LATER,
@@ -34,6 +35,7 @@ from lifeline.innovation.tests.noticed import (
     refused,
 )
 from lifeline.innovation.tests.walk import NOW
+from lifeline.kernel import files
 
 
 @pytest.mark.parametrize(
@@ -227,3 +229,18 @@ def test_e05_i51_reviews_and_objections_get_back_the_time_of_a_stop(world, decid
     review.refresh_from_db()
     assert (review.due_at, review.assigned_at) == (LATER + timedelta(days=7),) * 2
     assert Objection.objects.get().due_at == row.due_at + timedelta(days=7)
+
+
+def test_i71_evidence_is_read_by_who_objected_the_handler_and_the_chair_alone(client, world, sign_in, decided):
+    row = objections.name_handler(
+        noticed.objected(world, decided), world.supervisor, actor=world.lead, now=noticed.LATER
+    )  # fmt: skip
+    page = reverse("innovation:objection_file", args=[row.pk, files.linked(row)[0].key])
+    told = {}
+    for key in ("publisher", "supervisor", "lead", "clerk", "employee", "handler"):
+        client.logout()
+        sign_in(client, world.people[key])
+        answer = client.get(page)
+        told[key] = answer.status_code
+        answer.close()
+    assert told == {"publisher": 200, "supervisor": 200, "lead": 200, "clerk": 404, "employee": 404, "handler": 404}

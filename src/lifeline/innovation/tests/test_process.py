@@ -146,10 +146,10 @@ def found(world, **more):
 
 
 def test_i79_a_visit_needs_two_visitors_from_elsewhere_in_the_projects_time(staff, carried):
+    photo, other = paper(staff.supervisor), paper(staff.lead)
+
     def act(**more):
-        return visits.file_visit(
-            carried, found(staff, **more), paper(staff.supervisor), actor=staff.supervisor, now=NOW
-        )
+        return visits.file_visit(carried, found(staff, **more), photo, actor=staff.supervisor, now=NOW)
 
     refused("I-79", lambda: visits.file_visit(carried, found(staff), actor=staff.supervisor, now=NOW))
     refused("I-79", lambda: act(visitors=[staff.supervisor]))
@@ -157,15 +157,17 @@ def test_i79_a_visit_needs_two_visitors_from_elsewhere_in_the_projects_time(staf
     refused("I-79", lambda: act(held_on=date(2026, 3, 10)))
     refused("I-79", lambda: act(held_on=date(2025, 12, 31)))
     with pytest.raises(Forbidden):
-        visits.file_visit(carried, found(staff), paper(staff.lead), actor=staff.lead, now=NOW)
+        visits.file_visit(carried, found(staff), other, actor=staff.lead, now=NOW)
     assert Visit.objects.count() == 0
     assert act().grade == "FAIR"
 
 
 def test_i80_a_correction_has_one_owner_thirty_days_and_another_verifier(staff, carried):
+    photo = paper(staff.supervisor)
+
     def act(**more):
         seen = found(staff, what="Keep it.", **more)
-        return visits.file_visit(carried, seen, paper(staff.supervisor), actor=staff.supervisor, now=NOW)
+        return visits.file_visit(carried, seen, photo, actor=staff.supervisor, now=NOW)
 
     refused("I-80", lambda: act(owner=staff.manager, due_on=date(2026, 3, 20)))
     refused("I-80", lambda: act(owner=staff.colleague, due_on=date(2026, 4, 9)))

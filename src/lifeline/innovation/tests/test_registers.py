@@ -10,6 +10,7 @@ from lifeline.innovation.actions import visits
 from lifeline.innovation.models import Application, AwardShare, Review, ShareSheet
 from lifeline.innovation.queries.registers import REGISTERS
 from lifeline.innovation.tests import course, noticed, reviewing, walk
+from lifeline.innovation.tests.noticed import paper
 from lifeline.innovation.tests.written import cells
 
 LATER = reviewing.LATER
@@ -72,7 +73,7 @@ def test_i71_projects_visits_money_awards_and_adoptions_have_their_rows(world):
         course.NOW.date(), [world.manager, world.publisher], "=In order.", "GOOD", "Mend the board", world.employee,
         course.NOW.date() + timedelta(days=9),
     )  # fmt: skip
-    visits.file_visit(project, found, actor=world.manager, now=course.NOW)
+    visits.file_visit(project, found, paper(world.manager), actor=world.manager, now=course.NOW)
     (money,) = rows("funds", project.cycle, world.publisher)
     assert [str(money[key]) for key in ("committed", "released", "unspent", "waiting")] == [
         "10000",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -11,10 +11,14 @@ from django.urls import reverse
 
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import assignments, calibrations, conflicts, reviews
+from lifeline.innovation.actions.reviewing import due_from
 from lifeline.innovation.models import Application, ApplicationRevision, AssignmentRun, Review, ReviewVersion
 from lifeline.innovation.queries import calibrations as reports
+from lifeline.innovation.queries import due
 from lifeline.innovation.queries.notices import to_conclude
-from lifeline.innovation.rules.runs import proved
+from lifeline.innovation.queries.pool import desk
+from lifeline.innovation.queries.reviewing import own
+from lifeline.innovation.rules.runs import answer, proved
 from lifeline.innovation.tests import reviewing
 from lifeline.innovation.tests.reviewing import LATER, SHEET, graded
 from lifeline.innovation.tests.test_calls import refuses
@@ -290,4 +294,42 @@ def test_i42_rows_of_one_table_see_one_another_and_nobody_clears_his_own_tie(wor
     conflicts.declare(Application.objects.get(), WHY, actor=world.manager, now=LATER)
     text = f"action,application,reviewer,reason\nclear,{number},{world.manager.employee_no},it is nothing\n"
     run = assignments.take_table(cycle, "APPROVAL", text, most=None, actor=world.manager, now=LATER)
-    refuses("I-35", assignments.apply, run, actor=world.manager, now=LATER)
+    refuses("I-38", assignments.apply, run, actor=world.manager, now=LATER)
+
+
+def test_i41_a_run_is_not_kept_when_something_changed_while_the_solver_worked(world):
+    cycle = reviewing.screened(world)
+    until = due_from(cycle, LATER).date()
+    found = desk(cycle, "APPROVAL", LATER.date(), until, None)
+    problem = found.problem()
+    told = (problem, answer(problem, "total", 1), "total", 1)
+    assert assignments.keep_run(cycle, "APPROVAL", found, *told, actor=world.clerk, now=LATER).answer["proof"]
+    world.person("re", "Reviewer re", "jinan")
+    world.duty("re", "innovation.reviewer", "jinan")
+    refuses("I-41", assignments.keep_run, cycle, "APPROVAL", found, *told, actor=world.clerk, now=LATER)
+    assert AssignmentRun.objects.count() == 1
+
+
+def test_i51_a_withdrawn_application_is_reviewed_no_more_and_nobody_is_reminded(world):
+    cycle = reviewing.begun(world)
+    row = Review.objects.order_by("pk").first()
+    late = LATER + timedelta(days=10)
+    assert len(due.reviews_to_remind(late)) == 3
+    Application.objects.filter(cycle=cycle).update(state="WITHDRAWN")
+    assert due.reviews_to_remind(late) == []
+    assert list(own(row.reviewer, "")) == []
+    refuses("I-37", reviews.declare, row, actor=row.reviewer, now=LATER)
+
+
+def test_i57_whether_a_pair_is_related_is_recorded_when_it_is_assigned(world):
+    """One of the reviewers was in the logistics with the leader years ago, before he came to the steelworks."""
+    cycle = reviewing.screened(world, judges=3)
+    for key in ("ra", "employee"):
+        person = world.people[key]
+        person.memberships.create(
+            unit=world.logistics, from_on=date(2015, 1, 1), to_on=date(2016, 1, 1), main=False
+        )  # fmt: skip
+    assignments.apply(reviewing.worked_out(world, cycle), actor=world.clerk, now=LATER)
+    related = dict(Review.objects.values_list("reviewer", "related"))
+    assert related.pop(world.people["ra"].pk)
+    assert set(related.values()) == {False}

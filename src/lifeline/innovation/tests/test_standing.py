@@ -21,7 +21,9 @@ from lifeline.innovation.models import (
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.queries import work
+from lifeline.innovation.queries.changes import budget_now
 from lifeline.innovation.queries.panel_invariants import offences
+from lifeline.innovation.rules.budget import is_small, moved, scaled
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
 from lifeline.kernel.errors import Forbidden, Refused
@@ -241,6 +243,35 @@ def test_i87_members_change_within_the_team_and_scope_needs_the_chair(staff, pro
     changes.withdraw(again, actor=staff.employee, now=NOW)
     refused("K-8", lambda: changes.sign(again, actor=staff.lead, now=NOW))
     assert ChangeRequest.objects.filter(state="GRANTED").count() == 1
+
+
+def test_i87_a_tenth_of_the_budget_moves_by_a_record_and_more_by_the_secretariat(staff, project):
+    ((all_of_it, total),) = budget_now(project)
+    assert total == 1_500_000
+    small = {"budget": [[all_of_it, 1_350_000], ["Sensors", 150_000]]}
+    large = {"budget": [[all_of_it, 1_199_999], ["Sensors", 300_001]]}
+    for lines in ([[all_of_it, 1_500_001]], [[all_of_it, 1_500_000]], [["", 1_500_000]], [["A", 1], ["A", 1_499_999]]):
+        refused("I-87", lambda: ask(staff, project, "MOVE", {"budget": lines}))  # noqa: B023
+    forbidden(lambda: ask(staff, project, "MOVE", small, who="colleague"))
+    noted = ask(staff, project, "MOVE", small)
+    assert (noted.state, noted.decided_by, project.charters.count()) == ("GRANTED", None, 2)
+    assert budget_now(project) == [(all_of_it, 1_350_000), ("Sensors", 150_000)]
+    change = ask(staff, project, "MOVE", large)
+    assert (change.state, project.charters.count()) == ("ASKED", 2)
+    granted(staff, change)
+    assert budget_now(project)[1] == ("Sensors", 300_001)
+    total = ask(staff, project, "BUDGET", {"budget_fen": 1_000_000})
+    granted(staff, total, by="supervisor")
+    assert budget_now(project) == [(all_of_it, 799_999), ("Sensors", 200_001)]
+
+
+def test_i87_lines_are_cut_exactly_and_a_move_is_what_lines_gain():
+    lines = [("a", 100), ("b", 100), ("c", 100)]
+    assert scaled(lines, 100) == [("a", 34), ("b", 33), ("c", 33)]
+    assert (scaled([], 5), scaled([], 0), scaled([("a", 1), ("b", 0)], 7)) == ([("", 5)], [], [("a", 7)])
+    assert moved(lines, [("a", 50), ("b", 130), ("d", 120)]) == 150
+    assert is_small(lines, [("a", 70), ("b", 130), ("c", 100)], 300)
+    assert not is_small(lines, [("a", 69), ("b", 131), ("c", 100)], 300)
 
 
 def test_i85_a_change_is_granted_only_while_the_project_stands(staff, project):

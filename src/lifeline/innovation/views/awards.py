@@ -39,12 +39,11 @@ def award_desk(request: PersonRequest, pk: int) -> HttpResponse:
     act, now = request.POST.get("act", ""), timezone.now()
     if not (may_chair(request.user, cycle) if act == "conclude" else may_run(request.user, cycle)):
         raise Forbidden
-    forms = _forms(cycle, request.user, request.POST, act)
     if act == "appraise":
-        attempted(request, lambda: awards.appraise(cycle, actor=request.user, now=now))
+        if attempted(request, lambda: awards.appraise(cycle, actor=request.user, now=now)):
+            messages.success(request, _("Done"))
         return redirect("innovation:award_desk", pk)
-    form = forms.get(act)
-    if form is None:
+    if (form := _forms(cycle, request.user, request.POST, act).get(act)) is None:
         raise Forbidden
     if tried(form, lambda given: _do(request, cycle, act, form, given)) is None:
         return _desk(request, cycle, {act: form}, status=422)
@@ -77,7 +76,7 @@ def _desk(request: PersonRequest, cycle: Cycle, sent: dict[str, Form], status: i
     waiting = reading.accepted(cycle, "ACCEPTED")
     values = {
         "cycle": cycle, "shown": reading.shown(run, request.user) if run else None, "live": live,
-        "forms": {**_forms(cycle, request.user), **sent} if live else {}, "waiting": len(waiting),
+        "forms": {**(_forms(cycle, request.user) if live else {}), **sent}, "waiting": len(waiting),
         "unmet": reading.unmet(cycle) if live and waiting else [], "runs": may_run(request.user, cycle),
         "chairs": may_chair(request.user, cycle) and (run is None or run.made_by_id != request.user.pk),
         "appraised": len(reading.accepted(cycle, "APPRAISED")),

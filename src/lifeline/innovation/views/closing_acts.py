@@ -110,7 +110,7 @@ def score(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> An
 
 def propose(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> Any:
     """I-99."""
-    return acceptance.propose_grade(project, given["shift"], given["yes"], given["why"], **who)
+    return acceptance.propose_grade(project, int(given["shift"] or 0), given["yes"], given["why"], **who)
 
 
 def confirm(project: Project, _item: Any, _given: dict[str, Any], **who: Any) -> Any:

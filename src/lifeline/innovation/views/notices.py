@@ -115,14 +115,19 @@ def objection_list(request: PersonRequest) -> HttpResponse:
     return page(request, "innovation/objection_list.html", values)
 
 
+@require_GET
+def objection_file(request: PersonRequest, pk: int, key: str) -> HttpResponseBase:
+    """I-71. A piece of evidence: for who objected, the handler and the chair."""
+    row = gates.objection_for(request.user, pk)
+    if row.by_id != request.user.pk and not gates.may_know(request.user, row):
+        raise Unseen
+    return files.deliver(request, files.linked_file(row, key), inline=True)
+
+
 @require_http_methods(["GET", "POST"])
-def objection_detail(request: PersonRequest, pk: int) -> HttpResponseBase:
+def objection_detail(request: PersonRequest, pk: int) -> HttpResponse:
     """I-71, I-72. The objection for chair, handler and who made it; everybody else of the desk sees how it stands."""
     row = gates.objection_for(request.user, pk)
-    if key := request.GET.get("file"):
-        if row.by_id != request.user.pk and not gates.may_know(request.user, row):
-            raise Unseen
-        return files.deliver(request, files.linked_file(row, key), inline=True)
     if request.method == "GET":
         return _detail(request, row, {})
     act = ACTS.get(request.POST.get("act", ""))

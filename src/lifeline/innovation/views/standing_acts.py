@@ -63,6 +63,11 @@ def may_ask(kind: str) -> May:
     return allowed
 
 
+def may_move(person: Person, project: Project, item: Any, now: datetime) -> bool:
+    """I-87. Where there is money to move."""
+    return project.budget_fen > 0 and may_ask(ChangeKind.MOVE)(person, project, item, now)
+
+
 def may_sign(person: Person, project: Project, item: Any, _now: datetime) -> bool:
     """The unit's secretary, and not the leader."""
     unit = gates.is_unit_secretary(person, project) and not gates.is_leader(person, project)
@@ -143,6 +148,7 @@ REVOCABLE = tuple(
     state for state in ProjectState
     if state not in {ProjectState.LAPSED, ProjectState.TERMINATED, ProjectState.NOT_ACCEPTED, ProjectState.REVOKED}
 )  # fmt: skip
+MOVED = _("Recorded. More than a tenth of the budget waits for the unit's signature and the secretariat.")
 SAVED, ASKED = _("Saved"), _("Asked for. The unit signs, then it is decided.")
 K = ChangeKind
 ACTS = {
@@ -152,6 +158,9 @@ ACTS = {
     "change_member": Act(forms.MembersForm, _("Ask for other members"), ASKED, "", may_ask(K.MEMBER), ask(K.MEMBER)),
     "change_scope": Act(forms.ScopeForm, _("Ask for another scope"), ASKED, "", may_ask(K.SCOPE), ask(K.SCOPE)),
     "change_budget": Act(forms.BudgetForm, _("Ask for another budget"), ASKED, "", may_ask(K.BUDGET), ask(K.BUDGET)),
+    "change_move": Act(
+        forms.MoveForm, _("Move money between the lines of the budget"), MOVED, "", may_move, ask(K.MOVE)
+    ),
     "change_level": Act(forms.LevelForm, _("Ask for another level"), ASKED, "", may_ask(K.LEVEL), ask(K.LEVEL)),
     "change_leader": Act(forms.LeaderForm, _("Ask for another leader"), ASKED, "", may_ask(K.LEADER), ask(K.LEADER)),
     "change_sign": Act(StepForm, _("Sign for the unit"), SAVED, "changes", may_sign, sign),

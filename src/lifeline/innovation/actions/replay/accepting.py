@@ -14,6 +14,7 @@ from lifeline.innovation.actions.replay.production import Turn, moment
 from lifeline.innovation.actions.replay.publishing import pay
 from lifeline.innovation.models import Cycle, ProjectBalance
 from lifeline.innovation.policies.acceptance import in_conflict
+from lifeline.innovation.queries import conflicts
 from lifeline.innovation.queries import stages as reading
 from lifeline.innovation.rules.acceptance import PANEL
 from lifeline.innovation.states import GRADED, CycleState, LineKind, ProjectState
@@ -66,7 +67,9 @@ def experts(p: Production, row: Row, project: Project) -> list[Person]:
     """I-98. 7, 5 or 3 of the leading group, another head each time, nobody in conflict."""
     shift = p.chance("panel", row.key).randrange(len(p.cast.group))
     turned = [*p.cast.group[shift:], *p.cast.group[:shift]]
-    free = [person for person in turned if not in_conflict(person, project)]
+    ties = conflicts.matrix([project.application], [person.pk for person in turned])
+    apart = [person for person in turned if (project.application_id, person.pk) not in ties]
+    free = [person for person in apart if not in_conflict(person, project)]
     return sorted(free, key=lambda person: person.pk == p.office.pk)[: PANEL[project.level]]
 
 

@@ -180,7 +180,7 @@ def _visit(p: Production, row: Row, *, asks: bool) -> None:
     found = visits.Found(
         today, [p.cast.chair, p.office], p.words["findings"], "FAIR" if asks else "GOOD", **mend
     )  # fmt: skip
-    visits.file_visit(project, found, **p.by(p.cast.chair))
+    visits.file_visit(project, found, p.paper(), **p.by(p.cast.chair))
 
 
 def _mend(p: Production, row: Row) -> None:
