@@ -119,7 +119,7 @@ def item_page(request: PersonRequest, item: MeetingItem, sent: Any = None) -> Ht
         lines = reversed(history(item, viewer_language=get_language() or "zh-hans"))
         values |= {
             **agenda.brief(item, tells_places=not blind),
-            "seats": agenda.seats(item),
+            "seats": agenda.seats(item), "brief": f"{item.meeting_id}.{item.place}",
             "doors": acts.of_item(item, sent, records=records, person=request.user),
             "told": [Happening(one.sentence, one.at, who=one.who) for one in lines],
         }  # fmt: skip

@@ -18,7 +18,16 @@ from lifeline.innovation.forms.papers import IssueForm
 from lifeline.innovation.policies import meetings, notices
 from lifeline.innovation.policies import papers as gates
 from lifeline.innovation.policies import projects as project_gates
-from lifeline.innovation.queries import conference, desks, drawing, letter_paper, papers, voting
+from lifeline.innovation.queries import (
+    agenda,
+    brief_paper,
+    conference,
+    desks,
+    drawing,
+    letter_paper,
+    papers,
+    voting,
+)
 from lifeline.innovation.queries import cycles as cycle_reading
 from lifeline.innovation.queries.registers import REGISTERS
 from lifeline.innovation.states import PaperKind
@@ -166,6 +175,15 @@ def acceptance(request: PersonRequest, key: str) -> HttpResponse:
     return word(drawing.acceptance, papers.acceptance(found), found.filed_at)
 
 
+def brief(request: PersonRequest, key: str) -> HttpResponse:
+    """I-60. One page about an item of an agenda, for those who have a part in it."""
+    meeting, _point, place = key.partition(".")
+    item = brief_paper.item_for(request.user, number(meeting), number(place))
+    blind = agenda.blind(request.user, agenda.agenda(item.meeting))
+    data = brief_paper.paper(item, tells_places=not blind)
+    return shown(render(brief_paper.TEMPLATE, data, at=timezone.now()), f"{data['title']}.pdf")
+
+
 def handbook(request: PersonRequest, key: str) -> HttpResponse:
     """The conference's handbook, for whoever reads its page."""
     found = conference.conference_of(cycle_reading.cycle_for(request.user, number(key), conference.may_read))
@@ -185,6 +203,6 @@ def letter(request: PersonRequest, key: str) -> HttpResponse:
 WORD: dict[str, Callable[[PersonRequest, str], HttpResponseBase]] = {
     "approval": draft(PaperKind.APPROVAL), "commendation": draft(PaperKind.COMMENDATION), "issued": issued,
     "notice": notice, "minutes": minutes, "charter": charter, "acceptance": acceptance, "letter": letter,
-    "handbook": handbook,
+    "handbook": handbook, "brief": brief,
 }  # fmt: skip
 """Documents by the word in their address."""
