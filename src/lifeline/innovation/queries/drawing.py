@@ -27,7 +27,7 @@ WORDS: Final[dict[str, Any]] = json.loads(SOURCE.read_text("utf-8"))
 VERSION: Final = hashlib.sha256(SOURCE.read_bytes() + Path(__file__).read_bytes()).hexdigest()
 """Another version of the words or of their order may make another document."""
 LANGUAGE: Final = "zh-hans"
-LIST: Final = (6, 14, 34, 18, 12, 13, 17)
+LIST: Final = (8, 14, 32, 16, 11, 15, 18)
 """Shares of the columns of a list of projects."""
 FACTS: Final = (22, 78)
 Data = dict[str, Any]
@@ -58,7 +58,8 @@ def part(place: int, text: str) -> Heading:
 
 def signed(body: Data, on: str) -> list[Block]:
     """Whose it is, and the day."""
-    return [Paragraph(WORDS["sign"] % body, right=True), Paragraph(day(on), right=True)]
+    apart = Paragraph("", flush=True)
+    return [apart, apart, Paragraph(WORDS["sign"] % body, right=True), Paragraph(day(on), right=True)]
 
 
 def joined(names: Sequence[str]) -> str:

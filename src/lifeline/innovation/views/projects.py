@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lifeline.innovation.policies import ledger as money
 from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.policies.papers import may_read_sheets
 from lifeline.innovation.queries import ledger, projects
 from lifeline.innovation.queries.awards import may_see_shares
 from lifeline.innovation.views import project_acts as acts
@@ -83,6 +84,7 @@ def shown(request: PersonRequest, project: Project, sent: StepForm | None) -> Ht
             "line": projects.Line(project, course.health),
             "charter": project.charters.order_by("-number").first(),
             "team": projects.team(project),
+            "opinions": may_read_sheets(person, project),
             "accounts": ledger.accounts(project) if money.may_read_ledger(person, project) else [],
             "doors": acts.doors(person, project, course, now, sent),
             "told": [Happening(one.sentence, one.at, who=one.who) for one in told(project)],
