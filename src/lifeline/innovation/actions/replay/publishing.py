@@ -10,7 +10,7 @@ from lifeline.innovation.actions.replay.script import BEGINS
 from lifeline.innovation.models import FundLine, Letter, NoticeItem, PublicNotice
 from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.queries import conflicts
-from lifeline.innovation.queries.notices import released
+from lifeline.innovation.queries.notices import released, untold
 from lifeline.innovation.states import CycleState, Inadmissible, LetterState, LineKind, NoticeKind, ProjectState
 
 if TYPE_CHECKING:
@@ -61,6 +61,9 @@ def announce(p: Production) -> None:
     assert notice.ends_at is not None
     p.until(notice.ends_at + timedelta(minutes=5))
     announcing.announce(notice, actor=None, **p.told)
+    for one in untold():  # the same sweep tells what was in no notice
+        if one.cycle_id == p.cycle.pk:
+            announcing.tell_late(one, actor=None, **p.told)
     p.now += timedelta(hours=9)
     for item in NoticeItem.objects.filter(notice=notice, outcome="").order_by("place"):
         for objection in item.objections.filter(state="IN_INQUIRY").order_by("pk"):
