@@ -95,11 +95,12 @@ def sentence(one: Obstacle, label: str) -> str:
 
 
 def _for_question(one: Obstacle) -> str:
-    return {
+    found = {
         "missing": _("Please answer this."),
-        "short": _("Please write at least %(least)s characters.") % one.values,
-        "long": _("Please write at most %(most)s characters.") % one.values,
-    }.get(one.code, "")
+        "short": _("Please write at least %(least)s characters."),
+        "long": _("Please write at most %(most)s characters."),
+    }
+    return found.get(one.code, "") % one.values
 
 
 def sentences() -> dict[str, str]:

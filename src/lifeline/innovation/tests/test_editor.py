@@ -127,3 +127,13 @@ def test_i6_the_settings_form_gives_back_what_was_set(client, world, sign_in):
     assert walk.config_body(cycle).leads == 2
     assert client.post(page, {**given, "leads": 2}).status_code == 422
     assert client.post(page, {**given, "leads": ""}).status_code == 422
+
+
+def test_i22_the_check_of_an_unanswered_draft_names_every_question(client, world, sign_in, cycle):
+    draft = walk.drafted(world, cycle, walk.Text(title="Half a thought", answers={"problem": "x"}), now=timezone.now())
+    sign_in(client, world.employee)
+    page = client.get(reverse("innovation:application_check", args=[draft.number]))
+    assert page.status_code == 200
+    told = [one.sentence for one in page.context["told"]]
+    assert any("至少" in one for one in told)
+    assert sum(one.endswith("请填写。") for one in told) >= 1
