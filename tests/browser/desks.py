@@ -10,7 +10,7 @@ from lifeline.hotline.models import Case
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     from lifeline.people.models import Person
     from tests.cast import World
@@ -98,9 +98,13 @@ def settled(page: Page) -> Page:
     return page
 
 
-def unfold(page: Page, verb: str):
+def unfold(page: Page, verb: str) -> Locator:
     """The form of a verb on a case page, laid open as a person does it."""
-    form = page.locator(f'form[action$="/{verb}/"]')
+    return laid_open(page.locator(f'form[action$="/{verb}/"]'))
+
+
+def laid_open(form: Locator) -> Locator:
+    """A form whose folds were opened."""
     for fold in form.locator("xpath=ancestor::details").all():
         if fold.get_attribute("open") is None:
             fold.locator("> summary").click()
@@ -109,7 +113,12 @@ def unfold(page: Page, verb: str):
 
 def act(page: Page, verb: str, **fields: str) -> Page:
     """Fill a verb's form and send it."""
-    form = unfold(page, verb)
+    return send(page, f'form[action$="/{verb}/"]', **fields)
+
+
+def send(page: Page, which: str, **fields: str) -> Page:
+    """Lay open the form that `which` selects, fill it in, press its last button; the page that answers."""
+    form = laid_open(page.locator(which))
     for name, value in fields.items():
         field = form.locator(f"[name={name}]:not([type=hidden])")
         if field.first.evaluate("one => one.tagName") == "SELECT":
