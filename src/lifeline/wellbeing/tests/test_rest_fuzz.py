@@ -48,7 +48,7 @@ def fuzz_all(key, uuids):
     operations = [found.ok() for found in described.get_all_operations() if found.ok().path.startswith(CARE)]
     assert len(operations) >= 15
 
-    @hypothesis_settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @hypothesis_settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(
         case=st.one_of([operation.as_strategy() for operation in operations]),
         uuid=st.sampled_from([*uuids, None]),
