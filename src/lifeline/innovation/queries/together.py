@@ -99,7 +99,8 @@ def unrecorded(person: Person, now: datetime) -> Iterator[Task]:
         href = reverse("innovation:together_list", args=[cycle.pk])
         late = key != half_year(today)
         due_at = timezone.make_aware(datetime.combine(half_years_end(key), time(23, 59, 59)))
-        yield Task(gettext_lazy("Record what was done together with production"), name_of(key), href, due_at, late)
+        about = f"{cycle.name} · {name_of(key)}"  # several cycles run at once
+        yield Task(gettext_lazy("Record what was done together with production"), about, href, due_at, late)
 
 
 def brief(cycle: Cycle, now: datetime) -> list[tuple[str, str]]:

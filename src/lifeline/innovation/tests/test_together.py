@@ -34,7 +34,7 @@ def test_i119_the_four_are_tasks_until_each_has_its_document(world):
     cycle = walk.called(world)
     assert len(together.missing(cycle, TODAY)) == 4
     mine = [task for task in tasks_of(world.clerk, NOW) if "together" in task.href]
-    assert [task.late for task in mine] == [False]
+    assert [(task.late, task.about.startswith("Cycle 4 · ")) for task in mine] == [(False, True)]
     stored = paper(world)
     for what in ("STUDIED", "DEPLOYED", "INSPECTED", "REWARDED"):
         record_together(cycle, Done(what, TODAY, "No. 7"), stored, actor=world.clerk, now=NOW)
