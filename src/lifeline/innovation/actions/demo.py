@@ -135,7 +135,8 @@ def _called(found: Cast, plan: Plan, employee: Person | None) -> None:
         plant = found.plants[number % len(found.plants)]
         leader, colleague = found.pick(plant), found.pick(plant)
         if leader is not None:
-            live(found, cycle, number, leader, employee or colleague, begun + timedelta(days=1 + number / 4))
+            days = 1 + number / 4 if number else 8  # an invitation lapses after five working days
+            live(found, cycle, number, leader, employee or colleague, begun + timedelta(days=days))
     for letter in Letter.objects.filter(cycle=cycle, kind="RECEIPT").order_by("pk")[:3]:
         letters.release(letter, actor=found.secretaries[0], now=plan.now)
 

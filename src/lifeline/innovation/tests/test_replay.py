@@ -6,7 +6,7 @@ from django.utils import timezone
 from lifeline.innovation.actions.replay import play, script
 from lifeline.innovation.actions.replay.script import BEGINS, STOPS
 from lifeline.innovation.management.replaying import STATES
-from lifeline.innovation.models import Cycle, Project
+from lifeline.innovation.models import BallotTally, Cycle, Project, Review
 from lifeline.innovation.queries import played as reading
 from lifeline.innovation.queries.panel_invariants import offences
 from lifeline.innovation.rules.config import minimum_of
@@ -63,6 +63,26 @@ def test_a_cycle_lives_from_its_call_to_the_archive_and_nothing_offends_after_an
     assert len(reading.lines(p.cycle)) == 6
 
 
+@pytest.mark.django_db
+def test_in_the_middle_of_the_deliberation_a_vote_is_open_and_a_reviewer_is_asked_again(now):
+    p = play.perform(
+        founded(now),
+        script.script("c"),
+        "DELIBERATION",
+        seed=SEED,
+        now=now,
+        half=True,
+        progress=lambda _done, _of: None,
+    )
+    assert offences() == []
+    meeting = p.cycle.meetings.get()
+    tally = BallotTally.objects.get(closed_at=None)
+    assert (meeting.state, meeting.current_id) == ("OPEN", tally.item_id)
+    assert tally.present - tally.marks.count() == 3
+    assert Review.objects.get(state="OPEN").application.state == "IN_REVIEW"
+    assert meeting.opened_at.date() == now.date()
+
+
 def test_a_site_with_people_is_not_played_on(world, run):
     found = run("replay", "--to", "PLANNING")
     assert found.code == 3
@@ -76,7 +96,7 @@ def test_the_command_founds_the_company_and_stops_in_the_middle_of_a_state_that_
     assert found.code == 0
     cycle = Cycle.objects.get(state="CALL_OPEN")
     assert (cycle.number, cycle.call_closes_at > timezone.now() > cycle.call_opened_at) == (4, True)
-    assert found.data["counts"]["received"] == 4
+    assert found.data["counts"]["received"] == 3
     assert found.data["offences"] == []
     assert list(Cycle.objects.filter(provenance="imported").order_by("number").values_list("number", flat=True)) == [
         1,

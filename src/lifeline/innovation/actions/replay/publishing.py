@@ -70,6 +70,8 @@ def announce(p: Production) -> None:
             _turn_down(p, objection)
     for item in released(NoticeKind.APPROVAL):
         announcing.announce_held(item, actor=None, **p.told)
+    for application in untold():
+        announcing.tell_late(application, actor=None, **p.told)
     send_letters(p)
 
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 
-from lifeline.innovation.actions import ballots, consents, deciding, meetings, minutes
+from lifeline.innovation.actions import ballots, consents, deciding, meetings, minutes, reviews
 from lifeline.innovation.actions.replay.script import AS_PLANT, BEGINS, DEFERRED, MERGED, REJECTED, TABLED
-from lifeline.innovation.models import Meeting, MeetingItem
+from lifeline.innovation.models import Meeting, MeetingItem, Review
 from lifeline.innovation.queries import sitting
-from lifeline.innovation.states import Ask, Choice, CycleState, Decision, VoteAbout
+from lifeline.innovation.states import Ask, Choice, CycleState, Decision, ReviewState, VoteAbout
 
 if TYPE_CHECKING:
     from lifeline.innovation.actions.replay.production import Production
@@ -125,6 +125,7 @@ def _decide(p: Production, meeting: Meeting, row: Row) -> None:
 
 def _half(p: Production, meeting: Meeting, rows: list[Row]) -> None:
     """The first items are voted on, decided where that is possible; a vote is open, and some have not cast theirs."""
+    _reopen(p, rows[HELD + 1 :])
     for row in rows[:HELD]:
         _vote(p, meeting, row)
     for row in rows[: HELD - 1]:
@@ -133,3 +134,12 @@ def _half(p: Production, meeting: Meeting, rows: list[Row]) -> None:
     for row in rows[HELD : HELD + 1]:
         item = meetings.call_item(_item(p, meeting, row), **p.by(p.office))
         _cast(p, _put(p, item, row), row, but=3)
+
+
+def _reopen(p: Production, rows: list[Row]) -> None:
+    """4.4. A reviewer is asked to write one of his reviews again; its application waits until then."""
+    found = Review.objects.filter(application__in=[p.keys[row.key] for row in rows], state=ReviewState.SUBMITTED)
+    known = {person.pk: place for place, person in enumerate(p.cast.judges)}
+    held = sorted(found.order_by("pk").select_related("application"), key=lambda one: (known[one.reviewer_id], one.pk))
+    if held:
+        reviews.reopen(held[0], p.words["again"], **p.by(p.office))
