@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 C = CycleState
 DECISIONS: Final = {REJECTED: Decision.REJECT, DEFERRED: Decision.DEFER, MERGED: Decision.MERGE}
-HELD: Final = 4
+HELD: Final = 2
 """Items that are dealt with where the play stops in the middle of the meeting."""
 
 
