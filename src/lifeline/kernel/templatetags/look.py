@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lifeline.kernel import charts
 from lifeline.kernel.parts import TONES
 from lifeline.kernel.signs import count, sign
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from django.utils.functional import _StrPromise
@@ -218,3 +219,15 @@ def time_tag(at: date | None, form: str) -> str:
 def percent(ratio: float | None) -> str:
     """0.986 → "98.6%"; None → "—"."""
     return "—" if ratio is None else _("%(number)s%%") % {"number": f"{ratio * 100:.1f}"}
+
+
+@register.filter
+def thousands(number: object) -> str:
+    """50000 → "50,000"; what is no whole number stays as it is."""
+    return f"{number:,}" if isinstance(number, int) else str(number)
+
+
+@register.filter
+def listed(names: Iterable[object]) -> SafeString:
+    """Names side by side, each by itself (`isolate`), parted as the reader's language does."""
+    return format_html_join(pgettext("between names", ", "), "<bdi>{}</bdi>", ((name,) for name in names))

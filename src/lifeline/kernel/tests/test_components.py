@@ -145,3 +145,10 @@ def test_a_name_in_a_chart_is_escaped_and_cut_only_in_the_picture():
     text = charts.bars([("<b>一二三四五六七八</b>", 1)], label="x")
     assert "<b>" not in text
     assert "一二三四五六七八" in text
+
+
+def test_sums_have_commas_and_names_the_sign_of_the_language():
+    assert drawn("{{ sum|thousands }} {{ word|thousands }}", sum=50000, word="5万") == "50,000 5万"
+    assert drawn("{{ names|listed }}", names=["王敏", "<b>"]) == "<bdi>王敏</bdi>、<bdi>&lt;b&gt;</bdi>"
+    with override("en"):
+        assert drawn("{{ names|listed }}", names=["王敏", "李四"]) == "<bdi>王敏</bdi>, <bdi>李四</bdi>"
