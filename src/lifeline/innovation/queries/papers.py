@@ -89,7 +89,8 @@ def commendation(cycle: Cycle) -> Body:
     ]
     return {
         "organisation": cycle.organiser.name, "cycle": cycle.name, "tiers": tiers,
-        "collectives": _merits(cycle, Merit.COLLECTIVE), "individuals": _merits(cycle, Merit.INDIVIDUAL),
+        "collectives": _merits(cycle, Merit.COLLECTIVE) if found else [],
+        "individuals": _merits(cycle, Merit.INDIVIDUAL) if found else [],
         "numbers": [one.number for one in found],
         "supplement": next_number(cycle, PaperKind.COMMENDATION),
     }  # fmt: skip

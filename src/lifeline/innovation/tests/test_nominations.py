@@ -11,7 +11,7 @@ from lifeline.innovation.queries import papers, voting
 from lifeline.innovation.queries.nominations import elected, lines, listed
 from lifeline.innovation.queries.work import tasks_of
 from lifeline.innovation.states import Merit, NominationState
-from lifeline.innovation.tests import sitting
+from lifeline.innovation.tests import course, sitting
 from lifeline.innovation.tests.sitting import NOW
 from lifeline.kernel.errors import Forbidden, Refused
 
@@ -78,6 +78,10 @@ def test_i107_the_leading_group_elects_by_secret_ballot_and_those_concerned_leav
     closed = deciding.close(meeting, actor=world.administrator, now=NOW)
     text = voting.minutes_text(voting.minutes_of(closed), world.clerk)
     assert f"Crew A ({world.crew_a.name})" in text[0]["title"]
+    course.project(
+        world, of=cycle, leader="publisher", members=(), state="AWARDED", grade="GOOD", accepted_on=course.END, tier=1,
+        award_fen=100,
+    )  # fmt: skip
     assert papers.commendation(cycle)["collectives"] == [["Crew A", world.crew_a.name, FACTS]]
 
 

@@ -233,6 +233,7 @@ def test_i68_the_page_lists_drafts_ledgers_and_what_went_out(world, client, sign
 
 
 def test_i112_the_page_costs_the_same_with_more_documents(world, client, sign_in, constant_queries):
+    """Two queries for each kind of document that nothing waits for: what is announced, and what was issued."""
     walk.staffed(world)
     cycle = of(world).cycle
     made = iter(range(1, 9))
