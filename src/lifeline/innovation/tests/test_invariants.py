@@ -7,7 +7,11 @@ from django.db.models import F
 from lifeline.innovation.actions import letters
 from lifeline.innovation.models import (
     Application,
+    AssignmentRun,
     AvoidRequest,
+    AwardLine,
+    AwardRun,
+    AwardShare,
     BallotMark,
     BallotTally,
     Certificate,
@@ -21,6 +25,7 @@ from lifeline.innovation.models import (
     ProjectBalance,
     PublicNotice,
     Review,
+    ShareSheet,
 )
 from lifeline.innovation.queries.panel_invariants import offences
 from lifeline.innovation.tests import course, walk
@@ -126,3 +131,36 @@ def test_v3_v4_v10_v16_reviews_minutes_and_notices(world):
         ends_at=walk.NOW + timedelta(days=4), ends_on=walk.NOW.date() + timedelta(days=4),
     )  # fmt: skip
     assert [rule for rule, _found in said()] == ["V-10", "V-16"]
+
+
+def test_v8_v9_v10_awards_runs_and_decisions(world):
+    graded = {"grade": "GOOD", "accepted_on": course.END, "tier": 1, "award_fen": 500}
+    project = course.project(world, state="AWARDED", **graded)
+    run = AwardRun.objects.create(
+        cycle=project.cycle, number=1, state="CONFIRMED", sha256="0", purse_fen=1000, leftover_fen=500, first_fen=500,
+        second_fen=2, third_fen=1, made_by=world.clerk, made_at=course.NOW, confirmed_by=world.lead,
+        confirmed_at=course.NOW, present=3, yes=3, minutes="No. 1",
+    )  # fmt: skip
+    line = AwardLine.objects.create(run=run, project=project, place=1, score=80, se=1, tier=1, amount_fen=500)
+    sheet = ShareSheet.objects.create(
+        project=project, proposed_by=world.employee, proposed_at=course.NOW, due_at=course.NOW
+    )
+    AwardShare.objects.create(sheet=sheet, person=world.employee, place=1, basis_points=10_000, fen=500)
+    assert said() == []
+    AwardLine.objects.filter(pk=line.pk).update(amount_fen=499)
+    AwardShare.objects.update(fen=499)
+    AssignmentRun.objects.create(
+        cycle=project.cycle, stage="APPROVAL", source="SOLVER", sha256="0", made_by=world.clerk, made_at=course.NOW,
+        applied_by=world.clerk, applied_at=course.NOW,
+    )  # fmt: skip
+    meeting = Meeting.objects.create(cycle=project.cycle, number=1, state="CLOSED", held_on=course.BEGIN, place="Hall")
+    MeetingItem.objects.create(
+        meeting=meeting, place=1, application=project.application, state="DECIDED", decision="APPROVE", level="PLANT",
+        eligible=3, present=3, proposed_by=world.clerk, proposed_at=course.NOW, decided_by=world.lead,
+        decided_at=course.NOW,
+    )  # fmt: skip
+    Application.objects.update(announced_at=course.NOW)
+    assert said() == [
+        ("V-8", "499 and 500 of 1000"), ("V-8", "10000, 499 of 500"), ("V-9", "its proof does not hold"),
+        ("V-10", "announced, its meeting is CLOSED"),
+    ]  # fmt: skip
