@@ -159,3 +159,14 @@ def test_every_rule_that_the_code_names_is_listed_in_the_readme(app):
     listed = house.rule_ids(app)
     known = {*listed["now"], *listed["later"]}
     assert set(re.findall(rf"\b{letter}-\d+\b", told)) - known == set()
+
+
+def test_k106_no_two_shapes_of_the_rest_share_a_name():
+    """The description knows a shape by its class's name alone: of two, one app would be told the other's."""
+    where: dict[str, list[str]] = {}
+    for path in house.SOURCES:
+        if "rest" in {path.stem, path.parent.name}:
+            for node in ast.walk(house.tree(path)):
+                if isinstance(node, ast.ClassDef):
+                    where.setdefault(node.name, []).append(house.name_of(path))
+    assert {name: files for name, files in where.items() if len(files) > 1} == {}

@@ -59,7 +59,7 @@ def test_p1_p3_a_confidential_report_under_marks_leaves_no_word_and_no_code_anyw
     for waits in (True, False):
         assert [*in_rows("rows", here(), marks), *in_folder("files", place, marks, settled=not waits)] == []
         batch.deliver_due(timezone.now() + timedelta(hours=2))
-    assert (Case.objects.get().mode, SealedItem.objects.filter(about="FILE").count()) == ("CONFIDENTIAL", 2)
+    assert (Case.objects.get().mode, SealedItem.objects.filter(about="FILE").count()) == ("CONFIDENTIAL", 1)
 
 
 @pytest.mark.parametrize(

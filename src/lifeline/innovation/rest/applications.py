@@ -18,7 +18,7 @@ from lifeline.innovation.policies.applications import application_for, may_edit
 from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries.checking import config_for, text_now
 from lifeline.innovation.queries.form import questions_of
-from lifeline.innovation.rest.door import UnitOut, router, unit_out
+from lifeline.innovation.rest.door import PlaceOut, router, unit_out
 from lifeline.innovation.rules.texts import text_of
 from lifeline.innovation.states import ApplicationState, Kind, Level, MemberRole, MemberState
 from lifeline.kernel.errors import Conflict
@@ -53,7 +53,7 @@ class ApplicationOut(Schema):
     title: str
     level: Level
     kind: Kind
-    unit: UnitOut
+    unit: PlaceOut
     state: A
     submitted_at: datetime | None
 

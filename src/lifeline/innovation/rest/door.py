@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 router = Router("innovation")
 
 
-class UnitOut(Schema):
+class PlaceOut(Schema):
     """A unit of the company."""
 
     code: str
     name: str
 
 
-def unit_out(unit: Unit) -> UnitOut:
+def unit_out(unit: Unit) -> PlaceOut:
     """A unit from its row."""
-    return UnitOut(code=unit.code, name=unit.name)
+    return PlaceOut(code=unit.code, name=unit.name)
 
 
 def plain(row: Any, shape: type[Schema], *without: str) -> dict[str, Any]:

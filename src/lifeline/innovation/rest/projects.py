@@ -35,7 +35,7 @@ class MilestoneOut(Schema):
     reason: str
 
 
-class ReportOut(Schema):
+class ProgressReportOut(Schema):
     """I-78. A progress report of one period."""
 
     number: int
@@ -105,11 +105,11 @@ def project_milestones(request: PersonRequest, number: str) -> Any:
     return [MilestoneOut(**plain(one, MilestoneOut)) for one in rows]
 
 
-@router.get("projects/{number}/reports/", response=list[ReportOut])
+@router.get("projects/{number}/reports/", response=list[ProgressReportOut])
 def project_reports(request: PersonRequest, number: str) -> Any:
     """I-78. The first period first."""
     rows = project_for(request.user, number).reports.order_by("number", "pk")
-    return [ReportOut(**plain(one, ReportOut)) for one in rows]
+    return [ProgressReportOut(**plain(one, ProgressReportOut)) for one in rows]
 
 
 @router.get("projects/{number}/visits/", response=list[VisitOut])

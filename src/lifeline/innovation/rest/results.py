@@ -12,7 +12,7 @@ from ninja import Field, Query, Schema, Status
 from lifeline.innovation.actions import library as actions
 from lifeline.innovation.policies import library as gates
 from lifeline.innovation.queries import library
-from lifeline.innovation.rest.door import UnitOut, router, unit_out
+from lifeline.innovation.rest.door import PlaceOut, router, unit_out
 from lifeline.innovation.states import AdoptionState, Kind, Level
 from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.rest import Listing, Span, Stop, listing
@@ -40,7 +40,7 @@ class ResultOut(Schema):
     steps: list[str]
     level: Level
     kind: Kind
-    unit: UnitOut
+    unit: PlaceOut
     adopted: int
     published_at: datetime | None
 
@@ -49,7 +49,7 @@ class AdoptionOut(Schema):
     """I-110, I-111. An adoption with the effect that was reported; `across`: in another plant."""
 
     id: int
-    unit: UnitOut
+    unit: PlaceOut
     state: AdoptionState
     across: bool
     plan: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from ninja import Query, Schema
 
 from lifeline.innovation.queries import cures
-from lifeline.innovation.rest.door import UnitOut, router, unit_out
+from lifeline.innovation.rest.door import PlaceOut, router, unit_out
 from lifeline.kernel.rest import Listing, Span, listing
 from lifeline.people.api import PersonRequest
 
@@ -35,7 +35,7 @@ class FigureOut(Schema):
 class SignalOut(Schema):
     """A unit's five signals of a day: fatigue, weakening, quality, process, control."""
 
-    unit: UnitOut
+    unit: PlaceOut
     on: date
     colours: dict[Literal["F", "W", "Q", "P", "C"], Colour]
     figures: dict[str, FigureOut]

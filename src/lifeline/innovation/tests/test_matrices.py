@@ -204,7 +204,16 @@ def test_i1_i3_i105_e40_an_award_is_divided_by_its_team_mediated_by_its_unit_and
     stages = [
         ({"propose"}, lambda: shares.propose(project, half, actor=world.employee, **told)),
         ({"propose", "answer"}, lambda: shares.answer(project, agrees=False, actor=world.colleague, **told)),
-        ({"mediate", "decide"}, lambda: shares.decide(project, half, WHY, actor=world.lead, **told)),
+        ({"mediate"}, lambda: shares.mediate(project, half, WHY, actor=world.handler, **told)),
+    ]
+    matrix.walk(world, project, stages, steps, course.NOW)
+    steps["answer"] = (
+        {"employee", "colleague"},
+        steps["answer"][1],
+    )  # what the unit proposed is new to the leader, too
+    stages = [
+        ({"answer"}, lambda: shares.answer(project, agrees=False, actor=world.colleague, **told)),
+        ({"decide"}, lambda: shares.decide(project, half, WHY, actor=world.lead, **told)),
         (set(), lambda: None),
     ]
     matrix.walk(world, project, stages, steps, course.NOW)
