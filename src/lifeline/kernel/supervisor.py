@@ -140,6 +140,14 @@ child("clock", "clock")
 child("sender", "sender")
 
 
+def let_go() -> None:
+    """Close what a fork would share: a connection, or on PostgreSQL the pool that keeps several open."""
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        if shut := getattr(connection, "close_pool", None):
+            shut()
+
+
 class Supervisor:
     """The parent. `run()` returns when told to stop; raises GaveUpError when a child cannot live."""
 
@@ -152,7 +160,7 @@ class Supervisor:
 
     def run(self) -> None:
         """Start all, keep them alive, drain at the end. `ready` is asked until it says True, once."""
-        connections.close_all()  # a forked connection would be two processes on one socket
+        let_go()
         gc.collect()
         gc.freeze()  # the shared objects stay shared: no collection writes into them
         waiting = True

@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from lifeline.kernel.supervisor import Child
+from lifeline.kernel.supervisor import Child, let_go
 
 ROOT = Path(__file__).parents[4]
 SCRIPT = """
@@ -112,3 +113,16 @@ os.kill(os.getpid(), 9)
         time.sleep(0.05)
     state = Path(f"/proc/{pid}/stat")
     assert not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL keeps a pool of connections")
+def test_no_socket_of_the_pool_is_open_when_a_process_is_forked():
+    connection.ensure_connection()
+    pool = connection.pool
+    let_go()
+    assert pool.closed
+    assert connection.connection is None
+    connection.ensure_connection()  # whoever asks again has a pool of his own
+    assert connection.pool is not pool

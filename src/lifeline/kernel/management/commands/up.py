@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel import demo, faces, start
 from lifeline.kernel.commands import Exit
-from lifeline.kernel.supervisor import CHILDREN, Child, GaveUpError, Supervisor
+from lifeline.kernel.supervisor import CHILDREN, Child, GaveUpError, Supervisor, let_go
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -84,7 +84,7 @@ class Command(BaseCommand):
                     _("The first administrator begins here, once, within 24 hours: %(link)s"), link=address + path
                 )
             ]
-        connections.close_all()
+        let_go()
         return lines
 
     def serve(self, host: str, port: int) -> None:
