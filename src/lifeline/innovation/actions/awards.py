@@ -58,7 +58,7 @@ def appraise(cycle: Cycle, *, actor: Person, now: datetime, version: int | None 
     """
     del now
     cycle = _lock(cycle, actor, version)
-    if missing := reading.unmet(cycle):
+    if missing := reading.unmet(cycle, actor):
         raise Refused("I-101", " ".join(missing))
     rows = reading.accepted(cycle, P.ACCEPTED)
     if not rows:

@@ -60,21 +60,28 @@ def accepted(cycle: Cycle, *states: str) -> list[Project]:
     return list(rows.select_related("application__cycle__organiser", "second_level", "leader").order_by("number"))
 
 
-def unmet(cycle: Cycle) -> list[str]:
-    """I-39, I-101. What keeps the accepted projects from being appraised, in words."""
+def unmet(cycle: Cycle, person: Person) -> list[str]:
+    """I-39, I-101. What keeps the accepted projects from being appraised, in words.
+
+    I-38: of a project that the person conflicts with it names nothing; where only those are in the way, it says so.
+    """
     last = calibrations.last(cycle, Stage.APPRAISAL)
     if last is None or calibrations.is_old(cycle, last):
         return [_("Calibrate the scores first: reviews or settings have changed since.")]
     numbers = {row["application"]: row["n"] for row in last.body["rows"]}
-    rows, found = accepted(cycle, P.ACCEPTED), []
+    rows = accepted(cycle, P.ACCEPTED)
+    found: list[tuple[Project, str]] = []
     panels = _from_panel(cycle, rows)
     for one in rows:
         if numbers.get(one.application_id, 0) < APPRAISALS:
-            found.append(_("%(number)s has fewer than %(k)s reviews.") % {"number": one.number, "k": APPRAISALS})
+            few = {"number": one.number, "k": APPRAISALS}
+            found.append((one, _("%(number)s has fewer than %(k)s reviews.") % few))
         if panels[one.application_id] > FROM_PANEL_MOST:
             told = {"number": one.number, "most": FROM_PANEL_MOST}
-            found.append(_("%(number)s: more than %(most)s of its reviewers sat on its panel.") % told)
-    return found
+            found.append((one, _("%(number)s: more than %(most)s of its reviewers sat on its panel.") % told))
+    out = hidden(person, [one for one, _words in found]) if found else set()
+    known = [words for one, words in found if one.pk not in out]
+    return known or ([_("Not every project has its reviews.")] if found else [])
 
 
 def _from_panel(cycle: Cycle, rows: list[Project]) -> Counter[int]:

@@ -8,14 +8,16 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from lifeline.innovation.actions import conflicts, teams
-from lifeline.innovation.models import Conflict
+from lifeline.innovation.actions import awards, conflicts, teams
+from lifeline.innovation.models import CalibrationRun, Conflict, TeamMember
+from lifeline.innovation.queries import awards as appraisal
+from lifeline.innovation.queries import calibrations
 from lifeline.innovation.queries.conflicts import against, is_free, matrix
 from lifeline.innovation.rules.conflicts import Known, Stay, Subject, is_line, is_related, reasons, second_level, stand
-from lifeline.innovation.tests import walk
+from lifeline.innovation.tests import course, walk
 from lifeline.innovation.tests.test_calls import refuses
 from lifeline.innovation.tests.walk import NOW, OWN
-from lifeline.kernel.errors import Forbidden
+from lifeline.kernel.errors import Forbidden, Refused
 
 TODAY = date(2026, 3, 9)
 EVER = date(2020, 1, 1)
@@ -169,3 +171,27 @@ def test_i35_a_declaration_is_ones_own_in_the_database_too(world, judged):
         Conflict.objects.create(
             application=judged, person=world.publisher, word="DECLARED", text="x", by=world.clerk, at=NOW
         )
+
+
+def test_i38_i101_what_keeps_a_project_from_its_appraisal_is_not_told_to_whom_it_is_hidden(world):
+    for key in ("clerk", "manager"):
+        world.duty(key, "innovation.secretary", "jinan")
+    cycle = course.cycle(world, state="APPRAISAL")
+    graded = {"state": "ACCEPTED", "grade": "GOOD", "accepted_on": course.END}
+    one = course.project(world, **graded)
+    other = course.project(world, leader="handler", members=(), **graded)
+    TeamMember.objects.create(application=one.application, person=world.clerk, place=8, state="LEFT")
+    run = CalibrationRun.objects.create(
+        cycle=cycle, stage="APPRAISAL", sha256="0" * 64, made_at=NOW,
+        body={"rows": [], "reviews": calibrations.fingerprint(cycle, "APPRAISAL")},
+    )  # fmt: skip
+    free, tied = (" ".join(appraisal.unmet(cycle, world.people[key])) for key in ("manager", "clerk"))
+    assert [number in free for number in (one.number, other.number)] == [True, True]
+    assert [number in tied for number in (one.number, other.number)] == [False, True]
+    body = run.body | {"rows": [{"application": other.application_id, "n": 7}]}
+    CalibrationRun.objects.filter(pk=run.pk).update(body=body)
+    assert [one.number in told for told in appraisal.unmet(cycle, world.manager)] == [True]
+    assert appraisal.unmet(cycle, world.clerk) == ["还有项目没有完成评审。"]
+    with pytest.raises(Refused) as told:
+        awards.appraise(cycle, actor=world.clerk, now=NOW)
+    assert one.number not in str(told.value)

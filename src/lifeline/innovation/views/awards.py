@@ -77,7 +77,7 @@ def _desk(request: PersonRequest, cycle: Cycle, sent: dict[str, Form], status: i
     values = {
         "cycle": cycle, "shown": reading.shown(run, request.user) if run else None, "live": live,
         "forms": {**(_forms(cycle, request.user) if live else {}), **sent}, "waiting": len(waiting),
-        "unmet": reading.unmet(cycle) if live and waiting else [], "runs": may_run(request.user, cycle),
+        "unmet": reading.unmet(cycle, request.user) if live and waiting else [], "runs": may_run(request.user, cycle),
         "chairs": may_chair(request.user, cycle) and (run is None or run.made_by_id != request.user.pk),
         "appraised": len(reading.accepted(cycle, "APPRAISED")),
         "way": [Crumb(cycle.name, reverse("innovation:cycle_board", args=[cycle.pk])), Crumb(_("Awards"))],
