@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from lifeline.innovation.models import Nomination
-from lifeline.innovation.policies import STAFF, UNIT_SECRETARY, holds, scopes
+from lifeline.innovation.policies import UNIT_SECRETARY, is_staff, scopes
 from lifeline.innovation.states import CycleState, NominationState
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def may_nominate(person: Person, cycle: Cycle, unit: Unit | None = None) -> bool
 def visible_nominations(person: Person, cycle: Cycle) -> QuerySet[Nomination]:
     """All for staff, those of the own units for their secretary; the elected for everybody at the conference."""
     rows = Nomination.objects.filter(cycle=cycle)
-    if any(holds(person, role, cycle.organiser_id) for role in STAFF):
+    if is_staff(person, cycle.organiser_id):
         return rows
     seen = Q(nominated_by=person)
     for company, path in sorted(scopes(person, UNIT_SECRETARY)):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Cycle, MeetingItem, Nomination
-from lifeline.innovation.policies import STAFF, UNIT_SECRETARY, holds, organisers_of, scopes
+from lifeline.innovation.policies import UNIT_SECRETARY, is_staff, organisers_of, scopes
 from lifeline.innovation.policies.nominations import TOLD, visible_nominations
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.states import UNDECIDED, CycleState, NominationState
@@ -48,15 +48,26 @@ def listed(person: Person, cycle: Cycle) -> QuerySet[Nomination]:
 
 
 def lines(person: Person, cycle: Cycle, rows: Sequence[Nomination]) -> list[Line]:
-    """I-68. Until the conference a unit reads that it nominated, and not how the vote went."""
-    exact = cycle.state in TOLD or any(holds(person, role, cycle.organiser_id) for role in STAFF)
+    """I-68. Until the conference a unit reads that it nominated, and not how the vote went.
+
+    Nor does one of staff read it of a nomination in which he has a part himself (I-32): who left the room for the vote.
+    """
+    told, staff = cycle.state in TOLD, is_staff(person, cycle.organiser_id)
+    unit = people.unit_at(person) if staff and not told else None
     found = []
     for one in rows:
+        exact = told or (staff and not _has_part(person, unit, one))
         voted = one.state in {NominationState.ELECTED, NominationState.NOT_ELECTED} and not exact
         state = NominationState.NOMINATED if voted else NominationState(one.state)
         mine = one.nominated_by_id == person.pk and one.state == NominationState.NOMINATED
         found.append(Line(one, str(state.label), TONES.get(state, "plain"), mine))
     return found
+
+
+def _has_part(person: Person, unit: Unit | None, row: Nomination) -> bool:
+    """I-107, I-32. Nominated, nominating, or for a team of its unit; `unit`: where the person works."""
+    of_team = row.person_id is None and unit is not None and unit.path.startswith(row.unit.path)
+    return person.pk in {row.person_id, row.nominated_by_id} or of_team
 
 
 def nomination_for(person: Person, cycle: Cycle, pk: int) -> Nomination:
@@ -70,8 +81,8 @@ def nomination_for(person: Person, cycle: Cycle, pk: int) -> Nomination:
 def units_of(person: Person, cycle: Cycle) -> list[Unit]:
     """For which open units this person nominates here: those of the duty and all below them."""
     paths = [path for company, path in scopes(person, UNIT_SECRETARY) if company == cycle.organiser_id]
-    rows = people.subtree(cycle.organiser) if paths else []
-    return [one for one in rows if one.state == "OPEN" and any(one.path.startswith(path) for path in paths)]
+    rows = people.open_units(cycle.organiser) if paths else []
+    return [one for one in rows if any(one.path.startswith(path) for path in paths)]
 
 
 def elected(cycle: Cycle, kind: Merit) -> list[Nomination]:

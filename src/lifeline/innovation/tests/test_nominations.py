@@ -71,10 +71,20 @@ def test_i107_the_leading_group_elects_by_secret_ballot_and_those_concerned_leav
     deciding.confirm(person, actor=world.lead, now=NOW)
     assert [one.name for one in elected(cycle, Merit.COLLECTIVE)] == ["Crew A"]
     assert elected(cycle, Merit.INDIVIDUAL) == []
-    told = [one.state for one in lines(world.handler, cycle, listed(world.handler, cycle))]
-    assert set(told) == {
-        str(NominationState(one).label) for one in ("ELECTED", "NOT_ELECTED")
-    }  # a member of the leading group reads how it stands
+    for key in ("employee", "colleague"):
+        world.duty(key, "innovation.leading_group", "jinan")
+    told = {
+        key: {one.row.pk: one.state for one in lines(world.people[key], cycle, listed(world.people[key], cycle))}
+        for key in ("supervisor", "handler", "employee", "colleague")
+    }
+    yes, no, open_ = (str(NominationState(one).label) for one in ("ELECTED", "NOT_ELECTED", "NOMINATED"))
+    keys = (team.nomination_id, person.nomination_id)
+    assert told == {
+        "supervisor": dict(zip(keys, (yes, no), strict=True)),  # a member of the leading group reads how it stands
+        "handler": dict(zip(keys, (open_, open_), strict=True)),  # who nominated does not (I-32)
+        "employee": dict(zip(keys, (open_, open_), strict=True)),  # nor who is nominated
+        "colleague": dict(zip(keys, (open_, no), strict=True)),  # nor who is of the team's unit
+    }
     closed = deciding.close(meeting, actor=world.administrator, now=NOW)
     text = voting.minutes_text(voting.minutes_of(closed), world.clerk)
     assert f"Crew A ({world.crew_a.name})" in text[0]["title"]
