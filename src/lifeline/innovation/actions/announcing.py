@@ -97,7 +97,7 @@ def tell(application: Application, now: datetime) -> Application:
 def tell_late(application: Application, *, actor: None, now: datetime) -> Application:
     """I-68, I-74. What was decided or released after the first notice, and is in none, is announced by the clock.
 
-    Consequence: its applicant reads the decision, and its letter is drafted.
+    Consequence: its applicant reads the decision, and its letter is drafted. Refused before its minutes are signed.
     """
     del actor
     application = course.lock(application)
@@ -106,4 +106,6 @@ def tell_late(application: Application, *, actor: None, now: datetime) -> Applic
     waits = target is not None and target.announced_at is None
     if application.state not in LATE or application.announced_at is not None or waits:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    if concluding.unsigned_decisions().filter(application=application).exists():
+        raise Refused("I-67", _("The minutes of its meeting are not signed yet."))
     return tell(application, now)

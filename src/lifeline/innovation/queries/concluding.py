@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from lifeline.innovation.models import Application, Meeting, NoticeItem, PublicNotice, Review, TeamMember
+from lifeline.innovation.models import Application, Meeting, MeetingItem, NoticeItem, PublicNotice, Review, TeamMember
 from lifeline.innovation.queries import sitting
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.rules.budget import scaled
@@ -27,6 +27,8 @@ from lifeline.innovation.states import (
 )
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from lifeline.innovation.models import Cycle
 
 A = ApplicationState
@@ -56,6 +58,11 @@ def unsigned(cycle: Cycle) -> int:
     """I-67. How many meetings have decided something and have no signed minutes."""
     rows = Meeting.objects.filter(cycle=cycle, items__state=ItemState.DECIDED)
     return rows.exclude(state=MeetingState.MINUTED).distinct().count()
+
+
+def unsigned_decisions() -> QuerySet[MeetingItem]:
+    """V-10. What was decided at meetings whose minutes are not signed: nothing of it is told yet."""
+    return MeetingItem.objects.filter(state=ItemState.DECIDED).exclude(meeting__state=MeetingState.MINUTED)
 
 
 def quotas(cycle: Cycle) -> list[str]:

@@ -246,12 +246,17 @@ def released(kind: str) -> list[NoticeItem]:
 
 
 def untold() -> list[Application]:
-    """I-68. Decided, in no notice, and not announced although the first notice of their cycle is over."""
+    """I-68. Decided, in no notice, and not announced although the first notice of their cycle is over.
+
+    Never before the minutes of their meeting are signed (V-10).
+    """
+    unsigned = concluding.unsigned_decisions().filter(application__isnull=False)
     rows = Application.objects.filter(
         state__in=["REJECTED", "DEFERRED", "MERGED"], announced_at__isnull=True, provenance="lived",
         cycle__state_before="", cycle__public_notices__kind=NoticeKind.APPROVAL,
         cycle__public_notices__state=NoticeState.ENDED,
     ).exclude(merged_into__isnull=False, merged_into__announced_at__isnull=True)  # fmt: skip
+    rows = rows.exclude(pk__in=unsigned.values("application"))
     return list(rows.select_related("cycle").distinct().order_by("pk"))
 
 

@@ -11,6 +11,8 @@ from lifeline.innovation.models import (
     Application,
     Cycle,
     Letter,
+    Meeting,
+    MeetingItem,
     NoticeItem,
     Objection,
     Project,
@@ -19,6 +21,7 @@ from lifeline.innovation.models import (
 )
 from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.queries import desks, work
+from lifeline.innovation.queries.panel_invariants import offences
 from lifeline.innovation.rules.notices import inadmissible
 from lifeline.innovation.tests import noticed
 from lifeline.innovation.tests.noticed import (
@@ -201,6 +204,29 @@ def test_i68_i73_what_came_back_and_is_turned_down_is_told_by_the_clock_with_its
     assert one.announced_at == row.item.notice.ends_at
     assert Letter.objects.filter(kind="REJECTION", application=one).count() == 1
     refused("K-8", lambda: announcing.tell_late(one, actor=None, now=LATER))
+
+
+def test_i67_v10_what_a_meeting_decides_after_the_notice_is_told_when_its_minutes_are_signed(world, decided):
+    row = inquired(world, decided, "UPHOLD")
+    objections.decide(row, "UPHOLD", "It had been done before.", actor=world.lead, now=LATER)
+    ends = row.item.notice.ends_at
+    tasks.end_notices(ends)
+    one = Application.objects.get(state="TABLED")
+    decide(one, "reject", actor=world.lead, now=LATER)
+    meeting = Meeting.objects.create(cycle=decided, number=1, state="CLOSED", held_on=LATER, place="Hall")
+    MeetingItem.objects.create(
+        meeting=meeting, place=1, application=one, state="DECIDED", decision="REJECT", eligible=9, present=9,
+        proposed_by=world.clerk, proposed_at=LATER, decided_by=world.lead, decided_at=LATER,
+    )  # fmt: skip
+    tasks.end_notices(ends)
+    one.refresh_from_db()
+    assert one.announced_at is None
+    assert "V-10" not in {found.rule for found in offences()}
+    refused("I-67", lambda: announcing.tell_late(one, actor=None, now=ends))
+    Meeting.objects.update(state="MINUTED")
+    tasks.end_notices(ends)
+    one.refresh_from_db()
+    assert one.announced_at == ends
 
 
 def test_i72_i71_e34_where_the_chair_has_a_part_in_it_another_member_of_the_group_decides(world, decided):
