@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lifeline.innovation.models import Consent, Cycle, Meeting, Minutes
+from lifeline.innovation.models import Application, Consent, Cycle, Meeting, Minutes, Nomination, Project
 from lifeline.innovation.policies import CHAIR, SECRETARY, organisers_of
 from lifeline.innovation.policies.meetings import chairs, group, may_record, visible_meetings
 from lifeline.innovation.queries import conflicts, minuting, sitting
@@ -20,6 +20,7 @@ from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.nominations import OPEN as MERITS
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.rules.meeting import Seat
+from lifeline.innovation.rules.numbers import LEVELS
 from lifeline.innovation.states import (
     AFTER_NOTICE,
     UNDECIDED,
@@ -81,11 +82,25 @@ def plannable(person: Person) -> list[Cycle]:
 
     I-72, I-76: an objection that was upheld, or a vacant place, lays something on the table after the notice.
     """
-    rows = Cycle.objects.filter(organiser__in=organisers_of(person, SECRETARY))
-    back = Q(applications__state=ApplicationState.TABLED) | Q(projects__state=ProjectState.LAPSED)
-    later = Q(state__in=AFTER_NOTICE) & back
-    named = Q(state__in=MERITS, nominations__state=NominationState.NOMINATED)
-    return list(rows.filter(Q(state=CycleState.DELIBERATION) | later | named).distinct().order_by("pk"))
+    rows = Cycle.objects.filter(organiser__in=organisers_of(person, SECRETARY)).select_related("config")
+    here = OuterRef("pk")
+    rows = rows.annotate(
+        tabled=Exists(Application.objects.filter(cycle=here, state=ApplicationState.TABLED)),
+        lapsed=Exists(Project.objects.filter(cycle=here, state=ProjectState.LAPSED)),
+        named=Exists(Nomination.objects.filter(cycle=here, state=NominationState.NOMINATED)),
+    )
+    later = Q(state__in=AFTER_NOTICE) & (Q(tabled=True) | Q(lapsed=True))
+    found = rows.filter(Q(state=CycleState.DELIBERATION) | later | Q(state__in=MERITS, named=True))
+    return [one for one in found.order_by("pk") if _meets(one)]
+
+
+def _meets(cycle: Any) -> bool:
+    """I-76. A lapsed charter calls for a meeting only while its place is vacant; asked level by level."""
+    if cycle.state == CycleState.DELIBERATION or (cycle.tabled and cycle.state in AFTER_NOTICE):
+        return True
+    if cycle.named and cycle.state in MERITS:
+        return True
+    return any(sitting.vacant(cycle, level) for level in LEVELS)
 
 
 def agenda(meeting: Meeting) -> list[MeetingItem]:

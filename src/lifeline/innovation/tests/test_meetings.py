@@ -333,6 +333,7 @@ def test_i76_a_place_that_a_lapsed_charter_left_is_filled_by_vote_from_what_was_
     refuses("I-12", meetings.add_motion, meeting, "REOPENING", WHY, application=worse, **act)
     deciding.close(meeting, **act)
     assert sit.decided(world, sit.session(world, Cycle.objects.get()), found).state == "APPROVED"
+    assert agenda.plannable(world.administrator) == [], "the place is filled"
     assert not sitting.reopens(worse), "the place is taken"
 
 
