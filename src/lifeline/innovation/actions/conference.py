@@ -31,7 +31,8 @@ def arrange(
 ) -> Conference:  # fmt: skip
     """4.1. The secretariat says when, where and in which order.
 
-    Consequence: everybody of the company reads it once the awards are final.
+    `version`: of the conference that was read, none where there was none; two who begin with the empty page do not
+    overwrite each other. Consequence: everybody of the company reads it once the awards are final.
     """
     cycle = course.lock_cycle(cycle)
     course.only(policies.holds(actor, policies.SECRETARY, cycle.organiser_id))
@@ -39,7 +40,7 @@ def arrange(
     if cycle.state not in ARRANGED:
         raise Refused("I-68", _("A conference is arranged from the appraisal on, until the cycle is archived."))
     known = Conference.objects.filter(cycle=cycle).first()
-    if known is not None and version not in {None, known.version}:
+    if known is not None and version != known.version:
         raise Conflict(known.version, {})
     made, _fresh = Conference.objects.update_or_create(
         cycle=cycle, defaults={
