@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 P, C = ProjectState, CycleState
 BEFORE_MIDTERM = (P.CHARTERED, P.ACTIVE)
 OPEN = (*UNFINISHED, P.ACCEPTED, P.APPRAISED)
-TOO_LATE = (C.NOTICE_2, C.CONFERENCE, C.ARCHIVED, C.CANCELLED)
-"""I-88. A cycle in these states appraises nothing any more."""
+TOO_LATE = (C.APPRAISAL, C.NOTICE_2, C.CONFERENCE, C.ARCHIVED, C.CANCELLED)
+"""I-88. A cycle in these states takes in no project any more: its appraisal has begun."""
 MOVED = _("This step is not possible now: the state has changed.")
 
 

@@ -149,6 +149,13 @@ def test_i88_what_is_extended_past_the_closing_is_appraised_in_the_next_cycle(wo
     assert told("appraisal_started")["moved"] == 1
 
 
+def test_i88_what_is_extended_twice_does_not_fall_back_into_a_cycle_whose_appraisal_has_begun(world, cycle):
+    course.cycle(world, number=5, state="APPRAISAL")
+    assert changes.next_cycle(cycle) is None
+    last = course.cycle(world, number=6, state="PLANNING")
+    assert changes.next_cycle(cycle) == last
+
+
 def test_i99_too_many_excellent_ones_are_the_chairs_with_two_thirds(world, cycle):
     put(cycle, "CLOSING")
     Project.objects.update(state="ACCEPTED", grade="EXCELLENT", accepted_on=END)
