@@ -13,7 +13,7 @@ from lifeline.innovation.actions import carrying, charters
 from lifeline.innovation.models import ChangeRequest, CharterVersion, Project, TeamMember
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import persons
-from lifeline.innovation.queries.changes import budget_now
+from lifeline.innovation.queries.changes import budget_decided, budget_now
 from lifeline.innovation.queries.stages import next_cycle
 from lifeline.innovation.rules.budget import is_small, moved, scaled
 from lifeline.innovation.rules.ledger import yuan
@@ -42,7 +42,7 @@ def ask(
 
     I-87: a change of leader is asked by the unit and never needs the old leader. Consequences: the unit signs (its own
     request is signed already), then secretariat or chair decides within 10 working days. A move of at most 10 % of the
-    budget between its lines is only recorded, and holds at once.
+    budget between its lines is only recorded, and holds at once; such moves add up until somebody decides on one.
     """
     by_unit = kind == ChangeKind.LEADER
     project = carrying.lock(project, None, actor, gates.is_unit_secretary if by_unit else gates.is_leader)
@@ -52,7 +52,7 @@ def ask(
         raise Refused("I-85", _("A change of this kind is asked for already."))
     today = timezone.localdate(now)
     before = _checked(project, kind, after)
-    if kind == ChangeKind.MOVE and is_small(_lines(before), _lines(after), project.budget_fen):
+    if kind == ChangeKind.MOVE and is_small(budget_decided(project), _lines(after), project.budget_fen):
         return _note_move(project, before, after, reason, actor, now)
     late = (
         kind == ChangeKind.DATES and project.ends_on is not None and (project.ends_on - today).days < ASKED_BEFORE_DAYS
@@ -124,12 +124,14 @@ def _checked_terms(project: Project, kind: str, after: dict[str, Any]) -> dict[s
 
 def _check_move(project: Project, lines: list[tuple[str, int]]) -> None:
     """I-87. The lines have a name each and sum to what is granted; the total is another change."""
+    known = budget_now(project)
     names = [what.strip() for what, _fen in lines]
-    if len(set(names)) < len(names) or "" in names or any(fen <= 0 for _what, fen in lines):
+    nameless = "" in names and "" not in dict(known)
+    if len(set(names)) < len(names) or nameless or any(fen <= 0 for _what, fen in lines):
         raise Refused("I-87", _("Each line of the budget has a name of its own and an amount."))
     if sum(fen for _what, fen in lines) != project.budget_fen:
         raise Refused("I-87", _("The lines sum to ¥%(sum)s, as granted."), sum=yuan(project.budget_fen))
-    if sorted(lines) == sorted(budget_now(project)):
+    if sorted(lines) == sorted(known):
         raise Refused("I-87", _("Nothing is moved."))
 
 

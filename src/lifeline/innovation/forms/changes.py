@@ -13,7 +13,7 @@ from lifeline.innovation.forms.ledger import Yuan
 from lifeline.innovation.forms.projects import StepForm
 from lifeline.innovation.forms.verbs import EmployeeField
 from lifeline.innovation.queries import persons
-from lifeline.innovation.queries.changes import budget_now
+from lifeline.innovation.queries.changes import budget_now, named
 from lifeline.innovation.rules.ledger import yuan
 from lifeline.innovation.states import Level, Verdict
 from lifeline.kernel.forms import Choices, Day
@@ -79,7 +79,7 @@ class MoveForm(StepForm):
         super().__init__(*args, **kwargs)
         self.lines = budget_now(self.project)
         for number, (what, fen) in enumerate(self.lines):
-            self.fields[f"line_{number}"] = Yuan(label=what, initial=yuan(fen), required=False)
+            self.fields[f"line_{number}"] = Yuan(label=named(what), initial=yuan(fen), required=False)
         self.fields["new_what"] = forms.CharField(label=_("A new line"), max_length=100, required=False)
         self.fields["new_fen"] = Yuan(label=_("Yuan for it"), required=False)
         self.fields["reason"] = reason()

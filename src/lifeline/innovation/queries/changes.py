@@ -46,10 +46,32 @@ def shown(project: Project) -> list[Shown]:
 
 
 def budget_now(project: Project) -> list[tuple[str, int]]:
-    """I-87. The lines of the budget as the newest charter has them; one that names none is a single line."""
+    """I-87. The lines of the budget as the newest charter has them; one that names none is a single line, named "".
+
+    The page says in the reader's language what "" stands for: `named`.
+    """
     row = project.charters.order_by("-number").first()
     lines = [(what, fen) for what, fen in (row.body.get("budget", []) if row else [])]
-    return lines or ([(_("All of it"), project.budget_fen)] if project.budget_fen else [])
+    return lines or ([("", project.budget_fen)] if project.budget_fen else [])
+
+
+def budget_decided(project: Project) -> list[tuple[str, int]]:
+    """I-87. The lines as they were before the moves that were only noted since somebody last decided on the budget.
+
+    Small moves add up: against these lines it is measured whether the next one is small still.
+    """
+    granted = project.changes.filter(kind__in=[ChangeKind.MOVE, ChangeKind.BUDGET], state=ChangeState.GRANTED)
+    decided = granted.filter(decided_by__isnull=False).order_by("-decided_at", "-pk").first()
+    noted = granted.filter(kind=ChangeKind.MOVE, decided_by=None)
+    if decided is not None:
+        noted = noted.filter(decided_at__gte=decided.decided_at)
+    first = noted.order_by("decided_at", "pk").first()
+    return [(what, fen) for what, fen in first.before["budget"]] if first else budget_now(project)
+
+
+def named(what: str) -> str:
+    """A line of the budget as it is read."""
+    return what or _("All of it")
 
 
 def _names(rows: list[ChangeRequest]) -> dict[int, str]:
@@ -67,8 +89,7 @@ def _words(row: ChangeRequest, body: dict[str, Any], names: dict[int, str]) -> s
     if row.kind == ChangeKind.DATES:
         return str(body["ends_on"])
     if row.kind in {ChangeKind.MOVE, ChangeKind.BUDGET}:
-        lines = body.get("budget") or [("", body["budget_fen"])]
-        return " · ".join(f"{what} ¥{yuan(fen)}".strip() for what, fen in lines)
+        return _money(body)
     if row.kind == ChangeKind.LEVEL:
         return str(Level(body["level"]).label)
     if row.kind == ChangeKind.SCOPE:
@@ -77,6 +98,13 @@ def _words(row: ChangeRequest, body: dict[str, Any], names: dict[int, str]) -> s
         return names.get(body["leader"], "—")
     signs = (("", "members"), ("+ ", "new"), ("− ", "out"))
     return ", ".join(sign + names.get(pk, "—") for sign, key in signs for pk in body.get(key, []))
+
+
+def _money(body: dict[str, Any]) -> str:
+    """The total of a budget, or its lines."""
+    if "budget" not in body:
+        return f"¥{yuan(body['budget_fen'])}"
+    return " · ".join(f"{named(what)} ¥{yuan(fen)}" for what, fen in body["budget"])
 
 
 def _limits(project: Project, row: ChangeRequest) -> str:

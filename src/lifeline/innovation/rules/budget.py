@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from lifeline.innovation.rules.numbers import MOVE_PERCENT
@@ -23,9 +24,15 @@ def scaled(lines: Sequence[tuple[str, int]], total_fen: int) -> list[tuple[str, 
 
 
 def moved(before: Sequence[tuple[str, int]], after: Sequence[tuple[str, int]]) -> int:
-    """分 that change their line: the sum of what lines gain."""
-    had = dict(before)
-    return sum(max(0, fen - had.get(what, 0)) for what, fen in after)
+    """分 that change their line: the sum of what lines gain; lines of one name are one line."""
+    return (_by_name(after) - _by_name(before)).total()
+
+
+def _by_name(lines: Sequence[tuple[str, int]]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for what, fen in lines:
+        found[what] += fen
+    return found
 
 
 def is_small(before: Sequence[tuple[str, int]], after: Sequence[tuple[str, int]], total_fen: int) -> bool:

@@ -247,8 +247,9 @@ def test_i87_members_change_within_the_team_and_scope_needs_the_chair(staff, pro
 
 def test_i87_a_tenth_of_the_budget_moves_by_a_record_and_more_by_the_secretariat(staff, project):
     ((all_of_it, total),) = budget_now(project)
-    assert total == 1_500_000
+    assert (all_of_it, total) == ("", 1_500_000)
     small = {"budget": [[all_of_it, 1_350_000], ["Sensors", 150_000]]}
+    more = {"budget": [[all_of_it, 1_300_000], ["Sensors", 200_000]]}
     large = {"budget": [[all_of_it, 1_199_999], ["Sensors", 300_001]]}
     for lines in ([[all_of_it, 1_500_001]], [[all_of_it, 1_500_000]], [["", 1_500_000]], [["A", 1], ["A", 1_499_999]]):
         refused("I-87", lambda: ask(staff, project, "MOVE", {"budget": lines}))  # noqa: B023
@@ -256,6 +257,9 @@ def test_i87_a_tenth_of_the_budget_moves_by_a_record_and_more_by_the_secretariat
     noted = ask(staff, project, "MOVE", small)
     assert (noted.state, noted.decided_by, project.charters.count()) == ("GRANTED", None, 2)
     assert budget_now(project) == [(all_of_it, 1_350_000), ("Sensors", 150_000)]
+    summed = ask(staff, project, "MOVE", more)
+    assert summed.state == "ASKED", "small moves add up"
+    changes.withdraw(summed, actor=staff.employee, now=NOW)
     change = ask(staff, project, "MOVE", large)
     assert (change.state, project.charters.count()) == ("ASKED", 2)
     granted(staff, change)
@@ -270,6 +274,7 @@ def test_i87_lines_are_cut_exactly_and_a_move_is_what_lines_gain():
     assert scaled(lines, 100) == [("a", 34), ("b", 33), ("c", 33)]
     assert (scaled([], 5), scaled([], 0), scaled([("a", 1), ("b", 0)], 7)) == ([("", 5)], [], [("a", 7)])
     assert moved(lines, [("a", 50), ("b", 130), ("d", 120)]) == 150
+    assert moved([("a", 100), ("a", 50)], [("a", 120), ("b", 30)]) == 30, "two lines of one name are one"
     assert is_small(lines, [("a", 70), ("b", 130), ("c", 100)], 300)
     assert not is_small(lines, [("a", 69), ("b", 131), ("c", 100)], 300)
 
