@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from lifeline.innovation.rules.problem import Problem
     from lifeline.people.models import Person
 
+    Solved = tuple[Desk, Problem, dict[str, Any], str, int]
+
 MOST_ROWS = 5000
 
 
@@ -65,12 +67,16 @@ def _asked(cycle: Cycle, stage: str, actor: Person) -> Cycle:
     return cycle
 
 
-def work_out(
-    cycle: Cycle, stage: str, *, mode: str, seed: int, most: int | None, actor: Person, now: datetime
-) -> AssignmentRun:
-    """I-39 … I-41. Let the solver propose who reviews what; pairs that stand stay.
+def work_out(cycle: Cycle, stage: str, *, actor: Person, now: datetime, **told: Any) -> AssignmentRun:
+    """I-39 … I-41. Let the solver propose who reviews what, see `solve`, and keep the run."""
+    return keep_run(cycle, stage, *solve(cycle, stage, actor=actor, now=now, **told), actor=actor, now=now)
 
-    It may take minutes (2,000 × 400), so nothing is locked meanwhile; the run is kept by an action of its own.
+
+def solve(cycle: Cycle, stage: str, *, mode: str, seed: int, most: int | None, actor: Person, now: datetime) -> Solved:
+    """I-39 … I-41. Who should review what, as `keep_run` takes it; pairs that stand stay.
+
+    It may take minutes (2,000 × 400): call it in no transaction, so that nothing is locked meanwhile (on SQLite that
+    would be the whole site).
     """
     _asked(cycle, stage, actor)
     if mode not in MODES:
@@ -79,7 +85,7 @@ def work_out(
     if not found.items or not found.judges:
         raise Refused("I-41", _("There is nothing to assign, or nobody to review it."))
     problem = found.problem()
-    return keep_run(cycle, stage, found, problem, answer(problem, mode, seed), mode, seed, actor=actor, now=now)
+    return found, problem, answer(problem, mode, seed), mode, seed
 
 
 def _desk(cycle: Cycle, stage: str, most: int | None, now: datetime) -> Desk:

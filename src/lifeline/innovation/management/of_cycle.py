@@ -48,12 +48,14 @@ def cycle_of(call: Call) -> Cycle:
 def assign(call: Call) -> Outcome:
     """I-41, I-42. Work out a run or take a table; keep it, apply it (--apply), or take it back (--dry-run)."""
     cycle, stage, now = cycle_of(call), call["stage"].upper(), timezone.now()
-    told: dict[str, Any] = {"most": call["max_load"], "actor": call.actor, "now": now}
+    who: dict[str, Any] = {"actor": call.actor, "now": now}
+    told = {"most": call["max_load"], **who}
+    solved = None if call["csv"] else assignments.solve(cycle, stage, mode=call["mode"], seed=call["seed"], **told)
     with transaction.atomic():
-        if call["csv"]:
+        if solved is None:
             run = assignments.take_table(cycle, stage, text_of(call["csv"]), **told)
         else:
-            run = assignments.work_out(cycle, stage, mode=call["mode"], seed=call["seed"], **told)
+            run = assignments.keep_run(cycle, stage, *solved, **who)
         data, witness = summary(call, run)
         if call["apply"] and not call.dry_run and not witness:
             run = assignments.apply(run, actor=call.actor, now=now)
