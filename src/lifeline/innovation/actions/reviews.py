@@ -11,8 +11,8 @@ from lifeline.innovation.actions import course, reviewing
 from lifeline.innovation.models import Review, ReviewVersion, ReviewWaiver
 from lifeline.innovation.policies.applications import is_member
 from lifeline.innovation.policies.reviewing import may_assign
+from lifeline.innovation.queries.concluding import UNDER_REVIEW
 from lifeline.innovation.queries.conflicts import against
-from lifeline.innovation.queries.due import UNDER_REVIEW
 from lifeline.innovation.queries.pool import k_of
 from lifeline.innovation.rules.numbers import REFUSE_DAYS, WAIVE_LEAST
 from lifeline.innovation.rules.reviews import DIMENSIONS, lacks

@@ -14,6 +14,7 @@ from lifeline.innovation.policies.applications import applications_of, reads_exa
 from lifeline.innovation.queries import conflicts
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.form import asked
+from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.rules.texts import text_of
 from lifeline.innovation.states import (
     DECIDED,
@@ -124,8 +125,8 @@ def applications(
         rows = _of_units(person, rows)
     elif show != "all":
         rows = mine
-    if cycle.isdecimal() and len(cycle) < 18:
-        rows = rows.filter(cycle=int(cycle))
+    if number := row_id(cycle):
+        rows = rows.filter(cycle=number)
     if level in Level.values:
         rows = rows.filter(level=level)
     if state in ApplicationState.values and (companies := organisers_of(person, *STAFF)):

@@ -12,6 +12,7 @@ from lifeline.innovation.models import Application, CalibrationRun, Review
 from lifeline.innovation.policies.reviewing import may_know_reviewers
 from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.rubric import NAMES
+from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.rules.numbers import APPRAISAL_WEIGHTS, LEVELS
 from lifeline.innovation.rules.reporting import Given
 from lifeline.innovation.rules.reviews import sheet_of
@@ -232,8 +233,7 @@ def run_for(cycle: Cycle, stage: str, pk: str) -> CalibrationRun | None:
     """The calibration that an address names, or the newest one."""
     if not pk:
         return last(cycle, stage)
-    number = int(pk) if pk.isdecimal() and len(pk) < 18 else 0
-    found = CalibrationRun.objects.filter(cycle=cycle, stage=stage, pk=number).first()
+    found = CalibrationRun.objects.filter(cycle=cycle, stage=stage, pk=row_id(pk)).first()
     if found is None:
         raise Unseen
     return found

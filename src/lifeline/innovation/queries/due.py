@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from lifeline.innovation.models import Application, Cycle, Review, ScreeningSheet, TeamMember
 from lifeline.innovation.queries.checking import config_for
+from lifeline.innovation.queries.concluding import UNDER_REVIEW
 from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.quotas import left_of
 from lifeline.innovation.rules.config import config_in
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
 
-UNDER_REVIEW = (
-    ApplicationState.SCREENED_IN, ApplicationState.IN_REVIEW, ApplicationState.REVIEWED, ApplicationState.TABLED,
-)  # fmt: skip
 REVIEWING = (CycleState.REVIEW, CycleState.DELIBERATION, CycleState.APPRAISAL)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
@@ -14,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from lifeline.innovation.models import Letter
 from lifeline.innovation.queries.desks import body_of
-from lifeline.innovation.rules.certificates import masked, read_code
+from lifeline.innovation.queries.library import verify_address
+from lifeline.innovation.rules.certificates import in_fives, masked, read_code
 from lifeline.kernel.documents import Template, qr
 
 if TYPE_CHECKING:
@@ -34,19 +33,14 @@ def paper(letter: Letter) -> dict[str, Any]:
         "addressee": pgettext("letter", "%(name)s:") % {"name": letter.addressee.name},
         "paragraphs": body_of(letter),
         "day": _day(letter.released_at or letter.drafted_at),
-        "code": " ".join(letter.code[place : place + 5] for place in range(0, len(letter.code), 5)),
-        "qr": qr(address(letter)) if letter.code else "",
+        "code": in_fives(letter.code),
+        "qr": qr(verify_address(letter.code)) if letter.code else "",
         "note": _("Whoever scans the code reads whether this letter is genuine."),
     }
 
 
 def _day(at: datetime) -> str:
     return str(date_format(timezone.localdate(at), "DATE_FORMAT"))
-
-
-def address(letter: Letter) -> str:
-    """Where anybody reads whether it is genuine."""
-    return f"{settings.SITE_URL}{reverse('innovation:certificate_verify')}?code={letter.code}"
 
 
 def letter_of(code: str) -> Letter | None:

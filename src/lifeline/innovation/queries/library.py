@@ -16,7 +16,8 @@ from lifeline.innovation.models import Adoption, Brand, Certificate, Project, Re
 from lifeline.innovation.policies import library as gates
 from lifeline.innovation.policies import scopes
 from lifeline.innovation.policies.roles import UNIT_SECRETARY
-from lifeline.innovation.rules.certificates import masked, read_code
+from lifeline.innovation.rules.certificates import in_fives, masked, read_code
+from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.rules.numbers import EFFECT_DAYS, EFFECT_LAPSE_DAYS
 from lifeline.innovation.states import COUNTED_ADOPTIONS, ON_TEAM, AdoptionState, Grade, Level, ResultState
 from lifeline.kernel.documents import qr
@@ -51,8 +52,8 @@ def results(person: Person, *, text: str = "", level: str = "", kind: str = "", 
         rows = rows.filter(project__level=level)
     if kind:
         rows = rows.filter(project__kind=kind)
-    if brand.isdecimal() and len(brand) < 18:
-        rows = rows.filter(brand=int(brand))
+    if number := row_id(brand):
+        rows = rows.filter(brand=number)
     return rows.annotate(adopted=COUNT)
 
 
@@ -193,9 +194,9 @@ def told(certificate: Certificate) -> dict[str, Any]:
     }
 
 
-def address(certificate: Certificate) -> str:
-    """Where anybody reads whether it is genuine."""
-    return f"{settings.SITE_URL}{reverse('innovation:certificate_verify')}?code={certificate.code}"
+def verify_address(code: str) -> str:
+    """Where anybody reads whether a certificate or a letter is genuine."""
+    return f"{settings.SITE_URL}{reverse('innovation:certificate_verify')}?code={code}"
 
 
 def paper(certificate: Certificate, organisation: str) -> dict[str, Any]:
@@ -218,9 +219,9 @@ def paper(certificate: Certificate, organisation: str) -> dict[str, Any]:
             [_("Team members"), "　".join(body["names"])],
         ],
         "number": certificate.number,
-        "code": " ".join(certificate.code[place : place + 5] for place in range(0, len(certificate.code), 5)),
+        "code": in_fives(certificate.code),
         "day": body["on"],
-        "qr": qr(address(certificate)),
+        "qr": qr(verify_address(certificate.code)),
         "note": _("Whoever scans the code reads whether this certificate is genuine."),
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lifeline.innovation.models import Application, Attendance, BallotTally, Consent, Minutes
 from lifeline.innovation.policies.meetings import may_record
 from lifeline.innovation.queries import agenda, joining, minuting, sitting
+from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.states import (
     UNDECIDED,
     Choice,
@@ -93,7 +94,7 @@ def member(meeting: Meeting, pk: str) -> Person:
 
 def application_by(meeting: Meeting, pk: str) -> Application | None:
     """An application of the meeting's cycle by id, as a form sends it."""
-    return Application.objects.filter(cycle=meeting.cycle_id, pk=int(pk)).first() if pk.isdecimal() else None
+    return Application.objects.filter(cycle=meeting.cycle_id, pk=row_id(pk)).first()
 
 
 def application_of(meeting: Meeting, number: str) -> Application | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from lifeline.innovation.rules.meeting import passes
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -38,7 +40,7 @@ def shifted(grade: str, by: int, *, target_reached: bool) -> str | None:
 
 def two_thirds_of(panel: int, yes: int) -> bool:
     """I-99. Two thirds of all its experts, whoever said nothing counted as against it."""
-    return yes <= panel and 3 * yes >= 2 * panel
+    return yes <= panel and passes(yes, panel, two_thirds=True)
 
 
 def too_many_excellent(grades: Mapping[str, Sequence[str]], percent: int) -> list[str]:

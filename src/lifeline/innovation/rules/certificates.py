@@ -21,6 +21,11 @@ def read_code(text: str) -> str:
     return "".join(sign for sign in text.upper() if sign.isalnum())[:40]
 
 
+def in_fives(code: str) -> str:
+    """A code as it is printed, to be typed by hand."""
+    return " ".join(code[place : place + 5] for place in range(0, len(code), 5))
+
+
 def masked(name: str) -> str:
     """The given name masked: the first character of a Chinese name, the first word of another."""
     name = name.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from lifeline.innovation.rules.keys import row_id
 from lifeline.kernel.errors import Unseen
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ Doing = Callable[..., Any]
 
 def row_of(project: Project, part: str, pk: str) -> Any:
     """The row of this project, or None."""
-    if part not in PARTS or not pk.isdecimal() or len(pk) > 18:
-        return None
-    return getattr(project, part).filter(pk=int(pk)).first()
+    return getattr(project, part).filter(pk=row_id(pk)).first() if part in PARTS else None
 
 
 class Act(NamedTuple):

@@ -14,6 +14,7 @@ from lifeline.innovation.actions import nominations as actions
 from lifeline.innovation.forms.nominations import NominationForm
 from lifeline.innovation.queries import cycles as cycle_reading
 from lifeline.innovation.queries import nominations as reading
+from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.views.papers import way_of
 from lifeline.innovation.views.trying import attempted, tried
 from lifeline.kernel.errors import Forbidden
@@ -51,8 +52,7 @@ def acted(request: PersonRequest, cycle: Cycle, form: NominationForm, units: lis
     """Whether the act was done, or told as a message; False where the form comes back."""
     told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
     if request.POST.get("act") == "withdraw":
-        key = request.POST.get("nomination", "")
-        row = reading.nomination_for(request.user, cycle, int(key) if key.isdecimal() and len(key) < 18 else 0)
+        row = reading.nomination_for(request.user, cycle, row_id(request.POST.get("nomination", "")))
         if row.nominated_by_id != request.user.pk:
             raise Forbidden
         attempted(request, lambda: actions.withdraw(row, **told))

@@ -30,6 +30,7 @@ from lifeline.innovation.queries import (
 )
 from lifeline.innovation.queries import cycles as cycle_reading
 from lifeline.innovation.queries.registers import REGISTERS
+from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.states import PaperKind
 from lifeline.innovation.views.trying import tried
 from lifeline.kernel import files
@@ -93,9 +94,9 @@ def paper_file(request: PersonRequest, kind: str, key: str) -> HttpResponseBase:
 
 def number(key: str) -> int:
     """A key as a number; what is none is not there."""
-    if not key.isdecimal() or len(key) > 18:
+    if not (found := row_id(key)):
         raise Unseen
-    return int(key)
+    return found
 
 
 def register(request: PersonRequest, kind: str, key: str) -> HttpResponse:
