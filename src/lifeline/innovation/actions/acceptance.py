@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 
+REASON_MOST = 300
+"""Characters of the panel's reason, as the column holds them."""
+
+
 @dataclass(frozen=True)
 class Closing:
     """I-97. What the leader says at the end: the indicator's numbers are texts with their unit."""
@@ -180,7 +184,7 @@ def propose_grade(
         _shift(closing, shift, len(known), yes or 0, reason)
     closing.proposed_by, closing.proposed_at = actor, now
     closing.save()
-    told: dict[str, Any] = {"shift": shift, "yes": yes, "digest": course.digest(reason)} if shift else {}
+    told: dict[str, Any] = {"shift": shift, "yes": yes, "digest": course.digest(closing.shift_reason)} if shift else {}
     carrying.keep(project, events.GRADE_PROPOSED, actor=actor, item=closing.pk, grade=str(closing.grade), **told)
     return closing
 
@@ -193,7 +197,9 @@ def _shift(closing: ClosingFile, by: int, panel_size: int, yes: int, reason: str
     if not two_thirds_of(panel_size, yes):
         raise Refused("I-99", _("To move the grade takes two thirds of the panel."))
     closing.grade, closing.shift, closing.shift_yes = Grade(moved), by, yes
-    closing.shift_reason = carrying.written(reason, "I-99", 10)[:300]
+    closing.shift_reason = carrying.written(reason, "I-99", 10)
+    if len(closing.shift_reason) > REASON_MOST:
+        raise Refused("I-99", _("Please write at most %(most)s characters."), most=REASON_MOST)
 
 
 @action

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import acceptance, evidence
+from lifeline.innovation.actions.course import digest
 from lifeline.innovation.models import (
     AcceptanceSheet,
     ChangeRequest,
@@ -25,6 +26,7 @@ from lifeline.innovation.rules.acceptance import grade_of, mean, shifted, two_th
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
 from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.kernel.events import facts
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 CLOSING = acceptance.Closing("All crews use the board every day.", "Dangers found", "3", "9", "11 a month", "Log", True)
@@ -158,9 +160,12 @@ def test_i99_two_thirds_of_the_panel_move_the_grade_by_one_with_a_reason(staff, 
         acceptance.fill_sheet(project, 85, "Every crew uses it.", actor=person, now=NOW)
     propose = partial(acceptance.propose_grade, project, actor=staff.dispatcher, now=NOW)
     why = "The effect came after the sheets were filled."
-    for shift, yes, reason in ((1, 1, why), (1, 4, why), (2, 3, why), (1, 2, "short"), (-1, None, why)):
+    cases = ((1, 1, why), (1, 4, why), (2, 3, why), (1, 2, "short"), (1, 2, "x" * 301), (-1, None, why))
+    for shift, yes, reason in cases:
         refused("I-99", lambda: propose(shift, yes, reason))  # noqa: B023
-    closing = propose(1, 2, why)
+    closing = propose(1, 2, f" {why} ")
+    said = [one.data["digest"] for one in facts("innovation.project") if one.kind.endswith("grade_proposed")]
+    assert said == [digest(why)], "the event stands for what is kept"
     assert (closing.grade, closing.shift, closing.shift_yes, closing.shift_reason) == ("EXCELLENT", 1, 2, why)
     with pytest.raises(IntegrityError), transaction.atomic():
         ClosingFile.objects.update(shift=2)
