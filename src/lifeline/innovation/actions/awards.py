@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import carrying, course, notices, telling
 from lifeline.innovation.models import AwardLine, AwardRun, NoticeItem, Project
-from lifeline.innovation.policies.projects import is_member
+from lifeline.innovation.policies.projects import is_member, know_teams
 from lifeline.innovation.queries import awards as reading
 from lifeline.innovation.queries import calibrations
 from lifeline.innovation.queries.projects import team
@@ -161,6 +161,7 @@ def conclude(
     lines = list(
         run.lines.filter(tier__gte=1).select_related("project__second_level").order_by("tier", "project__number")
     )
+    know_teams([one.project for one in lines])
     if any(is_member(actor, one.project) for one in lines):
         raise Refused("I-32", _("You have a part in one of these projects: another chair confirms the awards."))
     if not carried(present, yes):
