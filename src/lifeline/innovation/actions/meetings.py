@@ -160,9 +160,9 @@ def add_motion(
 
 
 def _one_motion(subject: str, application: Application | None) -> None:
-    """I-12, I-68, I-76. A motion about a level names no application; a decision is taken up again before it is
+    """I-12, I-68, I-76. A motion about a level names no application; one to take a decision up again names it.
 
-    announced, or later for a place that a lapsed charter left vacant.
+    It is taken up again before it is announced, or later for a place that a lapsed charter left vacant.
     """
     if subject != Subject.REOPENING:
         if application is not None:

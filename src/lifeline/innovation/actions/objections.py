@@ -231,7 +231,7 @@ def _put_back(objection: Objection, *, actor: Person, now: datetime) -> None:
     """I-72. The item leaves the notice; its application is before the leading group again.
 
     An award is not decided anew: the group has divided the purse as a whole, so the project is passed over, the answer
-    is the reason, and its amount is leftover.
+    is the reason, and its amount stays in the purse, unpaid; the run itself is not rewritten.
     """
     item = locked(NoticeItem.objects.select_related("application__cycle", "notice"), objection.item_id)
     if item.outcome:

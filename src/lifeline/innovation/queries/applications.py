@@ -147,7 +147,7 @@ def _of_units(person: Person, rows: QuerySet[Application]) -> QuerySet[Applicati
 
 
 def lines(person: Person, rows: Sequence[Application]) -> list[Line]:
-    """Rows as the list shows them. Staff's own applications are told softly: two queries for the page."""
+    """Rows as the list shows them. Staff's own applications are told softly: the same queries for any number."""
     exact = _exactly(person, rows)
     return [_line(one, exact=one.pk in exact) for one in rows]
 

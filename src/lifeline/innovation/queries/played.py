@@ -8,10 +8,21 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from lifeline.innovation.models import Adoption, Application, Certificate, Letter, Project, Review
-from lifeline.innovation.states import COUNTED_ADOPTIONS, ApplicationState, CycleState, Grade, Level, ReviewState
+from lifeline.innovation.states import (
+    COUNTED_ADOPTIONS,
+    ApplicationState,
+    CycleState,
+    Grade,
+    LetterState,
+    Level,
+    ReviewState,
+)
 
 if TYPE_CHECKING:
     from lifeline.innovation.models import Cycle
+
+
+SENT = (LetterState.RELEASED, LetterState.READ)
 
 
 def counts(cycle: Cycle) -> dict[str, int]:
@@ -35,7 +46,7 @@ def counts(cycle: Cycle) -> dict[str, int]:
         "certificates": Certificate.objects.filter(project__cycle=cycle).count(),
         "adoptions": adopted.filter(state__in=COUNTED_ADOPTIONS).count(),
         "effects": adopted.filter(state="VERIFIED").count(),
-        "letters": Letter.objects.filter(cycle=cycle).exclude(state="DRAFT").count(),
+        "letters": Letter.objects.filter(cycle=cycle).filter(state__in=SENT).count(),
     }
 
 
