@@ -34,7 +34,7 @@ FIELD, FORM, SECTION, TYPE, LABEL, CHOICES, NOTE = COLUMNS[:7]
 LOGIC: Final = COLUMNS[11]
 SINGLE: Final = frozenset({"radio", "dropdown"})
 FIXED: Final = {"yesno": "1, Yes | 0, No", "truefalse": "1, True | 0, False"}
-WRITTEN: Final = frozenset({"text", "notes", "slider", "checkbox"})
+WRITTEN: Final = frozenset({"text", "notes", "slider"})
 SUM: Final = re.compile(r"\s*(?:sum\s*\()?\s*(\[[a-z0-9_]+\](?:\s*[+,]\s*\[[a-z0-9_]+\])*)\s*\)?\s*")
 WHOLE: Final = re.compile(r"-?[0-9]{1,6}")
 Part = dict[str, Any]
@@ -100,7 +100,7 @@ def definition_of(text: str, language: str, report: Report) -> Part | None:
     mine = [(at, row) for at, row in rows if row[FORM] in {"", form}]
     for at, row in rows:
         if row[FORM] not in {"", form}:
-            report.add(f"/{at}", "type", name=row[FORM])
+            report.add(f"/{at}", "form", name=row[FORM])
     read = _Read(form, report)
     for at, row in mine:
         read.take(f"/{at}", row)
@@ -146,17 +146,20 @@ class _Read:
         if kind == "calc":
             self._calc(pointer, row)
         elif kind in SINGLE or kind in FIXED:
-            self._single(pointer, row, FIXED.get(kind) or row[CHOICES])
+            self._chosen(pointer, row, FIXED.get(kind) or row[CHOICES], {})
+        elif kind == "checkbox":
+            self.report.add(pointer, "type", name=kind)
+            self._chosen(pointer, row, row[CHOICES], {"unscored": True, "type": "multiple"})
         elif kind in WRITTEN:
             self.report.add(pointer, "type", name=kind)
-            self._add(pointer, row, {"unscored": True, "type": "multiple" if kind == "checkbox" else "text"})
+            self._add(pointer, row, {"unscored": True, "type": "text"})
         else:
             self.report.add(pointer, "type", name=kind or "?")
 
-    def _single(self, pointer: str, row: Mapping[str, str], choices: str) -> None:
+    def _chosen(self, pointer: str, row: Mapping[str, str], choices: str, part: Part) -> None:
         pairs = [(code.strip(), text.strip()) for code, _comma, text in (c.partition(",") for c in choices.split("|"))]
         if len(pairs) < 2 or len({code for code, _text in pairs}) < len(pairs):
-            self.report.add(pointer, "kind")
+            self.report.add(pointer, "choices")
             return
         if all(WHOLE.fullmatch(code) for code, _text in pairs):
             numbered = sorted((int(code), text) for code, text in pairs)
@@ -169,7 +172,7 @@ class _Read:
         )
         name = known or f"o{len(self.sets) + 1}"
         self.sets[name], self.texts[name] = {"codes": codes, "weights": codes, "shown": "ascending"}, texts
-        self._add(pointer, row, {"options": name})
+        self._add(pointer, row, {"options": name, **part})
 
     def _add(self, pointer: str, row: Mapping[str, str], part: Part) -> None:
         name = row[FIELD].lower().removeprefix(f"{self.form}_")
@@ -177,7 +180,8 @@ class _Read:
             called = f"i{len(self.items) + 1}"
             self.report.add(pointer, "link", name=row[FIELD], called=called)
             name = called
-        self.names.setdefault(row[FIELD].lower(), name)
+        if not part.get("unscored"):  # a sum can name nothing else
+            self.names.setdefault(row[FIELD].lower(), name)
         self.items.append({"id": name, **part})
         self.words[name] = row[LABEL] or name
 
@@ -192,8 +196,8 @@ class _Read:
         self.sums.append((name if NAME.fullmatch(name) else f"s{len(self.sums) + 1}", items))
 
     def document(self, language: str) -> Part | None:
-        """The definition; None where no item has options."""
-        scored = [item["id"] for item in self.items if "options" in item]
+        """The definition; None where no item can be scored."""
+        scored = [item["id"] for item in self.items if not item.get("unscored")]
         if not scored:
             return None
         if not self.sums:

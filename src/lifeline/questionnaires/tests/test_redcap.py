@@ -73,7 +73,7 @@ def test_a_foreign_dictionary_is_read_with_a_report_and_no_formula_is_evaluated(
     ))  # fmt: skip
     codes = [(one.pointer, one.code) for one in found.repairs]
     assert codes == [
-        ("/8", "type"), ("/2", "condition-kind"), ("/2", "codes"), ("/3", "link"), ("/5", "type"), ("/7", "expression"),
+        ("/8", "form"), ("/2", "condition-kind"), ("/2", "codes"), ("/3", "link"), ("/5", "type"), ("/7", "expression"),
     ]  # fmt: skip
     made = api.parse(found.document)
     assert [(item.id, item.scored) for item in made.items] == [
@@ -88,7 +88,18 @@ def test_a_dictionary_without_a_sum_is_summed_and_one_without_choices_is_nothing
     assert found.document["scores"][0]["range"] == [0, 2]
     nothing = redcap.imported(written({FIELD: "t", TYPE: "text"}, radio("mine_c", "1, One")))
     assert nothing.document is None
-    assert [one.code for one in nothing.repairs] == ["type", "kind", "nothing"]
+    assert [one.code for one in nothing.repairs] == ["type", "choices", "nothing"]
+
+
+@pytest.mark.parametrize("kind", ["text", "notes", "slider", "checkbox"])
+def test_a_formula_over_a_field_without_choices_is_told_and_breaks_nothing(kind):
+    found = redcap.imported(written(
+        radio("mine_a"), radio("mine_b"), {FIELD: "mine_c", TYPE: kind, LABEL: "C", CHOICES: "0, No | 1, Yes"},
+        {FIELD: "mine_total", TYPE: "calc", CHOICES: "[mine_a]+[mine_c]"},
+        {FIELD: "mine_sum", TYPE: "calc", CHOICES: "[mine_a]+[mine_b]"},
+    ))  # fmt: skip
+    assert [(one.pointer, one.code) for one in found.repairs] == [("/3", "type"), ("/4", "expression")]
+    assert [score.id for score in api.parse(found.document).scores] == ["sum"]
 
 
 @pytest.mark.parametrize("content", [b"", b"a,b\n1,2\n", b"\xff\xfe\x00", written(columns=COLUMNS[:3])])

@@ -42,6 +42,8 @@ SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "condition-kind": (_("This condition cannot be expressed here; the item is always shown."), LEFT_OUT),
     "nothing": (_("No item can be scored: the questionnaire stays without scores."), NOTED),
     "assumed": (_("The file says nothing of how to score: a plain sum of the weights is assumed."), NOTED),
+    "form": (_("The form %(name)s is left out: only the first form of a file is read."), LEFT_OUT),
+    "choices": (_("A field with fewer than two choices, or with one code twice, cannot be asked here."), LEFT_OUT),
     "unfit": (_("The instrument cannot be made: %(fault)s"), LEFT_OUT),
     "unknown-instrument": (_("This instrument is not known here: the answers stay unscored."), NOTED),
     "by-name": (_("Taken for %(name)s by the name of the questionnaire and its items."), REPAIRED),
