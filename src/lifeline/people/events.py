@@ -97,7 +97,7 @@ TOKEN_MADE = declare(
     "people.token.made",
     _("A key for programs was made: %(name)s, until %(until_on)s."),
     personal=("name",),
-    keys=("scopes", "until_on"),
+    keys=("until_on",),
 )
 TOKEN_REVOKED = declare("people.token.revoked", _("A key for programs was revoked: %(name)s."), personal=("name",))
 ACCOUNT_OPENED = declare("people.account.opened", _("Signed in through the company's own account for the first time."))
