@@ -14,7 +14,7 @@ from lifeline.kernel.events import Subject, record
 from lifeline.kernel.notices import notify
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
-from lifeline.wellbeing.actions.consents import agree
+from lifeline.wellbeing.actions.consents import agree, locked_book
 from lifeline.wellbeing.models import FollowUp
 from lifeline.wellbeing.queries import cases, following, holding
 from lifeline.wellbeing.queries.helpers import shown_name
@@ -41,6 +41,7 @@ def agree_to_follow(uuid: UUID, sheet: UUID, *, actor: Person, now: datetime) ->
     result = sheets.sheet_for(holding.answers_token(actor), sheet)
     if case is None or case.state != "OPEN" or result is None or result.state != "FINISHED":
         raise Unseen
+    locked_book(actor)  # before the follow-ups, as where a consent is withdrawn
     drop_of(actor, case.random_key)
     content = {
         "person": actor.pk, "case": case.random_key, "sheet": str(sheet), "instrument": result.definition.id,

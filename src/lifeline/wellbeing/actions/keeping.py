@@ -93,8 +93,8 @@ def erase_all(*, actor: Person, now: datetime) -> str:
     until their day; the page says so.
     """
     returns = taking.take_all_back(actor)
+    book = consents.locked_book(actor)  # before the holder, as where a sheet is finished
     sheets.erase_holder(holding.answers_token(actor), actor=None, now=now)
-    book = consents.locked_book(actor)
     if book is not None:
         vault.shred(book.key_id, "erased by its holder")
         book.delete()
@@ -113,6 +113,7 @@ def erase_result(uuid: UUID, *, actor: Person, now: datetime) -> None:
 
     Consequence: who was let see it, and who has looked, goes with it.
     """
+    consents.locked_book(actor)  # before the grants
     sharing.drop_of(actor, uuid, timezone.localdate(now))
     sheets.erase_sheet(holding.answers_token(actor), uuid, actor=None, now=now)
     _note(events.ERASED, actor)

@@ -84,6 +84,7 @@ def _end(row: Grant, today: date, owner: Person) -> None:
 @action
 def unshare(uuid: UUID, *, actor: Person, now: datetime) -> None:
     """W-11. The person ends a grant. Consequence: the helper's next request finds nothing; what was logged stays."""
+    locked_book(actor)  # before the grant, as where something is shared
     pk = Grant.objects.filter(uuid=uuid, token=sharing.sharing_token(actor)).values_list("pk", flat=True).first()
     row = locked(Grant.objects.all(), pk)
     if row.ended_on is None:

@@ -1,18 +1,23 @@
 """What two do at the same moment, each with a connection of his own. Runs on PostgreSQL."""
 
+import re
 import threading
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from lifeline.kernel.errors import Refused
 from lifeline.people.models import Duty
 from lifeline.wellbeing import policies
-from lifeline.wellbeing.actions import bookings, calls, freezing, helpers, keeping
+from lifeline.wellbeing.actions import bookings, calls, cases, following, freezing, helpers, keeping, sharing
 from lifeline.wellbeing.actions import campaigns as leading
 from lifeline.wellbeing.models import Booking, Campaign, HelpCall, Return
 from lifeline.wellbeing.queries import own, snapshots
+from lifeline.wellbeing.rules.consents import KEEP
+from lifeline.wellbeing.tests.course import finished
 from lifeline.wellbeing.tests.offices import enrol, given, open_office
 from lifeline.wellbeing.tests.test_campaigns import GIVEN
 from lifeline.wellbeing.tests.test_taking import part
@@ -89,3 +94,28 @@ def test_w33_e13_two_bookings_are_not_moved_to_one_helper_at_one_time(world, now
     moved = at_once(*[lambda k=k: bookings.move(k, row.random_key, actor=world.chief, now=now) for k in keys])
     assert sorted(type(one).__name__ for one in moved) == ["NoneType", "Refused"]
     assert Booking.objects.filter(helper=row).count() == 1
+
+
+def locked_by(verb):
+    """What is locked of a person's own rows, in this order."""
+    with CaptureQueriesContext(connection) as asked:
+        verb()
+    tables = [re.search(r'FROM "(\w+)"', one["sql"])[1] for one in asked if "FOR UPDATE" in one["sql"]]
+    return [name for name in tables if name.endswith(("_consentbook", "_holder", "_grant", "_followup"))]
+
+
+def test_w11_w47_w56_the_book_of_consents_is_locked_before_all_that_hangs_on_it(world, now):
+    """Two who lock in different orders wait for each other until one is broken off."""
+    me, until = world.employee, timezone.localdate(now) + timedelta(days=3)
+    bai = world.person("bai", "Bai", "jinan", policies.COUNSELLOR)
+    keeping.give_consent(KEEP, actor=me, now=now)
+    sheet, case = finished(me, now), cases.open_case(me, "x", actor=bai, now=now)
+    grant = sharing.share(sheet.uuid, bai, until, scope="result", name="x", actor=me, now=now)
+    for verb, locked in (
+        (lambda: following.agree_to_follow(case.uuid, sheet.uuid, actor=me, now=now), "followup"),
+        (lambda: sharing.unshare(grant.uuid, actor=me, now=now), "grant"),
+        (lambda: keeping.erase_result(sheet.uuid, actor=me, now=now), "grant"),
+        (lambda: keeping.erase_all(actor=me, now=now), "holder"),
+    ):
+        first, *others = [name.rpartition("_")[2] for name in locked_by(verb)]
+        assert (first, locked in others) == ("consentbook", True)
