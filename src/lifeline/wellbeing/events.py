@@ -9,7 +9,7 @@ HOLDER = "holder"
 CONSENTED = declare("wellbeing.consent.given", _("A consent was given"), grain="day", private=True)
 WITHDREW = declare("wellbeing.consent.withdrawn", _("A consent was withdrawn"), grain="day", private=True)
 FINISHED = declare("wellbeing.sheet.finished", _("A sheet was finished"), grain="day", private=True)
-ERASED = declare("wellbeing.data.erased", _("Data were erased by their holder"), grain="day", private=True)
+ERASED = declare("wellbeing.data.erased", _("What was kept of a holder was erased"), grain="day", private=True)
 SHARED = declare("wellbeing.grant.given", _("Something was shared with a helper"), grain="day", private=True)
 UNSHARED = declare("wellbeing.grant.ended", _("Sharing with a helper has ended"), grain="day", private=True)
 CASE_OPENED = declare("wellbeing.case.opened", _("A helper began to accompany somebody"), grain="day", private=True)

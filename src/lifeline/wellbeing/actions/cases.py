@@ -18,6 +18,7 @@ from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.actions import notes
 from lifeline.wellbeing.models import Case, Grant
 from lifeline.wellbeing.queries import cases, sharing, talks
+from lifeline.wellbeing.queries import notes as written
 from lifeline.wellbeing.queries.sealing import content_of, sealed, token_of
 from lifeline.wellbeing.rules.cases import KEPT_DAYS, RATINGS
 from lifeline.wellbeing.states import CASE_FLOW, BookingState, CaseState, Outcome
@@ -198,7 +199,7 @@ def forget_own_cases(person: Person, now: datetime) -> None:
 
 def _drop(row: Case, why: str) -> bool:
     """Shred and drop a case, unless notes hang on it; whether it went."""
-    if notes.exist(row):
+    if written.exist(row):
         return False
     vault.shred(row.key_id, why)
     row.delete()

@@ -90,7 +90,8 @@ def erase_all(*, actor: Person, now: datetime) -> str:
     Consequences: the keys of answers, consents, talks and grants are shredded, their rows go, nobody is told, no reason
     is asked. E20: returns to campaigns that are not frozen yet go too, and the receipt says so. It is dated, names
     nobody, and stays valid after an older backup comes back (E21). Session notes are the counsellor's record and stay
-    until their day; the page says so.
+    until their day; the page says so. W-60: the event is the same where the clock does it (E15): a pseudonym that the
+    clock erased belonged to somebody who had left thirty days before, and the directory knows who that was.
     """
     returns = taking.take_all_back(actor)
     book = consents.locked_book(actor)  # before the holder, as where a sheet is finished

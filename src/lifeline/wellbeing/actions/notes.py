@@ -84,11 +84,6 @@ def _move(book: NoteBook, before: str, after: str) -> None:
     vault.shred(old, "notes passed on")
 
 
-def exist(case: Case) -> bool:
-    """Whether notes hang on a case."""
-    return Note.objects.filter(slot=notes.slot_of(case, case.helper)).exists()
-
-
 def set_end(case: Case, closed_on: date) -> None:
     """The notes of a closed case are kept for ten years. Part of an action."""
     Note.objects.filter(slot=notes.slot_of(case, case.helper)).update(until_on=note_end(closed_on))

@@ -51,6 +51,11 @@ def of_case(case: Case, person: Person) -> list[date | None]:
     return list(rows.values_list("until_on", flat=True))
 
 
+def exist(case: Case) -> bool:
+    """Whether notes hang on a case."""
+    return Note.objects.filter(slot=slot_of(case, case.helper)).exists()
+
+
 def keys_in_use() -> list[str]:
     """K-81. Keys that a book names."""
     return list(NoteBook.objects.values_list("key_id", flat=True))

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lifeline.kernel import vault
 from lifeline.kernel.errors import Forbidden, Refused, Unseen
 from lifeline.kernel.events import bound_now
+from lifeline.people.actions import persons
 from lifeline.people.models import Duty
 from lifeline.wellbeing import policies, tasks
 from lifeline.wellbeing.actions import bookings, cases, discussing, following, keeping, notes, sharing
@@ -246,6 +247,17 @@ def test_w56_erasing_everything_ends_cases_and_leaves_the_counsellors_notes_to_t
     keeping.erase_all(actor=world.employee, now=now)
     (left,) = Case.objects.all()
     assert (left, left.state, left.outcome) == (case, "CLOSED", "BY_PERSON")
+    assert [one.text for one in written.written(case, world.bai)] == ["x"]
+
+
+def test_e15_a_leaver_is_erased_once_by_the_clock_and_the_counsellors_notes_stay(case, world, now):
+    agreed(case, world, now)
+    notes.write_note(case.uuid, "x", actor=world.bai, now=now)
+    persons.leave(world.employee, on=now.date(), actor=world.administrator)
+    told = apps.get_model("kernel", "Pending").objects.filter(kind="wellbeing.data.erased")
+    for days, erased in ((29, 0), (30, 1), (31, 1)):
+        tasks.forget(now + timedelta(days=days))
+        assert told.count() == erased
     assert [one.text for one in written.written(case, world.bai)] == ["x"]
 
 

@@ -288,3 +288,20 @@ def test_w11_only_its_owner_ends_a_grant_once_and_what_is_over_ends_by_itself(me
     assert [one.withdrawn_on for one in holding.consents(me) if one.purpose == SHARE] == [sentence_of(now, 2)]
     sharing.unshare(grant.uuid, actor=me, now=now + timedelta(days=9))
     assert Grant.objects.get().ended_on == timezone.localdate(now) + timedelta(days=2)
+
+
+def test_e11_a_grant_that_was_erased_a_moment_ago_has_ended_already_and_one_fault_holds_nobody_else(
+    me, world, now, caplog
+):
+    row, done = share(me, world.coach, now), []
+    Grant.objects.all().delete()
+    sharing.end_expired(row.pk, actor=None, now=now + timedelta(days=9))
+    assert not Grant.objects.exists()
+
+    def act(number):
+        if number == 2:
+            raise LookupError
+        done.append(number)
+
+    tasks.each([1, 2, 3], act)
+    assert (done, "one was left" in caplog.text) == ([1, 3], True)
