@@ -14,6 +14,7 @@ from lifeline.wellbeing.queries.circle import company_of
 from lifeline.wellbeing.rules.calls import AHEAD_DAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from lifeline.people.models import Person, Unit
@@ -37,15 +38,22 @@ class Gap:
     until_at: datetime
 
 
-def served_by(person: Person) -> Unit | None:
-    """P-1. The company whose helpers a person calls; None, which is all there are, where his own has none at all.
+def served_by(person: Person, now: datetime) -> Unit | None:
+    """P-1, W-22. The company whose helpers a person calls now; None, which is all there are, where his own has nobody.
 
-    Whoever calls for help is heard: a company without counsellors is no reason to ring nowhere.
+    Whoever calls for help is heard: that nobody is on duty in the own company, and nobody supervises there, is no
+    reason to ring nowhere. The caller does not count: nobody takes his own call.
     """
     company = company_of(person)
-    if company is None or not any(people.units_with(role, company) for role in companies.ROSTERED):
+    if company is None:
         return None
-    return company
+    return company if any(one.pk != person.pk for one in _rung(now, company.pk)) else None
+
+
+def _rung(now: datetime, company: int) -> Iterator[Person]:
+    """Who can be rung in a company: those on duty, then the supervisors."""
+    yield from on_duty(now, company)
+    yield from supervisors(company)
 
 
 def on_duty(now: datetime, company: int | None = None) -> list[Person]:
