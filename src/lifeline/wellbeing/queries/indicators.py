@@ -17,7 +17,7 @@ from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.models import Booking, HelpCall, Helper, Snapshot, TalkRequest
 from lifeline.wellbeing.queries import directory
 from lifeline.wellbeing.rules.calls import TRUTH
-from lifeline.wellbeing.rules.helpers import SUPERVISION_DAYS
+from lifeline.wellbeing.rules.helpers import is_supervised
 from lifeline.wellbeing.rules.plan import LOOK_BACK_DAYS, YEAR_DAYS, Figure
 from lifeline.wellbeing.rules.requests import PROMISE
 from lifeline.wellbeing.states import BookingState, HelperKind, RequestState
@@ -127,7 +127,7 @@ def _wait_in_time(today: date) -> Figure:
 def _talks(today: date) -> Figure:
     rows = Booking.objects.filter(start_at__date__gte=today - timedelta(days=YEAR_DAYS), start_at__date__lt=today)
     held = rows.filter(state=BookingState.DONE).count()
-    return Figure(held, held + rows.filter(state=BookingState.MISSED).count())
+    return Figure(held, rows.exclude(state=BookingState.CANCELLED).count())
 
 
 def _on_duty() -> list[Helper]:
@@ -138,8 +138,7 @@ def _on_duty() -> list[Helper]:
 
 def _supervised(today: date) -> Figure:
     rows = _on_duty()
-    fresh = [row.supervised_on is not None and (today - row.supervised_on).days <= SUPERVISION_DAYS for row in rows]
-    return Figure(sum(fresh), len(rows))
+    return Figure(sum(is_supervised(row.supervised_on, today) for row in rows), len(rows))
 
 
 def _plants(today: date) -> Figure:

@@ -20,7 +20,12 @@ RESTRICTED: Final = frozenset({"self_harm", "violence", "addiction", "trauma"})
 
 def takes_new(trained_on: date | None, supervised_on: date | None, today: date) -> bool:
     """W-30. Whether a helper takes new people: trained, and supervised within the last 90 days."""
-    return trained_on is not None and supervised_on is not None and (today - supervised_on).days <= SUPERVISION_DAYS
+    return trained_on is not None and is_supervised(supervised_on, today)
+
+
+def is_supervised(supervised_on: date | None, today: date) -> bool:
+    """W-30. Whether the last supervision lies no more than 90 days back."""
+    return supervised_on is not None and (today - supervised_on).days <= SUPERVISION_DAYS
 
 
 def may_hold(kind: str, topic: str) -> bool:

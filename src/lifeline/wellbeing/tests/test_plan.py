@@ -11,7 +11,7 @@ from lifeline.kernel.errors import Refused
 from lifeline.wellbeing import api, policies, tasks
 from lifeline.wellbeing.actions import helpers
 from lifeline.wellbeing.actions import plan as actions
-from lifeline.wellbeing.models import Campaign, HelpCall, PlanItem, Reading, Snapshot, TalkRequest
+from lifeline.wellbeing.models import Booking, Campaign, HelpCall, PlanItem, Reading, Snapshot, TalkRequest
 from lifeline.wellbeing.queries import indicators, plan
 from lifeline.wellbeing.rules.plan import INDICATORS, Figure, is_late, progress
 from lifeline.wellbeing.tests.offices import enrol, open_office
@@ -154,8 +154,7 @@ def test_w90_of_a_wait_less_is_better():
 
 @pytest.mark.django_db
 def test_w91_w39_waits_talks_supervision_and_plants_are_counted_from_what_was_recorded(world, now):
-    open_office(world, now)
-    today = timezone.localdate(now)
+    office, today = open_office(world, now), timezone.localdate(now)
     for count, hours in ((6, 3), (5, 30)):
         TalkRequest.objects.bulk_create(
             TalkRequest(
@@ -167,6 +166,14 @@ def test_w91_w39_waits_talks_supervision_and_plants_are_counted_from_what_was_re
     assert plan.counted("wait_hours", today) == (3, False)
     assert plan.counted("wait_in_time", today) == (50, False)  # 6 of 11, rounded down to 5 points
     assert plan.counted("talks_held", today) == (None, False)
+    states = [*["DONE"] * 6, *["MISSED"] * 3, *["BOOKED"] * 3, *["CANCELLED"] * 4]
+    Booking.objects.bulk_create(
+        Booking(
+            helper=office["coach"], start_at=now - timedelta(days=n), minutes=50, channel="room", state=state,
+            random_key=f"b{n}",
+        ) for n, state in enumerate(states, 1)
+    )  # fmt: skip
+    assert plan.counted("talks_held", today) == (50, False)  # what nobody has marked is over, too
     assert plan.counted("helpers_supervised", today) == (100, False)
     helpers.keep_profile(world.coach, {"supervised_on": today - timedelta(days=91)}, actor=world.chief, now=now)
     assert plan.counted("helpers_supervised", today) == (75, False)
