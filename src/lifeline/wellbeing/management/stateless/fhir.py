@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +9,8 @@ from lifeline.questionnaires.api import fhir
 from lifeline.questionnaires.api.tables import BadFile
 from lifeline.wellbeing.management.stateless.files import opened
 from lifeline.wellbeing.management.stateless.instruments import named
-from lifeline.wellbeing.management.stateless.words import LANGUAGES, _, gettext_noop, say
+from lifeline.wellbeing.management.stateless.reporting import code_of, tell, write
+from lifeline.wellbeing.management.stateless.words import LANGUAGES, _, gettext_noop
 from lifeline.wellbeing.queries.interchange import read_answers, report
 
 if TYPE_CHECKING:
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 
 NAME: Final = "fhir"
 HELP: Final = gettext_noop("Writes an instrument as a FHIR Questionnaire, reads one, or reads answers, with a report.")
-REFUSED, UNUSABLE = 3, 2
-DONE: Final = {
-    "repaired": gettext_noop("repaired"),
-    "left_out": gettext_noop("left out"),
-    "noted": gettext_noop("noted"),
-}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,24 +53,16 @@ def run(options: argparse.Namespace) -> int:
         raise BadFile(_("%(name)s is no JSON object."), name=options.file) from problem
     told = report(found, _)
     if options.deed == "check":
-        _print(told)
+        write(told)
     else:
         _import(found, told)
-    if not told["usable"]:
-        return UNUSABLE
-    return REFUSED if options.strict and found.repairs else 0
+    return code_of(told, strict=options.strict)
 
 
 def _import(found: Imported, told: dict[str, Any]) -> None:
     """What was read on standard output, the report on standard error."""
     if found.document is not None:
-        _print(found.document)
+        write(found.document)
     elif found.answers is not None:
-        _print(read_answers(found.answers))
-    for one in told["report"]:
-        say(f"{one['pointer'] or '/'}: {one['what']} ({_(DONE[one['done']])})")
-
-
-def _print(value: object) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+        write(read_answers(found.answers))
+    tell(told)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Final
 
 from lifeline.questionnaires.api import redcap
 from lifeline.wellbeing.management.stateless.files import opened
 from lifeline.wellbeing.management.stateless.instruments import named
-from lifeline.wellbeing.management.stateless.words import LANGUAGES, _, gettext_noop, say
+from lifeline.wellbeing.management.stateless.reporting import code_of, tell, write
+from lifeline.wellbeing.management.stateless.words import LANGUAGES, _, gettext_noop
 from lifeline.wellbeing.queries.interchange import report
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 NAME: Final = "redcap"
 HELP: Final = gettext_noop("Writes an instrument as a REDCap data dictionary, or reads one, with a report.")
-REFUSED, UNUSABLE = 3, 2
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,11 +39,8 @@ def run(options: argparse.Namespace) -> int:
         return 0
     with opened(options.file) as file:
         found = redcap.imported(file.read())
+    told = report(found, _)
     if found.document is not None:
-        json.dump(found.document, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
-    for one in report(found, _)["report"]:
-        say(f"{one['pointer'] or '/'}: {one['what']} ({_(one['done'].replace('_', ' '))})")
-    if found.document is None:
-        return UNUSABLE
-    return REFUSED if options.strict and found.repairs else 0
+        write(found.document)
+    tell(told)
+    return code_of(told, strict=options.strict)
