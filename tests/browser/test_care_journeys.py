@@ -16,7 +16,7 @@ from lifeline.wellbeing.queries.holding import answers_token
 from lifeline.wellbeing.rules.consents import KEEP
 from lifeline.wellbeing.tests.course import finished
 from lifeline.wellbeing.tests.offices import open_office
-from tests.browser.checks import assert_accessible, assert_fits, assert_touchable
+from tests.browser.checks import assert_accessible, assert_good
 from tests.browser.desks import follow, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -45,12 +45,6 @@ def answer(page, index):
     page.locator(".way p", has_text=here).wait_for(state="detached")
 
 
-def check(page):
-    assert_accessible(page)
-    assert_fits(page)
-    assert_touchable(page)
-
-
 def test_j3_q33_whose_browser_was_killed_goes_on_at_the_same_question_on_another_phone(visit, world):
     first = visit("/wellbeing/check/", person=world.employee)
     first.locator('form:has(input[value="gad7"])').first.locator("button:not([formaction])").click()
@@ -63,7 +57,7 @@ def test_j3_q33_whose_browser_was_killed_goes_on_at_the_same_question_on_another
     other = visit("/wellbeing/", person=world.employee)
     follow(other, "继续作答：第 4 题，共 7 题")
     assert other.locator(".way p").inner_text() == "4 / 7"
-    check(other)
+    assert_good(other)
     with other.expect_response(lambda reply: reply.url.endswith("/sync/") and reply.ok):
         answer(other, 0)
     assert other.locator(".way p").inner_text() == "5 / 7"
@@ -75,15 +69,15 @@ def test_j4_w36_two_taps_lead_from_a_result_to_a_talk(visit, world, picture):
     open_office(world, timezone.now())
     sheet = finished(world.employee, timezone.now(), name="gad7")
     page = visit(f"/wellbeing/r/{sheet.uuid}/", person=world.employee)
-    check(page)
+    assert_good(page)
     picture(page, "care-result")
     page.locator("a.slot").first.click()  # tap 1
     page.get_by_role("heading", level=1).first.wait_for()
-    check(page)
+    assert_good(page)
     press(page)  # tap 2
     page.locator('a[href$="/calendar/"]').wait_for()
     assert Booking.objects.get(state="BOOKED").start_at > timezone.now()
-    check(page)
+    assert_good(page)
     picture(page, "care-talk")
 
 
@@ -94,9 +88,9 @@ def test_j5_shared_until_a_day_seen_in_the_log_and_gone_with_one_tap(visit, worl
     follow(page, "给一个人看")
     page.locator("[name=helper]").select_option(str(world.bai.pk))
     page.locator("[name=until]").fill((timezone.localdate() + timedelta(days=4)).isoformat())
-    check(page)
+    assert_good(page)
     press(page, "继续")
-    check(page)
+    assert_good(page)
     picture(page, "care-share-320")
     page.locator("input[name=share]").check()
     press(page, "同意并共享")
@@ -109,7 +103,7 @@ def test_j5_shared_until_a_day_seen_in_the_log_and_gone_with_one_tap(visit, worl
     picture(desk, "care-granted")
     page.goto("/wellbeing/who/")
     assert "Counsellor Bai" in page.locator("table").inner_text()
-    check(page)
+    assert_good(page)
     picture(page, "care-log-320")
     press(page, "现在结束")
     assert desk.goto(opened).status == 404
@@ -142,11 +136,11 @@ def test_j9_w56_what_was_erased_stays_unreadable_when_yesterdays_backup_returns(
     page.locator(".figure").first.wait_for()
     page.goto("/wellbeing/mine/")
     follow(page, "全部删除")
-    check(page)
+    assert_good(page)
     press(page, "全部删除")
     receipt = page.url
     page.get_by_text("已全部删除").first.wait_for()
-    check(page)
+    assert_good(page)
     picture(page, "care-receipt")
     for row in backup:
         row.save(force_insert=True)
@@ -168,7 +162,7 @@ def test_j10_w81_the_last_of_48_answers_leads_to_a_tie_to_jobs_and_to_paper(visi
     begun(me, "riasec48", shown[:46])
     page = visit("/wellbeing/", person=me, width=320, size=150)
     follow(page, "继续作答：第 47 题，共 48 题")
-    check(page)
+    assert_good(page)
     answer(page, shown[46])
     page.locator(f'.option[value="{shown[47]}"]').click()
     page.wait_for_url("**/finish/")
@@ -176,7 +170,7 @@ def test_j10_w81_the_last_of_48_answers_leads_to_a_tie_to_jobs_and_to_paper(visi
     follow(page, "与这些兴趣相近的岗位")
     assert page.locator(".figure").first.inner_text() == "R > I = S"
     assert "不得用于选拔" in page.locator("main").inner_text()
-    check(page)
+    assert_good(page)
     picture(page, "care-career-320")
     paper = page.request.get(page.get_by_role("link", name="下载 PDF").get_attribute("href"))
     assert (paper.status, paper.body()[:4]) == (200, b"%PDF")

@@ -8,7 +8,7 @@ from lifeline.innovation.actions import ballots, notices
 from lifeline.innovation.models import Application, BallotMark, Cycle, Meeting, Objection, Review
 from lifeline.innovation.tests import noticed, reviewing, walk
 from lifeline.innovation.tests import sitting as sit
-from tests.browser.checks import assert_accessible, assert_fits, assert_touchable
+from tests.browser.checks import assert_good
 from tests.browser.desks import choose, laid_open, press, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,12 +16,6 @@ SMALL = {"width": 320, "size": 150, "theme": "dark"}
 """A look that the test of every page takes no accessibility from."""
 WIDE = {"width": 1280, "theme": "dark"}
 REASON = "It was measured over three months in two crews."
-
-
-def check(page):
-    assert_accessible(page)
-    assert_fits(page)
-    assert_touchable(page)
 
 
 def address(name, *args):
@@ -40,7 +34,7 @@ def test_an_applicant_writes_on_the_phone_with_a_gap_in_the_network_and_hands_it
     draft = Application.objects.get()
     assert draft.title == walk.MICRO.title
     press(page, "保存并检查")
-    check(page)  # with everything that still stands in the way
+    assert_good(page)  # with everything that still stands in the way
     picture(page, "innovation-check")
     page.locator("main ul.rows a").first.click()
     page.wait_for_url("**/edit/#*")
@@ -49,7 +43,7 @@ def test_an_applicant_writes_on_the_phone_with_a_gap_in_the_network_and_hands_it
     told |= {"plan_1_what": walk.MICRO.plan[0]["what"], "plan_1_on": walk.MICRO.plan[0]["on"], **walk.MICRO.answers}
     for name, value in {**told, "starts_on": walk.MICRO.starts_on, "ends_on": walk.MICRO.ends_on}.items():
         page.locator(f"[name={name}]").fill(value)
-    check(page)
+    assert_good(page)
     picture(page, "innovation-edit")
     press(page, "保存并检查")
     page.goto(address("team_edit", draft.number))
@@ -81,7 +75,7 @@ def test_a_reviewer_signs_reads_grades_on_the_phone_and_is_asked_for_a_reason(vi
     page.locator("[name=advice]").fill("Measure it in two crews first.")
     page.locator("[name=submit]").click()
     page.locator(".summary").wait_for()  # 95 needs its reason; the rest is kept
-    check(page)
+    assert_good(page)
     picture(page, "innovation-review")
     assert page.locator("[name=grade_EFFECT]").input_value() == "80"
     page.locator("[name=reason_NOVELTY]").fill(REASON)
@@ -109,7 +103,7 @@ def test_the_secretariat_screens_assigns_and_calibrates_at_the_desk(visit, world
     page.locator("form:has([name=mode]) button[type=submit]").click()
     page.wait_for_url("**/assignment/*/")
     assert "100.0" in page.locator("main").inner_text()
-    check(page)
+    assert_good(page)
     picture(page, "innovation-run")
     send(page, 'form[action$="/apply/"]')
     assert Review.objects.filter(application__number=number).count() == 3
@@ -120,7 +114,7 @@ def test_the_secretariat_screens_assigns_and_calibrates_at_the_desk(visit, world
     page.goto(address("calibration_report", cycle.pk))
     page.locator("main .head form button").click()
     page.locator("main table").first.wait_for()
-    check(page)
+    assert_good(page)
     picture(page, "innovation-calibration")
     page.goto(address("cycle_board", cycle.pk))
     send(page, 'form:has([name=step][value="table"])')
@@ -167,7 +161,7 @@ def test_the_leading_group_votes_in_secret_on_its_phones_and_the_minutes_are_sig
         key: visit(address("meeting_vote", meeting.pk), person=world.people[key]) for key in ("lead", "supervisor")
     }
     small = visit(address("meeting_vote", meeting.pk), person=world.publisher, **SMALL)
-    check(small)
+    assert_good(small)
     picture(small, "innovation-vote")
     for page, choice in ((phones["lead"], "YES"), (phones["supervisor"], "YES"), (small, "NO")):
         vote(page, choice)
@@ -189,7 +183,7 @@ def test_the_leading_group_votes_in_secret_on_its_phones_and_the_minutes_are_sig
     chair = phones["lead"]
     chair.goto(address("minutes_detail", meeting.pk))
     send(chair, act_of("chair"))
-    check(chair)
+    assert_good(chair)
     picture(chair, "innovation-minutes")
     meeting.refresh_from_db()
     assert meeting.state == "MINUTED"
@@ -214,7 +208,7 @@ def test_an_employee_objects_to_an_item_of_the_notice_and_the_chair_reads_the_na
     page.locator("input[type=file]").set_input_files(paper)
     page.locator("main button.primary").click()
     page.locator("main [role=alert], main .errorlist, main .errors").first.wait_for()
-    check(page)
+    assert_good(page)
     picture(page, "innovation-objection")
     page.locator("[name=facts]").fill(noticed.FACTS)
     page.locator("input[type=file]").set_input_files(paper)
@@ -226,7 +220,7 @@ def test_an_employee_objects_to_an_item_of_the_notice_and_the_chair_reads_the_na
     desk.wait_for_url("**/objections/*/")
     assert noticed.FACTS in desk.content()
     assert world.publisher.name not in desk.locator("main").inner_text()
-    check(desk)
+    assert_good(desk)
     picture(desk, "innovation-objection-desk")
     send(desk, "form:has([name=handler])", handler=world.supervisor.employee_no)
     row.refresh_from_db()

@@ -37,13 +37,12 @@ LONG_RUN = 8
 
 @dataclass(frozen=True)
 class Pace:
-    """How a sheet was answered, in the order shown: longest run of one option, median time of an item.
+    """How a sheet was answered, in the order shown: how straight, and the median time of an item.
 
     `straight`: the longest run in which items of both directions were answered alike, and so against each other.
     `median_ms` is None where fewer than three items have a time of their own.
     """
 
-    run: int
     straight: int
     median_ms: int | None
 
@@ -68,7 +67,7 @@ def pace(answers: Sequence[int | None], turned: Sequence[bool], at_ms: Sequence[
     """
     gaps = [later - earlier for earlier, later in pairwise(sorted(at_ms))]
     middle = int(median(gaps)) if len(gaps) >= 2 else None
-    return Pace(longstring(answers), _straight(answers, turned), middle)
+    return Pace(_straight(answers, turned), middle)
 
 
 def _straight(answers: Sequence[int | None], turned: Sequence[bool]) -> int:
