@@ -151,7 +151,7 @@ _unremembered: set[str] = set()
 def remember_nothing_of(path: str) -> None:
     """Keep no answer of this address and those below it for a submission that is sent again: it is private.
 
-    What it does is the same when it is done twice.
+    What it does is the same when it is done twice; what it answers need not be (a receipt has its own number).
     """
     _unremembered.add(path)
 

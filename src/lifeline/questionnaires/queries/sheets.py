@@ -19,7 +19,7 @@ from lifeline.questionnaires.states import SheetState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from lifeline.questionnaires.rules.answers import Answer
@@ -78,6 +78,10 @@ class OpenedSheet:
         answers, turned = [self.given.get(item) for item in self.order], self.definition.turned
         times = [answer.at_ms for answer in self.winning.values() if answer.at_ms]
         return pace(answers, [item in turned for item in self.order], times)
+
+    def elapsed_ms(self, now: datetime) -> int:
+        """Milliseconds since it was opened; 0 where the clock was set back."""
+        return max(0, int(now.timestamp() * 1000) - self.opened_ms)
 
     def indexes(self) -> list[int | None]:
         """The answers to scored items, in canonical order."""

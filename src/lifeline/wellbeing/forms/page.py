@@ -32,7 +32,7 @@ def answer_of(data: QueryDict, sheet: OpenedSheet, number: int, now: datetime) -
         return None
     index = None if step_of(data) == "skip" else int(text)
     before = sheet.kept.get(item, {}).get(PAGE, [0])[0] or 0
-    return Answer(item, index, PAGE, before + 1, max(0, int(now.timestamp() * 1000) - sheet.opened_ms))
+    return Answer(item, index, PAGE, before + 1, sheet.elapsed_ms(now))
 
 
 def uuid_of(text: str) -> UUID | None:

@@ -1,4 +1,4 @@
-"""What a device sends of its queue: {"answers": [{"item", "index", "device", "sequence", "at"}, …]}."""
+"""What a device or a program sends of its queue: {"answers": [{"item", "index", "device", "sequence", "at"}, …]}."""
 
 from __future__ import annotations
 
@@ -23,18 +23,23 @@ DEVICE: Final = re.compile(r"[0-9a-f]{8}")
 
 
 def batch_of(body: bytes, sheet: OpenedSheet, now: datetime) -> list[Answer] | None:
-    """The answers of a batch; None when it is none. A device's clock cannot be ahead of the server's."""
+    """The answers of a batch; None when it is none."""
     if len(body) > LARGEST:
         return None
     try:
-        found = json.loads(body)["answers"]
-        return [_answer(one, int(now.timestamp() * 1000) - sheet.opened_ms) for one in found] if _few(found) else None
+        return answers_of(json.loads(body)["answers"], sheet.elapsed_ms(now))
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def _few(found: object) -> bool:
-    return isinstance(found, list) and 0 < len(found) <= MOST
+def answers_of(found: object, elapsed_ms: int) -> list[Answer]:
+    """Q-31. The answers, `elapsed_ms` after the opening: a device's clock cannot be ahead of the server's.
+
+    ValueError, KeyError or TypeError for what is no batch.
+    """
+    if not isinstance(found, list) or not 0 < len(found) <= MOST:
+        raise ValueError
+    return [_answer(one, elapsed_ms) for one in found]
 
 
 def _answer(one: Mapping[str, Any], elapsed_ms: int) -> Answer:
@@ -44,7 +49,7 @@ def _answer(one: Mapping[str, Any], elapsed_ms: int) -> Answer:
         raise ValueError
     if index is not None:
         index = _whole(index)
-    at_ms = min(_whole(one["at"]), max(0, elapsed_ms))
+    at_ms = min(_whole(one["at"]), elapsed_ms)
     return Answer(item, index, device, min(_whole(one["sequence"]), LAST), at_ms)
 
 

@@ -1,12 +1,13 @@
 """What is one's own, for a program that one has given a key to: sheets, results, who may look, everything, and its end.
 
 Only the person's own key opens this, for a week at most, and no address names a scale (W-58). Nothing of it is kept to
-be given once more: each of these acts gives the same when it is sent again (Q-31, Q-35, Q-37).
+be given once more: each of these acts does the same when it is sent again (Q-31, Q-35, Q-37). Erasing again erases what
+is there by then, mostly nothing, and gives another receipt, as good as the first: a receipt stands in no table (W-56).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -22,9 +23,10 @@ from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.questionnaires.api.sheets import OpenedSheet
 from lifeline.wellbeing.actions import keeping
-from lifeline.wellbeing.forms.syncing import LAST, MOST
+from lifeline.wellbeing.forms.syncing import MOST, answers_of
 from lifeline.wellbeing.queries import holding, kept, own
 from lifeline.wellbeing.queries.catalogue import language, startable
+from lifeline.wellbeing.queries.help_cards import card_of
 from lifeline.wellbeing.rest.door import router
 
 OWN = Key("wellbeing.own")
@@ -38,19 +40,28 @@ class StartIn(Schema):
 
 
 class AnswerIn(Schema):
-    """Q-31. What a device says of an item: an option index, null for "skipped"; `at` in ms since the opening."""
+    """Q-31. What a device says of an item: an option index, null for "skipped"; `at` in ms since the opening.
+
+    A time ahead of the server's counts as now, as in the queue of the page.
+    """
 
     item: str = Field(max_length=40)
     index: int | None = Field(ge=0, le=1000)
     device: str = Field(pattern="^[0-9a-f]{8}$")
-    sequence: int = Field(ge=1, le=LAST)
-    at: int = Field(ge=0, le=10**13)
+    sequence: int = Field(ge=1)
+    at: int = Field(ge=0)
 
 
 class AnswersIn(Schema):
     """A batch, in any order and as often as one likes."""
 
     answers: list[AnswerIn] = Field(min_length=1, max_length=MOST)
+
+
+class FinishIn(Schema):
+    """W-18. `seen`: after a firm trigger the person has been shown where help is to be had, before any score."""
+
+    seen: bool = False
 
 
 class OptionOut(Schema):
@@ -71,12 +82,17 @@ class QuestionOut(Schema):
 
 
 class SheetOut(Schema):
-    """An unfinished sheet. `next`: the number of the first open question, null where none is."""
+    """An unfinished sheet. `next`: the number of the first open question, null where none is.
+
+    W-18, W-19. `card`: "firm": show the person now, before anything else, where help is to be had; "soft": show it
+    beside the result; "quiet": mention it, something was skipped; "": nothing.
+    """
 
     uuid: UUID
     title: str
     next: int | None
     total: int
+    card: Literal["firm", "soft", "quiet", ""]
     questions: list[QuestionOut]
 
 
@@ -119,6 +135,7 @@ def _told(sheet: OpenedSheet) -> dict[str, Any]:
     asked = [api.question(sheet.definition, words, place, sheet.answers, order) for place in places]
     return {
         "uuid": sheet.uuid, "title": words.title, "next": sheet.next_number, "total": len(sheet.order),
+        "card": card_of(sheet.definition, sheet.given),
         "questions": [
             {
                 "item": one.item, "text": one.text, "answer": sheet.given.get(one.item), "skipped": one.skipped,
@@ -161,16 +178,22 @@ def own_sheet_answer(request: PersonRequest, response: HttpResponse, uuid: UUID,
     """Q-31. Keep a batch of answers; the same one twice, or two in the other order, change nothing."""
     response["Cache-Control"] = "no-store"
     sheet, now = _own(request, uuid), timezone.now()
-    elapsed_ms = max(0, int(now.timestamp() * 1000) - sheet.opened_ms)
-    batch = [sheets.Answer(a.item, a.index, a.device, a.sequence, min(a.at, elapsed_ms)) for a in body.answers]
+    batch = answers_of([one.model_dump() for one in body.answers], sheet.elapsed_ms(now))
     return _told(sheets.save_answers(holding.answers_token(request.user), uuid, batch, actor=None, now=now))
 
 
 @router.post("own/sheets/{uuid}/finish/", response=dict[str, Any], auth=OWN)
-def own_sheet_finish(request: PersonRequest, response: HttpResponse, uuid: UUID) -> Any:
-    """Q-35. Finish it; the result, as often as it is asked. A campaign is taken part in on the pages alone (W-75)."""
+def own_sheet_finish(
+    request: PersonRequest, response: HttpResponse, uuid: UUID, body: FinishIn | None = None
+) -> Any:  # fmt: skip
+    """Q-35. Finish it; the result, as often as it is asked. A campaign is taken part in on the pages alone (W-75).
+
+    W-18: while the sheet's card is "firm", only with `seen`: as on the page, help stands before any score.
+    """
     response["Cache-Control"] = "no-store"
-    _own(request, uuid)
+    sheet, seen = _own(request, uuid), body is not None and body.seen
+    if sheet.state == "OPEN" and not seen and card_of(sheet.definition, sheet.given) == "firm":
+        raise Refused("W-18", _("Please show first where help is to be had, and say so with “seen”."))
     return own.sheet_of(keeping.finish_sheet(uuid, actor=request.user, now=timezone.now()))
 
 

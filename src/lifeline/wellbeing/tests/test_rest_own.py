@@ -9,7 +9,10 @@ from django.utils import timezone
 from lifeline.kernel.errors import Refused
 from lifeline.people.actions import tokens
 from lifeline.people.models import Token
+from lifeline.questionnaires import api
+from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.actions import keeping
+from lifeline.wellbeing.forms.syncing import LAST
 from lifeline.wellbeing.queries import holding, own
 from lifeline.wellbeing.rules.consents import KEEP
 from lifeline.wellbeing.tests.course import finished
@@ -71,6 +74,21 @@ def test_w50_q37_a_program_of_ones_own_begins_answers_finishes_and_reads(program
     assert not apps.get_model("kernel", "OnceKey").objects.exists()
 
 
+def test_w18_after_a_firm_trigger_a_program_is_told_of_the_help_and_gets_no_score_before_it_was_shown(program, world):
+    me = world.employee
+    ask = lambda path, body: program(f"own/{path}", body, scope="own:write")  # noqa: E731
+    keeping.give_consent(KEEP, actor=me, now=timezone.now())
+    path = f"sheets/{ask('sheets/', {'instrument': 'phq9'}).json()['uuid']}/"
+    assert ask(path, answers(0, 0, 0, 0, 0, 0, 0, 0)).json()["card"] == ""
+    assert ask(path, answers(3, first=9)).json()["card"] == "firm"
+    refused = ask(f"{path}finish/", "")
+    assert (refused.status_code, "scores" in refused.json(), own.kept(me).results) == (422, False, 0)
+    assert [ask(f"{path}finish/", body).status_code for body in ({}, {"seen": False}, {"seen": "?"})] == [422] * 3
+    done = ask(f"{path}finish/", {"seen": True})
+    assert (done.status_code, done.json()["scores"]["raw"]["value"]) == (200, "3")
+    assert ask(f"{path}finish/", {}).json() == done.json()
+
+
 def test_w57_a_key_that_may_write_erases_everything_and_gives_the_receipt(
     program,
     world,
@@ -86,6 +104,23 @@ def test_w57_a_key_that_may_write_erases_everything_and_gives_the_receipt(
     assert own.kept(world.employee).nothing
     assert own.kept(world.colleague).results == 1
     assert program(f"own/results/{ABSENT}/", scope="own:read").status_code == 404
+
+
+def test_q31_an_answer_from_a_program_is_kept_as_one_from_the_page_is(program, world, client, sign_in):
+    """A clock that runs ahead and a number beyond every count are bounded, on either way in."""
+    keeping.give_consent(KEEP, actor=world.employee, now=timezone.now())
+    token, now = holding.answers_token(world.employee), timezone.now()
+    (one,) = answers(2)["answers"]
+    far = {"answers": [one | {"sequence": 10**15, "at": 10**15}]}
+    by_program, by_page = (
+        sheets.open_sheet(token, api.definition(name), actor=None, now=now).uuid for name in ("gad7", "phq9")
+    )
+    assert program(f"own/sheets/{by_program}/", far, scope="own:write").status_code == 200
+    sign_in(client, world.employee)
+    assert client.post(f"/wellbeing/s/{by_page}/sync/", far, content_type="application/json").status_code == 200
+    for uuid in (by_program, by_page):
+        kept = sheets.sheet_for(token, uuid).winning["q1"]
+        assert (kept.index, kept.sequence, kept.at_ms < 10**6) == (2, LAST, True)
 
 
 def test_p12_w60_a_key_to_what_is_ones_own_lives_a_week_and_no_event_names_it(world, now):

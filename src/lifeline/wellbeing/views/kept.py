@@ -73,8 +73,8 @@ def sheet_item(request: PersonRequest, uuid: UUID, number: int) -> HttpResponse:
     words = kept.words_of(sheet.definition)
     places, order = range(1, len(sheet.order) + 1), sheet.shown
     walk = [api.question(sheet.definition, words, place, sheet.answers, order) for place in places]
-    elapsed_ms = max(0, int(timezone.now().timestamp() * 1000) - sheet.opened_ms)
-    values = {**context(sheet), "walk": walk, "question": walk[number - 1], "elapsed_ms": elapsed_ms}
+    values = {**context(sheet), "walk": walk, "question": walk[number - 1]}
+    values["elapsed_ms"] = sheet.elapsed_ms(timezone.now())
     values["carried"] = offering.carried_items(sheet)
     return page(request, "wellbeing/sheet_item.html", values)
 
