@@ -72,8 +72,8 @@ class TextForm(forms.Form):
 
     def __init__(self, *args: Any, asked: list[Asked], hung: Sequence[Stored] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked, self.hung = asked, hung
-        self.fields["remove"].choices = [(one.key, one.name) for one in hung]  # type: ignore[attr-defined]
+        self.asked = asked
+        self.hang(hung)
         for one in asked:
             self.fields[one.rule.key] = forms.CharField(
                 label=one.label, help_text=one.example, max_length=one.rule.most, required=False,
@@ -93,6 +93,11 @@ class TextForm(forms.Form):
             self.fields[f"budget_{number}_yuan"] = forms.IntegerField(
                 label=_("Yuan"), min_value=0, max_value=10_000_000, required=False
             )
+
+    def hang(self, hung: Sequence[Stored]) -> None:
+        """These files belong to the text, and each of them can be taken out."""
+        self.hung = hung
+        self.fields["remove"].choices = [(one.key, one.name) for one in hung]  # type: ignore[attr-defined]
 
     def clean_attached(self) -> list[UploadedFile[bytes]]:
         """I-22. Not more than an application may have, with those that stay."""

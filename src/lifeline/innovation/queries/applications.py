@@ -318,6 +318,11 @@ def rivals(application: Application) -> list[tuple[str, Words]]:
     return [(one.by.name if one.by else "", text_of(one.body)) for one in rows]
 
 
+def rival_keys(application: Application) -> set[str]:
+    """I-27. The files of these texts: each is kept with its text."""
+    return {key for _who, text in rivals(application) for key in text.files}
+
+
 def revision(application: Application, number: int) -> Words:
     """The text of one version."""
     if (row := application.revisions.filter(number=number, rival=False).first()) is None:

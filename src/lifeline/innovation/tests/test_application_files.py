@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from lifeline.innovation.actions import editing, evidence, submitting
+from lifeline.innovation.actions import editing, evidence, submitting, teams
 from lifeline.innovation.models import Application, Review
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.rules.texts import Text
@@ -70,6 +70,37 @@ def test_i22_what_is_not_accepted_is_told_and_no_word_is_lost(client, draft):
     many = sent(client, draft, *(pdf(f"{n}.pdf", str(n).encode()) for n in range(11)), title="Kept again")
     assert many.status_code == 422
     assert (hung(draft), draft.title) == ([], "Kept again")
+
+
+def test_i22_the_page_that_comes_back_lists_the_files_that_now_hang(client, draft):
+    sent(client, draft, pdf())
+    (one,) = hung(draft)
+    back = sent(client, draft, pdf("two.pdf", b"2"), remove=[one], starts_on="tomorrow")
+    (two,) = hung(draft)
+    form = back.context["form"]
+    assert (back.status_code, one != two, form["remove"].value()) == (422, True, [])
+    assert [name for _key, name in form.fields["remove"].choices] == ["two.pdf"]
+    assert reverse("innovation:application_file", args=[draft.number, two]) in back.content.decode()
+    assert sent(client, draft, remove=form["remove"].value()).status_code == 302
+    assert hung(draft) == [two]
+
+
+def test_i27_a_file_of_a_text_that_collided_is_shown_and_read_by_who_writes(world, client, sign_in, draft):
+    edit = reverse("innovation:application_edit", args=[draft.number])
+    walk.write(draft, Text(title="The same", level="BRANCH", kind="MICRO"), by=world.employee)
+    sent(client, draft, pdf("other.pdf"), title="The same", base="0" * 64)
+    ((_who, fields, (other,)),) = client.get(edit).context["rivals"]
+    assert (hung(draft), [(mine, said) for _label, mine, said in fields]) == ([], [("", "other.pdf")])
+    address = reverse("innovation:application_file", args=[draft.number, other.key])
+    assert address in client.get(edit).content.decode()
+    assert got(client, address) == 200
+    member = teams.invite(draft, world.colleague, "MEMBER", may_edit=False, deputy=False, actor=world.employee, now=NOW)
+    teams.answer(member, confirmed=True, actor=world.colleague, now=NOW)
+    sign_in(client, world.colleague)
+    assert got(client, address) == 404
+    sign_in(client, world.employee)
+    client.post(reverse("innovation:application_settle", args=[draft.number]))
+    assert got(client, address) == 404
 
 
 def test_i22_autosave_takes_no_files_and_keeps_those_that_hang(client, draft):

@@ -26,6 +26,7 @@ from lifeline.innovation.queries import checking
 from lifeline.innovation.queries.cycles import cycle_for
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.queries.likeness import alike
+from lifeline.innovation.rules.texts import text_of
 from lifeline.innovation.views.verbs import carry_out
 from lifeline.kernel import files
 from lifeline.kernel.errors import Refused, Unseen
@@ -87,7 +88,7 @@ def application_edit(request: PersonRequest, number: str) -> HttpResponse:
         else:
             if not form.errors:
                 return saved_page(request, number, rival=row.rival)
-            stands_on(request, form, row)
+            text = stands_on(request, application, form, row)
     way = [
         Crumb(application.title or number, reverse("innovation:application_detail", args=[number])),
         Crumb(pgettext("innovation", "Text")),
@@ -106,23 +107,36 @@ def saved(request: PersonRequest, application: Application, form: TextForm, text
     return editing.save_text(application, said, form.data.get("base", ""), stored, **told)[1]
 
 
-def rivals_of(application: Application, text: Text) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """I-27. Who wrote at the same time, and what stands differently there; hardly ever anybody."""
+def rivals_of(application: Application, text: Text) -> list[tuple[str, list[tuple[str, str, str]], list[Stored]]]:
+    """I-27. Who wrote at the same time, what stands differently there, and the files that hang only there; hardly
+    ever anybody.
+    """
     if not (found := reading.rivals(application)):
         return []
-    questions = asked(checking.config_for(application).form)
-    mine = TextForm.of(text, questions)
-    return [(who, compared(mine, TextForm.of(other, questions))) for who, other in found]
+    questions, hung = asked(checking.config_for(application).form), reading.all_files(application)
+    mine = TextForm.of(text, questions, hung)
+    return [
+        (
+            who, compared(mine, TextForm.of(other, questions, hung)),
+            [one for one in hung if one.key in other.files and one.key not in text.files],
+        )
+        for who, other in found
+    ]  # fmt: skip
 
 
-def stands_on(request: PersonRequest, form: TextForm, row: ApplicationRevision) -> None:
-    """I-27. What could be read is stored: the page that comes back is based on it, or the next save would collide."""
+def stands_on(request: PersonRequest, application: Application, form: TextForm, row: ApplicationRevision) -> Text:
+    """I-27. The text that stands. What could be read is stored, files included: the page that comes back is based on
+    it and lists them, or the next save would collide, or take out a file that is out already.
+    """
     if row.rival:
         messages.warning(request, _("Somebody else saved meanwhile. Both texts are kept; yours stands below."))
-        return
-    data = request.POST.copy()
+        return checking.text_now(application)
+    data, text = request.POST.copy(), text_of(row.body)
     data["base"] = row.sha256
+    data.setlist("remove", [])
     form.data = data
+    form.hang(reading.hung(application, text))
+    return text
 
 
 def saved_page(request: PersonRequest, number: str, *, rival: bool) -> HttpResponse:
@@ -157,9 +171,11 @@ def application_autosave(request: PersonRequest, number: str) -> HttpResponse:
 
 @require_GET
 def application_file(request: PersonRequest, number: str, key: str) -> HttpResponseBase:
-    """I-22, I-37. A file of the text, for those who read the text."""
+    """I-22, I-37. A file of the text, for those who read it; one of a text that collided, for who writes (I-27)."""
     application = text_for(request.user, number)
-    if key not in reading.file_keys(application):
+    if key not in reading.file_keys(application) and not (
+        may_edit(request.user, application) and key in reading.rival_keys(application)
+    ):
         raise Unseen
     return files.deliver(request, files.linked_file(application, key), inline=True)
 
