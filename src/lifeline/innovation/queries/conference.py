@@ -9,7 +9,7 @@ from lifeline.innovation.models import Conference, Project
 from lifeline.innovation.policies.nominations import TOLD
 from lifeline.innovation.queries.cycles import may_watch
 from lifeline.innovation.queries.nominations import elected
-from lifeline.innovation.queries.projects import team
+from lifeline.innovation.queries.projects import teams
 from lifeline.innovation.states import Merit, ProjectState
 
 if TYPE_CHECKING:
@@ -42,11 +42,12 @@ class Commended:
 def commended(cycle: Cycle) -> list[Commended]:
     """Announced awards by tier, then by number."""
     rows = Project.objects.filter(appraise_in_cycle=cycle, state=ProjectState.AWARDED)
-    found = rows.select_related("second_level", "result").order_by("tier", "number")
+    found = list(rows.select_related("second_level", "result").order_by("tier", "number"))
+    members = teams(found)
     return [
         Commended(
             one.number, one.title, one.second_level.name, one.tier or 0,
-            [row.person.name if row.person else row.name for row in team(one)],
+            [row.person.name if row.person else row.name for row in members[one.pk]],
             hasattr(one, "result") and one.result.state == "PUBLISHED",
         )
         for one in found

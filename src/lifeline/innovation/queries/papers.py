@@ -11,7 +11,7 @@ from lifeline.innovation.models import CharterVersion, ClosingFile, IssuedPaper,
 from lifeline.innovation.policies.meetings import visible_meetings
 from lifeline.innovation.queries.cycles import config_now
 from lifeline.innovation.queries.nominations import elected
-from lifeline.innovation.queries.projects import team
+from lifeline.innovation.queries.projects import team, teams
 from lifeline.innovation.states import Level, Merit, NoticeKind, NoticeState, PaperKind, ProjectState, Provenance
 from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
@@ -33,11 +33,6 @@ def issued(cycle: Cycle) -> QuerySet[IssuedPaper]:
     return IssuedPaper.objects.filter(cycle=cycle).select_related("cycle__organiser").order_by("-issued_at", "-pk")
 
 
-def is_issued(cycle: Cycle, kind: str) -> bool:
-    """4.1. Is every announced project named in a document of this kind? (start running: 下达文件 issued)"""
-    return IssuedPaper.objects.filter(cycle=cycle, kind=kind).exists() and not BODIES[kind](cycle)["numbers"]
-
-
 def file_of(paper: IssuedPaper) -> Stored:
     """The bytes as they went out."""
     return files.linked(paper)[0]
@@ -54,11 +49,17 @@ def _named(cycle: Cycle, kind: str) -> set[str]:
     return {number for body in rows for number in body["numbers"]}
 
 
+def _unnamed(cycle: Cycle, kind: str) -> QuerySet[Project]:
+    """What was announced, and stands in no document of this kind yet."""
+    rows = Project.objects.filter(provenance=Provenance.LIVED).exclude(number__in=_named(cycle, kind))
+    if kind == PaperKind.COMMENDATION:
+        return rows.filter(appraise_in_cycle=cycle, state=ProjectState.AWARDED)
+    return rows.filter(cycle=cycle)
+
+
 def approval(cycle: Cycle) -> Body:
     """The announced projects that no approval document names yet, by level; those held come in a supplement (I-73)."""
-    rows = Project.objects.filter(cycle=cycle, provenance=Provenance.LIVED).exclude(
-        number__in=_named(cycle, PaperKind.APPROVAL)
-    )
+    rows = _unnamed(cycle, PaperKind.APPROVAL)
     found = list(rows.select_related("second_level", "leader").order_by("number"))
     spans = PublicNotice.objects.filter(cycle=cycle, kind=NoticeKind.APPROVAL, state=NoticeState.ENDED)
     span = spans.aggregate(begin=Min("published_on"), end=Max("ends_on"))
@@ -80,11 +81,11 @@ def _approved(one: Project) -> list[Any]:
 
 def commendation(cycle: Cycle) -> Body:
     """I-68. The awards that were announced and that no commendation names yet, by tier; people and teams elected."""
-    rows = Project.objects.filter(appraise_in_cycle=cycle, state=ProjectState.AWARDED, provenance=Provenance.LIVED)
-    rows = rows.exclude(number__in=_named(cycle, PaperKind.COMMENDATION))
+    rows = _unnamed(cycle, PaperKind.COMMENDATION)
     found = list(rows.select_related("second_level", "leader").order_by("tier", "number"))
+    members = teams(found)
     tiers = [
-        {"tier": tier, "rows": [_awarded(one) for one in found if one.tier == tier]}
+        {"tier": tier, "rows": [_awarded(one, members[one.pk]) for one in found if one.tier == tier]}
         for tier in sorted({one.tier or 0 for one in found})
     ]
     return {
@@ -96,8 +97,8 @@ def commendation(cycle: Cycle) -> Body:
     }  # fmt: skip
 
 
-def _awarded(one: Project) -> list[Any]:
-    return [one.number, one.title, one.second_level.name, _names(team(one)), one.level, one.award_fen]
+def _awarded(one: Project, members: Iterable[TeamMember]) -> list[Any]:
+    return [one.number, one.title, one.second_level.name, _names(members), one.level, one.award_fen]
 
 
 def _merits(cycle: Cycle, kind: Merit) -> list[list[str]]:
@@ -182,25 +183,17 @@ def acceptance(closing: ClosingFile) -> Body:
 
 @dataclass(frozen=True)
 class Draft:
-    """What would be issued now: how many projects, and the form (that was refused, where it was about this kind)."""
+    """What would be issued now: its kind, its place among the files, and how many projects it would name."""
 
     kind: PaperKind
     address: str
     count: int
-    form: Any
 
 
-def drafts(cycle: Cycle, form: Any) -> list[Draft]:
-    """The official documents for which something was announced that stands in none yet."""
-    found = [(kind, len(body(cycle)["numbers"])) for kind, body in BODIES.items()]
-    return [
-        Draft(
-            PaperKind(kind), kind.lower(), count,
-            form if form.data.get("kind") == kind else type(form)(initial={"kind": kind}, auto_id=f"{kind}_%s"),
-        )
-        for kind, count in found
-        if count
-    ]  # fmt: skip
+def drafts(cycle: Cycle) -> list[Draft]:
+    """The official documents for which something was announced that stands in none yet. Two queries a kind."""
+    found = [(PaperKind(kind), _unnamed(cycle, kind).count()) for kind in BODIES]
+    return [Draft(kind, kind.lower(), count) for kind, count in found if count]
 
 
 def notices(cycle: Cycle) -> list[PublicNotice]:

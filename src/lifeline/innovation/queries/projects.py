@@ -66,8 +66,16 @@ def listed(person: Person, *, show: str = "", text: str = "") -> QuerySet[Projec
 
 def team(project: Project) -> list[TeamMember]:
     """The team in its order, without those who declined or left."""
-    rows = TeamMember.objects.filter(application=project.application_id, state__in=ON_TEAM)
-    return list(rows.select_related("person").order_by("place", "pk"))
+    return teams([project])[project.pk]
+
+
+def teams(projects: Sequence[Project]) -> dict[int, list[TeamMember]]:
+    """The teams of many by the project's id, each as `team` gives it. One query."""
+    found: dict[int, list[TeamMember]] = {one.application_id: [] for one in projects}
+    rows = TeamMember.objects.filter(application__in=list(found), state__in=ON_TEAM)
+    for member in rows.select_related("person").order_by("place", "pk"):
+        found[member.application_id].append(member)
+    return {one.pk: found[one.application_id] for one in projects}
 
 
 @dataclass(frozen=True)

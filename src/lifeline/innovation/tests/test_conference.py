@@ -74,6 +74,20 @@ def test_i68_everybody_reads_it_when_awards_are_final_and_the_handbook_says_the_
     assert "Crew A" not in client.get(address).content.decode()
 
 
+def test_e14_the_conference_costs_the_same_with_more_awards(world, cycle, client, sign_in, constant_queries):
+    arranged(world, cycle)
+    leaders = iter(("publisher", "supervisor", "lead"))
+
+    def grow():
+        course.project(
+            world, of=cycle, leader=next(leaders), members=(), state="AWARDED", grade="GOOD", accepted_on=course.END,
+            tier=3, award_fen=1_000_000,
+        )  # fmt: skip
+
+    sign_in(client, world.colleague)
+    constant_queries("innovation:conference_detail", 11, grow, args=[cycle.pk])
+
+
 @pytest.mark.parametrize(
     "line", ["9:00 | what", "24:00 | what", "09:00", "09:00 | | who", "ab:cd | what", "09:00|a|b|c"]
 )

@@ -67,13 +67,26 @@ def paper_list(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Issued."))
             return redirect("innovation:paper_list", pk)
     values = {
-        "cycle": cycle, "form": form, "issues": gates.may_issue(request.user, cycle),
-        "drafts": papers.drafts(cycle, form), "issued": list(papers.issued(cycle)),
+        "cycle": cycle, "issues": gates.may_issue(request.user, cycle),
+        "drafts": with_forms(request, papers.drafts(cycle), form), "issued": list(papers.issued(cycle)),
         "notices": papers.notices(cycle), "minutes": papers.minuted(request.user, cycle),
         "registers": [one for one in REGISTERS.values() if one.is_for(request.user, cycle)],
         "way": [Crumb(cycle.name, way_of(request.user, cycle)), Crumb(_("Documents"))],
     }  # fmt: skip
     return page(request, "innovation/paper_list.html", values, status=422 if form.errors else 200)
+
+
+def with_forms(
+    request: PersonRequest, drafts: list[papers.Draft], form: IssueForm
+) -> list[tuple[papers.Draft, IssueForm]]:
+    """Each document with its form, what was refused on its own; a refusal whose document is gone is told above."""
+    about = form.data.get("kind")
+    if form.errors and about not in {one.kind for one in drafts}:  # somebody else issued it first
+        messages.error(request, _("Nothing that was announced waits for this document."))
+    return [
+        (one, form if one.kind == about else IssueForm(initial={"kind": one.kind}, auto_id=f"{one.kind}_%s"))
+        for one in drafts
+    ]
 
 
 def way_of(person: Person, cycle: Cycle) -> str:
