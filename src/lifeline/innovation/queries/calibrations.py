@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Application, CalibrationRun, Review
@@ -197,6 +198,14 @@ def _line(row: Mapping[str, Any], one: Application, *, hidden: bool) -> ReportLi
     )  # fmt: skip
 
 
+def codes(cycle: Cycle) -> dict[int, str]:
+    """I-50. R-01 … for each reviewer of the cycle, by id: one numbering for the report and the ledger, whatever the
+    stage. In the order in which they were first asked, so that whoever comes later changes nobody's code.
+    """
+    rows = Review.objects.filter(cycle=cycle).values("reviewer").annotate(first=Min("pk")).order_by("first")
+    return {row["reviewer"]: f"R-{number:02}" for number, row in enumerate(rows, 1)}
+
+
 @dataclass(frozen=True)
 class JudgeLine:
     """A reviewer in the report: R-01 …, by name for the secretariat only (I-50)."""
@@ -213,10 +222,10 @@ def judge_lines(run: CalibrationRun | None, person: Person) -> list[JudgeLine]:
         return []
     rows = run.body["severities"]
     persons = Person.objects.filter(pk__in=[row["reviewer"] for row in rows]).order_by("pk")
-    names = dict(persons.values_list("pk", "name"))
+    names, code = dict(persons.values_list("pk", "name")), codes(run.cycle)
     return [
-        JudgeLine(f"R-{number:02} {names[row['reviewer']]}", row["n"], row["severity"], row["se"])
-        for number, row in enumerate(rows, 1)
+        JudgeLine(f"{code[row['reviewer']]} {names[row['reviewer']]}", row["n"], row["severity"], row["se"])
+        for row in rows
     ]
 
 

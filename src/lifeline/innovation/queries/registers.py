@@ -36,6 +36,7 @@ from lifeline.innovation.policies import projects as project_gates
 from lifeline.innovation.policies.reviewing import may_know_reviewers
 from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import health
+from lifeline.innovation.queries.calibrations import codes
 from lifeline.innovation.queries.ledger import free
 from lifeline.innovation.queries.reviewing import hidden_from
 from lifeline.innovation.rules.reviews import DIMENSIONS, sheet_of
@@ -165,12 +166,12 @@ def reviews(cycle: Cycle, person: Person, _now: datetime) -> Iterator[Row]:
     out = hidden_from(person, about) if about else set()
     out |= {one.application_id for one in rows if one.reviewer_id == person.pk and one.submitted_at is None}
     named = may_know_reviewers(person, cycle)
-    order = {pk: number for number, pk in enumerate(sorted({one.reviewer_id for one in rows}), 1)}
+    code = codes(cycle)
     told: set[int] = set()
     for one in rows:
         if one.application_id not in out:
-            code = f"R-{order[one.reviewer_id]:02}"
-            yield {**_about(one.application), **_review(one), "reviewer": one.reviewer.name if named else code}
+            who = one.reviewer.name if named else code[one.reviewer_id]
+            yield {**_about(one.application), **_review(one), "reviewer": who}
         elif one.application_id not in told:
             told.add(one.application_id)
             yield {**_about(one.application), "state": _("hidden: you have no part in it")}

@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from lifeline.innovation.actions import visits
-from lifeline.innovation.models import Application, AwardShare, Review, ShareSheet
+from lifeline.innovation.models import Application, AwardShare, CalibrationRun, Review, ShareSheet, TeamMember
+from lifeline.innovation.queries.calibrations import judge_lines
 from lifeline.innovation.queries.registers import REGISTERS
 from lifeline.innovation.tests import course, noticed, reviewing, walk
 from lifeline.innovation.tests.noticed import paper
@@ -33,6 +34,19 @@ def test_i38_the_ledger_of_reviews_hides_what_its_reader_conflicts_with(world):
     hidden = [row for row in seen if row["number"] == "1-001"]
     assert [set(row) for row in hidden] == [{"number", "title", "level", "plant", "state"}]
     assert "effect" not in str(hidden)
+
+
+def test_i50_a_reviewer_has_one_code_in_the_ledger_and_in_the_report(world):
+    cycle = reviewing.begun(world, 2)
+    for one in Review.objects.filter(cycle=cycle):
+        reviewing.handed_in(one)
+    named, coded = (rows("reviews", cycle, who) for who in (world.clerk, world.auditor))
+    codes = {name["reviewer"]: code["reviewer"] for name, code in zip(named, coded, strict=True)}
+    name, code = max(codes.items(), key=lambda pair: pair[1])
+    last = next(one.reviewer for one in Review.objects.select_related("reviewer") if one.reviewer.name == name)
+    body = {"severities": [{"reviewer": last.pk, "n": 2, "severity": 1.5, "se": 1.0}]}
+    (line,) = judge_lines(CalibrationRun(cycle=cycle, body=body), world.clerk)
+    assert (line.name, code) == (f"{code} {name}", f"R-{len(codes):02}")
 
 
 def test_i49_who_is_still_reviewing_an_application_reads_nothing_of_its_reviews(world):
