@@ -12,6 +12,7 @@ from lifeline.innovation.policies.meetings import visible_meetings
 from lifeline.innovation.queries.cycles import config_now
 from lifeline.innovation.queries.nominations import elected
 from lifeline.innovation.queries.projects import team, teams
+from lifeline.innovation.rules.acceptance import mean
 from lifeline.innovation.states import Level, Merit, NoticeKind, NoticeState, PaperKind, ProjectState, Provenance
 from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
@@ -176,7 +177,7 @@ def acceptance(closing: ClosingFile) -> Body:
         "numbers": [closing.indicator, closing.baseline, closing.target, closing.measured, closing.source],
         "reached": closing.target_reached, "items": closing.items,
         "sheets": [[one.head, one.score, one.advice] for one in sheets],
-        "mean": f"{sum(scores) / len(scores):.2f}" if scores else "",
+        "mean": f"{float(mean(scores)):.2f}" if scores else "",
         "grade": closing.grade if closing.confirmed_at else "",
     }  # fmt: skip
 

@@ -121,7 +121,6 @@ class _Reader:
             names.setdefault(one.name, []).append(one)
         self.by_name = {name: found[0] for name, found in names.items() if len(found) == 1}
         self.told: dict[str, Values] = {}
-        self.more: dict[str, list[tuple[str, Row]]] = {}
 
     def read_all(self) -> None:
         """Every sheet; the mapping of units first, what hangs on projects last."""

@@ -127,8 +127,9 @@ def applications(cycle: Cycle, person: Person, _now: datetime) -> Iterator[Row]:
 def screening(cycle: Cycle, person: Person, _now: datetime) -> Iterator[Row]:
     """初审: every sheet; of what the reader takes part in neither proposals nor who screened (I-32)."""
     found = ScreeningSheet.objects.filter(application__cycle=cycle)
-    rows = found.select_related("application__second_level", "by", "second").order_by("application__number", "at", "pk")
-    own = set(_own(person, cycle))
+    told = found.select_related("application__second_level", "by", "second")
+    rows = list(told.order_by("application__number", "at", "pk"))
+    own = application_gates.applications_of(person, {one.application_id for one in rows})
     for one in rows:
         mine = one.application_id in own
         if mine and one.state != "CONFIRMED":
@@ -139,12 +140,6 @@ def screening(cycle: Cycle, person: Person, _now: datetime) -> Iterator[Row]:
             "met": sum(map(bool, one.checks.values())), "all": len(one.checks), "items": one.items, "by": names[0],
             "at": one.at, "second": names[1], "second_at": one.second_at, "due_at": one.due_at,
         }  # fmt: skip
-
-
-def _own(person: Person, cycle: Cycle) -> Iterable[int]:
-    rows = Application.objects.filter(cycle=cycle)
-    mine = rows.filter(leader=person) | rows.filter(team__person=person)
-    return mine.order_by("pk").values_list("pk", flat=True)
 
 
 def _about(one: Application) -> Row:
@@ -266,7 +261,7 @@ def funds(cycle: Cycle, _person: Person, _now: datetime) -> Iterator[Row]:
 def awards(cycle: Cycle, _person: Person, _now: datetime) -> Iterator[Row]:
     """奖励分配: what was announced, with every member's part (I-105)."""
     found = Project.objects.filter(appraise_in_cycle=cycle, state=ProjectState.AWARDED).select_related("second_level")
-    rows = list(found.select_related("share_sheet").order_by("number"))
+    rows = list(found.order_by("number"))
     parts: dict[int, list[AwardShare]] = {}
     shares = (
         AwardShare.objects.filter(sheet__project__in=rows).select_related("person", "sheet").order_by("place", "pk")

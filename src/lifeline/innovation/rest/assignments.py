@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.db import transaction
-from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field, Query, Schema
 
@@ -16,6 +15,7 @@ from lifeline.innovation.queries.cycles import cycle_for
 from lifeline.innovation.queries.reviewing import hidden_from
 from lifeline.innovation.rest.door import router
 from lifeline.innovation.states import Stage
+from lifeline.kernel.documents import attached
 from lifeline.people.api import PersonRequest
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ def assignment_table(request: PersonRequest, cycle: int, wanted: Query[StageIn])
     body = reading.csv_of(
         row for row in reading.standing_rows(desk) if row.application not in blank(request.user, desk)
     )
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attached(body, "assignments.csv", "text/csv; charset=utf-8")
 
 
 def blank(person: Person, desk: Desk) -> set[str]:

@@ -6,15 +6,16 @@ import hashlib
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Query, Schema, Status
 
 from lifeline.innovation.actions import ledger as actions
+from lifeline.innovation.forms.ledger import Yuan
 from lifeline.innovation.policies import ledger as gates
 from lifeline.innovation.queries import ledger
 from lifeline.innovation.rest.door import router
-from lifeline.innovation.rules.ledger import MOST_FEN, fen
 from lifeline.innovation.states import BudgetItem, EntryKind, EntryState, LineKind
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.rest import Listing, Span, Stop, listing, submission_key
@@ -105,11 +106,9 @@ def entry_propose(request: PersonRequest, body: EntryIn) -> Any:
 
 
 def amount(yuan: str) -> int:
-    """E-39. Yuan as they are typed, in 分; `Stop(422)` for anything else."""
+    """E-39. Yuan as the page takes them, in 分; `Stop(422)` for anything else."""
     try:
-        found = fen(yuan)
-    except ValueError:
-        raise Stop(422, _("Write the amount in yuan, such as 1200 or 1200.50.")) from None
-    if not 0 < found < MOST_FEN:
-        raise Stop(422, _("An amount is above ¥0.00."))
+        found: int = Yuan().clean(yuan)
+    except ValidationError as error:
+        raise Stop(422, error.messages[0]) from None
     return found

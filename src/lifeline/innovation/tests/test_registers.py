@@ -73,6 +73,11 @@ def test_i68_the_ledger_of_applications_tells_no_decision_to_who_takes_part(worl
     assert {row["number"]: bool(row["by"]) for row in sheets} == {
         row["number"]: row["number"] != own.number for row in sheets
     }
+    invited = {"person": world.lead, "name": world.lead.name, "place": 8, "role": "MEMBER"}
+    TeamMember.objects.create(application=own, **invited, state="INVITED")
+    by = {row["number"]: bool(row["by"]) for row in rows("screening", cycle, world.lead)}
+    TeamMember.objects.filter(person=world.lead).update(state="DECLINED")
+    assert (by[own.number], all(row["by"] for row in rows("screening", cycle, world.lead))) == (False, True)
 
 
 def test_i71_projects_visits_money_awards_and_adoptions_have_their_rows(world):

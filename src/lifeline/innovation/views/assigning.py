@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -30,11 +28,14 @@ from lifeline.innovation.queries.applications import hidden_in, veiled
 from lifeline.innovation.queries.cycles import cycle_for
 from lifeline.innovation.queries.reviewing import application_of, desk_review, hidden_from
 from lifeline.innovation.views.trying import attempted, tried
+from lifeline.kernel.documents import attached
 from lifeline.kernel.errors import Forbidden, Refused, Unseen
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from lifeline.innovation.models import AssignmentRun, Cycle
     from lifeline.people.api import PersonRequest
 
@@ -110,10 +111,7 @@ def csv_of(request: PersonRequest, run: AssignmentRun) -> HttpResponse:
     """I-42. The table of a run, to be edited and uploaded; without what its reader conflicts with (I-38)."""
     _found, _hidden, blank = seen(request, run)
     body = reading.csv_of(row for row in reading.rows_of(run) if row.application not in blank)
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename="assignments.csv") or ""
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return attached(body, "assignments.csv", "text/csv; charset=utf-8")
 
 
 @require_POST

@@ -13,6 +13,7 @@ from lifeline.innovation.actions.past import take_past_cycle
 from lifeline.innovation.forms.past import PastForm
 from lifeline.innovation.queries import cycles as reading
 from lifeline.innovation.queries import past
+from lifeline.kernel import files
 from lifeline.kernel.documents import attached
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.page import page
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Unit
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 200
 
 
@@ -44,7 +44,7 @@ def import_cycle(request: PersonRequest, organiser: int) -> HttpResponse:
         raise Forbidden
     if "template" in request.GET:
         name = _("Past cycle")
-        return attached(past.template(), f"{name}.xlsx", XLSX)
+        return attached(past.template(), f"{name}.xlsx", files.XLSX)
     form, found, received = PastForm(request.POST or None, request.FILES or None), None, None
     if form.is_valid():
         try:

@@ -19,6 +19,7 @@ from lifeline.innovation.policies import ledger as gates
 from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.states import EntryKind, EntryState
 from lifeline.innovation.views.trying import attempted, tried
+from lifeline.kernel import files
 from lifeline.kernel.documents import attached
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.page import acknowledged, page
@@ -34,10 +35,7 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 SHOWS = {"": gettext_lazy("All entries"), "waiting": gettext_lazy("Waits for the second person")}
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": files.XLSX}
 MOST = 20_000
 """Rows of one export."""
 

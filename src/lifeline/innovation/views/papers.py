@@ -51,8 +51,6 @@ if TYPE_CHECKING:
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Person
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 
 @require_http_methods(["GET", "POST"])
 def paper_list(request: PersonRequest, pk: int) -> HttpResponse:
@@ -120,7 +118,7 @@ def register(request: PersonRequest, kind: str, key: str) -> HttpResponse:
     now, written = timezone.now(), io.BytesIO()
     rows = found.rows(cycle, request.user, now)
     write_xlsx(written, found.columns, rows, title=found.label, organisation=cycle.organiser.name, at=now)
-    return attached(written.getvalue(), f"{cycle.name} {found.label}.xlsx", XLSX)
+    return attached(written.getvalue(), f"{cycle.name} {found.label}.xlsx", files.XLSX)
 
 
 def word(draw: Callable[..., Any], body: dict[str, Any], at: datetime) -> HttpResponse:
