@@ -164,7 +164,7 @@ def notice(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
     return title, [
         Heading(title),
         Paragraph(words["opening"] % {"what": words["whats"][body["kind"]]}),
-        Paragraph((words["time"] if body["until"] else words["undated"]) % span),
+        Paragraph(words["time"] % span),
         Paragraph(words["how"] % {"answer": n.OBJECTION_DAYS}),
         section(1, words["list"]), Table(words["table"], table, LIST, {6}),
         *signed(body, body["from"]),

@@ -118,11 +118,12 @@ BODIES: dict[str, Callable[[Cycle], Body]] = {PaperKind.APPROVAL: approval, Pape
 
 
 def notice(found: PublicNotice) -> Body:
-    """I-69. A public notice as everybody reads it; of a draft the caller has asked who may."""
+    """I-69. A public notice as everybody reads it, once it is published."""
+    assert found.published_on is not None
+    assert found.ends_on is not None
     return {
         "organisation": found.cycle.organiser.name, "cycle": found.cycle.name, "kind": found.kind.lower(),
-        "from": found.published_on.isoformat() if found.published_on else "",
-        "until": found.ends_on.isoformat() if found.ends_on else "", "days": found.days,
+        "from": found.published_on.isoformat(), "until": found.ends_on.isoformat(), "days": found.days,
         "rows": [one.body for one in found.items.order_by("place")],
     }  # fmt: skip
 

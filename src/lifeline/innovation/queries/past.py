@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -105,15 +106,18 @@ def template() -> bytes:
 
 def past_of(source: bytes, organiser: Unit) -> Past:
     """Read a workbook. `Unusable` where it is none or lacks a needed sheet; every fault of a row is in the lines."""
-    reader = _Reader(source, organiser)
-    reader.read_all()
+    with tempfile.NamedTemporaryFile(prefix="lifeline-past-") as copy:  # once, and every sheet is read from it
+        copy.write(source)
+        copy.flush()
+        reader = _Reader(Path(copy.name), organiser)
+        reader.read_all()
     return reader.past
 
 
 class _Reader:
     """Reads the sheets one after the other, and remembers what they say of each project."""
 
-    def __init__(self, source: bytes, organiser: Unit) -> None:
+    def __init__(self, source: Path, organiser: Unit) -> None:
         self.source, self.past = source, Past()
         self.units = {one.code: one for one in people.subtree(organiser)}
         names: dict[str, list[Unit]] = {}
@@ -143,7 +147,7 @@ class _Reader:
         zh, en, columns = SHEETS[key]
         for name in (zh, en):
             try:
-                table = read(io.BytesIO(self.source), columns, sheet=name)
+                table = read(self.source, columns, sheet=name)
             except Unusable as error:
                 if name == en and key in NEEDED:
                     raise
