@@ -84,7 +84,7 @@ class BudgetRow(Schema):
 
 
 class TextOut(Schema):
-    """The text; `answers` by the key of the question."""
+    """The text; `answers` by the key of the question. `leaving`: the leader retires or leaves before the work ends."""
 
     title: str
     level: Level
@@ -98,10 +98,13 @@ class TextOut(Schema):
     asked_yuan: int
     budget: list[dict[str, str | int]]
     difference: str
+    leaving: bool
 
 
 class TextIn(Schema):
-    """What is to stand in the text from now on; what is left out stays. A named answer replaces that one."""
+    """What is to stand in the text from now on; what is left out stays. A named answer replaces that one. Files come
+    and go on the page alone.
+    """
 
     title: str | None = Field(None, max_length=80)
     level: Level | None = None
@@ -115,6 +118,7 @@ class TextIn(Schema):
     asked_yuan: Yuan | None = None
     budget: list[BudgetRow] | None = Field(None, max_length=LINES)
     difference: str | None = Field(None, max_length=1000)
+    leaving: bool | None = None
 
 
 class MemberOut(Schema):

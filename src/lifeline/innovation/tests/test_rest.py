@@ -91,6 +91,9 @@ def test_i1_i27_an_application_goes_its_way_over_the_wire(world, clock):
     written = leader.patch(path, text, If_Match=first["ETag"])
     assert (written.status_code, written.json()["title"]) == (200, walk.MICRO.title)
     assert written.json()["text"]["plan"] == walk.MICRO.plan
+    leaves = [leader.patch(path, {"leaving": to}, If_Match="*").json()["text"]["leaving"] for to in (True, False)]
+    assert leaves == [True, False]
+    written = leader.get(path)
     stale = leader.patch(path, {"title": "Another"}, If_Match=first["ETag"])
     assert (stale.status_code, Application.objects.get().title) == (412, walk.MICRO.title)
     known = leader.get(path, If_None_Match=written["ETag"])
@@ -164,6 +167,7 @@ def test_i95_a_payment_sent_twice_with_one_key_is_entered_once_and_never_without
     made = office.post(path, body, Idempotency_Key="k" * 200)
     again = office.post(path, body, Idempotency_Key="k" * 200)
     assert (made.status_code, made.json()["yuan"], again.json()) == (201, "1200.50", made.json())
+    assert made.json()["cycle"] == project.cycle_id != project.cycle.number
     assert office.post(path, {**body, "yuan": "9"}, Idempotency_Key="k" * 200).status_code == 409
     for wrong in ("0", "-1", "1.005", "much"):
         assert office.post(path, {**body, "yuan": wrong}, Idempotency_Key=wrong).status_code == 422
