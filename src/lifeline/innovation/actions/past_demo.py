@@ -78,9 +78,10 @@ def _library(cast: Cast, told: Any, plan: Plan) -> None:
 
 def _adopt(cast: Cast, told: Any, result: Result, unit: Unit, chance: random.Random, at: datetime) -> None:
     """A unit adopts; its secretary confirms; some have a verified effect."""
-    proposer, signer = cast.anybody(unit), cast.signers.get(unit.pk)
-    if proposer is None or signer is None or result.project.leader_id == proposer.pk:
+    pair = cast.adopters(unit)
+    if pair is None or result.project.leader_id == pair[0].pk:
         return
+    proposer, signer = pair
     adoption = library.adopt(result, unit, told["adopted"], actor=proposer, now=at)
     if not chance.randrange(4):
         return

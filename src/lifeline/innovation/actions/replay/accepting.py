@@ -54,13 +54,9 @@ def _close(p: Production, row: Row, project: Project) -> None:
     name, baseline, target, unit, source = p.words["indicator"]
     reached = row.end in {"EXCELLENT", "GOOD"}
     closing = acceptance.Closing(
-        p.words["closing"], name, baseline + unit, target + unit, f"{_after(row)}{unit}", source, reached
+        p.words["closing"], name, baseline + unit, target + unit, f"{row.after}{unit}", source, reached
     )
     acceptance.submit_closing(project, closing, p.paper(), **p.by(project.leader))
-
-
-def _after(row: Row) -> int:
-    return {"EXCELLENT": 91, "GOOD": 86}.get(row.end, 79)
 
 
 def experts(p: Production, row: Row, project: Project) -> list[Person]:

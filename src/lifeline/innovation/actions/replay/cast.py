@@ -58,6 +58,11 @@ class Cast:
         busy = {person.pk for person in (*self.signers.values(), *self.judges)}
         return next((one for one in reversed(self.crew(unit)) if one.pk not in busy), None)
 
+    def adopters(self, unit: Unit) -> tuple[Person, Person] | None:
+        """Who of a unit proposes to take over a result, and who confirms it; None where somebody is missing."""
+        proposer, signer = self.anybody(unit), self.signers.get(unit.pk)
+        return None if proposer is None or signer is None else (proposer, signer)
+
     def home(self, person: Person) -> Unit:
         """The plant in which somebody works; the first one where he works in none."""
         path = people.unit_paths([person.pk]).get(person.pk, "")

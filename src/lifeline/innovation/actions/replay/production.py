@@ -47,7 +47,7 @@ def begun_for(stop: str, now: datetime) -> datetime:
 
 @dataclass
 class Production:
-    """`begun` is the day of the planning; `now` the story's clock; `leads` an extra leader who is known by name."""
+    """`begun` is the day of the planning; `now` the story's clock; `lead` an extra leader who is known by name."""
 
     cast: Cast
     script: Script
@@ -94,8 +94,7 @@ class Production:
 
     def at(self, day: float, hour: int = 9) -> datetime:
         """An hour of a day of the story."""
-        on = timezone.localdate(self.begun) + timedelta(days=day)
-        return timezone.make_aware(datetime.combine(on, time(hour)))
+        return moment(timezone.localdate(self.begun) + timedelta(days=day), hour)
 
     def until(self, moment: datetime) -> None:
         """Let time pass, never backwards."""

@@ -61,18 +61,23 @@ def announce(p: Production) -> None:
     assert notice.ends_at is not None
     p.until(notice.ends_at + timedelta(minutes=5))
     announcing.announce(notice, actor=None, **p.told)
-    for one in untold():  # the same sweep tells what was in no notice
-        if one.cycle_id == p.cycle.pk:
-            announcing.tell_late(one, actor=None, **p.told)
+    _tell_late(p, notice)  # the same sweep tells what was in no notice
     p.now += timedelta(hours=9)
     for item in NoticeItem.objects.filter(notice=notice, outcome="").order_by("place"):
         for objection in item.objections.filter(state="IN_INQUIRY").order_by("pk"):
             _turn_down(p, objection)
     for item in released(NoticeKind.APPROVAL):
-        announcing.announce_held(item, actor=None, **p.told)
-    for application in untold():
-        announcing.tell_late(application, actor=None, **p.told)
+        if item.notice.cycle_id == notice.cycle_id:
+            announcing.announce_held(item, actor=None, **p.told)
+    _tell_late(p, notice)
     send_letters(p)
+
+
+def _tell_late(p: Production, notice: PublicNotice) -> None:
+    """I-68. What was in no notice, of this cycle alone."""
+    for one in untold():
+        if one.cycle_id == notice.cycle_id:
+            announcing.tell_late(one, actor=None, **p.told)
 
 
 def _turn_down(p: Production, objection: Objection) -> None:

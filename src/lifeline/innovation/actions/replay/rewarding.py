@@ -47,7 +47,8 @@ def give(p: Production) -> None:
     p.until(notice.ends_at + timedelta(minutes=5))
     awards.finish(notice, actor=None, **p.told)
     for item in released(NoticeKind.AWARD):
-        awards.finish_held(item, actor=None, **p.told)
+        if item.notice.cycle_id == notice.cycle_id:
+            awards.finish_held(item, actor=None, **p.told)
     p.now += timedelta(hours=10)
     found = [project for _row, project in p.projects() if project.state == ProjectState.AWARDED]
     for number, project in enumerate(found):

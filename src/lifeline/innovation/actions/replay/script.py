@@ -63,6 +63,11 @@ class Row:
         """What reviewers find it worth, before they differ: 0–100."""
         return {"EXCELLENT": 88, "GOOD": 81, "PASS": 75, "": 62}.get(self.end, 72)
 
+    @property
+    def after(self) -> int:
+        """What is measured of the indicator at the end."""
+        return {"EXCELLENT": 91, "GOOD": 86}.get(self.end, 79)
+
 
 @dataclass(frozen=True)
 class Script:

@@ -47,7 +47,7 @@ def commend(p: Production) -> None:
 def _publish(p: Production, row: Row, project: Project, brand: Brand | None) -> Result:
     """I-109. The team writes how to do it in five steps; the secretariat publishes."""
     assert project.leader is not None
-    summary = p.words["summary"].format(idea=row.idea, after={"EXCELLENT": 91, "GOOD": 86}.get(row.end, 79))
+    summary = p.words["summary"].format(idea=row.idea, after=row.after)
     result = library.write_result(project, row.title, summary, p.words["steps"], brand, **p.by(project.leader))
     return library.publish(result, **p.by(p.office))
 
@@ -62,9 +62,9 @@ def _adopt(p: Production, row: Row, result: Result, number: int, of: int) -> lis
 
 
 def _take(p: Production, result: Result, unit: Unit) -> Adoption | None:
-    signer, proposer = p.cast.signers.get(unit.pk), p.cast.anybody(unit)
-    if signer is None or proposer is None:
+    if (pair := p.cast.adopters(unit)) is None:
         return None
+    proposer, signer = pair
     adoption = library.adopt(result, unit, p.words["adopted"], **p.by(proposer))
     return library.confirm_adoption(adoption, **p.by(signer))
 
