@@ -12,13 +12,14 @@ from lifeline.innovation import events, policies
 from lifeline.innovation.actions import carrying, course
 from lifeline.innovation.models import Project
 from lifeline.innovation.queries import stages
+from lifeline.innovation.queries.conference import conference_of
 from lifeline.innovation.rules.meeting import carried
 from lifeline.innovation.states import ProjectState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from lifeline.innovation.models import Cycle
     from lifeline.people.models import Person
@@ -116,18 +117,18 @@ def _move_on(project: Project, cycle: Cycle, actor: Person) -> Project:
 
 
 @action
-def archive(cycle: Cycle, held_on: date | None, *, actor: Person, now: datetime, version: int | None = None) -> Cycle:
+def archive(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = None) -> Cycle:
     """4.1. The conference was held, awards are paid, certificates issued, results published, the ledger reconciled.
 
     Consequence: the cycle is over; no step is taken in it any more, and what its projects came to is recorded.
     """
     cycle = _lock(cycle, actor, policies.SECRETARY, version)
-    _refuse(stages.unmet_archive(cycle))
-    if held_on is None or held_on > timezone.localdate(now):
-        raise Refused("I-1", _("Give the day on which the conference was held; it is not ahead."))
+    _refuse(stages.unmet_archive(cycle, timezone.localdate(now)))
+    held = conference_of(cycle)
+    assert held is not None, "unmet_archive asks for it"
     awarded = stages.projects(cycle).filter(state=ProjectState.AWARDED).values_list("award_fen", flat=True)
     course.move_cycle(
-        cycle, "archive", events.ARCHIVED, actor=actor, by=policies.SECRETARY, held_on=held_on.isoformat(),
+        cycle, "archive", events.ARCHIVED, actor=actor, by=policies.SECRETARY, held_on=held.held_on.isoformat(),
         awarded=len(awarded), fen=sum(fen or 0 for fen in awarded), **_ledger(cycle),
     )  # fmt: skip
     return cycle

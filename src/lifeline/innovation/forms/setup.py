@@ -123,7 +123,7 @@ class CycleForm(forms.Form):
     name = forms.CharField(label=_("Name of the cycle"), max_length=80)
 
 
-ASKED = ("document", "present", "yes", "minutes", "held_on")
+ASKED = ("document", "present", "yes", "minutes")
 
 
 class StepForm(forms.Form):
@@ -140,7 +140,6 @@ class StepForm(forms.Form):
     present = forms.IntegerField(label=_("Members present"), min_value=0, max_value=200)
     yes = forms.IntegerField(label=_("Yes votes"), min_value=0, max_value=200)
     minutes = forms.CharField(label=_("Minutes in which it stands"), max_length=60)
-    held_on = forms.DateField(label=_("The conference was held on"), widget=Day())
 
     def __init__(self, *args: Any, asks: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

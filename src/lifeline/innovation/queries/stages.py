@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation.models import (
     Application,
     Certificate,
+    Conference,
     Cycle,
     LedgerEntry,
     NoticeItem,
@@ -152,8 +153,10 @@ def excellent(cycle: Cycle) -> list[str]:
     return too_many_excellent(grades, config_now(cycle).excellent_percent)
 
 
-def unmet_archive(cycle: Cycle) -> list[Text]:
-    """4.1, archive: nothing is held, awards are paid, certificates issued, results published, the ledger reconciled."""
+def unmet_archive(cycle: Cycle, today: date) -> list[Text]:
+    """4.1, archive: the conference was held, nothing is held back, awards are paid, certificates issued, results
+    published, the ledger reconciled.
+    """
     if cycle.state != C.CONFERENCE:
         return [MOVED]
     rows = projects(cycle)
@@ -164,7 +167,9 @@ def unmet_archive(cycle: Cycle) -> list[Text]:
     shown = Exists(Result.objects.filter(project=OuterRef("pk")).exclude(state=ResultState.DRAFT))
     unspent = ProjectBalance.objects.filter(project__in=rows.values("pk"), line__kind=LineKind.FUNDING)
     waiting = LedgerEntry.objects.filter(project__in=rows.values("pk"), state=EntryState.PROPOSED)
+    ahead = not Conference.objects.filter(cycle=cycle, held_on__lte=today).exists()
     return _told([
+        (int(ahead), _("The conference was not held yet: its page says when it is.")),
         (rows.filter(state__in=OPEN).count(), _("%(n)s projects have no final result yet.")),
         (held(cycle), _("%(n)s items of public notices are not settled yet.")),
         (concluding.unsigned(cycle), _("The minutes of %(n)s meetings are not signed yet.")),
@@ -221,7 +226,7 @@ def to_appraise(cycle: Cycle, person: Person, now: datetime) -> NextStep:
 
 
 @leads_on(C.CONFERENCE)
-def to_archive(cycle: Cycle, person: Person, _now: datetime) -> NextStep:
-    """4.1. When all is paid, issued and published, the cycle is closed for good."""
-    label = _("Close the cycle and archive it")
-    return NextStep("archive", label, may_run(person, cycle), unmet_archive(cycle), asks=("held_on",))
+def to_archive(cycle: Cycle, person: Person, now: datetime) -> NextStep:
+    """4.1. When the conference was held and all is paid, issued and published, the cycle is closed for good."""
+    unmet, label = unmet_archive(cycle, timezone.localdate(now)), _("Close the cycle and archive it")
+    return NextStep("archive", label, may_run(person, cycle), unmet)

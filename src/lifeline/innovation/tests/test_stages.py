@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from lifeline.innovation.actions import changes, stages
+from lifeline.innovation.actions import changes, conference, stages
 from lifeline.innovation.models import (
     Application,
     Certificate,
@@ -182,25 +182,28 @@ def test_i96_i106_i108_a_cycle_is_archived_when_all_is_paid_issued_published_and
     put(cycle, "CONFERENCE")
     project = Project.objects.get()
     close = {"actor": world.clerk, "now": NOW}
-    assert len(reading.unmet_archive(cycle)) == 1
+    today = NOW.date()
+    assert len(reading.unmet_archive(cycle, today)) == 2
     Project.objects.update(state="AWARDED", tier=1, award_fen=500_000, **GRADED)
     funds = balance(project, "FUNDING", committed_fen=9, released_fen=9, paid_fen=8)
     purse = balance(project, "PURSE", committed_fen=500_000, released_fen=500_000, paid_fen=499_999)
     result = Result.objects.create(project=project, number=project.number, title="How")
-    assert len(reading.unmet_archive(cycle)) == 4
-    refused("I-1", lambda: stages.archive(cycle, NOW.date(), **close))
+    assert len(reading.unmet_archive(cycle, today)) == 5
+    refused("I-1", lambda: stages.archive(cycle, **close))
     ProjectBalance.objects.filter(pk=funds.pk).update(released_fen=8)
     ProjectBalance.objects.filter(pk=purse.pk).update(paid_fen=500_000)
     Result.objects.filter(pk=result.pk).update(state="PUBLISHED", published_at=NOW)
-    assert len(reading.unmet_archive(cycle)) == 1
+    assert len(reading.unmet_archive(cycle, today)) == 2
     Certificate.objects.create(
         project=project, number="P-1", code="c" * 26, body={}, issued_by=world.clerk, issued_at=NOW
     )
-    assert reading.unmet_archive(cycle) == []
-    for day in (None, NOW.date() + timedelta(days=1)):
-        refused("I-1", lambda: stages.archive(cycle, day, **close))  # noqa: B023
-    forbidden(lambda: stages.archive(cycle, NOW.date(), **{**close, "actor": world.lead}))
-    assert stages.archive(cycle, date(2026, 3, 6), **close).state == "ARCHIVED"
+    refused("I-1", lambda: stages.archive(cycle, **close))
+    hall = conference.arrange(cycle, today + timedelta(days=1), "Hall", "", [], **close)
+    refused("I-1", lambda: stages.archive(cycle, **close))
+    conference.arrange(cycle, date(2026, 3, 6), "Hall", "", [], version=hall.version, **close)
+    assert reading.unmet_archive(cycle, today) == []
+    forbidden(lambda: stages.archive(cycle, **{**close, "actor": world.lead}))
+    assert stages.archive(cycle, **close).state == "ARCHIVED"
     found = told("archived")
     assert (found["held_on"], found["awarded"], found["fen"], found["projects"]) == ("2026-03-06", 1, 500_000, 1)
 

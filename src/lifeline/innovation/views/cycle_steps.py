@@ -39,7 +39,7 @@ STEPS: dict[str, Taking] = {
     "start running": lambda cycle, given, **told: stages.start_running(cycle, given.get("document", ""), **told),
     "start closing": lambda cycle, _given, **told: stages.start_closing(cycle, **told),
     "start appraisal": _appraise,
-    "archive": lambda cycle, given, **told: stages.archive(cycle, given.get("held_on"), **told),
+    "archive": lambda cycle, _given, **told: stages.archive(cycle, **told),
     "cancel": lambda cycle, given, **told: cycles.cancel(cycle, given["reason"], **told),
     "suspend": lambda cycle, given, **told: cycles.suspend(cycle, given["reason"], **told),
     "resume": lambda cycle, _given, **told: cycles.resume(cycle, **told),

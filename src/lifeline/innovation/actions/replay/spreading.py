@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.utils import timezone
-
-from lifeline.innovation.actions import certificates, library, stages
+from lifeline.innovation.actions import certificates, conference, library, stages
 from lifeline.innovation.actions.replay.publishing import send_letters
 from lifeline.innovation.actions.replay.script import BEGINS
 from lifeline.innovation.models import Brand
@@ -23,11 +20,16 @@ C = CycleState
 ADOPTIONS, VERIFIED = 40, 25
 """How many units adopt a result in the whole story, and how many of these effects are verified."""
 EFFECT_DAY: Final = 745
+HELD: Final = 750
+"""The day of the conference."""
 
 
 def commend(p: Production) -> None:
-    """Certificates for all that were accepted; the commended ones tell how to copy them, and others do."""
+    """The conference is arranged; certificates for all that were accepted; what is commended is told and copied."""
     p.until(p.at(BEGINS[C.CONFERENCE] + 12))
+    hall = p.words["conference"]
+    held_on = p.on(HELD)
+    conference.arrange(p.cycle, held_on, hall["place"], p.cast.chair.name, hall["programme"], **p.by(p.office))
     brands = list(Brand.objects.filter(organiser=p.cast.company).order_by("place", "pk")[:2])
     made: list[tuple[Row, Result]] = []
     for row, project in p.projects():
@@ -79,4 +81,4 @@ def _effect(p: Production, adoption: Adoption) -> None:
 def archive(p: Production) -> None:
     """4.1. The conference was held, everything is paid, issued, published and reconciled."""
     p.begin(C.ARCHIVED)
-    stages.archive(p.cycle, timezone.localdate(p.now) - timedelta(days=30), **p.by(p.office))
+    stages.archive(p.cycle, **p.by(p.office))
