@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import carrying, course
 from lifeline.innovation.models import Project
-from lifeline.innovation.queries import stages
+from lifeline.innovation.queries import papers, stages
 from lifeline.innovation.queries.conference import conference_of
 from lifeline.innovation.rules.meeting import carried
 from lifeline.innovation.states import ProjectState
@@ -45,18 +45,17 @@ def _ledger(cycle: Cycle) -> dict[str, Any]:
 
 
 @action
-def start_running(cycle: Cycle, document: str, *, actor: Person, now: datetime, version: int | None = None) -> Cycle:
+def start_running(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = None) -> Cycle:
     """4.1. Every charter is signed or lapsed, every budget committed, and the document 下达文件 is issued.
 
-    Consequence: the cycle's projects are at work; the number of the document stands in its history.
+    Consequence: the cycle's projects are at work; the document's number stands in its history, as it was issued.
     """
     del now
     cycle = _lock(cycle, actor, policies.SECRETARY, version)
     _refuse(stages.unmet_running(cycle))
-    document = course.written(document, "I-1", 2)
     course.move_cycle(
-        cycle, "start running", events.RUNNING_STARTED, actor=actor, by=policies.SECRETARY, document=document,
-        **_ledger(cycle),
+        cycle, "start running", events.RUNNING_STARTED, actor=actor, by=policies.SECRETARY,
+        document=", ".join(papers.numbers_issued(cycle)), **_ledger(cycle),
     )  # fmt: skip
     return cycle
 

@@ -123,7 +123,7 @@ class CycleForm(forms.Form):
     name = forms.CharField(label=_("Name of the cycle"), max_length=80)
 
 
-ASKED = ("document", "present", "yes", "minutes")
+ASKED = ("present", "yes", "minutes")
 
 
 class StepForm(forms.Form):
@@ -136,7 +136,6 @@ class StepForm(forms.Form):
     step = forms.CharField(widget=forms.HiddenInput, max_length=30)
     reason = forms.CharField(label=pgettext_lazy("step", "Reason"), max_length=300, required=False)
     until_at = forms.DateTimeField(label=_("New deadline"), widget=Moment(), required=False)
-    document = forms.CharField(label=_("Number of the document that lets them begin"), max_length=60)
     present = forms.IntegerField(label=_("Members present"), min_value=0, max_value=200)
     yes = forms.IntegerField(label=_("Yes votes"), min_value=0, max_value=200)
     minutes = forms.CharField(label=_("Minutes in which it stands"), max_length=60)

@@ -34,6 +34,17 @@ def issued(cycle: Cycle) -> QuerySet[IssuedPaper]:
     return IssuedPaper.objects.filter(cycle=cycle).select_related("cycle__organiser").order_by("-issued_at", "-pk")
 
 
+def unissued(cycle: Cycle) -> int:
+    """4.1. How many announced projects stand in no approval document yet; those that lapsed need none any more."""
+    return _unnamed(cycle, PaperKind.APPROVAL).exclude(state=ProjectState.LAPSED).count()
+
+
+def numbers_issued(cycle: Cycle) -> list[str]:
+    """4.1. The numbers of the approval document and its supplements, in their order; empty before it was issued."""
+    rows = IssuedPaper.objects.filter(cycle=cycle, kind=PaperKind.APPROVAL).order_by("number")
+    return list(rows.values_list("document", flat=True))
+
+
 def file_of(paper: IssuedPaper) -> Stored:
     """The bytes as they went out."""
     return files.linked(paper)[0]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, F, OuterRef
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from lifeline.innovation.models import (
     ProjectBalance,
     Result,
 )
-from lifeline.innovation.queries import concluding
+from lifeline.innovation.queries import concluding, papers
 from lifeline.innovation.queries.cycles import NextStep, config_now, leads_on, may_chair, may_run
 from lifeline.innovation.queries.notices import second_notice
 from lifeline.innovation.rules.acceptance import too_many_excellent
@@ -80,16 +81,25 @@ def _told(found: list[tuple[int, Text]]) -> list[Text]:
 
 
 def unmet_running(cycle: Cycle) -> list[Text]:
-    """4.1, start running: every charter is signed or lapsed, and every budget is committed in the ledger."""
+    """4.1, start running: every charter is signed or lapsed, every budget is committed in the ledger, and the approval
+    document is issued and names all of them.
+    """
     if cycle.state != C.APPROVED:
         return [MOVED]
     rows = Project.objects.filter(cycle=cycle)
     bare = rows.filter(state__in=UNFINISHED, budget_fen__gt=0).exclude(state=P.CHARTERED)
-    return _told([
+    return unmet_paper(cycle) + _told([
         (rows.filter(state=P.CHARTERED).count(), _("%(n)s charters are not signed by all three yet.")),
         (bare.exclude(_covered(LineKind.FUNDING, "committed_fen", "budget_fen")).count(),
          _("%(n)s projects have a budget that is not committed in the ledger.")),
     ])  # fmt: skip
+
+
+def unmet_paper(cycle: Cycle) -> list[Text]:
+    """4.1, 下达文件. The document that makes the projects known went out, and its supplements name the late ones."""
+    if not papers.numbers_issued(cycle):
+        return [_("The approval document is not issued yet.")]
+    return _told([(papers.unissued(cycle), _("%(n)s announced projects stand in no approval document yet."))])
 
 
 def closing_from(cycle: Cycle) -> date | None:
@@ -198,8 +208,9 @@ def project_ledger(cycle: Cycle) -> list[dict[str, Any]]:
 @leads_on(C.APPROVED)
 def to_run(cycle: Cycle, person: Person, _now: datetime) -> NextStep:
     """4.1. What was decided late comes first; then the document that makes the projects known."""
-    label = _("Let the projects begin")
-    step = NextStep("start running", label, may_run(person, cycle), unmet_running(cycle), asks=("document",))
+    mine, unmet = may_run(person, cycle), unmet_running(cycle)
+    issues = reverse("innovation:paper_list", args=[cycle.pk]) if mine and unmet_paper(cycle) else ""
+    step = NextStep("start running", _("Let the projects begin"), mine, unmet, issues)
     return second_notice(cycle, person) or step
 
 

@@ -61,6 +61,7 @@ def test_a_cycle_lives_from_its_call_to_the_archive_and_nothing_offends_after_an
         "letters": 28,
     }  # fmt: skip
     assert len(reading.lines(p.cycle)) == 6
+    assert list(p.cycle.papers.order_by("pk").values_list("kind", flat=True)) == ["APPROVAL", "COMMENDATION"]
 
 
 @pytest.mark.django_db

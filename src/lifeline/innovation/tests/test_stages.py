@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from lifeline.innovation.actions import changes, conference, stages
+from lifeline.innovation.actions import changes, conference, papers, stages
 from lifeline.innovation.models import (
     Application,
     Certificate,
@@ -86,18 +86,34 @@ def test_i6_the_day_of_acceptance_may_stay_open_and_comes_after_the_decisions():
 
 def test_i1_projects_begin_when_charters_are_signed_and_budgets_committed(world, cycle):
     waiting = course.project(world, of=cycle, state="CHARTERED", leader="colleague", members=())
-    assert len(reading.unmet_running(cycle)) == 2
+    assert len(reading.unmet_running(cycle)) == 3
     start = {"actor": world.clerk, "now": NOW}
-    refused("I-1", lambda: stages.start_running(cycle, "No. 9", **start))
+    refused("I-1", lambda: stages.start_running(cycle, **start))
     Project.objects.filter(pk=waiting.pk).update(state="LAPSED")
     balance(Project.objects.get(state="ACTIVE"), "FUNDING", committed_fen=1_500_000)
-    forbidden(lambda: stages.start_running(cycle, "No. 9", **{**start, "actor": world.lead}))
-    refused("I-1", lambda: stages.start_running(cycle, " ", **start))
-    assert stages.start_running(cycle, " No. 9 ", **start).state == "RUNNING"
+    forbidden(lambda: stages.start_running(cycle, **{**start, "actor": world.lead}))
+    refused("I-1", lambda: stages.start_running(cycle, **start))
+    papers.issue(cycle, "APPROVAL", "No. 9", NOW.date(), **start)
+    assert stages.start_running(cycle, **start).state == "RUNNING"
     assert (told("running_started")["document"], told("running_started")["projects"]) == ("No. 9", 2)
     assert told("running_started")["digest"] != ""
     cycle.refresh_from_db()
-    refused("I-1", lambda: stages.start_running(cycle, "No. 9", **start))
+    refused("I-1", lambda: stages.start_running(cycle, **start))
+
+
+def test_i73_projects_announced_late_wait_for_the_supplement_unless_they_lapsed(world, cycle):
+    balance(Project.objects.get(), "FUNDING", committed_fen=1_500_000)
+    start = {"actor": world.clerk, "now": NOW}
+    papers.issue(cycle, "APPROVAL", "No. 9", NOW.date(), **start)
+    assert reading.unmet_running(cycle) == []
+    held = course.project(world, of=cycle, leader="colleague", members=(), budget_fen=0)
+    assert len(reading.unmet_running(cycle)) == 1
+    Project.objects.filter(pk=held.pk).update(state="LAPSED")
+    assert reading.unmet_running(cycle) == []
+    Project.objects.filter(pk=held.pk).update(state="ACTIVE")
+    papers.issue(cycle, "APPROVAL", "No. 10", NOW.date(), **start)
+    stages.start_running(cycle, **start)
+    assert told("running_started")["document"] == "No. 9, No. 10"
 
 
 def test_i88_acceptance_begins_on_its_day_past_all_midterm_checks_with_nothing_undecided(world, cycle):
@@ -208,22 +224,24 @@ def test_i96_i106_i108_a_cycle_is_archived_when_all_is_paid_issued_published_and
     assert (found["held_on"], found["awarded"], found["fen"], found["projects"]) == ("2026-03-06", 1, 500_000, 1)
 
 
-def test_i1_the_board_asks_for_what_the_next_step_needs_and_keeps_what_was_typed(client, world, sign_in, cycle):
+def test_i1_the_board_leads_to_the_document_that_is_missing_and_then_lets_the_projects_begin(
+    client, world, sign_in, cycle
+):
     balance(Project.objects.get(), "FUNDING", committed_fen=1_500_000)
     board, step = (reverse(f"innovation:cycle_{name}", args=[cycle.pk]) for name in ("board", "step"))
+    issues = f'class="btn primary" href="{reverse("innovation:paper_list", args=[cycle.pk])}"'
     sign_in(client, world.auditor)
-    assert 'name="document"' not in client.get(board).content.decode()
+    assert issues not in client.get(board).content.decode()
     sign_in(client, world.clerk)
-    assert 'name="document"' in client.get(board).content.decode()
+    assert issues in client.get(board).content.decode()
     given = {"version": cycle.version, "step": "start running"}
-    missing = client.post(step, given)
-    assert (missing.status_code, list(missing.context["form"].errors)) == (422, ["document"])
-    late = client.post(step, {**given, "version": cycle.version + 7, "document": "No. 9"})
-    assert late.status_code == 422
-    assert 'value="No. 9"' in late.content.decode()
+    assert client.post(step, given).status_code == 422
+    papers.issue(cycle, "APPROVAL", "No. 9", NOW.date(), actor=world.clerk, now=NOW)
+    assert issues not in client.get(board).content.decode()
+    assert client.post(step, {**given, "version": cycle.version + 7}).status_code == 422
     cycle.refresh_from_db()
     assert cycle.state == "APPROVED"
-    assert client.post(step, {**given, "document": "No. 9"}).status_code == 302
+    assert client.post(step, given).status_code == 302
     assert client.post(step, {**given, "step": "archive"}).status_code == 422
     cycle.refresh_from_db()
     assert cycle.state == "RUNNING"
@@ -239,6 +257,9 @@ def test_i99_the_board_tells_the_chair_why_a_vote_is_asked_for(client, world, si
     shown = client.get(board)
     assert shown.context["next"].asks == ("present", "yes", "minutes")
     given = {"version": cycle.version, "step": "start appraisal", "present": 6, "yes": 3, "minutes": "M-7"}
+    missing = client.post(step, {**given, "present": ""})
+    assert (missing.status_code, list(missing.context["form"].errors)) == (422, ["present"])
+    assert 'value="M-7"' in missing.content.decode()
     assert client.post(step, given).status_code == 422
     assert client.post(step, {**given, "yes": 4}).status_code == 302
     cycle.refresh_from_db()

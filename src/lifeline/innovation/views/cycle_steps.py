@@ -36,7 +36,7 @@ STEPS: dict[str, Taking] = {
     "table": lambda cycle, _given, **told: calibrations.table(cycle, **told),
     "table again": lambda cycle, _given, **told: calibrations.table_again(cycle, **told),
     "draft notice": lambda cycle, _given, **told: notices.draft(cycle, **told),
-    "start running": lambda cycle, given, **told: stages.start_running(cycle, given.get("document", ""), **told),
+    "start running": lambda cycle, _given, **told: stages.start_running(cycle, **told),
     "start closing": lambda cycle, _given, **told: stages.start_closing(cycle, **told),
     "start appraisal": _appraise,
     "archive": lambda cycle, _given, **told: stages.archive(cycle, **told),

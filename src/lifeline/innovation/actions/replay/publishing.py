@@ -5,13 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from lifeline.innovation.actions import announcing, charters, ledger, letters, notices, objections
+from django.utils import timezone
+
+from lifeline.innovation.actions import announcing, charters, ledger, letters, notices, objections, papers
 from lifeline.innovation.actions.replay.script import BEGINS
 from lifeline.innovation.models import FundLine, Letter, NoticeItem, PublicNotice
 from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.queries import conflicts
 from lifeline.innovation.queries.notices import released, untold
-from lifeline.innovation.states import CycleState, Inadmissible, LetterState, LineKind, NoticeKind, ProjectState
+from lifeline.innovation.queries.papers import drafts
+from lifeline.innovation.states import (
+    CycleState,
+    Inadmissible,
+    LetterState,
+    LineKind,
+    NoticeKind,
+    PaperKind,
+    ProjectState,
+)
 
 if TYPE_CHECKING:
     from lifeline.innovation.actions.replay.production import Production
@@ -106,6 +117,15 @@ def sign(p: Production) -> None:
         p.until(p.at(BEGINS[C.APPROVED] + SIGN_AFTER))
         if project.state == ProjectState.CHARTERED:
             _sign(p, project)
+    if p.whole:
+        issue(p, PaperKind.APPROVAL)
+
+
+def issue(p: Production, kind: PaperKind) -> None:
+    """I-68, 4.1. An official document goes out under its number, if something was announced that stands in none."""
+    if any(one.kind == kind for one in drafts(p.cycle)):
+        document, today = p.words[kind.lower()].format(year=p.now.year), timezone.localdate(p.now)
+        papers.issue(p.cycle, kind, document, today, **p.by(p.office))
 
 
 def _sign(p: Production, project: Project) -> None:

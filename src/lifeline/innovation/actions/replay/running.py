@@ -11,12 +11,12 @@ from django.utils import timezone
 from lifeline.innovation.actions import changes, filing, revoking, stages, standing, visits
 from lifeline.innovation.actions.replay import accepting
 from lifeline.innovation.actions.replay.production import Turn, moment
-from lifeline.innovation.actions.replay.publishing import pay
+from lifeline.innovation.actions.replay.publishing import issue, pay
 from lifeline.innovation.actions.replay.script import BEGINS, STARTS, STOPS
 from lifeline.innovation.actions.together import Done, record_together
 from lifeline.innovation.queries import deadlines
 from lifeline.innovation.rules.periods import add_months, month_ends
-from lifeline.innovation.states import CycleState, Kind, ProjectState
+from lifeline.innovation.states import CycleState, Kind, PaperKind, ProjectState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,7 +36,8 @@ GATE_DAY: Final = 205
 def run(p: Production) -> None:
     """The document is issued and the projects begin; then all that falls into the time until acceptance."""
     p.begin(C.RUNNING)
-    stages.start_running(p.cycle, p.words["approval"].format(year=p.now.year), **p.by(p.office))
+    issue(p, PaperKind.APPROVAL)
+    stages.start_running(p.cycle, **p.by(p.office))
     play(p, p.at(BEGINS[C.RUNNING]), p.at(BEGINS[C.CLOSING]) if p.whole else p.at(STOPS[C.RUNNING]))
 
 

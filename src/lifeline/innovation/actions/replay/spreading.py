@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lifeline.innovation.actions import certificates, conference, library, stages
-from lifeline.innovation.actions.replay.publishing import send_letters
+from lifeline.innovation.actions.replay.publishing import issue, send_letters
 from lifeline.innovation.actions.replay.script import BEGINS
 from lifeline.innovation.models import Brand
-from lifeline.innovation.states import CycleState, ProjectState
+from lifeline.innovation.states import CycleState, PaperKind, ProjectState
 
 if TYPE_CHECKING:
     from lifeline.innovation.actions.replay.production import Production
@@ -25,11 +25,12 @@ HELD: Final = 750
 
 
 def commend(p: Production) -> None:
-    """The conference is arranged; certificates for all that were accepted; what is commended is told and copied."""
+    """The conference is arranged, the commendation goes out, who was accepted has a certificate, results are copied."""
     p.until(p.at(BEGINS[C.CONFERENCE] + 12))
     hall = p.words["conference"]
     held_on = p.on(HELD)
     conference.arrange(p.cycle, held_on, hall["place"], p.cast.chair.name, hall["programme"], **p.by(p.office))
+    issue(p, PaperKind.COMMENDATION)
     brands = list(Brand.objects.filter(organiser=p.cast.company).order_by("place", "pk")[:2])
     made: list[tuple[Row, Result]] = []
     for row, project in p.projects():
