@@ -113,23 +113,20 @@ def remind_campaigns(now: datetime) -> None:
 @daily(at="17:00")
 def remind_rested(now: datetime) -> None:
     """W-77: those who came off a night shift this morning."""
-    at_nine = timezone.localtime(now).replace(hour=9, minute=0, second=0, microsecond=0)
     for pk in campaigns.running():
-        campaigns.remind_rested(pk, at_nine, actor=None, now=now)
+        campaigns.remind_rested(pk, actor=None, now=now)
 
 
 @every(seconds=4 * 3600)
 def remind_unfinished(now: datetime) -> None:
     """Q-38: a sheet that lies for three days; whoever is at rest now, at a later round."""
-    for person in reminding.unfinished(now):
-        reminders.remind_unfinished(person, actor=None, now=now)
+    each(reminding.unfinished(now), lambda one: reminders.remind_unfinished(one, actor=None, now=now))
 
 
 @daily(at="12:00")
 def tell_ending(now: datetime) -> None:
     """Thirty days before everything kept is erased; a day that was missed, or spent at rest, is made up for."""
-    for person in reminding.ending(now):
-        reminders.tell_ending(person, actor=None, now=now)
+    each(reminding.ending(now), lambda one: reminders.tell_ending(one, actor=None, now=now))
 
 
 @every(seconds=600)

@@ -132,9 +132,14 @@ def _must_fit(definition: Definition, batch: Sequence[Answer]) -> None:
 
 @tally(reason="Q-38, W-60: who has begun a sheet is nobody's business")
 def note_reminded(token: bytes, until: date, *, actor: None, now: datetime) -> int:
-    """Q-38. Remember, inside the seal, that the holder is reminded of what lies since a day; how many are new."""
+    """Q-38. Remember, inside the seal, that the holder is reminded of what lies since a day; how many are new.
+
+    None of a holder who is gone, or whose key is (E21): the clock comes to him later than it has looked for him.
+    """
     del actor, now
-    count, holder = 0, _there(token)
+    count, holder = 0, _holder_locked(token=token_text(token))
+    if holder is None or not vault.holds(holder.key_id):
+        return 0
     for sheet in holder.sheets.filter(state=SheetState.OPEN, day__lte=until).order_by("pk"):
         sheet.holder = holder
         content = sheets.content_of(sheet)

@@ -20,7 +20,7 @@ from lifeline.wellbeing.models import Campaign, CampaignUnit
 from lifeline.wellbeing.queries import campaigns
 from lifeline.wellbeing.queries.capacity import free_talks
 from lifeline.wellbeing.queries.helplines import lines
-from lifeline.wellbeing.queries.reminding import at_once, is_due, turns
+from lifeline.wellbeing.queries.reminding import at_once, is_due
 from lifeline.wellbeing.rules.campaigns import LATER_DAYS, needed, rates, step_of
 from lifeline.wellbeing.rules.numbers import K
 from lifeline.wellbeing.states import CAMPAIGN_FLOW, CampaignState
@@ -211,20 +211,29 @@ def remind(pk: int, *, actor: None, now: datetime) -> int:
         leave_trace(events.REMINDED)  # its turn has not come
         return 0
     campaign.reminders += 1
-    campaign.save(update_fields=["reminders"])
+    campaign.reminded_at = now
+    campaign.save(update_fields=["reminders", "reminded_at"])
     return _remind(campaign, at_once(campaigns.not_yet(campaign), now))
 
 
 @action
-def remind_rested(pk: int, at_nine: datetime, *, actor: None, now: datetime) -> int:
-    """W-77. In the afternoon of a turn: those who were at rest when the others were reminded, `at_nine`; how many."""
+def remind_rested(pk: int, *, actor: None, now: datetime) -> int:
+    """W-77. In the afternoon of a turn: those who were at rest when the others were reminded; how many.
+
+    That moment is remembered: a notice is gone as soon as it is sent, so nothing else tells who has had his (W-76).
+    """
     del actor
     campaign = locked(Campaign.objects.all(), pk)
-    if campaign.state != CampaignState.OPEN or timezone.localdate(now) not in turns(campaign) or not campaign.reminders:
-        leave_trace(events.REMINDED)  # nobody was reminded this morning
+    told_at = campaign.reminded_at
+    if (
+        campaign.state != CampaignState.OPEN
+        or told_at is None
+        or timezone.localdate(told_at) != timezone.localdate(now)
+    ):
+        leave_trace(events.REMINDED)  # nobody was reminded today
         return 0
     waiting = campaigns.not_yet(campaign)
-    reach = at_once(waiting, now) - at_once(waiting, at_nine)
+    reach = at_once(waiting, now) - at_once(waiting, told_at)
     if not reach:
         leave_trace(events.REMINDED)
         return 0

@@ -43,6 +43,7 @@ class Campaign(models.Model):
     closed_at = models.DateTimeField(null=True)
     rated_on = models.DateField(null=True)
     reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
     progress = models.PositiveSmallIntegerField(default=0)
     snapshot_hash = models.CharField(max_length=64, blank=True)
 

@@ -213,7 +213,7 @@ def test_w77_who_was_at_rest_at_nine_is_reminded_in_the_afternoon_and_the_others
 ):
     nine = (now + (turns(running)[0] - now.date())).replace(hour=9)
     late, day = nine.replace(hour=17), nine.date()
-    assert actions.remind_rested(running.pk, nine, actor=None, now=late) == 0  # its turn was not taken in the morning
+    assert actions.remind_rested(running.pk, actor=None, now=late) == 0  # its turn was not taken in the morning
     done, resting = world.colleague.pk, world.employee.pk
     Mark.objects.create(campaign=running, token=campaigns.mark_of(running, done))
     Unit.objects.filter(pk=world.crew_a.pk).update(roster=f"four_crews@{day - timedelta(days=2)}")
@@ -221,12 +221,20 @@ def test_w77_who_was_at_rest_at_nine_is_reminded_in_the_afternoon_and_the_others
     morning = actions.remind(running.pk, actor=None, now=nine)
     told = set(apps.get_model("kernel", "Notice").objects.values_list("person_id", flat=True))
     assert (world.handler.pk in told, told & {done, resting}, morning) == (True, set(), len(told))
-    assert actions.remind_rested(running.pk, late, actor=None, now=late) == 0
-    assert actions.remind_rested(running.pk, nine, actor=None, now=late) == 1
+    assert actions.remind_rested(running.pk, actor=None, now=nine.replace(hour=10)) == 0  # he rests still
+    assert actions.remind_rested(running.pk, actor=None, now=late) == 1
     notices = list(apps.get_model("kernel", "Notice").objects.values_list("person_id", flat=True))
     assert sorted(notices) == sorted(told | {resting})
     tasks.remind_rested(late)
     assert apps.get_model("kernel", "Notice").objects.count() == len(notices)
+    second = late + (turns(running)[1] - day)
+    Unit.objects.filter(pk=world.crew_a.pk).update(roster="office")
+    assert actions.remind_rested(running.pk, actor=None, now=second) == 0  # the clock was down; the morning's is first
+    apps.get_model("kernel", "Notice").objects.all().delete()  # as when they are sent
+    everybody = actions.remind(running.pk, actor=None, now=second)
+    assert everybody == len(notices)
+    apps.get_model("kernel", "Notice").objects.all().delete()
+    assert actions.remind_rested(running.pk, actor=None, now=second) == 0  # W-76: all had theirs
 
 
 def test_w71_the_clock_closes_a_campaign_after_its_last_day(running, now):

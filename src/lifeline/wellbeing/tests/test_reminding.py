@@ -83,6 +83,13 @@ def test_q38_nobody_is_reminded_of_what_is_finished_gone_on_with_or_erased(me, n
     assert told() == []
 
 
+def test_q38_e21_a_holder_who_went_since_he_was_looked_for_is_reminded_of_nothing(me, world, now):
+    begin(me, now)
+    keeping.erase_all(actor=me, now=now)
+    for person in (me, world.colleague):
+        assert sheets.note_reminded(holding.answers_token(person), now.date(), actor=None, now=now) == 0
+
+
 def test_w77_at_night_nobody_is_put_off_for_that_would_be_a_list(me, now):
     begin(me, now)
     night = (now + 3 * DAY).replace(hour=23)
