@@ -123,6 +123,7 @@ class Registry:
         self.top: list[Door] = []
         self.cards: list[Card] = []
         self.offline: dict[str, tuple[str, ...]] = {}
+        self.stamps: list[Callable[[], str]] = []
         self.leave: Door | None = None
         self.roles_of: RolesOf | None = None
 
@@ -188,12 +189,15 @@ def home_card(
     registry.cards.sort(key=lambda one: one.place)
 
 
-def keep_offline(url: str, *files: str) -> None:
+def keep_offline(url: str, *files: str, stamp: Callable[[], str] | None = None) -> None:
     """A public page that the device keeps with its static `files`: it opens without network and without a log-in.
 
-    The service worker fetches it as nobody and gives it only when the network does not answer.
+    The service worker fetches it as nobody and gives it only when the network does not answer. `stamp` tells what of
+    the site stands on it, in any words: when that changes, devices fetch the page anew.
     """
     registry.offline[url] = files
+    if stamp is not None:
+        registry.stamps.append(stamp)
 
 
 def ask_duties(roles_of: RolesOf) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from django import forms
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+import lifeline
 from lifeline.kernel import chain, design
 from lifeline.kernel.events import from_us
 from lifeline.kernel.forms import Choices
@@ -122,10 +124,12 @@ SHELF = ("base.css", "shell.css", "parts.css", "offline.js", "icons.svg")
 @require_GET
 @never_cache
 def service_worker(_request: HttpRequest) -> HttpResponse:
-    """The service worker; its text changes with any file that it keeps, so a new version replaces the old one."""
+    """The service worker; its text changes with all that it keeps, and with the version: a new one replaces the old."""
     files = [*(f"kernel/{name}" for name in SHELF), *(name for kept in registry.offline.values() for name in kept)]
     values = {"offline": reverse("kernel:offline"), "shelf": [static(name) for name in files]}
     values |= {"language": get_language(), "pages": [reverse(url) for url in registry.offline]}
+    told = "\n".join([lifeline.__version__, *(stamp() for stamp in registry.stamps)])
+    values["stamp"] = hashlib.sha256(told.encode()).hexdigest()[:16]
     text = render_to_string("kernel/worker.js", values)
     return HttpResponse(text, content_type=f"text/javascript; charset={settings.DEFAULT_CHARSET}")
 

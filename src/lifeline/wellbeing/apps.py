@@ -77,4 +77,5 @@ class WellbeingConfig(AppConfig):
             "wellbeing/queue.js",
             "kernel/work.css",
             "kernel/shell.js",
+            stamp=lambda: str(import_module("lifeline.wellbeing.queries.helplines").lines()),
         )

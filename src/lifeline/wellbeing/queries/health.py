@@ -42,6 +42,10 @@ def lines_checkup(now: datetime) -> Finding:
     found = listed()
     if found.fault:
         return wrong(found.fault, _("Mend the file; until then the list of the repository is shown."))
+    if found.checked_on is not None and found.checked_on > timezone.localdate(now):
+        return wrong(
+            _("called on a day that is still to come"), _("Write the day on which you called into checked_on.")
+        )
     if found.checked_on is None or timezone.localdate(now) - found.checked_on > timedelta(days=CHECK_DAYS):
         return missing(
             _("nobody has called them within the last 90 days"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -59,16 +59,28 @@ def _own() -> Listed:
 
 
 def _read(path: Path) -> Listed:
-    """The list of a file; the errors of `listed` for what is none, a line without number or name among them.
+    """The list of a file; the errors of `listed` for what is none, a line with an empty field among them.
 
     A file with a day alone is for a site that keeps the repository's lines and has called them.
     """
     told = json.loads(path.read_text("utf-8"))
     found = _own().lines if set(told) == {"checked_on"} else tuple(Line(**row) for row in told["lines"])
-    if not found or not all(line.number.strip() and line.name.strip() for line in found):
-        raise ValueError("a list without lines, or a line without number or name")
+    if not found:
+        raise ValueError("a list without lines")
+    for line in found:
+        _check(line)
     checked = told.get("checked_on")
     return Listed(found, date.fromisoformat(checked) if checked else None)
+
+
+def _check(line: Line) -> None:
+    """ValueError for a line that says less than it must, or "false" where false is meant."""
+    for name, value in asdict(line).items():
+        if name == "always":
+            if type(value) is not bool:
+                raise ValueError("always is true or false, without quotation marks")
+        elif not isinstance(value, str) or not value.strip():
+            raise ValueError(f"a line whose {name} is empty or no text")
 
 
 def lines() -> tuple[Line, ...]:

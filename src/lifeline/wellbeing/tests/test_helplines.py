@@ -24,6 +24,14 @@ def write(settings, tmp_path):
     return put
 
 
+def test_w15_w17_a_device_fetches_the_page_anew_when_the_list_changes(write, client):
+    """What a phone keeps for lifts and cellars must not be last year's number."""
+    before = client.get("/worker.js").text
+    assert client.get("/worker.js").text == before
+    write({"lines": [OWN]})
+    assert client.get("/worker.js").text != before
+
+
 def test_w17_the_sites_list_takes_the_place_of_the_repositorys(write, client):
     assert len(helplines.lines()) == 3
     write({"lines": [OWN]})
@@ -36,7 +44,8 @@ def test_w17_the_sites_list_takes_the_place_of_the_repositorys(write, client):
 
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"lines": []}', '{"lines": [{"number": "1"}]}', {"lines": [OWN | {"number": " "}]},
-             {"lines": [OWN], "checked_on": "soon"}],
+             {"lines": [OWN], "checked_on": "soon"}, {"lines": [OWN | {"always": "false"}]},
+             {"lines": [OWN | {"hours_en": 24}]}],
 )  # fmt: skip
 def test_w17_a_list_that_cannot_be_read_stops_deployment_and_hides_no_line(write, now, text):
     write(text)
@@ -50,6 +59,8 @@ def test_w17_a_check_by_a_person_is_good_for_ninety_days(write, now):
     for days, state in ((90, "ok"), (91, "missing")):
         write({"lines": [OWN], "checked_on": (now.date() - timedelta(days=days)).isoformat()})
         assert health.lines_checkup(now).state == state
+    write({"lines": [OWN], "checked_on": (now.date() + timedelta(days=1)).isoformat()})
+    assert health.lines_checkup(now).state == "wrong"
     write({"checked_on": now.date().isoformat()})
     assert len(helplines.lines()) == 3
     assert health.help_lines() == []

@@ -2,7 +2,7 @@
 const OFFLINE = "{{ offline|escapejs }}";
 const SHELF = [OFFLINE{% for address in shelf %}, "{{ address|escapejs }}"{% endfor %}];
 const PAGES = [{% for address in pages %}"{{ address|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}]; // public pages of apps, fetched as nobody
-const NAME = "shelf-{{ language|escapejs }}-" + [...SHELF, ...PAGES].join("|"); // another language or another file: another shelf
+const NAME = "shelf-{{ language|escapejs }}-{{ stamp }}-" + [...SHELF, ...PAGES].join("|"); // another language, file or list of the site: another shelf
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(NAME).then((shelf) => shelf.addAll([...SHELF, ...PAGES].map((one) => new Request(one, { cache: "reload", credentials: "omit" })))).then(() => self.skipWaiting()));
