@@ -152,3 +152,22 @@ def test_q36_log_out_and_leaving_quickly_clear_the_queue(visit, world, way):
         page.wait_for_url("**/login/**")
     assert page.evaluate(QUEUE) == []
     page.complaints.clear()  # that sending failed
+
+
+def test_e7_whose_session_ended_signs_in_from_the_sheet_and_nothing_is_lost(visit, world):
+    page = kept(visit, world, "phq2")
+    was = page.context.cookies()
+    page.context.clear_cookies()
+    answer(page, 1, "2 / 2")
+    link = page.get_by_role("link", name="登录后继续")
+    link.wait_for()
+    sheet = page.url
+    link.click()
+    page.wait_for_url(lambda url: "/login/" in url and "next=/wellbeing/s/" in url)
+    assert len(page.evaluate(QUEUE)) == 1
+    page.context.add_cookies(was)
+    page.goto(sheet)
+    page.get_by_text("2 / 2").first.wait_for()
+    page.wait_for_function("self.unsent.waiting().then((rows) => rows.length === 0)")
+    assert len(sheets.open_sheets(answers_token(world.employee))[0].given) == 1
+    page.complaints.clear()  # that sending was refused

@@ -8,7 +8,9 @@
   const pieces = (name) => sheet.querySelector(`template[data-${name}]`).content;
   const asks = [...pieces("walk").children], status = sheet.querySelector("[data-kept]");
   const device = [...crypto.getRandomValues(new Uint8Array(4))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  const begun = Number(sheet.dataset.elapsed) - performance.now();
+  // Q-31: the counter stands still while a device sleeps, and a clock may be set back: the later of both is told.
+  const elapsed = Number(sheet.dataset.elapsed), counter = performance.now(), clock = Date.now();
+  const since = () => Math.floor(elapsed + Math.max(performance.now() - counter, Date.now() - clock));
   const given = new Map(asks.filter((ask) => ask.dataset.given).map((ask) => [ask.dataset.item, ask.dataset.given === "-" ? null : Number(ask.dataset.given)]));
   let number = Number(sheet.querySelector("fieldset").dataset.number), sequence = 0, busy = false, ended = false;
 
@@ -49,7 +51,12 @@
     history.replaceState(null, "", address);
     cards();
   };
-  const tell = (state) => { status.hidden = !state; status.textContent = status.dataset[state] ?? ""; };
+  const tell = (state) => {
+    status.hidden = !state;
+    status.textContent = status.dataset[state] ?? "";
+    sheet.querySelector("[data-sign-in]").hidden = state !== "away"; // E7: this page's token is stale after a log-in
+    sheet.querySelector("[data-sign-in] a").href = location.pathname;
+  };
   const end = async () => {
     ended = true;
     const state = await queue.flush();
@@ -67,7 +74,7 @@
     busy = true;
     try {
       const item = asks[number - 1].dataset.item;
-      await queue.put(id, { item, index, device, sequence: (sequence += 1), at: Math.max(0, Math.floor(begun + performance.now())) });
+      await queue.put(id, { item, index, device, sequence: (sequence += 1), at: since() });
       given.set(item, index);
       if (number === total) await end();
       else { show(number + 1); queue.flush().then(tell, () => {}); }
