@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from lifeline.innovation.models import Application, CalibrationRun, Review
 from lifeline.innovation.policies.reviewing import may_know_reviewers
@@ -90,11 +91,17 @@ def unmet_start(cycle: Cycle) -> list[Text]:
     if cycle.state != CycleState.SCREENING:
         return [_("This step is not possible now: the state has changed.")]
     if number := Application.objects.filter(cycle=cycle, state__in=BEFORE_REVIEW).count():
-        found.append(_("%(n)s applications are not screened yet.") % {"n": number})
+        found.append(
+            ngettext_lazy("%(n)s application is not screened yet.", "%(n)s applications are not screened yet.", "n")
+            % {"n": number}
+        )
     if not cycle.runs.filter(stage=Stage.APPROVAL, applied_at__isnull=False).exists():
         found.append(_("No assignment of reviewers has been applied."))
     elif number := Application.objects.filter(cycle=cycle, state=A.SCREENED_IN).count():
-        found.append(_("%(n)s applications have too few reviewers.") % {"n": number})
+        found.append(
+            ngettext_lazy("%(n)s application has too few reviewers.", "%(n)s applications have too few reviewers.", "n")
+            % {"n": number}
+        )
     return found
 
 
@@ -108,7 +115,14 @@ def unmet_table(cycle: Cycle, hidden: Collection[int] = ()) -> list[Text]:
         return [_("This step is not possible now: the state has changed.")]
     rows = Application.objects.filter(cycle=cycle, state__in=[A.SCREENED_IN, A.IN_REVIEW]).exclude(pk__in=hidden)
     if number := rows.count():
-        found.append(_("%(n)s applications do not have all their reviews.") % {"n": number})
+        found.append(
+            ngettext_lazy(
+                "%(n)s application does not have all its reviews.",
+                "%(n)s applications do not have all their reviews.",
+                "n",
+            )
+            % {"n": number}
+        )
     return found + unmet_again(cycle)
 
 

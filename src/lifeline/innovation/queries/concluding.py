@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lifeline.innovation.models import Application, Meeting, MeetingItem, NoticeItem, PublicNotice, Review, TeamMember
 from lifeline.innovation.queries import sitting
@@ -42,10 +43,20 @@ def unmet(cycle: Cycle) -> list[str]:
     found = []
     waiting = Application.objects.filter(cycle=cycle, state__in=ON_WAY).count()
     if waiting:
-        found.append(_("%(n)s applications are not decided yet.") % {"n": waiting})
+        found.append(
+            ngettext("%(n)s application is not decided yet.", "%(n)s applications are not decided yet.", waiting)
+            % {"n": waiting}
+        )
     found += quotas(cycle)
     if meetings := unsigned(cycle):
-        found.append(_("The minutes of %(n)s meetings are not signed yet.") % {"n": meetings})
+        found.append(
+            ngettext(
+                "The minutes of %(n)s meeting are not signed yet.",
+                "The minutes of %(n)s meetings are not signed yet.",
+                meetings,
+            )
+            % {"n": meetings}
+        )
     return found
 
 

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from lifeline.innovation.models import (
     Application,
@@ -89,9 +90,13 @@ def unmet_running(cycle: Cycle) -> list[Text]:
     rows = Project.objects.filter(cycle=cycle)
     bare = rows.filter(state__in=UNFINISHED, budget_fen__gt=0).exclude(state=P.CHARTERED)
     return unmet_paper(cycle) + _told([
-        (rows.filter(state=P.CHARTERED).count(), _("%(n)s charters are not signed by all three yet.")),
+        (rows.filter(state=P.CHARTERED).count(), ngettext_lazy(
+            "%(n)s charter is not signed by all three yet.",
+            "%(n)s charters are not signed by all three yet.", "n")),
         (bare.exclude(_covered(LineKind.FUNDING, "committed_fen", "budget_fen")).count(),
-         _("%(n)s projects have a budget that is not committed in the ledger.")),
+         ngettext_lazy(
+            "%(n)s project has a budget that is not committed in the ledger.",
+            "%(n)s projects have a budget that is not committed in the ledger.", "n")),
     ])  # fmt: skip
 
 
@@ -99,7 +104,12 @@ def unmet_paper(cycle: Cycle) -> list[Text]:
     """4.1, 下达文件. The document that makes the projects known went out, and its supplements name the late ones."""
     if not papers.numbers_issued(cycle):
         return [_("The approval document is not issued yet.")]
-    return _told([(papers.unissued(cycle), _("%(n)s announced projects stand in no approval document yet."))])
+    late = ngettext_lazy(
+        "%(n)s announced project stands in no approval document yet.",
+        "%(n)s announced projects stand in no approval document yet.",
+        "n",
+    )
+    return _told([(papers.unissued(cycle), late)])
 
 
 def closing_from(cycle: Cycle) -> date | None:
@@ -124,9 +134,15 @@ def unmet_closing(cycle: Cycle, today: date) -> list[Text]:
     undecided = Application.objects.filter(cycle=cycle, state__in=concluding.ON_WAY).count()
     return found + _told([
         (early.exclude(kind=Kind.MICRO, state=P.ACTIVE).count(),
-         _("%(n)s projects have not passed their mid-term check, and are not extended.")),
-        (undecided, _("%(n)s applications are not decided yet.")),
-        (held(cycle), _("%(n)s items of public notices are not settled yet.")),
+         ngettext_lazy(
+            "%(n)s project has not passed its mid-term check, and is not extended.",
+            "%(n)s projects have not passed their mid-term check, and are not extended.", "n")),
+        (undecided, ngettext_lazy(
+            "%(n)s application is not decided yet.",
+            "%(n)s applications are not decided yet.", "n")),
+        (held(cycle), ngettext_lazy(
+            "%(n)s item of a public notice is not settled yet.",
+            "%(n)s items of public notices are not settled yet.", "n")),
     ])  # fmt: skip
 
 
@@ -146,10 +162,30 @@ def unmet_appraisal(cycle: Cycle, today: date) -> list[Text]:
         return [MOVED]
     later = extended(cycle, today)
     rest = projects(cycle).filter(state__in=UNFINISHED).exclude(pk__in=later.values("pk")).count()
-    found = _told([(rest, _("%(n)s projects are neither finished nor extended past today."))])
+    found = _told(
+        [
+            (
+                rest,
+                ngettext_lazy(
+                    "%(n)s project is neither finished nor extended past today.",
+                    "%(n)s projects are neither finished nor extended past today.",
+                    "n",
+                ),
+            )
+        ]
+    )
     if next_cycle(cycle) is None:
         found += _told(
-            [(later.count(), _("Prepare the next cycle first: %(n)s extended projects are appraised in it."))]
+            [
+                (
+                    later.count(),
+                    ngettext_lazy(
+                        "Prepare the next cycle first: %(n)s extended project is appraised in it.",
+                        "Prepare the next cycle first: %(n)s extended projects are appraised in it.",
+                        "n",
+                    ),
+                )
+            ]
         )
     return found
 
@@ -180,15 +216,31 @@ def unmet_archive(cycle: Cycle, today: date) -> list[Text]:
     ahead = not Conference.objects.filter(cycle=cycle, held_on__lte=today).exists()
     return _told([
         (int(ahead), _("The conference was not held yet: its page says when it is.")),
-        (rows.filter(state__in=OPEN).count(), _("%(n)s projects have no final result yet.")),
-        (held(cycle), _("%(n)s items of public notices are not settled yet.")),
-        (concluding.unsigned(cycle), _("The minutes of %(n)s meetings are not signed yet.")),
-        (awarded.exclude(paid).count(), _("%(n)s awards are not paid yet.")),
-        (ended.exclude(certified).count(), _("%(n)s certificates are not issued yet.")),
-        (awarded.exclude(shown).count(), _("%(n)s results are not in the library yet.")),
-        (waiting.count(), _("%(n)s entries of the ledger wait for their second person.")),
+        (rows.filter(state__in=OPEN).count(), ngettext_lazy(
+            "%(n)s project has no final result yet.",
+            "%(n)s projects have no final result yet.", "n")),
+        (held(cycle), ngettext_lazy(
+            "%(n)s item of a public notice is not settled yet.",
+            "%(n)s items of public notices are not settled yet.", "n")),
+        (concluding.unsigned(cycle), ngettext_lazy(
+            "The minutes of %(n)s meeting are not signed yet.",
+            "The minutes of %(n)s meetings are not signed yet.", "n")),
+        (awarded.exclude(paid).count(), ngettext_lazy(
+            "%(n)s award is not paid yet.",
+            "%(n)s awards are not paid yet.", "n")),
+        (ended.exclude(certified).count(), ngettext_lazy(
+            "%(n)s certificate is not issued yet.",
+            "%(n)s certificates are not issued yet.", "n")),
+        (awarded.exclude(shown).count(), ngettext_lazy(
+            "%(n)s result is not in the library yet.",
+            "%(n)s results are not in the library yet.", "n")),
+        (waiting.count(), ngettext_lazy(
+            "%(n)s entry of the ledger waits for its second person.",
+            "%(n)s entries of the ledger wait for their second person.", "n")),
         (unspent.filter(released_fen__gt=F("paid_fen")).count(),
-         _("%(n)s projects have released money that is neither spent nor returned.")),
+         ngettext_lazy(
+            "%(n)s project has released money that is neither spent nor returned.",
+            "%(n)s projects have released money that is neither spent nor returned.", "n")),
     ])  # fmt: skip
 
 
