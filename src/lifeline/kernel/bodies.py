@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lifeline.kernel.error_pages import error_page
+from lifeline.kernel.keys import DIGITS
 from lifeline.kernel.rest.problems import problem
 
 if TYPE_CHECKING:
@@ -47,4 +48,4 @@ class BodyLimit:
 def announced(request: HttpRequest) -> int:
     """The length that the request gives itself; 0 for none."""
     given = request.META.get("CONTENT_LENGTH") or "0"
-    return int(given) if given.isdigit() else 0
+    return int(given.lstrip("0")[:DIGITS] or 0) if given.isascii() and given.isdigit() else 0

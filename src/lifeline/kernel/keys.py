@@ -1,4 +1,4 @@
-"""Keys that say nothing: random subject keys (K-14) and the ids of events (K-16)."""
+"""Keys that say nothing: random subject keys (K-14), ids of events (K-16); and ids as they come in from outside."""
 
 from __future__ import annotations
 
@@ -7,10 +7,38 @@ from base64 import b32encode
 from datetime import UTC, datetime, timedelta
 
 from django.db import models
+from django.urls.converters import IntConverter
 
 _BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 RANDOM_BITS = 20
+LARGEST = 2**63 - 1
+"""The largest id that both databases hold."""
+DIGITS = 19
+
+
+def row_id(text: str) -> int:
+    """The id that an address or a form names; 0, which no row has, for what is none or is longer than any id.
+
+    Python refuses to read thousands of digits and SQLite to compare with more than 64 bits: each would be a fault of
+    the server where the honest answer is that there is no such row.
+    """
+    if not (text.isascii() and text.isdecimal() and len(text) <= DIGITS):
+        return 0
+    found = int(text)
+    return found if found <= LARGEST else 0
+
+
+class RowConverter(IntConverter):
+    """`<row:pk>` in an address: an id that a row can have. With a longer number the address does not exist (404)."""
+
+    regex = "[0-9]{1,19}"
+
+    def to_python(self, value: str) -> int:
+        """The id; ValueError, by which the address fits no pattern, for one that no row can have."""
+        if (found := int(value)) > LARGEST:
+            raise ValueError(value)
+        return found
 
 
 def random_key() -> str:

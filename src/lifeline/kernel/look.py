@@ -49,7 +49,7 @@ def look_of(request: HttpRequest) -> Look:
     """The look that the visitor's cookies ask for; anything unknown falls back to the normal look."""
     theme, _, size = request.COOKIES.get(COOKIE, "").partition(".")
     known = theme if theme in THEMES else "auto"
-    percent = int(size) if size.isdecimal() and size.isascii() and int(size) in SIZES else 100
+    percent = next((one for one in SIZES if str(one) == size), 100)
     return Look(known, percent, get_language() or settings.LANGUAGE_CODE)
 
 

@@ -12,6 +12,7 @@ from lifeline.hotline.queries.reference import first_categories, numbers
 from lifeline.hotline.queries.topics import of_company
 from lifeline.hotline.rules.codes import TYPED_BACK, plain_code
 from lifeline.kernel.forms import Choices, Upload, Uploads
+from lifeline.kernel.keys import row_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,9 +89,9 @@ class AnonReportForm(forms.Form):
         text, company = self.cleaned_data["topic"].strip(), self.cleaned_data.get("company")
         if not text or company is None:
             return None
-        if not text.isdecimal() or not of_company(company.pk).filter(pk=int(text)).exists():
+        if not of_company(company.pk).filter(pk=row_id(text)).exists():
             raise forms.ValidationError(_("There is no shared problem with this number. Leave it empty if in doubt."))
-        return int(text)
+        return row_id(text)
 
 
 class AnonMessageForm(forms.Form):

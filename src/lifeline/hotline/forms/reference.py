@@ -126,7 +126,7 @@ class DangerForm(forms.Form):
         super().__init__(data, initial={"words": "\n".join(reference.danger_words())})
         rows = reference.emergency_numbers()
         said = "" if data is None else str(data.get("lines", ""))
-        self.lines = range(min(int(said), LINES_MOST) if said.isdecimal() else len(rows) + CALLS_MORE)
+        self.lines = range(min(int(said[:9]), LINES_MOST) if said.isdecimal() else len(rows) + CALLS_MORE)
         self.fields["lines"] = forms.IntegerField(
             widget=forms.HiddenInput, initial=len(self.lines), max_value=LINES_MOST
         )

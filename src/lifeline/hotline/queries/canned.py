@@ -14,6 +14,7 @@ from lifeline.hotline.policies import reference as policies
 from lifeline.hotline.queries import reading
 from lifeline.hotline.queries.reference import canned_texts
 from lifeline.hotline.rules.canned import filled
+from lifeline.kernel.keys import row_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from lifeline.hotline.queries.reading import Reading
     from lifeline.people.models import Person
 
-OFFERED, DIGITS = 30, 16
+OFFERED = 30
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def offered(person: Person, case: Case, by: Reading, now: datetime) -> list[Offe
 
 def chosen(person: Person, case: Case, by: Reading, now: datetime, pk: str) -> Offer | None:
     """The one that was taken from the page or from the whole list, ready for this case."""
-    rows = policies.visible_canned(person).filter(pk=int(pk)) if pk.isdecimal() and len(pk) < DIGITS else []
+    rows = policies.visible_canned(person).filter(pk=found) if (found := row_id(pk)) else []
     return next(iter(_ready(rows, person, case, by, now)), None)
 
 

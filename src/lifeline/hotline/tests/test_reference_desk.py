@@ -108,6 +108,7 @@ def test_h9_a_number_that_cannot_be_called_is_refused_and_all_stays(me):
     before = list(EmergencyNumber.objects.values_list("number", flat=True))
     given = {**fields(me, "danger_edit"), "number_0": "one one nine"}
     assert me.post(reverse("hotline:danger_edit"), given).status_code == 422
+    assert me.post(reverse("hotline:danger_edit"), {**given, "lines": "9" * 5000}).status_code == 422
     assert list(EmergencyNumber.objects.values_list("number", flat=True)) == before
 
 

@@ -19,6 +19,7 @@ from lifeline.hotline.queries.shown import newest_piece
 from lifeline.hotline.rules.figures import month_of_quarter
 from lifeline.hotline.views.queue import pager
 from lifeline.kernel.errors import Unseen
+from lifeline.kernel.keys import row_id
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb, Filter, filter_href
 from lifeline.people import api as people
@@ -68,7 +69,7 @@ def node(scope: Reach, text: str) -> Unit:
     """The unit whose subtree is read: the company, or one within the reach; `Unseen` for any other."""
     if not text or text == "0":
         return scope.company
-    pk = int(text) if text.isascii() and text.isdecimal() and len(text) < len("1234567890123456789") else 0
+    pk = row_id(text)
     unit = people.units_by_id([pk]).get(pk)
     if unit is None or not (unit == scope.company or scope.holds(unit)):
         raise Unseen

@@ -14,7 +14,6 @@ from lifeline.innovation.policies.applications import applications_of, reads_exa
 from lifeline.innovation.queries import conflicts
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.form import asked
-from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.rules.texts import text_of
 from lifeline.innovation.states import (
     DECIDED,
@@ -29,6 +28,7 @@ from lifeline.innovation.states import (
 )
 from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
+from lifeline.kernel.keys import row_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

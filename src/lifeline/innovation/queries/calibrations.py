@@ -14,12 +14,12 @@ from lifeline.innovation.models import Application, CalibrationRun, Review
 from lifeline.innovation.policies.reviewing import may_know_reviewers
 from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.rubric import NAMES
-from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.rules.numbers import APPRAISAL_WEIGHTS, LEVELS
 from lifeline.innovation.rules.reporting import Given
 from lifeline.innovation.rules.reviews import sheet_of
 from lifeline.innovation.states import ApplicationState, CycleState, Level, ReviewState, Stage
 from lifeline.kernel.errors import Unseen
+from lifeline.kernel.keys import row_id
 from lifeline.people.models import Person
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ from lifeline.innovation.policies import library as gates
 from lifeline.innovation.policies import scopes
 from lifeline.innovation.policies.roles import UNIT_SECRETARY
 from lifeline.innovation.rules.certificates import in_fives, masked, read_code
-from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.rules.numbers import EFFECT_DAYS, EFFECT_LAPSE_DAYS
 from lifeline.innovation.states import COUNTED_ADOPTIONS, ON_TEAM, AdoptionState, Grade, Level, ResultState
 from lifeline.kernel.documents import qr
+from lifeline.kernel.keys import row_id
 from lifeline.people import api as people
 
 if TYPE_CHECKING:

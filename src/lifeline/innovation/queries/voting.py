@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from lifeline.innovation.models import Application, Attendance, BallotTally, Consent, Minutes
 from lifeline.innovation.policies.meetings import may_record
 from lifeline.innovation.queries import agenda, joining, minuting, sitting
-from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.states import (
     UNDECIDED,
     Choice,
@@ -23,6 +22,7 @@ from lifeline.innovation.states import (
     Why,
 )
 from lifeline.kernel.errors import Unseen
+from lifeline.kernel.keys import row_id
 
 if TYPE_CHECKING:
     from lifeline.innovation.models import Meeting, MeetingItem

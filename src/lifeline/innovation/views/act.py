@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lifeline.innovation.rules.keys import row_id
 from lifeline.kernel.errors import Unseen
+from lifeline.kernel.keys import row_id
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

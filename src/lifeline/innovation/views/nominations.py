@@ -14,10 +14,10 @@ from lifeline.innovation.actions import nominations as actions
 from lifeline.innovation.forms.nominations import NominationForm
 from lifeline.innovation.queries import cycles as cycle_reading
 from lifeline.innovation.queries import nominations as reading
-from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.views.papers import way_of
 from lifeline.innovation.views.trying import attempted, tried
 from lifeline.kernel.errors import Forbidden
+from lifeline.kernel.keys import row_id
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
 from lifeline.kernel.parts import Crumb

@@ -30,12 +30,12 @@ from lifeline.innovation.queries import (
 )
 from lifeline.innovation.queries import cycles as cycle_reading
 from lifeline.innovation.queries.registers import REGISTERS
-from lifeline.innovation.rules.keys import row_id
 from lifeline.innovation.states import PaperKind
 from lifeline.innovation.views.trying import tried
 from lifeline.kernel import files
 from lifeline.kernel.documents import attached, docx, render, shown
 from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.kernel.keys import row_id
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
 from lifeline.kernel.tables import write_xlsx

@@ -80,6 +80,15 @@ def test_all_notices_of_a_page_are_marked_as_read_at_once(told, client, sign_in)
     assert unread_count(told.employee.pk) == 0
 
 
+def test_a_number_that_no_notice_can_have_marks_nothing_and_is_no_fault(told, client, sign_in):
+    sign_in(client, told.employee)
+    for number in ("9" * 5000, "9" * 20, str(2**63)):
+        assert client.get("/me/notices/", {"after": number}).status_code == 200
+        assert client.post("/me/notices/read/", {"id": [number]}).status_code == 302
+        assert client.post(f"/me/notices/{number}/").status_code == 404
+    assert unread_count(told.employee.pk) == 2
+
+
 def test_nobody_reads_or_ticks_off_what_another_was_told(told, client, sign_in):
     sign_in(client, told.colleague)
     newest = inbox(told.employee.pk)[0]

@@ -246,7 +246,8 @@ def test_p18_another_units_request_is_unseen(cast, client, sign_in):
     cast.duty("outsider", "people.administrator", "laiwu")
     sign_in(client, cast.outsider)
     assert client.post("/desk/resets/", {"reset": reset.pk}).status_code == 404
-    assert client.post("/desk/resets/", {"reset": "x"}).status_code == 404
+    for number in ("x", "9" * 20, "9" * 5000):
+        assert client.post("/desk/resets/", {"reset": number}).status_code == 404
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from lifeline.kernel import notices
+from lifeline.kernel.keys import row_id
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Filter, Pager, filter_href
 from lifeline.people import policies
@@ -79,7 +80,7 @@ def delivery_retry(request: PersonRequest) -> HttpResponse:
 
 def numbers(words: Sequence[str]) -> list[int]:
     """The whole numbers among the words of a form, at most a page of them."""
-    return [int(word) for word in words if word.isdecimal() and len(word) < 19][:SIZE]
+    return [found for word in words if (found := row_id(word))][:SIZE]
 
 
 def pager(request: PersonRequest, rows: Sequence[notices.Line], after: int | None) -> Pager:

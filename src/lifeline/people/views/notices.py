@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lifeline.kernel import notices
 from lifeline.kernel.errors import Refused
+from lifeline.kernel.keys import row_id
 from lifeline.kernel.page import page
 from lifeline.people.actions import accounts, persons
 from lifeline.people.forms import ContactForm, NoticeForm
@@ -27,8 +28,7 @@ A_PAGE = 30
 @require_GET
 def my_notices(request: PersonRequest) -> HttpResponse:
     """P-18. What I was told, newest first."""
-    before = request.GET.get("after", "")
-    after = int(before) if before.isdecimal() else None
+    after = row_id(request.GET.get("after", "")) or None
     entries, more = notices.inbox_page(request.user.pk, after=after, limit=A_PAGE)
     context = {"entries": entries, "more": more}
     return page(request, "people/my_notices.html", context)
@@ -45,7 +45,7 @@ def notice_open(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def notices_read(request: PersonRequest) -> HttpResponse:
     """Mark the notices that were on the page as read."""
-    ids = [int(pk) for pk in request.POST.getlist("id") if pk.isdecimal()]
+    ids = [row_id(pk) for pk in request.POST.getlist("id")]
     notices.read(request.user.pk, ids, now=timezone.now())
     return redirect("people:my_notices")
 

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.kernel.keys import row_id
 from lifeline.kernel.page import page
 from lifeline.people.actions import resets
 from lifeline.people.api import fresh_proof
@@ -64,8 +65,7 @@ def reset_confirm(request: PersonRequest) -> HttpResponse:
     only_holders(request, ADMINISTRATOR, LEADER)
     now, code, confirmed = timezone.now(), "", None
     if request.method == "POST":
-        pk = request.POST.get("reset", "")
-        confirmed = reset_for(request.user, int(pk) if pk.isdecimal() else 0, now)
+        confirmed = reset_for(request.user, row_id(request.POST.get("reset", "")), now)
         code = resets.confirm(confirmed, actor=request.user, now=now)
     may_ask = has_duty(request.user, ADMINISTRATOR)
     context = {"resets": resets_for(request.user, now), "code": code, "confirmed": confirmed, "may_ask": may_ask}
