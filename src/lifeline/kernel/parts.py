@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
+from django.utils.translation import pgettext
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.http import QueryDict
@@ -16,6 +19,11 @@ if TYPE_CHECKING:
 Tone = Literal["plain", "info", "ok", "warn", "bad"]
 """plain: over, not begun · info: under way · ok: good end · warn: soon due, waits for somebody · bad: late, refused."""
 TONES: tuple[str, ...] = get_args(Tone)
+
+
+def enumerated(words: Iterable[object]) -> str:
+    """K-100. Words on one line, parted as the reader's language does; the filter `listed` isolates names besides."""
+    return pgettext("between names", ", ").join(map(str, words))
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def test_h60_an_order_is_due_at_the_close_of_its_day_and_is_told_to_the_unit(wor
 
 def test_h60_the_days_are_offered_with_their_dates(case, in_english):
     offered = due_days(case, at("03-13 10:00"))
-    assert offered[0] == (1, "03/16/2026 · 1 working day")
+    assert offered[0] == (1, "2026-03-16 · 1 working day")
     assert [days for days, _words in offered] == [1, 2, 3, 5, 10]
 
 

@@ -23,6 +23,7 @@ from lifeline.innovation.rules.problem import Witness
 from lifeline.innovation.rules.runs import restored
 from lifeline.innovation.states import STANDING, ApplicationState, ReviewState, Stage, Tie
 from lifeline.kernel.errors import Refused, Unseen
+from lifeline.kernel.parts import enumerated
 from lifeline.kernel.tables import Column, write_csv
 from lifeline.people import api as people
 
@@ -317,8 +318,8 @@ def witness_told(run: AssignmentRun, found: Field, hidden: Collection[int]) -> l
     items = [numbers.get(run.applications[i], "") for i in witness.items if run.applications[i] not in hidden]
     who = [names.get(run.reviewers[r], "") for r in witness.reviewers]
     told = {
-        "items": "、".join(filter(None, items)), "n": len(witness.items), "needed": witness.needed, "can": witness.can,
-        "outside": witness.outside, "short": witness.short, "who": "、".join(filter(None, who)), "k": len(who),
+        "items": enumerated(filter(None, items)), "n": len(witness.items), "needed": witness.needed, "can": witness.can,
+        "outside": witness.outside, "short": witness.short, "who": enumerated(filter(None, who)), "k": len(who),
     }  # fmt: skip
     if witness.minimum:
         return [str(TOO_FEW_ITEMS) % told]

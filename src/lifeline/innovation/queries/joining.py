@@ -14,6 +14,7 @@ from lifeline.innovation.rules import numbers as n
 from lifeline.innovation.rules.eligibility import team_obstacles
 from lifeline.innovation.states import ON_TEAM, ApplicationState, Ask, MemberRole
 from lifeline.kernel.errors import Refused
+from lifeline.kernel.parts import enumerated
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -72,10 +73,10 @@ def fits(source: Application, target: Application) -> None:
     came = newcomers(source, target)
     united = [*team_of(target, config, people.today()), *(one for _row, one in came)]
     if len(united) > n.TEAM_MOST:
-        names = "、".join(one.name for one in united)
+        names = enumerated(one.name for one in united)
         raise Refused(
             "I-20", _("The united team would have %(size)s members: %(names)s."), size=len(united), names=names
         )
     if found := [one for one in team_obstacles(united, config) if one.values.get("name")]:
-        names = "、".join(dict.fromkeys(str(one.values["name"]) for one in found))
+        names = enumerated(dict.fromkeys(one.values["name"] for one in found))
         raise Refused(found[0].rule, _("The united team breaks a limit: %(names)s."), names=names)

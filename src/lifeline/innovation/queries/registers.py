@@ -41,6 +41,7 @@ from lifeline.innovation.queries.ledger import free
 from lifeline.innovation.queries.reviewing import hidden_from
 from lifeline.innovation.rules.reviews import DIMENSIONS, sheet_of
 from lifeline.innovation.states import Direction, EntryState, Filing, Level, ProjectState, ResultState
+from lifeline.kernel.parts import enumerated
 from lifeline.kernel.tables import Column
 from lifeline.kernel.tables import Kind as Cell
 
@@ -118,7 +119,7 @@ def applications(cycle: Cycle, person: Person, _now: datetime) -> Iterator[Row]:
         yield {
             "number": one.number, "title": one.title, "level": one.get_level_display(), "kind": one.get_kind_display(),
             "plant": one.second_level.name, "unit": one.unit.name, "leader": one.leader.name if one.leader else "",
-            "members": "、".join(m.person.name if m.person else m.name for m in team), "asked": _yuan(one.asked_fen),
+            "members": enumerated(m.person.name if m.person else m.name for m in team), "asked": _yuan(one.asked_fen),
             "rank": one.rank, "state": str(states[one.number]), "at": one.submitted_at,
         }  # fmt: skip
 
@@ -230,7 +231,7 @@ def visits(cycle: Cycle, _person: Person, _now: datetime) -> Iterator[Row]:
     for one in rows:
         visit = {
             **_project(one.project), "held_on": one.held_on, "grade": one.get_grade_display(), "findings": one.findings,
-            "visitors": "、".join(sorted(who.name for who in one.visitors.all())),
+            "visitors": enumerated(sorted(who.name for who in one.visitors.all())),
         }  # fmt: skip
         asked = sorted(one.corrections.all(), key=lambda row: (row.due_on, row.pk))
         for row in asked:

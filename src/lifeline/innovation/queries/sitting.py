@@ -29,6 +29,7 @@ from lifeline.innovation.states import (
     VoteAbout,
     Why,
 )
+from lifeline.kernel.parts import enumerated
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -353,7 +354,7 @@ def short(cycle: Cycle) -> list[str]:
 
 def levels_in_words(levels: Iterable[str]) -> str:
     """Names of levels, for a sentence."""
-    return "、".join(str(Level(one).label) for one in levels)
+    return enumerated(Level(one).label for one in levels)
 
 
 def agenda(meeting: Meeting) -> list[MeetingItem]:

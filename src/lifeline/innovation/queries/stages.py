@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -129,7 +130,7 @@ def unmet_closing(cycle: Cycle, today: date) -> list[Text]:
         return [MOVED]
     found: list[Text] = []
     if (begins := closing_from(cycle)) is not None and begins > today:
-        found.append(_("Acceptance begins on %(on)s.") % {"on": begins.isoformat()})
+        found.append(_("Acceptance begins on %(on)s.") % {"on": date_format(begins)})
     early = projects(cycle).filter(state__in=BEFORE_MIDTERM, midterm_passed_on__isnull=True, extensions=0)
     undecided = Application.objects.filter(cycle=cycle, state__in=concluding.ON_WAY).count()
     return found + _told([

@@ -21,6 +21,7 @@ from lifeline.innovation.rules import signals
 from lifeline.innovation.rules.periods import half_year, half_years, half_years_end
 from lifeline.innovation.states import CycleState, ResultState, Together
 from lifeline.kernel.errors import Unseen
+from lifeline.kernel.parts import enumerated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,9 +119,9 @@ def brief(cycle: Cycle, now: datetime) -> list[tuple[str, str]]:
         (_("of these green · yellow · red"), " · ".join(
             str(colours.count(one)) for one in (rules.GREEN, rules.YELLOW, rules.RED)
         )),
-        (_("Signals that are red"), "、".join(red) or _("none")),
+        (_("Signals that are red"), enumerated(red) or _("none")),
         (_("Results published in the last 90 days"), str(fresh.count())),
-        (_("Still to be done together with production"), "、".join(
+        (_("Still to be done together with production"), enumerated(
             f"{name_of(key)} {what.label}" for key, what in missing(cycle, timezone.localdate(now))
         ) or _("nothing")),
     ]  # fmt: skip

@@ -159,6 +159,14 @@ def signs(person: Person, minutes: Minutes) -> list[str]:
     return ["chair"] if waits and person.pk in minuting.signatories(meeting) else []
 
 
+def roll(minutes: Minutes) -> dict[str, list[str]]:
+    """I-67. Who was there at the close, and who was not."""
+    rows = minutes.body["roll"]
+    return {
+        key: [one["name"] for one in rows if one["present"] is flag] for key, flag in (("here", True), ("away", False))
+    }
+
+
 def minutes_text(minutes: Minutes, person: Person) -> list[dict[str, Any]]:
     """I-60, I-67. The minutes in the reader's words; before the announcement nothing of what he has no part in."""
     items = agenda.agenda(minutes.meeting)

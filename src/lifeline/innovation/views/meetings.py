@@ -190,7 +190,7 @@ def minutes_detail(request: PersonRequest, pk: int) -> HttpResponse:
             return redirect("innovation:minutes_detail", pk)
     values = {
         "meeting": meeting, "minutes": minutes, "way": way(meeting), "sent": sent,
-        "text": voting.minutes_text(minutes, request.user),
+        "there": voting.roll(minutes), "text": voting.minutes_text(minutes, request.user),
         "doors": acts.of_minutes(minutes, voting.signs(request.user, minutes), sent),
     }  # fmt: skip
     return page(request, "innovation/minutes_detail.html", values, status=422 if sent is not None else 200)

@@ -5,7 +5,7 @@ They stand in every template without `{% load %}` (TEMPLATES builtins). docs/des
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -21,7 +21,6 @@ from lifeline.kernel.signs import count, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from django.utils.functional import _StrPromise
     from django.utils.safestring import SafeString
@@ -202,9 +201,9 @@ def moment(at: datetime | None) -> str:
 
 
 @register.filter
-def day(on: date | None) -> str:
-    """K-100. A day as the reader's language writes it; None → "—"."""
-    return time_tag(on, "DATE_FORMAT")
+def day(on: date | str | None) -> str:
+    """K-100. A day, or its ISO form, as the reader's language writes it; None and "" → "—"."""
+    return time_tag(date.fromisoformat(on) if isinstance(on, str) and on else on or None, "DATE_FORMAT")
 
 
 def time_tag(at: date | None, form: str) -> str:

@@ -8,7 +8,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils.translation import override
 
 from lifeline.kernel import charts
-from lifeline.kernel.parts import Filter, Happening, Pager, Step, Sum, filter_href
+from lifeline.kernel.parts import Filter, Happening, Pager, Step, Sum, enumerated, filter_href
 
 
 def drawn(text, **values):
@@ -43,9 +43,16 @@ def test_k100_a_moment_is_written_in_the_zone_of_the_site_and_the_language_of_th
     at = datetime(2026, 3, 9, 2, 2, tzinfo=UTC)
     assert drawn("{{ at|moment }}", at=at) == '<time datetime="2026-03-09T10:02:00+08:00">2026年3月9日 10:02</time>'
     with override("en"):
-        assert ">March 9, 2026, 10:02 a.m.<" in drawn("{{ at|moment }}", at=at)
+        assert ">March 9, 2026, 10:02<" in drawn("{{ at|moment }}", at=at)
     assert drawn("{{ on|day }}", on=date(2026, 3, 9)) == '<time datetime="2026-03-09">2026年3月9日</time>'
-    assert drawn("{{ at|moment }}{{ on|day }}", at=None, on=None) == "——"
+    assert drawn("{{ on|day }}", on="2026-03-09") == drawn("{{ on|day }}", on=date(2026, 3, 9))
+    assert drawn("{{ at|moment }}{{ on|day }}{{ none|day }}", at=None, on=None, none="") == "———"
+
+
+def test_k100_words_on_one_line_are_parted_as_the_language_does():
+    assert enumerated(["甲", 1]) == "甲、1"
+    with override("en"):
+        assert enumerated(["a", 1]) == "a, 1"
 
 
 def test_k100_english_counts_one_row_and_two_rows(in_english):

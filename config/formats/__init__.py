@@ -1,0 +1,1 @@
+"""How days and times are written where Django's way does not serve: FORMAT_MODULE_PATH."""
