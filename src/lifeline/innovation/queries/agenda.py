@@ -16,7 +16,8 @@ from lifeline.innovation.policies import CHAIR, SECRETARY, organisers_of
 from lifeline.innovation.policies.meetings import chairs, group, may_record, visible_meetings
 from lifeline.innovation.queries import conflicts, minuting, sitting
 from lifeline.innovation.queries.calibrations import brief_of
-from lifeline.innovation.queries.checking import text_now
+from lifeline.innovation.queries.checking import config_for, text_now
+from lifeline.innovation.queries.form import asked
 from lifeline.innovation.queries.nominations import OPEN as MERITS
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.rules.meeting import Seat
@@ -257,17 +258,24 @@ def brief(item: MeetingItem, *, tells_places: bool) -> dict[str, Any]:
 
     E-15: who has no part in another item learns nothing of it from the places that are left.
     """
-    found: dict[str, Any] = {"rounds": rounds(item), "seat": "", "scores": None, "answers": {}, "asked": ""}
+    found: dict[str, Any] = {"rounds": rounds(item), "seat": "", "scores": None, "answers": [], "asked": ""}
     if item.application is None:
         return found
-    words = text_now(item.application)
     seat = sitting.seat_of(item)
     return {
-        **found, "scores": brief_of(item.application), "words": words, "seat": SEATS[seat] if seat else "",
+        **found, "scores": brief_of(item.application), "answers": answers(item.application),
+        "seat": SEATS[seat] if seat else "",
         "asked": f"{item.application.asked_fen // 100:,}",
         "places": sitting.places_left(item.meeting.cycle)[item.application.level] if tells_places else "—",
         "consents": Consent.objects.filter(item__application=item.application_id).select_related("person", "target"),
     }  # fmt: skip
+
+
+def answers(application: Application) -> list[tuple[str, str]]:
+    """Question and answer, as far as there is one, in the order of the form."""
+    words = text_now(application).answers
+    found = [(str(one.label), words.get(one.rule.key, "").strip()) for one in asked(config_for(application).form)]
+    return [(label, text) for label, text in found if text]
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 
 from lifeline.innovation.policies import meetings as gates
 from lifeline.innovation.queries import agenda
-from lifeline.innovation.queries.checking import config_for, text_now
-from lifeline.innovation.queries.form import asked
 from lifeline.kernel.documents import Template
 from lifeline.kernel.errors import Unseen
 
@@ -52,7 +50,7 @@ def paper(item: MeetingItem, *, tells_places: bool) -> dict[str, Any]:
             [pgettext("meeting", "Asked for"), f"¥{told['asked']}"],
             [_("Places left at its level"), str(told["places"])],
         ],
-        **_scores(told["scores"]), "answers": _answers(item),
+        **_scores(told["scores"]), "answers": _cut(told["answers"]),
     }  # fmt: skip
 
 
@@ -75,12 +73,7 @@ def _scores(scores: dict[str, Any] | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _answers(item: MeetingItem) -> list[list[str]]:
+def _cut(said: list[tuple[str, str]]) -> list[list[str]]:
     """The answers by their questions, cut so that all fit."""
-    about = item.application
-    assert about is not None
-    words = text_now(about).answers
-    said = [(one.label, words.get(one.rule.key, "").strip()) for one in asked(config_for(about).form)]
-    said = [(label, text) for label, text in said if text]
     share = SHOWN // max(1, len(said))
-    return [[str(label), text if len(text) <= share else f"{text[:share]}…"] for label, text in said]
+    return [[label, text if len(text) <= share else f"{text[:share]}…"] for label, text in said]

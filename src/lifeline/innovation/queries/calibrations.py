@@ -229,6 +229,11 @@ class JudgeLine:
     severity: float | None
     se: float | None
 
+    @property
+    def points(self) -> float:
+        """How far from the average reviewer, whatever the direction."""
+        return abs(self.severity or 0)
+
 
 def judge_lines(run: CalibrationRun | None, person: Person) -> list[JudgeLine]:
     """I-8. Severities with names for the secretariat; nobody else reads any of another's."""

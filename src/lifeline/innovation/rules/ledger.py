@@ -37,6 +37,11 @@ class Balance(NamedTuple):
     paid: int = 0
 
     @property
+    def paid_percent(self) -> int:
+        """How much of what is committed is paid, in whole per cent; 100 only when all of it is."""
+        return 100 * self.paid // self.committed if self.committed else 0
+
+    @property
     def unspent(self) -> int:
         """I-96. Released and not paid."""
         return self.released - self.paid

@@ -6,7 +6,7 @@ import pypdfium2
 from django.urls import reverse
 
 from lifeline.innovation.models import ApplicationRevision
-from lifeline.innovation.queries import brief_paper
+from lifeline.innovation.queries import agenda, brief_paper
 from lifeline.innovation.rules.texts import Text
 from lifeline.innovation.tests import sitting
 from lifeline.innovation.tests.sitting import NOW
@@ -31,6 +31,9 @@ def test_i60_a_brief_is_one_page_for_those_who_have_a_part_in_the_item(world, cl
     for wrong in ("", "x.1", f"{meeting.pk}", f"{meeting.pk}.99"):
         address = reverse("innovation:paper_file", args=["brief", wrong or "."])
         assert client.get(address).status_code == 404
+    sign_in(client, world.lead)
+    told = client.get(reverse("innovation:meeting_item", args=[meeting.pk, item.place])).content.decode()
+    assert [f"<h3>{question}</h3>" in told for question, _answer in agenda.answers(application)] == [True, True]
     item = brief_paper.item_for(world.lead, meeting.pk, item.place)
     written = render(brief_paper.TEMPLATE, brief_paper.paper(item, tells_places=True), at=NOW)
     with pypdfium2.PdfDocument(io.BytesIO(written)) as opened:

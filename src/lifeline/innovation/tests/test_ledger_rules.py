@@ -66,3 +66,7 @@ def test_e39_yuan_are_read_and_written_to_the_fen():
 def test_e39_what_is_no_amount_is_refused(text):
     with pytest.raises(ValueError, match="not an amount"):
         ledger.fen(text)
+
+
+def test_i91_a_share_is_whole_only_when_all_is_paid():
+    assert [Balance(*sums).paid_percent for sums in ((0, 0, 0), (1000, 999, 999), (3, 3, 3))] == [0, 99, 100]
