@@ -12,6 +12,7 @@ from lifeline.innovation.actions import (
     announcing,
     awards,
     charters,
+    due_letters,
     recommending,
     reviews,
     screening,
@@ -41,6 +42,13 @@ def lapse_charters(now: datetime) -> None:
     """I-76. Charters that were not signed in time lapse; halfway their leaders are reminded."""
     each(deadlines.lapsing(now), lambda one: charters.lapse(one, actor=None, now=now))
     each(deadlines.unsigned(now), lambda one: charters.remind(one, actor=None, now=now))
+
+
+@daily(at="00:15")
+def draft_due_letters(now: datetime) -> None:
+    """I-74. Letters about reports and corrections that fall due; the secretariat releases them."""
+    each(deadlines.reports_to_ask(now), lambda one: due_letters.ask_report(one, actor=None, now=now))
+    each(deadlines.corrections_to_ask(now), lambda one: due_letters.ask_correction(one, actor=None, now=now))
 
 
 @daily(at="00:20")

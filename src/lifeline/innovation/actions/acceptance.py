@@ -17,7 +17,7 @@ from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import conflicts
 from lifeline.innovation.rules.acceptance import PANEL, grade_of, shifted, two_thirds_of
 from lifeline.innovation.rules.numbers import EXPLAINED_LEAST, RECTIFY_DAYS
-from lifeline.innovation.states import Grade, Kind, ProjectState, Verdict
+from lifeline.innovation.states import Grade, Kind, LetterKind, ProjectState, Verdict
 from lifeline.kernel import files
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Forbidden, Refused
@@ -207,7 +207,7 @@ def confirm_grade(project: Project, *, actor: Person, now: datetime) -> Project:
     """I-99. The secretariat confirms what the head proposed, and is another person.
 
     Consequences: accepted with its grade, and its last share of money may be released (I-92); or not accepted. Open
-    changes and gates are closed.
+    changes and gates are closed. The leader is told, and the letter drafted.
     """
     project = carrying.lock(project, None, actor, gates.is_secretary)
     closing = _last(project)
@@ -225,6 +225,7 @@ def confirm_grade(project: Project, *, actor: Person, now: datetime) -> Project:
         project.grade, project.accepted_on = closing.grade, timezone.localdate(now)
     carrying.keep(project, events.GRADED, actor=actor, grade=str(closing.grade), item=closing.pk, **data)
     telling.leader(project, events.GRADE_TOLD, f"innovation.graded.{closing.pk}")
+    telling.letter(project, LetterKind.ACCEPTANCE, f"closing-{closing.pk}", now=now, grade=str(closing.grade))
     return project
 
 
@@ -264,4 +265,5 @@ def lapse_rectification(project: Project, *, actor: None, now: datetime) -> Proj
     data = carrying.move(project, "refuse")
     carrying.end(project, "", actor, now)
     carrying.keep(project, events.GRADED, actor=actor, by=events.CLOCK, grade=str(Grade.FAIL), **data)
+    telling.letter(project, LetterKind.ACCEPTANCE, f"closing-{last.pk}", now=now, grade=str(Grade.FAIL))
     return project

@@ -20,6 +20,7 @@ from lifeline.innovation.rules.meeting import carried
 from lifeline.innovation.states import (
     AWARD_FLOW,
     CycleState,
+    LetterKind,
     NoticeKind,
     Outcome,
     ProjectState,
@@ -225,7 +226,7 @@ def finish_held(item: NoticeItem, *, actor: None, now: datetime) -> NoticeItem:
 
 
 def _award(item: NoticeItem, now: datetime) -> None:
-    """I-102. The result gets its tier and amount; its leader is told to divide it."""
+    """I-102. The result gets its tier and amount; its leader is told to divide it, and a letter drafted."""
     line = AwardLine.objects.get(
         run__cycle=item.notice.cycle_id, run__state=RunState.CONFIRMED, project=item.project_id
     )
@@ -236,3 +237,5 @@ def _award(item: NoticeItem, now: datetime) -> None:
     item.outcome, item.settled_at = Outcome.ANNOUNCED, now
     item.save(update_fields=["outcome", "settled_at"])
     telling.leader(project, events.AWARD_TOLD, f"innovation.award.{project.pk}")
+    yuan = f"{line.amount_fen // 100:,}"
+    telling.letter(project, LetterKind.AWARD, f"award-{project.pk}", now=now, tier=line.tier, yuan=yuan)

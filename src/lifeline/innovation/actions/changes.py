@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions import carrying, charters
+from lifeline.innovation.actions import carrying, charters, telling
 from lifeline.innovation.models import ChangeRequest, CharterVersion, Project, TeamMember
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import persons
@@ -19,7 +19,15 @@ from lifeline.innovation.rules.budget import is_small, moved, scaled
 from lifeline.innovation.rules.ledger import yuan
 from lifeline.innovation.rules.numbers import ASKED_BEFORE_DAYS, CHANGE_DAYS, EXTENSION_MONTHS, EXTENSIONS, TEAM
 from lifeline.innovation.rules.periods import months_between
-from lifeline.innovation.states import CHANGE_FLOW, TOOK_PART, UNFINISHED, ChangeKind, ChangeState, ProjectState
+from lifeline.innovation.states import (
+    CHANGE_FLOW,
+    TOOK_PART,
+    UNFINISHED,
+    ChangeKind,
+    ChangeState,
+    LetterKind,
+    ProjectState,
+)
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.calendar import store
 from lifeline.kernel.errors import Forbidden, Refused
@@ -205,6 +213,7 @@ def refuse(change: ChangeRequest, answer: str, *, actor: Person, now: datetime) 
     change.decided_by, change.decided_at = actor, now
     change.save()
     carrying.keep(change.project, events.CHANGE_REFUSED, actor=actor, what=str(change.kind), item=change.pk)
+    _answer(change, now, granted=False, reason=change.answer)
     return change
 
 
@@ -225,7 +234,13 @@ def grant(change: ChangeRequest, *, actor: Person, now: datetime) -> ChangeReque
     change.save()
     number = _new_version(project, change, now)
     carrying.keep(project, events.CHANGE_GRANTED, actor=actor, what=str(change.kind), item=change.pk, number=number)
+    _answer(change, now, granted=True)
     return change
+
+
+def _answer(change: ChangeRequest, now: datetime, **told: Any) -> None:
+    """I-74. The letter to whoever leads the project now."""
+    telling.letter(change.project, LetterKind.CHANGE, f"change-{change.pk}", now=now, change=str(change.kind), **told)
 
 
 def _body(project: Project) -> dict[str, Any]:

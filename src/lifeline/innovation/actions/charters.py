@@ -16,7 +16,7 @@ from lifeline.innovation.models import CharterVersion, Milestone, Project, Repor
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.rules.numbers import CHARTER_DAYS, CHARTER_REMIND_DAYS, REPORT_DAYS
 from lifeline.innovation.rules.periods import periods
-from lifeline.innovation.states import ApplicationState, Kind, ProjectState
+from lifeline.innovation.states import ApplicationState, Kind, LetterKind, ProjectState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.calendar import store
 from lifeline.kernel.errors import Forbidden, Refused
@@ -133,7 +133,10 @@ def lapse(project: Project, *, actor: None, now: datetime) -> Project:
 
 @action
 def remind(project: Project, *, actor: None, now: datetime) -> None:
-    """I-76. Ten working days have passed without all signatures. Consequence: the leader is told once."""
+    """I-76. Ten working days have passed without all signatures.
+
+    Consequence: the leader is told once, and a letter drafted.
+    """
     found = locked(CharterVersion.objects.all(), project.charters.order_by("-number").values_list("pk", flat=True)[0])
     if (
         found.reminded_at is not None
@@ -144,3 +147,5 @@ def remind(project: Project, *, actor: None, now: datetime) -> None:
     found.save(update_fields=["reminded_at"])
     record(events.CHARTER_REMINDED, project, actor=actor, by=events.CLOCK)
     telling.leader(project, events.CHARTER_DUE, f"innovation.charter.{found.pk}.due")
+    until = timezone.localdate(found.sign_due_at - timedelta(seconds=1)).isoformat() if found.sign_due_at else ""
+    telling.letter(project, LetterKind.CHARTER_DUE, f"charter-{found.pk}", now=now, until=until)

@@ -8,6 +8,7 @@ from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import Letter
 from lifeline.innovation.rules.certificates import new_code
+from lifeline.innovation.rules.letters import key_of
 from lifeline.innovation.states import LETTER_FLOW, LetterState
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Unseen
@@ -30,9 +31,8 @@ def draft(
 
     Nothing leaves yet. None where that letter was drafted before.
     """
-    about = application.number if application else f"cycle-{cycle.pk}"
     letter, fresh = Letter.objects.get_or_create(
-        key=f"{kind}.{about}.{occasion}.{addressee.pk}",
+        key=key_of(kind, application.number if application else f"cycle-{cycle.pk}", occasion, addressee.pk),
         defaults={
             "kind": kind, "cycle": cycle, "application": application, "addressee": addressee, "values": values,
             "drafted_at": now,

@@ -13,7 +13,7 @@ from lifeline.innovation.actions.carrying import written
 from lifeline.innovation.models import Adoption, Project, Result
 from lifeline.innovation.policies import library as gates
 from lifeline.innovation.rules.numbers import EFFECT_LAPSE_DAYS, STEPS_MOST
-from lifeline.innovation.states import ADOPTION_FLOW, GRADED, RESULT_FLOW, AdoptionState
+from lifeline.innovation.states import ADOPTION_FLOW, GRADED, RESULT_FLOW, AdoptionState, LetterKind
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import record
@@ -162,11 +162,21 @@ def report_effect(
 
 @action
 def verify_effect(adoption: Adoption, *, actor: Person, now: datetime) -> Adoption:
-    """I-111. A third unit says that the effect is there. Consequence: it stands as verified."""
+    """I-111. A third unit says that the effect is there.
+
+    Consequences: it stands as verified; the letter of thanks to the adopting unit's secretary is drafted.
+    """
     adoption = _adoption(adoption, lambda one: gates.may_verify_effect(actor, one), "verify")
     adoption.verified_by, adoption.verified_at = actor, now
     adoption.save()
-    record(events.EFFECT_VERIFIED, adoption.result.project, actor=actor, unit=adoption.unit.name)
+    project = adoption.result.project
+    record(events.EFFECT_VERIFIED, project, actor=actor, unit=adoption.unit.name)
+    if adoption.confirmed_by is not None:
+        telling.letter(
+            project, LetterKind.THANKS, f"adoption-{adoption.pk}", now=now, to=adoption.confirmed_by,
+            title=adoption.result.title, unit=adoption.unit.name,
+            reason=f"{adoption.indicator}: {adoption.before} → {adoption.after}",
+        )  # fmt: skip
     return adoption
 
 

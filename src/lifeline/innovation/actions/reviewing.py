@@ -5,14 +5,26 @@ Parts of actions, called inside of one; none of them is a step by itself.
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from lifeline.innovation import events
-from lifeline.innovation.actions import course
+from lifeline.innovation.actions import course, letters
 from lifeline.innovation.models import Conflict, Review
 from lifeline.innovation.queries.pool import k_of
 from lifeline.innovation.rules.reviews import sheet_of, wanted
-from lifeline.innovation.states import REVIEW_FLOW, STANDING, ApplicationState, ConflictWord, ReviewState, Stage
+from lifeline.innovation.states import (
+    REVIEW_FLOW,
+    STANDING,
+    ApplicationState,
+    ConflictWord,
+    LetterKind,
+    ReviewState,
+    Stage,
+)
 from lifeline.kernel.events import record
 from lifeline.kernel.notices import notify
 from lifeline.people.models import Person
@@ -163,7 +175,19 @@ def begin(cycle: Cycle, stage: str, now: datetime) -> int:
     if told:
         day = now.date().isoformat()
         notify(told, events.REVIEW_ASKED, subject=cycle, key=f"innovation.reviews.{cycle.pk}.{stage}.{day}")
+        _write_to(told, cycle, stage, now)
     return number
+
+
+def _write_to(told: Sequence[int], cycle: Cycle, stage: str, now: datetime) -> None:
+    """I-74. The letter to each reviewer who begins now: how many, and until when."""
+    rows = Review.objects.filter(cycle=cycle, stage=stage, state=ReviewState.ASSIGNED, reviewer__in=told)
+    counts = Counter(rows.order_by("pk").values_list("reviewer_id", flat=True))
+    until, day = timezone.localdate(due_from(cycle, now) - timedelta(seconds=1)).isoformat(), now.date().isoformat()
+    for person in Person.objects.filter(pk__in=told).order_by("pk"):
+        letters.draft(
+            LetterKind.ASSIGNMENT, cycle, person, now=now, occasion=f"{stage}-{day}", n=counts[person.pk], until=until
+        )
 
 
 def valid(application: Application, stage: str) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
-from lifeline.innovation.actions import course, reviewing
+from lifeline.innovation.actions import course, letters, reviewing
 from lifeline.innovation.models import Review, ReviewVersion, ReviewWaiver
 from lifeline.innovation.policies.applications import is_member
 from lifeline.innovation.policies.reviewing import may_assign
@@ -16,7 +18,16 @@ from lifeline.innovation.queries.conflicts import against
 from lifeline.innovation.queries.pool import k_of
 from lifeline.innovation.rules.numbers import REFUSE_DAYS, WAIVE_LEAST
 from lifeline.innovation.rules.reviews import DIMENSIONS, lacks
-from lifeline.innovation.states import STANDING, ApplicationState, ConflictWord, CycleState, ReviewState, Stage, Tie
+from lifeline.innovation.states import (
+    STANDING,
+    ApplicationState,
+    ConflictWord,
+    CycleState,
+    LetterKind,
+    ReviewState,
+    Stage,
+    Tie,
+)
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.notices import notify
@@ -237,7 +248,7 @@ def recheck(review: Review, *, actor: None, now: datetime) -> Review:
 
 @action
 def remind(review: Review, *, actor: None, now: datetime) -> Review:
-    """I-51. Clock: after 5 and after 8 working days the reviewer is reminded, once each."""
+    """I-51. Clock: after 5 and after 8 working days the reviewer is reminded, once each; a letter a day is drafted."""
     review = _lock(review)
     if review.state not in {ReviewState.ASSIGNED, ReviewState.OPEN, ReviewState.STALE}:
         raise Refused("I-51", _("There is nothing to remind of."))
@@ -247,4 +258,8 @@ def remind(review: Review, *, actor: None, now: datetime) -> Review:
     )
     key = f"innovation.reviews.{review.reviewer_id}.{now.date().isoformat()}"
     notify([review.reviewer_id], events.REVIEW_DUE, subject=review.cycle, key=key)
+    until = timezone.localdate(review.due_at - timedelta(seconds=1)).isoformat() if review.due_at else ""
+    letters.draft(
+        LetterKind.REMINDER, review.cycle, review.reviewer, now=now, occasion=now.date().isoformat(), until=until
+    )
     return review

@@ -17,7 +17,7 @@ from lifeline.innovation.rules.health import RED, gate_is_due
 from lifeline.innovation.rules.ledger import return_due_on
 from lifeline.innovation.rules.numbers import GATE_DAYS, SUSPENDED_MOST_DAYS
 from lifeline.innovation.rules.periods import midterm_window
-from lifeline.innovation.states import Kind, ProjectState, Verdict
+from lifeline.innovation.states import Kind, LetterKind, ProjectState, Verdict
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.calendar import store
 from lifeline.kernel.errors import Forbidden, Refused
@@ -110,7 +110,7 @@ def mark_health(project: Project, on: date, colour: str, *, actor: None, now: da
 def decide_gate(gate: GateDecision, verdict: str, reason: str, *, actor: Person, now: datetime) -> GateDecision:
     """I-84. Go, hold, rework or end: the secretariat in time, afterwards the chair; ending is the chair's alone.
 
-    Consequences: money may be released again, unless the project is suspended or ended.
+    Consequences: money may be released again, unless the project is suspended or ended; its letter is drafted.
     """
     late = now > gate.due_at
     may = gates.is_chair if late or verdict == Verdict.KILL else gates.decides
@@ -125,6 +125,9 @@ def decide_gate(gate: GateDecision, verdict: str, reason: str, *, actor: Person,
     if project.state == ProjectState.ACTIVE or verdict == Verdict.KILL:
         data = _follow(project, verdict, reason, actor, now)
     carrying.keep(project, events.GATE_DECIDED, actor=actor, verdict=verdict, item=gate.pk, **data)
+    telling.letter(
+        project, LetterKind.GATE, f"gate-{gate.pk}", now=now, verdict=str(gate.verdict), reason=gate.reason
+    )  # fmt: skip
     return gate
 
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.utils import timezone
 
-from lifeline.innovation.models import CharterVersion, Project
+from lifeline.innovation.models import CharterVersion, Correction, Letter, Project, Report
 from lifeline.innovation.queries import health
-from lifeline.innovation.rules.numbers import CHARTER_REMIND_DAYS, SUSPENDED_MOST_DAYS
+from lifeline.innovation.queries.health import UNDONE
+from lifeline.innovation.rules.letters import key_of
+from lifeline.innovation.rules.numbers import CHARTER_REMIND_DAYS, CORRECTION_LETTER_DAYS, SUSPENDED_MOST_DAYS
 from lifeline.innovation.rules.periods import month_end
-from lifeline.innovation.states import ProjectState
+from lifeline.innovation.states import LetterKind, ProjectState
 from lifeline.kernel.calendar import store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
+
+
+Dated = TypeVar("Dated", Report, Correction)
 
 
 def lapsing(now: datetime) -> list[Project]:
@@ -62,3 +68,37 @@ def rectified_too_late(now: datetime) -> list[Project]:
     """I-100. Projects whose day to hand in again has passed."""
     rows = Project.objects.filter(state=ProjectState.RECTIFYING, closings__rectify_until__lt=timezone.localdate(now))
     return list(rows.distinct().order_by("pk"))
+
+
+def occasion(one: Report | Correction) -> str:
+    """I-75. What a letter about it is written for."""
+    return f"{type(one).__name__.lower()}-{one.pk}"
+
+
+def reports_to_ask(now: datetime) -> list[Report]:
+    """I-78. Reports whose period is over and which are not late yet, of projects at work, without their letter."""
+    rows = Report.objects.filter(
+        state__in=UNDONE, period_end__lt=timezone.localdate(now), due_at__gt=now, project__state=ProjectState.ACTIVE,
+        project__leader__isnull=False,
+    )  # fmt: skip
+    found = list(rows.select_related("project__cycle", "project__application", "project__leader").order_by("pk"))
+    return _unasked(LetterKind.REPORT_DUE, [(one, one.project.leader_id or 0) for one in found])
+
+
+def corrections_to_ask(now: datetime) -> list[Correction]:
+    """I-80. Corrections that are due within a week, without their letter."""
+    today = timezone.localdate(now)
+    until = today + timedelta(days=CORRECTION_LETTER_DAYS)
+    rows = Correction.objects.filter(state__in=UNDONE, due_on__range=(today, until), project__state__in=health.LIVE)
+    found = list(rows.select_related("project__cycle", "project__application", "owner").order_by("pk"))
+    return _unasked(LetterKind.CORRECTION, [(one, one.owner_id) for one in found])
+
+
+def _unasked(kind: LetterKind, rows: Iterable[tuple[Dated, int]]) -> list[Dated]:
+    keys = {}
+    for one, addressee in rows:
+        application, cycle = one.project.application, one.project.cycle_id
+        about = application.number if application else f"cycle-{cycle}"
+        keys[key_of(kind, about, occasion(one), addressee)] = one
+    known = set(Letter.objects.filter(key__in=keys).order_by("pk").values_list("key", flat=True))
+    return [one for key, one in keys.items() if key not in known]

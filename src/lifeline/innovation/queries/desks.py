@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from lifeline.innovation.models import Application, Letter, ScreeningSheet, SimilarPair
 from lifeline.innovation.policies import AUDITOR, CHAIR, SECRETARY, UNIT_SECRETARY, organisers_of, scopes
@@ -14,7 +13,7 @@ from lifeline.innovation.queries.checking import config_for
 from lifeline.innovation.queries.quotas import counted
 from lifeline.innovation.rules.numbers import TWIN
 from lifeline.innovation.rules.texts import text_of
-from lifeline.innovation.states import ON_TEAM, ApplicationState, LetterKind, LetterState, Level, ScreeningState
+from lifeline.innovation.states import ON_TEAM, ApplicationState, LetterState, Level, ScreeningState
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
 
@@ -138,55 +137,3 @@ def letter_for(person: Person, pk: int) -> Letter:
 def may_release(person: Person, letter: Letter) -> bool:
     """The secretariat lets letters go."""
     return letter.cycle.organiser_id in organisers_of(person, SECRETARY)
-
-
-def body_of(letter: Letter) -> list[str]:
-    """The letter as it will be read: paragraphs in the reader's language."""
-    empty = {"title": "", "number": "", "reason": "", "until": "", "level": "", "yuan": "", "into": "", "upheld": False}
-    given = {**empty, **letter.values}
-    given["until"] = given["until"][:10]
-    given["level"] = str(Level(given["level"]).label) if given["level"] in Level.values else ""
-    advice = [_("The reviewers' advice: %(advice)s") % {"advice": one} for one in letter.values.get("advice", [])]
-    told = _paragraphs(upheld=bool(given["upheld"]))[LetterKind(letter.kind)]
-    return [text % given for text in told] + advice + ([letter.note] if letter.note else [])
-
-
-def _paragraphs(*, upheld: bool) -> dict[LetterKind, list[str]]:
-    application = _("Your application %(number)s “%(title)s”:")
-    outcome = _("It was upheld: the item is decided anew.") if upheld else _("It was not upheld: the decision stands.")
-    return {
-        LetterKind.RECEIPT: [application, _("It has arrived. Next your unit says whether it recommends it.")],
-        LetterKind.DECLINED: [
-            application, _("Your unit does not recommend it: %(reason)s"),
-            _("Until %(until)s you may ask the secretariat once to admit it."),
-        ],
-        LetterKind.RETURN: [
-            application, _("Please correct the following: %(reason)s"),
-            _("Hand it in again by %(until)s; otherwise it cannot take part."),
-        ],
-        LetterKind.OUT: [
-            application, _("It did not pass the first check: %(reason)s"),
-            _("Until %(until)s you may ask once that a third person look at it again."),
-        ],
-        LetterKind.APPROVAL: [
-            application, _("It is approved as %(level)s with ¥%(yuan)s. Congratulations!"),
-            _("Next you, your unit and the secretariat sign the charter, within 20 working days."),
-        ],
-        LetterKind.REJECTION: [
-            application, _("It is not approved this time. Thank you for the work that you have put into it."),
-            _("You may copy it to a later call and write it anew."),
-        ],
-        LetterKind.DEFERRAL: [
-            application, _("It is deferred. You may copy it to the next call as soon as that is open."),
-        ],
-        LetterKind.MERGER: [
-            application, _("It is carried on together with “%(into)s”; your team is part of that project."),
-        ],
-        LetterKind.OBJECTION: [
-            application, _("During the public notice an objection was made to it."), outcome,
-            _("The reason: %(reason)s"),
-        ],
-        LetterKind.CANCELLED: [
-            _("The cycle was cancelled: %(reason)s"), _("You may use your text again in the next call."),
-        ],
-    }  # fmt: skip

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from lifeline.innovation.models import Letter
-from lifeline.innovation.queries.desks import body_of
+from lifeline.innovation.queries.letter_words import body_of
 from lifeline.innovation.queries.library import verify_address
 from lifeline.innovation.rules.certificates import in_fives, masked, read_code
 from lifeline.kernel.documents import Template, qr

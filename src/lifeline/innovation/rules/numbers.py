@@ -97,6 +97,8 @@ ANSWER_DAYS: Final = 5
 """I-20. Working days after which an unanswered invitation lapses."""
 FILES_MOST: Final = 10
 """I-22. Files of an application."""
+CORRECTION_LETTER_DAYS: Final = 7
+"""I-80. Days before its date on which a letter asks the owner of a correction for it."""
 FIRST_MONTHS: Final = 6
 """I-23. The first milestone lies within so many months, and no gap is longer."""
 MILESTONES: Final = 3

@@ -43,6 +43,15 @@ class LetterKind(TextChoices):
     DEFERRAL = "DEFERRAL", pgettext_lazy("letter", "Deferred")
     MERGER = "MERGER", pgettext_lazy("letter", "Merged")
     OBJECTION = "OBJECTION", pgettext_lazy("letter", "Answer to an objection")
+    REMINDER = "REMINDER", pgettext_lazy("letter", "A review is still open")
+    CHARTER_DUE = "CHARTER_DUE", pgettext_lazy("letter", "The charter is to be signed")
+    REPORT_DUE = "REPORT_DUE", pgettext_lazy("letter", "A progress report is due")
+    CORRECTION = "CORRECTION", pgettext_lazy("letter", "A correction is due")
+    GATE = "GATE", pgettext_lazy("letter", "Decision whether the project goes on")
+    CHANGE = "CHANGE", pgettext_lazy("letter", "Answer to a change that was asked for")
+    ACCEPTANCE = "ACCEPTANCE", pgettext_lazy("letter", "Result of the acceptance")
+    AWARD = "AWARD", pgettext_lazy("letter", "Award")
+    THANKS = "THANKS", pgettext_lazy("letter", "Thanks for an adoption")
 
 
 class LetterState(TextChoices):

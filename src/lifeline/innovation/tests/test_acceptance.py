@@ -19,6 +19,7 @@ from lifeline.innovation.models import (
     ClosingFile,
     Conflict,
     GateDecision,
+    Letter,
     Milestone,
     Project,
 )
@@ -153,6 +154,7 @@ def test_i99_the_head_proposes_and_the_secretariat_confirms(staff, project):
     assert left_open(asked) == ("WITHDRAWN", "GO", staff.manager)
     project = Project.objects.get()
     assert (project.state, project.grade, project.accepted_on) == ("ACCEPTED", "EXCELLENT", NOW.date())
+    assert Letter.objects.get(kind="ACCEPTANCE").values["grade"] == "EXCELLENT"
 
 
 def test_i99_two_thirds_of_the_panel_move_the_grade_by_one_with_a_reason(staff, project):

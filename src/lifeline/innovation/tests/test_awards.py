@@ -18,6 +18,7 @@ from lifeline.innovation.models import (
     CalibrationRun,
     Certificate,
     Cycle,
+    Letter,
     Objection,
     Project,
     PublicNotice,
@@ -228,6 +229,8 @@ def test_i73_i69_at_the_end_of_the_notice_awards_are_given_and_a_held_one_by_its
     assert (project.state, project.tier, project.award_fen) == ("AWARDED", 1, line.amount_fen)
     tasks.end_notices(notice.ends_at)
     assert Notice.objects.filter(kind="innovation.award.told", person_id=world.employee.pk).count() == 1
+    letter = Letter.objects.get(kind="AWARD", addressee=world.employee)
+    assert (letter.state, letter.values["tier"]) == ("DRAFT", 1)
 
 
 def test_i72_an_upheld_objection_against_an_award_passes_the_project_over(world, cycle):

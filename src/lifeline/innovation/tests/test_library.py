@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import certificates, library, past
-from lifeline.innovation.models import Adoption, Brand, Certificate, Cycle, Project, Result
+from lifeline.innovation.models import Adoption, Brand, Certificate, Cycle, Letter, Project, Result
 from lifeline.innovation.queries import library as queries
+from lifeline.innovation.queries.letter_words import body_of
 from lifeline.innovation.rules.certificates import masked, new_code, read_code
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
@@ -112,6 +113,9 @@ def test_i111_an_effect_is_a_number_that_a_third_unit_verifies_else_it_lapses(st
     for who in (staff.handler, staff.lead, staff.employee, staff.dispatcher):
         forbidden(lambda who=who: library.verify_effect(adoption, actor=who, now=NOW))
     library.verify_effect(adoption, actor=staff.third, now=NOW)
+    letter = Letter.objects.get()
+    assert (letter.kind, letter.addressee_id) == ("THANKS", staff.lead.pk)
+    assert "Dangers found: 3 a month → 11 a month" in body_of(letter)[1]
     late = library.adopt(result, staff.power, "We copy it.", actor=staff.handler, now=NOW)
     library.confirm_adoption(late, actor=staff.third, now=NOW)
     refused("K-8", lambda: library.lapse_adoption(late, actor=None, now=NOW + timedelta(days=179)))

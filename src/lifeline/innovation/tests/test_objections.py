@@ -20,7 +20,7 @@ from lifeline.innovation.models import (
     Review,
 )
 from lifeline.innovation.policies import notices as gates
-from lifeline.innovation.queries import desks, work
+from lifeline.innovation.queries import letter_words, work
 from lifeline.innovation.queries.panel_invariants import offences
 from lifeline.innovation.rules.notices import inadmissible
 from lifeline.innovation.tests import noticed
@@ -78,8 +78,8 @@ def test_i68_i73_i74_i75_i47_at_the_end_approvals_become_projects_once_and_lette
     found = {(letter.kind, letter.addressee_id, letter.state) for letter in Letter.objects.all()}
     assert found == {("APPROVAL", one.leader_id, "DRAFT"), ("REJECTION", other.leader_id, "DRAFT")}
     assert not Notice.objects.filter(kind="innovation.letter.sent").exists()
-    assert any("Measure it weekly." in part for part in desks.body_of(Letter.objects.get(kind="REJECTION")))
-    assert "5,000" in " ".join(desks.body_of(Letter.objects.get(kind="APPROVAL")))
+    assert any("Measure it weekly." in part for part in letter_words.body_of(Letter.objects.get(kind="REJECTION")))
+    assert "5,000" in " ".join(letter_words.body_of(Letter.objects.get(kind="APPROVAL")))
     tasks.end_notices(notice.ends_at + timedelta(days=1))
     assert (Project.objects.count(), Letter.objects.count()) == (1, 2)
     refused("K-8", lambda: announcing.announce(notice, actor=None, now=notice.ends_at))
@@ -171,7 +171,7 @@ def test_i73_e35_an_open_objection_holds_its_item_only_and_is_announced_by_itsel
     tasks.end_notices(ends_at)
     assert (Project.objects.count(), NoticeItem.objects.get().outcome) == (1, "ANNOUNCED")
     letter = Letter.objects.get(kind="OBJECTION")
-    body = " ".join(desks.body_of(letter))
+    body = " ".join(letter_words.body_of(letter))
     assert "something else" in body
     assert world.publisher.name not in body
     assert letter.addressee_id == world.employee.pk

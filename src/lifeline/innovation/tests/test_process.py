@@ -3,19 +3,30 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from lifeline.innovation import tasks
-from lifeline.innovation.actions import charters, evidence, filing, visits
-from lifeline.innovation.models import Application, CharterVersion, Correction, Milestone, Project, Report, Visit
+from lifeline.innovation.actions import charters, due_letters, evidence, filing, visits
+from lifeline.innovation.models import (
+    Application,
+    CharterVersion,
+    Correction,
+    Letter,
+    Milestone,
+    Project,
+    Report,
+    Visit,
+)
 from lifeline.innovation.queries import health
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
 from lifeline.kernel.errors import Conflict, Forbidden, Refused
 
+Notice = apps.get_model("kernel", "Notice")
 BODY = {
     "starts_on": "2026-03-09", "ends_on": "2027-03-08", "budget_fen": 0, "scope": "Safer ladles",
     "milestones": [["Trial", "2026-06-01"], ["All crews", "2026-12-01"]],
@@ -90,6 +101,8 @@ def test_i76_unsigned_it_is_reminded_of_at_ten_working_days_and_lapses_at_twenty
     for _again in range(2):
         tasks.lapse_charters(NOW + timedelta(days=15))
     assert CharterVersion.objects.get().reminded_at == NOW + timedelta(days=15)
+    letter = Letter.objects.get(kind="CHARTER_DUE")
+    assert (letter.addressee_id, letter.values["until"], letter.state) == (staff.employee.pk, "2026-04-07", "DRAFT")
     tasks.lapse_charters(NOW + timedelta(days=27))
     assert Project.objects.get().state == "CHARTERED"
     tasks.lapse_charters(NOW + timedelta(days=32))
@@ -180,6 +193,30 @@ def test_i80_a_correction_has_one_owner_thirty_days_and_another_verifier(staff, 
         cursor.execute("UPDATE innovation_correction SET decided_by_id = owner_id")
     filing.verify(mend, actor=staff.supervisor, now=NOW)
     assert Correction.objects.get().state == "VERIFIED"
+
+
+def test_i74_i75_letters_about_what_falls_due_are_drafted_once_and_wait_for_the_secretariat(staff, carried):
+    seen = found(staff, what="Keep it.", owner=staff.colleague, due_on=date(2026, 4, 8))
+    visits.file_visit(carried, seen, paper(staff.supervisor), actor=staff.supervisor, now=NOW)
+    report = carried.reports.order_by("number").first()
+    over = timezone.make_aware(datetime.combine(report.period_end, datetime.min.time()))
+    tasks.draft_due_letters(datetime(2026, 3, 31, 23, tzinfo=NOW.tzinfo))
+    assert not Letter.objects.exists()
+    for at in (datetime(2026, 4, 1, 1, tzinfo=NOW.tzinfo), over, over + timedelta(days=1), over + timedelta(days=2)):
+        tasks.draft_due_letters(at)
+    assert list(Letter.objects.order_by("pk").values_list("kind", "addressee", "state")) == [
+        ("CORRECTION", staff.colleague.pk, "DRAFT"), ("REPORT_DUE", staff.employee.pk, "DRAFT"),
+    ]  # fmt: skip
+    assert Letter.objects.get(kind="REPORT_DUE").values["until"] == report.due_on.isoformat()
+    assert not Notice.objects.filter(kind="innovation.letter.sent").exists()
+    Letter.objects.all().delete()
+    Correction.objects.update(state="VERIFIED")
+    refused("K-8", lambda: due_letters.ask_correction(Correction.objects.get(), actor=None, now=NOW))
+    due_letters.ask_report(report, actor=None, now=NOW)
+    assert Letter.objects.get().kind == "REPORT_DUE"
+    Letter.objects.all().delete()
+    tasks.draft_due_letters(report.due_at)
+    assert not Letter.objects.exists()
 
 
 def test_i82_i83_e41_the_colour_is_computed_from_what_stands(staff, carried):

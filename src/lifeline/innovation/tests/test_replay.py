@@ -58,7 +58,7 @@ def test_a_cycle_lives_from_its_call_to_the_archive_and_nothing_offends_after_an
     assert reading.counts(p.cycle) == {
         "received": 13, "approved": 9, "COMPANY_KEY": 2, "PLANT": 5, "BRANCH": 2, "reviews": 98, "EXCELLENT": 2,
         "GOOD": 4, "PASS": 2, "awards": 6, "yuan": 145_000, "certificates": 8, "adoptions": 18, "effects": 12,
-        "letters": 28,
+        "letters": 79,
     }  # fmt: skip
     assert len(reading.lines(p.cycle)) == 6
     assert list(p.cycle.papers.order_by("pk").values_list("kind", flat=True)) == ["APPROVAL", "COMMENDATION"]

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from lifeline.innovation.actions import letters, recommending, screening, submitting
 from lifeline.innovation.models import Application, Letter, SimilarPair
-from lifeline.innovation.queries import desks
+from lifeline.innovation.queries import desks, letter_words
 from lifeline.innovation.tests import walk
 from lifeline.innovation.tests.test_calls import refuses
 from lifeline.innovation.tests.walk import MICRO, NOW, OWN
@@ -145,7 +145,7 @@ def test_i74_i75_a_letter_leaves_only_released_and_once(world):
     with pytest.raises(Unseen):
         letters.open_letter(letter, actor=world.colleague, now=NOW)
     assert letters.open_letter(letter, actor=world.employee, now=NOW).state == "READ"
-    assert "Good luck." in desks.body_of(Letter.objects.get())
+    assert "Good luck." in letter_words.body_of(Letter.objects.get())
 
 
 def test_i74_a_draft_is_discarded_with_a_reason(world):

@@ -13,6 +13,7 @@ from lifeline.innovation.models import (
     Correction,
     GateDecision,
     HealthMark,
+    Letter,
     Milestone,
     Project,
     TeamMember,
@@ -22,6 +23,7 @@ from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.queries import work
 from lifeline.innovation.queries.changes import budget_now
+from lifeline.innovation.queries.letter_words import body_of
 from lifeline.innovation.queries.panel_invariants import offences
 from lifeline.innovation.rules.budget import is_small, moved, scaled
 from lifeline.innovation.tests import course
@@ -96,6 +98,8 @@ def test_i84_two_red_month_ends_open_a_gate_that_stops_money_until_it_is_decided
     forbidden(lambda: standing.decide_gate(gate, "GO", WHY, actor=staff.manager, now=gate.due_at + timedelta(days=1)))
     standing.decide_gate(gate, "GO", WHY, actor=staff.supervisor, now=gate.due_at + timedelta(days=1))
     refused("K-8", lambda: standing.decide_gate(gate, "GO", WHY, actor=staff.supervisor, now=gate.due_at))
+    letter = Letter.objects.get(kind="GATE")
+    assert (letter.addressee_id, letter.state, WHY in " ".join(body_of(letter))) == (staff.employee.pk, "DRAFT", True)
     ledger.confirm(release, actor=staff.manager, now=NOW)
 
 

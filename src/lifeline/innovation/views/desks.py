@@ -19,6 +19,7 @@ from lifeline.innovation.policies.applications import application_for, may_scree
 from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import desks
 from lifeline.innovation.queries.checking import config_for
+from lifeline.innovation.queries.letter_words import body_of
 from lifeline.innovation.views.trying import attempted, tried
 from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.page import page
@@ -175,7 +176,7 @@ def letter_page(
 ) -> HttpResponse:
     """The letter with what the secretariat may do with it, perhaps with what was refused."""
     values = {
-        "letter": letter, "body": desks.body_of(letter), "form": form,
+        "letter": letter, "body": body_of(letter), "form": form,
         "discard": discard or DiscardForm(initial={"version": letter.version}),
     }  # fmt: skip
     errors = (form and form.errors) or (discard and discard.errors)
