@@ -278,7 +278,7 @@ def _tell_leader(objection: Objection, now: datetime) -> None:
         letters.draft(
             LetterKind.OBJECTION, objection.item.notice.cycle, about.leader, now=now, occasion=f"{objection.pk}",
             application=about, number=about.number, title=about.title, reason=objection.answer,
-            upheld=objection.state == ObjectionState.UPHELD,
+            upheld=objection.state == ObjectionState.UPHELD, objection=objection.pk,
         )  # fmt: skip
 
 

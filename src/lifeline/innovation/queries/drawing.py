@@ -291,5 +291,22 @@ def handbook(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
     return title, blocks
 
 
+def answer(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
+    """异议答复: what was objected to, what holds and why; who objected is nowhere in it (I-71)."""
+    words = WORDS["answer"]
+    title = words["title"] % body
+    told = {**body, "what": WORDS["notice"]["whats"][body["kind"]], "received": day(body["received_on"])}
+    return title, [
+        Heading(title),
+        Paragraph(words["opening"] % told),
+        section(1, words["verdict"]),
+        Paragraph(words["upheld"][body["kind"]] if body["upheld"] else words["rejected"]),
+        section(2, words["reason"]),
+        Paragraph(body["answer"]),
+        Paragraph(words["closing"]),
+        *signed(body, body["decided_on"]),
+    ]
+
+
 DRAWN: Final = {"APPROVAL": approval, "COMMENDATION": commendation}
 """How each official document reads."""

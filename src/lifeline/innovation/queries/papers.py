@@ -7,13 +7,35 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max, Min
 
-from lifeline.innovation.models import CharterVersion, ClosingFile, IssuedPaper, Minutes, Project, PublicNotice
+from lifeline.innovation.models import (
+    CharterVersion,
+    ClosingFile,
+    IssuedPaper,
+    Minutes,
+    Objection,
+    Project,
+    PublicNotice,
+)
+from lifeline.innovation.policies import notices as notice_gates
+from lifeline.innovation.policies.applications import is_member
 from lifeline.innovation.policies.meetings import visible_meetings
 from lifeline.innovation.queries.cycles import config_now
+from lifeline.innovation.queries.desks import visible_letters
 from lifeline.innovation.queries.nominations import elected
 from lifeline.innovation.queries.projects import team, teams
 from lifeline.innovation.rules.acceptance import mean
-from lifeline.innovation.states import Level, Merit, NoticeKind, NoticeState, PaperKind, ProjectState, Provenance
+from lifeline.innovation.states import (
+    LetterKind,
+    LetterState,
+    Level,
+    Merit,
+    NoticeKind,
+    NoticeState,
+    ObjectionState,
+    PaperKind,
+    ProjectState,
+    Provenance,
+)
 from lifeline.kernel import files
 from lifeline.kernel.errors import Unseen
 
@@ -192,6 +214,38 @@ def acceptance(closing: ClosingFile) -> Body:
         "mean": f"{float(mean(scores)):.2f}" if scores else "",
         "grade": closing.grade if closing.confirmed_at else "",
     }  # fmt: skip
+
+
+def answer(found: Objection) -> Body:
+    """I-71, I-72. The answer to an objection, for whoever may read it: the facts, and never who objected."""
+    assert found.decided_at is not None
+    cycle, item = found.item.notice.cycle, found.item.body
+    return {
+        "organisation": cycle.organiser.name, "cycle": cycle.name, "kind": found.item.notice.kind.lower(),
+        "number": item["number"], "title": item["title"], "unit": item["unit"],
+        "received_on": found.received_at.isoformat(), "decided_on": found.decided_at.isoformat(),
+        "upheld": found.state == ObjectionState.UPHELD, "answer": found.answer,
+    }  # fmt: skip
+
+
+def answered_for(person: Person, pk: int) -> Objection:
+    """I-71, I-74. A decided objection for who made it, handler and chair; for others with its letter."""
+    rows = Objection.objects.filter(pk=pk, decided_at__isnull=False).select_related(
+        "item__notice__cycle__organiser", "item__application__second_level", "item__project__application__second_level"
+    )
+    if (found := rows.first()) is None:
+        raise Unseen
+    if found.by_id == person.pk or notice_gates.may_know(person, found):
+        return found
+    about = notice_gates.about(found.item)
+    letters = visible_letters(person).filter(
+        kind=LetterKind.OBJECTION, key__startswith=f"OBJECTION.{about.number}.{pk}."
+    )
+    if is_member(person, about):
+        letters = letters.filter(addressee=person, state__in=[LetterState.RELEASED, LetterState.READ])
+    if not letters.exists():
+        raise Unseen
+    return found
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from lifeline.innovation.models import (
     Correction,
     LedgerEntry,
     Milestone,
+    Objection,
     Project,
     ProjectBalance,
     Report,
@@ -32,6 +33,7 @@ from lifeline.innovation.models import (
 )
 from lifeline.innovation.policies import applications as application_gates
 from lifeline.innovation.policies import ledger as money
+from lifeline.innovation.policies import notices as notice_gates
 from lifeline.innovation.policies import projects as project_gates
 from lifeline.innovation.policies.reviewing import may_know_reviewers
 from lifeline.innovation.queries import applications as reading
@@ -292,3 +294,22 @@ def adoptions(cycle: Cycle, _person: Person, _now: datetime) -> Iterator[Row]:
             "state": one.get_state_display(), "proposed_at": one.proposed_at, "confirmed_at": one.confirmed_at,
             "indicator": one.indicator, "before": one.before, "after": one.after, "verified_at": one.verified_at,
         }  # fmt: skip
+
+
+@register("objections", policies.SECRETARY, policies.CHAIR, policies.AUDITOR)
+def objections(cycle: Cycle, person: Person, _now: datetime) -> Iterator[Row]:
+    """异议办理: how each stands; neither texts nor names (I-71), and nothing of what the reader takes part in."""
+    found = Objection.objects.filter(item__notice__cycle=cycle).select_related(
+        "item__notice", "item__application", "item__project__application"
+    )
+    rows = sorted(found.order_by("received_at", "pk"), key=lambda one: str(one.item.body["number"]))
+    own = application_gates.applications_of(person, [notice_gates.about(one.item).pk for one in rows])
+    for one in rows:
+        if notice_gates.about(one.item).pk not in own:
+            body = one.item.body
+            yield {
+                "number": body["number"], "title": body["title"], "unit": body["unit"],
+                "notice": one.item.notice.get_kind_display(), "received_at": one.received_at, "due_at": one.due_at,
+                "state": one.get_state_display(), "why_not": one.get_why_not_display(), "decided_at": one.decided_at,
+                "outcome": one.item.get_outcome_display(),
+            }  # fmt: skip

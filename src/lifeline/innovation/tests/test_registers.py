@@ -140,7 +140,7 @@ def test_e17_a_title_like_a_formula_is_text_and_the_file_has_a_frozen_head_in_ch
     ("applications", "auditor clerk lead supervisor"), ("screening", "auditor clerk lead"), ("reviews", "auditor clerk"),
     ("projects", "auditor clerk handler lead publisher supervisor"), ("visits", "auditor clerk handler lead supervisor"),
     ("funds", "auditor clerk lead publisher supervisor"), ("awards", "auditor clerk lead publisher"),
-    ("adoptions", "auditor clerk handler lead publisher supervisor"),
+    ("adoptions", "auditor clerk handler lead publisher supervisor"), ("objections", "auditor clerk lead"),
 ])  # fmt: skip
 def test_i50_a_ledger_is_for_the_duties_that_read_its_rows(key, readers):
     duties = {

@@ -176,7 +176,7 @@ def letter_page(
 ) -> HttpResponse:
     """The letter with what the secretariat may do with it, perhaps with what was refused."""
     values = {
-        "letter": letter, "body": body_of(letter), "form": form,
+        "letter": letter, "body": body_of(letter), "form": form, "answer": letter.values.get("objection"),
         "discard": discard or DiscardForm(initial={"version": letter.version}),
     }  # fmt: skip
     errors = (form and form.errors) or (discard and discard.errors)

@@ -212,9 +212,16 @@ def letter(request: PersonRequest, key: str) -> HttpResponse:
     return shown(written, f"{data['title']}.pdf")
 
 
+def answer(request: PersonRequest, key: str) -> HttpResponse:
+    """I-71. The answer to an objection, for who made it, who decides, and the project's leader with the letter."""
+    found = papers.answered_for(request.user, number(key))
+    assert found.decided_at is not None, "answered_for gives no other"
+    return word(drawing.answer, papers.answer(found), found.decided_at)
+
+
 WORD: dict[str, Callable[[PersonRequest, str], HttpResponseBase]] = {
     "approval": draft(PaperKind.APPROVAL), "commendation": draft(PaperKind.COMMENDATION), "issued": issued,
     "notice": notice, "minutes": minutes, "charter": charter, "acceptance": acceptance, "letter": letter,
-    "handbook": handbook, "brief": brief,
+    "handbook": handbook, "brief": brief, "answer": answer,
 }  # fmt: skip
 """Documents by the word in their address."""
