@@ -12,6 +12,7 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -46,8 +47,8 @@ register.simple_tag(count)
 
 @register.simple_tag
 def badge(label: Text, tone: Tone = "plain") -> SafeString:
-    """A state in one word."""
-    return format_html('<span class="badge" data-tone="{}">{}</span>', checked(tone), label)
+    """A state in one word, which begins as a word does that stands alone."""
+    return format_html('<span class="badge" data-tone="{}">{}</span>', checked(tone), capfirst(str(label)))
 
 
 @register.inclusion_tag("kernel/parts/row.html")
@@ -204,6 +205,12 @@ def moment(at: datetime | None) -> str:
 def day(on: date | str | None) -> str:
     """K-100. A day, or its ISO form, as the reader's language writes it; None and "" → "—"."""
     return time_tag(date.fromisoformat(on) if isinstance(on, str) and on else on or None, "DATE_FORMAT")
+
+
+@register.filter
+def weekday(on: date | None) -> str:
+    """K-100. A day of the weeks around now: with its weekday, without the year; None → "—"."""
+    return time_tag(on, pgettext("form of a day", "D, N j"))
 
 
 def time_tag(at: date | None, form: str) -> str:

@@ -49,6 +49,17 @@ def test_k100_a_moment_is_written_in_the_zone_of_the_site_and_the_language_of_th
     assert drawn("{{ at|moment }}{{ on|day }}{{ none|day }}", at=None, on=None, none="") == "———"
 
 
+def test_k100_a_near_day_has_its_weekday_where_the_language_puts_it():
+    on = date(2026, 3, 9)
+    assert drawn("{{ on|weekday }}", on=on) == '<time datetime="2026-03-09">3月9日 星期一</time>'
+    with override("en"):
+        assert drawn("{{ on|weekday }}", on=on) == '<time datetime="2026-03-09">Mon, March 9</time>'
+
+
+def test_a_badge_begins_as_a_word_that_stands_alone():
+    assert drawn('{% badge "not here" "warn" %}') == '<span class="badge" data-tone="warn">Not here</span>'
+
+
 def test_k100_words_on_one_line_are_parted_as_the_language_does():
     assert enumerated(["甲", 1]) == "甲、1"
     with override("en"):
