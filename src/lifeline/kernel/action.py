@@ -43,6 +43,7 @@ TALLIES = (
     "hotline.note_progress",
     "hotline.drop",
     "wellbeing.remind_unfinished",
+    "wellbeing.send_code",
     "wellbeing.tell_ending",
     "wellbeing.say",
     "wellbeing.answer",

@@ -13,8 +13,9 @@ from django.utils import timezone
 from lifeline.kernel.htmx import go
 from lifeline.people.actions.duties import grant
 from lifeline.people.actions.passwords import opens, refuse_weak
+from lifeline.people.actions.sign_in import prove_left
 from lifeline.people.actions.tokens import Bearer, token_for
-from lifeline.people.actions.tries import guess
+from lifeline.people.actions.tries import address_of, guess
 from lifeline.people.policies import ADMINISTRATOR, AUDITOR, CUSTODIAN, LEADER, proof_is_fresh, role, scope
 from lifeline.people.queries import (
     ancestors,
@@ -62,6 +63,7 @@ __all__ = [
     "Bearer",
     "Fact",
     "PersonRequest",
+    "address_of",
     "ancestors",
     "appoint",
     "companies",
@@ -83,6 +85,7 @@ __all__ = [
     "open_units",
     "path_snapshot",
     "plant_of",
+    "prove_left",
     "refuse_weak",
     "role",
     "scope",

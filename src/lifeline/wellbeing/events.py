@@ -63,5 +63,11 @@ PLANNED = declare("wellbeing.plan.added", _("An item was added to the plan"))
 REPLANNED = declare("wellbeing.plan.changed", _("An item of the plan was changed"))
 REMARKED = declare("wellbeing.plan.remarked", _("The owner of an item has remarked on it"))
 OWNER = capacity("wellbeing.owner", _("who answers for an item of the plan"))
+LEAVER_CODE = declare_notice(
+    "wellbeing.data.code", title=_("Your code for Lifeline"), private=("code",), channels=("mail",), klass="urgent",
+    text=_("%(code)s is good for an hour, together with your password. If you have not asked for it, do nothing."),
+    text_outside=True, owed=True,
+)  # fmt: skip
+"""E15: to who has left, on his own word. W-58: neither what for nor from which part of Lifeline."""
 CASE_NEWS = declare_notice("wellbeing.case.news", title=_("There is something new for you"), quiet=True)
 """W-58: says nothing on a lock screen."""

@@ -120,6 +120,7 @@ urlpatterns = [
     path("plan/<row:pk>/edit/", plan.plan_edit, name="plan_edit"),
     path("plan/indicator/<slug:code>/", plan.indicator_detail, name="indicator_detail"),
     path("mine/", own.data_home, name="data_home"),
+    path("mine/left/", own.data_left, name="data_left"),
     path("mine/export/", own.data_export, name="data_export"),
     path("mine/erase/", own.data_erase, name="data_erase"),
     path("mine/receipt/<slug:code>/", own.data_receipt, name="data_receipt"),

@@ -226,6 +226,7 @@ ROWS = {
     "wellbeing:plan_edit": row("get", publisher=200, others=403, setup=planned, args=lambda _world, made: [made.pk]),
     "wellbeing:indicator_detail": row("get", others=200, args=lambda _world, _made: ["active_coaches"]),
     "wellbeing:data_home": row("get", others=200),
+    "wellbeing:data_left": row("get", others=200, public=200),
     "wellbeing:data_export": row("post", others=200),
     "wellbeing:data_erase": row("get", others=200),
     "wellbeing:data_receipt": row("get", others=200, args=lambda _w, _m: [a_receipt()]),

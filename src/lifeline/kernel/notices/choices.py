@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.models import Choice
 from lifeline.kernel.notices.channels import channel_names
-from lifeline.kernel.notices.kinds import notice_kind, notice_kinds
+from lifeline.kernel.notices.kinds import LEAVERS, notice_kind, notice_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -94,6 +94,8 @@ def _allowed(kind: NoticeKind) -> tuple[Mode, ...]:
 def _mode(kind: NoticeKind, channel: str, chosen: Mapping[tuple[str, str], Mode]) -> Mode:
     """Off where the whole channel is, else the choice of the kind, else what it was declared with."""
     default: Mode = "on" if channel in kind.channels else "off"
+    if kind.name in LEAVERS:
+        return default
     if chosen.get(("", channel)) == "off":
         return "off"
     if kind.owed:

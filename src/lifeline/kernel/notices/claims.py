@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 
 from lifeline.kernel.models import Delivery, Notice
+from lifeline.kernel.notices.kinds import LEAVERS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,8 +70,11 @@ def drop(rows: list[Delivery], lease: str, reason: str) -> None:
 
 
 def forget_quiet(rows: list[Delivery]) -> None:
-    """K-42: what is quiet goes once no channel has anything to do with it, sent or not: it would be a list of whom."""
-    quiet = [row.notice.pk for row in rows if row.notice and row.notice.quiet]
+    """K-42: what is quiet goes once no channel has anything to do with it, sent or not: it would be a list of whom.
+
+    So does what a leaver has asked for: he has no list in the application to find it in.
+    """
+    quiet = [row.notice.pk for row in rows if row.notice and (row.notice.quiet or row.notice.kind in LEAVERS)]
     waiting = Delivery.objects.filter(notice__in=quiet, state__in=[Delivery.WAITING, Delivery.SENDING])
     Notice.objects.filter(pk__in=quiet).exclude(pk__in=waiting.values("notice")).delete()
 

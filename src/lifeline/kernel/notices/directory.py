@@ -30,6 +30,10 @@ class Directory(Protocol):
         """Those of the persons who are in service; who has left is missing (K-43)."""
         ...
 
+    def leavers(self, person_ids: Collection[int]) -> Mapping[int, Reader]:
+        """Those of the persons who have left, for the kinds of `LEAVERS` and no other."""
+        ...
+
     def resting(self, person_ids: Collection[int], now: datetime) -> Mapping[int, datetime]:
         """Until when, for those who are off duty by their roster."""
         ...

@@ -26,9 +26,13 @@ URGENT = (
     "hotline.sealed.critical",
     "kernel.chain.broken",
     "people.account.reset",
+    "wellbeing.data.code",  # he waits for it, at whatever hour he has asked (E15)
     "wellbeing.help.waiting",  # somebody waits for a counsellor (W-21)
 )
 """K-39. Every kind that may reach a person in his rest. Closed: a new one is added here, with its reason, in review."""
+LEAVERS = ("wellbeing.data.code",)  # who has left takes along what is his (E15)
+"""P-12, K-43. Every kind that reaches who has left: an answer to what he has just asked for, by mail, whatever he had
+chosen while he was here. Its row goes as soon as it is sent. Closed, as `URGENT`."""
 
 _NAME = re.compile(r"[a-z]+(\.[a-z][a-z0-9_]*){2}")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)")

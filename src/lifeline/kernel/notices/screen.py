@@ -14,7 +14,7 @@ from lifeline.kernel.models import Delivery, Notice
 from lifeline.kernel.notices.choices import modes
 from lifeline.kernel.notices.claims import drop, postpone
 from lifeline.kernel.notices.directory import directory
-from lifeline.kernel.notices.kinds import has_kind, notice_kind
+from lifeline.kernel.notices.kinds import LEAVERS, has_kind, notice_kind
 from lifeline.kernel.notices.rest import rest_until
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ class Screen:
         self.lease = lease
         self.now = now
         self.counted: Counter[tuple[int, str]] = Counter()
-        self.readers = directory().readers({row.person_id for row in self.rows if row.person_id is not None})
+        here = directory().readers({_person(row) for row in self.rows})
+        left = directory().leavers({_person(row) for row in self.rows if _notice(row).kind in LEAVERS} - here.keys())
+        self.left, self.readers = left.keys(), {**here, **left}
 
     def messages(self) -> list[tuple[Reader, list[Delivery]]]:
         """The rows that go out now, put into messages: one a person and bundle, else one a row. Others are settled."""
@@ -60,7 +62,8 @@ class Screen:
         for (kind, person_id), rows in by_kind.items():
             keys = {_notice(row).subject_key for row in rows}
             try:
-                kept = still_seen(notice_kind(kind), person_id, keys) if person_id in self.readers else set()
+                told = person_id in self.readers and (person_id not in self.left or kind in LEAVERS)
+                kept = still_seen(notice_kind(kind), person_id, keys) if told else set()
             except Exception:  # a fault in one app's policy holds back its own notices only
                 log.exception("notice.policy_failed", kind=kind)
                 self._postpone(rows, self.now + PATIENCE)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 from django.db import close_old_connections, connections, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from lifeline.kernel.leader import Leader
@@ -21,6 +22,7 @@ from lifeline.kernel.models import Delivery, Notice
 from lifeline.kernel.notices.channels import HOOK, Message, configured
 from lifeline.kernel.notices.channels.base import RETRY, SENT
 from lifeline.kernel.notices.claims import LEASE, claim, forget_quiet, postpone, put_together, settle
+from lifeline.kernel.notices.kinds import LEAVERS
 from lifeline.kernel.notices.screen import Screen
 from lifeline.kernel.notices.wake import woken_at
 from lifeline.kernel.notices.words import message
@@ -104,7 +106,7 @@ def tidy(now: datetime) -> int:
     """Delete what is old: quiet after 7 days (K-42), read after 90, anything after 400; how many notices."""
     gone = 0
     for rows in (
-        Notice.objects.filter(quiet=True, created_at__lt=now - KEEP_QUIET),
+        Notice.objects.filter(Q(quiet=True) | Q(kind__in=LEAVERS), created_at__lt=now - KEEP_QUIET),
         Notice.objects.filter(state=Notice.READ, read_at__lt=now - KEEP_READ),
         Notice.objects.filter(created_at__lt=now - KEEP_UNREAD),
     ):

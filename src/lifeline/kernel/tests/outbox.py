@@ -72,6 +72,9 @@ class Town:
             if number not in self.left
         }
 
+    def leavers(self, person_ids):
+        return {n: Reader(n, self.language, {"mail": f"p{n}@example.org"}) for n in person_ids if n in self.left}
+
     def resting(self, person_ids, now):
         return {n: until for n in person_ids if (until := self.free_until.get(n)) is not None and now < until}
 

@@ -56,13 +56,17 @@ def end_other_sessions(person: Person, keep_session: str | None, *, actor: Perso
     return ended
 
 
-def end_access(person: Person) -> None:
+def end_access(person: Person, *, left: bool = False) -> None:
     """P-12. Every way in ends at once: sessions, tokens, password, second proofs, codes, open resets.
 
     Called by the action in which a person leaves, so that all of it happens or nothing. Who comes back gets a new slip.
+    `left`: a password that he chose himself stays for `LEFT_DAYS`. It opens nothing (`enter` asks who is employed); it
+    proves that it is he who asks for what an app has kept of him (`prove_left`).
     """
-    for table in (Session, Token, Factor, RecoveryCode, Reset, Account):
+    for table in (Session, Token, Factor, RecoveryCode, Reset):
         table.objects.filter(person=person).delete()
+    own = Account.objects.filter(person=person)
+    (own.filter(must_change=True) if left else own).delete()
 
 
 @tally(reason="how a person likes to read is no act")

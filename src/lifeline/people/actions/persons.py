@@ -154,7 +154,7 @@ def leave(person: Person, *, on: date, actor: Person | None, by: str = "") -> Pe
     PERSON_FLOW.move(person, "leave")
     person.save(update_fields=["state"])
     end_intervals(person, on)
-    end_access(person)
+    end_access(person, left=True)
     record(events.LEFT, person, actor=actor, by=by, on=on.isoformat())
     return person
 
@@ -175,6 +175,7 @@ def come_back(
     person = locked(Person.objects.all(), person.pk)
     PERSON_FLOW.move(person, "return")
     person.save(update_fields=["state"])
+    end_access(person)
     Membership.objects.create(person=person, unit=unit, post=post, crew=crew, from_on=on)
     record(events.RETURNED, person, actor=actor, by=by, unit=unit.name, from_on=on.isoformat())
     return person
@@ -193,6 +194,7 @@ def erase_person(person: Person, *, reason: str, actor: Person | None, by: str =
     person.employee_no = f"x{person.pk}"
     person.save()
     FormerNumber.objects.filter(person=person).delete()
+    end_access(person)
     record(events.ERASED, person, actor=actor, by=by, reason=reason)
     erase(person, reason=reason, actor=actor)
     forget(person.pk)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from django.conf import settings
+from django.db.models import Max
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from lifeline.kernel.action import action, locked, tally
 from lifeline.kernel.events import record
 from lifeline.kernel.notices import notify
 from lifeline.people import events, rules
-from lifeline.people.models import Session, Tries
+from lifeline.people.models import Account, Person, Session, Tries
+from lifeline.people.states import PersonState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from lifeline.people.models import Person
+    from django.http import HttpRequest
 
 T = TypeVar("T")
 
@@ -24,6 +28,13 @@ T = TypeVar("T")
 def digest(kind: str, text: str) -> str:
     """A keyed digest: the table of tries names neither numbers nor addresses."""
     return salted_hmac(f"people.tries.{kind}", text, algorithm="sha256").hexdigest()
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that a try is counted for: the last one that a proxy of ours saw, else the other end of the line."""
+    peer = str(request.META.get("REMOTE_ADDR", ""))
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    return forwarded.rsplit(",", 1)[-1].strip() if forwarded and peer in settings.PROXIES else peer
 
 
 @tally(reason="P-14: a row for each try, the same for numbers that nobody has")
@@ -93,7 +104,10 @@ def tell_of_closed(key: str, *, actor: Person | None, now: datetime) -> None:  #
 
 @tally(reason="P-14, P-16: what has run out is nobody's act")
 def sweep(*, actor: Person | None, now: datetime) -> int:  # noqa: ARG001 - K-2
-    """P-14, P-16. Delete tries that no longer count and sessions that ran out; returns how many rows went."""
+    """P-12, P-14, P-16. Delete old tries, dead sessions, passwords of who left long ago; returns how many rows went."""
+    left = Person.objects.filter(state=PersonState.LEFT).annotate(until_on=Max("memberships__to_on"))
+    long_ago = left.filter(until_on__lte=timezone.localdate(now) - rules.LEFT_KEPT)
+    accounts, _each = Account.objects.filter(person__in=long_ago.values("pk")).delete()
     tries, _each = Tries.objects.filter(last_at__lt=now - rules.TRIES_FORGOTTEN).delete()
     sessions, _each = Session.objects.filter(expire_date__lte=now).delete()
-    return tries + sessions
+    return tries + sessions + accounts

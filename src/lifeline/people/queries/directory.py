@@ -37,6 +37,11 @@ class NoticeDirectory:
             for person in people
         }
 
+    def leavers(self, person_ids: Collection[int]) -> dict[int, Reader]:
+        """Who left, with his mail address alone: the company's messengers are no longer his."""
+        people = Person.objects.filter(pk__in=person_ids, state=PersonState.LEFT).exclude(email="").order_by("pk")
+        return {person.pk: Reader(person.pk, person.language, {"mail": person.email}) for person in people}
+
     def resting(self, person_ids: Collection[int], now: datetime) -> dict[int, datetime]:
         """Until when, for those whose crew is off duty. Who works office hours has the site's night only."""
         calendar = office()

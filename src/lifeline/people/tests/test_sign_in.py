@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.events import history
 from lifeline.people import rules, tasks
-from lifeline.people.actions import accounts, passwords, sign_in, tries
+from lifeline.people.actions import accounts, passwords, persons, sign_in, tries
 from lifeline.people.models import Account, Session, Tries
 from lifeline.people.states import PersonState
 from tests.cast import PASSWORD
@@ -307,3 +307,21 @@ def test_p14_a_count_answers_whether_the_try_may_be_looked_at(wang, now):
     keys = tries.digest("number", "x"), tries.digest("address", HERE)
     answers = [tries.count_try(*keys, None, actor=None, now=now) for _try in range(6)]
     assert answers == [True] * 5 + [False]
+
+
+def test_p12_the_password_of_who_left_opens_nothing_proves_him_and_goes_after_thirty_days(world, now):
+    one, other = world.employee, world.colleague
+    Account.objects.filter(person=other).update(must_change=True)  # a slip that others have seen
+    for person in (one, other):
+        persons.leave(person, on=now.date(), actor=world.administrator)
+    assert sign_in.enter(one.employee_no, PASSWORD, "10.0.0.1", now=now) is None
+    assert sign_in.prove_left(one.employee_no, PASSWORD, "10.0.0.1", now=now) == one
+    assert sign_in.prove_left(world.handler.employee_no, PASSWORD, "10.0.0.1", now=now) is None
+    assert [sign_in.prove_left(one.employee_no, "x", "10.0.0.2", now=now) for _ in range(9)] == [None] * 9
+    assert sign_in.prove_left(one.employee_no, PASSWORD, "10.0.0.2", now=now) is None  # P-14: closed by the tries
+    assert not Account.objects.filter(person=other).exists()
+    tries.sweep(actor=None, now=now + timedelta(days=29))
+    assert Account.objects.filter(person=one).exists()
+    tries.sweep(actor=None, now=now + timedelta(days=30))
+    assert not Account.objects.filter(person=one).exists()
+    assert Account.objects.filter(person=world.handler).exists()

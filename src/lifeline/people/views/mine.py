@@ -19,12 +19,12 @@ from lifeline.kernel.errors import Refused
 from lifeline.kernel.notices import unread_count
 from lifeline.kernel.page import home_cards, page
 from lifeline.people.actions import accounts, sign_in
+from lifeline.people.actions.tries import address_of
 from lifeline.people.api import fresh_proof
 from lifeline.people.forms import ChangePasswordForm
 from lifeline.people.queries import unit_at
 from lifeline.people.queries.access import duties_shown, open_reset_of, sessions_of
 from lifeline.people.queries.own import ON_PAGE, all_about, as_json
-from lifeline.people.views.sign_in import address_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

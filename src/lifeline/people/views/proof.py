@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.page import page
 from lifeline.people.actions import factors, sign_in
+from lifeline.people.actions.tries import address_of
 from lifeline.people.api import fresh_proof
 from lifeline.people.forms import AppForm, CodeForm, ProofByPasswordForm
 from lifeline.people.policies import BY_PROVIDER, HAS_FACTOR, note_proof, proof_is_fresh
 from lifeline.people.queries.access import factor_for, factors_of, needs_second_step, recovery_codes_left
 from lifeline.people.states import FactorKind
 from lifeline.people.views.gate import before_the_gate
-from lifeline.people.views.sign_in import address_of, way_on
+from lifeline.people.views.sign_in import way_on
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

@@ -17,12 +17,12 @@ from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.keys import row_id
 from lifeline.kernel.page import page
 from lifeline.people.actions import resets
+from lifeline.people.actions.tries import address_of
 from lifeline.people.api import fresh_proof
 from lifeline.people.forms import ResetAskForm, ResetUseForm
 from lifeline.people.policies import ADMINISTRATOR, LEADER
 from lifeline.people.queries import has_duty
 from lifeline.people.queries.access import person_to_reset, reset_for, resets_for
-from lifeline.people.views.sign_in import address_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

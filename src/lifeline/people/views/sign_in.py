@@ -19,6 +19,7 @@ from lifeline.kernel.errors import Refused
 from lifeline.kernel.look import Look, keep
 from lifeline.kernel.page import forget_device, page
 from lifeline.people.actions import accounts, sessions, sign_in
+from lifeline.people.actions.tries import address_of
 from lifeline.people.forms import LoginForm, NewPasswordForm
 from lifeline.people.policies import BY_PROVIDER, note_proof
 from lifeline.people.queries import duties_of
@@ -35,13 +36,6 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 BACKEND = "lifeline.people.actions.sign_in.NumberBackend"
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address that a try is counted for: the last one that a proxy of ours saw, else the other end of the line."""
-    peer = str(request.META.get("REMOTE_ADDR", ""))
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    return forwarded.rsplit(",", 1)[-1].strip() if forwarded and peer in settings.PROXIES else peer
 
 
 def way_on(request: HttpRequest) -> str:

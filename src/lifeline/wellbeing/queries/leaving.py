@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Max
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from lifeline.kernel.keys import token_text
 from lifeline.people.models import Person
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.models import Booking, Case, ConsentBook, FollowUp, Grant, HelpCall, TalkRequest
 from lifeline.wellbeing.queries import calls, cases, following, holding, notes, sharing, talks
-from lifeline.wellbeing.rules.consents import GRACE_DAYS, GRACE_SWEEP_DAYS
+from lifeline.wellbeing.rules.consents import CODE_MINUTES, GRACE_DAYS, GRACE_SWEEP_DAYS
 from lifeline.wellbeing.states import CaseState
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
 
 def gone(today: date) -> list[Person]:
@@ -50,3 +53,28 @@ def _is_kept(person: Person) -> bool:
         return True
     own_cases = Case.objects.filter(token=cases.talk_token(person)).select_related("helper").order_by("pk")
     return any(row.state == CaseState.OPEN or not notes.exist(row) for row in own_cases)
+
+
+def in_grace(person: Person, now: datetime) -> bool:
+    """E15. Whether somebody left so short a while ago that what he kept is still there."""
+    until_on = person.memberships.aggregate(last=Max("to_on"))["last"]
+    return until_on is not None and until_on > timezone.localdate(now) - timedelta(days=GRACE_DAYS)
+
+
+def code_of(person: Person, now: datetime) -> str:
+    """E15. The code of this hour ("ABCD-EFGH"). It is computed: no table holds that somebody has asked for one."""
+    return _code(person, int(now.timestamp()) // (CODE_MINUTES * 60))
+
+
+def is_code(person: Person, text: str, now: datetime) -> bool:
+    """Whether that is the code of this hour or the last one, however it was typed."""
+    hour = int(now.timestamp()) // (CODE_MINUTES * 60)
+    typed = "".join(sign for sign in text.upper() if sign.isalnum())
+    codes = (_code(person, number).replace("-", "") for number in (hour, hour - 1))
+    return any(constant_time_compare(typed, code) for code in codes)
+
+
+def _code(person: Person, hour: int) -> str:
+    digest = salted_hmac("wellbeing.leaving", f"{person.pk}:{hour}", algorithm="sha256").digest()
+    text = base64.b32encode(digest[:5]).decode()
+    return f"{text[:4]}-{text[4:]}"

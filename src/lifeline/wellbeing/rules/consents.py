@@ -30,6 +30,8 @@ KEPT_DAYS: Final = 3 * 365
 """As the text of consent says: so long after the last visit everything of a holder is erased."""
 GRACE_DAYS: Final = 30
 """E15: so long after somebody has left the company everything of his is erased."""
+CODE_MINUTES: Final = 60
+"""E15: so long at least a mailed code opens what is kept of who has left; twice as long at most."""
 GRACE_SWEEP_DAYS: Final = 180
 VERSIONS: Final = {KEEP: 1, SHARE: 1, CAMPAIGN: 1, NOTES: 1, FOLLOW: 1, REMIND: 1}
 """W-3: the version of each purpose's text; a higher number asks again before the next use."""

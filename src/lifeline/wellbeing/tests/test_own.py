@@ -1,20 +1,26 @@
 """What is stored of oneself: seen, taken along, erased with a receipt that outlives every backup."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from lifeline.kernel import vault
+from lifeline.kernel.notices import sender
+from lifeline.kernel.tests.outbox import Box, tell
 from lifeline.people.actions import persons
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.questionnaires.api.sheets import Answer
-from lifeline.wellbeing import tasks
+from lifeline.wellbeing import events, tasks
 from lifeline.wellbeing.actions import calls, keeping
-from lifeline.wellbeing.queries import holding, own
+from lifeline.wellbeing.actions.leaving import send_code
+from lifeline.wellbeing.queries import holding, leaving, own
 from lifeline.wellbeing.rules.consents import KEEP
+from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -105,6 +111,48 @@ def test_e15_thirty_days_after_somebody_has_left_everything_of_his_is_erased(
         tasks.forget(now + timedelta(days=30))
     assert own.kept(me).nothing
     assert own.kept(world.colleague).results == 1
+
+
+def _asked(client, person, **given):
+    return client.post("/wellbeing/mine/left/", {"employee_no": person.employee_no, "password": PASSWORD} | given)
+
+
+def test_e15_a_leaver_takes_along_what_he_kept_with_his_password_and_a_mailed_code(client, me, world, now, settings):
+    settings.EMAIL_HOST = "mail.example.org"
+    type(me).objects.filter(pk=me.pk).update(email="wang@example.org")
+    persons.leave(me, on=timezone.localdate(), actor=world.administrator)
+    client.logout()
+    same = {
+        _asked(client, one, **wrong).status_code for one in (me, world.colleague) for wrong in ({"password": "x"}, {})
+    }
+    assert same == {200}
+    told = apps.get_model("kernel", "Notice").objects
+    assert list(told.values_list("person_id", "kind")) == [(me.pk, "wellbeing.data.code")]
+    tell([me.pk], events.WAITING, at=timezone.now())  # to whoever has left goes nothing else, in the same round neither
+    mail = Box("mail")
+    sender.sweep(mail, timezone.now() + timedelta(minutes=1))
+    (letter,) = mail.sent
+    code = re.search("[A-Z2-7]{4}-[A-Z2-7]{4}", letter.body)[0]
+    assert (letter.to, code in letter.title) == ("wang@example.org", False)
+    assert not re.search("关爱|wellbeing|care", f"{letter.title} {letter.body}")
+    assert not told.filter(kind="wellbeing.data.code").exists()
+    for wrong in ({"code": "AAAA-AAAA"}, {"code": code, "password": "x"}):
+        assert _asked(client, me, **wrong).status_code == 422
+    assert _asked(client, world.colleague, code=code).status_code == 422
+    response = _asked(client, me, code=code.lower().replace("-", " "))
+    assert [one["instrument"] for one in json.loads(response.content)["sheets"]] == ["gad7", "cbi"]
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_e15_the_code_is_good_for_an_hour_or_two_and_not_after_the_thirty_days(me, world, now):
+    code = leaving.code_of(me, now)
+    for hours, good in ((0, True), (1, True), (2, False)):
+        assert leaving.is_code(me, code, now + timedelta(hours=hours)) is good
+    assert not leaving.is_code(world.colleague, code, now)
+    assert not leaving.in_grace(me, now)  # who is here has his own pages
+    persons.leave(me, on=now.date(), actor=world.administrator)
+    assert [leaving.in_grace(me, now + timedelta(days=days)) for days in (29, 30)] == [True, False]
+    assert not send_code(actor=me, now=now + timedelta(days=30))
 
 
 def test_w57_erasing_nothing_and_twice_is_no_fault_and_tells_nobody(client, me, now):

@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.debug import sensitive_variables
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.page import page
-from lifeline.wellbeing.actions import keeping
+from lifeline.people import api as people
+from lifeline.wellbeing.actions import keeping, leaving
+from lifeline.wellbeing.forms.leaving import LeaverForm
+from lifeline.wellbeing.queries import leaving as within
 from lifeline.wellbeing.queries import own
 from lifeline.wellbeing.rules.cases import NOTE_YEARS
 from lifeline.wellbeing.rules.consents import GRACE_DAYS
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
 
     from lifeline.people.api import PersonRequest
+    from lifeline.people.models import Person
 
 
 @require_GET
@@ -33,7 +42,44 @@ def data_home(request: PersonRequest) -> HttpResponse:
 @require_POST
 def data_export(request: PersonRequest) -> HttpResponse:
     """W-57. Everything as one file, whose name says nothing (W-58)."""
-    found = own.export(request.user)
+    return _file(request.user)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_http_methods(["GET", "POST"])
+def data_left(request: HttpRequest) -> HttpResponse:
+    """E15. Who has left asks for a code with his password, then takes everything along with both.
+
+    What is said after the first step is the same for everybody, whether there is such a person or not.
+    """
+    form, sent = LeaverForm(request.POST or None), False
+    if form.is_valid():
+        given, now = form.cleaned_data, timezone.now()
+        person = people.prove_left(given["employee_no"], given["password"], people.address_of(request), now=now)
+        if given["code"]:
+            if person is not None and _is_code(person, given["code"], now):
+                return _file(person)
+            form.add_error("code", _("Number, password and code do not fit together, or the code is too old."))
+        else:
+            sent = True
+            if person is not None:
+                leaving.send_code(actor=person, now=now)
+    values = {"form": form, "sent": sent, "days": GRACE_DAYS}
+    return page(request, "wellbeing/data_left.html", values, status=422 if form.errors else 200)
+
+
+def _is_code(person: Person, text: str, now: datetime) -> bool:
+    """Each guess is counted before it is looked at."""
+    found = people.guess("wellbeing.left", person, lambda: within.is_code(person, text, now) or None, now=now)
+    return bool(found) and within.in_grace(person, now)
+
+
+@sensitive_variables()
+def _file(person: Person) -> HttpResponse:
+    found = own.export(person)
     response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="my-data.json"'
     response["Cache-Control"] = "private, no-store"
