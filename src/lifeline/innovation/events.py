@@ -189,6 +189,7 @@ CLOSING_STARTED = _cycle("closing_started", _("The acceptance began"), "projects
 APPRAISAL_STARTED = _cycle(
     "appraisal_started", _("The appraisal began"), "projects", "digest", "moved", "present", "yes", "minutes", "levels"
 )
+EXPORTED = _cycle("exported", _("The cycle was exported: %(files)s files"), "files", "digest")
 ARCHIVED = _cycle("archived", pgettext_lazy("cycle", "Archived"), "projects", "digest", "held_on", "awarded", "fen")
 APPRAISED_LATER = _project("appraised_later", _("Extended: it is appraised in the next cycle"))
 AWARD_TOLD = declare_notice(

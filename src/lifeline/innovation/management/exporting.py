@@ -1,4 +1,4 @@
-"""`./lifeline innovation export-cycle`: a cycle as tables for any spreadsheet, with a manifest of their hashes."""
+"""`./lifeline innovation export-cycle`: a cycle as tables and documents, with a manifest of their hashes."""
 
 from __future__ import annotations
 
@@ -7,26 +7,33 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lifeline.innovation.management import plain
 from lifeline.kernel.commands import Outcome, Unusable, Verb
-from lifeline.kernel.errors import Refused
 from lifeline.kernel.tables import write_csv, write_xlsx
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
+    from datetime import datetime
 
     from lifeline.innovation.models import Cycle
     from lifeline.kernel.commands import Call
+    from lifeline.people.models import Person
 
 
 class ExportCycle(Verb):
-    """I-50. For a secretary who is in conflict with nothing of it; ballots and objectors are never in it."""
+    """I-50. For a secretary who is in conflict with nothing of it; its history says who took what.
+
+    Ballots, objectors and reviewers are never in it.
+    """
 
     name, writes, needs_person = "export-cycle", True, True
-    help = gettext_lazy("Writes the tables and the ledger of a cycle into a new folder, with the hash of each file.")
+    help = gettext_lazy(
+        "Writes the tables, ledgers and documents of a cycle into a new folder, with the hash of each file."
+    )
 
     def arguments(self, parser: ArgumentParser) -> None:
         """Which cycle, and where to."""
@@ -34,22 +41,23 @@ class ExportCycle(Verb):
         parser.add_argument("--to", required=True, metavar="DIR", help="a folder that is empty or not there")
 
     def run(self, call: Call) -> Outcome:
-        """Write every table, the ledger, and last the manifest."""
-        from lifeline.innovation.management.of_cycle import cycle_of  # noqa: PLC0415 - other verbs run without a site
-        from lifeline.innovation.queries.applications import hidden_in  # noqa: PLC0415 - as above
+        """Write every table, ledger and document; what was taken is recorded before the manifest makes it whole."""
+        from lifeline.innovation.actions import archiving  # noqa: PLC0415 - other verbs run without a site
+        from lifeline.innovation.management.of_cycle import cycle_of  # noqa: PLC0415 - as above
 
-        cycle, folder = cycle_of(call), Path(call["to"])
-        if hidden_in(call.actor, cycle):
-            raise Refused(
-                "I-38", _("You are in conflict with an application of this cycle: another secretary exports it.")
-            )
+        cycle, folder, now = cycle_of(call), Path(call["to"]), timezone.now()
+        archiving.may_export(cycle, call.actor)
         if folder.exists() and any(folder.iterdir()):
             raise Unusable(_("The folder is not empty."))
         folder.mkdir(parents=True, exist_ok=True)
-        files = [described(path) for path in [*tables_of(cycle, folder), ledger_of(cycle, folder)]]
-        manifest = {"cycle": cycle.number, "name": cycle.name, "files": files}
-        (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        return Outcome(manifest, [_("%(n)s files written.") % {"n": len(files) + 1}])
+        made = [*tables_of(cycle, folder), ledger_of(cycle, folder)]
+        made += [*registers_of(cycle, folder, call.actor, now), *documents_of(cycle, folder, call.actor)]
+        manifest = {"cycle": cycle.number, "name": cycle.name, "files": [described(path, folder) for path in made]}
+        written = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+        digest = hashlib.sha256(written.encode()).hexdigest()
+        archiving.note_export(cycle, len(made), digest, actor=call.actor, now=now)
+        (folder / "manifest.json").write_text(written, "utf-8")
+        return Outcome(manifest, [_("%(n)s files written.") % {"n": len(made) + 1}])
 
 
 def tables_of(cycle: Cycle, folder: Path) -> list[Path]:
@@ -74,7 +82,35 @@ def ledger_of(cycle: Cycle, folder: Path) -> Path:
     return path
 
 
-def described(path: Path) -> dict[str, str | int]:
+def registers_of(cycle: Cycle, folder: Path, person: Person, now: datetime) -> list[Path]:
+    """The ledgers of the page of documents, but the one that names reviewers."""
+    from lifeline.innovation.queries.exporting import REGISTERED  # noqa: PLC0415 - as above
+    from lifeline.innovation.queries.registers import REGISTERS  # noqa: PLC0415 - as above
+
+    found = []
+    (folder / "ledgers").mkdir()
+    for one in (REGISTERS[key] for key in REGISTERED):
+        path = folder / "ledgers" / f"{one.key}.xlsx"
+        rows = one.rows(cycle, person, now)
+        write_xlsx(path, one.columns, rows, title=one.label, organisation=cycle.organiser.name, at=now)
+        found.append(path)
+    return found
+
+
+def documents_of(cycle: Cycle, folder: Path, person: Person) -> list[Path]:
+    """What was issued, as it went out; the public notices and the minutes, as they read now."""
+    from lifeline.innovation.queries import archive  # noqa: PLC0415 - as above
+
+    found = []
+    (folder / "documents").mkdir()
+    for name, body in archive.documents(cycle, person):
+        path = folder / "documents" / name
+        path.write_bytes(body)
+        found.append(path)
+    return found
+
+
+def described(path: Path, folder: Path) -> dict[str, str | int]:
     """A file in the manifest."""
     raw = path.read_bytes()
-    return {"name": path.name, "size": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}
+    return {"name": path.relative_to(folder).as_posix(), "size": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}

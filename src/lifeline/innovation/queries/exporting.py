@@ -9,6 +9,7 @@ from django.db.models import BinaryField, ForeignKey
 
 from lifeline.innovation import models
 from lifeline.innovation.models import Cycle
+from lifeline.innovation.queries.registers import REGISTERS
 from lifeline.people.models import Person
 
 if TYPE_CHECKING:
@@ -28,9 +29,15 @@ LEFT_OUT: Final = {
 """Tables that are not exported, and why."""
 SECRET: Final = {
     "BallotTally": {"key_id", "sealed"}, "Objection": {"by", "for_unit", "taken_by", "facts", "finding", "answer"},
-    "Conflict": {"text"}, "Certificate": {"code"}, "LedgerEntry": {"key", "digest"},
+    "Conflict": {"text", "person", "by"}, "Certificate": {"code"}, "LedgerEntry": {"key", "digest"},
+    "Review": {"reviewer"}, "AcceptanceSheet": {"expert"}, "Letter": {"addressee", "key", "code"},
+    "AssignmentRun": {"reviewers", "problem", "answer", "rows"}, "CalibrationRun": {"body"},
 }  # fmt: skip
-"""Columns that are not exported: keys and sealed sums, objectors and what would tell them, ties, codes."""
+"""Columns that are not exported: keys and sealed sums, objectors and what would tell them, ties, codes; and who has
+reviewed (I-50) with how severe he was (I-8), for an export leaves the secretariat.
+"""
+REGISTERED: Final = tuple(key for key in REGISTERS if key != "reviews")
+"""I-50. The ledgers that go with an export: all but the one that names reviewers."""
 
 
 def tables() -> list[type[Model]]:

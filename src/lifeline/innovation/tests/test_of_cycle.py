@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from lifeline.innovation.actions import signals
+from lifeline.innovation.actions import archiving, papers, signals
 from lifeline.innovation.models import Application, AssignmentRun, CalibrationRun, Review, SignalDay
 from lifeline.innovation.queries import exporting
-from lifeline.innovation.tests import noticed, reviewing, walk
+from lifeline.innovation.tests import course, noticed, reviewing, walk
 
 Event = apps.get_model("kernel", "Event")
 
@@ -82,23 +83,49 @@ def test_a_plain_table_says_what_it_needs(run, argv):
     assert run(*argv).code == 2
 
 
-def test_i50_i71_a_cycle_is_exported_whole_without_ballots_objectors_and_codes(world, run, tmp_path, decided):
+def test_i50_i71_a_cycle_is_exported_whole_without_ballots_objectors_reviewers_and_codes(world, run, tmp_path, decided):
     row = noticed.objected(world, decided)
+    course.project(world, of=decided, leader="publisher", members=())
+    Application.objects.filter(leader=world.publisher).update(announced_at=walk.NOW)
+    paper = papers.issue(decided, "APPROVAL", "No. 7", walk.NOW.date(), actor=world.clerk, now=walk.NOW)
+    Review.objects.create(
+        cycle=decided, application=row.item.application, reviewer=world.supervisor, assigned_at=walk.NOW,
+        due_at=walk.NOW, state="ASSIGNED",
+    )  # fmt: skip
     to = tmp_path / "out"
     who = ("--cycle", str(decided.number), "--to", str(to), "--as")
     assert run("export-cycle", *who, world.employee.employee_no).code == 2
+    assert not to.exists()
     done = run("export-cycle", *who, world.clerk.employee_no, "--json")
     assert done.code == 0
     written = {one["name"]: one for one in done.data["files"]}
-    assert set(written) == {f"{model.__name__}.csv" for model in exporting.tables()} | {"ledger.xlsx"}
+    tables = {f"{model.__name__}.csv" for model in exporting.tables()}
+    ledgers = {f"ledgers/{key}.xlsx" for key in exporting.REGISTERED}
+    documents = {"documents/approval-1.docx", "documents/notice-approval-1.docx"}
+    assert set(written) == tables | ledgers | documents | {"ledger.xlsx"}
+    assert written["documents/approval-1.docx"]["sha256"] == paper.sha256
     for name, one in written.items():
         assert hashlib.sha256((to / name).read_bytes()).hexdigest() == one["sha256"]
     told = (to / "Objection.csv").read_text("utf-8-sig")
     assert told.splitlines()[1].startswith(f"{row.pk},")
     assert noticed.FACTS not in told
     assert world.publisher.employee_no not in told
+    assert world.supervisor.employee_no not in (to / "Review.csv").read_text("utf-8-sig")
+    assert "ledgers/reviews.xlsx" not in written
+    event = Event.objects.get(kind="innovation.cycle.exported")
+    manifest = hashlib.sha256((to / "manifest.json").read_bytes()).hexdigest()
+    assert event.actor_id == world.clerk.pk
+    assert json.loads(event.data) == {"files": len(written), "digest": manifest}
     assert world.employee.employee_no in (to / "Application.csv").read_text("utf-8-sig")
     assert run("export-cycle", *who, world.clerk.employee_no).code == 2, "the folder is not empty"
+
+
+def test_i38_i50_who_is_no_secretary_or_in_conflict_exports_nothing(world, decided):
+    for who in ("employee", "lead", "auditor", "foreign_dispatcher"):
+        noticed.forbidden(lambda who=who: archiving.note_export(decided, 1, "x", actor=world.people[who], now=walk.NOW))
+    world.duty("employee", "innovation.secretary", "jinan")
+    noticed.refused("I-38", lambda: archiving.note_export(decided, 1, "x", actor=world.employee, now=walk.NOW))
+    assert not Event.objects.filter(kind="innovation.cycle.exported").exists()
 
 
 def test_i50_every_table_is_exported_or_left_out_for_a_reason_and_leads_to_a_cycle():
