@@ -151,6 +151,7 @@ ELSEWHERE: dict[str, tuple[int, int]] = {
                     "sheets/{uuid}/": ("get", "post"),
                     "sheets/{uuid}/finish/": ("post",),
                     "results/{uuid}/": ("get",),
+                    "results/{uuid}/fhir/": ("get",),
                     "history/": ("get",),
                     "export/": ("get",),
                     "erase/": ("post",),

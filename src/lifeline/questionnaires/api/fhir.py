@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lifeline.questionnaires.queries.shipped import definition as shipped
 from lifeline.questionnaires.queries.shipped import versions
+from lifeline.questionnaires.rules.fhir.answered import response
 from lifeline.questionnaires.rules.fhir.reading import definition_of
 from lifeline.questionnaires.rules.fhir.repairs import LEFT_OUT, NOTED, REPAIRED, Repair, Report
 from lifeline.questionnaires.rules.fhir.responses import Answers, answers
@@ -17,11 +18,15 @@ from lifeline.questionnaires.rules.fhir.words import R4, R5, RELEASES, NoResourc
 from lifeline.questionnaires.rules.fhir.writing import questionnaire, written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from lifeline.questionnaires.rules.definition import Definition
+    from lifeline.questionnaires.rules.scoring import Scored
 
 __all__ = [
-    "LEFT_OUT", "NOTED", "R4", "R5", "RELEASES", "REPAIRED", "Answers", "Imported", "NoResource", "Repair", "exported",
-    "imported", "opened", "questionnaire", "written",
+    "LEFT_OUT", "NOTED", "R4", "R5", "RELEASES", "REPAIRED", "Answers", "Imported", "NoResource", "Repair", "answered",
+    "exported", "imported", "opened", "questionnaire", "written",
 ]  # fmt: skip
 
 
@@ -38,6 +43,13 @@ class Imported:
 def exported(definition: Definition, release: str) -> str:
     """The Questionnaire of an instrument as text, in release "R4" or "R5"."""
     return written(questionnaire(definition.document, release))
+
+
+def answered(
+    definition: Definition, given: Mapping[str, int | None], scored: Scored, day: date, release: str
+) -> dict[str, Any]:
+    """A finished sheet as a QuestionnaireResponse, in release "R4" or "R5". `given`: item → option index."""
+    return response(definition.document, given, scored, day, release)
 
 
 def imported(content: bytes | str | dict[str, Any], instrument: Definition | None = None) -> Imported:

@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,30 @@ def test_every_shipped_instrument_comes_back_byte_for_byte(name):
         assert fhir.exported(api.parse(found.document), release) == text
     assert '"ordinalValue' not in files["R5"]
     assert "itemWeight" not in files["R4"]
+
+
+@pytest.mark.parametrize("name", api.versions())
+def test_a_finished_sheet_of_every_instrument_goes_out_and_comes_back(name):
+    """Each answer and each score, with nothing to mend; an open item stays open, and no person is named."""
+    definition = api.definition(name)
+    for open_item in (None, definition.items[-1].id):
+        given = {
+            item.id: None if item.id == open_item else place % len(definition.options_of(item).codes)
+            for place, item in enumerate(definition.items)
+            if item.options
+        }
+        indexes = tuple(given[item.id] for item in definition.scored_items)
+        scored = api.score(api.plan(definition), indexes)
+        for release, mark in (("R4", "ordinalValue"), ("R5", "itemWeight")):
+            resource = fhir.answered(definition, given, scored, date(2026, 3, 9), release)
+            found = fhir.imported(json.dumps(resource))
+            assert (found.repairs, found.answers.indexes, found.answers.scored) == ((), indexes, scored)
+            assert mark in json.dumps(resource)
+            assert (resource["status"], resource["authored"]) == ("completed", "2026-03-09")
+            assert not {"subject", "source", "author"} & resource.keys()
+            assert len([one for one in resource["item"] if one["linkId"].startswith("score.")]) == len(
+                [*scored.values, *scored.letters]
+            )
 
 
 def test_an_export_says_in_fhir_what_fhir_has_words_for():

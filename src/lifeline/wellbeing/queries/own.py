@@ -13,7 +13,7 @@ from django.utils import timezone
 from lifeline.kernel import vault
 from lifeline.kernel.keys import random_key, token_text
 from lifeline.questionnaires import api
-from lifeline.questionnaires.api import sheets
+from lifeline.questionnaires.api import fhir, sheets
 from lifeline.wellbeing.queries import calls, cases, following, holding, requests, sharing, talks
 
 if TYPE_CHECKING:
@@ -147,6 +147,12 @@ def sheet_of(sheet: OpenedSheet) -> dict[str, Any]:
         "answers": {item.id: _code(definition, item.id, sheet) for item in definition.items},
     }  # fmt: skip
     return told | (_scores(api.score(plan, sheet.indexes())) if sheet.state == "FINISHED" else {})
+
+
+def response_of(sheet: OpenedSheet, release: str) -> dict[str, Any]:
+    """A finished sheet as FHIR has it, in release "R4" or "R5"."""
+    definition = sheet.definition
+    return fhir.answered(definition, sheet.given, api.score(api.plan(definition), sheet.indexes()), sheet.day, release)
 
 
 def _code(definition: Definition, name: str, sheet: OpenedSheet) -> int | None:

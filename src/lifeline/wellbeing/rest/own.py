@@ -207,6 +207,18 @@ def own_result(request: PersonRequest, response: HttpResponse, uuid: UUID) -> An
     return own.sheet_of(sheet)
 
 
+@router.get("own/results/{uuid}/fhir/", response=dict[str, Any], auth=OWN)
+def own_result_fhir(
+    request: PersonRequest, response: HttpResponse, uuid: UUID, release: Literal["r4", "r5"] = "r5"
+) -> Any:
+    """The same result as a FHIR QuestionnaireResponse, which names nobody. W-58: its scale stands in the body."""
+    response["Cache-Control"] = "no-store"
+    sheet = _own(request, uuid)
+    if sheet.state != "FINISHED":
+        raise Unseen
+    return own.response_of(sheet, release.upper())
+
+
 @router.get("own/history/", response=list[HistoryOut], auth=OWN)
 def own_history(request: PersonRequest, response: HttpResponse) -> Any:
     """All results, by scale and version, with the verdict on change."""

@@ -10,7 +10,7 @@ from lifeline.kernel.errors import Refused
 from lifeline.people.actions import tokens
 from lifeline.people.models import Token
 from lifeline.questionnaires import api
-from lifeline.questionnaires.api import sheets
+from lifeline.questionnaires.api import fhir, sheets
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.forms.syncing import LAST
 from lifeline.wellbeing.queries import holding, own
@@ -54,7 +54,7 @@ def test_w50_q37_a_program_of_ones_own_begins_answers_finishes_and_reads(program
     assert ask(path, {"answers": []}).status_code == 422
     assert ask(path).json()["questions"][0]["answer"] == 2
     ask(path, answers(None, first=7))
-    assert ask(f"results/{sheet['uuid']}/").status_code == 404
+    assert ask(f"results/{sheet['uuid']}/").status_code == ask(f"results/{sheet['uuid']}/fhir/").status_code == 404
     ask(path, answers(0, first=7, ahead=1))
     for other in ("colleague", "administrator"):
         for where in (path, f"results/{sheet['uuid']}/"):
@@ -67,6 +67,13 @@ def test_w50_q37_a_program_of_ones_own_begins_answers_finishes_and_reads(program
         {"severity": "moderate"},
     )
     assert ask(f"results/{sheet['uuid']}/").json() == done.json()
+    resource = ask(f"results/{sheet['uuid']}/fhir/?release=r4")
+    assert (resource["Cache-Control"], ask(f"results/{sheet['uuid']}/fhir/?release=r3").status_code) == (
+        "no-store",
+        422,
+    )
+    assert fhir.imported(resource.json()).answers.scored.values["raw"].exact == 12
+    assert ask(f"results/{sheet['uuid']}/fhir/", person=world.colleague).status_code == 404
     (line,) = ask("history/").json()
     assert [(point["uuid"], point["value"]) for point in line["points"]] == [(sheet["uuid"], "12")]
     assert ask("export/").json() == own.export(me)

@@ -23,6 +23,7 @@ from lifeline.questionnaires.rules.fhir.words import (
     weight_of,
 )
 from lifeline.questionnaires.rules.planning import plan
+from lifeline.questionnaires.rules.rounding import number as rounded
 from lifeline.questionnaires.rules.scoring import score
 
 if TYPE_CHECKING:
@@ -218,12 +219,12 @@ def _amount(value: Part) -> Fraction | None:
 
 
 def _compare(totals: list[tuple[str, str, Fraction]], scored: Scored | None, report: Report) -> None:
-    """Totals that the file states against those that its answers give."""
+    """Totals that the file states against those that its answers give; one that was rounded as here agrees."""
     for pointer, name, stated in totals:
         computed = scored.values.get(name) if scored else None
         if computed is None:
             report.add(pointer, "total-open", stated=str(stated))
-        elif computed.exact != stated:
+        elif stated not in {computed.exact, number(rounded(computed.exact))}:
             report.add(pointer, "total", stated=str(stated), computed=str(computed.exact))
 
 
