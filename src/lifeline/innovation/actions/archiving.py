@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.queries.applications import hidden_in
+from lifeline.innovation.queries.reviewing import hidden_from, reviewed_in
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 
 def may_export(cycle: Cycle, actor: Person) -> None:
-    """I-38, I-50. A secretary of the company, in conflict with no application of the cycle; else it is refused."""
+    """I-38, I-50. A secretary of the company, in conflict with no application or result of the cycle."""
     course.only(policies.holds(actor, policies.SECRETARY, cycle.organiser_id))
-    if hidden_in(actor, cycle):
+    if hidden_in(actor, cycle) or hidden_from(actor, reviewed_in(cycle)):
         raise Refused("I-38", _("You are in conflict with an application of this cycle: another secretary exports it."))
 
 

@@ -142,18 +142,23 @@ def duplicates(call: Call) -> Outcome:
 
 
 def award(call: Call) -> Outcome:
-    """I-102 … I-104. What the purse would give now, by the tiers of the cycle; nothing is kept."""
+    """I-102 … I-104, I-38. What the purse would give now, but to what its reader conflicts with; nothing is kept."""
     cycle = cycle_of(call)
     if not call.dry_run:
         raise Unusable(_("Awards are allocated on their page: here only with --dry-run."))
     with transaction.atomic():
         run = awards.allocate(cycle, {}, set(), "", actor=call.actor, now=timezone.now())
-        rows: list[Mapping[str, Any]] = [
-            {"id": one.project.number, "score": figure(one.score), "tier": one.tier, "award": one.amount_fen // 100}
-            for one in awarding.lines_of(run)
-        ]
+        lines = awarding.lines_of(run)
+        out = awarding.hidden(call.actor, [one.project for one in lines])
         transaction.set_rollback(True)
-    given = sum(int(row["award"]) for row in rows)
-    data: dict[str, Any] = {"items": len(rows), "awarded": given, "leftover": run.leftover_fen // 100}
-    told = [_("%(items)s items, %(awarded)s yuan awarded, %(leftover)s yuan left over.") % data]
+    rows: list[Mapping[str, Any]] = [
+        {"id": one.project.number, "score": figure(one.score), "tier": one.tier, "award": one.amount_fen // 100}
+        for one in lines
+        if one.project_id not in out
+    ]
+    data: dict[str, Any] = {"items": len(rows), "hidden": len(out)}
+    told = [_("%(items)s items; not shown, for a conflict of interest: %(hidden)s.") % data]
+    if not out:  # with the purse and the rows that are shown, what is left tells the hidden sum
+        data["leftover"] = run.leftover_fen // 100
+        told.append(_("%(leftover)s yuan left over.") % data)
     return plain.shown(call, AWARDED, rows, data, lambda: told)

@@ -148,14 +148,14 @@ def hidden(person: Person, projects: Iterable[Project]) -> set[int]:
 
 
 def lines_of(run: AwardRun) -> list[AwardLine]:
-    """The lines of a run, the best first."""
-    return list(run.lines.select_related("project").order_by("place", "pk"))
+    """The lines of a run, the best first, with what conflicts of interest are known from."""
+    told = ("project__unit", "project__second_level", "project__application__cycle__organiser")
+    return list(run.lines.select_related(*told).order_by("place", "pk"))
 
 
 def shown(run: AwardRun, person: Person) -> RunShown:
     """I-103, 5.5. As the desk shows it: hidden rows last, so that no place tells their rank. A dozen queries."""
-    told = ("project__unit", "project__second_level", "project__application__cycle__organiser")
-    rows = list(run.lines.select_related(*told).order_by("place", "pk"))
+    rows = lines_of(run)
     out = hidden(person, [one.project for one in rows])
     scores = [Scored(one.project_id, one.score, one.se, one.failed) for one in rows]
     tiers = {one.project_id: one.tier for one in rows}
@@ -165,7 +165,8 @@ def shown(run: AwardRun, person: Person) -> RunShown:
         for one in sorted(rows, key=lambda one: one.project_id in out)
     ]
     fen = (run.first_fen, run.second_fen, run.third_fen)
-    return RunShown(run, [yuan(one) for one in fen], yuan(run.purse_fen), yuan(run.leftover_fen), lines)
+    left = "—" if out else yuan(run.leftover_fen)  # with the purse and the rows that are shown it tells the hidden sum
+    return RunShown(run, [yuan(one) for one in fen], yuan(run.purse_fen), left, lines)
 
 
 def _moves(moved: rules.Moved | None) -> str:

@@ -107,6 +107,11 @@ def hidden_from(person: Person, applications: Collection[Application]) -> set[in
     return {application for application, _person in matrix(applications, [person.pk])}
 
 
+def reviewed_in(cycle: Cycle) -> QuerySet[Application]:
+    """What is or was reviewed in this cycle, in either stage, with what conflicts of interest are known from."""
+    return Application.objects.filter(reviews__cycle=cycle).select_related("cycle__organiser").order_by("pk").distinct()
+
+
 def desk_review(person: Person, cycle: Cycle, number: str, employee_no: str) -> Review:
     """A review of this cycle for the secretariat's desk, by application and reviewer; 404 to anybody else.
 

@@ -23,6 +23,7 @@ from lifeline.innovation.models import (
     Project,
     PublicNotice,
     Result,
+    Review,
     ShareSheet,
     TeamMember,
 )
@@ -400,3 +401,28 @@ def test_i103_i38_i105_desk_and_shares_on_their_pages(world, client, cycle, sign
     assert ShareSheet.objects.get().state == "OPEN"
     assert client.post(page, {"act": "agree", "version": version}).status_code == 302
     assert ShareSheet.objects.get().state == "AGREED"
+
+
+def test_i38_who_conflicts_with_a_result_reads_neither_its_award_nor_what_tells_it(world, cycle, run, tmp_path):
+    """On the command line as on the desk: row, what is left of the purse, and the tables of the cycle."""
+    world.person("near", "Ding Ning", "caster")
+    world.duty("near", "innovation.secretary", "jinan")
+    world.duty("outsider", "innovation.secretary", "jinan")
+    near, far = world.near.employee_no, world.outsider.employee_no
+    kept = allocated(world, cycle)
+    asked = ("award", "--cycle", str(cycle.number), "--dry-run", "--json", "--as")
+    whole, part = run(*asked, far).data, run(*asked, near).data
+    assert (whole["hidden"], len(whole["rows"])) == (0, whole["items"])
+    assert "leftover" in whole
+    assert part["hidden"] > 0
+    assert part["items"] == whole["items"] - part["hidden"]
+    assert {"leftover", "awarded"}.isdisjoint(part)
+    assert reading.shown(kept, world.near).leftover == "—"
+    assert reading.shown(kept, world.outsider).leftover != "—"
+    Review.objects.create(
+        cycle=cycle, stage="APPRAISAL", application=Project.objects.order_by("pk").first().application,
+        reviewer=world.publisher, assigned_at=NOW,
+    )  # fmt: skip
+    to = ("export-cycle", "--cycle", str(cycle.number), "--to", str(tmp_path / "out"), "--as")
+    assert (run(*to, near).code, (tmp_path / "out").exists()) == (3, False)
+    assert run(*to, far).code == 0

@@ -24,9 +24,9 @@ from lifeline.innovation.forms.reviewing import (
 from lifeline.innovation.policies.reviewing import may_assign, may_review, runs_reviews
 from lifeline.innovation.queries import assigning as reading
 from lifeline.innovation.queries import pool as pooled
-from lifeline.innovation.queries.applications import hidden_in, veiled
+from lifeline.innovation.queries.applications import veiled
 from lifeline.innovation.queries.cycles import cycle_for
-from lifeline.innovation.queries.reviewing import application_of, desk_review, hidden_from
+from lifeline.innovation.queries.reviewing import application_of, desk_review, hidden_from, reviewed_in
 from lifeline.innovation.views.trying import attempted, tried
 from lifeline.kernel.documents import attached
 from lifeline.kernel.errors import Forbidden, Refused, Unseen
@@ -182,8 +182,9 @@ def said(request: PersonRequest, cycle: Cycle, given: dict[str, Any], *, desk: b
 def reviewer_list(request: PersonRequest, pk: int) -> HttpResponse:
     """The pool: what everybody knows, has, and when they are away."""
     cycle = cycle_for(request.user, pk, may_assign)
+    hidden = hidden_from(request.user, reviewed_in(cycle))
     values = {
-        "cycle": cycle, "rows": pooled.pool_lines(cycle, pooled.pool(cycle), hidden_in(request.user, cycle)),
+        "cycle": cycle, "rows": pooled.pool_lines(cycle, pooled.pool(cycle), hidden),
         "way": way_to(cycle, Crumb(_("Reviewers"))),
     }  # fmt: skip
     return page(request, "innovation/reviewer_list.html", values)
