@@ -250,13 +250,14 @@ def funds(cycle: Cycle, _person: Person, _now: datetime) -> Iterator[Row]:
     found = ProjectBalance.objects.filter(line__cycle=cycle).select_related(
         "line", "project__second_level", "project__cycle"
     )
-    waiting = _counts(LedgerEntry.objects.filter(line__cycle=cycle, state=EntryState.PROPOSED))
+    entries = LedgerEntry.objects.filter(line__cycle=cycle, state=EntryState.PROPOSED).order_by("pk")
+    waiting = Counter(entries.values_list("line_id", "project_id"))
     for one in found.order_by("project__number", "line__kind", "pk"):
         yield {
             **_project(one.project), "line": one.line.get_kind_display(), "document": one.line.document,
             "committed": _yuan(one.committed_fen), "released": _yuan(one.released_fen), "paid": _yuan(one.paid_fen),
             "unspent": _yuan(one.released_fen - one.paid_fen), "free": _yuan(free(one, one.project)),
-            "waiting": waiting[one.project_id],
+            "waiting": waiting[one.line_id, one.project_id],
         }  # fmt: skip
 
 

@@ -174,9 +174,10 @@ def detail(person: Person, application: Application) -> ApplicationDetail:
     """4.2, I-68. The application for this reader."""
     (state,) = reading.states(person, [application])
     team = application.team.select_related("person").order_by("place")
+    text = text_now(application)
     return ApplicationDetail(
         **application_out(application, state).dict(),
-        text=TextOut(**{name: getattr(text_now(application), name) for name in TextOut.model_fields}),
+        text=TextOut(**{name: getattr(text, name) for name in TextOut.model_fields}),
         team=[
             MemberOut(
                 name=one.person.name if one.person else one.name,

@@ -68,9 +68,8 @@ def assignment_table(request: PersonRequest, cycle: int, wanted: Query[StageIn])
     """I-42, I-50. Who reviews what, by numbers, for the secretariat; without what its reader conflicts with (I-38)."""
     found = cycle_for(request.user, cycle, may_assign)
     desk = reading.field(found, wanted.stage, timezone.localdate(), conflicts=False)
-    body = reading.csv_of(
-        row for row in reading.standing_rows(desk) if row.application not in blank(request.user, desk)
-    )
+    out = blank(request.user, desk)
+    body = reading.csv_of(row for row in reading.standing_rows(desk) if row.application not in out)
     return attached(body, "assignments.csv", "text/csv; charset=utf-8")
 
 

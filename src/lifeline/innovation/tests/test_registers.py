@@ -7,7 +7,15 @@ import pytest
 from django.urls import reverse
 
 from lifeline.innovation.actions import visits
-from lifeline.innovation.models import Application, AwardShare, CalibrationRun, Review, ShareSheet, TeamMember
+from lifeline.innovation.models import (
+    Application,
+    AwardShare,
+    CalibrationRun,
+    ProjectBalance,
+    Review,
+    ShareSheet,
+    TeamMember,
+)
 from lifeline.innovation.queries.calibrations import judge_lines
 from lifeline.innovation.queries.registers import REGISTERS
 from lifeline.innovation.tests import course, noticed, reviewing, walk
@@ -100,6 +108,8 @@ def test_i71_projects_visits_money_awards_and_adoptions_have_their_rows(world):
         "4000",
         "1",
     ]
+    ProjectBalance.objects.create(line=project.cycle.fund_lines.get(kind="PURSE"), project=project)
+    assert [row["waiting"] for row in rows("funds", project.cycle, world.publisher)] == [1, 0]
     (one,) = rows("projects", project.cycle, world.lead, course.NOW)
     assert (one["number"], one["budget"], one["award"]) == (project.number, 15_000, None)
     (visit,) = rows("visits", project.cycle, world.manager)
