@@ -10,6 +10,7 @@ from lifeline.hotline.models import Topic, TopicMember
 from lifeline.hotline.queries import topics
 from lifeline.hotline.rules.texts import normalised
 from lifeline.hotline.states import TopicState
+from lifeline.kernel.action import locked
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,8 +28,11 @@ def count(topic: Topic, now: datetime, *, only: bool = False) -> None:
     for name, value in figures.items():
         setattr(topic, name, value)
     topic.lead = topics.lead_of(topic)
-    forgotten = ["words", "name"] if only and _forget(topic) else []
-    topic.save(update_fields=[*figures, "lead", *forgotten] if only else None)
+    topic.save(update_fields=[*figures, "lead"] if only else None)
+    if only and _forget(topic):
+        now_known = locked(Topic.objects.all(), topic.pk)  # somebody may have named it since the night began to count
+        _forget(now_known)
+        now_known.save(update_fields=["words", "name"])
 
 
 def _forget(topic: Topic) -> bool:
