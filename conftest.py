@@ -72,10 +72,8 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that opens no database of this run, or none at all, finds the same on every engine: it runs once."""
     for item in items:
-        opens = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(
-            getattr(item, "fixturenames", ())
-        )
-        if not opens and item.get_closest_marker("race") is None:
+        fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        if not fixtures and not any(map(item.get_closest_marker, ("django_db", "race"))):
             item.add_marker("once")
 
 

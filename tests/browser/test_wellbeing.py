@@ -24,11 +24,11 @@ def answer(page, index, then):
 
 
 @pytest.mark.parametrize(
-    "look", [{"width": 320, "size": 150, "theme": "dark"}, {"width": 1280}], ids=["small-large", "desk"]
+    "look", [{}, {"width": 320, "size": 150, "theme": "dark"}, {"width": 1280}], ids=["phone", "small-large", "desk"]
 )
 def test_j1_a_guest_walks_from_the_choice_to_the_result(visit, world, picture, look):
     page = begin(visit, world, "phq9", **look)
-    name = "-".join(map(str, look.values()))
+    name = "-".join(map(str, look.values())) or "phone"
     assert_good(page)
     picture(page, f"wellbeing-item-{name}")
     for number in range(2, 10):

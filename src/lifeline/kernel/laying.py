@@ -25,14 +25,13 @@ class AtOnce(Operation):
     """`CreateModel`s, and fields, constraints and indexes added to them. TypeError for anything else."""
 
     def __init__(self, steps: Sequence[Operation]) -> None:
+        self.steps = list(steps)
         self.tables = [step for step in steps if isinstance(step, operations.CreateModel)]
         made = {table.name_lower for table in self.tables}
         for step in steps:
-            of_these = isinstance(step, PARTS) and step.model_name.lower() in made
-            if not of_these and not isinstance(step, operations.CreateModel):
+            if step not in self.tables and not (isinstance(step, PARTS) and step.model_name_lower in made):
                 message = f"{step.describe()} is no part of a table that is made here."
                 raise TypeError(message)
-        self.steps = list(steps)
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Forget the rendered models; whoever asks next renders them once."""

@@ -40,7 +40,7 @@ def fuzz_all(keys, numbers):
     operations = [found.ok() for found in described.get_all_operations() if found.ok().path.startswith(HOTLINE)]
     assert len(operations) >= 17
 
-    @hypothesis_settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @hypothesis_settings(max_examples=250, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(
         case=st.one_of([operation.as_strategy() for operation in operations]),
         key=st.sampled_from(keys),
