@@ -109,6 +109,15 @@ def now() -> datetime:
     return datetime(2026, 3, 9, 10, tzinfo=SHANGHAI)
 
 
+@pytest.fixture
+def still_clock(monkeypatch):
+    """The clock stands: pages that are compared tell the same time, however long the test takes between them."""
+    from django.utils import timezone
+
+    moment = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+
 @pytest.fixture(autouse=True)
 def _each_test_begins_in_the_language_of_the_site(settings):
     """A page that was asked for in English leaves its thread in English."""

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -52,12 +53,17 @@ def test_a_lane_that_cannot_run_has_failed_and_says_why(tmp_path, capsys):
     assert "FAILED: No Chromium was found." in capsys.readouterr().out
 
 
-def test_pytests_last_line_is_kept_for_the_report(tmp_path):
-    (tmp_path / "test_one.py").write_text("def test_one():\n    assert 1 + 1 == 2\n")
+def test_pytests_last_line_and_what_failed_are_kept_for_the_report(tmp_path, capsys):
+    (tmp_path / "test_one.py").write_text("def test_one():\n    assert 3\ndef test_two():\n    assert 4 == len('x')\n")
     bench = runner.Bench(tmp_path, {**os.environ})
-    code = bench.pytest("not race", "-p", "no:django", "-c", os.devnull, "--rootdir", str(tmp_path), str(tmp_path))
-    assert code == 0
-    assert bench.summary.startswith("1 passed in ")
+    line = ("-p", "no:django", "-c", os.devnull, "--rootdir", str(tmp_path), str(tmp_path))
+    run = runner.Lane("two tests", lambda bench: bench.pytest("not race", *line))
+    runner.run(run, bench)
+    capsys.readouterr()
+    assert runner.report([run], []) == 1
+    told = capsys.readouterr().out
+    assert run.summary.startswith("1 failed, 1 passed in ")
+    assert re.search(r"^FAILED \S*test_one.py::test_two", told, re.MULTILINE)
 
 
 def test_a_sites_settings_do_not_reach_the_tests(tmp_path, monkeypatch):
@@ -112,6 +118,7 @@ sys.path.insert(0, {tools!r})
 runner = runpy.run_path({tools!r} + "/test.py")
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 import os
+import re
 with tempfile.TemporaryDirectory() as folder:
     runner["Bench"](Path(folder), dict(os.environ)).pytest("not race", "-s", "-p", "no:django", "-c", os.devnull, {where!r})
 """

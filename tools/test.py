@@ -25,6 +25,8 @@ import postgres
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 END_SECONDS = 20
+LONGEST = 200
+"""Letters of a failure that the last lines repeat: a compared page would fill them."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CJK_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
@@ -39,6 +41,7 @@ class Lane:
     seconds: float = 0.0
     result: str = ""
     summary: str = ""
+    failures: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -48,6 +51,7 @@ class Bench:
     data: Path
     environment: dict[str, str] = field(default_factory=dict)
     summary: str = ""
+    failures: list[str] = field(default_factory=list)
 
     def call(self, *command: str | Path, **environment: str) -> int:
         """Run a tool in the repository and show its output; its exit code."""
@@ -62,7 +66,7 @@ class Bench:
         return self.call(sys.executable, "manage.py", *arguments)
 
     def pytest(self, marks: str, *arguments: str, **environment: str) -> int:
-        """Run the tests that carry `marks`, and keep pytest's last line ("241 passed in 63.02s") for the report."""
+        """Run the tests that carry `marks`; keep pytest's last line ("241 passed in 63.02s") and what failed."""
         command = [sys.executable, "-m", "pytest", "-m", marks, *arguments]
         environment = {**self.environment, **environment, "PYTHONUNBUFFERED": "1"}
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as tests:
@@ -70,6 +74,8 @@ class Bench:
                 for line in tests.stdout or ():
                     print(line, end="", flush=True)
                     self.summary = line.strip(" =\n") or self.summary
+                    if line.startswith(("FAILED ", "ERROR ")):
+                        self.failures.append(line.strip()[:LONGEST])
             except BaseException:
                 end(tests)
                 raise
@@ -164,14 +170,14 @@ LANES = (
 def run(lane: Lane, bench: Bench) -> None:
     """Run one lane and write its time and result into it."""
     print(f"\n── {lane.name} " + "─" * (60 - len(lane.name)), flush=True)
-    bench.summary = ""
+    bench.summary, bench.failures = "", []
     began = time.monotonic()
     try:
         code = lane.run(bench)
         lane.result = "passed" if code == 0 else f"FAILED (exit {code})"
     except (postgres.PostgresMissingError, FileNotFoundError) as problem:
         lane.result = f"FAILED: {problem}"
-    lane.seconds, lane.summary = time.monotonic() - began, bench.summary
+    lane.seconds, lane.summary, lane.failures = time.monotonic() - began, bench.summary, bench.failures
     print(f"── {lane.name}: {lane.result} in {lane.seconds:.1f} s", flush=True)
 
 
@@ -180,6 +186,8 @@ def report(lanes: Sequence[Lane], left_out: Sequence[str]) -> int:
     print("\nlane                       seconds  result")
     for lane in lanes:
         print(f"{lane.name:<24}  {lane.seconds:>8.1f}  {lane.result}{lane.summary and f': {lane.summary}'}")
+    for failure in (failure for lane in lanes for failure in lane.failures):
+        print(failure)
     failed = [lane.name for lane in lanes if lane.result != "passed"]
     total = sum(lane.seconds for lane in lanes)
     if failed:

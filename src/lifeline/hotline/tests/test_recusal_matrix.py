@@ -37,7 +37,7 @@ ACCUSED = ("handler", "lead", "dispatcher", "supervisor", "custodian", "publishe
 
 
 @pytest.fixture(autouse=True)
-def _counts_beside(settings, tmp_path):
+def _counts_beside(settings, tmp_path, still_clock):
     settings.DATA = tmp_path
 
 

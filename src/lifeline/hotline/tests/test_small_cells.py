@@ -20,7 +20,7 @@ ELSEWHERE = ("employee", "sister_lead", "foreign_dispatcher")
 
 
 @pytest.fixture(autouse=True)
-def _site(settings, tmp_path):
+def _site(settings, tmp_path, still_clock):
     settings.DATA, settings.RECUSAL_KEY = tmp_path, "k"
 
 
