@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from contextlib import contextmanager
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
@@ -11,6 +14,8 @@ from tests.guard import house
 from tests.guard.access import ACCESS
 
 pytestmark = pytest.mark.django_db
+TOGETHER = 16
+"""Pages at most in one test, so that workers share the load."""
 
 
 def answer(client, world, name, row, made):
@@ -22,26 +27,61 @@ def test_every_page_has_a_row_and_every_row_a_page():
     assert set(house.url_names()) == set(ACCESS)
 
 
-@pytest.mark.parametrize("name", sorted(ACCESS))
-def test_every_persona_gets_what_the_row_says(client, sign_in, world, name):
-    """One cast and one case for all; what a persona's request changed is undone before the next one asks.
+def groups():
+    """Pages that ask for the same beginning share it: {"module.setup 1": [names]}, at most `TOGETHER` of them."""
+    found = defaultdict(list)
+    for name, row in sorted(ACCESS.items()):
+        found[row.setup].append(name)
+    return {
+        f"{setup.__module__.rpartition('.')[2]}.{setup.__name__} {at}" if setup else f"nothing {at}": names
+        for setup, all_names in found.items()
+        for at, names in enumerate(batched(all_names), 1)
+    }
+
+
+def batched(names):
+    return [names[at : at + TOGETHER] for at in range(0, len(names), TOGETHER)]
+
+
+GROUPS = groups()
+
+
+def test_every_row_is_in_one_group():
+    assert sorted(name for names in GROUPS.values() for name in names) == sorted(ACCESS)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_persona_gets_what_the_row_says(client, sign_in, world, group):
+    """One cast and one beginning for all pages of a group; what a request changed is undone before the next one.
 
     Who has not signed in is the last of them: only public pages answer him.
     """
-    row, told = ACCESS[name], {}
-    made = row.setup(world) if row.setup else None
-    for who in PERSONAS:
-        for person in world.people.values():
-            person.__dict__.pop("_held", None)
-        with transaction.atomic():
-            sign_in(client, world.people[who])
-            told[who] = answer(client, world, name, row, made).status_code
+    names = GROUPS[group]
+    setup = ACCESS[names[0]].setup
+    made = setup(world) if setup else None
+    for name in names:
+        row, told = ACCESS[name], {}
+        for who in PERSONAS:
+            with undone():
+                for person in world.people.values():
+                    person.__dict__.pop("_held", None)
+                sign_in(client, world.people[who])
+                told[who] = answer(client, world, name, row, made).status_code
+                client.cookies.clear()
+        assert (name, told) == (name, {who: row.status(who) for who in PERSONAS})
+        with undone():
+            response = answer(client, world, name, row, made)
+            if row.public is None:
+                assert (name, response.status_code) == (name, 302)
+                assert response["Location"].startswith("/login")
+            else:
+                assert (name, response.status_code) == (name, row.public)
             client.cookies.clear()
-            transaction.set_rollback(True)
-    assert told == {who: row.status(who) for who in PERSONAS}
-    response = answer(client, world, name, row, made)
-    if row.public is None:
-        assert response.status_code == 302
-        assert response["Location"].startswith("/login")
-    else:
-        assert response.status_code == row.public
+
+
+@contextmanager
+def undone():
+    """What happens inside leaves no row behind."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
