@@ -29,17 +29,17 @@ def lane(name, result):
 
 
 def test_all_lanes_passed_is_exit_0_and_a_plain_last_line(capsys):
-    assert runner.report([lane("lint", "passed"), lane("types", "passed")], []) == 0
+    assert runner.report([lane("lint", "passed"), lane("types", "passed")], [], 2.0) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "All 2 lanes passed in 2 s."
 
 
 def test_one_failing_lane_fails_the_run_and_is_named(capsys):
-    assert runner.report([lane("lint", "passed"), lane("types", "FAILED (exit 1)")], []) == 1
+    assert runner.report([lane("lint", "passed"), lane("types", "FAILED (exit 1)")], [], 2.0) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "1 of 2 lanes FAILED in 2 s: types."
 
 
 def test_a_lane_left_out_stands_in_the_last_line(capsys):
-    assert runner.report([lane("lint", "passed")], ["browser"]) == 0
+    assert runner.report([lane("lint", "passed")], ["browser"], 1.0) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "NOT RUN: the browser lane was left out (--without browser)."
 
 
@@ -60,7 +60,7 @@ def test_pytests_last_line_and_what_failed_are_kept_for_the_report(tmp_path, cap
     run = runner.Lane("two tests", lambda bench: bench.pytest("not race", *line))
     runner.run(run, bench)
     capsys.readouterr()
-    assert runner.report([run], []) == 1
+    assert runner.report([run], [], 3.0) == 1
     told = capsys.readouterr().out
     assert run.summary.startswith("1 failed, 1 passed in ")
     assert re.search(r"^FAILED \S*test_one.py::test_two", told, re.MULTILINE)
@@ -118,7 +118,6 @@ sys.path.insert(0, {tools!r})
 runner = runpy.run_path({tools!r} + "/test.py")
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 import os
-import re
 with tempfile.TemporaryDirectory() as folder:
     runner["Bench"](Path(folder), dict(os.environ)).pytest("not race", "-s", "-p", "no:django", "-c", os.devnull, {where!r})
 """
