@@ -157,13 +157,16 @@ class Book:
 
     def free(self, row: Helper) -> Iterator[Slot]:
         """W-32, W-34. The helper's free slots, in order."""
+        most = numbers.SESSIONS_A_WEEK[row.kind]
+        for start in free(self.offered(row), row.minutes, self._taken[row.pk], most, self.zone):
+            yield Slot(row.random_key, row.display_name, str(HelperKind(row.kind).label), start, row.minutes)
+
+    def offered(self, row: Helper) -> Iterator[datetime]:
+        """W-32. When the helper's slots begin, free or taken, in order."""
         hours = Hours(
             tuple(self._weekly[row.pk]), tuple(self._changes[row.pk]), tuple(self._shifts[row.person_id]), row.minutes
         )
-        most = numbers.SESSIONS_A_WEEK[row.kind]
-        found = slots(hours, self.now, self.zone)
-        for start in free(found, row.minutes, self._taken[row.pk], most, self.zone):
-            yield Slot(row.random_key, row.display_name, str(HelperKind(row.kind).label), start, row.minutes)
+        return slots(hours, self.now, self.zone)
 
     def week_load(self, row: Helper) -> int:
         """Talks of the present week."""

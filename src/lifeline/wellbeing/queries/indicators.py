@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from math import ceil
 from statistics import median
 from typing import TYPE_CHECKING, Final
@@ -17,14 +18,14 @@ from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.models import Booking, HelpCall, Helper, Snapshot, TalkRequest
 from lifeline.wellbeing.queries import directory
 from lifeline.wellbeing.rules.calls import TRUTH
-from lifeline.wellbeing.rules.helpers import is_supervised
+from lifeline.wellbeing.rules.helpers import SESSIONS_A_WEEK, is_supervised
 from lifeline.wellbeing.rules.plan import LOOK_BACK_DAYS, YEAR_DAYS, Figure
 from lifeline.wellbeing.rules.requests import PROMISE
 from lifeline.wellbeing.states import BookingState, HelperKind, RequestState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import date, datetime
+    from datetime import date
 
     from django.utils.functional import _StrPromise
 
@@ -39,6 +40,7 @@ NAMES: Final[Mapping[str, _StrPromise]] = {
     "talks_held": _("Talks that took place of those booked"),
     "helpers_supervised": _("Helpers with supervision within 90 days"),
     "plants_with_helper": _("Plants with a helper of their own"),
+    "talks_offered": _("Talks on offer in the next two weeks"),
 }
 FORMULAS: Final[Mapping[str, _StrPromise]] = {
     "active_coaches": _("Coaches who hold the duty and have time on offer; the aim is 100."),
@@ -53,10 +55,14 @@ FORMULAS: Final[Mapping[str, _StrPromise]] = {
     "talks_held": _("Talks of the last year that took place, of those that were booked, not cancelled, and are over."),
     "helpers_supervised": _("Helpers on duty whose last supervision lies no more than 90 days back, of all on duty."),
     "plants_with_helper": _("Plants to which a helper on duty belongs, of all plants of the company."),
+    "talks_offered": _(
+        "Times of all helpers who take new people, from today on for 14 days, booked or still free; of each helper no "
+        "more a week than he may hold."
+    ),
 }
 UNITS: Final[Mapping[str, _StrPromise]] = {
     "people": pgettext_lazy("indicator", "people"), "percent": pgettext_lazy("indicator", "%"),
-    "hours": pgettext_lazy("indicator", "hours"),
+    "hours": pgettext_lazy("indicator", "hours"), "talks": pgettext_lazy("indicator", "talks"),
 }  # fmt: skip
 
 
@@ -147,10 +153,24 @@ def _plants(today: date) -> Figure:
     return Figure(sum(any(home.startswith(plant) for home in homes) for plant in plants), len(plants))
 
 
+def _offered(today: date) -> Figure:
+    """W-32, W-34. From the windows, exceptions and shifts as they stand."""
+    midnight = datetime.combine(today, time.min, directory.zone())
+    rows = directory.taking(directory.helpers().select_related("person"), midnight, directory.on_duty_ids())
+    book = directory.Book(rows, midnight)
+    return Figure(sum(_of(book, row, midnight) for row in rows if row.person.is_active), 0)
+
+
+def _of(book: directory.Book, row: Helper, since: datetime) -> int:
+    weeks = Counter((start - since).days // 7 for start in book.offered(row))
+    return sum(min(count, SESSIONS_A_WEEK[row.kind]) for count in weeks.values())
+
+
 COUNTS: Final[Mapping[str, Callable[[date], Figure]]] = {
     "active_coaches": _coaches, "active_volunteers": _volunteers, "calls_in_15": _calls, "response": _response,
     "sheets_finished": _sheets, "wait_hours": _wait_hours, "wait_in_time": _wait_in_time, "talks_held": _talks,
     "helpers_supervised": _supervised, "plants_with_helper": _plants,
+    "talks_offered": _offered,
 }  # fmt: skip
 
 

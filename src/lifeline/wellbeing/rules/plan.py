@@ -21,8 +21,8 @@ FEW: Final = 10
 
 @dataclass(frozen=True)
 class Indicator:
-    """W-91. What is measured: its unit ("people", "percent", "hours"), and how far it may be followed down ("helpers",
-    "campaigns", "months"; "nothing"). `less` is better: of a wait.
+    """W-91. What is measured: its unit ("people", "percent", "hours", "talks"), and how far it may be followed down
+    ("helpers", "campaigns", "months"; "nothing"). `less` is better: of a wait.
     """
 
     unit: str
@@ -42,11 +42,12 @@ INDICATORS: Final[Mapping[str, Indicator]] = {
     "talks_held": Indicator("percent", "nothing", is_of_employees=True),
     "helpers_supervised": Indicator("percent", "nothing", is_of_employees=False),
     "plants_with_helper": Indicator("percent", "nothing", is_of_employees=False),
+    "talks_offered": Indicator("talks", "nothing", is_of_employees=False),
 }
 """Each with its formula in `queries.indicators`.
 
-Not among them: taps to a booking, follow-ups done, and what they came to. Nobody may count these: they are the
-person's own (W-50). Lectures and media of the theme belong to their apps.
+Not among them, and said so on the board: taps to a booking, follow-ups done, what they came to, referrals. Nobody may
+count these: they are the person's own (W-50). Of lectures and of hours of supervision nothing is recorded.
 """
 
 

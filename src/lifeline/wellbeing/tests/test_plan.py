@@ -137,6 +137,7 @@ def test_w90_everybody_reads_the_board_and_the_owner_remarks_on_the_page(client,
     client.post(f"/wellbeing/plan/{item.pk}/", {"text": "On its way"})
     assert "On its way" in client.get(f"/wellbeing/plan/{item.pk}/").content.decode()
     assert client.get("/wellbeing/plan/indicator/typed/").status_code == 404
+    assert "没有人记录" in client.get("/wellbeing/plan/").content.decode()  # no number that looks measured
     sign_in(client, lead)
     data = given | {"owner": world.handler.employee_no, "due_on": "2025-01-01"}
     assert client.post("/wellbeing/plan/new/", data).status_code == 422
@@ -177,6 +178,9 @@ def test_w91_w39_waits_talks_supervision_and_plants_are_counted_from_what_was_re
     assert plan.counted("helpers_supervised", today) == (100, False)
     helpers.keep_profile(world.coach, {"supervised_on": today - timedelta(days=91)}, actor=world.chief, now=now)
     assert plan.counted("helpers_supervised", today) == (75, False)
+    assert plan.counted("talks_offered", today) == (84, False)  # two weeks of 20, 20 and 2; the coach takes nobody now
+    Booking.objects.filter(state="BOOKED").delete()
+    assert plan.counted("talks_offered", today) == (84, False)  # booked or free
     assert plan.counted("plants_with_helper", today) == (0, False)
     world.person("local", "Local", "caster", policies.COACH)
     enrol(world, "local", "coach", now)
