@@ -176,7 +176,8 @@ def led_cases(person: Person) -> QuerySet[Case]:
 
 def case_for(person: Person, number: str, may: Callable[[Person, Case], bool] | None = None) -> Case:
     """The only way for a view to hold a case: `Unseen` (404) for what he may not see, `Forbidden` (403) to do."""
-    case = visible_cases(person).select_related("unit", "company", "category").filter(number=number).first()
+    beside = ("unit", "company", "category", "reporter", "destruction")
+    case = visible_cases(person).select_related(*beside).filter(number=number).first()
     if case is None:
         raise Unseen
     if may is not None and not may(person, case):

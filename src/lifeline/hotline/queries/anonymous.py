@@ -164,7 +164,7 @@ def _for_board(case: Case, texts: Texts) -> ForBoard | None:
 
 def _can(case: Case, now: datetime, pending: list[Drop], texts: Texts) -> frozenset[str]:
     """The steps that are open now: the same conditions as for a named reporter, less what waits in the drop already."""
-    at = cases.moment(case, now)
+    at = cases.Moment(case, now)
     able = {name for name in STEPS if cases.BUTTONS[name][1](at)}
     if "reopen" in able and mine.reopening(case, now) == "new":
         able.remove("reopen")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.models import Case
 from lifeline.hotline.policies import figures, public
-from lifeline.hotline.queries import channel, joint_tasks, merges, paths, retention, staff, terms, transfers
+from lifeline.hotline.queries import channel, joint_tasks, merges, orders, paths, retention, staff, terms, transfers
+from lifeline.hotline.queries.held import held
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
 from lifeline.hotline.states import (
@@ -20,7 +22,6 @@ from lifeline.hotline.states import (
     HELD,
     OPEN,
     CaseState,
-    CheckState,
     Clock,
     OrderState,
     ReplyState,
@@ -136,9 +137,15 @@ def own_course(case: Case, language: str) -> list[Line]:
     return [line for line in course(case, language) if line.kind not in events.STAFF_ONLY]
 
 
+@held
+def all_replies(case: Case) -> list[Reply]:
+    """The replies of all rounds, drafts too."""
+    return list(case.replies.select_related("author").order_by("round", "approved_at", "pk"))
+
+
 def draft(case: Case) -> Reply | None:
     """The reply of this round that has not gone out yet."""
-    return case.replies.exclude(state=ReplyState.APPROVED).select_related("author").first()
+    return next((reply for reply in all_replies(case) if reply.state != ReplyState.APPROVED), None)
 
 
 def replies(case: Case) -> QuerySet[Reply]:
@@ -155,40 +162,51 @@ def reporter_words(person: Person, case: Case) -> tuple[str, str] | None:
 
 @dataclass(frozen=True)
 class Moment:
-    """What the buttons depend on besides person and state."""
+    """What the buttons depend on besides person and state; each part is read when the first button asks for it."""
 
     case: Case
     now: datetime
-    numbers: Numbers
-    last: Reply | None
-    rated: bool
-    pending: Reply | None
-    checked: bool
-    merge: Merge | None
-    order: Order | None
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """The site's numbers."""
+        return numbers()
+
+    @cached_property
+    def last(self) -> Reply | None:
+        """The latest reply that went out."""
+        return next((one for one in reversed(all_replies(self.case)) if one.state == ReplyState.APPROVED), None)
+
+    @cached_property
+    def pending(self) -> Reply | None:
+        """The draft that waits for its approval."""
+        return next((one for one in all_replies(self.case) if one.state == ReplyState.SUBMITTED), None)
+
+    @cached_property
+    def rated(self) -> bool:
+        """Has the reporter rated the reply that stands?"""
+        return merges.rating_of(self.case) is not None
+
+    @cached_property
+    def checked(self) -> bool:
+        """Does a refusal wait for its second person?"""
+        return self.case.state in OPEN and staff.open_check(self.case) is not None
+
+    @cached_property
+    def merge(self) -> Merge | None:
+        """The merge in which the case rides now."""
+        return merges.open_merge(self.case)
+
+    @cached_property
+    def order(self) -> Order | None:
+        """The order that is not closed yet."""
+        return orders.open_order(self.case)
 
     def within(self, days: int) -> bool:
         """Is the last reply younger than so many days?"""
         if self.last is None or self.last.approved_at is None:
             return False
         return self.now <= self.last.approved_at + timedelta(days=days)
-
-
-def moment(case: Case, now: datetime) -> Moment:
-    """Read once what all buttons of a page need."""
-    all_replies = list(case.replies.order_by("round", "approved_at", "pk"))
-    approved = [reply for reply in all_replies if reply.state == ReplyState.APPROVED]
-    return Moment(
-        case,
-        now,
-        numbers(),
-        approved[-1] if approved else None,
-        merges.rating_of(case) is not None,
-        next((reply for reply in all_replies if reply.state == ReplyState.SUBMITTED), None),
-        case.checks.filter(state=CheckState.ASKED).exists(),
-        merges.open_merge(case),
-        case.orders.exclude(state=OrderState.CLOSED).first(),
-    )
 
 
 def _may_rate(at: Moment) -> bool:
@@ -295,7 +313,7 @@ def buttons(person: Person, case: Case, now: datetime) -> list[str]:
     """The verbs that the person may use on this case now, in the page's order: the same policies that the pages ask."""
     if retention.destroyed_on(case) is not None:
         return []
-    at = moment(case, now)
+    at = Moment(case, now)
     offered = [name for name, (may, possible) in BUTTONS.items() if may(person, case) and possible(at)]
     if joint_tasks.own_tasks(person, case):
         offered += ["finish_task", *(["decline_task"] if joint_tasks.declinable(person, case, now) else [])]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.hotline.models import Deferral, Extension, Merge, Pause
-from lifeline.hotline.queries.deferred import progress
+from lifeline.hotline.models import Merge
+from lifeline.hotline.queries.deferred import deferrals, progress
+from lifeline.hotline.queries.held import held
 from lifeline.hotline.queries.reference import numbers, times
 from lifeline.hotline.rules import clocks
 from lifeline.hotline.rules.clocks import Agreed, Change, Deadline, Extended, Ledger, Period
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from lifeline.hotline.models import Case
+    from lifeline.hotline.models import Case, Extension, Pause
     from lifeline.hotline.queries.deferred import Progress
     from lifeline.hotline.rules.clocks import Name
     from lifeline.hotline.rules.spans import Times
@@ -38,14 +39,27 @@ def calendars(versions: str) -> list[Calendar]:
     return [office(version) for version in versions.split(",")]
 
 
+@held
+def pauses(case: Case) -> list[Pause]:
+    """Every pause of the case, the first one first."""
+    return list(case.pauses.order_by("from_at", "pk"))
+
+
+@held
+def extensions(case: Case) -> list[Extension]:
+    """H-33. Every extension that was asked for, the first one first."""
+    return list(case.extensions.select_related("unit").order_by("asked_at", "pk"))
+
+
 def ended_pauses(case: Case) -> tuple[clocks.Pause, ...]:
     """H-55. The pauses that have ended since the clocks began; a case that no unit has held has none."""
     if case.pk is None or case.assigned_at is None:
         return ()
-    rows = Pause.objects.filter(case=case, round=case.round, from_at__gte=case.round_at, to_at__isnull=False)
-    return tuple((pause.from_at, pause.to_at) for pause in rows.order_by("from_at") if pause.to_at)
+    rows = [row for row in pauses(case) if row.round == case.round and row.from_at >= case.round_at]
+    return tuple((row.from_at, row.to_at) for row in rows if row.to_at)
 
 
+@held
 def ledger(case: Case) -> Ledger:
     """What the clocks of the case's present round are computed from."""
     first = case.level_changes[0][0] if case.level_changes else case.level
@@ -57,12 +71,11 @@ def terms(case: Case) -> tuple[Extended | Agreed, ...]:
     """H-33, H-34. What supervisors granted since the clocks began, in order."""
     if case.pk is None or case.assigned_at is None:
         return ()
-    granted = {"case": case, "round": case.round, "state": CheckState.GRANTED}
-    extensions = Extension.objects.filter(**granted).order_by("asked_at").values_list("asked_at", "days")
-    deferrals = Deferral.objects.filter(**granted).order_by("decided_at").values_list("decided_at", "until_on")
+    asked = [row for row in extensions(case) if (row.round, row.state) == (case.round, CheckState.GRANTED)]
+    put_off = [row for row in deferrals(case) if (row.round, row.state) == (case.round, CheckState.GRANTED)]
     found: list[Extended | Agreed] = [
-        *(Extended(*row) for row in extensions),
-        *(Agreed(at, on) for at, on in deferrals if at),
+        *(Extended(row.asked_at, row.days) for row in asked),
+        *(Agreed(row.decided_at, row.until_on) for row in put_off if row.decided_at),
     ]
     return tuple(sorted((term for term in found if term.at >= case.round_at), key=lambda term: term.at))
 
@@ -84,6 +97,7 @@ class Joined:
     broken_at: datetime | None = None
 
 
+@held
 def joined(case: Case) -> Joined:
     """H-51. Counted while a case is merged, and for good once the joint reply has reached its reporter."""
     if case.pk is None:
@@ -222,7 +236,8 @@ def _binding(case: Case) -> dict[Clock, Deadline]:
     """H-51, H-56. The deadlines as the lists sort by them: a merged case that came late makes its lead late at once."""
     others = joined(case)
     if others.broken_at is not None and case.answered_at is None:
-        others.dues[Clock.RESOLVE] = [*others.dues[Clock.RESOLVE], others.broken_at]
+        dues = [*others.dues[Clock.RESOLVE], others.broken_at]
+        others = replace(others, dues={**others.dues, Clock.RESOLVE: dues})
     return with_joined(own_deadlines(case), others)
 
 
@@ -244,7 +259,7 @@ def explained(case: Case, *, alone: bool = False) -> list[Explained]:
     `alone`: E-12, as its reporter reads them, who learns nothing of cases merged into it.
     """
     met = {Clock.DISPATCH: case.dispatched_at, Clock.RESPONSE: case.responded_at, Clock.RESOLVE: case.answered_at}
-    paused = Pause.objects.filter(case=case, to_at__isnull=True).exists()
+    paused = any(row.to_at is None for row in pauses(case))
     note = progress(case) if case.state == CaseState.DEFERRED else None
     dues = own_deadlines(case) if alone else _binding(case)
     return [

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from lifeline.hotline.queries.held import held
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import REMIND_PERCENT
 from lifeline.hotline.states import CheckState
@@ -19,10 +20,15 @@ if TYPE_CHECKING:
     from lifeline.hotline.models import Case, Deferral
 
 
+@held
+def deferrals(case: Case) -> list[Deferral]:
+    """H-34. Every deferral that was asked for, as it was decided."""
+    return list(case.deferrals.select_related("unit", "owner").order_by("decided_at", "pk"))
+
+
 def running_deferral(case: Case) -> Deferral | None:
     """H-34. The deferral under which the case is put off now."""
-    running = case.deferrals.filter(state=CheckState.GRANTED, ended_at__isnull=True)
-    return running.select_related("owner").first()
+    return next((row for row in deferrals(case) if row.state == CheckState.GRANTED and row.ended_at is None), None)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lifeline.hotline.queries.clocks import calendars
+from lifeline.hotline.queries.held import held
 from lifeline.hotline.queries.shown import left
 from lifeline.hotline.rules.numbers import ORDER_DAYS
 from lifeline.hotline.states import About, OrderState, WaitsFor
@@ -56,15 +57,20 @@ def due_days(case: Case, now: datetime) -> list[tuple[int, str]]:
     return found
 
 
+@held
+def all_orders(case: Case) -> list[Order]:
+    """Every order, the newest first."""
+    return list(case.orders.select_related("unit", "supervisor").order_by("-opened_at", "-pk"))
+
+
 def open_order(case: Case) -> Order | None:
     """The order that is not closed yet."""
-    return case.orders.exclude(state=OrderState.CLOSED).select_related("case", "supervisor").first()
+    return next((row for row in all_orders(case) if row.state != OrderState.CLOSED), None)
 
 
 def orders(case: Case, now: datetime, by: Reading) -> list[OrderShown]:
     """All orders of a case, the newest first; their words as far as they can be read here."""
-    rows = case.orders.select_related("unit").order_by("-opened_at", "-pk")
-    return [_shown(row, now, by) for row in rows]
+    return [_shown(row, now, by) for row in all_orders(case)]
 
 
 def _shown(row: Order, now: datetime, by: Reading) -> OrderShown:

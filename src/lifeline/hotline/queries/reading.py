@@ -150,7 +150,7 @@ def thread(case: Case, by: Reading) -> list[Said]:
             message.at,
             by.words(About.MESSAGE, message.pk, message.text),
         )
-        for message in cases.thread(case)
+        for message in case.messages.order_by("at", "pk")
     ]
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Reopening
+from lifeline.hotline.queries.held import held
 from lifeline.hotline.states import Channel, CheckState
 from lifeline.people import api as people
 
@@ -25,6 +26,7 @@ def assignments(case: Case) -> list[Assignment]:
     return list(case.assignments.select_related("unit").order_by("from_at", "pk"))
 
 
+@held
 def open_check(case: Case) -> SecondCheck | None:
     """H-18. The refusal that waits for its second person."""
     return case.checks.filter(state=CheckState.ASKED).select_related("first").first()
@@ -35,11 +37,18 @@ def open_reopening(case: Case) -> Reopening | None:
     return Reopening.objects.filter(case=case, state=CheckState.ASKED).first()
 
 
+@held
+def standing_exclusion(case: Case) -> Exclusion | None:
+    """H-89. The exclusion that was asked for or agreed to."""
+    return case.exclusions.exclude(state=CheckState.REFUSED).select_related("first").first()
+
+
 def open_exclusion(case: Case) -> Exclusion | None:
     """H-89. The exclusion that waits for its second person."""
-    return case.exclusions.filter(state=CheckState.ASKED).select_related("case", "first").first()
+    row = standing_exclusion(case)
+    return row if row is not None and row.state == CheckState.ASKED else None
 
 
 def may_be_excluded(case: Case) -> bool:
     """H-89, H-94. It counts somewhere, and nobody has asked for it or agreed to it yet."""
-    return case.channel != Channel.IMPORT and not case.exclusions.exclude(state=CheckState.REFUSED).exists()
+    return case.channel != Channel.IMPORT and standing_exclusion(case) is None

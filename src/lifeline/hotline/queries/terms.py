@@ -10,7 +10,7 @@ from django.conf import settings
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Deferral, Extension
-from lifeline.hotline.queries import lists
+from lifeline.hotline.queries import clocks, deferred, lists
 from lifeline.hotline.queries.clocks import resolve_deadline
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules.numbers import EXTENSIONS_MAX
@@ -29,7 +29,7 @@ EXTENDABLE = frozenset({CaseState.ASSIGNED, CaseState.IN_PROGRESS, CaseState.WAI
 
 def extensions_left(case: Case) -> int:
     """H-33. How many more may be asked for in this round; none while one waits."""
-    asked = list(case.extensions.filter(round=case.round).values_list("state", flat=True))
+    asked = [row.state for row in clocks.extensions(case) if row.round == case.round]
     return 0 if CheckState.ASKED in asked else max(0, EXTENSIONS_MAX - len(asked))
 
 
@@ -50,12 +50,12 @@ def may_be_deferred(case: Case, now: datetime) -> bool:
 
 def open_extension(case: Case) -> Extension | None:
     """H-33. The request that waits for the supervisor."""
-    return case.extensions.filter(state=CheckState.ASKED).select_related("case", "unit").first()
+    return next((row for row in clocks.extensions(case) if row.state == CheckState.ASKED), None)
 
 
 def open_deferral(case: Case) -> Deferral | None:
     """H-34. The request that waits for the supervisor."""
-    return case.deferrals.filter(state=CheckState.ASKED).select_related("case", "unit", "owner").first()
+    return next((row for row in deferred.deferrals(case) if row.state == CheckState.ASKED), None)
 
 
 def last_deferral_day(now: datetime) -> date:

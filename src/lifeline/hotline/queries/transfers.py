@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lifeline.hotline.queries.held import held
 from lifeline.hotline.states import About, CaseState, CheckState
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from lifeline.hotline.queries.reading import Reading
 
 
+@held
 def proposed(case: Case) -> Transfer | None:
     """H-20. The transfer on which the supervisor decides."""
     return case.transfers.filter(state=CheckState.ASKED).select_related("case").first()

@@ -1,14 +1,19 @@
 """The staff's pages, as they are clicked: the dispatcher, the handler, the lead, the supervisor."""
 
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from lifeline.hotline.actions import feedback, refusal, reopening
+from lifeline.hotline.actions import feedback, refusal, reopening, terms
 from lifeline.hotline.queries import lists
+from lifeline.hotline.queries.held import hold
 from lifeline.hotline.queries.shown import due_piece, left, read_mark
+from lifeline.hotline.queries.terms import open_extension
 from lifeline.hotline.states import CaseState, Grade, LevelCode, RefusalReason, Verdict
 from lifeline.hotline.tests import course
 from lifeline.hotline.tests.pages import send
@@ -245,3 +250,36 @@ def test_h22_a_supervisor_lowers_a_level_and_a_dispatcher_cannot(client, sign_in
     assert reverse("hotline:case_level", args=[case.number]) in client.get(page_of(case)).content.decode()
     assert send(client, "case_level", case, level=LevelCode.COMPLEX, reason="涉及三个单位").status_code == 302
     assert course.fresh(case).level == LevelCode.COMPLEX
+
+
+def test_the_page_of_a_case_asks_nothing_twice(client, sign_in, world, here):
+    closed, in_hand = course.answered(world, here), course.in_progress(world, here, key="another")
+    feedback.rate(closed, Verdict.SOLVED, Grade.FAIR, "", actor=world.employee, now=here)
+    cost = {}
+    for who in ("dispatcher", "supervisor", "handler"):
+        sign_in(client, getattr(world, who))
+        cost[who] = asked(client, page_of(closed)), asked(client, page_of(in_hand))
+    assert cost == {"dispatcher": (21, 28), "supervisor": (23, 24), "handler": (21, 26)}
+
+
+def asked(client, path):
+    """How many queries a page costs, when whatever is remembered between requests is warm."""
+    client.get(path)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+    texts = [one["sql"] for one in found]
+    assert len(texts) == len(set(texts))
+    return len(texts)
+
+
+def test_what_a_page_holds_of_a_case_is_asked_once_and_never_by_an_action(world, here, django_assert_num_queries):
+    case = course.in_progress(world, here)
+    hold(case)
+    assert open_extension(case) is None
+    terms.extend(case, 3, "配件周四才能到货，周五装好。", actor=world.handler, now=here)
+    with django_assert_num_queries(0):
+        assert open_extension(case) is None
+    hold(case)
+    assert open_extension(case).days == 3
+    again = partial(terms.extend, case, 2, "再多两个工作日，等配件到货。", actor=world.handler, now=here)
+    course.refused("H-33", again)
