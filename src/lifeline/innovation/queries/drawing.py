@@ -29,6 +29,10 @@ VERSION: Final = hashlib.sha256(SOURCE.read_bytes() + Path(__file__).read_bytes(
 LANGUAGE: Final = "zh-hans"
 LIST: Final = (8, 14, 32, 16, 11, 15, 18)
 """Shares of the columns of a list of projects."""
+NAMES: Final = (7, 14, 24, 14, 23, 16, 17)
+"""The same of a list that names teams."""
+TITLE: Final = 20
+"""Characters of a title on one line (GB/T 9704: 22 points between margins of 28 and 26 mm)."""
 FACTS: Final = (22, 78)
 Data = dict[str, Any]
 
@@ -42,8 +46,18 @@ def day(text: str) -> str:
 
 
 def _numeral(place: int) -> str:
+    """1 to 99 as Chinese counts: 三, 十, 十二, 二十, 二十三."""
     names: str = WORDS["numerals"]
-    return names[place - 1] if place <= len(names) else str(place)
+    if place <= len(names):
+        return names[place - 1]
+    tens, ones = divmod(place, 10)
+    return f"{names[tens - 1] if tens > 1 else ''}{names[-1]}{names[ones - 1] if ones else ''}"
+
+
+def _titled(text: str) -> tuple[str, Heading]:
+    """A title, and how it stands on the page: longer than a line, it is broken where its words say, never in a word."""
+    plain = text.replace("\n", "")
+    return plain, Heading(text if len(plain) > TITLE else plain)
 
 
 def section(place: int, text: str) -> Heading:
@@ -78,10 +92,10 @@ def drawn(
 def _headed(body: Data, words: Data, document: str) -> tuple[str, list[Block]]:
     """The red head and the title; a document without a number is a draft."""
     told = {**body, "number": _numeral(body["supplement"] - 1)}
-    title = (words["more"] if body["supplement"] > 1 else words["title"]) % told
-    shown = title if document else title + WORDS["draft"]
+    text = (words["more"] if body["supplement"] > 1 else words["title"]) % told
+    _shown, heading = _titled(text if document else text + WORDS["draft"])
     to: list[Block] = [Paragraph(WORDS["to"], flush=True)]
-    return title, [Letterhead(WORDS["head"] % body, document), Heading(shown), *to]
+    return _titled(text)[0], [Letterhead(WORDS["head"] % body, document), heading, *to]
 
 
 def approval(body: Data, document: str, on: str) -> tuple[str, list[Block]]:
@@ -134,7 +148,7 @@ def commendation(body: Data, document: str, on: str) -> tuple[str, list[Block]]:
             [str(place), *row[:3], joined(row[3]), str(Level(row[4]).label), yuan(row[5])]
             for place, row in enumerate(one["rows"], 1)
         ]
-        blocks += [part(number, label), Table(words["table"], table, LIST, {6})]
+        blocks += [part(number, label), Table(words["table"], table, NAMES, {6})]
     number = 1
     for key in ("collectives", "individuals"):
         if body[key]:
@@ -147,7 +161,7 @@ def commendation(body: Data, document: str, on: str) -> tuple[str, list[Block]]:
 def notice(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
     """公示: what is going to hold, until when, and how to object."""
     words = WORDS["notice"]
-    title = words[body["kind"]] % body
+    title, heading = _titled(words[body["kind"]] % body)
     span = {"from": day(body["from"]), "until": day(body["until"]), "days": body["days"]}
     table = [
         [
@@ -162,11 +176,11 @@ def notice(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
         for place, row in enumerate(body["rows"], 1)
     ]
     return title, [
-        Heading(title),
+        heading,
         Paragraph(words["opening"] % {"what": words["whats"][body["kind"]]}),
         Paragraph(words["time"] % span),
         Paragraph(words["how"] % {"answer": n.OBJECTION_DAYS}),
-        section(1, words["list"]), Table(words["table"], table, LIST, {6}),
+        section(1, words["list"]), Table(words["table"], table, NAMES, {6}),
         *signed(body, body["from"]),
     ]  # fmt: skip
 
@@ -174,10 +188,10 @@ def notice(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
 def minutes(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
     """会议纪要: roll, and of each item quorum, recusals, votes, result, reasons, dissents."""
     words = WORDS["minutes"]
-    title = words["title" if body["chair"] else "unsigned"] % body
+    title, heading = _titled(words["title" if body["chair"] else "unsigned"] % body)
     there = {flag: joined([one["name"] for one in body["roll"] if one["present"] is flag]) for flag in (True, False)}
     blocks: list[Block] = [
-        Heading(title), Paragraph(words["when"] % {"on": day(body["held_on"])}), Paragraph(words["where"] % body),
+        heading, Paragraph(words["when"] % {"on": day(body["held_on"])}), Paragraph(words["where"] % body),
         Paragraph(words["present"] % {"names": there[True]}), Paragraph(words["absent"] % {"names": there[False]}),
     ]  # fmt: skip
     if body["deputy"]:
@@ -269,8 +283,8 @@ def acceptance(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
 def handbook(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
     """会议手册: programme, commended results, teams and persons, each on a page of its own."""
     words = WORDS["handbook"]
-    title = words["title"] % body
-    blocks: list[Block] = [Heading(title), Paragraph(words["when"] % {"on": day(body["held_on"])})]
+    title, heading = _titled(words["title"] % body)
+    blocks: list[Block] = [heading, Paragraph(words["when"] % {"on": day(body["held_on"])})]
     blocks += [Paragraph(words["where"] % body)]
     blocks += [Paragraph(words["chaired"] % {"name": body["chaired_by"]})] if body["chaired_by"] else []
     blocks += [section(1, words["programme"]), Table(words["table"], body["programme"], (15, 55, 30))]

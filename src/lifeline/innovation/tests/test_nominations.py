@@ -87,7 +87,7 @@ def test_i107_the_leading_group_elects_by_secret_ballot_and_those_concerned_leav
     }
     closed = deciding.close(meeting, actor=world.administrator, now=NOW)
     text = voting.minutes_text(voting.minutes_of(closed), world.clerk)
-    assert f"Crew A ({world.crew_a.name})" in text[0]["title"]
+    assert f"Crew A（{world.crew_a.name}）" in text[0]["title"]
     course.project(
         world, of=cycle, leader="publisher", members=(), state="AWARDED", grade="GOOD", accepted_on=course.END, tier=1,
         award_fen=100,

@@ -247,3 +247,21 @@ def test_i112_the_page_costs_the_same_with_more_documents(world, client, sign_in
     sign_in(client, world.clerk)
     constant_queries("innovation:paper_list", 14, grow, args=[cycle.pk])
     constant_queries("innovation:paper_file", 14, grow, args=["commendation", cycle.pk])
+
+
+def test_i68_a_title_is_broken_where_its_words_end_and_only_when_it_is_longer_than_a_line():
+    long, short = (
+        {**MINUTES, "cycle": "第四届思想政治工作创新", "number": 12},
+        {**MINUTES, "cycle": "第四届", "number": 1},
+    )
+    found = [drawing.drawn(drawing.minutes, one) for one in (long, short)]
+    assert [blocks[0].text for _title, blocks in found] == [
+        "第四届思想政治工作创新\n领导小组第12次会议纪要（未签署稿）",
+        "第四届领导小组第1次会议纪要（未签署稿）",
+    ]
+    assert found[0][0] == "第四届思想政治工作创新领导小组第12次会议纪要（未签署稿）"
+
+
+def test_i68_headings_count_on_after_ten_as_chinese_does():
+    said = [drawing.part(place, "").text for place in (1, 10, 11, 20, 23, 99)]
+    assert said == ["（一）", "（十）", "（十一）", "（二十）", "（二十三）", "（九十九）"]
