@@ -139,9 +139,9 @@ def title_of(item: MeetingItem) -> str:
         prefix = f"{item.get_subject_display()}: " if item.subject == Subject.REOPENING else ""
         return f"{prefix}{item.application.title or item.application.number}"
     if item.nomination is not None:
-        return f"{item.get_subject_display()}: {sitting.nominee(item)}"
+        return _("%(what)s: %(told)s") % {"what": item.get_subject_display(), "told": sitting.nominee(item)}
     levels = [Level(one).label for one in (item.origin, item.level) if one]
-    return f"{item.get_subject_display()}: {' → '.join(map(str, levels))}"
+    return _("%(what)s: %(told)s") % {"what": item.get_subject_display(), "told": " → ".join(map(str, levels))}
 
 
 def state_of(item: MeetingItem, *, hidden: bool) -> tuple[Text, Tone]:

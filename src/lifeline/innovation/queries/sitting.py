@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from lifeline.innovation.models import Application, Attendance, MeetingItem
 from lifeline.innovation.policies.meetings import chairs
@@ -58,7 +59,8 @@ def conflicted(item: MeetingItem, persons: Iterable[int]) -> dict[int, Why]:
 
 def nominee(item: MeetingItem) -> str:
     """I-107. Who is nominated, and from where."""
-    return f"{item.nomination.name} ({item.nomination.unit.name})" if item.nomination else ""
+    about = item.nomination
+    return _("%(name)s (%(unit)s)") % {"name": about.name, "unit": about.unit.name} if about else ""
 
 
 def _tied(nomination: Nomination, persons: Iterable[int]) -> dict[int, Why]:

@@ -23,6 +23,7 @@ from lifeline.innovation.states import (
 )
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.keys import row_id
+from lifeline.kernel.parts import enumerated
 
 if TYPE_CHECKING:
     from lifeline.innovation.models import Meeting, MeetingItem
@@ -178,26 +179,37 @@ def minutes_text(minutes: Minutes, person: Person) -> list[dict[str, Any]]:
 def _item(one: dict[str, Any], *, hidden: bool) -> dict[str, Any]:
     subject = Subject(one["subject"])
     levels = " → ".join(str(Level(name).label) for name in (one["origin"], one["level"]) if name)
-    title = f"{one['number']} {one['title']}" if one["number"] else f"{subject.label}: {one.get('nominee') or levels}"
+    title = f"{one['number']} {one['title']}" if one["number"] else _named(subject.label, one.get("nominee") or levels)
     if hidden:
         return {"place": one["place"], "title": title, "hidden": True}
     return {
         "place": one["place"], "title": title, "hidden": False, "reason": one["reason"], "level": levels,
         "outcome": Decision(one["decision"]).label if one["decision"] else ItemState(one["state"]).label,
-        "recused": [f"{left['name']} ({Why(left['why']).label})" for left in one["recused"]],
+        "recused": [
+            _("%(name)s (%(why)s)") % {"name": left["name"], "why": Why(left["why"]).label} for left in one["recused"]
+        ],
         "eligible": one["eligible"], "present": one["present"], "confirmed_by": one["confirmed_by"],
         "rounds": [_round(vote) for vote in one["rounds"]], "dissents": one["dissents"], "target": one["target"],
     }  # fmt: skip
 
 
 def _round(vote: dict[str, Any]) -> str:
+    about = VoteAbout(vote["about"]).label
     if vote["abandoned"]:
-        return f"{VoteAbout(vote['about']).label}: {_('given up unread')}; {vote['reason']}"
-    kind = _("secret") if vote["secret"] else _("with names")
-    names = ", ".join(f"{one['name']}: {Choice(one['choice']).label}" for one in vote["names"])
-    sums = _("yes %(yes)s, no %(no)s, abstained %(abstain)s, of %(present)s present") % vote
-    passed = _("carried") if vote["passed"] else _("not carried")
-    return f"{VoteAbout(vote['about']).label} ({kind}): {sums}; {passed}{f' ({names})' if names else ''}"
+        return _("%(about)s: given up unread; %(reason)s") % {"about": about, "reason": vote["reason"]}
+    names = [_named(one["name"], Choice(one["choice"]).label) for one in vote["names"]]
+    told = {
+        "about": about, "kind": _("secret") if vote["secret"] else _("with names"),
+        "sums": _("yes %(yes)s, no %(no)s, abstained %(abstain)s, of %(present)s present") % vote,
+        "passed": _("carried") if vote["passed"] else _("not carried"), "names": enumerated(names),
+    }  # fmt: skip
+    if names:
+        return _("%(about)s (%(kind)s): %(sums)s; %(passed)s (%(names)s)") % told
+    return _("%(about)s (%(kind)s): %(sums)s; %(passed)s") % told
+
+
+def _named(what: object, told: object) -> str:
+    return _("%(what)s: %(told)s") % {"what": what, "told": told}
 
 
 def consent_for(person: Person, pk: int) -> Consent:

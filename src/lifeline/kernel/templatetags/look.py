@@ -207,6 +207,12 @@ def day(on: date | str | None) -> str:
     return time_tag(date.fromisoformat(on) if isinstance(on, str) and on else on or None, "DATE_FORMAT")
 
 
+@register.simple_tag
+def colon() -> str:
+    """Between a word of ours and what it tells, as the language writes it."""
+    return pgettext("between a word and what it tells", ": ")
+
+
 @register.filter
 def weekday(on: date | None) -> str:
     """K-100. A day of the weeks around now: with its weekday, without the year; None → "—"."""
