@@ -113,6 +113,7 @@ def test_k109_a_backup_beside_writers_holds_one_state(site, tmp_path):
     """A writer keeps two tables equal; in no backup do they differ, and no write waits for a lock."""
     path = site / "lifeline.sqlite3"
     with sqlite3.connect(path) as database:
+        database.execute("PRAGMA journal_mode=WAL")  # as a site that runs
         database.execute("CREATE TABLE twin (text TEXT)")
         database.execute("DELETE FROM note")
     database.close()
