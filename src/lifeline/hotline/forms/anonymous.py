@@ -28,17 +28,22 @@ def photos() -> Uploads:
     return Uploads(label=_("Photos or files"), required=False, widget=Upload(accept="image/*,.pdf,.docx,.xlsx"))
 
 
+def keep() -> forms.BooleanField:
+    """H-71. 保留原件作证据: off unless its reporter says so."""
+    return forms.BooleanField(
+        label=_("Keep the originals of these files as evidence"),
+        required=False,
+        widget=forms.CheckboxInput({"data-keep": True}),
+    )
+
+
 class AnonReportForm(forms.Form):
     """写反映, without a name. A text is enough."""
 
     company = forms.ChoiceField(label=_("Which company?"), widget=Choices(shape="chips"))
     text = Words(label=_("What is the matter?"), widget=forms.Textarea({"rows": 6, "autocomplete": "off"}))
     photos = photos()
-    keep = forms.BooleanField(
-        label=_("Keep the originals of these files as evidence"),
-        required=False,
-        widget=forms.CheckboxInput({"data-keep": True}),
-    )
+    keep = keep()
     place = forms.CharField(label=_("Where?"), required=False, max_length=PLACE_MAX)
     category = forms.ChoiceField(label=_("What kind of matter is it?"), required=False, widget=Choices(shape="chips"))
     avoid = forms.CharField(
@@ -99,6 +104,12 @@ class AnonMessageForm(forms.Form):
 
     text = Words(label=_("Your message"), widget=forms.Textarea({"rows": 4, "autocomplete": "off"}))
     photos = photos()
+    keep = keep()
+
+    def __init__(self, *args: Any, keeps: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not keeps:
+            del self.fields["keep"]
 
 
 class CodeForm(forms.Form):

@@ -148,7 +148,7 @@ def thread(found: Opened, now: datetime) -> Thread:
         revealed=(About.IDENTITY, None) in texts,
         handed=handed(case, Reading(True, found.private, texts)),
         for_board=_for_board(case, texts),
-        originals=originals.count(case),
+        originals=originals.count(case) + _originals(pending),
     )
 
 
@@ -213,6 +213,11 @@ def _file(key: str, packed: str) -> SealedFile:
     return SealedFile(key, facts_.name, facts_.size, facts_.type in PICTURES)
 
 
+def _originals(pending: list[Drop]) -> int:
+    """How many originals came with what is not delivered yet."""
+    return sum(len(json.loads(drop.body).get("originals", [])) for drop in pending)
+
+
 def _dropped(pending: list[Drop], private: bytes) -> Iterator[Said]:
     """What was sent within the hour and is not delivered yet."""
     for drop, body in sorted(
@@ -253,7 +258,7 @@ def _waiting(found: Opened) -> Thread:
         rated="",
         mode=body["case"]["mode"],
         revealed=False,
-        originals=len(body.get("originals", [])),
+        originals=len(body.get("originals", [])) + _originals(pending),
     )
 
 

@@ -7,7 +7,7 @@ from base64 import b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.models import Drop, KeyWrap
+from lifeline.hotline.models import CaseKey, Drop, KeyWrap
 from lifeline.hotline.rules.codes import plain_code, read_code
 from lifeline.hotline.rules.sealing import bound
 from lifeline.hotline.states import DropKind, KeyKind, Reader
@@ -92,3 +92,12 @@ def custody(holder: Holder, case_id: int) -> bytes | None:
     if wrap is None:
         return None
     return box.unwrap_with(holder.key, bytes(wrap.wrapped), bound(case_id, KeyKind.CUSTODY))
+
+
+def custody_public(found: Opened) -> bytes | None:
+    """The public half of the CUSTODY pair, to which originals are sealed; None where the report made none."""
+    if found.waiting is not None:
+        pairs = [one for one in found.waiting["keys"] if one["kind"] == KeyKind.CUSTODY]
+        return b64decode(pairs[0]["public"]) if pairs else None
+    public = CaseKey.objects.filter(case_id=found.case_id, kind=KeyKind.CUSTODY).values_list("public", flat=True)
+    return next((bytes(one) for one in public), None)

@@ -7,15 +7,17 @@ import re
 
 import pytest
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from lifeline.hotline.models import Case, Drop, SealedIdentity, SealedItem
+from lifeline.hotline.models import Attachment, Case, Drop, SealedIdentity, SealedItem
 from lifeline.hotline.queries import codes
 from lifeline.hotline.rules.codes import read_code
 from lifeline.hotline.states import Channel, Mode
 from lifeline.hotline.tests import sealed_course
 from lifeline.hotline.tests.sealed_course import TEXT
 from lifeline.kernel import box
+from lifeline.kernel.tests import samples
 
 pytestmark = pytest.mark.django_db
 Event = apps.get_model("kernel", "Event")
@@ -94,6 +96,16 @@ def test_h2_h63_of_an_anonymous_caller_and_of_who_wrote_it_down_nothing_stands_a
     assert (wrong.status_code, "逐组" in wrong.content.decode()) == (422, True)
     done = desk.post(url, {"receipt": token, "last": code.replace("-", "")[-4:]}, secure=True)
     assert (done.status_code, "登记下一位" in done.content.decode()) == (200, True)
+
+
+def test_h6_h71_the_originals_of_a_callers_files_are_kept_if_he_wants_it(desk, settings, tmp_path):
+    settings.DATA = tmp_path
+    photo = SimpleUploadedFile("me.jpg", samples.photo(), "image/jpeg")
+    assert 'name="keep"' not in desk.get(reverse("hotline:clerk_report"), secure=True).content.decode()
+    page = send(desk, "ANONYMOUS", photos=photo, keep="on").content.decode()
+    assert "原件已作为证据保留" in page
+    sealed_course.after_the_batch(Drop.objects.get().hour)
+    assert sorted(Attachment.objects.values_list("custody", flat=True)) == [False, True]
 
 
 def test_h74_without_a_reader_no_sealed_report_is_taken(desk, world):

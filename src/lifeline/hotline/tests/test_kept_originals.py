@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -224,3 +225,36 @@ def test_h71_the_pages_ask_decide_and_hand_out_a_download(world, keys, now, clie
     assert original not in client.get(ask, secure=True).content.decode()
     attachment = reverse("hotline:case_attachment", args=[case.number, original])
     assert client.get(attachment, secure=True).status_code == 404
+
+
+def test_h71_a_later_message_keeps_its_originals_where_the_report_made_the_pair(say, world, keys, now):
+    say.report(photos=photo(), keep="on")
+    code = say.code
+    say.enter(code)
+    say.post("message/")
+    assert 'name="keep"' in say.page
+    say.post("message/", {"sent": "1", "text": "同一处又拍了一张。", "photos": photo(), "keep": "on"})
+    assert "保留了 2 份文件的原件" in say.page
+    sealed_course.after_the_batch(Drop.objects.earliest("pk").hour)
+    say.enter(code)
+    assert "保留了 2 份文件的原件" in say.page
+    first, later = sorted(Attachment.objects.filter(custody=True), key=lambda one: one.message_id is not None)
+    assert (first.message, later.message.case) == (None, first.case)
+    row = granted(first.case, world, keys, now)
+    found = originals.originals(row, world.keeper, hand(keys["keeper"]), now)
+    assert {one.key for one in found} == {first.key, later.key}
+    assert [b"".join(files.open_sealed(one.key, one.private)) for one in found] == [samples.photo()] * 2
+    by = reading.reading(first.case, hand(keys["dispatcher"]))
+    assert [one.custody for one in reading.files(first.case, by)].count(True) == 2
+    assert reading.facts_of(later, by) is None
+
+
+def test_h71_without_the_pair_a_message_shows_no_box_and_keeps_nothing(say, world, keys, settings):
+    say.report()
+    say.enter(say.code)
+    say.post("message/")
+    assert 'name="keep"' not in say.page
+    say.post("message/", {"sent": "1", "text": "同一处又拍了一张。", "photos": photo(), "keep": "on"})
+    assert [len(json.loads(one.body).get("originals", [])) for one in Drop.objects.order_by("pk")] == [0, 0]
+    stored = [one for one in (settings.DATA / "files" / "sealed").rglob("*") if one.is_file()]
+    assert len(stored) == 1

@@ -43,7 +43,7 @@ def test_p1_h63_a_report_under_marks_leaves_none_of_them_anywhere(say, vault, wo
     waiting = in_folder("files", tmp_path / "files", marks, settled=False)
     assert [*in_rows("drop", here(), marks), *waiting] == []
     batch.deliver_due(timezone.now() + timedelta(hours=2))
-    assert (Case.objects.count(), Message.objects.count(), SealedItem.objects.filter(about="FILE").count()) == (1, 1, 3)
+    assert (Case.objects.count(), Message.objects.count(), SealedItem.objects.filter(about="FILE").count()) == (1, 1, 4)
     assert [*in_rows("case", here(), marks), *in_folder("files", tmp_path / "files", marks)] == []
 
 

@@ -97,8 +97,11 @@ def _spoken(
 ) -> bool:
     """Put it into the drop; False and the reason on the form, if a rule says no."""
     try:
-        received = sealed_files.receive(form.cleaned_data.get("photos", []), box.public_of(found.private))
-        speak(found, kind, text, now=timezone.now(), digest=_once(request, holder), files=received.files, **more)
+        keep_for = codes.custody_public(found) if form.cleaned_data.get("keep") else None
+        photos, public = form.cleaned_data.get("photos", []), box.public_of(found.private)
+        received = sealed_files.receive(photos, public, keep_for=keep_for)
+        more |= {"files": received.files, "originals": received.originals}
+        speak(found, kind, text, now=timezone.now(), digest=_once(request, holder), **more)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -106,6 +109,12 @@ def _spoken(
 
 
 SENT = "sent"
+
+
+def _message(request: SayRequest, found: Opened) -> AnonMessageForm:
+    """H-71. The form of a message. Originals can be kept where the report made the pair to which they are sealed."""
+    given = (request.POST, request.FILES) if SENT in request.POST else ()
+    return AnonMessageForm(*given, keeps=codes.custody_public(found) is not None)
 
 
 def _after(request: SayRequest, holder: Holder, found: Opened) -> HttpResponse:
@@ -116,7 +125,7 @@ def _after(request: SayRequest, holder: Holder, found: Opened) -> HttpResponse:
 @stepping("write")
 def anon_message(request: SayRequest, holder: Holder, found: Opened, _case: Thread) -> HttpResponseBase:
     """Something more for the unit."""
-    form = AnonMessageForm(*((request.POST, request.FILES) if SENT in request.POST else ()))
+    form = _message(request, found)
     if form.is_valid() and _spoken(request, holder, found, DropKind.MESSAGE, form, form.cleaned_data["text"]):
         return _after(request, holder, found)
     return _step(request, holder, "hotline/anon_message.html", form)
@@ -127,7 +136,7 @@ def anon_answer(request: SayRequest, holder: Holder, found: Opened, case: Thread
     """H-30. The answer to the question that the page shows; it resumes the unit's clock when it is delivered."""
     if case.question is None:
         return shown(request, holder, found)
-    form = AnonMessageForm(*((request.POST, request.FILES) if SENT in request.POST else ()))
+    form = _message(request, found)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     if text and _spoken(request, holder, found, DropKind.ANSWER, form, text, answers=case.question):
         return _after(request, holder, found)
