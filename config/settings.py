@@ -53,6 +53,14 @@ def env_number(name: str, default: int) -> int:
     return int(text)
 
 
+def env_between(name: str, default: int, least: int, most: int) -> int:
+    """LIFELINE_`name` as a whole number that the regulations allow."""
+    number = env_number(name, default)
+    if not least <= number <= most:
+        raise wrong(name, str(number), f"应在 {least} 到 {most} 之间", f"between {least} and {most}")
+    return number
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     """LIFELINE_`name` split at commas, blanks dropped."""
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
@@ -181,6 +189,18 @@ WEB_WORKERS, WEB_THREADS = env_number("WEB_WORKERS", 2), env_number("WEB_THREADS
 QUEUE_URL = env("QUEUE_URL")
 TASKS = {"default": {"BACKEND": "lifeline.kernel.jobs.HueyBackend", "QUEUES": []}}
 
+CARE = {  # what the regulations of care let a site tune (W-10, W-30, W-34, W-40, W-72, Q-38)
+    "OPEN_DAYS": env_between("CARE_OPEN_DAYS", 14, 1, 30),
+    "GRANT_DAYS": env_between("CARE_GRANT_DAYS", 14, 1, 90),
+    "SUPERVISION_DAYS": env_between("CARE_SUPERVISION_DAYS", 90, 30, 180),
+    "COACH_TALKS": env_between("CARE_COACH_TALKS", 4, 1, 10),
+    "VOLUNTEER_TALKS": env_between("CARE_VOLUNTEER_TALKS", 2, 1, 6),
+    "COUNSELLOR_TALKS": env_between("CARE_COUNSELLOR_TALKS", 20, 5, 30),
+    "COACH_PEOPLE": env_between("CARE_COACH_PEOPLE", 6, 1, 12),
+    "COUNSELLOR_PEOPLE": env_between("CARE_COUNSELLOR_PEOPLE", 25, 5, 40),
+    "TARGET_HOURS": env_between("CARE_TARGET_HOURS", 24, 4, 48),
+    "FREE_TALKS": env_between("CARE_FREE_TALKS", 2, 1, 10),
+}
 REST_READS, REST_WRITES = env_number("REST_READS", 600), env_number("REST_WRITES", 60)  # per key and minute (K-105)
 
 AUTH_USER_MODEL = "people.Person"

@@ -26,9 +26,9 @@ from lifeline.wellbeing.actions import (
 )
 from lifeline.wellbeing.actions import reminding as reminders
 from lifeline.wellbeing.queries import calls as reading
-from lifeline.wellbeing.queries import leaving, reminding
+from lifeline.wellbeing.queries import leaving, reminding, site
 from lifeline.wellbeing.queries.requests import unheard
-from lifeline.wellbeing.rules.consents import KEPT_DAYS, OPEN_DAYS
+from lifeline.wellbeing.rules.consents import KEPT_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,7 +46,7 @@ def forget(now: datetime) -> None:
     """
     today = timezone.localdate(now)
     each(leaving.gone(today), lambda one: keeping.erase_all(actor=one, now=now))  # E15
-    sheets.forget_stale(today - timedelta(days=OPEN_DAYS), actor=None, now=now)
+    sheets.forget_stale(today - timedelta(days=site.number("OPEN_DAYS")), actor=None, now=now)
     sheets.forget_holders(today - timedelta(days=KEPT_DAYS), actor=None, now=now)
     calls.forget_calls(actor=None, now=now)
     forgetting.forget_talks(actor=None, now=now)

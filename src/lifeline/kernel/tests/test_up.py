@@ -98,6 +98,7 @@ def test_k107_a_newer_database_is_one_sentence_and_is_not_migrated(data):
     ("name", "value", "told"),
     [
         ("DEBUG", "perhaps", "LIFELINE_DEBUG must be 1 or 0, not 'perhaps'."),
+        ("CARE_TARGET_HOURS", "72", "LIFELINE_CARE_TARGET_HOURS must be between 4 and 48, not '72'."),
         ("WEB_WORKERS", "many", "LIFELINE_WEB_WORKERS must be a whole number, not 'many'."),
         (
             "DATABASE_URL",

@@ -17,7 +17,7 @@ from lifeline.people import api as people
 from lifeline.questionnaires.api import rights
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.models import Campaign, CampaignUnit
-from lifeline.wellbeing.queries import campaigns
+from lifeline.wellbeing.queries import campaigns, site
 from lifeline.wellbeing.queries.capacity import free_talks
 from lifeline.wellbeing.queries.helplines import lines
 from lifeline.wellbeing.queries.reminding import at_once, is_due
@@ -100,10 +100,11 @@ def open_campaign(pk: int, *, actor: Person, now: datetime) -> None:
     if not members:
         raise Refused("W-70", _("Nobody belongs to this unit today."))
     campaign.free_talks = free_talks(now, campaign.until_on, campaign.unit)
-    if campaign.free_talks + campaign.capacity < needed(len(members)):
+    need = needed(len(members), site.number("FREE_TALKS"))
+    if campaign.free_talks + campaign.capacity < need:
         raise Refused(
             "W-72", _("%(have)s talks are free while it runs, and %(need)s are needed for %(people)s people."),
-            have=campaign.free_talks + campaign.capacity, need=needed(len(members)), people=len(members),
+            have=campaign.free_talks + campaign.capacity, need=need, people=len(members),
         )  # fmt: skip
     CAMPAIGN_FLOW.move(campaign, "open")
     campaign.opened_on, campaign.people = today, len(members)

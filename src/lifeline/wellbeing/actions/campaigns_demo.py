@@ -17,7 +17,7 @@ from lifeline.wellbeing.actions import freezing
 from lifeline.wellbeing.actions import plan as plans
 from lifeline.wellbeing.actions.demo import CURATOR_NO, SUPERVISOR_NO
 from lifeline.wellbeing.models import Return
-from lifeline.wellbeing.queries import campaigns
+from lifeline.wellbeing.queries import campaigns, site
 from lifeline.wellbeing.rules.campaigns import DIMENSIONS, needed
 from lifeline.wellbeing.rules.counting import Return as Content
 
@@ -72,7 +72,7 @@ def _given(title: str, instrument: str, company: Any, begun: datetime) -> dict[s
     return {
         "title": title, "unit": company, "instrument": instrument, "version": api.definition(instrument).version,
         "dimensions": "shift,age", "k": 10, "careless": "counted", "consent": CONSENT, "care": CARE,
-        "capacity": needed(len(campaigns.cohort(company, timezone.localdate(begun)))),
+        "capacity": needed(len(campaigns.cohort(company, timezone.localdate(begun))), site.number("FREE_TALKS")),
         "capacity_reason": "六位咨询师，四周，每周二十次", "until_on": timezone.localdate(begun) + timedelta(days=28),
     }  # fmt: skip
 

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.kernel.forms import Day
-from lifeline.wellbeing.rules.grants import DAYS, LINE, RESULT, last_day
+from lifeline.wellbeing.queries import site
+from lifeline.wellbeing.rules.grants import LINE, RESULT, last_day
 from lifeline.wellbeing.rules.helpers import COACH, COUNSELLOR, VOLUNTEER
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class ShareForm(forms.Form):
         self.found, self.today = {one.pk: one for one in found}, today
         helper, until = self.fields["helper"], self.fields["until"]
         helper.choices = [("", _("Please choose")), *self._groups()]  # type: ignore[attr-defined]
-        until.initial = today + timedelta(days=DAYS)
+        until.initial = today + timedelta(days=site.number("GRANT_DAYS"))
         until.widget.attrs |= {"min": today.isoformat(), "max": last_day(today).isoformat()}
 
     def _groups(self) -> list[tuple[Any, list[tuple[int, str]]]]:

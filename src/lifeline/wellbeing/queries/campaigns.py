@@ -16,6 +16,7 @@ from lifeline.people import api as people
 from lifeline.questionnaires import api
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import Campaign, CampaignUnit, Mark, Return
+from lifeline.wellbeing.queries import site
 from lifeline.wellbeing.queries.capacity import free_talks
 from lifeline.wellbeing.queries.catalogue import language
 from lifeline.wellbeing.queries.holding import consents
@@ -182,7 +183,11 @@ def outlook(campaign: Campaign, now: datetime) -> Outlook | None:
     if campaign.state != CampaignState.DRAFT:
         return None
     count = len(cohort(campaign.unit, timezone.localdate(now)))
-    return Outlook(count, needed(count), free_talks(now, campaign.until_on, campaign.unit) + campaign.capacity)
+    return Outlook(
+        count,
+        needed(count, site.number("FREE_TALKS")),
+        free_talks(now, campaign.until_on, campaign.unit) + campaign.capacity,
+    )
 
 
 def tree_of(rows: Sequence[CampaignUnit]) -> Tree:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from lifeline.people import api as people
+from lifeline.wellbeing.queries import site
 from lifeline.wellbeing.queries.directory import Book, helpers, on_duty_in, taking
-from lifeline.wellbeing.rules.helpers import SESSIONS_A_WEEK
 from lifeline.wellbeing.rules.slots import AHEAD_DAYS, week_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,6 @@ def free_talks(now: datetime, until_on: date, unit: Unit) -> int:
     for row in rows:
         inside = [slot for slot in book.free(row) if timezone.localdate(slot.start_at) <= until_on]
         weeks, held = Counter(week_of(slot.start_at, book.zone) for slot in inside), book.weeks(row)
-        found += sum(min(count, SESSIONS_A_WEEK[row.kind] - held[week]) for week, count in weeks.items())
+        found += sum(min(count, site.talks_a_week(row.kind) - held[week]) for week, count in weeks.items())
     whole = (until_on - timezone.localdate(now)).days + 1
     return found * whole // days if whole > days > 0 else found

@@ -15,6 +15,7 @@ from lifeline.people import api as people
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import Booking, DutyShift, Helper, Window, WindowChange
 from lifeline.wellbeing.models.talks import HELD, IN_HANDS
+from lifeline.wellbeing.queries import site
 from lifeline.wellbeing.queries.circle import circle, company_of
 from lifeline.wellbeing.rules import helpers as numbers
 from lifeline.wellbeing.rules.slots import AHEAD_DAYS, Change, Hours, Weekly, free, slots, week_of
@@ -115,12 +116,12 @@ def on_duty_in(companies: Collection[int] | None) -> dict[str, frozenset[int]]:
 
 def taking(rows: Iterable[Helper], now: datetime, held: Mapping[str, Collection[int]]) -> list[Helper]:
     """W-30, W-34, E13. Those of the helpers who take new people: duty, training, supervision, a free hand."""
-    today = timezone.localdate(now)
+    today, days = timezone.localdate(now), site.number("SUPERVISION_DAYS")
     return [
         row for row in rows
         if row.person_id in held[row.kind] and not row.paused
-        and numbers.takes_new(row.trained_on, row.supervised_on, today)
-        and getattr(row, "in_hand", 0) < numbers.IN_HAND[row.kind]
+        and numbers.takes_new(row.trained_on, row.supervised_on, today, days)
+        and getattr(row, "in_hand", 0) < site.in_hand(row.kind)
     ]  # fmt: skip
 
 
@@ -157,7 +158,7 @@ class Book:
 
     def free(self, row: Helper) -> Iterator[Slot]:
         """W-32, W-34. The helper's free slots, in order."""
-        most = numbers.SESSIONS_A_WEEK[row.kind]
+        most = site.talks_a_week(row.kind)
         for start in free(self.offered(row), row.minutes, self._taken[row.pk], most, self.zone):
             yield Slot(row.random_key, row.display_name, str(HelperKind(row.kind).label), start, row.minutes)
 

@@ -16,11 +16,10 @@ from django.utils.translation import pgettext_lazy
 from lifeline.people import api as people
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.models import Booking, HelpCall, Helper, Snapshot, TalkRequest
-from lifeline.wellbeing.queries import directory
+from lifeline.wellbeing.queries import directory, site
 from lifeline.wellbeing.rules.calls import TRUTH
-from lifeline.wellbeing.rules.helpers import SESSIONS_A_WEEK, is_supervised
+from lifeline.wellbeing.rules.helpers import is_supervised
 from lifeline.wellbeing.rules.plan import LOOK_BACK_DAYS, YEAR_DAYS, Figure
-from lifeline.wellbeing.rules.requests import PROMISE
 from lifeline.wellbeing.states import BookingState, HelperKind, RequestState
 
 if TYPE_CHECKING:
@@ -36,9 +35,9 @@ NAMES: Final[Mapping[str, _StrPromise]] = {
     "response": _("Response to the last campaign"),
     "sheets_finished": _("Sheets finished of those begun"),
     "wait_hours": _("Hours until the first contact, median"),
-    "wait_in_time": _("Requests contacted within 24 hours"),
+    "wait_in_time": _("Requests contacted in time"),
     "talks_held": _("Talks that took place of those booked"),
-    "helpers_supervised": _("Helpers with supervision within 90 days"),
+    "helpers_supervised": _("Helpers supervised in time"),
     "plants_with_helper": _("Plants with a helper of their own"),
     "talks_offered": _("Talks on offer in the next two weeks"),
 }
@@ -51,9 +50,13 @@ FORMULAS: Final[Mapping[str, _StrPromise]] = {
     "wait_hours": _(
         "Of the requests of the last year with a first contact: half of them waited no longer. Less is better."
     ),
-    "wait_in_time": _("Requests of the last year contacted within 24 hours, of all that were not withdrawn before."),
+    "wait_in_time": _(
+        "Requests of the last year contacted within %(hours)s hours, of all that were not withdrawn before."
+    ),
     "talks_held": _("Talks of the last year that took place, of those that were booked, not cancelled, and are over."),
-    "helpers_supervised": _("Helpers on duty whose last supervision lies no more than 90 days back, of all on duty."),
+    "helpers_supervised": _(
+        "Helpers on duty whose last supervision lies no more than %(days)s days back, of all on duty."
+    ),
     "plants_with_helper": _("Plants to which a helper on duty belongs, of all plants of the company."),
     "talks_offered": _(
         "Times of all helpers who take new people, from today on for 14 days, booked or still free; of each helper no "
@@ -72,6 +75,11 @@ class Record:
 
     name: str
     text: str
+
+
+def formula(code: str) -> str:
+    """W-91. How an indicator is counted on this site."""
+    return str(FORMULAS[code]) % {"hours": site.number("TARGET_HOURS"), "days": site.number("SUPERVISION_DAYS")}
 
 
 def figure(code: str, today: date) -> Figure:
@@ -126,8 +134,8 @@ def _wait_hours(today: date) -> Figure:
 
 
 def _wait_in_time(today: date) -> Figure:
-    rows = _waits(today)
-    return Figure(sum(contacted is not None and contacted - asked <= PROMISE for asked, contacted in rows), len(rows))
+    rows, promise = _waits(today), site.promise()
+    return Figure(sum(contacted is not None and contacted - asked <= promise for asked, contacted in rows), len(rows))
 
 
 def _talks(today: date) -> Figure:
@@ -143,8 +151,8 @@ def _on_duty() -> list[Helper]:
 
 
 def _supervised(today: date) -> Figure:
-    rows = _on_duty()
-    return Figure(sum(is_supervised(row.supervised_on, today) for row in rows), len(rows))
+    rows, days = _on_duty(), site.number("SUPERVISION_DAYS")
+    return Figure(sum(is_supervised(row.supervised_on, today, days) for row in rows), len(rows))
 
 
 def _plants(today: date) -> Figure:
@@ -163,7 +171,7 @@ def _offered(today: date) -> Figure:
 
 def _of(book: directory.Book, row: Helper, since: datetime) -> int:
     weeks = Counter((start - since).days // 7 for start in book.offered(row))
-    return sum(min(count, SESSIONS_A_WEEK[row.kind]) for count in weeks.values())
+    return sum(min(count, site.talks_a_week(row.kind)) for count in weeks.values())
 
 
 COUNTS: Final[Mapping[str, Callable[[date], Figure]]] = {

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
+from lifeline.wellbeing.queries import site
 from lifeline.wellbeing.queries.catalogue import language
 from lifeline.wellbeing.queries.holding import answers_token
 from lifeline.wellbeing.queries.names import band_name
@@ -103,7 +104,7 @@ def change_of(sheet: OpenedSheet, mine: Iterable[OpenedSheet]) -> str:
 def until(person: Person) -> date | None:
     """The last day on which the person's results are kept if nothing more is finished; None without any result."""
     finished_on, touched_on = sheets.newest_days(answers_token(person))
-    return None if finished_on is None else kept_until(finished_on, touched_on)
+    return None if finished_on is None else kept_until(finished_on, touched_on, site.number("OPEN_DAYS"))
 
 
 def ending(person: Person, today: date) -> date | None:

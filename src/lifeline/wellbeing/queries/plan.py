@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lifeline.questionnaires import api
 from lifeline.wellbeing.models import PlanItem, Reading
-from lifeline.wellbeing.queries.indicators import FORMULAS, NAMES, UNITS, figure, records
+from lifeline.wellbeing.queries.indicators import NAMES, UNITS, figure, formula, records
 from lifeline.wellbeing.rules import plan as rules
 from lifeline.wellbeing.rules.plan import INDICATORS
 from lifeline.wellbeing.states import Strand
@@ -141,6 +141,6 @@ def detail(code: str, today: date) -> Detail:
         for row in rows
     )
     return Detail(
-        str(NAMES[code]), str(FORMULAS[code]), few_or(code, value, few=few), readings,
+        str(NAMES[code]), formula(code), few_or(code, value, few=few), readings,
         tuple(records(code, INDICATORS[code].follows)),
     )  # fmt: skip

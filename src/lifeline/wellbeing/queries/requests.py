@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import TalkRequest
 from lifeline.wellbeing.models.talks import IN_HANDS
-from lifeline.wellbeing.queries import companies, directory
+from lifeline.wellbeing.queries import companies, directory, site
 from lifeline.wellbeing.queries.calls import Said
 from lifeline.wellbeing.queries.talks import content, talk_token, topic_name
 from lifeline.wellbeing.rules.helpers import COUNSELLOR, may_hold
 from lifeline.wellbeing.rules.phones import dial
-from lifeline.wellbeing.rules.requests import LATE, POOL, PROMISE, WIDE, rung_at
+from lifeline.wellbeing.rules.requests import LATE, OVERDUE, POOL, WIDE, rung_at
 from lifeline.wellbeing.states import BookingState, Channel, HelperKind, RequestState
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ def _asked(row: TalkRequest, now: datetime, helper: Helper | None = None, *, who
         helper=row.helper.display_name if row.helper else "",
         helper_kind=str(HelperKind(row.helper.kind).label) if row.helper else "",
         asked_at=row.asked_at, hours=int((now - row.asked_at).total_seconds()) // 3600,
-        hours_left=max(0, -int((now - row.since_at - PROMISE).total_seconds()) // 3600),
-        is_late=row.state in OPEN[:2] and now - row.since_at >= PROMISE, is_mine=mine,
+        hours_left=max(0, -int((now - row.since_at - site.promise()).total_seconds()) // 3600),
+        is_late=row.state in OPEN[:2] and now - row.since_at >= site.promise(), is_mine=mine,
         for_me=helper is not None and row.wanted_id == helper.pk, passed_on=row.since_at != row.asked_at,
         contacted_at=row.contacted_at, contacted_by=str(Channel(row.contacted_by).label) if row.contacted_by else "",
         name=given.get("name", "") if whole else "", contact=given.get("contact", "") if whole else "",
@@ -214,7 +214,7 @@ def _overdue(row: TalkRequest, now: datetime, free: list[Helper], *, lost: bool)
 
 def _is_late(row: TalkRequest, now: datetime) -> bool:
     """Untaken for 8 hours, or not contacted for 24."""
-    return row.state in OPEN[:2] and now - row.since_at >= (POOL if row.state == RequestState.NEW else PROMISE)
+    return row.state in OPEN[:2] and now - row.since_at >= (POOL if row.state == RequestState.NEW else OVERDUE)
 
 
 def _is_to_be_held(row: TalkRequest) -> bool:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from lifeline.wellbeing.models import Booking, TalkRequest
-from lifeline.wellbeing.queries import companies, directory, talks
+from lifeline.wellbeing.queries import companies, directory, site, talks
 from lifeline.wellbeing.rules import helpers as numbers
-from lifeline.wellbeing.rules.requests import PROMISE
 from lifeline.wellbeing.rules.slots import AHEAD_DAYS
 from lifeline.wellbeing.states import BookingState, HelperKind, RequestState
 
@@ -69,8 +68,8 @@ def loads(supervisor: Person, now: datetime) -> list[Load]:
     rows = [row for row in rows if homes[row.person_id] & watched]
     held = directory.on_duty_ids()
     book = directory.Book(rows, now)
-    today = timezone.localdate(now)
-    waiting = TalkRequest.objects.filter(state=RequestState.TAKEN, since_at__lte=now - PROMISE)
+    today, days = timezone.localdate(now), site.number("SUPERVISION_DAYS")
+    waiting = TalkRequest.objects.filter(state=RequestState.TAKEN, since_at__lte=now - site.promise())
     late = Counter(waiting.values_list("helper_id", flat=True).order_by("pk"))
     ahead = Booking.objects.filter(state=BookingState.BOOKED, start_at__gt=now)
     coming = Counter(ahead.values_list("helper_id", flat=True).order_by("pk"))
@@ -78,10 +77,10 @@ def loads(supervisor: Person, now: datetime) -> list[Load]:
         Load(
             key=row.random_key, name=row.display_name, kind_name=str(HelperKind(row.kind).label),
             trained_on=row.trained_on, supervised_on=row.supervised_on,
-            takes_new=numbers.takes_new(row.trained_on, row.supervised_on, today),
+            takes_new=numbers.takes_new(row.trained_on, row.supervised_on, today, days),
             has_duty=row.person_id in held[row.kind], paused=row.paused,
-            week=book.week_load(row), week_most=numbers.SESSIONS_A_WEEK[row.kind],
-            in_hand=row.in_hand, in_hand_most=numbers.IN_HAND[row.kind],
+            week=book.week_load(row), week_most=site.talks_a_week(row.kind),
+            in_hand=row.in_hand, in_hand_most=site.in_hand(row.kind),
             overdue=late[row.pk], ahead=coming[row.pk],
         )
         for row in rows

@@ -19,8 +19,6 @@ LATE: Final = timedelta(hours=24)
 LATER_DAYS: Final = 14
 """W-71: the one later closing day lies at most so far after the first."""
 LONGEST_DAYS: Final = 92
-CAPACITY: Final = 2
-"""W-72: talks that can be had in the window, in percent of the cohort. (site: 1 to 10)"""
 RATED: Final = 20
 """W-73: the rate of a unit with fewer people is not told."""
 STEP: Final = 5
@@ -40,9 +38,9 @@ def left_out(rule: str, *, hasty: bool, straight: bool) -> bool:
     return (hasty and rule in {"hasty", "both"}) or (straight and rule in {"straight", "both"})
 
 
-def needed(people: int) -> int:
+def needed(people: int, percent: int) -> int:
     """W-72. So many talks must be free in the window of a cohort of so many people."""
-    return -(-people * CAPACITY // 100)
+    return -(-people * percent // 100)
 
 
 def steps(size: int) -> list[Interval]:

@@ -24,8 +24,6 @@ REMIND_DAYS: Final = 3
 """Q-38: after so many days untouched."""
 NOTICE_DAYS: Final = 30
 """So long before everything of a holder is erased he is told, neutrally: on that day, or the next one he is reached."""
-OPEN_DAYS: Final = 14
-"""Q-38: an open sheet that nobody goes on with is forgotten."""
 KEPT_DAYS: Final = 3 * 365
 """As the text of consent says: so long after the last visit everything of a holder is erased."""
 GRACE_DAYS: Final = 30
@@ -37,10 +35,10 @@ VERSIONS: Final = {KEEP: 1, SHARE: 1, CAMPAIGN: 1, NOTES: 1, FOLLOW: 1, REMIND: 
 """W-3: the version of each purpose's text; a higher number asks again before the next use."""
 
 
-def kept_until(finished_on: date, touched_on: date | None) -> date:
+def kept_until(finished_on: date, touched_on: date | None, open_days: int) -> date:
     """The last day of what is kept: 3 years after the newest result, or with an open sheet that outlasts it.
 
-    `touched_on` is None where no sheet is open.
+    `touched_on` is None where no sheet is open; one that nobody goes on with is forgotten after `open_days` (Q-38).
     """
     until = finished_on + timedelta(days=KEPT_DAYS)
-    return until if touched_on is None else max(until, touched_on + timedelta(days=OPEN_DAYS))
+    return until if touched_on is None else max(until, touched_on + timedelta(days=open_days))

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datetime import date
 
-DAYS: Final = 14
-"""W-10: so long a grant holds unless the person chooses another day."""
 LONGEST_DAYS: Final = 90
 RESULT, LINE = "result", "line"
 EXPLORE: Final = "explore"

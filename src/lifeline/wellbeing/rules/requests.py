@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datetime import datetime
 
-PROMISE: Final = timedelta(hours=24)
-"""W-40: within so long somebody gets in touch; the page says so (W-43)."""
+OVERDUE: Final = timedelta(hours=24)
+"""W-41: not contacted for so long, it goes to the supervisors, whatever the site promises (W-40)."""
 POOL: Final = timedelta(hours=8)
 """W-41: not taken for so long, it goes to the whole pool and the supervisors."""
 KEPT_DAYS: Final = 365
@@ -18,8 +18,8 @@ FRESH, WIDE, LATE = 0, 1, 2
 
 
 def rung_at(since_at: datetime, now: datetime, *, is_taken: bool) -> int:
-    """W-40, W-41. How far a request that nobody has contacted goes: own helpers, the whole pool, the supervisors."""
+    """W-41. How far a request that nobody has contacted goes: own helpers, the whole pool, the supervisors."""
     waited = now - since_at
-    if waited >= PROMISE:
+    if waited >= OVERDUE:
         return LATE
     return WIDE if waited >= POOL and not is_taken else FRESH

@@ -40,7 +40,7 @@ def test_w73_every_step_is_wider_than_five_people_and_all_returns_lie_in_one(siz
 
 
 def test_w72_two_percent_of_the_cohort_upwards():
-    assert [needed(people) for people in (1, 50, 51, 20_000)] == [1, 1, 2, 400]
+    assert [needed(people, 2) for people in (1, 50, 51, 20_000)] == [1, 1, 2, 400]
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -15,7 +15,7 @@ from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events, tasks
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.queries import holding, kept, reminding
-from lifeline.wellbeing.rules.consents import KEEP, KEPT_DAYS, NOTICE_DAYS, OPEN_DAYS, REMIND, kept_until
+from lifeline.wellbeing.rules.consents import KEEP, KEPT_DAYS, NOTICE_DAYS, REMIND, kept_until
 from lifeline.wellbeing.tests.course import finished
 
 pytestmark = pytest.mark.django_db
@@ -129,10 +129,10 @@ def test_a_missed_day_is_made_up_for_and_a_new_result_has_a_notice_of_its_own(me
 
 def test_the_last_day_is_the_one_before_the_erasing():
     begun = date(2026, 3, 9)
-    assert kept_until(begun, None) == begun + KEPT_DAYS * DAY
-    assert kept_until(begun, begun) == begun + KEPT_DAYS * DAY
+    assert kept_until(begun, None, 14) == begun + KEPT_DAYS * DAY
+    assert kept_until(begun, begun, 14) == begun + KEPT_DAYS * DAY
     late = begun + KEPT_DAYS * DAY
-    assert kept_until(begun, late) == late + OPEN_DAYS * DAY
+    assert kept_until(begun, late, 14) == late + 14 * DAY
 
 
 def test_until_when_results_are_kept_stands_on_ones_own_pages(client, sign_in, me):

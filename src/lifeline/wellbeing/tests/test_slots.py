@@ -100,10 +100,10 @@ def test_w34_a_full_week_has_no_free_slot_and_the_next_one_has():
 
 def test_w30_without_training_or_with_supervision_ninety_one_days_ago_nobody_new():
     today = date(2026, 3, 9)
-    assert helpers.takes_new(date(2025, 1, 1), today - timedelta(days=90), today)
-    assert not helpers.takes_new(date(2025, 1, 1), today - timedelta(days=91), today)
-    assert not helpers.takes_new(None, today, today)
-    assert not helpers.takes_new(today, None, today)
+    assert helpers.takes_new(date(2025, 1, 1), today - timedelta(days=90), today, 90)
+    assert not helpers.takes_new(date(2025, 1, 1), today - timedelta(days=91), today, 90)
+    assert not helpers.takes_new(None, today, today, 90)
+    assert not helpers.takes_new(today, None, today, 90)
 
 
 def test_w31_self_harm_violence_addiction_and_trauma_are_for_counsellors_alone():

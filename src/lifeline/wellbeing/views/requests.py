@@ -16,9 +16,8 @@ from lifeline.kernel.page import page
 from lifeline.wellbeing.actions import requests as actions
 from lifeline.wellbeing.forms.calls import SayForm
 from lifeline.wellbeing.forms.requests import RequestForm
-from lifeline.wellbeing.queries import directory, requests
+from lifeline.wellbeing.queries import directory, requests, site
 from lifeline.wellbeing.queries.helplines import lines
-from lifeline.wellbeing.rules.requests import PROMISE
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from lifeline.people.api import PersonRequest
-
-HOURS = int(PROMISE.total_seconds()) // 3600
 
 
 @sensitive_post_parameters()
@@ -45,7 +42,7 @@ def request_create(request: PersonRequest) -> HttpResponse:
         key = wanted.key if wanted else ""
         uuid = actions.ask_contact(form.cleaned_data, wanted=key, actor=request.user, now=now)
         return redirect("wellbeing:request_detail", uuid)
-    values = {"form": form, "wanted": wanted, "hours": HOURS}
+    values = {"form": form, "wanted": wanted, "hours": site.number("TARGET_HOURS")}
     return page(request, "wellbeing/request_create.html", values, status=422 if form.errors else 200)
 
 
@@ -60,7 +57,7 @@ def _shown(request: PersonRequest, uuid: UUID, form: SayForm) -> HttpResponse:
     asked = requests.own_request(request.user, uuid, timezone.now())
     if asked is None:
         raise Unseen
-    values = {"asked": asked, "form": form, "hours": HOURS, "lines": lines()}
+    values = {"asked": asked, "form": form, "hours": site.number("TARGET_HOURS"), "lines": lines()}
     return page(request, "wellbeing/request_detail.html", values, status=422 if form.errors else 200)
 
 
