@@ -26,6 +26,12 @@ def enumerated(words: Iterable[object]) -> str:
     return pgettext("between names", ", ").join(map(str, words))
 
 
+def numeral(rank: int) -> str:
+    """K-100. A rank from 1 to 9 as the language counts prizes, 一 in 一等奖; any other in figures."""
+    names = pgettext("ranks of prizes", "1 2 3 4 5 6 7 8 9").split()
+    return names[rank - 1] if 0 < rank <= len(names) else str(rank)
+
+
 @dataclass(frozen=True)
 class Filter:
     """One link of a row of filters; `number` of what it would show, or None."""

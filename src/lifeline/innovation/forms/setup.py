@@ -14,6 +14,7 @@ from lifeline.innovation.rules import numbers as n
 from lifeline.innovation.rules.config import Config
 from lifeline.innovation.states import Level
 from lifeline.kernel.forms import Day, Moment
+from lifeline.kernel.parts import numeral
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +83,7 @@ class ConfigForm(forms.Form):
             for level in Level:
                 self.fields[f"{name}_{level}"] = whole(f"{label} · {level.label}")
         for tier in n.TIERS:
-            self.fields[f"tiers_{tier}"] = whole(_("Awards of tier %(tier)s") % {"tier": tier}, 0, 200)
+            self.fields[f"tiers_{tier}"] = whole(_("Awards of tier %(tier)s") % {"tier": numeral(int(tier))}, 0, 200)
         for level in Level:
             for place, label in enumerate(WEIGHTS):
                 word = _("Weight of %(part)s, percent") % {"part": label}

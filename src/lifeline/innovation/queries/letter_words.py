@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lifeline.innovation.states import ChangeKind, Grade, LetterKind, Level, Verdict
+from lifeline.kernel.parts import numeral
 
 if TYPE_CHECKING:
     from lifeline.innovation.models import Letter
@@ -21,7 +24,10 @@ EMPTY: dict[str, Any] = dict.fromkeys(
 def body_of(letter: Letter) -> list[str]:
     """The letter as it will be read: paragraphs in the reader's language."""
     given = {**EMPTY, **letter.values}
-    given["until"] = given["until"][:10]
+    if given["until"]:
+        given["until"] = date_format(date.fromisoformat(given["until"][:10]))
+    if given["tier"]:
+        given["tier"] = numeral(int(given["tier"]))
     for name, known in LABELS.items():
         given[name] = str(known(given[name]).label) if given[name] in known.values else ""
     advice = [_("The reviewers' advice: %(advice)s") % {"advice": one} for one in letter.values.get("advice", [])]

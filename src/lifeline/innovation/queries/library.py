@@ -21,6 +21,7 @@ from lifeline.innovation.rules.numbers import EFFECT_DAYS, EFFECT_LAPSE_DAYS
 from lifeline.innovation.states import COUNTED_ADOPTIONS, ON_TEAM, AdoptionState, Grade, Level, ResultState
 from lifeline.kernel.documents import qr
 from lifeline.kernel.keys import row_id
+from lifeline.kernel.parts import numeral
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def verify_address(code: str) -> str:
 def paper(certificate: Certificate, organisation: str) -> dict[str, Any]:
     """The data of `certificate.typ`, in the reader's language."""
     body = certificate.body
-    award = _("Award of tier %(tier)s") % {"tier": body["tier"]} if body["tier"] else ""
+    award = _("Award of tier %(tier)s") % {"tier": numeral(body["tier"])} if body["tier"] else ""
     return {
         "title": f"{_('Certificate')} {certificate.number}",
         "organisation": organisation,

@@ -9,10 +9,10 @@ from lifeline.innovation.states import LetterKind
 
 PROJECT = {"number": "4-001", "title": "Ten minutes"}
 SAID = {
-    "REMINDER": ({"until": "2026-03-20"}, "2026-03-20"),
+    "REMINDER": ({"until": "2026-03-20"}, "March 20, 2026"),
     "ASSIGNMENT": ({"n": 8, "until": "2026-03-20"}, "review 8 applications"),
-    "CHARTER_DUE": ({**PROJECT, "until": "2026-03-20"}, "Unsigned after 2026-03-20"),
-    "REPORT_DUE": ({**PROJECT, "n": 2, "until": "2026-03-20"}, "progress report 2 by 2026-03-20"),
+    "CHARTER_DUE": ({**PROJECT, "until": "2026-03-20"}, "Unsigned after March 20, 2026"),
+    "REPORT_DUE": ({**PROJECT, "n": 2, "until": "2026-03-20"}, "progress report 2 by March 20, 2026"),
     "CORRECTION": ({**PROJECT, "reason": "Keep the log.", "until": "2026-03-20"}, "Keep the log."),
     "GATE": ({**PROJECT, "verdict": "HOLD", "reason": "The crew is away."}, "Hold: suspend it"),
     "CHANGE": ({**PROJECT, "change": "DATES", "granted": True}, "(Planned end) was granted"),

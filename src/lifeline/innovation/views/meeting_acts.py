@@ -43,11 +43,12 @@ class Act(NamedTuple):
 
 
 class Door(NamedTuple):
-    """An act that is open now. `main`: the one that comes next."""
+    """An act that is open now. `main`: the one that comes next; `danger`: what it ends does not come back."""
 
     label: _StrPromise
     form: Any
     main: bool
+    danger: bool = False
 
 
 def plain(name: str) -> Callable[..., Any]:
@@ -228,7 +229,10 @@ MINUTES = {
 def _doors(table: dict[str, Act], names: list[str], of: Any, sent: Any, main: str = "") -> list[Door]:
     """The doors of these acts; the form that came back stands in its place."""
     came = sent.data.get("act") if sent is not None else None
-    return [Door(table[name].label, sent if name == came else table[name].form(of), name == main) for name in names]
+    return [
+        Door(table[name].label, sent if name == came else table[name].form(of), name == main, name == "abandon")
+        for name in names
+    ]
 
 
 def of_meeting(meeting: Meeting, sent: Any) -> list[Door]:

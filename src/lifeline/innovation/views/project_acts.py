@@ -31,10 +31,11 @@ NEAR_DAYS = 60
 
 
 class Door(NamedTuple):
-    """An act that is open now: its words and its form."""
+    """An act that is open now: its words and its form; `danger`: it stops or ends the project."""
 
     label: _StrPromise
     form: forms.StepForm
+    danger: bool = False
 
 
 def may_hand_in(person: Person, project: Project, item: Any, _now: datetime) -> bool:
@@ -130,7 +131,8 @@ ACTS = {
 }
 
 
-MORE = frozenset(name for name in ACTS if name.startswith("change_")) | {"suspend", "terminate", "revoke"}
+DANGER = frozenset({"suspend", "terminate", "revoke"})
+MORE = frozenset(name for name in ACTS if name.startswith("change_")) | DANGER
 """What may be done and need not: it stands folded, below."""
 
 
@@ -143,7 +145,7 @@ def doors(
         rows = [rows_of(shown) for shown in getattr(course, act.part)] if act.part else [None]
         for item in rows:
             if act.may(person, project, item, now):
-                door = Door(act.label, _form(act, name, project, item, sent))
+                door = Door(act.label, _form(act, name, project, item, sent), name in DANGER)
                 place = found.setdefault(act.part, {}) if act.part else found
                 place.setdefault(item.pk if item else "more" if name in MORE else "project", []).append(door)
     return found

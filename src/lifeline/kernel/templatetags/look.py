@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lifeline.kernel import charts
-from lifeline.kernel.parts import TONES
+from lifeline.kernel.parts import TONES, numeral
 from lifeline.kernel.signs import count, sign
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def checked(tone: str) -> str:
 
 register.simple_tag(sign, name="icon")
 register.simple_tag(count)
+register.filter(numeral)
 
 
 @register.simple_tag

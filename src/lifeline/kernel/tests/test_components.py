@@ -8,7 +8,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.utils.translation import override
 
 from lifeline.kernel import charts
-from lifeline.kernel.parts import Filter, Happening, Pager, Step, Sum, enumerated, filter_href
+from lifeline.kernel.parts import Filter, Happening, Pager, Step, Sum, enumerated, filter_href, numeral
 
 
 def drawn(text, **values):
@@ -58,6 +58,12 @@ def test_k100_a_near_day_has_its_weekday_where_the_language_puts_it():
 
 def test_a_badge_begins_as_a_word_that_stands_alone():
     assert drawn('{% badge "not here" "warn" %}') == '<span class="badge" data-tone="warn">Not here</span>'
+
+
+def test_k100_a_rank_of_prizes_is_counted_as_the_language_does():
+    assert [numeral(rank) for rank in (1, 3, 0, 12)] == ["一", "三", "0", "12"]
+    with override("en"):
+        assert numeral(3) == "3"
 
 
 def test_k100_words_on_one_line_are_parted_as_the_language_does():
