@@ -153,6 +153,11 @@ def lines_of(run: AwardRun) -> list[AwardLine]:
     return list(run.lines.select_related(*told).order_by("place", "pk"))
 
 
+def _short(fen: int) -> str:
+    """A sum as a figure: with its 分 only when it has some."""
+    return f"¥{yuan(fen)}".removesuffix(".00")
+
+
 def shown(run: AwardRun, person: Person) -> RunShown:
     """I-103, 5.5. As the desk shows it: hidden rows last, so that no place tells their rank. A dozen queries."""
     rows = lines_of(run)
@@ -165,8 +170,10 @@ def shown(run: AwardRun, person: Person) -> RunShown:
         for one in sorted(rows, key=lambda one: one.project_id in out)
     ]
     fen = (run.first_fen, run.second_fen, run.third_fen)
-    left = "—" if out else yuan(run.leftover_fen)  # with the purse and the rows that are shown it tells the hidden sum
-    return RunShown(run, [yuan(one) for one in fen], yuan(run.purse_fen), left, lines)
+    left = (
+        "—" if out else _short(run.leftover_fen)
+    )  # with the purse and the rows that are shown it tells the hidden sum
+    return RunShown(run, [yuan(one) for one in fen], _short(run.purse_fen), left, lines)
 
 
 def _moves(moved: rules.Moved | None) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lifeline.innovation.queries.form import asked, questions_of
 from lifeline.innovation.queries.likeness import alike, is_explained
@@ -91,7 +92,7 @@ def sentence(one: Obstacle, label: str) -> str:
     """What to do about it, in the reader's language."""
     if label:
         return f"{label} {_for_question(one)}"
-    return str(sentences()[one.code]) % one.values
+    return sentences(int(str(one.values.get("least", 0))))[one.code] % one.values
 
 
 def _for_question(one: Obstacle) -> str:
@@ -103,8 +104,8 @@ def _for_question(one: Obstacle) -> str:
     return found.get(one.code, "") % one.values
 
 
-def sentences() -> dict[str, str]:
-    """The sentence for each code."""
+def sentences(least: int = 0) -> dict[str, str]:
+    """The sentence for each code; `least` milestones are asked for."""
     return {
         "missing": _("The title is missing."),
         "kinds": _("Choose at most two further kinds, other than the main one."),
@@ -112,7 +113,11 @@ def sentences() -> dict[str, str]:
             "Name at least one indicator with all that belongs to it: value now, target, unit, source, day."
         ),
         "dates": _("Say when the work begins and ends."),
-        "milestones": _("The plan needs at least %(least)s milestones, each with a day."),
+        "milestones": ngettext(
+            "The plan needs at least %(least)s milestone, with its day.",
+            "The plan needs at least %(least)s milestones, each with a day.",
+            least,
+        ),
         "longest": _("The work lasts at most %(months)s months."),
         "outside": _("Every milestone lies between the beginning and the end."),
         "gap": _("From the beginning to the end, no gap between milestones is longer than %(months)s months."),

@@ -7,15 +7,16 @@ from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
+from django.utils.translation import override
 
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import editing, recommending, submitting, teams
 from lifeline.innovation.models import Application, Cycle, Letter, SimilarPair
 from lifeline.innovation.policies.applications import signatories, visible_applications
-from lifeline.innovation.queries.checking import checked
+from lifeline.innovation.queries.checking import checked, sentence
 from lifeline.innovation.queries.form import questions_of
 from lifeline.innovation.queries.limits import is_barred
-from lifeline.innovation.rules.completeness import obstacles
+from lifeline.innovation.rules.completeness import Obstacle, obstacles
 from lifeline.innovation.rules.config import Config
 from lifeline.innovation.rules.eligibility import Member, team_obstacles
 from lifeline.innovation.rules.similarity import against, pairs
@@ -49,6 +50,14 @@ def test_i22_i23_i24_i25_the_check_finds_every_obstacle_of_a_text():
     assert codes(replace(OWN, asked_yuan=15_001, budget=[{"what": "b", "yuan": 15_001}])) == {("I-25", "ceiling")}
     assert codes(replace(OWN, asked_yuan=4999)) == {("I-22", "sum")}
     assert codes(replace(OWN, files=[str(number) for number in range(11)])) == {("I-22", "files")}
+
+
+def test_i23_one_milestone_is_asked_for_in_the_singular():
+    with override("en"):
+        said = [sentence(Obstacle("I-23", "plan", "milestones", {"least": least}), "") for least in (1, 3)]
+    assert said == [
+        "The plan needs at least 1 milestone, with its day.", "The plan needs at least 3 milestones, each with a day.",
+    ]  # fmt: skip
 
 
 def test_i10_the_kind_decides_what_must_be_told():
