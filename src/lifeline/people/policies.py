@@ -164,6 +164,7 @@ class Held:
     granted_by: str
     from_on: date
     to_on: date | None
+    of_company: bool
 
 
 def today() -> date:
@@ -188,6 +189,7 @@ def duties_of(person: Person, on: date | None = None) -> tuple[Held, ...]:
                 duty.granted_by.name if duty.granted_by else "",
                 duty.from_on,
                 duty.to_on,
+                duty.unit.kind == UnitKind.COMPANY,
             )
             for duty in rows
         )

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 HIDDEN_FROM_ALL = (CycleState.PLANNING, CycleState.CANCELLED)
 """What is not called yet is known to staff only."""
+WORKS_ON_IT = (*STAFF, SUPERVISOR, FINANCE)
+"""The duties that see every cycle of their company, also in preparation."""
 
 
 def organisers_of(person: Person, *roles: str) -> set[int]:
@@ -37,9 +39,13 @@ def organisers_of(person: Person, *roles: str) -> set[int]:
 
 
 def scopes(person: Person, *roles: str) -> set[tuple[int, str]]:
-    """(company, path from which downwards) of the person's duties of these roles. One query a request."""
+    """(company, path from which downwards) of the person's duties of these roles. One query a request, if any.
+
+    A duty held at a company needs none: it is that company's.
+    """
     held = [duty for duty in people.duties_of(person) if duty.role in roles]
     known: dict[str, int] = person.__dict__.setdefault("_innovation_companies", {})
+    known.update({duty.path: duty.unit_id for duty in held if duty.of_company})
     if missing := {duty.path for duty in held} - set(known):
         known.update(people.companies_of(missing))
     return {(known[duty.path], duty.path) for duty in held}
@@ -55,10 +61,15 @@ def is_staff(person: Person, organiser_id: int) -> bool:
     return organiser_id in organisers_of(person, *STAFF)
 
 
+def staff_cycles(person: Person) -> QuerySet[Cycle]:
+    """All cycles of the companies on whose cycles the person works."""
+    return Cycle.objects.filter(organiser__in=organisers_of(person, *WORKS_ON_IT))
+
+
 def visible_cycles(person: Person) -> QuerySet[Cycle]:
     """Cycles of the person's own company that have been called; staff also see what they prepare."""
     unit = people.unit_at(person)
     own = people.company_of(unit).pk if unit else None
-    staff = Q(organiser__in=organisers_of(person, *STAFF, SUPERVISOR, FINANCE))
+    staff = Q(organiser__in=organisers_of(person, *WORKS_ON_IT))
     called = Q(organiser=own) & ~Q(state__in=HIDDEN_FROM_ALL)
     return Cycle.objects.filter(staff | called)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.innovation.models import Application
+from lifeline.innovation.models import Application, ScreeningSheet
 from lifeline.innovation.policies import STAFF, UNIT_SECRETARY, organisers_of, scopes
 from lifeline.innovation.policies.applications import applications_of, reads_exactly, visible_applications
 from lifeline.innovation.queries import conflicts
@@ -22,6 +22,7 @@ from lifeline.innovation.states import (
     Kind,
     Level,
     MemberState,
+    ScreeningState,
     Word,
     soft_name,
     soft_state,
@@ -78,15 +79,31 @@ def _conflicting(person: Person, rows: Sequence[Application]) -> set[int]:
     return {pk for pk, _person in conflicts.matrix(secret, [person.pk])}
 
 
+class Course(NamedTuple):
+    """The applications of a cycle by number, and how many of them wait for a second secretary to be screened out."""
+
+    rows: list[Application]
+    proposed: int
+
+
+def course(cycle: Cycle) -> Course:
+    """All applications of a cycle as they stand; read once for each cycle that was loaded. One query."""
+    if "_course" not in cycle.__dict__:
+        waits = ScreeningSheet.objects.filter(application=OuterRef("pk"), state=ScreeningState.PROPOSED)
+        found = Application.objects.filter(cycle=cycle).select_related("cycle__organiser").order_by("number", "pk")
+        rows = list(found.annotate(waits=Exists(waits)))
+        cycle.__dict__["_course"] = Course([*rows], sum(one.waits for one in rows))
+    return cast("Course", cycle.__dict__["_course"])
+
+
 def veiled(person: Person, cycle: Cycle) -> list[Application]:
     """I-38, E-16. Those of the cycle of whose course the person learns nothing, counts included.
 
-    Asked once for each cycle that was loaded; eleven queries.
+    Asked once for each cycle that was loaded; four queries.
     """
     known: dict[int, list[Application]] = cycle.__dict__.setdefault("_veiled", {})
     if person.pk not in known:
-        found = Application.objects.filter(cycle=cycle, state__in=SECRET, announced_at__isnull=True)
-        rows = list(found.select_related("cycle__organiser").order_by("number"))
+        rows = course(cycle).rows
         hidden = _conflicting(person, rows)
         known[person.pk] = [one for one in rows if one.pk in hidden]
     return known[person.pk]

@@ -6,16 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import policies
-from lifeline.innovation.models import Application
 from lifeline.innovation.policies import CHAIR, SECRETARY, holds, organisers_of
 from lifeline.innovation.policies.applications import PRIVATE, visible_applications
-from lifeline.innovation.queries.applications import hidden_in
+from lifeline.innovation.queries.applications import course, hidden_in
 from lifeline.innovation.rules.config import config_in, problems
-from lifeline.innovation.states import ApplicationState, CycleState, Level, ScreeningState
+from lifeline.innovation.states import ApplicationState, CycleState, Level
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
-    from lifeline.innovation.models import ConfigVersion, Cycle
+    from lifeline.innovation.models import Application, ConfigVersion, Cycle
     from lifeline.innovation.rules.config import Config
     from lifeline.people.models import Person, Unit
 
@@ -51,13 +49,21 @@ def open_call(person: Person, now: datetime) -> Cycle | None:
 
 
 def cycle_for(person: Person, pk: int, may: Callable[[Person, Cycle], bool] | None = None) -> Cycle:
-    """The cycle, if the person sees it; `Forbidden` if he may not do this."""
-    found = cycles(person).filter(pk=pk).select_related("config", "organiser", "proposed_by").first()
-    if found is None:
+    """The cycle, if the person sees it; `Forbidden` if he may not do this.
+
+    Staff are asked first: for them nothing of their own unit has to be read.
+    """
+    works = organisers_of(person, *policies.WORKS_ON_IT)
+    found = _loaded(policies.staff_cycles(person), pk) if works else None
+    if found is None and (found := _loaded(cycles(person), pk)) is None:
         raise Unseen
     if may is not None and not may(person, found):
         raise Forbidden
     return found
+
+
+def _loaded(rows: QuerySet[Cycle], pk: int) -> Cycle | None:
+    return rows.filter(pk=pk).select_related("config", "organiser", "proposed_by").first()
 
 
 def numbered(person: Person, number: int) -> Cycle | None:
@@ -132,20 +138,23 @@ def funnel(cycle: Cycle, person: Person) -> list[Cell]:
 
     I-38, E-15, E-16: those with which the reader is in conflict stand apart, whatever their state is.
     """
-    rows = Application.objects.filter(cycle=cycle, submitted_at__isnull=False).exclude(state__in=PRIVATE)
     hidden = hidden_in(person, cycle)
-    counts = Counter(rows.exclude(pk__in=hidden).order_by("pk").values_list("state", flat=True))
+    counts = Counter(one.state for one in _counted(cycle) if one.pk not in hidden)
     cells = [
         Cell(one.label, counts[one], f"?cycle={cycle.pk}&state={one}", one) for one in ApplicationState if counts[one]
     ]
     return [*cells, Cell(_("Not shown to you: conflict of interest"), len(hidden), "", "")] if hidden else cells
 
 
+def _counted(cycle: Cycle) -> list[Application]:
+    """What was submitted, without what only its team knows."""
+    return [one for one in course(cycle).rows if one.submitted_at is not None and one.state not in PRIVATE]
+
+
 def by_level(cycle: Cycle) -> list[Cell]:
     """How many were submitted at which level."""
-    rows = Application.objects.filter(cycle=cycle, submitted_at__isnull=False).exclude(state__in=PRIVATE)
-    counts = dict(rows.order_by("level").values_list("level").annotate(n=Count("pk")))
-    return [Cell(one.label, counts.get(one, 0), f"?cycle={cycle.pk}&level={one}", one) for one in Level]
+    counts = Counter(one.level for one in _counted(cycle))
+    return [Cell(one.label, counts[one], f"?cycle={cycle.pk}&level={one}", one) for one in Level]
 
 
 @dataclass(frozen=True)
@@ -192,13 +201,12 @@ def next_step(cycle: Cycle, person: Person, now: datetime) -> NextStep | None:
 
 def waiting(cycle: Cycle) -> int:
     """How many are still on their way to the review."""
-    return Application.objects.filter(cycle=cycle, state__in=WAITING).count()
+    return sum(one.state in WAITING for one in course(cycle).rows)
 
 
 def out_proposed(cycle: Cycle) -> int:
     """How many wait for a second secretary."""
-    rows = Application.objects.filter(cycle=cycle, sheets__state=ScreeningState.PROPOSED)
-    return rows.distinct().count()
+    return course(cycle).proposed
 
 
 @dataclass(frozen=True)
@@ -215,13 +223,13 @@ class Version:
 
 def versions(cycle: Cycle) -> list[Version]:
     """I-6. All versions, the newest first."""
-    last = cycle.configs.aggregate(last=Max("number"))["last"]
+    rows = list(cycle.configs.order_by("-number"))
     return [
         Version(
             one.pk, one.number, one.proposed_at, one.reason, one.pk == cycle.config_id,
-            one.number == last and one.pk != cycle.config_id,
+            one.number == rows[0].number and one.pk != cycle.config_id,
         )
-        for one in cycle.configs.order_by("-number")
+        for one in rows
     ]  # fmt: skip
 
 

@@ -31,10 +31,14 @@ TO_REVIEW = (ApplicationState.SCREENED_IN, ApplicationState.IN_REVIEW)
 
 
 def pool(cycle: Cycle) -> list[Person]:
-    """Who holds the duty of a reviewer of the organiser (a daughter is another company), by name. Three queries."""
+    """Who holds the duty of a reviewer of the organiser (a daughter is another company), by name.
+
+    Two queries, and one more where it is held below the organiser.
+    """
     path = cycle.organiser.path
     held = [(pk, unit) for _role, pk, unit in people.holding([REVIEWER]) if unit.startswith(path)]
-    companies = people.companies_of({unit for _pk, unit in held})
+    below = {unit for _pk, unit in held} - {path}
+    companies = {path: cycle.organiser_id, **(people.companies_of(below) if below else {})}
     ids = {pk for pk, unit in held if companies[unit] == cycle.organiser_id}
     return list(Person.objects.filter(pk__in=ids, state="ACTIVE").order_by("name_key", "pk"))
 

@@ -121,7 +121,7 @@ def test_i33_i34_facts_are_read_from_the_directory_as_it_stands(world, judged, d
     assert against(world.employee, judged) == ("MEMBER", "UNIT")
     assert against(world.handler, judged) == ("SIGNED",)
     ids = [one.pk for one in world.people.values()]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(3):
         found = matrix([judged], ids)
     assert found[judged.pk, world.colleague.pk] == ("UNIT",)
     member = world.publisher.memberships.get()

@@ -241,4 +241,4 @@ def test_the_list_of_meetings_costs_the_same_for_one_and_many(client, world, sig
         number = of.meetings.count() + 1
         Meeting.objects.create(cycle=of, number=number, held_on=date(2026, 3, 9), place="Hall")
 
-    constant_queries("innovation:meeting_list", 6, grow)
+    constant_queries("innovation:meeting_list", 5, grow)

@@ -245,8 +245,8 @@ def test_i112_the_page_costs_the_same_with_more_documents(world, client, sign_in
         course.project(world, leader=next(leaders), members=(), tier=1, award_fen=5_000_000, **AWARDED)
 
     sign_in(client, world.clerk)
-    constant_queries("innovation:paper_list", 14, grow, args=[cycle.pk])
-    constant_queries("innovation:paper_file", 14, grow, args=["commendation", cycle.pk])
+    constant_queries("innovation:paper_list", 11, grow, args=[cycle.pk])
+    constant_queries("innovation:paper_file", 11, grow, args=["commendation", cycle.pk])
 
 
 def test_i68_a_title_is_broken_where_its_words_end_and_only_when_it_is_longer_than_a_line():

@@ -12,7 +12,7 @@ from django.urls import reverse
 from lifeline.innovation.actions import calibrations, conflicts, pool, reviews
 from lifeline.innovation.models import Application, AssignmentRun, Review, ReviewerProfile
 from lifeline.innovation.queries import calibrations as reports
-from lifeline.innovation.tests import reviewing
+from lifeline.innovation.tests import course, reviewing
 from lifeline.innovation.tests.reviewing import LATER, SHEET, graded
 from lifeline.innovation.tests.test_calls import refuses
 from lifeline.kernel.errors import Forbidden
@@ -254,7 +254,7 @@ def test_i49_the_list_costs_the_same_for_one_and_many(client, world, sign_in, co
         if one := next(waiting, None):
             Review.objects.filter(pk=one.pk).update(due_at=LATER)
 
-    constant_queries("innovation:review_list", 7, more)
+    constant_queries("innovation:review_list", 6, more)
     names = iter("甲乙丙丁戊己庚辛")
 
     def judge():
@@ -263,5 +263,7 @@ def test_i49_the_list_costs_the_same_for_one_and_many(client, world, sign_in, co
         world.duty(name, "innovation.reviewer", "jinan")
 
     sign_in(client, world.clerk)
-    constant_queries("innovation:reviewer_list", 23, judge, args=[cycle.pk])
-    constant_queries("innovation:conflict_list", 21, judge, args=[cycle.pk])
+    constant_queries("innovation:reviewer_list", 12, judge, args=[cycle.pk])
+    constant_queries("innovation:conflict_list", 10, judge, args=[cycle.pk])
+    applied = {"of": cycle, "leader": "colleague", "members": ()}
+    constant_queries("innovation:cycle_board", 12, lambda: course.project(world, **applied), args=[cycle.pk])

@@ -83,4 +83,4 @@ def test_i119_the_page_records_and_briefs(world, client, sign_in, constant_queri
     def grow():
         record_together(cycle, Done(next(kinds), TODAY, "No. 8"), stored, actor=world.clerk, now=NOW)
 
-    constant_queries("innovation:together_list", 12, grow, args=[cycle.pk])
+    constant_queries("innovation:together_list", 9, grow, args=[cycle.pk])
