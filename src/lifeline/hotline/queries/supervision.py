@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -168,7 +168,7 @@ def concern_of(key: str) -> Concern:
 
 
 def numbers(person: Person, now: datetime) -> dict[str, int]:
-    """How many cases each filter shows: all that the state of a case tells in one query, one for each table besides.
+    """How many cases each filter shows: all that the state of a case tells in one query, what tables tell in another.
 
     An order is followed until it is closed, also where its case has ended; so each table is counted by itself.
     """
@@ -176,10 +176,16 @@ def numbers(person: Person, now: datetime) -> dict[str, int]:
     told = [one for one in CONCERNS if one.asked is None and one.key]
     running = cases.filter(waits_for__in=RUNNING)
     found: dict[str, int] = running.aggregate(**{one.key: Count("pk", filter=one.cases(now)) for one in told})
-    for one in CONCERNS:
-        if one.key not in found:
-            found[one.key] = cases.filter(one.cases(now)).count()
-    return found
+    by_table = [
+        cases.filter(one.cases(now))
+        .order_by()
+        .values(key=Value(one.key))
+        .annotate(n=Count("pk"))
+        .values_list("key", "n")
+        for one in CONCERNS
+        if one.key not in found
+    ]
+    return found | dict(by_table[0].union(*by_table[1:], all=True))
 
 
 def concerned(person: Person, concern: Concern, now: datetime) -> QuerySet[Case]:
@@ -208,11 +214,12 @@ RUNGS = {Rung.LEAD: "soon", Rung.ORDER: "order", Rung.PLANT: "plant", Rung.COMPA
 """Which filter a rung belongs to."""
 
 
-def followed(cases: Iterable[Any], now: datetime) -> list[Followed]:
-    """The lines of a page. One query for each table of requests, none for each case."""
+def followed(cases: Iterable[Any], now: datetime, counted: dict[str, int]) -> list[Followed]:
+    """The lines of a page. One query for each table in which something is open (`counted`), none for each case."""
     shown = list(cases)
     said: dict[int, list[str]] = {case.pk: [] for case in shown}
-    for table in TABLES:
+    nothing = [one.asked for one in CONCERNS if one.asked and not counted[one.key]]
+    for table in (one for one in TABLES if one not in nothing):
         for row in table.rows().filter(case__in=list(said)).select_related(*table.joins).order_by("pk"):
             said[row.case_id].append(table.words(row))
     return [_followed(case, said[case.pk], now) for case in shown]

@@ -23,7 +23,7 @@ def numbers(world, now, who="supervisor"):
 
 def shown(world, key, now, who="supervisor"):
     cases = supervision.concerned(world.people[who], supervision.concern_of(key), now).order_by("asked_due_at", "pk")
-    return supervision.followed(cases, now)
+    return supervision.followed(cases, now, supervision.numbers(world.people[who], now))
 
 
 def test_what_is_late_stands_under_the_rung_that_it_has_reached(world):
@@ -165,4 +165,4 @@ def test_two_hundred_cases_are_walked_in_pieces(client, sign_in, world):
 def test_supervision_costs_the_same_at_one_and_three(client, sign_in, world, constant_queries):
     sign_in(client, world.supervisor)
     keys, long_ago = count(), timezone.now() - timedelta(days=30)
-    constant_queries("hotline:supervision_list", 24, lambda: report(world, long_ago, key=f"s{next(keys)}"), show="late")
+    constant_queries("hotline:supervision_list", 8, lambda: report(world, long_ago, key=f"s{next(keys)}"), show="late")

@@ -36,7 +36,11 @@ def supervision_list(request: PersonRequest) -> HttpResponse:
         for one in supervision.CONCERNS
         if numbers[one.key] or one == concern or not one.key
     ]
-    values = {"rows": supervision.followed(found.rows, now), "filters": links, "pages": found.pager(request.GET)}
+    values = {
+        "rows": supervision.followed(found.rows, now, numbers),
+        "filters": links,
+        "pages": found.pager(request.GET),
+    }
     return page(request, "hotline/supervision_list.html", values)
 
 
