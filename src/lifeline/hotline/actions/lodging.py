@@ -100,14 +100,7 @@ def lodge(report: SealedReport, holder: Holder, *, now: datetime) -> None:
     if known(report.digest):
         return
     text = course.written(report.text, "H-1", numbers().text_min)
-    found = readers(report.company, _ids(report.avoid_people), _ids(report.avoid_units), critical=report.critical)
-    if not found.somebody:
-        raise Refused("H-74", _("Nobody in this company could open a sealed report at present; it was not taken."))
-    if report.reporter and not found.keeper:
-        raise Refused("H-71", _("No custodian can keep your identity at present; it was not taken."))
-    if report.originals and not found.keeper:
-        why = _("No custodian can keep originals at present. Please send it without that mark; it was not taken.")
-        raise Refused("H-71", why)
+    found = check_keepers(report, originals=bool(report.originals))
     target = unordered_id()
     body = _body(report, text, found, holder, target)
     waiting = Drop(
@@ -122,6 +115,23 @@ def lodge(report: SealedReport, holder: Holder, *, now: datetime) -> None:
         _at_once(waiting, now)
     else:
         drop(waiting, actor=None)
+
+
+def check_keepers(report: SealedReport, *, originals: bool) -> Readers:
+    """H-71, H-74. Who will read a report, and whether what it asks for can be kept; before its files are received.
+
+    A browser does not keep chosen files over a refusal: what has to be refused is refused before they are cleaned and
+    sealed, and before the budget of reports is spent.
+    """
+    found = readers(report.company, _ids(report.avoid_people), _ids(report.avoid_units), critical=report.critical)
+    if not found.somebody:
+        raise Refused("H-74", _("Nobody in this company could open a sealed report at present; it was not taken."))
+    if report.reporter and not found.keeper:
+        raise Refused("H-71", _("No custodian can keep your identity at present; it was not taken."))
+    if originals and not found.keeper:
+        why = _("No custodian can keep originals at present. Please send it without that mark; it was not taken.")
+        raise Refused("H-71", why)
+    return found
 
 
 def _at_once(waiting: Drop, now: datetime) -> None:

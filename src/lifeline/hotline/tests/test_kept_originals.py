@@ -161,6 +161,16 @@ def test_h71_h74_without_a_custodian_no_original_is_taken_and_the_safe_keeps_it_
     assert CaseKey.objects.get(case=case, kind="CUSTODY").wraps.filter(reader="ESCROW").count() == 1
 
 
+def test_h71_what_nobody_can_keep_is_refused_before_any_file_is_received(say, world, settings, tmp_path):
+    """The file is no photo at all: what is told first is what would have been in vain."""
+    settings.DATA = tmp_path
+    sealed_course.vault(world.dispatcher)
+    say.report(photos=SimpleUploadedFile("two.jpg", b"no photo", "image/jpeg"), keep="on")
+    assert "目前没有身份保管人" in say.page
+    assert "two.jpg" not in say.page
+    assert Drop.objects.count() == 0
+
+
 def test_h1_limits_hold_for_originals_and_a_refused_file_leaves_none_behind(world, keys, settings):
     pairs = Pairs.new()
     broken = SimpleUploadedFile("two.jpg", samples.photo()[:200], "image/jpeg")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from lifeline.hotline.actions import lodging, receipts, sealed_files
 from lifeline.hotline.actions.allowances import spend
 from lifeline.hotline.actions.lodging import Pairs, SealedReport
+from lifeline.hotline.actions.sealed_files import ReceivedFiles
 from lifeline.hotline.forms.anonymous import AnonReportForm, ConfirmForm
 from lifeline.hotline.queries import channel, codes, tokens
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers, numbers
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
     from django.http.response import HttpResponseBase
 
-    from lifeline.hotline.actions.sealed_files import ReceivedFiles
     from lifeline.hotline.views.anonymous.pages import SayRequest
 
 
@@ -89,6 +89,8 @@ def _lodged(request: SayRequest, form: AnonReportForm, values: dict[str, Any], n
     code = new_code(bytes.fromhex(values["key"]))
     try:
         if not lodging.known(digest):
+            wanted = _sealed(form, pairs, ReceivedFiles(), digest)
+            lodging.check_keepers(wanted, originals=bool(given["keep"] and given["photos"]))
             solved = proof.is_solved(digest[:32], request.POST.get("answer", ""), values["bits"])
             spend(channel.limits(given["category"], solved=solved), actor=None, now=now)
         keep_for = pairs.custody_public if given["keep"] else None
