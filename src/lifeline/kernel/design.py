@@ -176,6 +176,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
             (_("Other"), 0),
         ],
         "trend": [12.4, 11.9, 13.0, 11.2, 9.8, 10.1, 8.7, 7.9],
+        "long_run": [61, 64, 63, None, 70, 74, 73, 79, None, 84, None, 86],
+        "limits": [("ok", 80), ("warn", 65)],
         "errors": [(status, words) for status, words in WORDS.items()],
     }
 
