@@ -130,7 +130,7 @@ EXTENSION_ASKED = _case(
     "extension_asked", _("%(unit)s asked for more time"),
     "request", "unit", "unit_id", "days", "due", personal=("digest",),
 )  # fmt: skip
-EXTENDED = _case("extended", _("Extended by %(days)s working days"), "request", "days", "resolve_due")
+EXTENDED = _case("extended", _("Extended (working days: %(days)s)"), "request", "days", "resolve_due")
 EXTENSION_REFUSED = _case("extension_refused", _("Not extended; the date stays"), "request")
 DEFERRAL_ASKED = _case(
     "deferral_asked", _("%(unit)s asked to put the case off to %(until_on)s"),
@@ -274,7 +274,7 @@ RULE_RETIRED = declare("hotline.rule.retired", _("A routing rule was taken away"
 BULK_BEGUN = declare("hotline.bulk.begun", _("Something is to be done to many cases"), keys=("act", "cases"))
 BULK_TAKEN = declare("hotline.bulk.taken", _("One of the cases was taken"), keys=("case", "outcome"))
 BULK_UNDONE = declare("hotline.bulk.undone", _("It was undone before it began"), keys=("act", "cases"))
-BULK_DONE = declare("hotline.bulk.done", _("It was done to %(cases)s cases"), keys=("act", "cases"))
+BULK_DONE = declare("hotline.bulk.done", _("Cases it was done to: %(cases)s"), keys=("act", "cases"))
 TOPIC_FOUND = declare("hotline.topic.found", _("The clock found what cases have in common"), keys=("cases", "company"))
 TOPIC_GROWN = declare("hotline.topic.grown", _("Cases came to the topic"), keys=("cases",))
 TOPIC_SHRUNK = declare("hotline.topic.shrunk", _("Cases were taken out of the topic"), keys=("cases",))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from lifeline.hotline.models import Merge
 from lifeline.hotline.queries.deferred import deferrals, progress
@@ -203,7 +204,10 @@ def explain(due: Deadline) -> list[object]:
 
 def _extended(due: Deadline) -> list[Step]:
     """H-33. How much of the time was granted later."""
-    return [Step(_("Of these, extended: %(n)s working days"), n=due.extended)] if due.extended else []
+    words = ngettext_lazy(
+        "Of these, extended: %(n)s working day", "Of these, extended: %(n)s working days", due.extended
+    )
+    return [Step(words, n=due.extended)] if due.extended else []
 
 
 def _agreed(due: Deadline) -> list[Step]:
@@ -246,7 +250,7 @@ def _note(note: Progress, calendar: Calendar) -> Explained:
     zone = calendar.zone
     lines = [
         Step(_("Last word to the reporter %(at)s"), note.since_at.astimezone(zone)),
-        Step(_("%(n)s days"), n=note.days),
+        Step(ngettext_lazy("%(n)s day", "%(n)s days", note.days), n=note.days),
         Step(_("Due %(at)s"), note.due_at.astimezone(zone)),
     ]
     due = Deadline(note.due_at, provisional=False, period=Period(note.since_at), pauses=(), calendar=calendar)

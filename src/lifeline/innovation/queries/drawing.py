@@ -29,7 +29,7 @@ VERSION: Final = hashlib.sha256(SOURCE.read_bytes() + Path(__file__).read_bytes(
 LANGUAGE: Final = "zh-hans"
 LIST: Final = (8, 14, 32, 16, 11, 15, 18)
 """Shares of the columns of a list of projects."""
-NAMES: Final = (7, 14, 24, 14, 23, 16, 17)
+NAMES: Final = (8, 14, 24, 14, 22, 16, 17)
 """The same of a list that names teams."""
 TITLE: Final = 20
 """Characters of a title on one line (GB/T 9704: 22 points between margins of 28 and 26 mm)."""
