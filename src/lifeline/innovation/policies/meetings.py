@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from lifeline.innovation.models import Meeting
 from lifeline.innovation.policies import holds, organisers_of
 from lifeline.innovation.policies.roles import CHAIR, LEADING_GROUP, SECRETARY, STAFF
-from lifeline.kernel.errors import Unseen
+from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 from lifeline.people.models import Duty
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.db.models import QuerySet
 
     from lifeline.innovation.models import MeetingItem
@@ -23,11 +25,13 @@ def visible_meetings(person: Person) -> QuerySet[Meeting]:
     return Meeting.objects.filter(cycle__organiser__in=organisers_of(person, *STAFF))
 
 
-def meeting_for(person: Person, pk: int) -> Meeting:
-    """The meeting, if it is there for this person."""
+def meeting_for(person: Person, pk: int, may: Callable[[Person, Meeting], bool] | None = None) -> Meeting:
+    """The meeting, if it is there for this person; `Forbidden` if he may not do this."""
     rows = visible_meetings(person).select_related("cycle__config", "cycle__organiser", "deputy", "current")
     if (found := rows.filter(pk=pk).first()) is None:
         raise Unseen
+    if may is not None and not may(person, found):
+        raise Forbidden
     return found
 
 

@@ -20,11 +20,11 @@ from lifeline.innovation.policies import (
     scopes,
 )
 from lifeline.innovation.states import CHAIR_GRANTS, ON_TEAM, TOOK_PART, MemberState, ProjectState
-from lifeline.kernel.errors import Unseen
+from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
 
@@ -150,10 +150,12 @@ def may_grant(person: Person, project: Project, change: ChangeRequest) -> bool:
     return is_chair(person, project) if weighty else is_secretary(person, project)
 
 
-def project_for(person: Person, number: str) -> Project:
-    """A project that the person sees; else 404."""
+def project_for(person: Person, number: str, may: Callable[[Person, Project], bool] | None = None) -> Project:
+    """A project that the person sees, else 404; `Forbidden` if he may not do this."""
     rows = visible_projects(person).select_related("cycle", "unit", "second_level", "leader", "application")
     project = rows.filter(number=number).first()
     if project is None:
         raise Unseen
+    if may is not None and not may(person, project):
+        raise Forbidden
     return project

@@ -16,12 +16,12 @@ from lifeline.innovation.queries.cure_words import MEASURED, NAMES, POINTS, SHAR
 from lifeline.innovation.rules import signals
 from lifeline.innovation.rules.periods import add_months, month_ends
 from lifeline.innovation.rules.signals import COMPONENTS, LESS
-from lifeline.kernel.errors import Unseen
+from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
@@ -110,11 +110,13 @@ def answers(person: Person, unit_id: int, signal: str) -> list[SignalAnswer]:
     return list(rows.select_related("owner", "unit", "organiser").order_by("-opened_on", "-pk")[:20])
 
 
-def answer_for(person: Person, pk: int) -> SignalAnswer:
-    """A task that the person sees; else 404."""
+def answer_for(person: Person, pk: int, now: datetime) -> SignalAnswer:
+    """A task that the person sees, else 404; `Forbidden` if it waits for somebody else."""
     rows = gates.visible_answers(person).select_related("unit", "organiser")
     if (found := rows.filter(pk=pk).first()) is None:
         raise Unseen
+    if not gates.may_answer(person, found, now):
+        raise Forbidden
     return found
 
 

@@ -34,6 +34,11 @@ def test_i58_the_recorders_next_act_is_one_button_from_the_opening_to_the_close(
     sign_in(client, world.administrator)
     press(client, "meeting_list", cycle=of.pk, held_on="2026-03-09", place="Hall")
     meeting = Meeting.objects.get()
+    for gone in (
+        press(client, "meeting_step", meeting.pk, act="gone"),
+        press(client, "item_step", meeting.pk, 1, act=""),
+    ):
+        assert (gone.status_code, Meeting.objects.get().version) == (302, meeting.version)
     acts = []
     there = [world.people[key].pk for key in sit.GROUP]
     for _step in range(12):

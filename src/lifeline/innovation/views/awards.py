@@ -16,7 +16,7 @@ from lifeline.innovation.forms.awards import AllocateForm, AnswerForm, ConcludeF
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import awards as reading
 from lifeline.innovation.queries.cycles import cycle_for, may_chair, may_run, may_watch
-from lifeline.innovation.views.trying import attempted, tried
+from lifeline.innovation.views.trying import attempted, stale, tried
 from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
@@ -44,7 +44,7 @@ def award_desk(request: PersonRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Done"))
         return redirect("innovation:award_desk", pk)
     if (form := _forms(cycle, request.user, request.POST, act).get(act)) is None:
-        raise Forbidden
+        return stale(request, "innovation:award_desk", pk)
     if tried(form, lambda given: _do(request, cycle, act, form, given)) is None:
         return _desk(request, cycle, {act: form}, status=422)
     messages.success(request, _("Done"))
@@ -88,9 +88,7 @@ def _desk(request: PersonRequest, cycle: Cycle, sent: dict[str, Form], status: i
 @require_http_methods(["GET", "POST"])
 def share_edit(request: PersonRequest, number: str) -> HttpResponse:
     """I-105. How the team divides its award: proposed, confirmed by each member, mediated, decided."""
-    project = gates.project_for(request.user, number)
-    if not reading.may_see_shares(request.user, project):
-        raise Forbidden
+    project = gates.project_for(request.user, number, reading.may_see_shares)
     if request.method == "GET":
         return _shares(request, project, None)
     act, now, actor = request.POST.get("act", ""), timezone.now(), request.user
@@ -98,7 +96,7 @@ def share_edit(request: PersonRequest, number: str) -> HttpResponse:
         return _answered(request, project, agrees=act == "agree")
     role = reading.share_role(actor, project)
     if role == "" or act != role:
-        raise Forbidden
+        return stale(request, "innovation:share_edit", number)
     form = SharesForm(request.POST, members=reading.members(project), reason=role != "propose")
     if tried(form, lambda given: _divide(project, role, form, given, actor=actor, now=now)) is None:
         return _shares(request, project, form)

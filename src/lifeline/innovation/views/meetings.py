@@ -18,7 +18,7 @@ from lifeline.innovation.forms.meetings import AnswerForm, CastForm, PlanForm
 from lifeline.innovation.policies import meetings as gates
 from lifeline.innovation.queries import agenda, cycles, sitting, voting
 from lifeline.innovation.views import meeting_acts as acts
-from lifeline.innovation.views.trying import attempted, tried
+from lifeline.innovation.views.trying import attempted, stale, tried
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.events import history
 from lifeline.kernel.page import page
@@ -88,12 +88,10 @@ def way(meeting: Meeting, place: int = 0) -> list[Crumb]:
 @require_POST
 def meeting_step(request: PersonRequest, pk: int) -> HttpResponse:
     """An act of the meeting as a whole; who may, the action says again."""
-    meeting = gates.meeting_for(request.user, pk)
-    if not gates.may_record(request.user, meeting):
-        raise Forbidden
+    meeting = gates.meeting_for(request.user, pk, gates.may_record)
     act = acts.MEETING.get(request.POST.get("act", ""))
     if act is None:
-        raise Unseen
+        return stale(request, "innovation:meeting_detail", pk)
     form = act.form(meeting, request.POST)
     if tried(form, lambda given: act.do(meeting, given, actor=request.user, now=timezone.now()) or True) is None:
         return shown(request, gates.meeting_for(request.user, pk), form)
@@ -132,7 +130,7 @@ def item_step(request: PersonRequest, pk: int, place: int) -> HttpResponse:
     item = gates.item_for(request.user, pk, place)
     act = acts.ITEM.get(request.POST.get("act", ""))
     if act is None:
-        raise Unseen
+        return stale(request, "innovation:meeting_item", pk, place)
     if act.records and (not gates.may_record(request.user, item.meeting) or agenda.blind(request.user, [item])):
         raise Forbidden
     form = act.form(item, request.POST)
@@ -148,9 +146,7 @@ def item_step(request: PersonRequest, pk: int, place: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def meeting_vote(request: PersonRequest, pk: int) -> HttpResponse:
     """A member's phone: the item now open and the vote on it; who presides confirms here."""
-    meeting = gates.meeting_for(request.user, pk)
-    if not voting.is_voter(request.user, meeting):
-        raise Forbidden
+    meeting = gates.meeting_for(request.user, pk, voting.is_voter)
     form = CastForm(request.POST or None, auto_id="vote_%s")
     if request.method == "POST" and cast(request, meeting, form):
         return redirect("innovation:meeting_vote", pk)

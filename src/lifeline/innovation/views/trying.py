@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from lifeline.kernel.errors import Conflict, Refused
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from django.forms import Form
+    from django.http import HttpResponse
 
     from lifeline.people.api import PersonRequest
 
@@ -43,3 +45,9 @@ def attempted(request: PersonRequest, act: Callable[[], object]) -> bool:
     else:
         return True
     return False
+
+
+def stale(request: PersonRequest, name: str, *args: object) -> HttpResponse:
+    """K-8. An act that the page no longer offers: back to the page as it stands now, and why."""
+    messages.error(request, _("This step is not possible now: the state has changed."))
+    return redirect(name, *args)
