@@ -175,16 +175,19 @@ def cast_openly(row: BallotTally, choice: str, *, actor: Person, now: datetime) 
     return vote
 
 
+def _taken_up(row: BallotTally, actor: Person) -> tuple[MeetingItem, BallotTally]:
+    """A vote and its item, locked, for the recorder of the meeting."""
+    item = meetings.item_of(meetings.recording(row.item.meeting, actor), row.item, recorder=actor)
+    return item, locked(BallotTally.objects.all(), row.pk)
+
+
 @action
 def abandon_vote(row: BallotTally, reason: str, *, actor: Person, now: datetime) -> BallotTally:
     """I-62. Give a vote up that cannot be finished (a dead phone, somebody called away), unread; once for a question.
 
     Consequences: its key is destroyed, nobody learns the sum; the same question may be put to the vote again.
     """
-    item = row.item
-    meeting = meetings.recording(item.meeting, actor)
-    item = meetings.item_of(meeting, item, recorder=actor)
-    row = locked(BallotTally.objects.all(), row.pk)
+    item, row = _taken_up(row, actor)
     same = item.rounds.filter(about=row.about, level=row.level, target=row.target_id)
     if row.closed_at is not None or same.filter(abandoned=True).exists():
         raise Refused("I-62", _("A question is given up once only: wait until all have voted."))
@@ -208,10 +211,7 @@ def close_vote(row: BallotTally, *, actor: Person, now: datetime) -> BallotTally
     The marks are written anew in random order and the key of the running sum is destroyed. A secret vote in which
     fewer than four have voted is not read (all, where fewer were present).
     """
-    item = row.item
-    meeting = meetings.recording(item.meeting, actor)
-    item = meetings.item_of(meeting, item, recorder=actor)
-    row = locked(BallotTally.objects.all(), row.pk)
+    item, row = _taken_up(row, actor)
     if row.closed_at is not None:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     if row.secret and row.marks.count() < min(row.present, SECRET_LEAST):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lifeline.innovation.actions import course
 from lifeline.innovation.models import Project
 from lifeline.innovation.states import PROJECT_FLOW, ProjectState, Verdict
 from lifeline.kernel.action import locked
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lifeline.kernel.events import Kind
     from lifeline.people.models import Person
 
+written = course.written
 AT_WORK = (ProjectState.ACTIVE, ProjectState.RECTIFYING)
 
 
@@ -63,11 +65,3 @@ def settle(project: Project, verdict: Verdict, reason: str, actor: Person | None
     project.gates.filter(decided_at__isnull=True).update(
         verdict=verdict, reason=reason.strip()[:300], decided_by=actor, decided_at=now
     )
-
-
-def written(text: str, rule: str, least: int = 1) -> str:
-    """The text without outer blanks, at least so long. Errors: `Refused`."""
-    text = text.strip()
-    if len(text) < least:
-        raise Refused(rule, _("Please write at least %(least)s characters."), least=least)
-    return text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions import carrying, telling
+from lifeline.innovation.actions import carrying, course, telling
 from lifeline.innovation.models import CharterVersion, Milestone, Project, Report
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.rules.numbers import CHARTER_DAYS, CHARTER_REMIND_DAYS, REPORT_DAYS
@@ -31,7 +30,7 @@ LEADER, UNIT, OFFICE = "leader", "unit", "office"
 
 def digest(body: dict[str, Any]) -> str:
     """Stands for the content of a charter."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return course.digest(json.dumps(body, sort_keys=True, ensure_ascii=False))
 
 
 @action

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Application, Cycle
+from lifeline.innovation.rules import texts
 from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.states import APPLICATION_FLOW, CYCLE_FLOW
 from lifeline.kernel.action import locked
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from lifeline.innovation.rules.config import Config
     from lifeline.people.models import Person
+
+digest = texts.digest
 
 
 def lock(application: Application, version: int | None = None) -> Application:
@@ -83,13 +85,8 @@ def note(application: Application, kind: str, *, actor: Person | None, by: str =
     record(kind, application, actor=actor, by=by, version=application.version, **data)
 
 
-def digest(text: str) -> str:
-    """SHA-256 of a text that came with a step."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def written(text: str, rule: str, least: int) -> str:
-    """A reason of at least so many characters."""
+def written(text: str, rule: str, least: int = 1) -> str:
+    """The text without outer blanks, of at least so many characters. Errors: `Refused`."""
     text = text.strip()
     if len(text) < least:
         raise Refused(rule, _("Please write at least %(least)s characters."), least=least)

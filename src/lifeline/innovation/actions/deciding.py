@@ -55,9 +55,7 @@ def write_down(
     meetings.keep_item(
         item, "decision", "proposed_by", "proposed_at", "eligible", "present", "level", "target", "reason"
     )
-    if meeting.current_id == item.pk:
-        meeting.current = None
-        meetings.keep(meeting, "current")
+    meetings.put_down(meeting, item)
     record(
         events.DECISION_PROPOSED, item, actor=actor, by=policies.SECRETARY, decision=decision, level=item.level,
         eligible=item.eligible, present=item.present,

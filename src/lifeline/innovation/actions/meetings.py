@@ -319,11 +319,16 @@ def postpone(item: MeetingItem, reason: str, *, actor: Person, now: datetime) ->
     lacks = item.state != ItemState.WAITING and not there.has_quorum
     text = reason.strip() if lacks else course.written(reason, "I-61", 5)
     put_off(item, there, text, "quorum" if lacks else "", actor)
+    put_down(meeting, item)
+    del now
+    return item
+
+
+def put_down(meeting: Meeting, item: MeetingItem) -> None:
+    """Part of an action: the item is before the meeting no longer."""
     if meeting.current_id == item.pk:
         meeting.current = None
         keep(meeting, "current")
-    del now
-    return item
 
 
 def put_off(item: MeetingItem, there: sitting.Room, reason: str, why: str, actor: Person) -> None:

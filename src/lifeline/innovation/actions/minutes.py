@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import TYPE_CHECKING
 
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 
 def digest(minutes: Minutes) -> str:
     """Stands for all that the minutes say."""
-    text = json.dumps([minutes.body, minutes.remark], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return course.digest(json.dumps([minutes.body, minutes.remark], sort_keys=True, ensure_ascii=False))
 
 
 def lay(meeting: Meeting, now: datetime) -> Minutes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from lifeline.innovation.queries.rubric import NAMES
 from lifeline.innovation.rules.numbers import APPRAISAL_WEIGHTS, LEVELS
 from lifeline.innovation.rules.reporting import Given
 from lifeline.innovation.rules.reviews import sheet_of
+from lifeline.innovation.rules.texts import digest
 from lifeline.innovation.states import ApplicationState, CycleState, Level, ReviewState, Stage
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.keys import row_id
@@ -71,8 +71,7 @@ def places(config: Config, stage: str) -> Mapping[str, int]:
 def fingerprint(cycle: Cycle, stage: str) -> str:
     """Stands for the reviews that counted: a calibration is old when it is another."""
     rows = counted(cycle, stage)
-    text = ";".join(f"{pk}:{version}" for pk, version in rows.values_list("pk", "version"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest(";".join(f"{pk}:{version}" for pk, version in rows.values_list("pk", "version")))
 
 
 def last(cycle: Cycle, stage: str) -> CalibrationRun | None:

@@ -14,6 +14,7 @@ from lifeline.innovation.queries import sitting
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.rules.budget import scaled
 from lifeline.innovation.rules.config import config_in
+from lifeline.innovation.rules.meeting import cut_to
 from lifeline.innovation.rules.notices import outside
 from lifeline.innovation.rules.reviews import sheet_of
 from lifeline.innovation.states import (
@@ -127,7 +128,7 @@ def line(application: Application) -> dict[str, Any]:
 def granted_yuan(application: Application) -> int:
     """I-65. What was asked for, cut to the ceiling of the level at which it is approved."""
     config = config_in(application.cycle.config)
-    return min(application.asked_fen // 100, config.ceilings[application.decided_level])
+    return cut_to(application.asked_fen // 100, config.ceilings[application.decided_level])
 
 
 def advice_on(application: Application) -> list[str]:

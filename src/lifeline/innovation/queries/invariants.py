@@ -5,7 +5,6 @@ A table that another part brings in adds its own with `@invariant`. Rows that we
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -35,6 +34,7 @@ from lifeline.innovation.queries import concluding
 from lifeline.innovation.rules import ledger as money
 from lifeline.innovation.rules.config import config_of
 from lifeline.innovation.rules.numbers import AUTHORS_MOST, TEAM_MOST
+from lifeline.innovation.rules.texts import digest
 from lifeline.innovation.states import (
     COUNTED,
     GRADED,
@@ -239,6 +239,5 @@ def certificates() -> Iterator[Offence]:
 def configs() -> Iterator[Offence]:
     """V-15. What was set for a cycle is what it was when it was set."""
     for one in ConfigVersion.objects.order_by("pk"):
-        text = json.dumps(one.body, ensure_ascii=False, sort_keys=True)
-        if hashlib.sha256(text.encode()).hexdigest() != one.sha256:
+        if digest(json.dumps(one.body, ensure_ascii=False, sort_keys=True)) != one.sha256:
             yield Offence("V-15", f"config {one.pk}", "its hash is another")

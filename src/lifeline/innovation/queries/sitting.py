@@ -17,6 +17,7 @@ from lifeline.innovation.queries.calibrations import last
 from lifeline.innovation.rules import meeting as rules
 from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.meeting import Seat
+from lifeline.innovation.rules.notices import outside
 from lifeline.innovation.states import (
     TWO_THIRDS,
     UNDECIDED,
@@ -348,10 +349,12 @@ def questions(item: MeetingItem, at: Standings | None = None) -> list[VoteAbout]
 
 def short(cycle: Cycle) -> list[str]:
     """I-11, I-12. Levels below their minimum, although applications of that level were tabled, without a vote."""
-    waived = [one.level for one in motions(cycle, Subject.MINIMUM)]
-    found = rules.short_of(config_in(cycle.config).minima, approved_by_level(cycle), waived)
-    undone = Q(state=ApplicationState.TABLED) | Q(state__in=[ApplicationState.REJECTED, ApplicationState.DEFERRED])
-    return [one for one in found if Application.objects.filter(undone, cycle=cycle, level=one).exists()]
+    waived = {one.level for one in motions(cycle, Subject.MINIMUM)}
+    undone = [ApplicationState.TABLED, ApplicationState.REJECTED, ApplicationState.DEFERRED]
+    rows = Application.objects.filter(cycle=cycle, state__in=undone).order_by("pk")
+    left = Counter(rows.values_list("level", flat=True))
+    found = outside(approved_by_level(cycle), left, config_in(cycle.config))
+    return [one.level for one in found if not one.above and one.level not in waived]
 
 
 def levels_in_words(levels: Iterable[str]) -> str:

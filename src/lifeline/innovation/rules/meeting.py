@@ -85,11 +85,6 @@ def left_of(maxima: Mapping[str, int], approved: Mapping[str, int], moves: Seque
     return {level: max(0, number) for level, number in found.items()}
 
 
-def short_of(minima: Mapping[str, int], approved: Mapping[str, int], waived: Sequence[str]) -> list[str]:
-    """I-11, I-12. Levels below their minimum that no two-thirds vote has excused."""
-    return [level for level, least in minima.items() if approved.get(level, 0) < least and level not in waived]
-
-
 def rises(before: str, after: str) -> bool:
     """I-65. Does an application move to a higher level than it asked for?"""
     return n.LEVELS.index(after) < n.LEVELS.index(before)

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+def digest(text: str) -> str:
+    """Stands for a text: its SHA-256."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Text:
     """`answers` by the key of the question. `indicators`, `plan` and `budget` are lists of small dictionaries:
@@ -41,8 +46,7 @@ class Text:
     @property
     def sha256(self) -> str:
         """Stands for the text: the same words, the same digest."""
-        text = json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return digest(json.dumps(self.as_json(), ensure_ascii=False, sort_keys=True))
 
 
 def text_of(body: Mapping[str, Any]) -> Text:

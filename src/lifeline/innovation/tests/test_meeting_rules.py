@@ -85,13 +85,6 @@ def test_i11_i12_places_are_the_maximum_less_the_approved_and_motions_move_them(
     assert meeting.left_of(maxima, {"BRANCH": 10}, [])["BRANCH"] == 0
 
 
-def test_i12_a_level_below_its_minimum_needs_a_vote():
-    minima = {"COMPANY_KEY": 0, "PLANT": 0, "BRANCH": 8}
-    assert meeting.short_of(minima, {"BRANCH": 7}, []) == ["BRANCH"]
-    assert meeting.short_of(minima, {"BRANCH": 7}, ["BRANCH"]) == []
-    assert meeting.short_of(minima, {"BRANCH": 8}, []) == []
-
-
 def test_i65_a_level_rises_towards_the_company_and_money_is_cut_to_its_ceiling():
     assert meeting.rises("PLANT", "COMPANY_KEY")
     assert not meeting.rises("COMPANY_KEY", "PLANT")
