@@ -26,7 +26,7 @@ from lifeline.innovation.models import (
 from lifeline.innovation.rules.acceptance import grade_of, mean, shifted, two_thirds_of
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
-from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.innovation.tests.noticed import forbidden, refused
 from lifeline.kernel.events import facts
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -79,17 +79,6 @@ def empanelled(world, project):
     experts = [world.people[key] for key in PANEL]
     acceptance.name_panel(project, experts, actor=world.manager, now=NOW)
     return experts
-
-
-def refused(rule, act):
-    with pytest.raises(Refused) as told, transaction.atomic():
-        act()
-    assert told.value.rule == rule
-
-
-def forbidden(act):
-    with pytest.raises(Forbidden), transaction.atomic():
-        act()
 
 
 def test_i97_i81_everything_open_stands_before_the_closing(staff, project):

@@ -35,25 +35,12 @@ from lifeline.innovation.rules.awards import Scored
 from lifeline.innovation.rules.config import Config
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
-from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.innovation.tests.noticed import forbidden, refused
 from lifeline.kernel.events import facts
 
 Event, Notice = (apps.get_model("kernel", name) for name in ("Event", "Notice"))
 WHY = "There is a good reason for it."
 PURSE = 10_850_000
-
-
-def refused(rule, act):
-    before = (Event.objects.count(), Notice.objects.count())
-    with pytest.raises(Refused) as told, transaction.atomic():
-        act()
-    assert told.value.rule == rule
-    assert (Event.objects.count(), Notice.objects.count()) == before
-
-
-def forbidden(act):
-    with pytest.raises(Forbidden), transaction.atomic():
-        act()
 
 
 def rows(*scores, se=1.0):

@@ -14,7 +14,7 @@ from lifeline.innovation.queries.letter_words import body_of
 from lifeline.innovation.rules.certificates import masked, new_code, read_code
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
-from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.innovation.tests.noticed import forbidden, refused
 from lifeline.people.states import UnitKind
 
 
@@ -46,17 +46,6 @@ def written(world, project, who="employee"):
 @pytest.fixture
 def result(staff, accepted):
     return library.publish(written(staff, accepted), actor=staff.manager, now=NOW)
-
-
-def refused(rule, act):
-    with pytest.raises(Refused) as told, transaction.atomic():
-        act()
-    assert told.value.rule == rule
-
-
-def forbidden(act):
-    with pytest.raises(Forbidden), transaction.atomic():
-        act()
 
 
 def test_i109_a_result_comes_from_an_accepted_project_in_at_most_five_steps(staff, accepted):

@@ -24,7 +24,8 @@ from lifeline.innovation.models import (
 from lifeline.innovation.queries import health
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
-from lifeline.kernel.errors import Conflict, Forbidden, Refused
+from lifeline.innovation.tests.noticed import refused
+from lifeline.kernel.errors import Conflict, Forbidden
 
 Notice = apps.get_model("kernel", "Notice")
 BODY = {
@@ -55,12 +56,6 @@ def carried(staff):
 def paper(person, name="proof.pdf"):
     pdf = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
     return evidence.receive([SimpleUploadedFile(name, pdf)], person, now=NOW)
-
-
-def refused(rule, act):
-    with pytest.raises(Refused) as told, transaction.atomic():
-        act()
-    assert told.value.rule == rule
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from lifeline.innovation.queries.panel_invariants import offences
 from lifeline.innovation.rules.budget import is_small, moved, scaled
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
-from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.innovation.tests.noticed import forbidden, refused
 
 WHY = "There is a good reason for it."
 MIDWAY = datetime(2026, 6, 20, 10, tzinfo=NOW.tzinfo)
@@ -51,17 +51,6 @@ def project(staff):
         Milestone.objects.create(project=made, place=place, title=f"Step {place}", planned_on=on)
     charters.lay_reports(made, NOW)
     return made
-
-
-def refused(rule, act):
-    with pytest.raises(Refused) as told, transaction.atomic():
-        act()
-    assert told.value.rule == rule
-
-
-def forbidden(act):
-    with pytest.raises(Forbidden), transaction.atomic():
-        act()
 
 
 def test_i81_the_midterm_check_has_its_window_and_opens_the_next_share(staff, project):
