@@ -38,6 +38,7 @@ class Item:
     target: str
     value: str
     reached: int
+    is_known: bool
     late: bool
     evidence: str
     remark: str
@@ -114,8 +115,8 @@ def _item(row: PlanItem, value: Fraction | None, few: bool, today: date) -> Item
     return Item(
         row.pk, row.strand, row.get_strand_display(), row.title, row.owner.name, row.owner_id, row.start_on,
         row.due_on, row.indicator, str(NAMES[row.indicator]), told(row.indicator, Fraction(row.target)),
-        few_or(row.indicator, value, few=few), reached, rules.is_late(row.due_on, today, reached), row.evidence,
-        row.remark, row.remark_on,
+        few_or(row.indicator, value, few=few), reached, value is not None,
+        rules.is_late(row.due_on, today, reached), row.evidence, row.remark, row.remark_on,
     )  # fmt: skip
 
 

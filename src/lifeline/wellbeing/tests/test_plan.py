@@ -131,6 +131,8 @@ def test_w90_everybody_reads_the_board_and_the_owner_remarks_on_the_page(client,
     sign_in(client, world.employee)
     assert "已超期" in client.get("/wellbeing/plan/").content.decode()
     one = client.get(f"/wellbeing/plan/{item.pk}/")
+    for told in (one, client.get("/wellbeing/plan/")):  # nothing was counted yet: no zero that looks measured
+        assert ("<progress" in told.content.decode(), "尚无数据" in told.content.decode()) == (False, True)
     assert (one.status_code, b"/ 100<" in one.content) == (200, False)
     assert client.post(f"/wellbeing/plan/{item.pk}/", {"text": "x"}).status_code == 403
     sign_in(client, world.handler)
