@@ -154,6 +154,9 @@ ROWS = {
         dispatcher=200, colleague=403, handler=403, lead=403, supervisor=403, auditor=403,
     ),
     "innovation:letter_list": row("get", others=200),
+    "innovation:letter_pile": row(
+        "get", setup=letter, others=403, clerk=200, manager=200, dispatcher=200, foreign_dispatcher=200
+    ),
     "innovation:letter_detail": one(
         "get", setup=letter, args=pk, clerk=200, manager=200, dispatcher=200, lead=200, auditor=200
     ),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 OLDEST = ("submitted_at", "pk")
 FRESH = ("-drafted_at", "-pk")
+LONGEST = ("drafted_at", "pk")
 
 
 def to_sign(person: Person) -> QuerySet[Application]:
@@ -125,6 +126,12 @@ def visible_letters(person: Person) -> QuerySet[Letter]:
     own = Q(addressee=person, state__in=[LetterState.RELEASED, LetterState.READ])
     staff = Q(cycle__organiser__in=organisers_of(person, SECRETARY, CHAIR, AUDITOR))
     return Letter.objects.filter(own | staff).select_related("cycle__organiser", "application", "addressee")
+
+
+def to_release(person: Person) -> QuerySet[Letter]:
+    """I-74. The drafts that the person may let go."""
+    mine = organisers_of(person, SECRETARY)
+    return visible_letters(person).filter(state=LetterState.DRAFT, cycle__organiser__in=mine)
 
 
 def letter_for(person: Person, pk: int) -> Letter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,6 +19,7 @@ from lifeline.innovation.forms.setup import ConfigForm
 from lifeline.innovation.forms.text import TextForm
 from lifeline.innovation.models import Certificate, Letter, Project
 from lifeline.innovation.queries.form import asked
+from lifeline.innovation.states import LetterKind
 from lifeline.innovation.tests import course, walk
 from lifeline.innovation.tests.course import NOW
 from lifeline.innovation.views.trying import tried
@@ -76,6 +78,28 @@ def test_i74_a_letter_goes_as_its_page_showed_it_and_one_without_a_reason_stays(
     assert not Notice.objects.filter(kind="innovation.letter.sent").exists()
     assert client.post(release, now).url == reverse("innovation:letter_list")
     assert Letter.objects.get().state == "RELEASED"
+
+
+def test_i74_i75_letters_that_wait_are_read_on_one_page_and_those_that_are_ticked_go_once(client, world, sign_in, call):
+    walk.submitted(world, call, now=timezone.now())
+    first = Letter.objects.get()
+    more = [
+        letters.draft(LetterKind.THANKS, call, who, now=NOW + timedelta(hours=hour))
+        for hour, who in enumerate((world.colleague, world.handler, world.lead))
+    ]
+    sign_in(client, world.clerk)
+    pile = reverse("innovation:letter_pile")
+    shown = client.get(pile).content.decode()
+    assert all(f'value="{one.pk}.{one.version}" checked' in shown for one in (first, *more))
+    letters.write(more[1], "With thanks.", actor=world.manager, now=NOW)
+    ticked = [f"{one.pk}.{one.version}" for one in (first, more[0], more[1])]
+    for given in ([*ticked, "9" * 5000, "x.y"], ticked):
+        assert client.post(pile, {"letter": given}).url == pile
+        assert Counter(Letter.objects.order_by("pk").values_list("state", flat=True)) == {"RELEASED": 2, "DRAFT": 2}
+        assert Notice.objects.filter(kind="innovation.letter.sent").count() == 2
+    sign_in(client, world.employee)
+    assert client.post(pile, {"letter": [f"{more[2].pk}.{more[2].version}"]}).status_code == 403
+    assert Letter.objects.get(pk=more[2].pk).state == "DRAFT"
 
 
 def test_i74_a_letter_is_thrown_away_on_its_page(client, world, sign_in, call):

@@ -150,6 +150,7 @@ def letter_list(request: PersonRequest) -> HttpResponse:
     shows = {"DRAFT": _("To release"), "RELEASED": _("Released"), "READ": _("Read"), "all": _("All")}
     links = [Filter(label, filter_href(request.GET, "show", key), show == key) for key, label in shows.items()]
     values = {"rows": found.rows, "pages": found.pager(request.GET), "filters": links if staff else []}
+    values["together"] = staff and show == "DRAFT" and len(found.rows) > 1
     return page(request, "innovation/letter_list.html", values)
 
 
