@@ -5,6 +5,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import register_converter
+from django.urls.converters import get_converters
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,8 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Every app's events and reactions, and the ids in addresses, are known before the first request."""
-        register_converter(import_module("lifeline.kernel.keys").RowConverter, "row")
+        if "row" not in get_converters():  # a second registry of apps, as schemas make one, finds it there
+            register_converter(import_module("lifeline.kernel.keys").RowConverter, "row")
         autodiscover_modules("events", "reactions")
         import_module("lifeline.kernel.calendar.store")  # its events
         import_module("lifeline.kernel.chain")  # its events

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from lifeline.kernel.look import Look
 from lifeline.people.actions import accounts, persons
-from lifeline.people.models import Account, Factor, RecoveryCode, Session, Token
+from lifeline.people.models import Factor, RecoveryCode, Session, Token
 from tests.cast import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -122,10 +122,10 @@ def test_p12_who_leaves_has_no_way_in_at_that_moment(world, now):
     client = enter(world.employee)
     persons.leave(world.employee, on=timezone.localdate(), actor=world.administrator)
     assert client.get("/").status_code == 302
-    left = [
-        table.objects.filter(person=world.employee).count() for table in (Session, Account, Token, Factor, RecoveryCode)
-    ]
-    assert left == [0, 0, 0, 0, 0]
+    left = [table.objects.filter(person=world.employee).count() for table in (Session, Token, Factor, RecoveryCode)]
+    assert left == [0, 0, 0, 0]
+    answer = Client().post("/login/", {"employee_no": world.employee.employee_no, "password": PASSWORD})
+    assert (answer.status_code, Session.objects.filter(person=world.employee).count()) == (422, 0)
 
 
 def test_p12_the_ways_in_of_others_stay(world):
