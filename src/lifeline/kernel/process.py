@@ -9,6 +9,8 @@ import sys
 import threading
 from typing import Final
 
+from django.db import connections
+
 PARENT: Final = "LIFELINE_PARENT"
 """Environment variable in which the supervisor tells its children its process id."""
 PR_SET_PDEATHSIG: Final = 1
@@ -39,3 +41,14 @@ def die_with_parent(parent: int | None = None) -> None:
 def supervised() -> bool:
     """Whether a supervisor started this process or one above it."""
     return PARENT in os.environ
+
+
+def let_go() -> None:
+    """Close what a fork would share: a connection, or on PostgreSQL the pool, whose connections outlive `close_all`.
+
+    Before every fork: two processes on one connection read each other's answers. Granian's workers are forks of `web`.
+    """
+    connections.close_all()
+    for connection in connections.all(initialized_only=True):
+        if shut := getattr(connection, "close_pool", None):
+            shut()

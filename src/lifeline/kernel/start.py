@@ -23,7 +23,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core import checks
 from django.core.management import call_command
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.kernel import planner, postgres
 from lifeline.kernel.commands import Exit
 from lifeline.kernel.leader import lock_folder
+from lifeline.kernel.process import let_go
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,7 +87,7 @@ def ready_or_end() -> None:
     except CannotStartError as problem:
         sys.stderr.write(f"{problem}\n")
         sys.exit(Exit.MISSING)
-    connections.close_all()
+    let_go()
 
 
 class CannotStartError(Exception):

@@ -23,10 +23,9 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
 
 from lifeline.kernel import logs
-from lifeline.kernel.process import PARENT, die_with_parent, stop_event
+from lifeline.kernel.process import PARENT, die_with_parent, let_go, stop_event
 
 if TYPE_CHECKING:
     import threading
@@ -138,14 +137,6 @@ def child(name: str, *words: str) -> None:
 child("worker", "worker")
 child("clock", "clock")
 child("sender", "sender")
-
-
-def let_go() -> None:
-    """Close what a fork would share: a connection, or on PostgreSQL the pool that keeps several open."""
-    connections.close_all()
-    for connection in connections.all(initialized_only=True):
-        if shut := getattr(connection, "close_pool", None):
-            shut()
 
 
 class Supervisor:

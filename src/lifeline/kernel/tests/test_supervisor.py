@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from lifeline.kernel.supervisor import Child, let_go
+from lifeline.kernel import start
+from lifeline.kernel.process import let_go
+from lifeline.kernel.supervisor import Child
 
 ROOT = Path(__file__).parents[4]
 SCRIPT = """
@@ -118,10 +120,11 @@ os.kill(os.getpid(), 9)
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL keeps a pool of connections")
-def test_no_socket_of_the_pool_is_open_when_a_process_is_forked():
+@pytest.mark.parametrize("before", [let_go, start.ready_or_end])  # the supervisor forks after the one, web after both
+def test_no_socket_of_the_pool_is_open_when_a_process_is_forked(before):
     connection.ensure_connection()
     pool = connection.pool
-    let_go()
+    before()
     assert pool.closed
     assert connection.connection is None
     connection.ensure_connection()  # whoever asks again has a pool of his own

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
-from django.db import connections
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel import demo, faces, start
 from lifeline.kernel.commands import Exit
-from lifeline.kernel.supervisor import CHILDREN, Child, GaveUpError, Supervisor, let_go
+from lifeline.kernel.process import let_go
+from lifeline.kernel.supervisor import CHILDREN, Child, GaveUpError, Supervisor
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -49,7 +49,7 @@ class Command(BaseCommand):
                 start.make_ready()
                 start.collect_static(self.say)
                 self.company(host, options)
-                connections.close_all()
+                let_go()
                 self.serve(host, port)
         except (start.CannotStartError, GaveUpError) as problem:
             self.say(told(problem), sys.stderr)
