@@ -4,7 +4,6 @@
 """
 
 import contextlib
-import gc
 import os
 import secrets
 import tempfile
@@ -15,10 +14,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel import logs
-
-gc.set_threshold(
-    50_000, 20, 50
-)  # the sources alone make half a million objects that stay: a fifth of a start went there
 
 ROOT = Path(__file__).resolve().parent.parent
 
