@@ -142,7 +142,7 @@ class RunShown:
 
 
 def hidden(person: Person, projects: Iterable[Project]) -> set[int]:
-    """I-32, I-38. Of what the person learns nothing and moves nothing: whatever it conflicts with. Ten queries."""
+    """I-32, I-38. Of what the person learns nothing and moves nothing: whatever it conflicts with. Three queries."""
     of = {one.application_id: one for one in projects}
     return {of[pk].pk for pk, _person in matrix([one.application for one in of.values()], [person.pk])}
 
@@ -166,20 +166,20 @@ def shown(run: AwardRun, person: Person) -> RunShown:
     tiers = {one.project_id: one.tier for one in rows}
     moved = {one.item: one for one in rules.what_if(scores, tiers, run.purse_fen // 100)}
     lines = [
-        LineShown(one, yuan(one.amount_fen), _moves(moved.get(one.project_id)), one.project_id in out)
+        LineShown(one, yuan(one.amount_fen), _moves(moved.get(one.project_id), whole=not out), one.project_id in out)
         for one in sorted(rows, key=lambda one: one.project_id in out)
     ]
     fen = (run.first_fen, run.second_fen, run.third_fen)
-    left = (
-        "—" if out else _short(run.leftover_fen)
-    )  # with the purse and the rows that are shown it tells the hidden sum
+    left = "—" if out else _short(run.leftover_fen)  # with purse and rows it tells the hidden sum, as any leftover does
     return RunShown(run, [yuan(one) for one in fen], _short(run.purse_fen), left, lines)
 
 
-def _moves(moved: rules.Moved | None) -> str:
-    """What changes if the item moves a tier, in words."""
+def _moves(moved: rules.Moved | None, *, whole: bool) -> str:
+    """What changes if the item moves a tier, in words; without `whole` no sum, for it would tell of a hidden row."""
     if moved is None:
         return ""
+    if not whole:
+        return _("In tier %(tier)s") % {"tier": moved.to or "—"}
     amounts = " / ".join(f"{one:,}" for one in moved.amounts)
     told = {"tier": moved.to or "—", "amounts": amounts, "left": f"{moved.leftover:,}"}
     return _("In tier %(tier)s: ¥%(amounts)s, leftover ¥%(left)s") % told
@@ -204,7 +204,7 @@ def choices(cycle: Cycle, person: Person) -> tuple[list[tuple[str, str]], list[t
     counts = _counts(run)
     placed = rules.place(scores, counts)
     return [
-        (f"{one.item}:{one.to}", f"{names[one.item]} → {_moves(one)}")
+        (f"{one.item}:{one.to}", f"{names[one.item]} → {_moves(one, whole=not out)}")
         for one in rules.what_if(scores, placed, run.purse_fen // 100)
         if one.item not in out
     ], doubts

@@ -32,9 +32,10 @@ SECRET: Final = {
     "Conflict": {"text", "person", "by"}, "Certificate": {"code"}, "LedgerEntry": {"key", "digest"},
     "Review": {"reviewer"}, "AcceptanceSheet": {"expert"}, "Letter": {"addressee", "key", "code"},
     "AssignmentRun": {"reviewers", "problem", "answer", "rows"}, "CalibrationRun": {"body"},
+    "ClosingFile": {"proposed_by"},
 }  # fmt: skip
 """Columns that are not exported: keys and sealed sums, objectors and what would tell them, ties, codes; and who has
-reviewed (I-50) with how severe he was (I-8), for an export leaves the secretariat.
+reviewed (I-50), headed a panel, or how severe he was (I-8), for an export leaves the secretariat.
 """
 REGISTERED: Final = tuple(key for key in REGISTERS if key != "reviews")
 """I-50. The ledgers that go with an export: all but the one that names reviewers."""

@@ -29,6 +29,7 @@ from lifeline.innovation.models import (
 from lifeline.innovation.queries import awards as reading
 from lifeline.innovation.queries import calibrations
 from lifeline.innovation.queries.limits import is_barred
+from lifeline.innovation.rules import awards as rules
 from lifeline.innovation.rules.config import Config
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
@@ -365,6 +366,9 @@ def test_i38_who_conflicts_with_a_result_reads_neither_its_award_nor_what_tells_
     assert {"leftover", "awarded"}.isdisjoint(part)
     assert reading.shown(kept, world.near).leftover == "—"
     assert reading.shown(kept, world.outsider).leftover != "—"
+    told = [reading._moves(rules.Moved(1, 2, (50_000, 25_000, 15_000), 500), whole=whole) for whole in (True, False)]
+    assert ["500" in one for one in told] == [True, False]
+    assert "000" not in told[1]
     Review.objects.create(
         cycle=cycle, stage="APPRAISAL", application=Project.objects.order_by("pk").first().application,
         reviewer=world.publisher, assigned_at=NOW,
