@@ -14,7 +14,7 @@ from lifeline.innovation.models import AwardLine, AwardRun, NoticeItem, Project
 from lifeline.innovation.policies.projects import is_member, know_teams
 from lifeline.innovation.queries import awards as reading
 from lifeline.innovation.queries import calibrations
-from lifeline.innovation.queries.projects import team
+from lifeline.innovation.queries.projects import teams
 from lifeline.innovation.rules import awards as rules
 from lifeline.innovation.rules.meeting import carried
 from lifeline.innovation.states import (
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from lifeline.innovation.models import Cycle, PublicNotice
+    from lifeline.innovation.models import Cycle, PublicNotice, TeamMember
     from lifeline.innovation.rules.awards import Allocation, Scored
     from lifeline.people.models import Person
 
@@ -176,8 +176,10 @@ def conclude(
     run.confirmed_by, run.confirmed_at, run.version = actor, now, run.version + 1
     run.save()
     notice = notices.begin(cycle, NoticeKind.AWARD, course.config(cycle).award_notice_days, actor=run.made_by, now=now)
+    members = teams([one.project for one in lines])
     for place, one in enumerate(lines, 1):
-        NoticeItem.objects.create(notice=notice, place=place, project=one.project, body=_line(one))
+        body = _line(one, members[one.project_id])
+        NoticeItem.objects.create(notice=notice, place=place, project=one.project, body=body)
     course.move_cycle(
         cycle, "conclude appraisal", events.APPRAISAL_CONCLUDED, actor=actor, by=policies.CHAIR, run=run.number,
         present=present, yes=yes,
@@ -185,13 +187,13 @@ def conclude(
     return notices.publish(notice, actor=actor, now=now)
 
 
-def _line(one: AwardLine) -> dict[str, Any]:
+def _line(one: AwardLine, team: list[TeamMember]) -> dict[str, Any]:
     """I-69. What everybody reads: no score and no place within the tier."""
     project = one.project
     return {
         "number": project.number, "title": project.title, "level": project.level, "unit": project.second_level.name,
         "tier": one.tier, "yuan": one.amount_fen // 100,
-        "team": [row.person.name if row.person else row.name for row in team(project)],
+        "team": [row.person.name if row.person else row.name for row in team],
     }  # fmt: skip
 
 

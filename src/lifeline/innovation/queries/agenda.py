@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -90,18 +90,10 @@ def plannable(person: Person) -> list[Cycle]:
         lapsed=Exists(Project.objects.filter(cycle=here, state=ProjectState.LAPSED)),
         named=Exists(Nomination.objects.filter(cycle=here, state=NominationState.NOMINATED)),
     )
-    later = Q(state__in=AFTER_NOTICE) & (Q(tabled=True) | Q(lapsed=True))
-    found = rows.filter(Q(state=CycleState.DELIBERATION) | later | Q(state__in=MERITS, named=True))
-    return [one for one in found.order_by("pk") if _meets(one)]
-
-
-def _meets(cycle: Any) -> bool:
-    """I-76. A lapsed charter calls for a meeting only while its place is vacant; asked level by level."""
-    if cycle.state == CycleState.DELIBERATION or (cycle.tabled and cycle.state in AFTER_NOTICE):
-        return True
-    if cycle.named and cycle.state in MERITS:
-        return True
-    return any(sitting.vacant(cycle, level) for level in LEVELS)
+    sure = Q(state=CycleState.DELIBERATION) | Q(state__in=AFTER_NOTICE, tabled=True) | Q(state__in=MERITS, named=True)
+    perhaps = rows.filter(sure | Q(state__in=AFTER_NOTICE, lapsed=True)).order_by("pk")
+    found = perhaps.annotate(sure=ExpressionWrapper(sure, output_field=BooleanField()))
+    return [one for one in found if one.sure or any(sitting.vacant(one, level) for level in LEVELS)]
 
 
 def agenda(meeting: Meeting) -> list[MeetingItem]:

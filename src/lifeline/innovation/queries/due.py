@@ -105,7 +105,7 @@ def reviews_of_old_texts() -> list[Review]:
 
 
 def reviews_in_conflict(today: date) -> list[Review]:
-    """I-34. Reviews between which and their reviewers a conflict is known by now. Ten queries a cycle."""
+    """I-34. Reviews between which and their reviewers a conflict is known by now. Three queries a cycle."""
     rows = Review.objects.filter(state__in=STANDING, cycle__state_before="", cycle__state__in=REVIEWING).filter(
         wanted()
     )

@@ -53,10 +53,10 @@ def lines(person: Person, cycle: Cycle, rows: Sequence[Nomination]) -> list[Line
     Nor does one of staff read it of a nomination in which he has a part himself (I-32): who left the room for the vote.
     """
     told, staff = cycle.state in TOLD, is_staff(person, cycle.organiser_id)
-    unit = people.unit_at(person) if staff and not told else None
+    paths = people.paths_of(person) if staff and not told else []
     found = []
     for one in rows:
-        exact = told or (staff and not _has_part(person, unit, one))
+        exact = told or (staff and not _has_part(person, paths, one))
         voted = one.state in {NominationState.ELECTED, NominationState.NOT_ELECTED} and not exact
         state = NominationState.NOMINATED if voted else NominationState(one.state)
         mine = one.nominated_by_id == person.pk and one.state == NominationState.NOMINATED
@@ -64,9 +64,9 @@ def lines(person: Person, cycle: Cycle, rows: Sequence[Nomination]) -> list[Line
     return found
 
 
-def _has_part(person: Person, unit: Unit | None, row: Nomination) -> bool:
-    """I-107, I-32. Nominated, nominating, or for a team of its unit; `unit`: where the person works."""
-    of_team = row.person_id is None and unit is not None and unit.path.startswith(row.unit.path)
+def _has_part(person: Person, paths: list[str], row: Nomination) -> bool:
+    """I-107, I-32. As `sitting` recuses: nominated, nominating, or of a team's unit; `paths`: where he works."""
+    of_team = row.person_id is None and any(path.startswith(row.unit.path) for path in paths)
     return person.pk in {row.person_id, row.nominated_by_id} or of_team
 
 

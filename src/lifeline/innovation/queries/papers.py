@@ -57,8 +57,8 @@ def issued(cycle: Cycle) -> QuerySet[IssuedPaper]:
 
 
 def unissued(cycle: Cycle) -> int:
-    """4.1. How many announced projects stand in no approval document yet; those that lapsed need none any more."""
-    return _unnamed(cycle, PaperKind.APPROVAL).exclude(state=ProjectState.LAPSED).count()
+    """4.1. How many announced projects stand in no approval document yet."""
+    return _unnamed(cycle, PaperKind.APPROVAL).count()
 
 
 def numbers_issued(cycle: Cycle) -> list[str]:
@@ -84,11 +84,11 @@ def _named(cycle: Cycle, kind: str) -> set[str]:
 
 
 def _unnamed(cycle: Cycle, kind: str) -> QuerySet[Project]:
-    """What was announced, and stands in no document of this kind yet."""
+    """What was announced, and stands in no document of this kind yet; what lapsed before needs none any more."""
     rows = Project.objects.filter(provenance=Provenance.LIVED).exclude(number__in=_named(cycle, kind))
     if kind == PaperKind.COMMENDATION:
         return rows.filter(appraise_in_cycle=cycle, state=ProjectState.AWARDED)
-    return rows.filter(cycle=cycle)
+    return rows.filter(cycle=cycle).exclude(state=ProjectState.LAPSED)
 
 
 def approval(cycle: Cycle) -> Body:

@@ -86,11 +86,13 @@ def unmet_running(cycle: Cycle) -> list[Text]:
     """4.1, start running: every charter is signed or lapsed, every budget is committed in the ledger, and the approval
     document is issued and names all of them.
     """
-    if cycle.state != C.APPROVED:
-        return [MOVED]
+    return unmet_paper(cycle) + _unmet_projects(cycle) if cycle.state == C.APPROVED else [MOVED]
+
+
+def _unmet_projects(cycle: Cycle) -> list[Text]:
     rows = Project.objects.filter(cycle=cycle)
     bare = rows.filter(state__in=UNFINISHED, budget_fen__gt=0).exclude(state=P.CHARTERED)
-    return unmet_paper(cycle) + _told([
+    return _told([
         (rows.filter(state=P.CHARTERED).count(), ngettext_lazy(
             "%(n)s charter is not signed by all three yet.",
             "%(n)s charters are not signed by all three yet.", "n")),
@@ -261,9 +263,9 @@ def project_ledger(cycle: Cycle) -> list[dict[str, Any]]:
 @leads_on(C.APPROVED)
 def to_run(cycle: Cycle, person: Person, _now: datetime) -> NextStep:
     """4.1. What was decided late comes first; then the document that makes the projects known."""
-    mine, unmet = may_run(person, cycle), unmet_running(cycle)
-    issues = reverse("innovation:paper_list", args=[cycle.pk]) if mine and unmet_paper(cycle) else ""
-    step = NextStep("start running", _("Let the projects begin"), mine, unmet, issues)
+    mine, paper = may_run(person, cycle), unmet_paper(cycle)
+    issues = reverse("innovation:paper_list", args=[cycle.pk]) if mine and paper else ""
+    step = NextStep("start running", _("Let the projects begin"), mine, paper + _unmet_projects(cycle), issues)
     return second_notice(cycle, person) or step
 
 

@@ -104,6 +104,12 @@ def subtree(unit: Unit) -> QuerySet[Unit]:
     return Unit.objects.filter(path__startswith=unit.path).order_by("path")
 
 
+def paths_of(person: Person, on: date | None = None) -> list[str]:
+    """The paths of all units in which a person works on a day, a second membership too. One query."""
+    rows = Membership.objects.filter(during(on or today()), person=person)
+    return list(rows.order_by("pk").values_list("unit__path", flat=True))
+
+
 def members(unit: Unit, on: date | None = None, *, subtree: bool = True) -> QuerySet[Person]:
     """Who works in the unit (and below it) on a day, by name."""
     where = Q(memberships__unit__path__startswith=unit.path) if subtree else Q(memberships__unit=unit)
