@@ -55,15 +55,18 @@ class Bench:
     summary: str = ""
     failures: list[str] = field(default_factory=list)
     printed: str = ""
+    running: "list[subprocess.Popen[str]]" = field(default_factory=list)
+    """The tools that were started; who stops the run ends them."""
 
     def call(self, *command: str | Path, **environment: str) -> int:
         """Run a tool in the repository and show its output when it is whole; its exit code."""
         environment = {**self.environment, **environment}
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        self.printed += done.stdout
-        return done.returncode
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as tool:
+            self.running.append(tool)
+            self.printed += tool.communicate()[0]
+        return tool.returncode
 
     def tool(self, name: str, *arguments: str, **environment: str) -> int:
         """Run a tool of the virtual environment."""
@@ -199,8 +202,15 @@ def run_all(lanes: Sequence[Lane], data: Path) -> float:
     """Run them, those that only read two at a time, the longest of them first; the seconds of all."""
     began = time.monotonic()
     reading = sorted((lane for lane in lanes if lane.reads), key=lambda lane: lane.name != "types")
+    benches = [Bench(data, environment(data)) for _lane in reading]
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda lane: run(lane, Bench(data, environment(data))), reading))
+        try:
+            list(pool.map(run, reading, benches))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for tool in (tool for bench in benches for tool in bench.running if tool.poll() is None):
+                end(tool)
+            raise
     for lane in lanes:
         if not lane.reads:
             run(lane, Bench(data, environment(data)))
