@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models.query import QuerySet
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 pytest_plugins = ["tests.emptying"]
+hypothesis_settings.register_profile("lifeline", suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("lifeline")
+"""A fresh clone makes Hypothesis's table of characters in the first test that draws a text, which takes a second."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
