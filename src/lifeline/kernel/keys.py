@@ -32,11 +32,11 @@ def row_id(text: str) -> int:
 class RowConverter(IntConverter):
     """`<row:pk>` in an address: an id that a row can have. With a longer number the address does not exist (404)."""
 
-    regex = "[0-9]{1,19}"
+    regex = f"[0-9]{{1,{DIGITS}}}"
 
     def to_python(self, value: str) -> int:
         """The id; ValueError, by which the address fits no pattern, for one that no row can have."""
-        if (found := int(value)) > LARGEST:
+        if not (found := row_id(value)):
             raise ValueError(value)
         return found
 

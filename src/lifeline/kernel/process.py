@@ -44,7 +44,7 @@ def supervised() -> bool:
 
 
 def let_go() -> None:
-    """Close what a fork would share: a connection, or on PostgreSQL the pool, whose connections outlive `close_all`.
+    """Close what this thread would share with a fork: a connection, or PostgreSQL's pool, which outlives `close_all`.
 
     Before every fork: two processes on one connection read each other's answers. Granian's workers are forks of `web`.
     """
