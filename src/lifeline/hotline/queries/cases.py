@@ -13,8 +13,8 @@ from lifeline.hotline import events, policies
 from lifeline.hotline.models import Case
 from lifeline.hotline.policies import figures, public
 from lifeline.hotline.queries import channel, joint_tasks, merges, orders, paths, retention, staff, terms, transfers
-from lifeline.hotline.queries.held import held
 from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.queries.remembered import asked_once
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
 from lifeline.hotline.states import (
     CASE_FLOW,
@@ -137,7 +137,7 @@ def own_course(case: Case, language: str) -> list[Line]:
     return [line for line in course(case, language) if line.kind not in events.STAFF_ONLY]
 
 
-@held
+@asked_once
 def all_replies(case: Case) -> list[Reply]:
     """The replies of all rounds, drafts too."""
     return list(case.replies.select_related("author").order_by("round", "approved_at", "pk"))

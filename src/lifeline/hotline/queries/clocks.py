@@ -12,8 +12,8 @@ from django.utils.translation import ngettext_lazy
 
 from lifeline.hotline.models import Merge
 from lifeline.hotline.queries.deferred import deferrals, progress
-from lifeline.hotline.queries.held import held
 from lifeline.hotline.queries.reference import numbers, times
+from lifeline.hotline.queries.remembered import asked_once
 from lifeline.hotline.rules import clocks
 from lifeline.hotline.rules.clocks import Agreed, Change, Deadline, Extended, Ledger, Period
 from lifeline.hotline.rules.spans import Span
@@ -40,13 +40,13 @@ def calendars(versions: str) -> list[Calendar]:
     return [office(version) for version in versions.split(",")]
 
 
-@held
+@asked_once
 def pauses(case: Case) -> list[Pause]:
     """Every pause of the case, the first one first."""
     return list(case.pauses.order_by("from_at", "pk"))
 
 
-@held
+@asked_once
 def extensions(case: Case) -> list[Extension]:
     """H-33. Every extension that was asked for, the first one first."""
     return list(case.extensions.select_related("unit").order_by("asked_at", "pk"))
@@ -60,7 +60,7 @@ def ended_pauses(case: Case) -> tuple[clocks.Pause, ...]:
     return tuple((row.from_at, row.to_at) for row in rows if row.to_at)
 
 
-@held
+@asked_once
 def ledger(case: Case) -> Ledger:
     """What the clocks of the case's present round are computed from."""
     first = case.level_changes[0][0] if case.level_changes else case.level
@@ -98,7 +98,7 @@ class Joined:
     broken_at: datetime | None = None
 
 
-@held
+@asked_once
 def joined(case: Case) -> Joined:
     """H-51. Counted while a case is merged, and for good once the joint reply has reached its reporter."""
     if case.pk is None:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from lifeline.hotline.queries.held import held
 from lifeline.hotline.queries.reference import numbers
+from lifeline.hotline.queries.remembered import asked_once
 from lifeline.hotline.rules.numbers import REMIND_PERCENT
 from lifeline.hotline.states import CheckState
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lifeline.hotline.models import Case, Deferral
 
 
-@held
+@asked_once
 def deferrals(case: Case) -> list[Deferral]:
     """H-34. Every deferral that was asked for, as it was decided."""
     return list(case.deferrals.select_related("unit", "owner").order_by("decided_at", "pk"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lifeline.hotline.queries.clocks import calendars
-from lifeline.hotline.queries.held import held
+from lifeline.hotline.queries.remembered import asked_once
 from lifeline.hotline.queries.shown import left
 from lifeline.hotline.rules.numbers import ORDER_DAYS
 from lifeline.hotline.states import About, OrderState, WaitsFor
@@ -57,7 +57,7 @@ def due_days(case: Case, now: datetime) -> list[tuple[int, str]]:
     return found
 
 
-@held
+@asked_once
 def all_orders(case: Case) -> list[Order]:
     """Every order, the newest first."""
     return list(case.orders.select_related("unit", "supervisor").order_by("-opened_at", "-pk"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Reopening
-from lifeline.hotline.queries.held import held
+from lifeline.hotline.queries.remembered import asked_once
 from lifeline.hotline.states import Channel, CheckState
 from lifeline.people import api as people
 
@@ -26,7 +26,7 @@ def assignments(case: Case) -> list[Assignment]:
     return list(case.assignments.select_related("unit").order_by("from_at", "pk"))
 
 
-@held
+@asked_once
 def open_check(case: Case) -> SecondCheck | None:
     """H-18. The refusal that waits for its second person."""
     return case.checks.filter(state=CheckState.ASKED).select_related("first").first()
@@ -37,7 +37,7 @@ def open_reopening(case: Case) -> Reopening | None:
     return Reopening.objects.filter(case=case, state=CheckState.ASKED).first()
 
 
-@held
+@asked_once
 def standing_exclusion(case: Case) -> Exclusion | None:
     """H-89. The exclusion that was asked for or agreed to."""
     return case.exclusions.exclude(state=CheckState.REFUSED).select_related("first").first()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lifeline.hotline.queries.held import held
+from lifeline.hotline.queries.remembered import asked_once
 from lifeline.hotline.states import About, CaseState, CheckState
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from lifeline.hotline.queries.reading import Reading
 
 
-@held
+@asked_once
 def proposed(case: Case) -> Transfer | None:
     """H-20. The transfer on which the supervisor decides."""
     return case.transfers.filter(state=CheckState.ASKED).select_related("case").first()

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from lifeline.hotline.actions import feedback, refusal, reopening, terms
 from lifeline.hotline.queries import lists
-from lifeline.hotline.queries.held import hold
+from lifeline.hotline.queries.remembered import remember
 from lifeline.hotline.queries.shown import due_piece, left, read_mark
 from lifeline.hotline.queries.terms import open_extension
 from lifeline.hotline.states import CaseState, Grade, LevelCode, RefusalReason, Verdict
@@ -272,14 +272,14 @@ def asked(client, path):
     return len(texts)
 
 
-def test_what_a_page_holds_of_a_case_is_asked_once_and_never_by_an_action(world, here, django_assert_num_queries):
+def test_what_a_page_asks_of_a_case_is_asked_once_and_never_by_an_action(world, here, django_assert_num_queries):
     case = course.in_progress(world, here)
-    hold(case)
+    remember(case)
     assert open_extension(case) is None
     terms.extend(case, 3, "配件周四才能到货，周五装好。", actor=world.handler, now=here)
     with django_assert_num_queries(0):
         assert open_extension(case) is None
-    hold(case)
+    remember(case)
     assert open_extension(case).days == 3
     again = partial(terms.extend, case, 2, "再多两个工作日，等配件到货。", actor=world.handler, now=here)
     course.refused("H-33", again)

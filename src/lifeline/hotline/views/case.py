@@ -25,9 +25,9 @@ from lifeline.hotline.forms.raising import SealForm
 from lifeline.hotline.queries import canned, cases, clocks, merges, pending, reading, retention
 from lifeline.hotline.queries import joint_tasks as joint_task_queries
 from lifeline.hotline.queries.alike import category_names, choices, like, suggested
-from lifeline.hotline.queries.held import hold
 from lifeline.hotline.queries.orders import orders
 from lifeline.hotline.queries.precedents import precedents
+from lifeline.hotline.queries.remembered import remember
 from lifeline.hotline.queries.routing import fitting
 from lifeline.hotline.queries.shown import case_row
 from lifeline.hotline.queries.suggesting import say
@@ -207,7 +207,7 @@ def case_page(
     """
     now, person, by = timezone.now(), request.user, reading_for(request, case)
     leave_trace(request, case, by)
-    hold(case)
+    remember(case)
     may = set(cases.buttons(person, case, now))
     values = {
         **what_is_known(person, case, may, by),

@@ -14,9 +14,9 @@ from lifeline.hotline import policies
 from lifeline.hotline.actions import uploads
 from lifeline.hotline.queries import cases as queries
 from lifeline.hotline.queries import joint_tasks, lists, merges, mine, publishing
-from lifeline.hotline.queries.held import hold
 from lifeline.hotline.queries.orders import ordered_on
 from lifeline.hotline.queries.reading import Reading
+from lifeline.hotline.queries.remembered import remember
 from lifeline.hotline.queries.transfers import handed
 from lifeline.hotline.views.reading import sealed_file
 from lifeline.kernel import files
@@ -56,7 +56,7 @@ def my_case_list(request: PersonRequest) -> HttpResponse:
 def my_case_detail(request: PersonRequest, number: str) -> HttpResponse:
     """H-56. Where my case stands, what comes next and by when, what was said, and what I can do."""
     case, now = policies.case_for(request.user, number, may=policies.is_reporter), timezone.now()
-    hold(case)
+    remember(case)
     lines = queries.own_course(case, get_language() or "zh-hans")
     context = {
         "case": case,

@@ -1,8 +1,8 @@
 """What the parts of one page ask of its case again and again, read from the tables once.
 
-    hold(case)          the page begins: from now on each question about this instance is asked once
+    remember(case)      the page begins: from now on each question about this instance is asked once
 
-Only a page that has done its writing holds a case. An action locks an instance of its own, on which nothing is held,
+Only a page that has done its writing remembers. An action locks an instance of its own, which remembers nothing,
 so it decides by the rows as they are.
 """
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
     from lifeline.hotline.models import Case
 
 Found = TypeVar("Found")
-ANSWERS = "_held"
+ANSWERS = "_answers"
 
 
-def hold(case: Case) -> None:
+def remember(case: Case) -> None:
     """Begin to remember the answers; what was remembered before is asked anew."""
     case.__dict__[ANSWERS] = {}
 
 
-def held(ask: Callable[[Case], Found]) -> Callable[[Case], Found]:
-    """A question about a case whose answer a page that holds it hears once. The answer must not be changed."""
+def asked_once(ask: Callable[[Case], Found]) -> Callable[[Case], Found]:
+    """A question about a case, which a page that remembers asks once. The answer must not be changed."""
 
     @wraps(ask)
     def once(case: Case) -> Found:
