@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person, Unit
 
 
+NO_KEEPER = _("No custodian can keep originals at present. Please send it without that mark; it was not taken.")
+
+
 @dataclass(frozen=True, repr=False)
 class Pairs:
     """The keys of a report while it is being put together: its files are sealed to them before its text is."""
@@ -100,7 +103,14 @@ def lodge(report: SealedReport, holder: Holder, *, now: datetime) -> None:
     if known(report.digest):
         return
     text = course.written(report.text, "H-1", numbers().text_min)
-    found = check_keepers(report, originals=bool(report.originals))
+    found = check_keepers(
+        report.company,
+        report.avoid_people,
+        report.avoid_units,
+        critical=report.critical,
+        named=report.reporter is not None,
+        originals=bool(report.originals),
+    )
     target = unordered_id()
     body = _body(report, text, found, holder, target)
     waiting = Drop(
@@ -117,20 +127,28 @@ def lodge(report: SealedReport, holder: Holder, *, now: datetime) -> None:
         drop(waiting, actor=None)
 
 
-def check_keepers(report: SealedReport, *, originals: bool) -> Readers:
+def check_keepers(
+    company: Unit,
+    avoid_people: tuple[Person, ...],
+    avoid_units: tuple[Unit, ...],
+    *,
+    critical: bool,
+    named: bool,
+    originals: bool,
+) -> Readers:
     """H-71, H-74. Who will read a report, and whether what it asks for can be kept; before its files are received.
 
-    A browser does not keep chosen files over a refusal: what has to be refused is refused before they are cleaned and
-    sealed, and before the budget of reports is spent.
+    `named`: who its reporter is has to be kept (保密), `originals`: untouched files have to be. A browser does not keep
+    chosen files over a refusal: what has to be refused is refused before they are cleaned and sealed, and before the
+    budget of reports is spent.
     """
-    found = readers(report.company, _ids(report.avoid_people), _ids(report.avoid_units), critical=report.critical)
+    found = readers(company, _ids(avoid_people), _ids(avoid_units), critical=critical)
     if not found.somebody:
         raise Refused("H-74", _("Nobody in this company could open a sealed report at present; it was not taken."))
-    if report.reporter and not found.keeper:
+    if named and not found.keeper:
         raise Refused("H-71", _("No custodian can keep your identity at present; it was not taken."))
     if originals and not found.keeper:
-        why = _("No custodian can keep originals at present. Please send it without that mark; it was not taken.")
-        raise Refused("H-71", why)
+        raise Refused("H-71", NO_KEEPER)
     return found
 
 

@@ -21,14 +21,13 @@ from django.views.decorators.http import require_http_methods
 from lifeline.hotline.actions import lodging, receipts, sealed_files
 from lifeline.hotline.actions.allowances import spend
 from lifeline.hotline.actions.lodging import Pairs, SealedReport
-from lifeline.hotline.actions.sealed_files import ReceivedFiles
 from lifeline.hotline.forms.anonymous import AnonReportForm, ConfirmForm
 from lifeline.hotline.queries import channel, codes, tokens
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers
 from lifeline.hotline.rules.codes import grouped, new_code
 from lifeline.hotline.states import Channel, Mode
 from lifeline.hotline.views.anonymous.memory import InMemory
-from lifeline.hotline.views.anonymous.report import fresh
+from lifeline.hotline.views.anonymous.report import check_keepers, fresh
 from lifeline.kernel.errors import Refused, Unavailable
 from lifeline.kernel.page import page
 
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from lifeline.hotline.actions.sealed_files import ReceivedFiles
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Person, Unit
 
@@ -115,8 +115,7 @@ def lodged(
     code = new_code(bytes.fromhex(values["key"]))
     try:
         if not lodging.known(digest):
-            wanted = _sealed(form, teller, pairs, ReceivedFiles(), digest)
-            lodging.check_keepers(wanted, originals=bool(given["keep"] and given["photos"]))
+            check_keepers(form, named=teller.reporter is not None)
             spend(channel.limits(given["category"], solved=True), actor=None, now=now)
         keep_for = pairs.custody_public if given["keep"] else None
         received = sealed_files.receive(given["photos"], pairs.public, keep_for=keep_for)

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 from lifeline.hotline.actions import lodging, receipts, sealed_files
 from lifeline.hotline.actions.allowances import spend
 from lifeline.hotline.actions.lodging import Pairs, SealedReport
-from lifeline.hotline.actions.sealed_files import ReceivedFiles
 from lifeline.hotline.forms.anonymous import AnonReportForm, ConfirmForm
 from lifeline.hotline.queries import channel, codes, tokens
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers, numbers
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 
     from django.http.response import HttpResponseBase
 
+    from lifeline.hotline.actions.sealed_files import ReceivedFiles
     from lifeline.hotline.views.anonymous.pages import SayRequest
 
 
@@ -89,18 +89,25 @@ def _lodged(request: SayRequest, form: AnonReportForm, values: dict[str, Any], n
     code = new_code(bytes.fromhex(values["key"]))
     try:
         if not lodging.known(digest):
-            wanted = _sealed(form, pairs, ReceivedFiles(), digest)
-            lodging.check_keepers(wanted, originals=bool(given["keep"] and given["photos"]))
+            check_keepers(form, named=False)
             solved = proof.is_solved(digest[:32], request.POST.get("answer", ""), values["bits"])
             spend(channel.limits(given["category"], solved=solved), actor=None, now=now)
         keep_for = pairs.custody_public if given["keep"] else None
         received = sealed_files.receive(given["photos"], pairs.public, keep_for=keep_for)
-        report = _sealed(form, pairs, received, digest)
-        lodging.lodge(report, codes.holder_of(code), now=now)
+        lodging.lodge(_sealed(form, pairs, received, digest), codes.holder_of(code), now=now)
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
     return receipt(request, code, received.told(), now, critical=given["critical"])
+
+
+def check_keepers(form: AnonReportForm, *, named: bool) -> None:
+    """H-71, H-74. Refuse what nobody could read or keep, as long as no file was received and no budget spent."""
+    given = form.cleaned_data
+    avoid, originals = given["avoid"], bool(given["keep"] and given["photos"])
+    lodging.check_keepers(
+        given["company"], avoid.people, avoid.units, critical=given["critical"], named=named, originals=originals
+    )
 
 
 def _sealed(form: AnonReportForm, pairs: Pairs, received: ReceivedFiles, digest: str) -> SealedReport:
