@@ -6,12 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from lifeline.hotline.actions import course
-from lifeline.hotline.actions.lodging import drop, packed, sealed_file
+from lifeline.hotline.actions.lodging import NO_KEEPER, drop, packed, sealed_file
 from lifeline.hotline.models import Drop
-from lifeline.hotline.queries.codes import custody_public
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.states import DropKind
 from lifeline.kernel import box
+from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import period_start
 
 if TYPE_CHECKING:
@@ -32,13 +32,14 @@ def speak(
     digest: str | None = None,
     files: tuple[Taken, ...] = (),
     originals: tuple[Taken, ...] = (),
+    custody: bytes | None = None,
     **more: Any,
 ) -> None:
     """H-65. A message, an answer, a rating, a step: it waits for the batch, which takes the step with it.
 
     `digest` stands for the form's one-time key: the same form twice is once (H-3). `more` is what will stand in clear:
-    the verdict and grade of a rating, the question that an answer saw. H-71: `originals` are sealed to the
-    CUSTODY pair. Refused H-1: too short, too long.
+    the verdict and grade of a rating, the question that an answer saw. H-71: `originals` are sealed to
+    `custody`, the public half of the CUSTODY pair. Refused: H-1 (too short, too long), H-71 (originals and no key).
     """
     public = box.public_of(found.private)
     hour = period_start(now, "hour")
@@ -48,7 +49,9 @@ def speak(
         words = course.written(text, "H-1", LEAST.get(kind, 0 if kind == DropKind.RATING else numbers().text_min))
         body["content"] = packed(box.seal(public, words.encode()))
     body["files"] = [sealed_file(one, public) for one in files]
-    if originals and (custody := custody_public(found)) is not None:
+    if originals:
+        if custody is None:
+            raise Refused("H-71", NO_KEEPER)
         body["originals"] = [sealed_file(one, custody) for one in originals]
     waiting = Drop(kind=kind, target=found.case_id, hour=hour, digest=digest, body=json.dumps(body))
     drop(waiting, actor=None)

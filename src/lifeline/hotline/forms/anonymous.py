@@ -111,6 +111,11 @@ class AnonMessageForm(forms.Form):
         if not keeps:
             del self.fields["keep"]
 
+    @property
+    def unkept(self) -> bool:
+        """H-71. Was the box ticked on a page from before the last went who could open originals?"""
+        return "keep" in self.data and "keep" not in self.fields and bool(self.cleaned_data["photos"])
+
 
 class CodeForm(forms.Form):
     """The code that somebody types. Whether it is right is never said here (H-69)."""

@@ -7,14 +7,16 @@ from base64 import b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.models import CaseKey, Drop, KeyWrap
+from django.db.models import Q
+
+from lifeline.hotline.models import Drop, KeyWrap, StaffKey
 from lifeline.hotline.rules.codes import plain_code, read_code
 from lifeline.hotline.rules.sealing import bound
 from lifeline.hotline.states import DropKind, KeyKind, Reader
 from lifeline.kernel import box, chain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from lifeline.hotline.models import Case
@@ -95,9 +97,23 @@ def custody(holder: Holder, case_id: int) -> bytes | None:
 
 
 def custody_public(found: Opened) -> bytes | None:
-    """The public half of the CUSTODY pair, to which originals are sealed; None where the report made none."""
+    """The public half of the CUSTODY pair, to which originals are sealed.
+
+    None where the report made none, and (H-17, H-71, H-74) where nobody is left who could open what is sealed to it:
+    the last custodian was excluded or gave up his vault, and it was not wrapped for the safe.
+    """
     if found.waiting is not None:
         pairs = [one for one in found.waiting["keys"] if one["kind"] == KeyKind.CUSTODY]
-        return b64decode(pairs[0]["public"]) if pairs else None
-    public = CaseKey.objects.filter(case_id=found.case_id, kind=KeyKind.CUSTODY).values_list("public", flat=True)
-    return next((bytes(one) for one in public), None)
+        return next((b64decode(one["public"]) for one in pairs if _opens(one["wraps"])), None)
+    opens = Q(reader=Reader.ESCROW) | Q(reader=Reader.STAFF, staff__retired_on__isnull=True)
+    wraps = KeyWrap.objects.filter(opens, key__case_id=found.case_id, key__kind=KeyKind.CUSTODY)
+    public = wraps.values_list("key__public", flat=True).first()
+    return None if public is None else bytes(public)
+
+
+def _opens(wraps: Sequence[Mapping[str, Any]]) -> bool:
+    """Does the safe or a vault in use open a pair that waits in the drop?"""
+    if any(one["reader"] == Reader.ESCROW for one in wraps):
+        return True
+    staff = [one["staff"] for one in wraps if one["reader"] == Reader.STAFF]
+    return StaffKey.objects.filter(pk__in=staff, retired_on__isnull=True).exists()

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from lifeline.hotline.actions import access, feedback, intake, retention, sealed_files, unsealing
 from lifeline.hotline.actions.lodging import Pairs
-from lifeline.hotline.models import Attachment, CaseKey, Drop, KeyWrap, Unseal
-from lifeline.hotline.queries import originals, reading
+from lifeline.hotline.actions.speaking import speak
+from lifeline.hotline.models import Attachment, CaseKey, Drop, KeyWrap, StaffKey, Unseal
+from lifeline.hotline.queries import codes, originals, reading
 from lifeline.hotline.queries import unsealing as queries
 from lifeline.hotline.queries.vaults import Vault
-from lifeline.hotline.states import DestroyedFor, Mode
+from lifeline.hotline.states import DestroyedFor, DropKind, Mode
 from lifeline.hotline.states.custody import Kept
 from lifeline.hotline.tests import sealed_course, vault_course
 from lifeline.hotline.tests.course import fresh
@@ -268,3 +269,35 @@ def test_h71_without_the_pair_a_message_shows_no_box_and_keeps_nothing(say, worl
     assert [len(json.loads(one.body).get("originals", [])) for one in Drop.objects.order_by("pk")] == [0, 0]
     stored = [one for one in (settings.DATA / "files" / "sealed").rglob("*") if one.is_file()]
     assert len(stored) == 1
+
+
+def test_h17_h71_h74_no_original_is_sealed_where_nobody_could_open_it(say, world, keys, now):
+    say.report(photos=photo(), keep="on")
+    code, more = say.code, {"sent": "1", "text": "同一处又拍了一张。", "photos": photo(), "keep": "on"}
+    found = codes.opened(codes.typed(code))
+    vaults = StaffKey.objects.filter(person__in=[world.keeper, world.second])
+    assert codes.custody_public(found) is not None
+    vaults.update(retired_on=now.date())
+    assert codes.custody_public(found) is None
+    vaults.update(retired_on=None)
+    sealed_course.after_the_batch(Drop.objects.get().hour)
+    say.enter(code)
+    case = Attachment.objects.get(custody=True).case
+    intake.recuse(case, [world.keeper], [], actor=world.dispatcher, now=now)
+    say.post("message/")
+    assert 'name="keep"' in say.page
+    intake.recuse(fresh(case), [world.second], [], actor=world.dispatcher, now=now)
+    say.post("message/", more)
+    assert "已收到，但未保留原件" in say.page
+    assert "originals" not in json.loads(Drop.objects.get().body)
+    say.post("message/")
+    assert 'name="keep"' not in say.page
+    found = codes.opened(codes.typed(code))
+    taken = sealed_files.receive([photo()], b"p" * 32, keep_for=b"k" * 32)
+    with pytest.raises(Refused, match="身份保管人"):
+        speak(found, DropKind.MESSAGE, "还有一张。", now=now, originals=taken.originals)
+    assert Drop.objects.count() == 1
+    safe = access.make_escrow(b"e" * 32, actor=None, now=now)
+    custody = CaseKey.objects.get(case=case, kind="CUSTODY")
+    KeyWrap.objects.create(key=custody, reader="ESCROW", escrow=safe, wrapped=b"w")
+    assert codes.custody_public(found) == bytes(custody.public)

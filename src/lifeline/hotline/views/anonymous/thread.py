@@ -93,14 +93,22 @@ def _step(request: SayRequest, holder: Holder, template: str, form: forms.Form, 
 
 
 def _spoken(
-    request: SayRequest, holder: Holder, found: Opened, kind: DropKind, form: forms.Form, text: str = "", **more: Any
+    request: SayRequest,
+    holder: Holder,
+    found: Opened,
+    kind: DropKind,
+    form: forms.Form,
+    text: str = "",
+    *,
+    custody: bytes | None = None,
+    **more: Any,
 ) -> bool:
     """Put it into the drop; False and the reason on the form, if a rule says no."""
     try:
-        keep_for = codes.custody_public(found) if form.cleaned_data.get("keep") else None
+        keep_for = custody if form.cleaned_data.get("keep") else None
         photos, public = form.cleaned_data.get("photos", []), box.public_of(found.private)
         received = sealed_files.receive(photos, public, keep_for=keep_for)
-        more |= {"files": received.files, "originals": received.originals}
+        more |= {"files": received.files, "originals": received.originals, "custody": keep_for}
         speak(found, kind, text, now=timezone.now(), digest=_once(request, holder), **more)
     except Refused as refusal:
         form.add_error(None, str(refusal))
@@ -111,23 +119,28 @@ def _spoken(
 SENT = "sent"
 
 
-def _message(request: SayRequest, found: Opened) -> AnonMessageForm:
-    """H-71. The form of a message. Originals can be kept where the report made the pair to which they are sealed."""
+def _message(request: SayRequest, custody: bytes | None) -> AnonMessageForm:
+    """H-71. The form of a message. Originals can be kept where somebody can open what is sealed to the pair."""
     given = (request.POST, request.FILES) if SENT in request.POST else ()
-    return AnonMessageForm(*given, keeps=codes.custody_public(found) is not None)
+    return AnonMessageForm(*given, keeps=custody is not None)
 
 
-def _after(request: SayRequest, holder: Holder, found: Opened) -> HttpResponse:
-    """Back to the thread, where it stands already."""
-    return shown(request, holder, found, _("Received. It reaches the unit within an hour and a half."))
+def _after(request: SayRequest, holder: Holder, found: Opened, *, unkept: bool = False) -> HttpResponse:
+    """Back to the thread, where it stands already. `unkept`: without the originals that were to be kept."""
+    note = _("Received. It reaches the unit within an hour and a half.")
+    if unkept:
+        note = _("Received, without the originals: no custodian can keep them at present.")
+    return shown(request, holder, found, note)
 
 
 @stepping("write")
 def anon_message(request: SayRequest, holder: Holder, found: Opened, _case: Thread) -> HttpResponseBase:
     """Something more for the unit."""
-    form = _message(request, found)
-    if form.is_valid() and _spoken(request, holder, found, DropKind.MESSAGE, form, form.cleaned_data["text"]):
-        return _after(request, holder, found)
+    custody = codes.custody_public(found)
+    form = _message(request, custody)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    if text and _spoken(request, holder, found, DropKind.MESSAGE, form, text, custody=custody):
+        return _after(request, holder, found, unkept=form.unkept)
     return _step(request, holder, "hotline/anon_message.html", form)
 
 
@@ -136,10 +149,11 @@ def anon_answer(request: SayRequest, holder: Holder, found: Opened, case: Thread
     """H-30. The answer to the question that the page shows; it resumes the unit's clock when it is delivered."""
     if case.question is None:
         return shown(request, holder, found)
-    form = _message(request, found)
+    custody = codes.custody_public(found)
+    form = _message(request, custody)
     text = form.cleaned_data["text"] if form.is_valid() else ""
-    if text and _spoken(request, holder, found, DropKind.ANSWER, form, text, answers=case.question):
-        return _after(request, holder, found)
+    if text and _spoken(request, holder, found, DropKind.ANSWER, form, text, custody=custody, answers=case.question):
+        return _after(request, holder, found, unkept=form.unkept)
     return _step(request, holder, "hotline/anon_answer.html", form, question=case.question_text)
 
 
