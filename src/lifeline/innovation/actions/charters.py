@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events
 from lifeline.innovation.actions import carrying, course, telling
 from lifeline.innovation.models import CharterVersion, Milestone, Project, Report
+from lifeline.innovation.models.process import last_day
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.rules.numbers import CHARTER_DAYS, CHARTER_REMIND_DAYS, REPORT_DAYS
 from lifeline.innovation.rules.periods import periods
@@ -146,5 +147,5 @@ def remind(project: Project, *, actor: None, now: datetime) -> None:
     found.save(update_fields=["reminded_at"])
     record(events.CHARTER_REMINDED, project, actor=actor, by=events.CLOCK)
     telling.leader(project, events.CHARTER_DUE, f"innovation.charter.{found.pk}.due")
-    until = timezone.localdate(found.sign_due_at - timedelta(seconds=1)).isoformat() if found.sign_due_at else ""
+    until = last_day(found.sign_due_at).isoformat() if found.sign_due_at else ""
     telling.letter(project, LetterKind.CHARTER_DUE, f"charter-{found.pk}", now=now, until=until)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import NoticeItem, PublicNotice
+from lifeline.innovation.models.process import last_day
 from lifeline.innovation.queries import concluding
 from lifeline.innovation.states import AFTER_NOTICE, NOTICE_FLOW, OPEN_OBJECTIONS, CycleState, NoticeKind, NoticeState
 from lifeline.kernel.action import action, locked
@@ -149,7 +149,7 @@ def released(item: NoticeItem, kind: str) -> NoticeItem:
 
 def _end_at(notice: PublicNotice, due: Due) -> None:
     notice.ends_at, notice.provisional, notice.calendar = due.at, due.provisional, due.version
-    notice.ends_on = timezone.localdate(due.at - timedelta(seconds=1))
+    notice.ends_on = last_day(due.at)
 
 
 @action

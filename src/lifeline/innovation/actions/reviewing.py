@@ -6,14 +6,12 @@ Parts of actions, called inside of one; none of them is a step by itself.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-
-from django.utils import timezone
 
 from lifeline.innovation import events
 from lifeline.innovation.actions import course, letters
 from lifeline.innovation.models import Conflict, Review
+from lifeline.innovation.models.process import last_day
 from lifeline.innovation.queries.pool import k_of
 from lifeline.innovation.rules.reviews import sheet_of, wanted
 from lifeline.innovation.states import (
@@ -30,7 +28,7 @@ from lifeline.kernel.notices import notify
 from lifeline.people.models import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from lifeline.innovation.models import Application, AssignmentRun, Cycle
@@ -170,24 +168,21 @@ def void_all(application: Application, person: Person, reason: str, *, actor: Pe
 def begin(cycle: Cycle, stage: str, now: datetime) -> int:
     """I-51. Reviewers may begin: what has no due date gets one, and they are told. How many began."""
     rows = Review.objects.filter(cycle=cycle, stage=stage, state=ReviewState.ASSIGNED, due_at__isnull=True)
-    told = sorted(set(rows.order_by("pk").values_list("reviewer_id", flat=True)))
-    number = rows.update(due_at=due_from(cycle, now), assigned_at=now)
-    if told:
+    begun = Counter(rows.order_by("pk").values_list("reviewer_id", flat=True))
+    due_at = due_from(cycle, now)
+    number = rows.update(due_at=due_at, assigned_at=now)
+    if begun:
         day = now.date().isoformat()
-        notify(told, events.REVIEW_ASKED, subject=cycle, key=f"innovation.reviews.{cycle.pk}.{stage}.{day}")
-        _write_to(told, cycle, stage, now)
+        notify(sorted(begun), events.REVIEW_ASKED, subject=cycle, key=f"innovation.reviews.{cycle.pk}.{stage}.{day}")
+        _write_to(begun, cycle, stage, due_at, now)
     return number
 
 
-def _write_to(told: Sequence[int], cycle: Cycle, stage: str, now: datetime) -> None:
-    """I-74. The letter to each reviewer who begins now: how many, and until when."""
-    rows = Review.objects.filter(cycle=cycle, stage=stage, state=ReviewState.ASSIGNED, reviewer__in=told)
-    counts = Counter(rows.order_by("pk").values_list("reviewer_id", flat=True))
-    until, day = timezone.localdate(due_from(cycle, now) - timedelta(seconds=1)).isoformat(), now.date().isoformat()
-    for person in Person.objects.filter(pk__in=told).order_by("pk"):
-        letters.draft(
-            LetterKind.ASSIGNMENT, cycle, person, now=now, occasion=f"{stage}-{day}", n=counts[person.pk], until=until
-        )
+def _write_to(begun: Mapping[int, int], cycle: Cycle, stage: str, due_at: datetime, now: datetime) -> None:
+    """I-74, I-75. The letter to each reviewer: how many begin now, and until when; one for each beginning."""
+    until, occasion = last_day(due_at).isoformat(), f"{stage}-{now.timestamp():.0f}"
+    for person in Person.objects.filter(pk__in=begun).order_by("pk"):
+        letters.draft(LetterKind.ASSIGNMENT, cycle, person, now=now, occasion=occasion, n=begun[person.pk], until=until)
 
 
 def valid(application: Application, stage: str) -> int:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course, letters, reviewing
 from lifeline.innovation.models import Review, ReviewVersion, ReviewWaiver
+from lifeline.innovation.models.process import last_day
 from lifeline.innovation.policies.applications import is_member
 from lifeline.innovation.policies.reviewing import may_assign
+from lifeline.innovation.queries import due
 from lifeline.innovation.queries.concluding import UNDER_REVIEW
 from lifeline.innovation.queries.conflicts import against
 from lifeline.innovation.queries.pool import k_of
@@ -248,7 +248,10 @@ def recheck(review: Review, *, actor: None, now: datetime) -> Review:
 
 @action
 def remind(review: Review, *, actor: None, now: datetime) -> Review:
-    """I-51. Clock: after 5 and after 8 working days the reviewer is reminded, once each; a letter a day is drafted."""
+    """I-51. Clock: after 5 and after 8 working days the reviewer is reminded, once each.
+
+    Consequence: a letter a day is drafted, until the first day that is still ahead of one of his reviews.
+    """
     review = _lock(review)
     if review.state not in {ReviewState.ASSIGNED, ReviewState.OPEN, ReviewState.STALE}:
         raise Refused("I-51", _("There is nothing to remind of."))
@@ -258,8 +261,7 @@ def remind(review: Review, *, actor: None, now: datetime) -> Review:
     )
     key = f"innovation.reviews.{review.reviewer_id}.{now.date().isoformat()}"
     notify([review.reviewer_id], events.REVIEW_DUE, subject=review.cycle, key=key)
-    until = timezone.localdate(review.due_at - timedelta(seconds=1)).isoformat() if review.due_at else ""
-    letters.draft(
-        LetterKind.REMINDER, review.cycle, review.reviewer, now=now, occasion=now.date().isoformat(), until=until
-    )
+    if (first := due.first_due(review.cycle, review.reviewer, now)) is not None:
+        day, until = now.date().isoformat(), last_day(first).isoformat()
+        letters.draft(LetterKind.REMINDER, review.cycle, review.reviewer, now=now, occasion=day, until=until)
     return review

@@ -16,7 +16,12 @@ from lifeline.innovation.states import FILING_FLOW, Filing, VisitGrade
 from lifeline.people.models import Person
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
+
+
+def last_day(at: datetime) -> date:
+    """The last day on which what is due at `at` is in time: `at` is the midnight after it."""
+    return timezone.localdate(at - timedelta(seconds=1))
 
 
 class CharterVersion(models.Model):
@@ -109,8 +114,8 @@ class Report(Filed):
 
     @property
     def due_on(self) -> date:
-        """The last day on which it is in time: `due_at` is the midnight after it."""
-        return timezone.localdate(self.due_at - timedelta(seconds=1))
+        """The last day on which it is in time."""
+        return last_day(self.due_at)
 
 
 class Visit(models.Model):

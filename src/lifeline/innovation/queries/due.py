@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
 
+    from lifeline.people.models import Person
+
+TO_DO = (ReviewState.ASSIGNED, ReviewState.OPEN, ReviewState.STALE)
 REVIEWING = (CycleState.REVIEW, CycleState.DELIBERATION, CycleState.APPRAISAL)
 
 
@@ -86,16 +90,24 @@ def wanted() -> Q:
 
 def reviews_to_remind(now: datetime) -> list[Review]:
     """I-51. Reviews that are not handed in after 5, and after 8 working days, and were not reminded then."""
-    rows = Review.objects.filter(
-        state__in=[ReviewState.ASSIGNED, ReviewState.OPEN, ReviewState.STALE], due_at__isnull=False,
-        reminders__lt=len(REMIND_DAYS), cycle__state_before="",
-    ).filter(wanted())  # fmt: skip
+    rows = open_reviews().filter(reminders__lt=len(REMIND_DAYS), cycle__state_before="")
     calendar = office()
     return [
         one
         for one in rows.order_by("pk")
         if now >= calendar.add_days(one.assigned_at, REMIND_DAYS[one.reminders], end="midnight").at
     ]
+
+
+def open_reviews() -> QuerySet[Review]:
+    """I-51. Reviews that began, are not handed in, and that somebody still waits for."""
+    return Review.objects.filter(state__in=TO_DO, due_at__isnull=False).filter(wanted())
+
+
+def first_due(cycle: Cycle, reviewer: Person, now: datetime) -> datetime | None:
+    """When the first of a reviewer's open reviews of a cycle is due that is not late yet; None where all are."""
+    rows = open_reviews().filter(cycle=cycle, reviewer=reviewer, due_at__gt=now)
+    return rows.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def reviews_of_old_texts() -> list[Review]:

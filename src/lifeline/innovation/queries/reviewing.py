@@ -17,7 +17,7 @@ from lifeline.innovation.queries.assigning import WHY
 from lifeline.innovation.queries.calibrations import unmet_start, unmet_table
 from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.cycles import NextStep, leads_on, may_run
-from lifeline.innovation.queries.due import wanted
+from lifeline.innovation.queries.due import TO_DO, wanted
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.queries.rubric import NAMES
 from lifeline.innovation.queries.work import Task, tasks
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
 ORDER = ("assigned_at", "pk")
 """I-49. By when they came, never by anything that others did."""
-TO_DO = (ReviewState.ASSIGNED, ReviewState.OPEN, ReviewState.STALE)
 TONES: dict[str, Tone] = {
     ReviewState.ASSIGNED: "warn", ReviewState.OPEN: "info", ReviewState.SUBMITTED: "ok", ReviewState.STALE: "warn",
     ReviewState.DECLINED: "plain", ReviewState.VOID: "plain",

@@ -12,7 +12,8 @@ from django.urls import reverse
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import assignments, calibrations, conflicts, reviews
 from lifeline.innovation.actions.reviewing import due_from
-from lifeline.innovation.models import Application, ApplicationRevision, AssignmentRun, Review, ReviewVersion
+from lifeline.innovation.models import Application, ApplicationRevision, AssignmentRun, Letter, Review, ReviewVersion
+from lifeline.innovation.models.process import last_day
 from lifeline.innovation.queries import calibrations as reports
 from lifeline.innovation.queries import due
 from lifeline.innovation.queries.notices import to_conclude
@@ -198,6 +199,22 @@ def test_i51_reminders_after_five_and_eight_working_days_once_each(world):
     for days, reminded in ((6, 0), (8, 1), (9, 1), (14, 2), (20, 2)):
         tasks.remind_reviewers(LATER + timedelta(days=days))
         assert list(Review.objects.order_by("pk").values_list("reminders", flat=True)) == [0, reminded, reminded]
+
+
+def test_i51_i74_i75_letters_to_a_reviewer_say_what_begins_and_what_is_due_first(world):
+    cycle = reviewing.begun(world, 2)
+    left = Review.objects.order_by("pk")[0]
+    reviews.decline(left, "I know the team too well.", tied=True, actor=left.reviewer, now=LATER)
+    soon = LATER + timedelta(hours=3)
+    assignments.apply(reviewing.worked_out(world, cycle, now=soon), actor=world.clerk, now=soon)
+    new = Review.objects.get(assigned_at=soon)
+    older = Review.objects.get(reviewer=new.reviewer, assigned_at=LATER)
+    mine = Letter.objects.filter(addressee=new.reviewer).order_by("pk")
+    assert [one.values["n"] for one in mine] == [1, 1]
+    Review.objects.filter(pk=older.pk).update(due_at=older.due_at + timedelta(days=2))
+    at = LATER + timedelta(days=8)
+    tasks.remind_reviewers(at)
+    assert mine.get(kind="REMINDER").values["until"] == last_day(new.due_at).isoformat()
 
 
 def test_i52_i6_e13_tabled_only_with_a_calibration_of_these_reviews_under_these_settings(client, world, sign_in):
