@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import Letter
+from lifeline.innovation.policies.letters import may_release
 from lifeline.innovation.rules.certificates import new_code
 from lifeline.innovation.rules.letters import key_of
 from lifeline.innovation.states import LETTER_FLOW, LetterState
@@ -45,7 +46,7 @@ def draft(
 
 def _locked(letter: Letter, actor: Person, version: int | None) -> Letter:
     letter = locked(Letter.objects.select_related("cycle"), letter.pk, version)
-    course.only(policies.holds(actor, policies.SECRETARY, letter.cycle.organiser_id))
+    course.only(may_release(actor, letter))
     return letter
 
 

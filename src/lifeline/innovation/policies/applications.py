@@ -108,6 +108,12 @@ def reads_exactly(person: Person, application: Application) -> bool:
     return is_staff(person, application.cycle.organiser_id) and not is_member(person, application)
 
 
+def own_applications(person: Person) -> QuerySet[Application]:
+    """I-32. What the person takes part in, as `is_member` says of one."""
+    member = TeamMember.objects.filter(person=person, state__in=ON_TEAM)
+    return Application.objects.filter(Q(leader=person) | Q(pk__in=member.values("application")))
+
+
 def applications_of(person: Person, ids: Iterable[int]) -> set[int]:
     """Which of these applications the person leads or is a member of. One query."""
     rows = Application.objects.filter(pk__in=list(ids))

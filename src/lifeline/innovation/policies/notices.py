@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from lifeline.innovation import policies
-from lifeline.innovation.models import Application, NoticeItem, Objection, PublicNotice, TeamMember
-from lifeline.innovation.policies.applications import is_member
-from lifeline.innovation.states import ON_TEAM, OPEN_OBJECTIONS, NoticeState
+from lifeline.innovation.models import NoticeItem, Objection, PublicNotice
+from lifeline.innovation.policies.applications import is_member, own_applications
+from lifeline.innovation.states import OPEN_OBJECTIONS, NoticeState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from lifeline.innovation.models import Application
     from lifeline.people.models import Person
 
 
@@ -123,8 +124,7 @@ def visible_objections(person: Person) -> QuerySet[Objection]:
     companies = policies.organisers_of(person, policies.CHAIR, policies.SECRETARY)
     staff = Q(item__notice__cycle__organiser__in=companies)
     mine = Q(by=person) | Q(handler=person)
-    led = Q(leader=person) | Q(pk__in=TeamMember.objects.filter(person=person, state__in=ON_TEAM).values("application"))
-    own = Application.objects.filter(led).values("pk")
+    own = own_applications(person).values("pk")
     rows = Objection.objects.filter(staff | mine | Q(pk__in=_stands_in(person)))
     rows = rows.exclude(item__application__in=own).exclude(item__project__application__in=own)
     return rows.select_related(

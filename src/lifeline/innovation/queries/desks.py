@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from lifeline.innovation.models import Application, Letter, ScreeningSheet, SimilarPair
-from lifeline.innovation.policies import AUDITOR, CHAIR, SECRETARY, UNIT_SECRETARY, organisers_of, scopes
+from lifeline.innovation.models import Application, ScreeningSheet, SimilarPair
+from lifeline.innovation.policies import CHAIR, SECRETARY, UNIT_SECRETARY, organisers_of, scopes
+from lifeline.innovation.policies.applications import own_applications, visible_applications
+from lifeline.innovation.policies.letters import visible_letters
 from lifeline.innovation.queries.checking import config_for
 from lifeline.innovation.queries.quotas import counted
 from lifeline.innovation.rules.numbers import TWIN
 from lifeline.innovation.rules.texts import text_of
-from lifeline.innovation.states import ON_TEAM, ApplicationState, LetterState, Level, ScreeningState
+from lifeline.innovation.states import ApplicationState, LetterState, Level, ScreeningState
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from lifeline.innovation.models import Letter
     from lifeline.people.models import Person
 
 OLDEST = ("submitted_at", "pk")
@@ -35,8 +38,8 @@ def to_sign(person: Person) -> QuerySet[Application]:
     waits = Q(state=ApplicationState.SUBMITTED) | Q(state=ApplicationState.RECOMMENDED, admission="")
     for company, path in sorted(scopes(person, UNIT_SECRETARY)):
         found |= Application.objects.filter(waits, cycle__organiser=company, unit__path__startswith=path)
-    own = Application.objects.filter(team__person=person, team__state__in=ON_TEAM).values("pk")
-    return found.exclude(pk__in=own).exclude(leader=person).select_related("cycle__config", "second_level", "leader")
+    found = found.exclude(pk__in=own_applications(person).values("pk"))
+    return found.select_related("cycle__config", "second_level", "leader")
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,7 @@ def to_screen(person: Person, show: str = "") -> QuerySet[Application]:
     `show`: "" to be screened, "second" proposed to be screened out, "appeals" requests, "returned" being corrected.
     """
     rows = Application.objects.filter(cycle__organiser__in=organisers_of(person, SECRETARY, CHAIR))
-    own = Application.objects.filter(team__person=person, team__state__in=ON_TEAM).values("pk")
-    rows = rows.exclude(pk__in=own).exclude(leader=person)
+    rows = rows.exclude(pk__in=own_applications(person).values("pk"))
     if unit := people.unit_at(person):
         rows = rows.exclude(second_level__in=[node.pk for node in people.ancestors(unit)][1:])
     proposed = ScreeningSheet.objects.filter(state=ScreeningState.PROPOSED).values("application")
@@ -121,13 +123,6 @@ def waiting_sheet(application: Application) -> ScreeningSheet | None:
     return application.sheets.filter(state=ScreeningState.PROPOSED).select_related("by").first()
 
 
-def visible_letters(person: Person) -> QuerySet[Letter]:
-    """One's own that were released; all of the organiser's for the secretariat, chair and auditor."""
-    own = Q(addressee=person, state__in=[LetterState.RELEASED, LetterState.READ])
-    staff = Q(cycle__organiser__in=organisers_of(person, SECRETARY, CHAIR, AUDITOR))
-    return Letter.objects.filter(own | staff).select_related("cycle__organiser", "application", "addressee")
-
-
 def to_release(person: Person) -> QuerySet[Letter]:
     """I-74. The drafts that the person may let go."""
     mine = organisers_of(person, SECRETARY)
@@ -141,6 +136,6 @@ def letter_for(person: Person, pk: int) -> Letter:
     return found
 
 
-def may_release(person: Person, letter: Letter) -> bool:
-    """The secretariat lets letters go."""
-    return letter.cycle.organiser_id in organisers_of(person, SECRETARY)
+def opens_application(person: Person, letter: Letter) -> bool:
+    """Whether the application that the letter is about is there for its reader."""
+    return letter.application_id is not None and visible_applications(person).filter(pk=letter.application_id).exists()

@@ -17,16 +17,14 @@ from lifeline.innovation.models import (
     PublicNotice,
 )
 from lifeline.innovation.policies import notices as notice_gates
-from lifeline.innovation.policies.applications import is_member
+from lifeline.innovation.policies.letters import visible_letters
 from lifeline.innovation.policies.meetings import visible_meetings
 from lifeline.innovation.queries.cycles import config_now
-from lifeline.innovation.queries.desks import visible_letters
 from lifeline.innovation.queries.nominations import elected
 from lifeline.innovation.queries.projects import team, teams
 from lifeline.innovation.rules.acceptance import mean
 from lifeline.innovation.states import (
     LetterKind,
-    LetterState,
     Level,
     Merit,
     NoticeKind,
@@ -238,11 +236,7 @@ def answered_for(person: Person, pk: int) -> Objection:
     if found.by_id == person.pk or notice_gates.may_know(person, found):
         return found
     about = notice_gates.about(found.item)
-    letters = visible_letters(person).filter(
-        kind=LetterKind.OBJECTION, key__startswith=f"OBJECTION.{about.number}.{pk}."
-    )
-    if is_member(person, about):
-        letters = letters.filter(addressee=person, state__in=[LetterState.RELEASED, LetterState.READ])
+    letters = visible_letters(person).filter(kind=LetterKind.OBJECTION, application=about, values__objection=pk)
     if not letters.exists():
         raise Unseen
     return found

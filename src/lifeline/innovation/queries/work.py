@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lifeline.innovation.models import Application, Cycle, Letter, TeamMember
+from lifeline.innovation.models import Application, Cycle, TeamMember
 from lifeline.innovation.policies import CHAIR, SECRETARY, organisers_of
 from lifeline.innovation.policies.applications import may_sign
-from lifeline.innovation.queries.desks import to_screen, to_sign
-from lifeline.innovation.states import ApplicationState, CycleState, LetterState, MemberState, ScreeningVerdict
+from lifeline.innovation.queries.desks import to_release, to_screen, to_sign
+from lifeline.innovation.states import ApplicationState, CycleState, MemberState, ScreeningVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -121,6 +121,5 @@ def screenings(person: Person, _now: datetime) -> Iterable[Task]:
                        ("appeals", _("Decide on requests to look again"))):  # fmt: skip
         if number := to_screen(person, show).count():
             yield Task(what, _many(number), f"{reverse('innovation:screening_list')}?show={show}")
-    drafts = Letter.objects.filter(cycle__organiser__in=organisers_of(person, SECRETARY), state=LetterState.DRAFT)
-    if number := drafts.count():
+    if number := to_release(person).count():
         yield Task(_("Read and release letters"), _many(number), reverse("innovation:letter_list"))

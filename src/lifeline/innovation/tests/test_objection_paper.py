@@ -38,6 +38,7 @@ def test_i71_i74_the_answer_is_read_with_its_letter_and_never_names_who_objected
     page = reverse("innovation:paper_file", args=["answer", row.pk])
     sign_in(client, world.lead)
     assert client.get(page).status_code == 404
+    world.duty("employee", "innovation.secretary", "jinan")
     row = objections.find(row, noticed.FACTS, "REJECT", actor=world.supervisor, now=LATER)
     objections.decide(row, "REJECT", "The crew did something else.", actor=world.lead, now=LATER)
 
@@ -51,6 +52,9 @@ def test_i71_i74_the_answer_is_read_with_its_letter_and_never_names_who_objected
 
     assert read() == {"publisher", "supervisor", "lead", "clerk", "auditor"}
     letter = Letter.objects.get(kind="OBJECTION")
+    shown = reverse("innovation:letter_detail", args=[letter.pk])
+    sign_in(client, world.employee)
+    assert client.get(shown).status_code == 404
     letters.release(letter, actor=world.clerk, now=LATER)
     assert read() == {"publisher", "supervisor", "lead", "clerk", "auditor", "employee"}
     sign_in(client, world.employee)
@@ -58,7 +62,7 @@ def test_i71_i74_the_answer_is_read_with_its_letter_and_never_names_who_objected
     assert "The crew did something else." in text
     assert world.publisher.name not in text
     assert noticed.FACTS not in text
-    assert page in client.get(reverse("innovation:letter_detail", args=[letter.pk])).content.decode()
+    assert page in client.get(shown).content.decode()
     (line,) = REGISTERS["objections"].rows(decided, world.clerk, LATER)
     assert (line["number"], line["decided_at"]) == (row.item.body["number"], LATER)
     assert not {world.publisher.name, noticed.FACTS} & set(map(str, line.values()))

@@ -23,7 +23,7 @@ from lifeline.innovation.states import LetterKind
 from lifeline.innovation.tests import course, walk
 from lifeline.innovation.tests.course import NOW
 from lifeline.innovation.views.trying import tried
-from lifeline.kernel.errors import Conflict
+from lifeline.kernel.errors import Conflict, Forbidden
 
 Notice = apps.get_model("kernel", "Notice")
 
@@ -100,6 +100,30 @@ def test_i74_i75_letters_that_wait_are_read_on_one_page_and_those_that_are_ticke
     sign_in(client, world.employee)
     assert client.post(pile, {"letter": [f"{more[2].pk}.{more[2].version}"]}).status_code == 403
     assert Letter.objects.get(pk=more[2].pk).state == "DRAFT"
+
+
+def test_i32_i74_a_secretary_neither_sees_nor_releases_letters_to_himself_or_about_his_own(
+    client, world, sign_in, call
+):
+    sent = walk.submitted(world, call, now=timezone.now())
+    receipt = Letter.objects.get()
+    other = letters.draft(LetterKind.THANKS, call, world.colleague, now=NOW, application=sent)
+    mine = letters.draft(LetterKind.THANKS, call, world.manager, now=NOW)
+    world.duty("employee", "innovation.secretary", "jinan")
+    for who, hidden in ((world.employee, {receipt, other}), (world.manager, {mine})):
+        sign_in(client, who)
+        shown = {one["letter"] for one in client.get(reverse("innovation:letter_pile")).context["rows"]}
+        assert shown == {receipt, other, mine} - hidden
+        for one in hidden:
+            assert client.get(reverse("innovation:letter_detail", args=[one.pk])).status_code == 404
+            with pytest.raises(Forbidden):
+                letters.release(one, actor=who, now=NOW)
+    assert set(Letter.objects.values_list("state", flat=True)) == {"DRAFT"}
+    for one, who, opens in ((other, world.colleague, False), (receipt, world.employee, True)):
+        letters.release(one, actor=world.clerk, now=timezone.now())
+        sign_in(client, who)
+        page = client.get(reverse("innovation:letter_detail", args=[one.pk])).content.decode()
+        assert (reverse("innovation:application_detail", args=[sent.number]) in page) is opens
 
 
 def test_i74_a_letter_is_thrown_away_on_its_page(client, world, sign_in, call):

@@ -16,6 +16,7 @@ from lifeline.innovation import policies
 from lifeline.innovation.actions import letters, screening
 from lifeline.innovation.forms.verbs import DecideOutForm, DiscardForm, LetterForm, ReleaseForm, ScreenForm
 from lifeline.innovation.policies.applications import application_for, may_screen
+from lifeline.innovation.policies.letters import may_release, visible_letters
 from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import desks
 from lifeline.innovation.queries.checking import config_for
@@ -142,7 +143,7 @@ def similar_pair(request: PersonRequest, number: str, pk: int) -> HttpResponse:
 @require_GET
 def letter_list(request: PersonRequest) -> HttpResponse:
     """One's own letters; for the secretariat all, drafts first."""
-    rows = desks.visible_letters(request.user)
+    rows = visible_letters(request.user)
     staff = bool(policies.organisers_of(request.user, policies.SECRETARY))
     if show := request.GET.get("show", "DRAFT" if staff else ""):
         rows = rows.filter(state=show) if show != "all" else rows
@@ -158,7 +159,7 @@ def letter_list(request: PersonRequest) -> HttpResponse:
 def letter_detail(request: PersonRequest, pk: int) -> HttpResponse:
     """I-74. The letter as it will be read; the secretariat edits its free paragraph before it goes."""
     letter = desks.letter_for(request.user, pk)
-    releases = desks.may_release(request.user, letter) and letter.state == "DRAFT"
+    releases = may_release(request.user, letter) and letter.state == "DRAFT"
     if letter.addressee_id == request.user.pk and letter.state == "RELEASED":
         letter = letters.open_letter(letter, actor=request.user, now=timezone.now())
     form = LetterForm(request.POST or None, initial={"note": letter.note, "version": letter.version})
@@ -178,6 +179,7 @@ def letter_page(
     """The letter with what the secretariat may do with it, perhaps with what was refused."""
     values = {
         "letter": letter, "body": body_of(letter), "form": form, "answer": letter.values.get("objection"),
+        "opens": desks.opens_application(request.user, letter),
         "discard": discard or DiscardForm(initial={"version": letter.version}),
     }  # fmt: skip
     errors = (form and form.errors) or (discard and discard.errors)
@@ -196,7 +198,7 @@ def letter_act(request: PersonRequest, letter: Letter, act: Callable[[], object]
 def letter_release(request: PersonRequest, pk: int) -> HttpResponse:
     """I-74. Let it go, as its page showed it."""
     letter = desks.letter_for(request.user, pk)
-    if not desks.may_release(request.user, letter):
+    if not may_release(request.user, letter):
         raise Forbidden
     form = ReleaseForm(request.POST)
     if not form.is_valid():
@@ -210,7 +212,7 @@ def letter_release(request: PersonRequest, pk: int) -> HttpResponse:
 def letter_discard(request: PersonRequest, pk: int) -> HttpResponse:
     """I-74. Throw it away, with a reason."""
     letter = desks.letter_for(request.user, pk)
-    if not desks.may_release(request.user, letter):
+    if not may_release(request.user, letter):
         raise Forbidden
     form = DiscardForm(request.POST)
     if not form.is_valid():
