@@ -14,6 +14,7 @@ from lifeline.innovation.actions import carrying, course, telling
 from lifeline.innovation.models import CharterVersion, Milestone, Project, Report
 from lifeline.innovation.models.process import last_day
 from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.queries import deadlines
 from lifeline.innovation.rules.numbers import CHARTER_DAYS, CHARTER_REMIND_DAYS, REPORT_DAYS
 from lifeline.innovation.rules.periods import periods
 from lifeline.innovation.states import ApplicationState, Kind, LetterKind, ProjectState
@@ -148,4 +149,4 @@ def remind(project: Project, *, actor: None, now: datetime) -> None:
     record(events.CHARTER_REMINDED, project, actor=actor, by=events.CLOCK)
     telling.leader(project, events.CHARTER_DUE, f"innovation.charter.{found.pk}.due")
     until = last_day(found.sign_due_at).isoformat() if found.sign_due_at else ""
-    telling.letter(project, LetterKind.CHARTER_DUE, f"charter-{found.pk}", now=now, until=until)
+    telling.letter(project, LetterKind.CHARTER_DUE, deadlines.occasion(found), now=now, until=until)

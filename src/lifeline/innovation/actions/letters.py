@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import Letter
 from lifeline.innovation.policies.letters import may_release
+from lifeline.innovation.queries import due_letters
 from lifeline.innovation.rules.certificates import new_code
 from lifeline.innovation.rules.letters import key_of
 from lifeline.innovation.states import LETTER_FLOW, LetterState
 from lifeline.kernel.action import action, locked
-from lifeline.kernel.errors import Unseen
+from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.events import record
 from lifeline.kernel.notices import notify
 
@@ -33,7 +36,7 @@ def draft(
     Nothing leaves yet. None where that letter was drafted before.
     """
     letter, fresh = Letter.objects.get_or_create(
-        key=key_of(kind, application.number if application else f"cycle-{cycle.pk}", occasion, addressee.pk),
+        key=key_of(kind, application.number if application else "", cycle.pk, occasion, addressee.pk),
         defaults={
             "kind": kind, "cycle": cycle, "application": application, "addressee": addressee, "values": values,
             "drafted_at": now,
@@ -67,10 +70,12 @@ def release(letter: Letter, *, actor: Person, now: datetime, version: int | None
     """I-74. Let a letter go.
 
     Consequences: its addressee is told and reads it; a second release sends nothing (I-75). Its paper bears a code, by
-    which anybody reads whether it is genuine.
+    which anybody reads whether it is genuine. Refused where it asks for what is done, or its day is over.
     """
     letter = _locked(letter, actor, version)
     LETTER_FLOW.move(letter, "release")
+    if due_letters.overtaken([letter], now):
+        raise Refused("I-74", _("What this letter asks for is done, or its day is over: it is not sent any more."))
     letter.released_by, letter.released_at, letter.version = actor, now, letter.version + 1
     letter.code = new_code()
     letter.save(update_fields=["state", "released_by", "released_at", "version", "code"])

@@ -17,8 +17,10 @@ from lifeline.innovation.states import LetterKind, ProjectState
 from lifeline.kernel.calendar import store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
 
 Dated = TypeVar("Dated", Report, Correction)
@@ -70,35 +72,52 @@ def rectified_too_late(now: datetime) -> list[Project]:
     return list(rows.distinct().order_by("pk"))
 
 
-def occasion(one: Report | Correction) -> str:
+NAMES = {Report: "report", Correction: "correction", CharterVersion: "charter"}
+
+
+def occasion(one: Report | Correction | CharterVersion) -> str:
     """I-75. What a letter about it is written for."""
-    return f"{type(one).__name__.lower()}-{one.pk}"
+    return f"{NAMES[type(one)]}-{one.pk}"
+
+
+def key(kind: LetterKind, one: Report | Correction | CharterVersion, addressee: int | None) -> str:
+    """I-75. The key of the letter about it, as letters.draft makes it."""
+    return key_of(kind, one.project.application.number, one.project.cycle_id, occasion(one), addressee or 0)
+
+
+def charters_owed() -> QuerySet[CharterVersion]:
+    """I-76. Charters that are not signed by all."""
+    rows = CharterVersion.objects.filter(project__state=ProjectState.CHARTERED, sign_due_at__isnull=False)
+    return rows.select_related("project__application").order_by("pk")
+
+
+def reports_owed() -> QuerySet[Report]:
+    """I-78. Reports that are not handed in, of projects at work."""
+    rows = Report.objects.filter(state__in=UNDONE, project__state=ProjectState.ACTIVE, project__leader__isnull=False)
+    return rows.select_related("project__cycle", "project__application", "project__leader").order_by("pk")
+
+
+def corrections_owed() -> QuerySet[Correction]:
+    """I-80. Corrections without their proof, of live projects."""
+    rows = Correction.objects.filter(state__in=UNDONE, project__state__in=health.LIVE)
+    return rows.select_related("project__cycle", "project__application", "owner").order_by("pk")
 
 
 def reports_to_ask(now: datetime) -> list[Report]:
     """I-78. Reports whose period is over and which are not late yet, of projects at work, without their letter."""
-    rows = Report.objects.filter(
-        state__in=UNDONE, period_end__lt=timezone.localdate(now), due_at__gt=now, project__state=ProjectState.ACTIVE,
-        project__leader__isnull=False,
-    )  # fmt: skip
-    found = list(rows.select_related("project__cycle", "project__application", "project__leader").order_by("pk"))
-    return _unasked(LetterKind.REPORT_DUE, [(one, one.project.leader_id or 0) for one in found])
+    rows = reports_owed().filter(period_end__lt=timezone.localdate(now), due_at__gt=now)
+    return _unasked({key(LetterKind.REPORT_DUE, one, one.project.leader_id): one for one in rows})
 
 
 def corrections_to_ask(now: datetime) -> list[Correction]:
     """I-80. Corrections that are due within a week, without their letter."""
     today = timezone.localdate(now)
     until = today + timedelta(days=CORRECTION_LETTER_DAYS)
-    rows = Correction.objects.filter(state__in=UNDONE, due_on__range=(today, until), project__state__in=health.LIVE)
-    found = list(rows.select_related("project__cycle", "project__application", "owner").order_by("pk"))
-    return _unasked(LetterKind.CORRECTION, [(one, one.owner_id) for one in found])
+    rows = corrections_owed().filter(due_on__range=(today, until))
+    return _unasked({key(LetterKind.CORRECTION, one, one.owner_id): one for one in rows})
 
 
-def _unasked(kind: LetterKind, rows: Iterable[tuple[Dated, int]]) -> list[Dated]:
-    keys = {}
-    for one, addressee in rows:
-        application, cycle = one.project.application, one.project.cycle_id
-        about = application.number if application else f"cycle-{cycle}"
-        keys[key_of(kind, about, occasion(one), addressee)] = one
-    known = set(Letter.objects.filter(key__in=keys).order_by("pk").values_list("key", flat=True))
-    return [one for key, one in keys.items() if key not in known]
+def _unasked(rows: Mapping[str, Dated]) -> list[Dated]:
+    """Those of whom no letter has this key."""
+    known = set(Letter.objects.filter(key__in=rows).order_by("pk").values_list("key", flat=True))
+    return [one for name, one in rows.items() if name not in known]

@@ -12,6 +12,7 @@ from lifeline.innovation.policies import CHAIR, SECRETARY, UNIT_SECRETARY, organ
 from lifeline.innovation.policies.applications import own_applications, visible_applications
 from lifeline.innovation.policies.letters import visible_letters
 from lifeline.innovation.queries.checking import config_for
+from lifeline.innovation.queries.due_letters import DUE, overtaken
 from lifeline.innovation.queries.quotas import counted
 from lifeline.innovation.rules.numbers import TWIN
 from lifeline.innovation.rules.texts import text_of
@@ -21,6 +22,7 @@ from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -123,10 +125,11 @@ def waiting_sheet(application: Application) -> ScreeningSheet | None:
     return application.sheets.filter(state=ScreeningState.PROPOSED).select_related("by").first()
 
 
-def to_release(person: Person) -> QuerySet[Letter]:
-    """I-74. The drafts that the person may let go."""
+def to_release(person: Person, now: datetime) -> QuerySet[Letter]:
+    """I-74. The drafts that the person may let go; none that asks for what is done, or whose day is over."""
     mine = organisers_of(person, SECRETARY)
-    return visible_letters(person).filter(state=LetterState.DRAFT, cycle__organiser__in=mine)
+    drafts = visible_letters(person).filter(state=LetterState.DRAFT, cycle__organiser__in=mine)
+    return drafts.exclude(pk__in=overtaken(drafts.filter(kind__in=DUE).order_by("pk"), now))
 
 
 def letter_for(person: Person, pk: int) -> Letter:

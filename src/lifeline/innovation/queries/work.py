@@ -113,7 +113,7 @@ def _many(number: int) -> str:
 
 
 @tasks
-def screenings(person: Person, _now: datetime) -> Iterable[Task]:
+def screenings(person: Person, now: datetime) -> Iterable[Task]:
     """How much waits at the secretariat's desk."""
     if not organisers_of(person, SECRETARY):
         return
@@ -121,5 +121,5 @@ def screenings(person: Person, _now: datetime) -> Iterable[Task]:
                        ("appeals", _("Decide on requests to look again"))):  # fmt: skip
         if number := to_screen(person, show).count():
             yield Task(what, _many(number), f"{reverse('innovation:screening_list')}?show={show}")
-    if number := to_release(person).count():
+    if number := to_release(person, now).count():
         yield Task(_("Read and release letters"), _many(number), reverse("innovation:letter_list"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lifeline.innovation import tasks
-from lifeline.innovation.actions import charters, due_letters, evidence, filing, visits
+from lifeline.innovation.actions import charters, due_letters, evidence, filing, letters, visits
 from lifeline.innovation.models import (
     Application,
     CharterVersion,
@@ -21,7 +21,7 @@ from lifeline.innovation.models import (
     Report,
     Visit,
 )
-from lifeline.innovation.queries import health
+from lifeline.innovation.queries import desks, health
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
 from lifeline.innovation.tests.noticed import refused
@@ -66,6 +66,11 @@ def chartered(staff):
     return charters.charter(Application.objects.get(pk=application.pk), BODY, actor=None, now=NOW)
 
 
+def waiting(staff, at):
+    """The kinds of the letters that the secretariat may let go then."""
+    return set(desks.to_release(staff.manager, at).order_by("pk").values_list("kind", flat=True))
+
+
 def test_i76_three_sign_the_secretariat_last_and_the_project_is_active(staff, chartered):
     assert charters.charter(chartered.application, BODY, actor=None, now=NOW) == chartered
     assert (chartered.state, chartered.milestones.count(), chartered.reports.count()) == ("CHARTERED", 2, 2)
@@ -98,6 +103,10 @@ def test_i76_unsigned_it_is_reminded_of_at_ten_working_days_and_lapses_at_twenty
     assert CharterVersion.objects.get().reminded_at == NOW + timedelta(days=15)
     letter = Letter.objects.get(kind="CHARTER_DUE")
     assert (letter.addressee_id, letter.values["until"], letter.state) == (staff.employee.pk, "2026-04-07", "DRAFT")
+    assert waiting(staff, NOW + timedelta(days=15)) == {"CHARTER_DUE"}
+    Project.objects.update(state="ACTIVE")
+    assert waiting(staff, NOW + timedelta(days=15)) == set()
+    Project.objects.update(state="CHARTERED")
     tasks.lapse_charters(NOW + timedelta(days=27))
     assert Project.objects.get().state == "CHARTERED"
     tasks.lapse_charters(NOW + timedelta(days=32))
@@ -204,8 +213,17 @@ def test_i74_i75_letters_about_what_falls_due_are_drafted_once_and_wait_for_the_
     ]  # fmt: skip
     assert Letter.objects.get(kind="REPORT_DUE").values["until"] == report.due_on.isoformat()
     assert not Notice.objects.filter(kind="innovation.letter.sent").exists()
-    Letter.objects.all().delete()
+    april = datetime(2026, 4, 8, 23, tzinfo=NOW.tzinfo)
+    assert (waiting(staff, april), waiting(staff, over)) == ({"CORRECTION", "REPORT_DUE"}, {"REPORT_DUE"})
+    late = Letter.objects.get(kind="CORRECTION")
+    refused("I-74", lambda: letters.release(late, actor=staff.manager, now=april + timedelta(hours=2)))
+    filed = Report.objects.filter(pk=report.pk)
+    filed.update(state="FILED")
     Correction.objects.update(state="VERIFIED")
+    assert waiting(staff, april) == set()
+    refused("I-74", lambda: letters.release(late, actor=staff.manager, now=april))
+    filed.update(state="OPEN")
+    Letter.objects.all().delete()
     refused("K-8", lambda: due_letters.ask_correction(Correction.objects.get(), actor=None, now=NOW))
     due_letters.ask_report(report, actor=None, now=NOW)
     assert Letter.objects.get().kind == "REPORT_DUE"

@@ -10,12 +10,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from lifeline.innovation import tasks
-from lifeline.innovation.actions import assignments, calibrations, conflicts, reviews
+from lifeline.innovation.actions import assignments, calibrations, conflicts, letters, reviews
 from lifeline.innovation.actions.reviewing import due_from
 from lifeline.innovation.models import Application, ApplicationRevision, AssignmentRun, Letter, Review, ReviewVersion
 from lifeline.innovation.models.process import last_day
 from lifeline.innovation.queries import calibrations as reports
-from lifeline.innovation.queries import due
+from lifeline.innovation.queries import desks, due
 from lifeline.innovation.queries.notices import to_conclude
 from lifeline.innovation.queries.pool import desk
 from lifeline.innovation.queries.reviewing import own
@@ -201,7 +201,7 @@ def test_i51_reminders_after_five_and_eight_working_days_once_each(world):
         assert list(Review.objects.order_by("pk").values_list("reminders", flat=True)) == [0, reminded, reminded]
 
 
-def test_i51_i74_i75_letters_to_a_reviewer_say_what_begins_and_what_is_due_first(world):
+def test_i51_i74_i75_letters_to_a_reviewer_say_what_begins_and_what_is_due_first_and_go_while_it_is_open(world):
     cycle = reviewing.begun(world, 2)
     left = Review.objects.order_by("pk")[0]
     reviews.decline(left, "I know the team too well.", tied=True, actor=left.reviewer, now=LATER)
@@ -214,7 +214,14 @@ def test_i51_i74_i75_letters_to_a_reviewer_say_what_begins_and_what_is_due_first
     Review.objects.filter(pk=older.pk).update(due_at=older.due_at + timedelta(days=2))
     at = LATER + timedelta(days=8)
     tasks.remind_reviewers(at)
-    assert mine.get(kind="REMINDER").values["until"] == last_day(new.due_at).isoformat()
+    reminder = mine.get(kind="REMINDER")
+    assert reminder.values["until"] == last_day(new.due_at).isoformat()
+    waiting = desks.to_release(world.clerk, at).filter(addressee=new.reviewer)
+    assert set(waiting.order_by("pk").values_list("kind", flat=True)) == {"ASSIGNMENT", "REMINDER"}
+    for review in (older, new):
+        reviewing.handed_in(review)
+    assert not desks.to_release(world.clerk, at).filter(addressee=new.reviewer).exists()
+    refuses("I-74", letters.release, reminder, actor=world.clerk, now=at)
 
 
 def test_i52_i6_e13_tabled_only_with_a_calibration_of_these_reviews_under_these_settings(client, world, sign_in):

@@ -126,6 +126,17 @@ def test_i32_i74_a_secretary_neither_sees_nor_releases_letters_to_himself_or_abo
         assert (reverse("innovation:application_detail", args=[sent.number]) in page) is opens
 
 
+def test_i74_the_page_of_a_letter_whose_day_is_over_says_so_and_lets_it_be_thrown_away(client, world, sign_in, call):
+    letter = letters.draft(LetterKind.REMINDER, call, world.colleague, now=NOW, until="2026-03-20")
+    sign_in(client, world.clerk)
+    page = client.get(reverse("innovation:letter_detail", args=[letter.pk])).content.decode()
+    release, discard = (reverse(f"innovation:letter_{name}", args=[letter.pk]) for name in ("release", "discard"))
+    assert ("此函不再发出" in page, release in page, discard in page) == (True, False, True)
+    client.post(release, {"version": letter.version})
+    assert Letter.objects.get().state == "DRAFT"
+    assert not Notice.objects.filter(kind="innovation.letter.sent").exists()
+
+
 def test_i74_a_letter_is_thrown_away_on_its_page(client, world, sign_in, call):
     walk.submitted(world, call, now=timezone.now())
     letter = Letter.objects.get()

@@ -20,6 +20,7 @@ from lifeline.innovation.policies.letters import may_release, visible_letters
 from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import desks
 from lifeline.innovation.queries.checking import config_for
+from lifeline.innovation.queries.due_letters import overtaken
 from lifeline.innovation.queries.letter_words import body_of
 from lifeline.innovation.views.trying import attempted, tried
 from lifeline.kernel.errors import Forbidden
@@ -180,6 +181,7 @@ def letter_page(
     values = {
         "letter": letter, "body": body_of(letter), "form": form, "answer": letter.values.get("objection"),
         "opens": desks.opens_application(request.user, letter),
+        "late": form is not None and bool(overtaken([letter], timezone.now())),
         "discard": discard or DiscardForm(initial={"version": letter.version}),
     }  # fmt: skip
     errors = (form and form.errors) or (discard and discard.errors)

@@ -37,16 +37,18 @@ def letter_pile(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         release_ticked(request)
         return redirect("innovation:letter_pile")
-    found = piece(desks.to_release(request.user), request.GET.get("after", ""), order=desks.LONGEST, size=TOGETHER)
-    rows = [{"letter": one, "body": body_of(one), "tick": f"{one.pk}.{one.version}"} for one in found.rows]
-    return page(request, "innovation/letter_pile.html", {"rows": rows, "pages": found.pager(request.GET)})
+    rows = desks.to_release(request.user, timezone.now())
+    found = piece(rows, request.GET.get("after", ""), order=desks.LONGEST, size=TOGETHER)
+    shown = [{"letter": one, "body": body_of(one), "tick": f"{one.pk}.{one.version}"} for one in found.rows]
+    return page(request, "innovation/letter_pile.html", {"rows": shown, "pages": found.pager(request.GET)})
 
 
 def release_ticked(request: PersonRequest) -> None:
     """Let each ticked letter go as it was shown ("id.version"), one by one; what has changed stays. Say how many."""
     gone = stayed = 0
+    waiting = desks.to_release(request.user, timezone.now())
     for number, _dot, version in (one.partition(".") for one in request.POST.getlist("letter")[:TOGETHER]):
-        letter = desks.to_release(request.user).filter(pk=row_id(number)).first()
+        letter = waiting.filter(pk=row_id(number)).first()
         try:
             if letter is not None:
                 letters.release(letter, actor=request.user, now=timezone.now(), version=row_id(version))

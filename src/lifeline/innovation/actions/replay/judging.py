@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from lifeline.innovation.actions import assignments, calibrations, pool, reviews
+from lifeline.innovation.actions.replay.publishing import send_letters
 from lifeline.innovation.actions.replay.script import BEGINS
 from lifeline.innovation.models import Review
 from lifeline.innovation.rules.reviews import DIMENSIONS, MEETS, Sheet
@@ -44,12 +45,14 @@ def review(p: Production) -> None:
     """Reviewers work. One has a tie to the applicant: his review is taken out and another reviewer comes in."""
     p.begin(C.REVIEW)
     calibrations.start_review(p.cycle, **p.by(p.office))
+    send_letters(p)
     p.until(p.at(BEGINS[C.REVIEW] + 2))
     tied = Review.objects.filter(cycle=p.cycle, stage=Stage.APPROVAL).select_related("reviewer").order_by("pk").first()
     assert tied is not None
     reviews.decline(tied, p.words["tied"], tied=True, **p.by(tied.reviewer))
     p.until(p.at(BEGINS[C.REVIEW] + 3))
     assignments.apply(_run(p, Stage.APPROVAL, "total"), **p.by(p.office))
+    send_letters(p)
     write(p, Stage.APPROVAL)
     if p.whole:
         calibrations.calibrate(p.cycle, Stage.APPROVAL, **p.by(p.office))
@@ -96,6 +99,7 @@ def table(p: Production) -> None:
 def appraise(p: Production) -> None:
     """I-101. Seven independent reviews of every accepted project, by people none of whom sat on its panel."""
     assignments.apply(_run(p, Stage.APPRAISAL, "total"), **p.by(p.office))
+    send_letters(p)
     write(p, Stage.APPRAISAL)
     if p.whole:
         calibrations.calibrate(p.cycle, Stage.APPRAISAL, **p.by(p.office))
