@@ -24,5 +24,5 @@ def tell_of_closed_numbers(now: datetime) -> None:
 
 @every(seconds=3600)
 def sweep_what_ran_out(now: datetime) -> None:
-    """P-14, P-16. Old tries and dead sessions go."""
+    """P-12, P-14, P-16. Old tries, dead sessions and the passwords of who left long ago go."""
     tries.sweep(actor=None, now=now)

@@ -13,7 +13,7 @@ from lifeline.kernel.events import Entry, Subject, record, record_many
 from lifeline.kernel.tables import Column, Kind, RowRefused, State, Undone, load
 from lifeline.people import events, rules
 from lifeline.people.actions.persons import leave, set_name
-from lifeline.people.models import FormerNumber, Membership, Person, Unit
+from lifeline.people.models import Account, FormerNumber, Membership, Person, Unit
 from lifeline.people.states import PersonState, UnitState
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def write_directory(
 
 
 def write_joiners(plan: Plan, *, actor: Person | None, by: str) -> None:
-    """New persons and those who come back."""
+    """New persons and those who come back. P-12: a password kept since they left goes; they get a new slip."""
     Person.objects.bulk_create((person for person, _membership in plan.new), batch_size=500)
     numbers = [person.employee_no for person, _membership in plan.new]
     for begin in range(0, len(numbers), 500):  # a key that the database gave is not handed back by every engine
@@ -242,9 +242,11 @@ def write_joiners(plan: Plan, *, actor: Person | None, by: str) -> None:
         for person, membership in plan.new[begin : begin + 500]:
             person.pk = ids[person.employee_no]
             membership.person = person
-    for person, _membership in plan.back:
+    back = [person for person, _membership in plan.back]
+    for person in back:
         person.state = PersonState.ACTIVE
-    Person.objects.bulk_update([person for person, _membership in plan.back], ["state"], batch_size=500)
+    Person.objects.bulk_update(back, ["state"], batch_size=500)
+    Account.objects.filter(person__in=back).delete()
     Membership.objects.bulk_create((membership for _person, membership in [*plan.new, *plan.back]), batch_size=500)
     joined = [
         Entry(p, {"name": p.name, "employee_no": p.employee_no, "unit": m.unit.name, "from_on": m.from_on.isoformat()})

@@ -104,10 +104,15 @@ def tell_of_closed(key: str, *, actor: Person | None, now: datetime) -> None:  #
 
 @tally(reason="P-14, P-16: what has run out is nobody's act")
 def sweep(*, actor: Person | None, now: datetime) -> int:  # noqa: ARG001 - K-2
-    """P-12, P-14, P-16. Delete old tries, dead sessions, passwords of who left long ago; returns how many rows went."""
+    """P-12, P-14, P-16. Delete old tries, dead sessions, passwords of who left long ago; returns how many rows went.
+
+    Who left on the day he came has no membership to count from: his password goes at once.
+    """
     left = Person.objects.filter(state=PersonState.LEFT).annotate(until_on=Max("memberships__to_on"))
-    long_ago = left.filter(until_on__lte=timezone.localdate(now) - rules.LEFT_KEPT)
-    accounts, _each = Account.objects.filter(person__in=long_ago.values("pk")).delete()
+    lately = left.filter(until_on__gt=timezone.localdate(now) - rules.LEFT_KEPT)
+    accounts, _each = (
+        Account.objects.filter(person__state=PersonState.LEFT).exclude(person__in=lately.values("pk")).delete()
+    )
     tries, _each = Tries.objects.filter(last_at__lt=now - rules.TRIES_FORGOTTEN).delete()
     sessions, _each = Session.objects.filter(expire_date__lte=now).delete()
     return tries + sessions + accounts

@@ -10,7 +10,7 @@ from lifeline.kernel.events import history
 from lifeline.kernel.tables import State, Undone, read
 from lifeline.people import api
 from lifeline.people.actions import importing, persons
-from lifeline.people.models import Membership, Person
+from lifeline.people.models import Account, Membership, Person
 from lifeline.people.states import PersonState
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +114,14 @@ def test_p9_a_number_that_comes_back_is_the_same_person(world):
     bring(world, f"{world.colleague.employee_no},Li Na,LOGISTICS,,,,,2026-03-02\n")
     back = Person.objects.get(pk=world.colleague.pk)
     assert (back.state, api.unit_at(back, DAY)) == (PersonState.ACTIVE, world.logistics)
+
+
+def test_p12_who_comes_back_by_a_file_gets_a_new_slip_and_no_password_of_before(world):
+    assert Account.objects.filter(person=world.colleague, must_change=False).exists()
+    persons.leave(world.colleague, on=date(2026, 3, 1), actor=world.administrator)
+    bring(world, f"{world.colleague.employee_no},Li Na,LOGISTICS,,,,,2026-03-08\n")
+    assert not Account.objects.filter(person=world.colleague).exists()
+    assert Account.objects.filter(person=world.employee).exists()
 
 
 def test_p9_a_former_number_is_nobody_elses(world):

@@ -10,7 +10,7 @@ from lifeline.kernel.errors import Unseen
 from lifeline.kernel.events import history
 from lifeline.people import rules, tasks
 from lifeline.people.actions import accounts, passwords, persons, sign_in, tries
-from lifeline.people.models import Account, Session, Tries
+from lifeline.people.models import Account, Membership, Session, Tries
 from lifeline.people.states import PersonState
 from tests.cast import PASSWORD
 
@@ -312,7 +312,8 @@ def test_p14_a_count_answers_whether_the_try_may_be_looked_at(wang, now):
 def test_p12_the_password_of_who_left_opens_nothing_proves_him_and_goes_after_thirty_days(world, now):
     one, other = world.employee, world.colleague
     Account.objects.filter(person=other).update(must_change=True)  # a slip that others have seen
-    for person in (one, other):
+    Membership.objects.filter(person=world.dispatcher).update(from_on=now.date())  # leaves on the day he came
+    for person in (one, other, world.dispatcher):
         persons.leave(person, on=now.date(), actor=world.administrator)
     assert sign_in.enter(one.employee_no, PASSWORD, "10.0.0.1", now=now) is None
     assert sign_in.prove_left(one.employee_no, PASSWORD, "10.0.0.1", now=now) == one
@@ -322,6 +323,7 @@ def test_p12_the_password_of_who_left_opens_nothing_proves_him_and_goes_after_th
     assert not Account.objects.filter(person=other).exists()
     tries.sweep(actor=None, now=now + timedelta(days=29))
     assert Account.objects.filter(person=one).exists()
+    assert not Account.objects.filter(person=world.dispatcher).exists()
     tries.sweep(actor=None, now=now + timedelta(days=30))
     assert not Account.objects.filter(person=one).exists()
     assert Account.objects.filter(person=world.handler).exists()
