@@ -45,7 +45,7 @@ def ask(name: str, contact: str, *, anonymous: bool, actor: Person, now: datetim
         return before.uuid
     call = HelpCall(token=token, key_id=vault.new_key(calls.HELP), asked_at=now)
     if not anonymous:
-        call.company = duty.served_by(actor, now)
+        call.company = duty.served_by(actor, now).company
         call.sealed = sealed(call, call.key_id, {"name": name, "contact": contact, "person": actor.pk})
     try:
         with transaction.atomic():

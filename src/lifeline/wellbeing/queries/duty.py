@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lifeline.people import api as people
 from lifeline.wellbeing import policies
@@ -14,7 +14,7 @@ from lifeline.wellbeing.queries.circle import company_of
 from lifeline.wellbeing.rules.calls import AHEAD_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
     from datetime import datetime
 
     from lifeline.people.models import Person, Unit
@@ -38,22 +38,30 @@ class Gap:
     until_at: datetime
 
 
-def served_by(person: Person, now: datetime) -> Unit | None:
+class Served(NamedTuple):
+    """Whom a call for help reaches: the company, None for all there are, and who is on duty there."""
+
+    company: Unit | None
+    on_duty: list[Person]
+
+
+def served_by(person: Person, now: datetime) -> Served:
     """P-1, W-22. The company whose helpers a person calls now; None, which is all there are, where his own has nobody.
 
     Whoever calls for help is heard: that nobody is on duty in the own company, and nobody supervises there, is no
     reason to ring nowhere. The caller does not count: nobody takes his own call.
     """
-    company = company_of(person)
+    company, there = company_of(person), on_duty(now)
     if company is None:
-        return None
-    return company if any(one.pk != person.pk for one in _rung(now, company.pk)) else None
+        return Served(None, there)
+    own = _within(company.pk, there)
+    if _others(own, person) or _others(supervisors(company.pk), person):
+        return Served(company, own)
+    return Served(None, there)
 
 
-def _rung(now: datetime, company: int) -> Iterator[Person]:
-    """Who can be rung in a company: those on duty, then the supervisors."""
-    yield from on_duty(now, company)
-    yield from supervisors(company)
+def _others(found: Iterable[Person], person: Person) -> bool:
+    return any(one.pk != person.pk for one in found)
 
 
 def on_duty(now: datetime, company: int | None = None) -> list[Person]:
@@ -64,8 +72,10 @@ def on_duty(now: datetime, company: int | None = None) -> list[Person]:
     rows = DutyShift.objects.filter(from_at__lte=now, until_at__gt=now).select_related("person").order_by("pk")
     found = {row.person_id: row.person for row in rows}
     there = [person for person in found.values() if person.is_active and policies.may_answer(person)]
-    if company is None:
-        return there
+    return there if company is None else _within(company, there)
+
+
+def _within(company: int, there: list[Person]) -> list[Person]:
     homes = companies.homes({person.pk: companies.ROSTERED for person in there})
     return [person for person in there if company in homes[person.pk]]
 

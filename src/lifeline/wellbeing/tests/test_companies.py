@@ -174,11 +174,11 @@ def test_p1_w21_a_call_with_a_name_rings_in_its_own_company_and_without_one_or_w
     unnamed = HelpCall.objects.get(uuid=calls.ask("", "", anonymous=True, actor=world.employee, now=now))
     assert (unnamed.company, [one.key for one in reading.waiting(world.abroad, now)]) == (None, [unnamed.random_key])
     Duty.objects.filter(unit__path__startswith=world.laiwu.path, role__startswith="wellbeing").delete()
-    assert duty.served_by(world.foreign_dispatcher, now) is None
+    assert duty.served_by(world.foreign_dispatcher, now).company is None
 
 
 def test_p1_w22_a_named_call_rings_everywhere_where_its_own_company_has_nobody_else_to_ring(world, office, now):
-    hour, served = timedelta(hours=1), duty.served_by
+    hour, served = timedelta(hours=1), lambda person, at: duty.served_by(person, at).company
     for person, by in ((world.abroad, world.outsider), (world.counsellor, world.chief)):
         roster.add_shift(person, now - hour, now + 7 * hour, actor=by, now=now)
     later = now + 8 * hour  # nobody is on duty any more

@@ -37,8 +37,7 @@ def help_call(request: PersonRequest) -> HttpResponse:
         given = {"name": "", "contact": ""} if anonymous else form.cleaned_data
         uuid = actions.ask(given["name"], given["contact"], anonymous=anonymous, actor=request.user, now=now)
         return redirect("wellbeing:help_status", uuid)
-    company = duty.served_by(request.user, now)
-    values = {"form": form, "lines": lines(), "on_duty": bool(duty.on_duty(now, company.pk if company else None))}
+    values = {"form": form, "lines": lines(), "on_duty": bool(duty.served_by(request.user, now).on_duty)}
     values["call"] = calls.open_call(request.user, now)
     return page(request, "wellbeing/help_call.html", values, status=422 if form.errors else 200)
 
