@@ -194,7 +194,7 @@ CARE = {  # what the regulations of care let a site tune (W-10, W-30, W-34, W-40
     "COACH_PEOPLE": env_between("CARE_COACH_PEOPLE", 6, 1, 12),
     "COUNSELLOR_PEOPLE": env_between("CARE_COUNSELLOR_PEOPLE", 25, 5, 40),
     "TARGET_HOURS": env_between("CARE_TARGET_HOURS", 24, 4, 48),
-    "FREE_TALKS": env_between("CARE_FREE_TALKS", 2, 1, 10),
+    "FREE_PERCENT": env_between("CARE_FREE_PERCENT", 2, 1, 10),
 }
 REST_READS, REST_WRITES = env_number("REST_READS", 600), env_number("REST_WRITES", 60)  # per key and minute (K-105)
 

@@ -40,7 +40,7 @@ Row = TypeVar("Row")
 
 @daily(at="04:20")
 def forget(now: datetime) -> None:
-    """Q-38 and the text of consent: open sheets after 14 days, everything of a holder 3 years after the last visit.
+    """Q-38 and the text of consent: open sheets after `OPEN_DAYS`, everything of a holder 3 years after the last visit.
 
     E15: everything of whoever has left the company, 30 days later.
     """

@@ -100,7 +100,7 @@ def open_campaign(pk: int, *, actor: Person, now: datetime) -> None:
     if not members:
         raise Refused("W-70", _("Nobody belongs to this unit today."))
     campaign.free_talks = free_talks(now, campaign.until_on, campaign.unit)
-    need = needed(len(members), site.number("FREE_TALKS"))
+    need = needed(len(members), site.number("FREE_PERCENT"))
     if campaign.free_talks + campaign.capacity < need:
         raise Refused(
             "W-72", _("%(have)s talks are free while it runs, and %(need)s are needed for %(people)s people."),

@@ -72,7 +72,7 @@ def _given(title: str, instrument: str, company: Any, begun: datetime) -> dict[s
     return {
         "title": title, "unit": company, "instrument": instrument, "version": api.definition(instrument).version,
         "dimensions": "shift,age", "k": 10, "careless": "counted", "consent": CONSENT, "care": CARE,
-        "capacity": needed(len(campaigns.cohort(company, timezone.localdate(begun))), site.number("FREE_TALKS")),
+        "capacity": needed(len(campaigns.cohort(company, timezone.localdate(begun))), site.number("FREE_PERCENT")),
         "capacity_reason": "六位咨询师，四周，每周二十次", "until_on": timezone.localdate(begun) + timedelta(days=28),
     }  # fmt: skip
 

@@ -185,7 +185,7 @@ def outlook(campaign: Campaign, now: datetime) -> Outlook | None:
     count = len(cohort(campaign.unit, timezone.localdate(now)))
     return Outlook(
         count,
-        needed(count, site.number("FREE_TALKS")),
+        needed(count, site.number("FREE_PERCENT")),
         free_talks(now, campaign.until_on, campaign.unit) + campaign.capacity,
     )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import HelpCall
-from lifeline.wellbeing.queries import directory, requests, talks
+from lifeline.wellbeing.queries import directory, requests, site, talks
 from lifeline.wellbeing.states import CallState
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def today(person: Person, now: datetime) -> dict[str, Any]:
     return {
         "has_profile": True,
         "takes": takes,
+        "days": site.number("SUPERVISION_DAYS"),
         "new": requests.waiting(helper, now),
         "mine": requests.in_hand(helper, now),
         "bookings": talks.bookings_of(person, now),

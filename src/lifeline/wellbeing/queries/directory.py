@@ -51,7 +51,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Card:
-    """A helper as the directory shows him (W-38): no number, no unit, no address."""
+    """A helper as the directory shows him (W-38): no number, no unit, no address. W-30: one who takes new people."""
 
     key: str
     name: str
@@ -66,7 +66,6 @@ class Card:
     channel_codes: tuple[str, ...]
     shifts: tuple[str, ...]
     places: str
-    trained: bool
     is_near: bool
     slots: tuple[Slot, ...]
 
@@ -186,7 +185,7 @@ def _card(row: Helper, found: Iterable[Slot], near: Collection[int]) -> Card:
         channels=names(row.channels, Channel),
         channel_codes=tuple(code for code in row.channels if code in Channel.values),
         shifts=names(row.shifts, ShiftKind), places=row.places,
-        trained=row.trained_on is not None, is_near=row.person_id in near, slots=tuple(found),
+        is_near=row.person_id in near, slots=tuple(found),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from lifeline.wellbeing.forms.sharing import ShareForm
@@ -26,6 +27,12 @@ def test_w30_w34_w40_the_sites_numbers_hold_in_directory_and_plan(world, now, se
     assert "8 小时" in indicators.formula("wait_in_time")
     sign_in(client, world.employee)
     assert "8 小时" in client.get("/wellbeing/ask/").content.decode()
+    type(office["coach"]).objects.filter(kind="coach").update(supervised_on=timezone.localdate())
+    page = client.get(reverse("wellbeing:coach_detail", args=[office["coach"].random_key])).content.decode()
+    assert "近 30 天内接受过督导" in page
+    sign_in(client, world.volunteer)
+    for name in ("desk", "availability"):
+        assert "超过 30 天" in client.get(reverse(f"wellbeing:{name}")).content.decode()
 
 
 def test_w10_the_sites_days_are_the_ones_that_a_grant_begins_with(settings, now):
@@ -35,4 +42,4 @@ def test_w10_the_sites_days_are_the_ones_that_a_grant_begins_with(settings, now)
 
 
 def test_w72_the_share_of_talks_that_a_campaign_needs_is_the_sites(settings):
-    assert campaigns.needed(1000, site.number("FREE_TALKS")) == 20
+    assert campaigns.needed(1000, site.number("FREE_PERCENT")) == 20

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -15,11 +15,10 @@ from lifeline.kernel.page import page
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.actions import bookings, desk, helpers
 from lifeline.wellbeing.forms.hours import WEEKDAYS, ChangeForm, DatesForm, EnrolForm, ProfileForm, WindowForm
-from lifeline.wellbeing.queries import companies, hours, requests, supervising
+from lifeline.wellbeing.queries import companies, hours, requests, site, supervising
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     from django import forms
     from django.http import HttpResponse
@@ -52,8 +51,14 @@ def availability(request: PersonRequest) -> HttpResponse:
 
 def _page(request: PersonRequest, profile: Profile | None, given: Mapping[str, Any]) -> HttpResponse:
     """The page of hours, one's own or a helper's for a supervisor."""
-    values = {"profile": profile, "window": WindowForm(), "change": ChangeForm(), "weekdays": dict(WEEKDAYS)}
-    values |= {"form": None, "dates": None, **given}
+    values: dict[str, Any] = {"profile": profile, "window": WindowForm(), "change": ChangeForm()}
+    values |= {
+        "weekdays": dict(WEEKDAYS),
+        "days": site.number("SUPERVISION_DAYS"),
+        "form": None,
+        "dates": None,
+        **given,
+    }
     broken = any(form is not None and form.errors for form in given.values())
     return page(request, "wellbeing/availability.html", values, status=422 if broken else 200)
 

@@ -16,7 +16,7 @@ from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.page import page
 from lifeline.wellbeing.actions import bookings
 from lifeline.wellbeing.forms.talks import BookingForm, WishForm, start_of
-from lifeline.wellbeing.queries import calendar, directory, requests, talks
+from lifeline.wellbeing.queries import calendar, directory, requests, site, talks
 from lifeline.wellbeing.queries.directory import Wish
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ def coach_list(request: PersonRequest) -> HttpResponse:
 def coach_detail(request: PersonRequest, key: str) -> HttpResponse:
     """One helper with all times of the next 14 days."""
     card = _card(request, key)
-    return page(request, "wellbeing/coach_detail.html", {"card": card, "days": directory.by_day(card.slots)})
+    values = {"card": card, "days": directory.by_day(card.slots), "supervised": site.number("SUPERVISION_DAYS")}
+    return page(request, "wellbeing/coach_detail.html", values)
 
 
 def _card(request: PersonRequest, key: str) -> Card:
