@@ -48,6 +48,7 @@ from lifeline.people.queries import (
     why,
 )
 from lifeline.people.queries.own import Fact, stored
+from lifeline.people.rules import LEFT_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,7 @@ __all__ = [
     "AUDITOR",
     "CUSTODIAN",
     "LEADER",
+    "LEFT_KEPT",
     "Bearer",
     "Fact",
     "PersonRequest",

@@ -23,7 +23,9 @@ LONGEST_WAIT = timedelta(minutes=15)
 TRIES_FORGOTTEN = timedelta(hours=24)
 ADDRESS_TRIES_FORGOTTEN = timedelta(minutes=10)
 LEFT_KEPT = timedelta(days=30)
-"""P-12: so long the password of who has left stays; it opens nothing and proves that it is he (`prove_left`)."""
+"""P-12: so long the password of who has left stays; it opens nothing and proves that it is he (`prove_left`).
+
+For as long an app keeps what it owes him."""
 IDLE = timedelta(hours=12)
 IDLE_DUTY = timedelta(hours=2)
 IDLE_SHARED = timedelta(minutes=5)

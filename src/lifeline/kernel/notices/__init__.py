@@ -7,6 +7,7 @@ Kinds are declared beside the events of an app. `notify` and `post` write rows i
 `sender`, a child of `up`) does the rest. Who people are is answered by the registered `Directory`.
 """
 
+from lifeline.kernel.notices.channels import channel_names
 from lifeline.kernel.notices.choices import MODES, Mode, Option, choices, choose
 from lifeline.kernel.notices.desk import Line, delivery_counts, delivery_list, retry
 from lifeline.kernel.notices.directory import Directory, Reader, directory, register_directory
@@ -48,6 +49,7 @@ __all__ = [
     "Rest",
     "add_hook",
     "announce",
+    "channel_names",
     "choices",
     "choose",
     "declare_notice",

@@ -13,7 +13,7 @@ from lifeline.kernel.action import action
 from lifeline.kernel.events import Subject, declare, record
 from lifeline.kernel.models import Delivery
 from lifeline.kernel.notices.hooks import host_of
-from lifeline.kernel.notices.kinds import has_kind, notice_kind
+from lifeline.kernel.notices.kinds import LEAVERS, has_kind, notice_kind
 from lifeline.kernel.notices.wake import wake
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def delivery_list(
     after: int | None = None,
     limit: int = PAGE,
 ) -> list[Line]:
-    """Deliveries in that state, newest first, without content and without what is quiet (K-42).
+    """Deliveries in that state, newest first, without content, what is quiet (K-42), and what a leaver asks for.
 
     `within`: ids of the persons whom the reader keeps (a queryset or a collection); `places`: the words of the
     hooks that he keeps (`Hook.within`). None: everybody's.
@@ -88,7 +88,8 @@ def retry(ids: Collection[int], *, actor: Model, now: datetime, within: Within =
 
 
 def _shown(within: Within, places: Places) -> QuerySet[Delivery]:
-    rows: QuerySet[Delivery] = Delivery.objects.exclude(notice__quiet=True)
+    """What concerns nobody but its reader is left out: that there is something of his is told to no one."""
+    rows: QuerySet[Delivery] = Delivery.objects.exclude(Q(notice__quiet=True) | Q(notice__kind__in=LEAVERS))
     if within is not None:
         rows = rows.filter(Q(person_id__in=within) | Q(hook__isnull=False))
     return rows if places is None else rows.filter(Q(hook__isnull=True) | Q(hook__within__in=places))

@@ -60,7 +60,7 @@ def end_access(person: Person, *, left: bool = False) -> None:
     """P-12. Every way in ends at once: sessions, tokens, password, second proofs, codes, open resets.
 
     Called by the action in which a person leaves, so that all of it happens or nothing. Who comes back gets a new slip.
-    `left`: a password that he chose himself stays for `LEFT_DAYS`. It opens nothing (`enter` asks who is employed); it
+    `left`: a password that he chose himself stays for `LEFT_KEPT`. It opens nothing (`enter` asks who is employed); it
     proves that it is he who asks for what an app has kept of him (`prove_left`).
     """
     for table in (Session, Token, Factor, RecoveryCode, Reset):

@@ -6,16 +6,17 @@ import base64
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from lifeline.kernel.keys import token_text
+from lifeline.people import api as people
 from lifeline.people.models import Person
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.models import Booking, Case, ConsentBook, FollowUp, Grant, HelpCall, TalkRequest
 from lifeline.wellbeing.queries import calls, cases, following, holding, notes, sharing, talks
-from lifeline.wellbeing.rules.consents import CODE_MINUTES, GRACE_DAYS, GRACE_SWEEP_DAYS
+from lifeline.wellbeing.rules.consents import CODE_MINUTES, GRACE_SWEEP_DAYS
 from lifeline.wellbeing.states import CaseState
 
 if TYPE_CHECKING:
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
 def gone(today: date) -> list[Person]:
     """Those who left 30 days ago or earlier and of whom something can be erased; whoever came back is not among them.
 
-    So long a clock that stood still is made up for: `GRACE_SWEEP_DAYS`.
+    So long a clock that stood still is made up for: `GRACE_SWEEP_DAYS`. Who left on the day he came has no membership
+    to count from, and no password any more (P-12): he is among them at once.
     """
-    last, first = today - timedelta(days=GRACE_DAYS), today - timedelta(days=GRACE_SWEEP_DAYS)
+    last, first = today - people.LEFT_KEPT, today - timedelta(days=GRACE_SWEEP_DAYS)
     left = Person.objects.exclude(state="ACTIVE").annotate(until_on=Max("memberships__to_on"))
-    rows = left.filter(until_on__lte=last, until_on__gte=first).order_by("pk")
+    rows = left.filter(Q(until_on__lte=last, until_on__gte=first) | Q(until_on__isnull=True)).order_by("pk")
     return [person for person in rows if _is_kept(person)]
 
 
@@ -58,11 +60,11 @@ def _is_kept(person: Person) -> bool:
 def in_grace(person: Person, now: datetime) -> bool:
     """E15. Whether somebody left so short a while ago that what he kept is still there."""
     until_on = person.memberships.aggregate(last=Max("to_on"))["last"]
-    return until_on is not None and until_on > timezone.localdate(now) - timedelta(days=GRACE_DAYS)
+    return until_on is not None and until_on > timezone.localdate(now) - people.LEFT_KEPT
 
 
 def code_of(person: Person, now: datetime) -> str:
-    """E15. The code of this hour ("ABCD-EFGH"). It is computed: no table holds that somebody has asked for one."""
+    """E15. The code of this hour ("ABCD-EFGH"). Computed: who asked stands only in the outbox, until it is sent."""
     return _code(person, int(now.timestamp()) // (CODE_MINUTES * 60))
 
 

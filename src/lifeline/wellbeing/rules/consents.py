@@ -26,8 +26,6 @@ NOTICE_DAYS: Final = 30
 """So long before everything of a holder is erased he is told, neutrally: on that day, or the next one he is reached."""
 KEPT_DAYS: Final = 3 * 365
 """As the text of consent says: so long after the last visit everything of a holder is erased."""
-GRACE_DAYS: Final = 30
-"""E15: so long after somebody has left the company everything of his is erased."""
 CODE_MINUTES: Final = 60
 """E15: so long at least a mailed code opens what is kept of who has left; twice as long at most."""
 GRACE_SWEEP_DAYS: Final = 180

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from lifeline.kernel import vault
-from lifeline.kernel.notices import sender
+from lifeline.kernel.notices import delivery_counts, delivery_list, sender
 from lifeline.kernel.tests.outbox import Box, tell
 from lifeline.people.actions import persons
 from lifeline.questionnaires import api
@@ -105,11 +105,15 @@ def test_e15_thirty_days_after_somebody_has_left_everything_of_his_is_erased(
     for person in (me, world.colleague):
         persons.leave(person, on=now.date(), actor=world.administrator)
     persons.come_back(world.colleague, world.crew_a, on=now.date() + timedelta(days=3), actor=world.administrator)
+    brief = persons.join("20009", "单文斌", world.crew_a, on=now.date(), actor=world.administrator)
+    filled(brief, now)
+    persons.leave(brief, on=now.date(), actor=world.administrator)
     tasks.forget(now + timedelta(days=13))
     assert own.kept(me).results == 1
     with django_capture_on_commit_callbacks(execute=True):
         tasks.forget(now + timedelta(days=30))
     assert own.kept(me).nothing
+    assert own.kept(brief).nothing  # no membership tells when he left: he came on that day
     assert own.kept(world.colleague).results == 1
 
 
@@ -128,6 +132,7 @@ def test_e15_a_leaver_takes_along_what_he_kept_with_his_password_and_a_mailed_co
     assert same == {200}
     told = apps.get_model("kernel", "Notice").objects
     assert list(told.values_list("person_id", "kind")) == [(me.pk, "wellbeing.data.code")]
+    assert (delivery_list("waiting"), delivery_counts()["waiting"]) == ([], 0)  # who has asked is no administrator's
     tell([me.pk], events.WAITING, at=timezone.now())  # to whoever has left goes nothing else, in the same round neither
     mail = Box("mail")
     sender.sweep(mail, timezone.now() + timedelta(minutes=1))
@@ -144,7 +149,7 @@ def test_e15_a_leaver_takes_along_what_he_kept_with_his_password_and_a_mailed_co
     assert "no-store" in response["Cache-Control"]
 
 
-def test_e15_the_code_is_good_for_an_hour_or_two_and_not_after_the_thirty_days(me, world, now):
+def test_e15_the_code_is_good_for_an_hour_or_two_and_not_after_the_thirty_days(me, world, now, settings):
     code = leaving.code_of(me, now)
     for hours, good in ((0, True), (1, True), (2, False)):
         assert leaving.is_code(me, code, now + timedelta(hours=hours)) is good
@@ -152,7 +157,14 @@ def test_e15_the_code_is_good_for_an_hour_or_two_and_not_after_the_thirty_days(m
     assert not leaving.in_grace(me, now)  # who is here has his own pages
     persons.leave(me, on=now.date(), actor=world.administrator)
     assert [leaving.in_grace(me, now + timedelta(days=days)) for days in (29, 30)] == [True, False]
+    me.email = "wang@example.org"
+    assert not send_code(actor=me, now=now)  # a site without mail: it would stand in the outbox
+    settings.EMAIL_HOST, me.email = "mail.example.org", ""
+    assert not send_code(actor=me, now=now)
+    assert not apps.get_model("kernel", "Notice").objects.exists()
+    me.email = "wang@example.org"
     assert not send_code(actor=me, now=now + timedelta(days=30))
+    assert send_code(actor=me, now=now + timedelta(days=29))
 
 
 def test_w57_erasing_nothing_and_twice_is_no_fault_and_tells_nobody(client, me, now):

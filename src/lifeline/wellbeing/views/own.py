@@ -16,12 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.page import page
 from lifeline.people import api as people
-from lifeline.wellbeing.actions import keeping, leaving
+from lifeline.wellbeing.actions import keeping
+from lifeline.wellbeing.actions.leaving import send_code
 from lifeline.wellbeing.forms.leaving import LeaverForm
-from lifeline.wellbeing.queries import leaving as within
 from lifeline.wellbeing.queries import own
+from lifeline.wellbeing.queries.leaving import in_grace, is_code
 from lifeline.wellbeing.rules.cases import NOTE_YEARS
-from lifeline.wellbeing.rules.consents import GRACE_DAYS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 @require_GET
 def data_home(request: PersonRequest) -> HttpResponse:
     """How much of the person is stored here, and the two things that can be done with it."""
-    return page(request, "wellbeing/data_home.html", {"kept": own.kept(request.user), "grace_days": GRACE_DAYS})
+    values = {"kept": own.kept(request.user), "grace_days": people.LEFT_KEPT.days}
+    return page(request, "wellbeing/data_home.html", values)
 
 
 @sensitive_variables()
@@ -59,6 +60,8 @@ def data_left(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given, now = form.cleaned_data, timezone.now()
         person = people.prove_left(given["employee_no"], given["password"], people.address_of(request), now=now)
+        if person is not None and not in_grace(person, now):
+            person = None
         if given["code"]:
             if person is not None and _is_code(person, given["code"], now):
                 return _file(person)
@@ -66,15 +69,14 @@ def data_left(request: HttpRequest) -> HttpResponse:
         else:
             sent = True
             if person is not None:
-                leaving.send_code(actor=person, now=now)
-    values = {"form": form, "sent": sent, "days": GRACE_DAYS}
+                send_code(actor=person, now=now)
+    values = {"form": form, "sent": sent, "days": people.LEFT_KEPT.days}
     return page(request, "wellbeing/data_left.html", values, status=422 if form.errors else 200)
 
 
 def _is_code(person: Person, text: str, now: datetime) -> bool:
     """Each guess is counted before it is looked at."""
-    found = people.guess("wellbeing.left", person, lambda: within.is_code(person, text, now) or None, now=now)
-    return bool(found) and within.in_grace(person, now)
+    return bool(people.guess("wellbeing.left", person, lambda: is_code(person, text, now) or None, now=now))
 
 
 @sensitive_variables()
