@@ -35,8 +35,9 @@ class RowConverter(IntConverter):
     regex = f"[0-9]{{1,{DIGITS}}}"
 
     def to_python(self, value: str) -> int:
-        """The id; ValueError, by which the address fits no pattern, for one that no row can have."""
-        if not (found := row_id(value)):
+        """The id, or 0, which no row has; ValueError, by which the address fits no pattern, for what is too long."""
+        found = row_id(value)
+        if not found and value.strip("0"):
             raise ValueError(value)
         return found
 

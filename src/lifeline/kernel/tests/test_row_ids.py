@@ -22,7 +22,7 @@ def test_what_is_no_id_is_0_which_no_row_has(text, found):
 
 def test_a_number_longer_than_any_id_is_no_id():
     assert [row_id(text) for text in (str(LARGEST + 1), "9" * 20, LONG)] == [0, 0, 0]
-    assert RowConverter().to_python(str(LARGEST)) == LARGEST
+    assert [RowConverter().to_python(text) for text in (str(LARGEST), "0")] == [LARGEST, 0]
     with pytest.raises(ValueError, match=str(LARGEST + 1)):
         RowConverter().to_python(str(LARGEST + 1))
 
