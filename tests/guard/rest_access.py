@@ -153,6 +153,8 @@ ELSEWHERE: dict[str, tuple[int, int]] = {
                     "results/{uuid}/": ("get",),
                     "results/{uuid}/fhir/": ("get",),
                     "history/": ("get",),
+                    "grants/": ("get",),
+                    "access/": ("get",),
                     "export/": ("get",),
                     "erase/": ("post",),
                 }.items()

@@ -85,7 +85,7 @@ def export(person: Person) -> dict[str, Any]:
         "calls": [_talk(one) for one in calls.own_calls(person, timezone.now())],
         "requests": [_request(one) for one in requests.own_requests(person, timezone.now(), whole=True)],
         "bookings": [_booking(one) for one in talks.own_bookings(person, timezone.now(), all_=True)],
-        "grants": [_grant(one) for one in sharing.own_grants(person, timezone.localdate())],
+        "grants": grants(person),
         "cases": [
             {
                 "helper": one.helper, "name": one.name, "opened_on": one.opened_on.isoformat(), "state": one.state,
@@ -97,11 +97,27 @@ def export(person: Person) -> dict[str, Any]:
             {"instrument": one.instrument, "due_on": one.due_on.isoformat(), "verdict": one.verdict}
             for one in following.follows(person, timezone.localdate())
         ],
-        "looks": [
-            {"helper": one.helper, "at": one.at.isoformat(), "grant": str(one.grant.uuid)}
-            for one in sharing.looks(person, timezone.localdate())
-        ],
+        "looks": looks(person),
+        "revealed": revealed(person),
     }  # fmt: skip
+
+
+def grants(person: Person) -> list[dict[str, Any]]:
+    """W-10. All that the person has shared, what is over too, the newest first."""
+    return [_grant(one) for one in sharing.own_grants(person, timezone.localdate())]
+
+
+def looks(person: Person) -> list[dict[str, str]]:
+    """W-61. Who has looked at what was granted, when and by which grant, the newest first."""
+    return [
+        {"helper": one.helper, "at": one.at.isoformat(), "grant": str(one.grant.uuid)}
+        for one in sharing.looks(person, timezone.localdate())
+    ]
+
+
+def revealed(person: Person) -> list[dict[str, str]]:
+    """W-63. Who has learned within a help call who the person is, when, and for which written reason."""
+    return [{"helper": one.by, "at": one.at.isoformat(), "reason": one.reason} for one in calls.revelations(person)]
 
 
 def _grant(one: Shared) -> dict[str, Any]:

@@ -7,6 +7,7 @@ is there by then, mostly nothing, and gives another receipt, as good as the firs
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -112,6 +113,42 @@ class HistoryOut(Schema):
     title: str
     type: str
     points: list[PointOut]
+
+
+class GrantOut(Schema):
+    """W-10. What is or was shared with one helper: a `result` or the `line` of a scale, and until when."""
+
+    grant: UUID
+    helper: str
+    scope: Literal["result", "line"]
+    sheet: str
+    instrument: str
+    from_on: date
+    until_on: date
+    ended_on: date | None
+
+
+class LookOut(Schema):
+    """W-12. One look of a helper: who, when, and by which grant."""
+
+    helper: str
+    at: datetime
+    grant: UUID
+
+
+class RevealedOut(Schema):
+    """W-63. Who has learned within a help call who calls, when, and for which written reason."""
+
+    helper: str
+    at: datetime
+    reason: str
+
+
+class AccessOut(Schema):
+    """W-61. Who saw what: looks at what was granted, and names learned within a call. Empty says "nobody"."""
+
+    looks: list[LookOut]
+    revealed: list[RevealedOut]
 
 
 class ReceiptOut(Schema):
@@ -233,6 +270,20 @@ def own_history(request: PersonRequest, response: HttpResponse) -> Any:
         }
         for line in kept.history(request.user)
     ]  # fmt: skip
+
+
+@router.get("own/grants/", response=list[GrantOut], auth=OWN)
+def own_grants(request: PersonRequest, response: HttpResponse) -> Any:
+    """W-10. With whom something is shared, and with whom it was; the newest first. Sharing is done on the pages."""
+    response["Cache-Control"] = "no-store"
+    return own.grants(request.user)
+
+
+@router.get("own/access/", response=AccessOut, auth=OWN)
+def own_access(request: PersonRequest, response: HttpResponse) -> Any:
+    """W-61. Who has looked, when, and by which grant; sealed with the person's own key."""
+    response["Cache-Control"] = "no-store"
+    return {"looks": own.looks(request.user), "revealed": own.revealed(request.user)}
 
 
 @router.get("own/export/", response=dict[str, Any], auth=OWN)

@@ -23,6 +23,8 @@ from lifeline.people.actions import tokens
 from lifeline.people.policies import SCOPES
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
+from lifeline.wellbeing import policies
+from lifeline.wellbeing.actions import sharing
 from lifeline.wellbeing.queries import holding
 from lifeline.wellbeing.tests.course import finished
 
@@ -36,9 +38,12 @@ def test_k106_no_request_to_care_is_an_error_of_ours_or_answered_outside_the_des
     settings.KEYS = tmp_path / "keys"
     now, me = timezone.now(), world.employee
     done = finished(me, now, name="gad7").uuid
+    coach, day = world.person("coach", "Coach Ma", "jinan", policies.COACH), timezone.localdate(now)
+    grant = sharing.share(done, coach, day + timedelta(days=2), scope="line", name="x", actor=me, now=now)
+    sharing.open_granted(grant.uuid, actor=coach, now=now)
     begun = sheets.open_sheet(holding.answers_token(me), api.definition("phq2"), actor=None, now=now).uuid
     mine = [name for name in SCOPES if name.startswith("wellbeing.")]
-    key = tokens.make(me, "fuzz", mine, timezone.localdate(now) + timedelta(days=5), actor=me, now=now)
+    key = tokens.make(me, "fuzz", mine, day + timedelta(days=5), actor=me, now=now)
     with connections_stay_open():
         fuzz_all(key, [str(done), str(begun)])
 
@@ -46,7 +51,7 @@ def test_k106_no_request_to_care_is_an_error_of_ours_or_answered_outside_the_des
 def fuzz_all(key, uuids):
     described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     operations = [found.ok() for found in described.get_all_operations() if found.ok().path.startswith(CARE)]
-    assert len(operations) >= 15
+    assert len(operations) >= 20
 
     @hypothesis_settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(

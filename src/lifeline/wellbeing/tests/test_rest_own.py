@@ -11,8 +11,10 @@ from lifeline.people.actions import tokens
 from lifeline.people.models import Token
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import fhir, sheets
-from lifeline.wellbeing.actions import keeping
+from lifeline.wellbeing import policies
+from lifeline.wellbeing.actions import calls, keeping, sharing
 from lifeline.wellbeing.forms.syncing import LAST
+from lifeline.wellbeing.models import HelpCall
 from lifeline.wellbeing.queries import holding, own
 from lifeline.wellbeing.rules.consents import KEEP
 from lifeline.wellbeing.tests.course import finished
@@ -79,6 +81,43 @@ def test_w50_q37_a_program_of_ones_own_begins_answers_finishes_and_reads(program
     assert ask("export/").json() == own.export(me)
     assert ask("sheets/").json() == []
     assert not apps.get_model("kernel", "OnceKey").objects.exists()
+
+
+def test_w61_w10_a_program_of_ones_own_reads_what_is_shared_and_who_has_looked_and_nobody_elses_does(program, world):
+    """Looks at a grant, also one that has ended, and who learned within a call who it is."""
+    me, now = world.employee, timezone.now()
+    coach = world.person("coach", "Coach Ma", "jinan", policies.COACH)
+    counsellor = world.person("counsellor", "Counsellor Bai", "jinan", policies.COUNSELLOR)
+    ask = lambda path, person=None: program(f"own/{path}", scope="own:read", person=person)  # noqa: E731
+    assert (ask("grants/").json(), ask("access/").json()) == ([], {"looks": [], "revealed": []})
+    sheet, until = finished(me, now, name="gad7"), timezone.localdate(now) + timedelta(days=2)
+    grant = sharing.share(sheet.uuid, coach, until, scope="result", name="x", actor=me, now=now)
+    sharing.open_granted(grant.uuid, actor=coach, now=now)
+    sharing.unshare(grant.uuid, actor=me, now=now)
+    call = calls.ask("Wang", "13800000000", anonymous=False, actor=me, now=now)
+    key = HelpCall.objects.get(uuid=call).random_key
+    calls.accept(key, actor=counsellor, now=now)
+    calls.reveal(key, "He does not answer any more", actor=counsellor, now=now)
+    (shared,) = ask("grants/").json()
+    assert (shared["grant"], shared["helper"], shared["scope"], shared["sheet"]) == (
+        str(grant.uuid),
+        "Coach Ma",
+        "result",
+        str(sheet.uuid),
+    )
+    assert (shared["until_on"], shared["ended_on"]) == (until.isoformat(), timezone.localdate(now).isoformat())
+    told = ask("access/")
+    assert told["Cache-Control"] == ask("grants/")["Cache-Control"] == "no-store"
+    assert [(one["helper"], one["grant"]) for one in told.json()["looks"]] == [("Coach Ma", str(grant.uuid))]
+    ((name, reason),) = [(one["helper"], one["reason"]) for one in told.json()["revealed"]]
+    assert (name, reason) == ("Counsellor Bai", "He does not answer any more")
+    kept = ask("export/").json()
+    assert [one["grant"] for one in kept["looks"]] == [str(grant.uuid)]
+    assert [one["reason"] for one in kept["revealed"]] == [reason]
+    for other in (world.colleague, world.administrator, coach, counsellor):
+        assert (ask("grants/", other).json(), ask("access/", other).json()["looks"]) == ([], [])
+        assert ask("access/", other).json()["revealed"] == []
+    assert program("own/access/", scope="plan:read").status_code == 403
 
 
 def test_w18_after_a_firm_trigger_a_program_is_told_of_the_help_and_gets_no_score_before_it_was_shown(program, world):
