@@ -8,6 +8,7 @@ An app registers its doors in `apps.ready()`, so a door appears with its app and
     page.side_link("hotline:queue_list", label=_("Dispatch desk"), icon="inbox", role="hotline.dispatcher",
                    group=_("Hotline"), count=queue_count)
     page.home_card("hotline/_home_card.html", context=home_card, place=10)
+    page.entrance("wellbeing:data_left", label=_("I have left the company"), icon="logout")
 
 The kernel knows no duties: people says who holds one through `ask_duties()`.
 """
@@ -61,6 +62,7 @@ class Door:
     role: str = ""
     group: Text = ""
     count: Callable[[HttpRequest], int] | None = None
+    when: Callable[[], bool] | None = None
 
     @property
     def href(self) -> str:
@@ -121,6 +123,7 @@ class Registry:
         self.tabs: list[Door] = []
         self.side: list[Door] = []
         self.top: list[Door] = []
+        self.entrances: list[Door] = []
         self.cards: list[Card] = []
         self.offline: dict[str, tuple[str, ...]] = {}
         self.stamps: list[Callable[[], str]] = []
@@ -178,6 +181,21 @@ def top_link(
 ) -> None:
     """A sign in the upper bar (search, notices). `label` is read out, `count(request)` stands on it."""
     registry.add(registry.top, Door(url=url, label=label, icon=icon, place=place, count=count))
+
+
+def entrance(
+    url: str, *, label: Text, icon: str, place: int = 50, when: Callable[[], bool] | None = None
+) -> None:  # fmt: skip
+    """A door on the page where one signs in, for those who cannot: it leads to a public page, the same for everybody.
+
+    `when` says whether it leads anywhere on this site; it may not ask who is there.
+    """
+    registry.add(registry.entrances, Door(url=url, label=label, icon=icon, place=place, when=when))
+
+
+def entrances() -> list[Door]:
+    """The doors of the page where one signs in, in order of their place."""
+    return [door for door in registry.entrances if door.when is None or door.when()]
 
 
 def home_card(

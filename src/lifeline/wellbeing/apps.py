@@ -55,6 +55,10 @@ class WellbeingConfig(AppConfig):
             place=30,
             covers=("wellbeing:",),
         )
+        leaving = import_module("lifeline.wellbeing.queries.leaving")
+        page.entrance(
+            "wellbeing:data_left", label=_("I have left the company"), icon="logout", when=leaving.can_be_asked
+        )  # fmt: skip
         for url, label, icon, role, covers in DESKS:
             page.side_link(
                 f"wellbeing:{url}", label=label, icon=icon, role=role, group=pgettext_lazy("area", "Care"), place=58,

@@ -74,6 +74,17 @@ def test_nobody_sees_a_door_before_log_in(rf, registry):
     assert (shell.tabs, shell.side, shell.top, shell.owner) == ([], [], [], "")
 
 
+def test_an_entrance_stands_in_its_order_and_only_where_it_leads_somewhere(registry):
+    leads = [True]
+    page.entrance("kernel:look_choices", label="Second", icon="user", place=20, when=lambda: leads[0])
+    page.entrance("kernel:design_page", label="First", icon="home", place=10)
+    assert [door.label for door in page.entrances()] == ["First", "Second"]
+    leads[0] = False
+    assert [door.href for door in page.entrances()] == ["/design/"]
+    with pytest.raises(ValueError, match="stands in the frame already"):
+        page.entrance("kernel:design_page", label="Again", icon="home")
+
+
 def test_a_number_stands_on_a_door(rf, registry):
     page.top_link("kernel:design_page", label="Notices", icon="bell", count=lambda request: 128)
     assert [one.number for one in Shell(asked(rf)).top] == [128]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.look import Look, keep
-from lifeline.kernel.page import forget_device, page
+from lifeline.kernel.page import entrances, forget_device, page
 from lifeline.people.actions import accounts, sessions, sign_in
 from lifeline.people.actions.tries import address_of
 from lifeline.people.forms import LoginForm, NewPasswordForm
@@ -84,6 +84,7 @@ def login(request: HttpRequest) -> HttpResponse:
         )
     context = {"form": form, "next": way_on(request), "passwords": shows_passwords(request)}
     context["provider"] = settings.OPENID["issuer"] and (settings.OPENID_NAME or _("Sign in with the company account"))
+    context["entrances"] = entrances()
     return page(request, "people/login.html", context, status=422 if form.errors else 200)
 
 

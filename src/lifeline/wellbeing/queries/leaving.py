@@ -6,11 +6,13 @@ import base64
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from lifeline.kernel.keys import token_text
+from lifeline.kernel.notices import channel_names
 from lifeline.people import api as people
 from lifeline.people.models import Person
 from lifeline.questionnaires.api import sheets
@@ -55,6 +57,11 @@ def _is_kept(person: Person) -> bool:
         return True
     own_cases = Case.objects.filter(token=cases.talk_token(person)).select_related("helper").order_by("pk")
     return any(row.state == CaseState.OPEN or not notes.exist(row) for row in own_cases)
+
+
+def can_be_asked() -> bool:
+    """E15. Whether the page of those who have left leads anywhere: a code needs mail, and proof needs a password."""
+    return settings.PASSWORDS and "mail" in channel_names()
 
 
 def in_grace(person: Person, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.test import override_settings
 from django.utils import timezone
 
 from lifeline.kernel import vault
@@ -147,6 +148,20 @@ def test_e15_a_leaver_takes_along_what_he_kept_with_his_password_and_a_mailed_co
     response = _asked(client, me, code=code.lower().replace("-", " "))
     assert [one["instrument"] for one in json.loads(response.content)["sheets"]] == ["gad7", "cbi"]
     assert "no-store" in response["Cache-Control"]
+
+
+def test_e15_who_cannot_sign_in_any_more_finds_the_page_from_there_and_reads_nothing_of_what_it_is_for(
+    client, settings
+):
+    settings.EMAIL_HOST = "mail.example.org"
+    text = client.get("/login/").content.decode()
+    door = re.search(r'<a[^>]*href="(/wellbeing/mine/left/)"[^>]*>(.*?)</a>', text, re.DOTALL)
+    assert re.sub("<[^>]*>", "", door[2]).strip() == "我已离开公司"
+    assert client.get(door[1]).status_code == 200
+    assert not re.search("心理|关爱|测评|健康", text)
+    for name, value in (("EMAIL_HOST", ""), ("PASSWORDS", False)):  # it would lead nowhere
+        with override_settings(**{name: value}):
+            assert "/mine/left/" not in client.get("/login/").content.decode()
 
 
 def test_e15_the_code_is_good_for_an_hour_or_two_and_not_after_the_thirty_days(me, world, now, settings):
