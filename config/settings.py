@@ -184,7 +184,7 @@ WEB_WORKERS, WEB_THREADS = env_number("WEB_WORKERS", 2), env_number("WEB_THREADS
 QUEUE_URL = env("QUEUE_URL")
 TASKS = {"default": {"BACKEND": "lifeline.kernel.jobs.HueyBackend", "QUEUES": []}}
 
-CARE = {  # what the regulations of care let a site tune (W-10, W-30, W-34, W-40, W-72, Q-38)
+CARE = {  # what the regulations of care let a site tune: every "(site)" of W-10 to W-72, Q-38 and section 6
     "OPEN_DAYS": env_between("CARE_OPEN_DAYS", 14, 1, 30),
     "GRANT_DAYS": env_between("CARE_GRANT_DAYS", 14, 1, 90),
     "SUPERVISION_DAYS": env_between("CARE_SUPERVISION_DAYS", 90, 30, 180),
@@ -195,6 +195,18 @@ CARE = {  # what the regulations of care let a site tune (W-10, W-30, W-34, W-40
     "COUNSELLOR_PEOPLE": env_between("CARE_COUNSELLOR_PEOPLE", 25, 5, 40),
     "TARGET_HOURS": env_between("CARE_TARGET_HOURS", 24, 4, 48),
     "FREE_PERCENT": env_between("CARE_FREE_PERCENT", 2, 1, 10),
+    "AHEAD_DAYS": env_between("CARE_AHEAD_DAYS", 14, 7, 28),
+    "SECOND_MINUTES": env_between("CARE_SECOND_MINUTES", 5, 1, 5),  # shorter, never longer, like the next one
+    "EVERYBODY_MINUTES": env_between("CARE_EVERYBODY_MINUTES", 10, 1, 10),
+    "KEEP_YEARS": env_between("CARE_KEEP_YEARS", 3, 1, 5),
+    "NOTE_YEARS": env_between("CARE_NOTE_YEARS", 10, 1, 15),
+    "KEY_SNAPSHOT_DAYS": env_between("CARE_KEY_SNAPSHOT_DAYS", 7, 1, 30),
+}
+QUIET = {  # K-39, W-77: a site may widen, not narrow. Hours of the day; hours before and after a night shift
+    "FROM": env_between("QUIET_FROM", 21, 18, 21),
+    "UNTIL": env_between("QUIET_UNTIL", 8, 8, 9),
+    "BEFORE_NIGHT": env_between("QUIET_BEFORE_NIGHT", 2, 2, 6),
+    "AFTER_NIGHT": env_between("QUIET_AFTER_NIGHT", 8, 8, 12),
 }
 REST_READS, REST_WRITES = env_number("REST_READS", 600), env_number("REST_WRITES", 60)  # per key and minute (K-105)
 

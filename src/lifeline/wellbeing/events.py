@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.events import capacity, declare
-from lifeline.kernel.notices import Rest, declare_notice
+from lifeline.kernel.notices import declare_notice, quiet_rest
 
 HOLDER = "holder"
 CONSENTED = declare("wellbeing.consent.given", _("A consent was given"), grain="day", private=True)
@@ -54,7 +54,7 @@ FROZEN = declare("wellbeing.campaign.frozen", _("The statistics of a campaign we
 REMINDED = declare("wellbeing.campaign.reminded", _("People were reminded of something to do"))
 WAITING_FOR_YOU = declare_notice(
     "wellbeing.campaign.waiting", title=_("Something is waiting for you; open Lifeline when it suits you"), quiet=True,
-    rest=Rest(night=(21 * 60, 8 * 60), before_night_shift=120, after_night_shift=480, roster=False),
+    rest=quiet_rest(roster=False),
 )  # fmt: skip
 """W-76, W-77: names neither scale nor campaign nor psychology; not at night nor round night shifts. A day off
 is no rest here: crews would be reached by no turn at all."""

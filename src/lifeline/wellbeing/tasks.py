@@ -28,7 +28,6 @@ from lifeline.wellbeing.actions import reminding as reminders
 from lifeline.wellbeing.queries import calls as reading
 from lifeline.wellbeing.queries import leaving, reminding, site
 from lifeline.wellbeing.queries.requests import unheard
-from lifeline.wellbeing.rules.consents import KEPT_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,14 +39,14 @@ Row = TypeVar("Row")
 
 @daily(at="04:20")
 def forget(now: datetime) -> None:
-    """Q-38 and the text of consent: open sheets after `OPEN_DAYS`, everything of a holder 3 years after the last visit.
+    """Q-38 and the text of consent: open sheets after `OPEN_DAYS`, everything of a holder after `KEEP_YEARS`.
 
     E15: everything of whoever has left the company, 30 days later.
     """
     today = timezone.localdate(now)
     each(leaving.gone(today), lambda one: keeping.erase_all(actor=one, now=now))  # E15
     sheets.forget_stale(today - timedelta(days=site.number("OPEN_DAYS")), actor=None, now=now)
-    sheets.forget_holders(today - timedelta(days=KEPT_DAYS), actor=None, now=now)
+    sheets.forget_holders(today, site.keep_days(), actor=None, now=now)
     calls.forget_calls(actor=None, now=now)
     forgetting.forget_talks(actor=None, now=now)
     each(sharing.stale(now), lambda one: sharing.end_expired(one, actor=None, now=now))

@@ -30,6 +30,7 @@ from lifeline.kernel.notices.kinds import (
     declare_notice,
     notice_kind,
     notice_kinds,
+    quiet_rest,
 )
 from lifeline.kernel.notices.rest import reachable
 from lifeline.kernel.notices.write import announce, is_asked_for, notify, post
@@ -66,6 +67,7 @@ __all__ = [
     "notice_kinds",
     "notify",
     "post",
+    "quiet_rest",
     "reachable",
     "read",
     "register_directory",

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, Unpack
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -48,6 +49,13 @@ class Rest:
     before_night_shift: int = 0
     after_night_shift: int = 0
     roster: bool = True
+
+
+def quiet_rest(*, roster: bool = True) -> Rest:
+    """K-39, W-77. The rest of quiet kinds: 21:00 to 08:00, 2 h before to 8 h after a night shift; wider on a site."""
+    hours = settings.QUIET
+    night = hours["FROM"] * 60, hours["UNTIL"] * 60
+    return Rest(night, hours["BEFORE_NIGHT"] * 60, hours["AFTER_NIGHT"] * 60, roster=roster)
 
 
 class Columns(TypedDict, total=False):
@@ -152,7 +160,7 @@ declare_notice(
     QUIET,
     title=_("You have a new message in Lifeline."),
     quiet=True,
-    rest=Rest(night=(21 * 60, 8 * 60), before_night_shift=120, after_night_shift=480),
+    rest=quiet_rest(),
 )
 CALENDAR_MISSING = declare_notice(
     "kernel.calendar.missing",

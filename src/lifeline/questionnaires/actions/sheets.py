@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +16,7 @@ from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.models import Holder, Sheet
 from lifeline.questionnaires.queries import sheets
-from lifeline.questionnaires.rules.answers import merged
+from lifeline.questionnaires.rules.answers import merged, oldest_kept
 from lifeline.questionnaires.rules.showing import shown
 from lifeline.questionnaires.states import SHEET_FLOW, SheetState
 
@@ -31,14 +32,18 @@ if TYPE_CHECKING:
 
 @tally(reason="Q-37, W-60: that a sheet was opened is nobody's business")
 def open_sheet(
-    token: bytes, definition: Definition, *, language: str = "", actor: None, now: datetime
+    token: bytes, definition: Definition, *, language: str = "", keep_days: int = 0, actor: None, now: datetime
 ) -> OpenedSheet:  # fmt: skip
     """Q-37. The holder's open sheet of this definition, or a new one. The first thing kept makes the holder's key.
 
     `language` of the words it is begun in, sealed with it: a right that ends for one language ends no other (Q-22).
+    `keep_days`: for how long after the last touch the holder has agreed that it is kept; 0 leaves what was said before.
     """
     del actor
     holder = _holder(token)
+    if keep_days and holder.keep_days != keep_days:
+        holder.keep_days = keep_days
+        holder.save(update_fields=["keep_days"])
     slot = token_text(vault.token("questionnaires.slot", token, definition.id, definition.version))
     sheet = Sheet.objects.filter(holder=holder, slot=slot, state=SheetState.OPEN).first()
     if sheet is None:
@@ -151,18 +156,18 @@ def note_reminded(token: bytes, until: date, *, actor: None, now: datetime) -> i
 
 
 @tally(reason="Q-38, W-60: of whom something is kept is nobody's business")
-def note_ending(token: bytes, until: date, *, actor: None, now: datetime) -> bool:
+def note_ending(token: bytes, today: date, most: int, notice: int, *, actor: None, now: datetime) -> bool:
     """Remember, inside the seal, that the holder is told of the end of what is kept; False where he was told already.
 
-    So does a holder who has finished something since `until`, or who is gone. Whoever finishes another sheet later is
-    told of that one's end: the mark is in the newest.
+    So does a holder whose end is more than `notice` days ahead (`most` as for `forget_holders`), or who is gone.
+    Whoever finishes another sheet later is told of that one's end: the mark is in the newest.
     """
     del actor, now
     holder = _holder_locked(token=token_text(token))
     if holder is None or not vault.holds(holder.key_id):
         return False
     sheet = holder.sheets.filter(state=SheetState.FINISHED).order_by("-day", "-pk").first()
-    if sheet is None or sheet.day > until:
+    if sheet is None or sheet.day > oldest_kept(today, holder.keep_days, most) + timedelta(days=notice):
         return False
     sheet.holder = holder
     content = sheets.content_of(sheet)
@@ -203,22 +208,27 @@ def forget_stale(before: date, *, actor: None, now: datetime) -> int:
 
 
 @tally(reason="Q-38: what nobody comes back to is forgotten")
-def forget_holders(before: date, *, actor: None, now: datetime) -> int:
-    """Shred the keys of holders whose newest sheet was last touched before a day, and drop their rows; how many.
+def forget_holders(today: date, most: int, *, actor: None, now: datetime) -> int:
+    """Shred the keys of holders who come back no more, and drop their rows; how many.
 
+    Kept is what was touched within `most` days, and within those that its holder agreed to, whichever is shorter.
     Holders without any sheet go too, and those whose key was shredded already (E21). Candidates are found without a
     lock; each is locked by itself and asked again, so that whoever comes back meanwhile keeps everything.
     """
     del actor, now
-    recent = Sheet.objects.filter(holder=OuterRef("pk"), day__gte=before)
-    rows = list(Holder.objects.order_by("pk").values_list("pk", "key_id", Exists(recent)))
-    return sum(_forget(pk, before) for pk, key_id, is_young in rows if not is_young or not vault.holds(key_id))
+    rows = Holder.objects.order_by("pk").annotate(newest=Max("sheets__day"))
+    over = [
+        pk for pk, key_id, days, newest in rows.values_list("pk", "key_id", "keep_days", "newest")
+        if newest is None or newest < oldest_kept(today, days, most) or not vault.holds(key_id)
+    ]  # fmt: skip
+    return sum(_forget(pk, today, most) for pk in over)
 
 
-def _forget(pk: int, before: date) -> bool:
+def _forget(pk: int, today: date, most: int) -> bool:
     holder = _holder_locked(pk=pk)
     if holder is None:
         return False
+    before = oldest_kept(today, holder.keep_days, most)
     if holder.sheets.filter(day__gte=before).exists() and vault.holds(holder.key_id):
         return False
     _erase(holder, "not visited any more")

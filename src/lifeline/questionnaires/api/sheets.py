@@ -13,6 +13,7 @@ from lifeline.questionnaires.actions.sheets import (
 )
 from lifeline.questionnaires.queries.sheets import (
     OpenedSheet,
+    Touched,
     counted_since,
     ending_tokens,
     finished_sheets,
@@ -29,6 +30,7 @@ from lifeline.questionnaires.rules.answers import Answer
 __all__ = [
     "Answer",
     "OpenedSheet",
+    "Touched",
     "counted_since",
     "ending_tokens",
     "erase_holder",

@@ -10,12 +10,19 @@ from django.db.models import Q
 from lifeline.kernel.keys import RandomKeyed
 from lifeline.questionnaires.states import SheetState
 
+KEPT_DAYS = 3 * 365
+"""What holders agreed to before a site could choose."""
+
 
 class Holder(RandomKeyed):
-    """A pseudonym (a token of the vault, as text) and the key that seals all that is its. Erasing shreds the key."""
+    """A pseudonym (a token of the vault, as text) and the key that seals all that is its. Erasing shreds the key.
+
+    `keep_days`: so long after the last touch everything is kept at most, as the holder was told when he agreed.
+    """
 
     token = models.CharField(max_length=52, unique=True)
     key_id = models.CharField(max_length=26, unique=True)
+    keep_days = models.PositiveSmallIntegerField(default=KEPT_DAYS)
 
 
 class Sheet(RandomKeyed):

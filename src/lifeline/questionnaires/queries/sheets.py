@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Max, Q
@@ -12,7 +13,7 @@ from lifeline.kernel import box, vault
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.models import Holder, Sheet
 from lifeline.questionnaires.queries.shipped import definition
-from lifeline.questionnaires.rules.answers import current, next_open, winning
+from lifeline.questionnaires.rules.answers import current, next_open, oldest_kept, winning
 from lifeline.questionnaires.rules.careless import pace
 from lifeline.questionnaires.rules.showing import Shown
 from lifeline.questionnaires.states import SheetState
@@ -106,18 +107,35 @@ def open_tokens(until: date) -> set[str]:
     return set(rows.values_list("holder__token", flat=True))
 
 
-def ending_tokens(until: date) -> set[str]:
-    """The pseudonyms of holders who have finished nothing since a day; for the memory alone."""
+def ending_tokens(today: date, most: int, notice: int) -> set[str]:
+    """The pseudonyms of holders whose results go within `notice` days (`most` as for `forget_holders`); for the memory
+    alone.
+    """
     newest = Max("sheets__day", filter=Q(sheets__state=SheetState.FINISHED))
-    rows = Holder.objects.annotate(newest=newest).filter(newest__lte=until)
-    return set(rows.values_list("token", flat=True))
+    rows = Holder.objects.annotate(newest=newest).filter(newest__isnull=False).order_by("pk")
+    soon = timedelta(days=notice)
+    return {
+        token for token, days, last in rows.values_list("token", "keep_days", "newest")
+        if last <= oldest_kept(today, days, most) + soon
+    }  # fmt: skip
 
 
-def newest_days(token: bytes) -> tuple[date | None, date | None]:
-    """When a holder last finished a sheet, and when he last touched an open one; None where there is none."""
-    rows = Sheet.objects.filter(holder__token=token_text(token)).order_by().values_list("state", "holder__key_id")
-    days = {state: newest for state, key, newest in rows.annotate(newest=Max("day")) if vault.holds(key)}
-    return days.get(SheetState.FINISHED), days.get(SheetState.OPEN)
+@dataclass(frozen=True)
+class Touched:
+    """When a holder last finished a sheet and last touched an open one, if he did; how many days he agreed to."""
+
+    finished_on: date | None
+    touched_on: date | None
+    keep_days: int
+
+
+def newest_days(token: bytes) -> Touched:
+    """How long what a holder has here is kept, as far as it depends on him."""
+    rows = Sheet.objects.filter(holder__token=token_text(token)).order_by()
+    newest_of = rows.values_list("state", "holder__key_id", "holder__keep_days").annotate(newest=Max("day"))
+    found = [row for row in newest_of if vault.holds(row[1])]
+    days = {state: newest for state, _key, _days, newest in found}
+    return Touched(days.get(SheetState.FINISHED), days.get(SheetState.OPEN), found[0][2] if found else 0)
 
 
 def packed(content: Mapping[str, Any]) -> bytes:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
 
     Entry: TypeAlias = list[int | None]
     Kept: TypeAlias = Mapping[str, Mapping[str, Entry]]
@@ -56,3 +58,11 @@ def current(kept: Kept) -> dict[str, int | None]:
 def next_open(order: Iterable[str], given: Mapping[str, int | None]) -> int | None:
     """Q-33. Number (from 1) of the first item without any answer in the order first shown; None when there is none."""
     return next((number for number, item in enumerate(order, 1) if item not in given), None)
+
+
+def oldest_kept(today: date, agreed: int, most: int) -> date:
+    """What was touched before this day is kept no longer: by what its holder agreed to, or by what the site keeps now.
+
+    Both in days; the shorter one counts, so that nobody's is kept for longer than he was told.
+    """
+    return today - timedelta(days=min(agreed, most))

@@ -209,7 +209,7 @@ def test_e21_what_an_older_backup_brings_back_is_not_there(me, other, now, djang
             verb(me, mine, actor=None, now=now)
     anew = begin(me, now)
     assert [sheet.uuid for sheet in sheets.open_sheets(me)] == [anew.uuid]
-    assert sheets.forget_holders((now - timedelta(days=9)).date(), actor=None, now=now) == 1
+    assert sheets.forget_holders(now.date(), 9, actor=None, now=now) == 1
     assert Holder.objects.count() == 1
     assert not sheets.erase_holder(other, actor=None, now=now)
 
@@ -245,7 +245,7 @@ def test_holders_who_never_come_back_are_forgotten_with_their_keys(me, other, no
     fill(other, begin(other, past), past)
     begin(other, now, "gad7")
     with django_capture_on_commit_callbacks(execute=True):
-        assert sheets.forget_holders((now - timedelta(days=1095)).date(), actor=None, now=now) == 1
+        assert sheets.forget_holders(now.date(), 1095, actor=None, now=now) == 1
     assert len(sheets.open_sheets(other)) == 2
     assert (Holder.objects.count(), vault.status().keys) == (1, 1)
 
@@ -330,7 +330,7 @@ def test_q38_who_comes_back_while_the_sweep_looks_keeps_everything(now):
         return found
 
     with connection.execute_wrapper(come_back):
-        assert sheets.forget_holders((now - timedelta(days=9)).date(), actor=None, now=now) == 0
+        assert sheets.forget_holders(now.date(), 9, actor=None, now=now) == 0
     assert came
     assert {one.uuid for one in sheets.open_sheets(me)} >= {old.uuid}
     assert len(sheets.open_sheets(me)) == 2
@@ -340,7 +340,7 @@ def test_q38_the_sweep_locks_only_those_who_go(now, django_assert_num_queries):
     for name in ("1", "2", "3"):
         sheets.open_sheet(vault.token("test.answers", name), api.definition("phq2"), actor=None, now=now)
     with django_assert_num_queries(3):  # a savepoint, the list, its release
-        assert sheets.forget_holders((now - timedelta(days=9)).date(), actor=None, now=now) == 0
+        assert sheets.forget_holders(now.date(), 9, actor=None, now=now) == 0
 
 
 def test_q38_that_somebody_was_reminded_stands_inside_the_seal_and_touches_nothing_else(me, other, now):
@@ -356,11 +356,33 @@ def test_q38_that_somebody_was_reminded_stands_inside_the_seal_and_touches_nothi
 
 def test_q38_the_end_is_told_once_of_finished_sheets_alone(me, other, now):
     sheet, today = begin(me, now), timezone.localdate(now)
-    assert (sheets.newest_days(me), sheets.ending_tokens(today)) == ((None, today), set())
-    assert not sheets.note_ending(me, today, actor=None, now=now)
+    soon = lambda day: sheets.ending_tokens(day, 100, 30)  # noqa: E731
+    note = lambda token, day: sheets.note_ending(token, day, 100, 30, actor=None, now=now)  # noqa: E731
+    last = today + timedelta(days=70)
+    assert (sheets.newest_days(me), soon(last)) == (sheets.Touched(None, today, 1095), set())
+    assert not note(me, last)
     fill(me, sheet, now)
     sheets.finish(me, sheet.uuid, actor=None, now=now)
-    assert (sheets.newest_days(me), sheets.ending_tokens(today)) == ((today, None), {token_text(me)})
-    assert not sheets.note_ending(me, today - timedelta(days=1), actor=None, now=now)
-    assert [sheets.note_ending(me, today, actor=None, now=now) for _ in range(2)] == [True, False]
-    assert not sheets.note_ending(other, today, actor=None, now=now)
+    assert (sheets.newest_days(me), soon(last)) == (sheets.Touched(today, None, 1095), {token_text(me)})
+    assert (soon(last - timedelta(days=1)), note(me, last - timedelta(days=1))) == (set(), False)
+    assert [note(me, last) for _ in range(2)] == [True, False]
+    assert not note(other, last)
+
+
+def test_q38_nobodys_answers_are_kept_for_longer_than_he_was_told_or_than_the_site_keeps_any(me, other, now):
+    """The shorter of the two counts, for the erasing and for the notice before it; a new agreement replaces the old."""
+    definition, today = api.definition("phq2"), timezone.localdate(now)
+    for token, days in ((me, 365), (other, 5 * 365)):
+        sheet = sheets.open_sheet(token, definition, keep_days=days, actor=None, now=now)
+        fill(token, sheet, now)
+        sheets.finish(token, sheet.uuid, actor=None, now=now)
+    year = today + timedelta(days=365)
+    assert sheets.ending_tokens(year - timedelta(days=30), 5 * 365, 30) == {token_text(me)}
+    assert sheets.ending_tokens(year - timedelta(days=30), 365, 30) == {token_text(me), token_text(other)}
+    assert sheets.forget_holders(year, 5 * 365, actor=None, now=now) == 0
+    assert sheets.forget_holders(year + timedelta(days=1), 5 * 365, actor=None, now=now) == 1
+    assert (sheets.newest_days(me).keep_days, sheets.newest_days(other).keep_days) == (0, 5 * 365)
+    sheets.open_sheet(other, definition, actor=None, now=now)  # nothing new was said
+    assert sheets.newest_days(other).keep_days == 5 * 365
+    sheets.open_sheet(other, definition, keep_days=365, actor=None, now=now)
+    assert sheets.forget_holders(year + timedelta(days=1), 5 * 365, actor=None, now=now) == 1

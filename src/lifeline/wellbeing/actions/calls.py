@@ -17,7 +17,7 @@ from lifeline.kernel.events import leave_trace, record
 from lifeline.kernel.notices import notify
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.models import HelpCall, HelpMessage
-from lifeline.wellbeing.queries import calls, duty
+from lifeline.wellbeing.queries import calls, duty, site
 from lifeline.wellbeing.queries.helpers import shown_name
 from lifeline.wellbeing.queries.sealing import content_of, sealed
 from lifeline.wellbeing.rules.calls import ALL, ANONYMOUS_DAYS, KEPT_DAYS, SHORTEST_REASON, UNANSWERED, rung_at
@@ -74,7 +74,7 @@ def _page(call: HelpCall, now: datetime) -> int:
     Never a manager. When it is everybody's turn the first two are told once more.
     """
     on_duty = duty.on_duty(now, call.company_id)
-    rung = rung_at(call.asked_at, now, len(on_duty))
+    rung = rung_at(call.asked_at, now, len(on_duty), site.paging())
     told = [*on_duty, *duty.supervisors(call.company_id)] if rung == ALL else on_duty[:rung]
     turn = "everybody" if rung == ALL else "first"
     if rung != call.rung:

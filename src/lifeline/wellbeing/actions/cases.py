@@ -157,7 +157,7 @@ def end_case(uuid: UUID, *, actor: Person, now: datetime) -> None:
 
 
 def _close(row: Case, outcome: str, now: datetime) -> None:
-    """It is closed; the person may rate it; its notes are kept for ten years from today and then erased."""
+    """It is closed; the person may rate it; its notes are erased after the years to which he agreed."""
     CASE_FLOW.move(row, "close")
     row.outcome, row.closed_on = outcome, timezone.localdate(now)
     row.save(update_fields=["state", "outcome", "closed_on"])

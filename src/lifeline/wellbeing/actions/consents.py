@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -10,8 +10,8 @@ from django.utils import timezone
 from lifeline.kernel import vault
 from lifeline.kernel.keys import token_text
 from lifeline.wellbeing.models import ConsentBook
-from lifeline.wellbeing.queries import holding
-from lifeline.wellbeing.rules.consents import VERSIONS
+from lifeline.wellbeing.queries import holding, site
+from lifeline.wellbeing.rules.consents import FORMER_YEARS, KEEP, NOTES, VERSIONS
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -20,16 +20,29 @@ if TYPE_CHECKING:
 
 
 def agree(purpose: str, person: Person, now: datetime, *, about: str = "", name: str = "") -> None:
-    """W-1, W-3. An entry for the present text; one that holds already stays as it is. The first one makes the book."""
+    """W-1, W-3. An entry for the present text; one that holds already stays as it is. The first one makes the book.
+
+    The years that the text names stand in the entry: a site that keeps for longer later has to ask again.
+    """
     today = timezone.localdate(now)
     book = locked_book(person) or _new_book(person, today)
     found = holding.entries(book)
-    present = (purpose, VERSIONS[purpose], about)
-    if not any((one["purpose"], one["version"], one.get("about", "")) == present and not one["withdrawn_on"]
-               for one in found):  # fmt: skip
+    years = YEARS[purpose]() if purpose in YEARS else None
+    if not any(_is_present(one, purpose, about, years) for one in found):
         entry = {"purpose": purpose, "version": VERSIONS[purpose], "given_on": today.isoformat(), "withdrawn_on": None}
-        found.append(entry | ({"about": about, "name": name} if about else {}))
+        found.append(entry | ({"about": about, "name": name} if about else {}) | ({"years": years} if years else {}))
     _write(book, found, today)
+
+
+YEARS: Final = {KEEP: lambda: site.number("KEEP_YEARS"), NOTES: lambda: site.number("NOTE_YEARS")}
+"""Section 6. The purposes whose text says for how long, and how long the site says now."""
+
+
+def _is_present(one: dict[str, Any], purpose: str, about: str, years: int | None) -> bool:
+    """Whether an entry holds and is to the present text, for at least as long."""
+    same = (one["purpose"], one["version"], one.get("about", "")) == (purpose, VERSIONS[purpose], about)
+    long_enough = years is None or one.get("years", FORMER_YEARS[purpose]) >= years
+    return same and not one["withdrawn_on"] and long_enough
 
 
 def withdraw(purpose: str, person: Person, today: date, *, about: str = "") -> None:

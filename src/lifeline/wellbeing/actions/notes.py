@@ -35,7 +35,8 @@ def write_note(uuid: UUID, text: str, *, actor: Person, now: datetime) -> None:
     if not policies.is_counsellor(actor):
         raise Unseen
     person = Person.objects.get(pk=content_of(case, case.key_id)["person"])
-    if case.state != CaseState.OPEN or not holding.holds(holding.consents(person), NOTES, case.random_key):
+    years = holding.agreed_years(holding.consents(person), NOTES, case.random_key)
+    if case.state != CaseState.OPEN or not years:
         raise Refused("W-44", _("Notes are written in an open case, once the person has agreed to them."))
     today, slot = timezone.localdate(now), notes.slot_of(case, actor)
     if not text.strip():
@@ -43,7 +44,7 @@ def write_note(uuid: UUID, text: str, *, actor: Person, now: datetime) -> None:
         return
     book = _book(person)
     note = Note.objects.filter(slot=slot, day=today).first() or Note(book=book, slot=slot, day=today)
-    note.book = book
+    note.book, note.years = book, years
     note.sealed = sealed(note, book.key_id, {"text": text})
     note.save()
 
@@ -85,11 +86,13 @@ def _move(book: NoteBook, before: str, after: str) -> None:
 
 
 def set_end(case: Case, closed_on: date) -> None:
-    """The notes of a closed case are kept for ten years. Part of an action."""
-    Note.objects.filter(slot=notes.slot_of(case, case.helper)).update(until_on=note_end(closed_on))
+    """The notes of a closed case are kept for as long as the person agreed to. Part of an action."""
+    rows = Note.objects.filter(slot=notes.slot_of(case, case.helper)).order_by()
+    for years in set(rows.values_list("years", flat=True)):
+        rows.filter(years=years).update(until_on=note_end(closed_on, years))
 
 
-@tally(reason="section 6: notes are kept for ten years after the case is closed")
+@tally(reason="section 6: notes are kept for the years that were agreed to, after the case is closed")
 def forget_notes(*, actor: None, now: datetime) -> int:
     """Drop notes past their day, and shred the key of a book that holds none any more; how many notes.
 

@@ -15,8 +15,8 @@ from lifeline.kernel.action import tally
 from lifeline.kernel.notices import notify
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
-from lifeline.wellbeing.queries import holding
-from lifeline.wellbeing.rules.consents import KEPT_DAYS, NOTICE_DAYS, REMIND, REMIND_DAYS
+from lifeline.wellbeing.queries import holding, site
+from lifeline.wellbeing.rules.consents import NOTICE_DAYS, REMIND, REMIND_DAYS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,8 +45,8 @@ def tell_ending(person: Person, *, actor: None, now: datetime) -> bool:
 
     Until when, the start of the area and the results say, which he alone sees.
     """
-    until = timezone.localdate(now) - timedelta(days=KEPT_DAYS - NOTICE_DAYS)
-    told = sheets.note_ending(holding.answers_token(person), until, actor=actor, now=now)
+    today, token = timezone.localdate(now), holding.answers_token(person)
+    told = sheets.note_ending(token, today, site.keep_days(), NOTICE_DAYS, actor=actor, now=now)
     if told:
         _tell(person)
     return told

@@ -44,6 +44,10 @@ class Case(RandomKeyed):
         indexes = [models.Index(fields=["helper", "state"], name="care_load")]
 
 
+NOTE_YEARS = 10
+"""What people agreed to before a site could choose."""
+
+
 class NoteBook(RandomKeyed):
     """W-44. The key of all session notes about one person; a pseudonym of its own class."""
 
@@ -54,13 +58,15 @@ class NoteBook(RandomKeyed):
 class Note(RandomKeyed):
     """A session note of one day. `slot` is a token of case and author: who is not the author cannot even ask for it.
 
-    `until_on`: when it is erased, set when its case is closed.
+    `years`: so long it is kept after its case is closed, as the person was told when he agreed; `until_on`: when it is
+    erased, set when its case is closed.
     """
 
     book = models.ForeignKey(NoteBook, models.CASCADE, related_name="notes")
     slot = models.CharField(max_length=52, db_index=True)
     sealed = models.BinaryField()
     day = models.DateField()
+    years = models.PositiveSmallIntegerField(default=NOTE_YEARS)
     until_on = models.DateField(null=True)
 
     class Meta:

@@ -11,7 +11,7 @@ from lifeline.people.models import Person
 from lifeline.people.states import UnitKind
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import Case, Grant
-from lifeline.wellbeing.queries import holding, notes
+from lifeline.wellbeing.queries import holding, notes, site
 from lifeline.wellbeing.queries.helpers import shown_name
 from lifeline.wellbeing.queries.sealing import content_of, pseudonym
 from lifeline.wellbeing.rules.consents import NOTES
@@ -79,6 +79,7 @@ class Mine:
     has_notes: bool
     notes_until: date | None
     notes_agreed: bool
+    years: int
 
 
 def talk_token(person: Person) -> str:
@@ -160,11 +161,10 @@ def _name_of(pk: int | None) -> str:
 def mine(row: Case, person: Person) -> Mine:
     """A case as the person sees it."""
     content = content_of(row, row.key_id)
-    found = notes.of_case(row, person)
+    found, agreed = notes.of_case(row, person), holding.agreed_years(holding.consents(person), NOTES, row.random_key)
     return Mine(
         care_of(row, content), bool(content["asked"]), _name_of(content.get("to")), bool(found),
-        max((until for until in found if until), default=None),
-        holding.holds(holding.consents(person), NOTES, row.random_key),
+        max((until for until in found if until), default=None), bool(agreed), agreed or site.number("NOTE_YEARS"),
     )  # fmt: skip
 
 

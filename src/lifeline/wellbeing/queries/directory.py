@@ -18,7 +18,7 @@ from lifeline.wellbeing.models.talks import HELD, IN_HANDS
 from lifeline.wellbeing.queries import site
 from lifeline.wellbeing.queries.circle import circle, company_of
 from lifeline.wellbeing.rules import helpers as numbers
-from lifeline.wellbeing.rules.slots import AHEAD_DAYS, Change, Hours, Weekly, free, slots, week_of
+from lifeline.wellbeing.rules.slots import Change, Hours, Weekly, free, slots, week_of
 from lifeline.wellbeing.states import Channel, Gender, HelperKind, Language, ShiftKind, Topic
 
 if TYPE_CHECKING:
@@ -134,11 +134,11 @@ class Book:
     """Hours and talks of many helpers at once, in four queries, and the free slots that follow from them."""
 
     def __init__(self, rows: Collection[Helper], now: datetime) -> None:
-        self.now, self.zone = now, zone()
+        self.now, self.zone, self.days = now, zone(), site.number("AHEAD_DAYS")
         ids = [row.pk for row in rows]
         self._weekly, self._changes, self._taken, self._shifts = (defaultdict[int, list[Any]](list) for _ in range(4))
         self._read_hours(rows, ids)
-        begin, end = now - timedelta(days=8), now + timedelta(days=AHEAD_DAYS + 8)
+        begin, end = now - timedelta(days=8), now + timedelta(days=self.days + 8)
         kept = Booking.objects.filter(helper__in=ids, state__in=HELD, start_at__gt=begin, start_at__lt=end)
         for helper, start, minutes in kept.values_list("helper_id", "start_at", "minutes").order_by("start_at"):
             self._taken[helper].append((start, minutes))
@@ -149,7 +149,7 @@ class Book:
             self._weekly[window.helper_id].append(week)
         for row in WindowChange.objects.filter(helper__in=ids).order_by("pk"):
             self._changes[row.helper_id].append(Change(row.on, row.from_minute, row.until_minute, row.adds))
-        until = self.now + timedelta(days=AHEAD_DAYS)
+        until = self.now + timedelta(days=self.days)
         on_duty = [row.person_id for row in rows if row.kind == HelperKind.COUNSELLOR]
         kept = DutyShift.objects.filter(person__in=on_duty, until_at__gt=self.now, from_at__lt=until)
         for shift in kept.order_by("pk"):
@@ -166,7 +166,7 @@ class Book:
         hours = Hours(
             tuple(self._weekly[row.pk]), tuple(self._changes[row.pk]), tuple(self._shifts[row.person_id]), row.minutes
         )
-        return slots(hours, self.now, self.zone)
+        return slots(hours, self.now, self.zone, self.days)
 
     def week_load(self, row: Helper) -> int:
         """Talks of the present week."""

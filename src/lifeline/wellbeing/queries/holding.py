@@ -10,7 +10,8 @@ from lifeline.kernel import vault
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.api.sheets import packed, unpacked
 from lifeline.wellbeing.models import ConsentBook
-from lifeline.wellbeing.rules.consents import KEEP, VERSIONS
+from lifeline.wellbeing.queries import site
+from lifeline.wellbeing.rules.consents import FORMER_YEARS, KEEP, VERSIONS
 
 if TYPE_CHECKING:
     from lifeline.people.models import Person
@@ -24,6 +25,7 @@ class Consent:
     """One consent as it was given; `withdrawn_on` is None while it holds.
 
     `about` is what it is to where a purpose has many: the key of a grant, of a case; `name` with whom. Both may be "".
+    `years` that its text named, where it named any.
     """
 
     purpose: str
@@ -32,6 +34,7 @@ class Consent:
     withdrawn_on: date | None
     about: str = ""
     name: str = ""
+    years: int | None = None
 
 
 def answers_token(person: Person) -> bytes:
@@ -74,7 +77,7 @@ def consents(person: Person) -> list[Consent]:
         Consent(
             one["purpose"], one["version"], date.fromisoformat(one["given_on"]),
             date.fromisoformat(one["withdrawn_on"]) if one["withdrawn_on"] else None,
-            one.get("about", ""), one.get("name", ""),
+            one.get("about", ""), one.get("name", ""), one.get("years", FORMER_YEARS.get(one["purpose"])),
         )
         for one in reversed(entries(book_of(person)))
     ]  # fmt: skip
@@ -82,13 +85,21 @@ def consents(person: Person) -> list[Consent]:
 
 def holds(found: list[Consent], purpose: str, about: str = "") -> bool:
     """W-3: whether one of these consents is to the present text of a purpose and still holds."""
-    present = (purpose, VERSIONS[purpose], about)
-    return any((one.purpose, one.version, one.about) == present and one.withdrawn_on is None for one in found)
+    return any(_holds(one, purpose, about) for one in found)
+
+
+def _holds(one: Consent, purpose: str, about: str) -> bool:
+    return (one.purpose, one.version, one.about) == (purpose, VERSIONS[purpose], about) and one.withdrawn_on is None
+
+
+def agreed_years(found: list[Consent], purpose: str, about: str = "") -> int:
+    """W-3. The years for which the person has agreed to something: the longest that still holds; 0 for not at all."""
+    return max((one.years or 0 for one in found if _holds(one, purpose, about)), default=0)
 
 
 def keeps(person: Person) -> bool:
-    """Whether the person has agreed that results are kept."""
-    return holds(consents(person), KEEP)
+    """W-3. Whether the person has agreed that results are kept, for at least as long as the site keeps them now."""
+    return agreed_years(consents(person), KEEP) >= site.number("KEEP_YEARS")
 
 
 def keys_in_use() -> list[str]:

@@ -39,7 +39,7 @@ NAMES: Final[Mapping[str, _StrPromise]] = {
     "talks_held": _("Talks that took place of those booked"),
     "helpers_supervised": _("Helpers supervised in time"),
     "plants_with_helper": _("Plants with a helper of their own"),
-    "talks_offered": _("Talks on offer in the next two weeks"),
+    "talks_offered": _("Talks on offer in the days ahead"),
 }
 FORMULAS: Final[Mapping[str, _StrPromise]] = {
     "active_coaches": _("Coaches who hold the duty and have time on offer; the aim is 100."),
@@ -59,8 +59,8 @@ FORMULAS: Final[Mapping[str, _StrPromise]] = {
     ),
     "plants_with_helper": _("Plants to which a helper on duty belongs, of all plants of the company."),
     "talks_offered": _(
-        "Times of all helpers who take new people, from today on for 14 days, booked or still free; of each helper no "
-        "more a week than he may hold."
+        "Times of all helpers who take new people, from today on for %(ahead)s days, booked or still free; of each "
+        "helper no more a week than he may hold."
     ),
 }
 UNITS: Final[Mapping[str, _StrPromise]] = {
@@ -79,7 +79,8 @@ class Record:
 
 def formula(code: str) -> str:
     """W-91. How an indicator is counted on this site."""
-    return str(FORMULAS[code]) % {"hours": site.number("TARGET_HOURS"), "days": site.number("SUPERVISION_DAYS")}
+    numbers = {"hours": "TARGET_HOURS", "days": "SUPERVISION_DAYS", "ahead": "AHEAD_DAYS"}
+    return str(FORMULAS[code]) % {name: site.number(one) for name, one in numbers.items()}
 
 
 def figure(code: str, today: date) -> Figure:

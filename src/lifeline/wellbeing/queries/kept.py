@@ -103,8 +103,11 @@ def change_of(sheet: OpenedSheet, mine: Iterable[OpenedSheet]) -> str:
 
 def until(person: Person) -> date | None:
     """The last day on which the person's results are kept if nothing more is finished; None without any result."""
-    finished_on, touched_on = sheets.newest_days(answers_token(person))
-    return None if finished_on is None else kept_until(finished_on, touched_on, site.number("OPEN_DAYS"))
+    found = sheets.newest_days(answers_token(person))
+    if found.finished_on is None:
+        return None
+    days = min(found.keep_days, site.keep_days())
+    return kept_until(found.finished_on, found.touched_on, site.number("OPEN_DAYS"), days)
 
 
 def ending(person: Person, today: date) -> date | None:

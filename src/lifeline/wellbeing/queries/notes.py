@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Max
+
 from lifeline.kernel import vault
 from lifeline.wellbeing.models import Note, NoteBook
 from lifeline.wellbeing.queries.sealing import content_of, pseudonym, token_of
@@ -49,6 +51,12 @@ def of_case(case: Case, person: Person) -> list[date | None]:
     slot = slot_of(case, case.helper)
     rows = Note.objects.filter(book__token=notes_token(person), slot=slot).order_by("day")
     return list(rows.values_list("until_on", flat=True))
+
+
+def longest(person: Person) -> int:
+    """The years for which the notes about a person are kept at the longest, as he agreed to; 0 where there is none."""
+    rows = Note.objects.filter(book__token=notes_token(person))
+    return rows.aggregate(most=Max("years"))["most"] or 0
 
 
 def exist(case: Case) -> bool:

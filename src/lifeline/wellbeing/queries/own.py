@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from lifeline.wellbeing.queries.sharing import Shared
     from lifeline.wellbeing.queries.talks import Booked
 
-SNAPSHOT_DAYS: Final = 7
-"""W-55, W-56: so long a snapshot of the key store itself may live."""
 RECEIPT: Final = "wellbeing.receipt"
 CODE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})-([a-z2-7]{26})-([a-z2-7]{26})(?:-(removed|kept))?")
 
@@ -77,7 +75,7 @@ def export(person: Person) -> dict[str, Any]:
             {
                 "purpose": one.purpose, "version": one.version, "given_on": one.given_on.isoformat(),
                 "withdrawn_on": one.withdrawn_on.isoformat() if one.withdrawn_on else None,
-                **({"with": one.name} if one.name else {}),
+                **({"with": one.name} if one.name else {}), **({"years": one.years} if one.years else {}),
             }
             for one in holding.consents(person)
         ],

@@ -12,9 +12,10 @@ from lifeline.kernel.notices import notice_kind, reachable
 from lifeline.people import api as people
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
+from lifeline.wellbeing.queries import site
 from lifeline.wellbeing.queries.holding import answers_token
 from lifeline.wellbeing.rules.campaigns import REMINDERS
-from lifeline.wellbeing.rules.consents import KEPT_DAYS, NOTICE_DAYS, REMIND_DAYS
+from lifeline.wellbeing.rules.consents import NOTICE_DAYS, REMIND_DAYS
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -35,7 +36,7 @@ def unfinished(now: datetime) -> list[Person]:
 
 def ending(now: datetime) -> list[Person]:
     """Whose results are erased within 30 days because he has not come back, and who may be reached now."""
-    return _owners(sheets.ending_tokens(timezone.localdate(now) - timedelta(days=KEPT_DAYS - NOTICE_DAYS)), now)
+    return _owners(sheets.ending_tokens(timezone.localdate(now), site.keep_days(), NOTICE_DAYS), now)
 
 
 def _owners(tokens: set[str], now: datetime) -> list[Person]:

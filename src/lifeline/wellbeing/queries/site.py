@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from lifeline.wellbeing.rules.calls import Steps
 from lifeline.wellbeing.rules.helpers import COUNSELLOR
 
 
@@ -28,3 +29,14 @@ def in_hand(kind: str) -> int:
 def promise() -> timedelta:
     """W-40. Within so long somebody gets in touch; the page says so (W-43)."""
     return timedelta(hours=number("TARGET_HOURS"))
+
+
+def paging() -> Steps:
+    """W-22. When a call that nobody accepts is passed on."""
+    second, everybody = (timedelta(minutes=number(f"{name}_MINUTES")) for name in ("SECOND", "EVERYBODY"))
+    return Steps(second, everybody)
+
+
+def keep_days() -> int:
+    """Section 6. So long after the last visit everything kept is erased; the text of consent says the years."""
+    return 365 * number("KEEP_YEARS")

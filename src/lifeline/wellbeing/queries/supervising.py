@@ -12,7 +12,6 @@ from django.utils import timezone
 from lifeline.wellbeing.models import Booking, TalkRequest
 from lifeline.wellbeing.queries import companies, directory, site, talks
 from lifeline.wellbeing.rules import helpers as numbers
-from lifeline.wellbeing.rules.slots import AHEAD_DAYS
 from lifeline.wellbeing.states import BookingState, HelperKind, RequestState
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ class Orphan:
 
 @dataclass(frozen=True)
 class Day:
-    """One of the next 14 days: how many slots are free, and of how many helpers."""
+    """One of the days ahead: how many slots are free, and of how many helpers."""
 
     on: date
     slots: int
@@ -147,7 +146,7 @@ def _stand_ins(row: Booking, free: list[Helper], book: directory.Book) -> list[H
 
 
 def days(supervisor: Person, now: datetime) -> list[Day]:
-    """W-32, P-1. The free slots of each of the next 14 days in a supervisor's companies; none is shown in red."""
+    """W-32, P-1. The free slots of each of the days ahead in a supervisor's companies; none is shown in red."""
     rows, book = _free(companies.watched(supervisor), now)
     found: Counter[date] = Counter()
     who: dict[date, set[int]] = {}
@@ -157,5 +156,5 @@ def days(supervisor: Person, now: datetime) -> list[Day]:
             found[day] += 1
             who.setdefault(day, set()).add(row.pk)
     first = timezone.localdate(now)
-    every = [first + timedelta(days=offset) for offset in range(AHEAD_DAYS)]
+    every = [first + timedelta(days=offset) for offset in range(book.days)]
     return [Day(day, found[day], len(who.get(day, ()))) for day in every]

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
 
 FOLLOW_WEEKS: Final = (2, 6, 12)
 """W-47: so many weeks after the first session."""
-NOTE_YEARS: Final = 10
-"""So long session notes are kept after the case is closed; a local rule asks for at least ten years."""
 KEPT_DAYS: Final = 365
 """So long a case without notes is kept after it was closed."""
 RATINGS: Final = (1, 2, 3, 4, 5)
@@ -22,9 +20,9 @@ def follow_days(first_on: date) -> list[date]:
     return [first_on + timedelta(weeks=weeks) for weeks in FOLLOW_WEEKS]
 
 
-def note_end(closed_on: date) -> date:
-    """When the notes of a case are erased. Ten years on; the 29th of February counts as the 1st of March."""
+def note_end(closed_on: date, years: int) -> date:
+    """When the notes of a case are erased, so many years on; the 29th of February counts as the 1st of March."""
     try:
-        return closed_on.replace(year=closed_on.year + NOTE_YEARS)
+        return closed_on.replace(year=closed_on.year + years)
     except ValueError:
-        return closed_on.replace(year=closed_on.year + NOTE_YEARS, month=3, day=1)
+        return closed_on.replace(year=closed_on.year + years, month=3, day=1)

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
-AHEAD_DAYS: Final = 14
-"""W-32: so many days ahead slots are offered."""
 LENGTHS: Final = (30, 50)
 """W-32: minutes of a talk."""
 STEP: Final = {30: 30, 50: 60}
@@ -109,8 +107,8 @@ def moment(day: date, minute: int, zone: ZoneInfo) -> datetime | None:
     return found if found.astimezone(zone).replace(tzinfo=None) == wall else None
 
 
-def slots(hours: Hours, now: datetime, zone: ZoneInfo, days: int = AHEAD_DAYS) -> Iterator[datetime]:
-    """W-32, E24. The slots of the next days, in order. None overlaps another, and the same time gives the same slots
+def slots(hours: Hours, now: datetime, zone: ZoneInfo, days: int) -> Iterator[datetime]:
+    """W-32, E24. The slots of the next `days`, in order. None overlaps another, and the same time gives the same slots
     whenever one asks: the grid hangs on the windows, not on the present moment.
     """
     first, until = now.astimezone(zone).date(), now + timedelta(days=days)

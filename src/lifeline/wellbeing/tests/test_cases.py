@@ -145,7 +145,8 @@ def test_w44_nobody_but_the_author_reads_a_note_and_no_row_says_whose_it_is(case
             assert written.written(case, person) == []
     ids = {str(person.pk) for person in world.people.values()}
     for found in (row, row.book):
-        assert not ids & {str(getattr(found, field.attname)) for field in found._meta.concrete_fields}
+        names = {field.attname for field in found._meta.concrete_fields} - {"years"}
+        assert not ids & {str(getattr(found, name)) for name in names}
     assert row.book.token != case.token
 
 
@@ -202,8 +203,22 @@ def test_a_case_is_closed_with_an_outcome_and_rated_by_the_person_alone(case, wo
 
 
 def test_notes_end_ten_years_after_closing():
-    assert note_end(date(2026, 3, 9)) == date(2036, 3, 9)
-    assert note_end(date(2028, 2, 29)) == date(2038, 3, 1)
+    assert note_end(date(2026, 3, 9), 10) == date(2036, 3, 9)
+    assert note_end(date(2028, 2, 29), 10) == date(2038, 3, 1)
+    assert note_end(date(2028, 2, 29), 4) == date(2032, 2, 29)
+
+
+def test_w3_section_6_notes_are_kept_for_the_years_that_were_agreed_to_whatever_the_site_says_later(
+    case, world, now, settings
+):
+    settings.CARE = {**settings.CARE, "NOTE_YEARS": 12}
+    assert reading.mine(case, world.employee).years == 12
+    agreed(case, world, now)
+    notes.write_note(case.uuid, "x", actor=world.bai, now=now)
+    settings.CARE = {**settings.CARE, "NOTE_YEARS": 15}
+    assert (reading.mine(case, world.employee).years, written.longest(world.employee)) == (12, 12)
+    cases.close_case(case.uuid, "EASED", actor=world.bai, now=now)
+    assert reading.mine(Case.objects.get(), world.employee).notes_until == date(2038, 3, 9)
 
 
 def test_section_6_cases_go_after_a_year_and_those_with_notes_after_ten(

@@ -15,11 +15,12 @@ from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events, tasks
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.queries import holding, kept, reminding
-from lifeline.wellbeing.rules.consents import KEEP, KEPT_DAYS, NOTICE_DAYS, REMIND, kept_until
+from lifeline.wellbeing.rules.consents import KEEP, NOTICE_DAYS, REMIND, kept_until
 from lifeline.wellbeing.tests.course import finished
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
+KEPT_DAYS = 3 * 365
 
 
 @pytest.fixture
@@ -129,10 +130,10 @@ def test_a_missed_day_is_made_up_for_and_a_new_result_has_a_notice_of_its_own(me
 
 def test_the_last_day_is_the_one_before_the_erasing():
     begun = date(2026, 3, 9)
-    assert kept_until(begun, None, 14) == begun + KEPT_DAYS * DAY
-    assert kept_until(begun, begun, 14) == begun + KEPT_DAYS * DAY
+    assert kept_until(begun, None, 14, KEPT_DAYS) == begun + KEPT_DAYS * DAY
+    assert kept_until(begun, begun, 14, KEPT_DAYS) == begun + KEPT_DAYS * DAY
     late = begun + KEPT_DAYS * DAY
-    assert kept_until(begun, late, 14) == late + 14 * DAY
+    assert kept_until(begun, late, 14, KEPT_DAYS) == late + 14 * DAY
 
 
 def test_until_when_results_are_kept_stands_on_ones_own_pages(client, sign_in, me):

@@ -20,7 +20,7 @@ def test_w32_windows_give_slots_of_fifty_minutes_on_the_hour_and_of_thirty_on_th
     weekly = (Weekly(0, 14 * 60, 17 * 60),)
     assert wall(slots.slots(Hours(weekly), MONDAY, SHANGHAI, 7)) == ["03-09 14:00", "03-09 15:00", "03-09 16:00"]
     half = Hours((Weekly(1, 9 * 60, 10 * 60 + 20),), minutes=30)
-    assert wall(slots.slots(half, MONDAY, SHANGHAI)) == ["03-10 09:00", "03-10 09:30", "03-17 09:00", "03-17 09:30"]
+    assert wall(slots.slots(half, MONDAY, SHANGHAI, 14)) == ["03-10 09:00", "03-10 09:30", "03-17 09:00", "03-17 09:30"]
 
 
 def test_w32_an_exception_takes_time_away_or_adds_some_and_a_shift_gives_slots_over_midnight():
@@ -30,13 +30,13 @@ def test_w32_an_exception_takes_time_away_or_adds_some_and_a_shift_gives_slots_o
     more = Change(date(2026, 3, 11), 20 * 60, 21 * 60, adds=True)
     assert wall(slots.slots(Hours(weekly, (off, more)), MONDAY, SHANGHAI, 3)) == ["03-10 09:00", "03-11 20:00"]
     night = (datetime(2026, 3, 9, 22, tzinfo=SHANGHAI), datetime(2026, 3, 10, 2, tzinfo=SHANGHAI))
-    found = wall(slots.slots(Hours((), (), (night,)), MONDAY, SHANGHAI))
+    found = wall(slots.slots(Hours((), (), (night,)), MONDAY, SHANGHAI, 14))
     assert found == ["03-09 22:00", "03-09 23:00", "03-10 00:00", "03-10 01:00"]
 
 
 def test_w32_no_slot_lies_in_the_past_within_the_lead_or_beyond_the_days():
     weekly = tuple(Weekly(day, 0, 1440) for day in range(7))
-    found = list(slots.slots(Hours(weekly, minutes=30), MONDAY, SHANGHAI))
+    found = list(slots.slots(Hours(weekly, minutes=30), MONDAY, SHANGHAI, 14))
     assert found[0] == MONDAY + slots.LEAD
     assert found[-1] == MONDAY + timedelta(days=14) - timedelta(minutes=30)
     assert len(found) == 14 * 48 - 1
@@ -68,11 +68,11 @@ def test_e24_w32_whatever_the_windows_slots_rise_never_overlap_and_do_not_hang_o
             tuple((base + timedelta(hours=h), base + timedelta(hours=h + 9)) for h in chance.sample(range(300), 2)),
             minutes=chance.choice(slots.LENGTHS),
         )
-        found = list(slots.slots(hours, base, zone))
+        found = list(slots.slots(hours, base, zone, 14))
         assert all(after - before >= timedelta(minutes=hours.minutes) for before, after in pairwise(found))
         assert len(set(wall(found, zone))) == len(found)
         later = base + timedelta(minutes=chance.randrange(2000))
-        again = set(slots.slots(hours, later, zone))
+        again = set(slots.slots(hours, later, zone, 14))
         assert {at for at in found if at >= later + slots.LEAD} <= again
         assert {at for at in again if at < base + timedelta(days=14)} <= set(found)
 
@@ -89,7 +89,7 @@ def test_spans_join_and_lose_what_is_taken_away():
 
 def test_w34_a_full_week_has_no_free_slot_and_the_next_one_has():
     weekly = (Weekly(1, 540, 1020),)
-    found = list(slots.slots(Hours(weekly), MONDAY, SHANGHAI))
+    found = list(slots.slots(Hours(weekly), MONDAY, SHANGHAI, 14))
     taken = [(found[0], 50), (found[3], 50)]
     left = wall(slots.free(found, 50, taken, 2, SHANGHAI))
     assert left[0] == "03-17 09:00"

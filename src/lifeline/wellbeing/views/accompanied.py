@@ -19,7 +19,6 @@ from lifeline.wellbeing.actions import following as follow_ups
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.forms.cases import FollowForm, RateForm
 from lifeline.wellbeing.queries import cases, following, holding, kept
-from lifeline.wellbeing.rules.cases import NOTE_YEARS
 from lifeline.wellbeing.rules.consents import FOLLOW, NOTES
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def _shown(request: PersonRequest, uuid: UUID, rate: RateForm, follow: FollowFor
     follows = holding.holds(holding.consents(request.user), FOLLOW, row.random_key)
     values = {
         "mine": mine, "care": mine.care, "rate": rate, "follow": follow, "follows": found, "follows_agreed": follows,
-        "years": NOTE_YEARS,
+        "years": mine.years,
     }  # fmt: skip
     status = 422 if rate.errors or follow.errors else 200
     return page(request, "wellbeing/care_detail.html", values, status=status)

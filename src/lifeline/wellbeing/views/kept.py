@@ -19,7 +19,7 @@ from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.forms.consent import ticked, withdrawn
 from lifeline.wellbeing.forms.page import answer_of, step_of, uuid_of
-from lifeline.wellbeing.queries import holding, kept, offering, sharing
+from lifeline.wellbeing.queries import holding, kept, offering, sharing, site
 from lifeline.wellbeing.queries.catalogue import language, startable
 from lifeline.wellbeing.queries.help_cards import card_of
 from lifeline.wellbeing.queries.helplines import lines
@@ -48,9 +48,10 @@ def sheet_start(request: PersonRequest) -> HttpResponse:
         for purpose in ticked(request.POST):
             keeping.give_consent(purpose, actor=request.user, now=timezone.now())
     if not holding.keeps(request.user):
-        return page(request, "wellbeing/consent.html", {"id": found[0].id, "title": found[1].title})
+        return page(request, "wellbeing/consent.html", {"id": found[0].id, "years": site.number("KEEP_YEARS")})
     token, now = holding.answers_token(request.user), timezone.now()
-    sheet = sheets.open_sheet(token, found[0], language=language(), actor=None, now=now)
+    days = site.keep_days()
+    sheet = sheets.open_sheet(token, found[0], language=language(), keep_days=days, actor=None, now=now)
     batch = offering.carried(request.user, uuid_of(request.POST.get("carry", "")), *found, now)
     if batch:  # W-9
         sheet = sheets.save_answers(token, sheet.uuid, batch, actor=None, now=now)

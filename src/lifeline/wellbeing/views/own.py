@@ -19,9 +19,8 @@ from lifeline.people import api as people
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.actions.leaving import send_code
 from lifeline.wellbeing.forms.leaving import LeaverForm
-from lifeline.wellbeing.queries import own
+from lifeline.wellbeing.queries import notes, own, site
 from lifeline.wellbeing.queries.leaving import in_grace, is_code
-from lifeline.wellbeing.rules.cases import NOTE_YEARS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,7 +91,8 @@ def _file(person: Person) -> HttpResponse:
 def data_erase(request: PersonRequest) -> HttpResponse:
     """W-56, W-57. One tap and one confirmation; then a dated receipt."""
     if request.method == "GET":
-        values = {"kept": own.kept(request.user), "days": own.SNAPSHOT_DAYS, "years": NOTE_YEARS}
+        values = {"kept": own.kept(request.user), "days": site.number("KEY_SNAPSHOT_DAYS")}
+        values["years"] = notes.longest(request.user)
         return page(request, "wellbeing/data_erase.html", values)
     return redirect("wellbeing:data_receipt", keeping.erase_all(actor=request.user, now=timezone.now()))
 
@@ -106,5 +106,5 @@ def data_receipt(request: PersonRequest, code: str) -> HttpResponse:
     return page(
         request,
         "wellbeing/data_receipt.html",
-        {"day": day, "code": code, "days": own.SNAPSHOT_DAYS, "returns": own.receipt_returns(code)},
+        {"day": day, "code": code, "days": site.number("KEY_SNAPSHOT_DAYS"), "returns": own.receipt_returns(code)},
     )

@@ -44,9 +44,10 @@ def coach_list(request: PersonRequest) -> HttpResponse:
 
 @require_GET
 def coach_detail(request: PersonRequest, key: str) -> HttpResponse:
-    """One helper with all times of the next 14 days."""
+    """One helper with all times of the days ahead."""
     card = _card(request, key)
     values = {"card": card, "days": directory.by_day(card.slots), "supervised": site.number("SUPERVISION_DAYS")}
+    values["ahead"] = site.number("AHEAD_DAYS")
     return page(request, "wellbeing/coach_detail.html", values)
 
 
@@ -72,6 +73,7 @@ def booking_create(request: PersonRequest, key: str, at: int) -> HttpResponse:
     first = {"name": request.user.name, "contact": request.user.phone, "channel": card.channel_codes[:1]}
     form = BookingForm(request.POST if request.method == "POST" else None, channels=card.channel_codes, initial=first)
     values: dict[str, Any] = {"card": card, "slot": slot, "form": form, "refusal": ""}
+    values["ahead"] = site.number("AHEAD_DAYS")
     if slot is not None and request.method == "POST" and form.is_valid():
         try:
             uuid = bookings.book(key, slot.start_at, form.cleaned_data, actor=request.user, now=timezone.now())
