@@ -96,7 +96,10 @@ def test_k99_the_offline_page_says_what_is_saved_here_and_what_is_not(visit, wor
         "caches.keys().then(async names => (await Promise.all(names.map(async name => (await (await caches.open(name)).keys())"
         ".map(one => new URL(one.url).pathname)))).flat())"
     )
-    public = {"/offline/", *(reverse(url) for url in registry.offline)}  # pages that are the same for everybody
+    public = {
+        "/offline/",
+        *(reverse(url, args=args) for url, args in registry.offline),
+    }  # pages that are the same for everybody
     assert all(path.startswith("/static/") or path in public for path in kept)
     page.complaints.clear()  # the browser reports that it is offline
 

@@ -125,7 +125,7 @@ class Registry:
         self.top: list[Door] = []
         self.entrances: list[Door] = []
         self.cards: list[Card] = []
-        self.offline: dict[str, tuple[str, ...]] = {}
+        self.offline: dict[tuple[str, tuple[str | int, ...]], tuple[str, ...]] = {}
         self.stamps: list[Callable[[], str]] = []
         self.leave: Door | None = None
         self.roles_of: RolesOf | None = None
@@ -207,13 +207,15 @@ def home_card(
     registry.cards.sort(key=lambda one: one.place)
 
 
-def keep_offline(url: str, *files: str, stamp: Callable[[], str] | None = None) -> None:
+def keep_offline(
+    url: str, *files: str, args: tuple[str | int, ...] = (), stamp: Callable[[], str] | None = None
+) -> None:  # fmt: skip
     """A public page that the device keeps with its static `files`: it opens without network and without a log-in.
 
     The service worker fetches it as nobody and gives it only when the network does not answer. `stamp` tells what of
-    the site stands on it, in any words: when that changes, devices fetch the page anew.
+    the site stands on it, in any words: when that changes, devices fetch the page anew. `args`: of its address.
     """
-    registry.offline[url] = files
+    registry.offline[url, args] = files
     if stamp is not None:
         registry.stamps.append(stamp)
 

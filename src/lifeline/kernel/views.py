@@ -127,7 +127,7 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
     """The service worker; its text changes with all that it keeps, and with the version: a new one replaces the old."""
     files = [*(f"kernel/{name}" for name in SHELF), *(name for kept in registry.offline.values() for name in kept)]
     values = {"offline": reverse("kernel:offline"), "shelf": [static(name) for name in files]}
-    values |= {"language": get_language(), "pages": [reverse(url) for url in registry.offline]}
+    values |= {"language": get_language(), "pages": [reverse(url, args=args) for url, args in registry.offline]}
     told = "\n".join([lifeline.__version__, *(stamp() for stamp in registry.stamps)])
     values["stamp"] = hashlib.sha256(told.encode()).hexdigest()[:16]
     text = render_to_string("kernel/worker.js", values)

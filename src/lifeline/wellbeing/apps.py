@@ -83,3 +83,6 @@ class WellbeingConfig(AppConfig):
             "kernel/shell.js",
             stamp=lambda: str(import_module("lifeline.wellbeing.queries.helplines").lines()),
         )
+        page.keep_offline("wellbeing:practice_list")
+        for one in import_module("lifeline.wellbeing.queries.practices").PRACTICES:
+            page.keep_offline("wellbeing:practice", args=(one.number,))

@@ -128,4 +128,6 @@ urlpatterns = [
     path("care-of/<slug:key>/", curating.pack_confirm, name="pack_confirm"),
     path("care-of/<slug:key>/withdraw/", curating.pack_withdraw, name="pack_withdraw"),
     path("help/", calm.help_now, name="help_now"),
+    path("do/", calm.practice_list, name="practice_list"),
+    path("do/<row:number>/", calm.practice, name="practice"),
 ]

@@ -234,4 +234,6 @@ ROWS = {
     "wellbeing:pack_confirm": row("get", publisher=200, others=403, setup=curated, args=lambda _w, key: [key]),
     "wellbeing:pack_withdraw": row("post", publisher=404, others=403, setup=curated, args=lambda _w, key: [key]),
     "wellbeing:help_now": row("get", others=200, public=200),
+    "wellbeing:practice_list": row("get", others=200, public=200),
+    "wellbeing:practice": row("get", others=200, public=200, args=lambda _world, _made: [1]),
 }
