@@ -224,6 +224,8 @@ ROWS = {
     "wellbeing:plan_new": row("get", publisher=200, others=403, setup=planned),
     "wellbeing:plan_item": row("post", clerk=302, others=403, setup=planned, args=lambda _world, made: [made.pk]),
     "wellbeing:plan_edit": row("get", publisher=200, others=403, setup=planned, args=lambda _world, made: [made.pk]),
+    "wellbeing:lecture_list": row("get", publisher=200, others=403, setup=planned),
+    "wellbeing:lecture_drop": row("post", publisher=404, others=403, setup=planned, args=lambda _world, _made: [999]),
     "wellbeing:indicator_detail": row("get", others=200, args=lambda _world, _made: ["active_coaches"]),
     "wellbeing:data_home": row("get", others=200),
     "wellbeing:data_left": row("get", others=200, public=200),

@@ -118,6 +118,9 @@ ROWS = {
     "wellbeing:change_add": hours_row("post", 422),
     "wellbeing:change_drop": hours_row("post", 404, 999_999),
     "wellbeing:helper_list": row("get", clerk=200, others=403, setup=an_office),
+    "wellbeing:supervision_add": row(
+        "post", clerk=422, others=403, setup=an_office, args=lambda _w, made: [made.random_key]
+    ),
     "wellbeing:helper_detail": row(
         "get", clerk=200, others=403, setup=an_office, args=lambda _w, made: [made.random_key]
     ),

@@ -38,8 +38,11 @@ ITEMS: Final = (
     ("one_stop", "测评开始后大多能完成", 0, "sheets_finished", 70),
     ("together", "年度普测过半数职工自愿参加", 0, "response", 50),
     ("together", "年度普测七成职工自愿参加", 2, "response", 70),
+    ("together", "心理健康讲座走进车间", 1, "lectures_held", 12),
 )
 """Strand, title, years from now in which it is due, indicator, target."""
+LECTURES: Final = ((75, "下夜班怎样睡得好", 86), (40, "师傅带徒弟，也带情绪", 54), (12, "和孩子好好说话", 120))
+"""Days ago, on what, how many were there."""
 WEIGHTS: Final = {"shift": (4, 5, 1, 1), "age": (3, 4, 3, 2, 1), "tenure": (3, 4, 3, 2, 1)}
 """How often each category is chosen; the last is "rather not say"."""
 
@@ -65,6 +68,9 @@ def fill(plan: Plan, progress: Progress) -> None:
              "due_on": date(this_year + years, 12, 31), "indicator": indicator, "target": target, "evidence": ""},
             actor=lead, now=plan.now,
         )  # fmt: skip
+    for days, title, people_there in LECTURES:
+        held_on = timezone.localdate(plan.now - timedelta(days=days))
+        plans.add_lecture(held_on, title, people_there, actor=lead, now=plan.now)
     plans.take_readings(actor=None, now=plan.now)
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.events import record
 from lifeline.wellbeing import events, policies
-from lifeline.wellbeing.models import Helper, Window, WindowChange
+from lifeline.wellbeing.models import Helper, Supervised, Window, WindowChange
 from lifeline.wellbeing.queries import companies
-from lifeline.wellbeing.rules.helpers import may_hold
+from lifeline.wellbeing.rules.helpers import MINUTES, may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +61,26 @@ def _row(key: str, actor: Person) -> Helper:
     if helper.person_id != actor.pk and not companies.oversees(actor, helper.person):
         raise Unseen
     return helper
+
+
+@action
+def note_supervision(key: str, on: date, minutes: int, *, actor: Person, now: datetime) -> Supervised:
+    """W-30, W-91. A supervisor enters supervision that a helper has had: the day and how long, never what about.
+
+    Consequence: the day counts as the last one of supervision if none is later, and the hours in the plan. Refused: of
+    oneself, a day that is to come, less than ten minutes or more than a day's work; 404 for whom he does not oversee.
+    """
+    helper = _row(key, actor)
+    if helper.person_id == actor.pk:
+        raise Refused("W-30", _("Training and supervision are confirmed by a supervisor, not by oneself."))
+    if on > timezone.localdate(now) or not MINUTES[0] <= minutes <= MINUTES[1]:
+        raise Refused("W-30", _("Supervision is entered once it has taken place, with ten minutes at least."))
+    row = Supervised.objects.create(helper=helper, on=on, minutes=minutes)
+    if helper.supervised_on is None or on > helper.supervised_on:
+        helper.supervised_on = on
+        helper.save(update_fields=["supervised_on"])
+    _note(helper, actor)
+    return row
 
 
 @action

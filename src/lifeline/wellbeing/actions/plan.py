@@ -11,13 +11,13 @@ from lifeline.kernel.action import action, locked, tally
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
 from lifeline.wellbeing import events, policies
-from lifeline.wellbeing.models import PlanItem, Reading
+from lifeline.wellbeing.models import Lecture, PlanItem, Reading
 from lifeline.wellbeing.queries import plan
 from lifeline.wellbeing.rules.plan import INDICATORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from typing import Any
 
     from lifeline.people.models import Person
@@ -45,6 +45,30 @@ def change_item(pk: int, given: Mapping[str, Any], *, actor: Person, now: dateti
         setattr(item, name, given[name])
     item.save()
     record(events.REPLANNED, item, actor=actor, by=policies.LEAD)
+
+
+@action
+def add_lecture(held_on: date, title: str, people: int, *, actor: Person, now: datetime) -> Lecture:
+    """W-91. Enter a lecture on the theme that took place, with the number of those who were there and no name.
+
+    Consequence: it counts among the lectures of the year from the next reading on. Refused: a day that is to come.
+    """
+    _only_leads(actor)
+    if held_on > timezone.localdate(now):
+        raise Refused("W-91", _("A lecture is entered once it has taken place."))
+    row = Lecture.objects.create(held_on=held_on, title=title, people=people)
+    record(events.LECTURED, row, actor=actor, by=policies.LEAD)
+    return row
+
+
+@action
+def drop_lecture(pk: int, *, actor: Person, now: datetime) -> None:
+    """W-91. Take out a lecture that was entered wrongly; it counts no more from the next reading on."""
+    del now
+    _only_leads(actor)
+    row = locked(Lecture.objects.all(), pk)
+    record(events.LECTURED, row, actor=actor, by=policies.LEAD)
+    row.delete()
 
 
 def _only_leads(actor: Person) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from lifeline.kernel.forms import Boxes, Choices, Day
 from lifeline.wellbeing.queries.companies import oversees
 from lifeline.wellbeing.queries.hours import person_numbered
+from lifeline.wellbeing.rules.helpers import MINUTES
 from lifeline.wellbeing.rules.slots import DAY_MINUTES, LENGTHS
 from lifeline.wellbeing.states import Channel, Gender, HelperKind, Language, ShiftKind, Topic
 
@@ -109,6 +110,13 @@ class DatesForm(forms.Form):
 
     trained_on = forms.DateField(label=_("Training passed on"), widget=Day, required=False)
     supervised_on = forms.DateField(label=_("Supervised last on"), widget=Day, required=False)
+
+
+class SupervisedForm(forms.Form):
+    """W-91. Supervision that took place: when, and how long."""
+
+    on = forms.DateField(label=pgettext_lazy("plan", "Day"), widget=Day)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=MINUTES[0], max_value=MINUTES[1])
 
 
 class EnrolForm(DatesForm):

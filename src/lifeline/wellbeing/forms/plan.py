@@ -44,6 +44,14 @@ class PlanForm(forms.Form):
         return given
 
 
+class LectureForm(forms.Form):
+    """W-91. A lecture that took place."""
+
+    held_on = forms.DateField(label=pgettext_lazy("plan", "Day"), widget=Day)
+    title = forms.CharField(label=pgettext_lazy("lecture", "On what"), max_length=80)
+    people = forms.IntegerField(label=_("How many people were there"), min_value=1, max_value=20_000)
+
+
 class RemarkForm(forms.Form):
     """The owner's remark."""
 

@@ -6,7 +6,7 @@ from lifeline.wellbeing.models.cases import Case, FollowUp, Note, NoteBook, Supe
 from lifeline.wellbeing.models.consents import ConsentBook
 from lifeline.wellbeing.models.grants import Grant, Opening
 from lifeline.wellbeing.models.helpers import Helper, Window, WindowChange
-from lifeline.wellbeing.models.plan import PlanItem, Reading
+from lifeline.wellbeing.models.plan import Lecture, PlanItem, Reading, Supervised
 from lifeline.wellbeing.models.talks import Booking, TalkMessage, TalkRequest
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "HelpCall",
     "HelpMessage",
     "Helper",
+    "Lecture",
     "Mark",
     "Note",
     "NoteBook",
@@ -29,6 +30,7 @@ __all__ = [
     "Reading",
     "Return",
     "Snapshot",
+    "Supervised",
     "SupervisionEntry",
     "TalkMessage",
     "TalkRequest",

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from lifeline.people.models import Person
+from lifeline.wellbeing.models.helpers import Helper
+from lifeline.wellbeing.rules.helpers import MINUTES
 from lifeline.wellbeing.rules.plan import INDICATORS
 from lifeline.wellbeing.states import Strand
 
@@ -34,6 +36,36 @@ class PlanItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Lecture(models.Model):
+    """W-91. A lecture on the theme that took place: when, on what, and how many people it reached. Nobody is named."""
+
+    held_on = models.DateField()
+    title = models.CharField(max_length=80)
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(people__gt=0), name="lecture_reached_somebody")]
+        indexes = [models.Index(fields=["held_on"], name="lecture_held")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Supervised(models.Model):
+    """W-30, W-91. Supervision that a helper had: on which day, for how many minutes; never what about."""
+
+    helper = models.ForeignKey(Helper, models.CASCADE, related_name="supervised")
+    on = models.DateField()
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(minutes__range=MINUTES), name="supervised_minutes")]
+        indexes = [models.Index(fields=["on"], name="supervised_day")]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.minutes}"
 
 
 class Reading(models.Model):

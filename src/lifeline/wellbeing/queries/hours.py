@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Sum
 from django.utils import timezone
 
 from lifeline.people import api as people
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import Helper
+from lifeline.wellbeing.rules.plan import YEAR_DAYS
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -38,6 +41,7 @@ class Profile:
     person_id: int
     trained_on: date | None
     supervised_on: date | None
+    supervised_minutes: int
     has_duty: bool
     values: dict[str, Any]
     windows: tuple[Span, ...]
@@ -60,7 +64,7 @@ def _profile(row: Helper, now: datetime) -> Profile:
     changes = row.changes.filter(on__gte=timezone.localdate(now)).order_by("on", "from_minute")
     return Profile(
         key=row.random_key, name=row.display_name, person_id=row.person_id,
-        trained_on=row.trained_on, supervised_on=row.supervised_on,
+        trained_on=row.trained_on, supervised_on=row.supervised_on, supervised_minutes=_minutes(row, now),
         has_duty=row.kind in policies.kinds_of(row.person),
         values={name: getattr(row, name) for name in COLUMNS},
         windows=tuple(
@@ -68,6 +72,12 @@ def _profile(row: Helper, now: datetime) -> Profile:
         ),
         changes=tuple(Span(c.pk, None, c.on, clock(c.from_minute), clock(c.until_minute), c.adds) for c in changes),
     )  # fmt: skip
+
+
+def _minutes(row: Helper, now: datetime) -> int:
+    """W-91. Supervision of the last year, in minutes."""
+    since = timezone.localdate(now) - timedelta(days=YEAR_DAYS)
+    return row.supervised.filter(on__gt=since).aggregate(sum=Sum("minutes"))["sum"] or 0
 
 
 def own_profile(person: Person, now: datetime) -> Profile | None:

@@ -6,26 +6,29 @@ import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from fractions import Fraction
 from math import ceil
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lifeline.people import api as people
 from lifeline.questionnaires.api import sheets
-from lifeline.wellbeing.models import Booking, HelpCall, Helper, Snapshot, TalkRequest
+from lifeline.wellbeing.models import Booking, Case, HelpCall, Helper, Lecture, Snapshot, Supervised, TalkRequest
 from lifeline.wellbeing.queries import directory, site
 from lifeline.wellbeing.rules.calls import TRUTH
 from lifeline.wellbeing.rules.helpers import is_supervised
 from lifeline.wellbeing.rules.plan import LOOK_BACK_DAYS, YEAR_DAYS, Figure
-from lifeline.wellbeing.states import BookingState, HelperKind, RequestState
+from lifeline.wellbeing.states import BookingState, Disposition, HelperKind, Outcome, RequestState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
 NAMES: Final[Mapping[str, _StrPromise]] = {
@@ -40,6 +43,13 @@ NAMES: Final[Mapping[str, _StrPromise]] = {
     "helpers_supervised": _("Helpers supervised in time"),
     "plants_with_helper": _("Plants with a helper of their own"),
     "talks_offered": _("Talks on offer in the days ahead"),
+    "wait_hours_90": _("Hours until the first contact, nine of ten"),
+    "talks_used": _("Talks booked of those on offer"),
+    "referred_medical": _("Referred from a call to a doctor or an emergency service"),
+    "referred_onward": _("Accompanied, and then referred onward"),
+    "lectures_held": _("Lectures held"),
+    "lectures_reached": _("People reached by lectures"),
+    "supervision_hours": _("Hours of supervision for each helper"),
 }
 FORMULAS: Final[Mapping[str, _StrPromise]] = {
     "active_coaches": _("Coaches who hold the duty and have time on offer; the aim is 100."),
@@ -62,10 +72,25 @@ FORMULAS: Final[Mapping[str, _StrPromise]] = {
         "Times of all helpers who take new people, from today on for %(ahead)s days, booked or still free; of each "
         "helper no more a week than he may hold."
     ),
+    "wait_hours_90": _(
+        "Of the requests of the last year with a first contact: nine of ten waited no longer. Less is better."
+    ),
+    "talks_used": _("Of the talks on offer in the next %(ahead)s days: those that are booked already."),
+    "referred_medical": _(
+        "Calls for help of the last year that ended with a referral to a medical institution or with an emergency "
+        "service, as the counsellor has said."
+    ),
+    "referred_onward": _("Cases closed in the last year as referred onward, as the helper has said."),
+    "lectures_held": _("Lectures of the last year that leads of the programme have entered."),
+    "lectures_reached": _("People who were there, counted by those who held them; who came twice counts twice."),
+    "supervision_hours": _(
+        "Supervision of the last year that supervisors have entered, over all helpers who are on duty now."
+    ),
 }
 UNITS: Final[Mapping[str, _StrPromise]] = {
     "people": pgettext_lazy("indicator", "people"), "percent": pgettext_lazy("indicator", "%"),
     "hours": pgettext_lazy("indicator", "hours"), "talks": pgettext_lazy("indicator", "talks"),
+    "lectures": pgettext_lazy("indicator", "lectures"),
 }  # fmt: skip
 
 
@@ -134,6 +159,12 @@ def _wait_hours(today: date) -> Figure:
     return Figure(ceil(median(waited)), len(waited)) if waited else Figure(0, 0)
 
 
+def _wait_hours_90(today: date) -> Figure:
+    """The smallest wait that nine of ten do not exceed."""
+    waited = sorted((contacted - asked).total_seconds() / 3600 for asked, contacted in _waits(today) if contacted)
+    return Figure(ceil(waited[ceil(len(waited) * 0.9) - 1]), len(waited)) if waited else Figure(0, 0)
+
+
 def _wait_in_time(today: date) -> Figure:
     rows, promise = _waits(today), site.promise()
     return Figure(sum(contacted is not None and contacted - asked <= promise for asked, contacted in rows), len(rows))
@@ -175,18 +206,62 @@ def _of(book: directory.Book, row: Helper, since: datetime) -> int:
     return sum(min(count, site.talks_a_week(row.kind)) for count in weeks.values())
 
 
+def _used(today: date) -> Figure:
+    midnight = datetime.combine(today, time.min, directory.zone())
+    until = midnight + timedelta(days=site.number("AHEAD_DAYS"))
+    booked = Booking.objects.filter(state=BookingState.BOOKED, start_at__gte=midnight, start_at__lt=until).count()
+    offered = int(_offered(today).part)
+    return Figure(min(booked, offered), offered)
+
+
+def _referred_medical(today: date) -> Figure:
+    rows = HelpCall.objects.filter(ended_at__date__gte=today - timedelta(days=YEAR_DAYS), is_drill=False)
+    count = rows.filter(disposition__in=[Disposition.REFERRED, Disposition.EMERGENCY]).count()
+    return Figure(count, count)
+
+
+def _referred_onward(today: date) -> Figure:
+    rows = Case.objects.filter(closed_on__gte=today - timedelta(days=YEAR_DAYS), outcome=Outcome.REFERRED)
+    return Figure(rows.count(), rows.count())
+
+
+def _held(today: date) -> QuerySet[Lecture]:
+    return Lecture.objects.filter(held_on__gt=today - timedelta(days=YEAR_DAYS), held_on__lte=today)
+
+
+def _lectures(today: date) -> Figure:
+    return Figure(_held(today).count(), 0)
+
+
+def _reached(today: date) -> Figure:
+    count = _held(today).aggregate(sum=Sum("people"))["sum"] or 0
+    return Figure(count, count)
+
+
+def _supervision(today: date) -> Figure:
+    ids = [row.pk for row in _on_duty()]
+    rows = Supervised.objects.filter(helper__in=ids, on__gt=today - timedelta(days=YEAR_DAYS), on__lte=today)
+    minutes = rows.aggregate(sum=Sum("minutes"))["sum"] or 0
+    return Figure(Fraction(minutes, 60 * len(ids)) if ids else 0, len(ids))
+
+
 COUNTS: Final[Mapping[str, Callable[[date], Figure]]] = {
     "active_coaches": _coaches, "active_volunteers": _volunteers, "calls_in_15": _calls, "response": _response,
     "sheets_finished": _sheets, "wait_hours": _wait_hours, "wait_in_time": _wait_in_time, "talks_held": _talks,
     "helpers_supervised": _supervised, "plants_with_helper": _plants,
-    "talks_offered": _offered,
+    "talks_offered": _offered, "wait_hours_90": _wait_hours_90, "talks_used": _used,
+    "referred_medical": _referred_medical, "referred_onward": _referred_onward, "lectures_held": _lectures,
+    "lectures_reached": _reached, "supervision_hours": _supervision,
 }  # fmt: skip
 
 
-def records(code: str, follows: str) -> list[Record]:
+def records(code: str, follows: str, today: date) -> list[Record]:
     """W-91. What was counted, one step down: helpers stand in the directory for all, of campaigns their title."""
     if follows == "helpers":
-        return [Record(row.display_name, row.places) for row in _helpers(KINDS[code])]
+        helpers = _helpers(KINDS[code]) if code in KINDS else _on_duty()
+        return [Record(row.display_name, row.places) for row in helpers]
+    if follows == "lectures":
+        return [Record(row.title, row.held_on.isoformat()) for row in _held(today).order_by("-held_on", "-pk")]
     if follows == "campaigns":
         rows = Snapshot.objects.select_related("campaign").order_by("-made_on", "-campaign")
         return [Record(row.campaign.title, row.made_on.isoformat()) for row in rows]

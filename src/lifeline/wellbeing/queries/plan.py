@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from lifeline.questionnaires import api
-from lifeline.wellbeing.models import PlanItem, Reading
+from lifeline.wellbeing.models import Lecture, PlanItem, Reading
 from lifeline.wellbeing.queries.indicators import NAMES, UNITS, figure, formula, records
 from lifeline.wellbeing.rules import plan as rules
 from lifeline.wellbeing.rules.plan import INDICATORS
@@ -120,6 +120,22 @@ def _item(row: PlanItem, value: Fraction | None, few: bool, today: date) -> Item
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Held:
+    """A lecture as leads see it: with the number of people, which pages of everybody round."""
+
+    pk: int
+    held_on: date
+    title: str
+    people: int
+
+
+def lectures() -> list[Held]:
+    """W-91. The lectures of the plan's years, the newest first."""
+    rows = Lecture.objects.order_by("-held_on", "-pk")[:200]
+    return [Held(row.pk, row.held_on, row.title, row.people) for row in rows]
+
+
 def few_or(code: str, value: Fraction | None, *, few: bool) -> str:
     """W-92. A value in words: "fewer than 10", nothing yet, or the number with its unit."""
     if value is None:
@@ -143,5 +159,5 @@ def detail(code: str, today: date) -> Detail:
     )
     return Detail(
         str(NAMES[code]), formula(code), few_or(code, value, few=few), readings,
-        tuple(records(code, INDICATORS[code].follows)),
+        tuple(records(code, INDICATORS[code].follows, today)),
     )  # fmt: skip

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 COACH, VOLUNTEER, COUNSELLOR = "coach", "volunteer", "counsellor"
+MINUTES: Final = (10, 480)
+"""W-91. So many minutes at the least and at the most one supervision lasts."""
 RESTRICTED: Final = frozenset({"self_harm", "violence", "addiction", "trauma"})
 """W-31: topics that only counsellors may hold."""
 

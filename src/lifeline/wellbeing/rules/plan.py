@@ -21,8 +21,8 @@ FEW: Final = 10
 
 @dataclass(frozen=True)
 class Indicator:
-    """W-91. What is measured: its unit ("people", "percent", "hours", "talks"), and how far it may be followed down
-    ("helpers", "campaigns", "months"; "nothing"). `less` is better: of a wait.
+    """W-91. What is measured: its unit ("people", "percent", "hours", "talks", "lectures"), and how far it may be
+    followed down ("helpers", "campaigns", "months", "lectures"; "nothing"). `less` is better: of a wait.
     """
 
     unit: str
@@ -43,28 +43,41 @@ INDICATORS: Final[Mapping[str, Indicator]] = {
     "helpers_supervised": Indicator("percent", "nothing", is_of_employees=False),
     "plants_with_helper": Indicator("percent", "nothing", is_of_employees=False),
     "talks_offered": Indicator("talks", "nothing", is_of_employees=False),
+    "wait_hours_90": Indicator("hours", "nothing", is_of_employees=True, less=True),
+    "talks_used": Indicator("percent", "nothing", is_of_employees=True),
+    "referred_medical": Indicator("people", "nothing", is_of_employees=True),
+    "referred_onward": Indicator("people", "nothing", is_of_employees=True),
+    "lectures_held": Indicator("lectures", "lectures", is_of_employees=False),
+    "lectures_reached": Indicator("people", "lectures", is_of_employees=True),
+    "supervision_hours": Indicator("hours", "helpers", is_of_employees=False),
 }
 """Each with its formula in `queries.indicators`.
 
-Not among them, and said so on the board: taps to a booking, follow-ups done, what they came to, referrals. Nobody may
-count these: they are the person's own (W-50). Of lectures and of hours of supervision nothing is recorded.
+Not among them, and said so on the board: follow-ups done and what they came to, which lie sealed with the person's own
+key and were agreed to for himself alone (W-1, W-50); and taps to a booking, of which there is one way, two taps long
+(W-36): to count more would be to follow somebody through the pages.
 """
 
 
 @dataclass(frozen=True)
 class Figure:
-    """What an indicator comes to: `part` of `whole`, or for hours `part` hours over `whole` people.
+    """What an indicator comes to: `part` of `whole`; for hours and people `part` of them, over `whole` people.
 
     Neither is told where fewer than ten employees stand behind it.
     """
 
-    part: int
+    part: int | Fraction
     whole: int
 
     def value(self, indicator: Indicator) -> Fraction | None:
-        """W-92. People, hours or percent; None: nothing to count, or fewer than ten."""
+        """W-92. People, hours or percent; None: nothing to count, or fewer than ten.
+
+        Of employees shares and numbers of people are rounded down to a step: one more tells of nobody.
+        """
         if indicator.is_of_employees and self.whole < FEW:
             return None
+        if indicator.is_of_employees and indicator.unit == "people":
+            return Fraction(self.part // STEP * STEP)
         if indicator.unit != "percent":
             return Fraction(self.part)
         if not self.whole:

@@ -7,11 +7,21 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from lifeline.kernel.errors import Refused
+from lifeline.kernel.errors import Refused, Unseen
 from lifeline.wellbeing import api, policies, tasks
 from lifeline.wellbeing.actions import helpers
 from lifeline.wellbeing.actions import plan as actions
-from lifeline.wellbeing.models import Booking, Campaign, HelpCall, PlanItem, Reading, Snapshot, TalkRequest
+from lifeline.wellbeing.models import (
+    Booking,
+    Campaign,
+    Case,
+    HelpCall,
+    Lecture,
+    PlanItem,
+    Reading,
+    Snapshot,
+    TalkRequest,
+)
 from lifeline.wellbeing.queries import indicators, plan
 from lifeline.wellbeing.rules.plan import INDICATORS, Figure, is_late, progress
 from lifeline.wellbeing.tests.offices import enrol, open_office
@@ -139,7 +149,7 @@ def test_w90_everybody_reads_the_board_and_the_owner_remarks_on_the_page(client,
     client.post(f"/wellbeing/plan/{item.pk}/", {"text": "On its way"})
     assert "On its way" in client.get(f"/wellbeing/plan/{item.pk}/").content.decode()
     assert client.get("/wellbeing/plan/indicator/typed/").status_code == 404
-    assert "没有人记录" in client.get("/wellbeing/plan/").content.decode()  # no number that looks measured
+    assert "任何人都不统计" in client.get("/wellbeing/plan/").content.decode()  # no number that looks measured
     sign_in(client, lead)
     data = given | {"owner": world.handler.employee_no, "due_on": "2025-01-01"}
     assert client.post("/wellbeing/plan/new/", data).status_code == 422
@@ -187,3 +197,119 @@ def test_w91_w39_waits_talks_supervision_and_plants_are_counted_from_what_was_re
     world.person("local", "Local", "caster", policies.COACH)
     enrol(world, "local", "coach", now)
     assert plan.counted("plants_with_helper", today) == (50, False)
+
+
+def test_w92_a_number_of_employees_is_told_in_steps_so_that_one_more_tells_of_nobody():
+    referred, lectures = INDICATORS["referred_medical"], INDICATORS["lectures_held"]
+    assert [Figure(n, n).value(referred) for n in (0, 9, 10, 14, 15)] == [None, None, 10, 10, 15]
+    assert [Figure(n, n).is_few(referred) for n in (0, 9, 10)] == [False, True, False]
+    assert Figure(3, 0).value(lectures) == 3
+
+
+@pytest.mark.django_db
+def test_w91_lectures_are_entered_by_leads_once_they_were_held_and_counted_for_a_year(lead, world, now):
+    today = timezone.localdate(now)
+    for person in (world.employee, world.administrator):
+        with pytest.raises(Refused):
+            actions.add_lecture(today, "Sleep", 30, actor=person, now=now)
+    with pytest.raises(Refused):
+        actions.add_lecture(today + timedelta(days=1), "Sleep", 30, actor=lead, now=now)
+    for days, people in ((0, 30), (364, 12), (365, 400)):
+        actions.add_lecture(today - timedelta(days=days), f"Sleep {days}", people, actor=lead, now=now)
+    assert plan.counted("lectures_held", today) == (2, False)
+    assert plan.counted("lectures_reached", today) == (40, False)
+    assert [one.name for one in plan.detail("lectures_held", today).records] == ["Sleep 0", "Sleep 364"]
+    with pytest.raises(Refused):
+        actions.drop_lecture(Lecture.objects.latest("held_on").pk, actor=world.employee, now=now)
+    actions.drop_lecture(Lecture.objects.latest("held_on").pk, actor=lead, now=now)
+    assert plan.counted("lectures_held", today) == (1, False)
+    assert {field.name for field in Lecture._meta.get_fields()} == {"id", "held_on", "title", "people"}
+
+
+@pytest.mark.django_db
+def test_w91_a_lead_enters_lectures_on_a_page_and_what_is_wrong_is_said_at_its_field(
+    client, sign_in, lead, now, constant_queries
+):
+    sign_in(client, lead)
+    good = {"held_on": "2026-03-01", "title": "<b>睡眠</b>", "people": "40"}
+    for wrong in ({"people": "0"}, {"title": ""}, {"held_on": "2099-01-01"}):
+        assert client.post("/wellbeing/plan/lectures/", good | wrong).status_code == 422, wrong
+    assert not Lecture.objects.exists()
+    assert client.post("/wellbeing/plan/lectures/", good).status_code == 302
+    page = client.get("/wellbeing/plan/lectures/").content.decode()
+    assert "&lt;b&gt;睡眠" in page
+    row = Lecture.objects.get()
+    assert client.post(f"/wellbeing/plan/lectures/{row.pk}/drop/").status_code == 302
+    assert not Lecture.objects.exists()
+    constant_queries(
+        "wellbeing:lecture_list", 4, lambda: actions.add_lecture(date(2026, 3, 1), "x", 5, actor=lead, now=now)
+    )
+
+
+@pytest.mark.django_db
+def test_w91_w30_supervision_is_entered_by_the_supervisor_and_told_in_hours_for_each_helper(
+    client, sign_in, world, now
+):
+    office, today = open_office(world, now), timezone.localdate(now)
+    coach = office["coach"]
+    helpers.keep_profile(world.coach, {"supervised_on": today - timedelta(days=80)}, actor=world.chief, now=now)
+    note = lambda on, minutes, actor=world.chief: helpers.note_supervision(  # noqa: E731
+        coach.random_key, on, minutes, actor=actor, now=now
+    )
+    for on, minutes, actor in (
+        (today, 60, world.coach), (today + timedelta(days=1), 60, world.chief), (today, 9, world.chief),
+        (today, 481, world.chief),
+    ):  # fmt: skip
+        with pytest.raises(Refused):
+            note(on, minutes, actor)
+    for actor in (world.counsellor, world.administrator):
+        with pytest.raises(Unseen):
+            note(today, 60, actor)
+    note(today - timedelta(days=10), 90)
+    note(today - timedelta(days=100), 60)
+    note(today - timedelta(days=365), 480)
+    coach.refresh_from_db()
+    assert coach.supervised_on == today - timedelta(days=10)
+    assert plan.counted("supervision_hours", today) == (Fraction(150, 240), False)  # of four helpers on duty
+    sign_in(client, world.chief)
+    path = f"/wellbeing/desk/helpers/{coach.random_key}/"
+    assert client.post(f"{path}supervision/", {"on": "2099-01-01", "minutes": "60"}).status_code == 422
+    assert client.post(f"{path}supervision/", {"on": today.isoformat(), "minutes": "30"}).status_code == 302
+    assert "180 分钟" in client.get(path).content.decode()
+
+
+@pytest.mark.django_db
+def test_w91_what_is_used_of_the_offer_who_was_referred_and_the_wait_of_nine_in_ten(world, now):
+    office, today = open_office(world, now), timezone.localdate(now)
+    TalkRequest.objects.bulk_create(
+        TalkRequest(
+            asked_at=now, since_at=now, contacted_at=now + timedelta(hours=hours), company=world.jinan, state="CLOSED",
+            closed_at=now, random_key=f"r{hours}",
+        ) for hours in range(1, 21)
+    )  # fmt: skip
+    assert plan.counted("wait_hours_90", today) == (18, False)
+    offered = plan.counted("talks_offered", today)[0]
+    Booking.objects.bulk_create(
+        Booking(
+            helper=office["counsellor"], start_at=now + timedelta(days=1 + n % 7, hours=n), minutes=50, channel="room",
+            state=state, random_key=f"b{n}",
+        ) for n, state in enumerate(["BOOKED"] * 12 + ["CANCELLED"] * 9)
+    )  # fmt: skip
+    assert plan.counted("talks_used", today)[0] == 1200 // offered // 5 * 5
+    for disposition, count in (("REFERRED", 8), ("EMERGENCY", 4), ("SPOKE", 30)):
+        for _one in range(count):
+            HelpCall.objects.create(
+                asked_at=now, accepted_at=now, ended_at=now, helper=world.counsellor, state="ENDED",
+                disposition=disposition,
+            )  # fmt: skip
+    HelpCall.objects.create(
+        asked_at=now, accepted_at=now, ended_at=now, helper=world.counsellor, state="ENDED", disposition="REFERRED",
+        is_drill=True,
+    )  # fmt: skip
+    assert plan.counted("referred_medical", today) == (10, False)
+    for number in range(9):
+        Case.objects.create(
+            token=str(number), key_id=f"k{number}", sealed=b"", helper=world.counsellor, state="CLOSED",
+            opened_on=today, closed_on=today, outcome="REFERRED",
+        )  # fmt: skip
+    assert plan.counted("referred_onward", today) == (None, True)

@@ -14,7 +14,15 @@ from lifeline.kernel.errors import Forbidden, Refused, Unseen
 from lifeline.kernel.page import page
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.actions import bookings, desk, helpers
-from lifeline.wellbeing.forms.hours import WEEKDAYS, ChangeForm, DatesForm, EnrolForm, ProfileForm, WindowForm
+from lifeline.wellbeing.forms.hours import (
+    WEEKDAYS,
+    ChangeForm,
+    DatesForm,
+    EnrolForm,
+    ProfileForm,
+    SupervisedForm,
+    WindowForm,
+)
 from lifeline.wellbeing.queries import companies, hours, requests, site, supervising
 
 if TYPE_CHECKING:
@@ -57,6 +65,7 @@ def _page(request: PersonRequest, profile: Profile | None, given: Mapping[str, A
         "days": site.number("SUPERVISION_DAYS"),
         "form": None,
         "dates": None,
+        "supervised": SupervisedForm(),
         **given,
     }
     broken = any(form is not None and form.errors for form in given.values())
@@ -172,6 +181,20 @@ def helper_detail(request: PersonRequest, key: str) -> HttpResponse:
         helpers.keep_profile(person, form.cleaned_data, actor=request.user, now=timezone.now())
         return redirect("wellbeing:helper_detail", key)
     return _page(request, profile, {"dates": form})
+
+
+@require_POST
+def supervision_add(request: PersonRequest, key: str) -> HttpResponse:
+    """W-30, W-91. Enter supervision that a helper has had."""
+    _only_supervisors(request)
+    profile, form = _profile(request, key), SupervisedForm(request.POST)
+    if form.is_valid():
+        try:
+            helpers.note_supervision(key, **form.cleaned_data, actor=request.user, now=timezone.now())
+            return redirect("wellbeing:helper_detail", key)
+        except Refused as refusal:
+            form.add_error("on", str(refusal))
+    return _again(request, profile, "supervised", form)
 
 
 @require_POST

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.kernel.errors import Forbidden, Refused, Unseen
 from lifeline.kernel.page import page
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.actions import plan as actions
-from lifeline.wellbeing.forms.plan import PlanForm, RemarkForm
+from lifeline.wellbeing.forms.plan import LectureForm, PlanForm, RemarkForm
 from lifeline.wellbeing.queries import plan
 from lifeline.wellbeing.rules.plan import INDICATORS
 
@@ -66,6 +66,29 @@ def plan_edit(request: PersonRequest, pk: int) -> HttpResponse:
         actions.change_item(pk, form.cleaned_data, actor=request.user, now=timezone.now())
         return redirect("wellbeing:plan_item", pk)
     return page(request, "wellbeing/plan_edit.html", {"form": form, "item": item}, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def lecture_list(request: PersonRequest) -> HttpResponse:
+    """W-91. The lectures on the theme, and one more: leads only."""
+    _only_leads(request)
+    form = LectureForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_lecture(**form.cleaned_data, actor=request.user, now=timezone.now())
+            return redirect("wellbeing:lecture_list")
+        except Refused as refusal:
+            form.add_error("held_on", str(refusal))
+    values = {"lectures": plan.lectures(), "form": form}
+    return page(request, "wellbeing/lecture_list.html", values, status=422 if form.errors else 200)
+
+
+@require_POST
+def lecture_drop(request: PersonRequest, pk: int) -> HttpResponse:
+    """W-91. Take a lecture out: leads only."""
+    _only_leads(request)
+    actions.drop_lecture(pk, actor=request.user, now=timezone.now())
+    return redirect("wellbeing:lecture_list")
 
 
 @require_GET
