@@ -150,6 +150,7 @@ ELSEWHERE: dict[str, tuple[int, int]] = {
                     "sheets/": ("get", "post"),
                     "sheets/{uuid}/": ("get", "post"),
                     "sheets/{uuid}/finish/": ("post",),
+                    "results/": ("get",),
                     "results/{uuid}/": ("get",),
                     "results/{uuid}/fhir/": ("get",),
                     "history/": ("get",),

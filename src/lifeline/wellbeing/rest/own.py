@@ -234,6 +234,13 @@ def own_sheet_finish(
     return own.sheet_of(keeping.finish_sheet(uuid, actor=request.user, now=timezone.now()))
 
 
+@router.get("own/results/", response=list[dict[str, Any]], auth=OWN)
+def own_results(request: PersonRequest, response: HttpResponse) -> Any:
+    """W-5. All results with their answers by code, the oldest first, each as `own/results/{uuid}/` gives it."""
+    response["Cache-Control"] = "no-store"
+    return [own.sheet_of(sheet) | {"uuid": str(sheet.uuid)} for sheet in kept.finished_of(request.user)]
+
+
 @router.get("own/results/{uuid}/", response=dict[str, Any], auth=OWN)
 def own_result(request: PersonRequest, response: HttpResponse, uuid: UUID) -> Any:
     """W-5. One result with its answers by code, as the export has it."""

@@ -69,6 +69,9 @@ def test_w50_q37_a_program_of_ones_own_begins_answers_finishes_and_reads(program
         {"severity": "moderate"},
     )
     assert ask(f"results/{sheet['uuid']}/").json() == done.json()
+    (listed,) = ask("results/").json()
+    assert listed == done.json() | {"uuid": sheet["uuid"]}
+    assert ask("results/", person=world.colleague).json() == []
     resource = ask(f"results/{sheet['uuid']}/fhir/?release=r4")
     assert (resource["Cache-Control"], ask(f"results/{sheet['uuid']}/fhir/?release=r3").status_code) == (
         "no-store",
