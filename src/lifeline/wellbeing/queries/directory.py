@@ -8,23 +8,26 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from lifeline.people import api as people
 from lifeline.wellbeing import policies
-from lifeline.wellbeing.models import Booking, DutyShift, Helper, Window, WindowChange
+from lifeline.wellbeing.models import Booking, Case, DutyShift, Helper, TalkRequest, Window, WindowChange
 from lifeline.wellbeing.models.talks import HELD, IN_HANDS
 from lifeline.wellbeing.queries import site
 from lifeline.wellbeing.queries.circle import circle, company_of
 from lifeline.wellbeing.rules import helpers as numbers
 from lifeline.wellbeing.rules.slots import Change, Hours, Weekly, free, slots, week_of
-from lifeline.wellbeing.states import Channel, Gender, HelperKind, Language, ShiftKind, Topic
+from lifeline.wellbeing.states import CaseState, Channel, Gender, HelperKind, Language, ShiftKind, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from datetime import datetime
     from zoneinfo import ZoneInfo
+
+    from django.db.models import QuerySet
 
     from lifeline.people.models import Person
 
@@ -125,9 +128,20 @@ def taking(rows: Iterable[Helper], now: datetime, held: Mapping[str, Collection[
 
 
 def helpers() -> Any:
-    """All profiles with the number of requests in hand (W-34)."""
-    in_hand = Count("requests", filter=Q(requests__state__in=IN_HANDS))
-    return Helper.objects.annotate(in_hand=in_hand).order_by("display_name", "pk")
+    """All profiles with the number of people in hand (W-34): open requests, and open cases of others than these.
+
+    Requests and cases know a person by the same pseudonym; who has both is one person.
+    """
+    asked = TalkRequest.objects.filter(helper=OuterRef("pk"), state__in=IN_HANDS)
+    same = TalkRequest.objects.filter(helper__person=OuterRef("helper"), state__in=IN_HANDS, token=OuterRef("token"))
+    held = Case.objects.filter(~Exists(same), helper=OuterRef("person"), state=CaseState.OPEN)
+    return Helper.objects.annotate(in_hand=_number(asked) + _number(held)).order_by("display_name", "pk")
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows there are for each outer row."""
+    counted = rows.order_by().values("helper").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 class Book:

@@ -15,8 +15,8 @@ from django.utils import timezone
 from lifeline.kernel.errors import Refused, Unseen
 from lifeline.people.models import Duty, Person
 from lifeline.wellbeing import policies
-from lifeline.wellbeing.actions import bookings, forgetting, helpers, keeping
-from lifeline.wellbeing.models import Booking, Helper
+from lifeline.wellbeing.actions import bookings, cases, forgetting, helpers, keeping
+from lifeline.wellbeing.models import Booking, Helper, TalkRequest
 from lifeline.wellbeing.queries import directory, own, supervising, talks
 from lifeline.wellbeing.queries.directory import HEAVY, Wish
 from lifeline.wellbeing.queries.sealing import token_of
@@ -84,6 +84,26 @@ def test_w30_w34_w46_e13_the_directory_shows_who_takes_new_people_and_leaves_the
     assert shown(me, now) == {"Counsellor"}
     assert {c.name for c in directory.directory(me, now, Wish(), near=True)} == {mate.name, world.handler.name}
     assert shown(world.lead, now) == {"Counsellor", mate.name}
+
+
+def test_w34_open_cases_count_as_people_in_hand_and_who_has_asked_too_counts_once(world, office, now):
+    coach, kept = office["coach"], {"asked_at": now, "since_at": now, "contacted_at": now, "company": world.jinan}
+    in_hand = lambda: directory.helpers().get(pk=coach.pk).in_hand  # noqa: E731
+    opened = [cases.open_case(person, "x", actor=world.coach, now=now) for person in (world.employee, world.colleague)]
+    assert in_hand() == 2
+    TalkRequest.objects.create(token=opened[0].token, helper=coach, state="CONTACTED", random_key="same", **kept)
+    assert in_hand() == 2
+    TalkRequest.objects.create(token="other", helper=coach, state="TAKEN", random_key="other", **kept)
+    TalkRequest.objects.create(token="over", helper=coach, state="CLOSED", closed_at=now, random_key="over", **kept)
+    TalkRequest.objects.create(
+        token=opened[1].token, helper=office["volunteer"], state="TAKEN", random_key="elsewhere", **kept
+    )
+    assert in_hand() == 3
+    for number in range(3):
+        cases.open_case(world.people[("manager", "publisher", "clerk")[number]], "x", actor=world.coach, now=now)
+    assert directory.taking([directory.helpers().get(pk=coach.pk)], now, directory.on_duty_ids()) == []
+    cases.close_case(opened[1].uuid, "EASED", actor=world.coach, now=now)
+    assert len(directory.taking([directory.helpers().get(pk=coach.pk)], now, directory.on_duty_ids())) == 1
 
 
 def test_w34_a_full_helper_disappears_and_keeps_his_bookings(world, office, now):
