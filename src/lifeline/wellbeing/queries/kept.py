@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any
-
-from django.utils.translation import gettext as _
+from typing import TYPE_CHECKING
 
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
-from lifeline.wellbeing.queries import site
+from lifeline.wellbeing.queries import changes, site
 from lifeline.wellbeing.queries.catalogue import language
 from lifeline.wellbeing.queries.holding import answers_token
 from lifeline.wellbeing.queries.names import band_name
@@ -52,11 +49,12 @@ class Point:
 
 @dataclass(frozen=True)
 class Line:
-    """The history of one version of one instrument, the newest first."""
+    """The history of one version of one instrument, the newest first. `rule`: what the verdicts go by (Q-25)."""
 
     title: str
     type: str
     points: tuple[Point, ...]
+    rule: str = ""
 
 
 def words_of(definition: Definition) -> Wording:
@@ -94,11 +92,12 @@ def history(person: Person) -> list[Line]:
     return sorted(lines, key=lambda line: line.points[0].day, reverse=True)
 
 
-def change_of(sheet: OpenedSheet, mine: Iterable[OpenedSheet]) -> str:
-    """The verdict of one result among one's own against the one before, in words; "" for the first."""
+def change_of(sheet: OpenedSheet, mine: Iterable[OpenedSheet]) -> tuple[str, str]:
+    """The verdict of one result among one's own against the one before, and what it goes by; "" for the first."""
     version = sheet.definition.id, sheet.definition.version
     line = line_of([one for one in mine if (one.definition.id, one.definition.version) == version])
-    return next(point.change for point in line.points if point.uuid == sheet.uuid)
+    verdict = next(point.change for point in line.points if point.uuid == sheet.uuid)
+    return verdict, line.rule if verdict else ""
 
 
 def until(person: Person) -> date | None:
@@ -131,28 +130,12 @@ def line_of(kept: list[OpenedSheet]) -> Line:
         if lead is not None:
             before[lead.id] = lead
     types = {lead.type for lead in before.values()}
-    return Line(words_of(definition).title, types.pop() if len(types) == 1 else "", tuple(reversed(points)))
+    kinds, rule = types.pop() if len(types) == 1 else "", changes.rule_of(definition, set(before))
+    return Line(words_of(definition).title, kinds, tuple(reversed(points)), rule)
 
 
 def _point(definition: Definition, sheet: OpenedSheet, lead: Leading | None, before: Leading | None) -> Point:
     if lead is None:
         return Point(sheet.uuid, sheet.day, "—", "", "")
-    verdict = _verdict(definition, lead.id, lead.value - before.value) if before else ""
+    verdict = changes.verdict(definition, lead.id, lead.value - before.value) if before else ""
     return Point(sheet.uuid, sheet.day, lead.text, band_name(lead.band) if lead.band else "", verdict)
-
-
-def _verdict(definition: Definition, score: str, difference: Fraction) -> str:
-    """Q-25 in words. Where no threshold is confirmed, the page says that none is known."""
-    rule = next((one for one in definition.document.get("change", ()) if one["of"] == score and one["confirmed"]), None)
-    if rule is None:
-        return _("no threshold of change is known")
-    way = _way(rule, difference)
-    if way == "none":
-        return _("no reliable change")
-    return _("clearly higher than before") if way == "up" else _("clearly lower than before")
-
-
-def _way(rule: dict[str, Any], difference: Fraction) -> str:
-    if rule["rule"] == "published":
-        return api.published_direction(difference, Fraction(rule["value"]))
-    return api.direction(difference, api.squared_threshold(Fraction(rule["sd"]), Fraction(rule["r"])))

@@ -56,6 +56,11 @@ TYPES: dict[str, _StrPromise] = {
     "standard": pgettext_lazy("score", "standard score"),
     "mean": pgettext_lazy("score", "mean"),
 }
+KINDS: dict[str, _StrPromise] = {
+    "alpha": pgettext_lazy("reliability", "internal consistency"),
+    "retest": pgettext_lazy("reliability", "retest"),
+    "icc": pgettext_lazy("reliability", "retest, ICC"),
+}
 
 
 def band_name(code: str) -> str:
@@ -71,3 +76,8 @@ def scale_name(scale: str) -> str:
 def type_name(kind: str) -> str:
     """Q-11: the kind of a number in words."""
     return str(TYPES.get(kind, kind))
+
+
+def kind_name(kind: str) -> str:
+    """Q-25: a kind of reliability in words."""
+    return str(KINDS.get(kind, kind))

@@ -1,7 +1,10 @@
 """Kept sheets: consent first, resume, result, history with a verdict, erase; nobody else finds anything."""
 
+import copy
 import re
 from datetime import timedelta
+from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -16,7 +19,7 @@ from lifeline.questionnaires.api.sheets import Answer
 from lifeline.wellbeing import events, tasks
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.models import ConsentBook
-from lifeline.wellbeing.queries import holding, kept
+from lifeline.wellbeing.queries import changes, holding, kept
 from lifeline.wellbeing.rules import consents
 from lifeline.wellbeing.rules.consents import KEEP
 
@@ -200,6 +203,43 @@ def test_q25_where_nothing_is_confirmed_the_page_says_so(me, now):
     finished(me, now - timedelta(days=30), 0, "dass21")
     finished(me, now, 3, "dass21")
     assert kept.history(me)[0].points[0].change == "没有已知的变化阈值"
+    assert kept.history(me)[0].rule == ""
+
+
+def test_q25_the_verdict_names_its_source_and_its_kind_of_reliability(me, client, now):
+    first, second = (finished(me, now + timedelta(days=days), index, name="gad7") for days, index in ((0, 2), (20, 1)))
+    rule = "变化达到 4 分即算有变化。来源：NHS England, The IAPT Manual: reliable improvement。"
+    assert kept.history(me)[0].rule == rule
+    assert rule in client.get("/wellbeing/history/").content.decode()
+    assert rule in client.get(f"/wellbeing/r/{second.uuid}/").content.decode()
+    assert rule not in client.get(f"/wellbeing/r/{first.uuid}/").content.decode()  # the first is compared with nothing
+
+
+@pytest.mark.parametrize(
+    ("difference", "told"),
+    [
+        (8, "没有可靠的变化"),
+        (9, "比上次可能升高"),
+        (-9, "比上次可能降低"),
+        (15, "比上次可能升高"),
+        (16, "比上次明显升高"),
+    ],
+)
+def test_q25_s18_between_two_thresholds_a_change_is_possible(difference, told):
+    """SD 10: 8.77 by internal consistency .90, 15.18 by retest .70; a published rule would come before both."""
+    document = copy.deepcopy(api.definition("gad7").document)
+    document["change"] = [
+        {"of": "raw", "rule": "computed", "sd": "10", "r": r, "kind": kind, "source": "x", "confirmed": sure}
+        for r, kind, sure in (("0.90", "alpha", True), ("0.70", "retest", True), ("0.10", "icc", False))
+    ]
+    definition = SimpleNamespace(document=document)
+    with override("zh-hans"):
+        assert changes.verdict(definition, "raw", Fraction(difference)) == told
+        rule = changes.rule_of(definition, ["raw"])
+    assert [word in rule for word in ("8.77", "15.18", "内部一致性", "重测")] == [True] * 4
+    document["change"].append({"of": "raw", "rule": "published", "value": "99", "source": "y", "confirmed": True})
+    with override("zh-hans"):
+        assert changes.verdict(definition, "raw", Fraction(difference)) == "没有可靠的变化"
 
 
 def test_w57_erasing_a_result_takes_one_confirmation_and_leaves_the_others(

@@ -124,7 +124,8 @@ def result(request: PersonRequest, uuid: UUID) -> HttpResponse:
     plan = api.plan(sheet.definition)
     shown = result_of(plan, api.score(plan, sheet.indexes()), kept.words_of(sheet.definition))
     mine = kept.finished_of(request.user)  # each is unsealed, once
-    values = {**context(sheet), "result": shown, "change": kept.change_of(sheet, mine), "day": sheet.day}
+    verdict, rule = kept.change_of(sheet, mine)
+    values = {**context(sheet), "result": shown, "change": verdict, "change_rule": rule, "day": sheet.day}
     values |= {"until": kept.until(request.user), "pace": sheet.pace, "same_days": offering.same_days(sheet, mine)}
     along = sheet.given if offering.is_fresh(sheet, timezone.now()) else {}
     values["offers"] = offering.offers(shown.offers, sheet.definition, kept.words_of(sheet.definition), along)
