@@ -86,6 +86,7 @@ DOORS = (
 
 REGISTERING = (
     "project_work", "agenda", "reviewing", "cure_work", "notices", "stages", "together", "awards", "nominations",
+    "succession",
 )  # fmt: skip
 """Modules that register tasks and next steps of a cycle by being imported."""
 

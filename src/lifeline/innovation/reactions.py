@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from lifeline.innovation.actions import notices as actions
-from lifeline.innovation.queries import notices
+from lifeline.innovation.actions import reviews
+from lifeline.innovation.actions import succession as missing
+from lifeline.innovation.queries import due, notices, succession
+from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import on
+from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from lifeline.kernel.events import Recorded
+
+FEW = 500
+"""Of more persons at once every review is asked: that is one question, and their names would be thousands."""
 
 
 @on("kernel.calendar.changed")
@@ -19,3 +31,57 @@ def time_open_notices_again(changed: Sequence[Recorded]) -> None:
     """E-06, K-30. A year's holidays were announced: open public notices are timed again, never nearer."""
     for notice in notices.running():
         actions.time_again(notice, actor=None, now=changed[-1].at, by="clock")
+
+
+@on("people.person.left")
+def miss_leavers(left: Sequence[Recorded]) -> None:
+    """E-10. Persons left the company: what they led needs another leader."""
+    days = _days(left)
+    for project in succession.led_by(days):
+        missing.miss_leader(project, days[project.leader_id or 0], actor=None, now=left[-1].at)
+
+
+@on("people.person.transferred")
+@on("people.person.returned")
+def follow_persons(moved: Sequence[Recorded]) -> None:
+    """E-10, E-19. Persons work elsewhere: what they led from there needs a leader, and conflicts are asked anew."""
+    days = _days(moved)
+    for project in succession.led_from_elsewhere(days):
+        missing.miss_leader(project, days[project.leader_id or 0], actor=None, now=moved[-1].at)
+    _recheck(moved[-1].at, list(days) if len(days) <= FEW else None)
+
+
+@on("people.unit.closed")
+@on("people.unit.merged")
+def follow_units(ended: Sequence[Recorded]) -> None:
+    """E-12. A unit is no more: the one that took its place signs for its projects."""
+    for event in ended:
+        unit, into = (int(str(event.data[key])) for key in ("unit_id", "into_id"))
+        for project in succession.of_unit(unit):
+            missing.follow_unit(project, people.units_by_id([into])[into], actor=None, now=event.at)
+    _recheck(ended[-1].at, None)
+
+
+@on("people.unit.moved")
+@on("people.unit.renamed")
+def follow_tree(changed: Sequence[Recorded]) -> None:
+    """I-34, E-12. The tree has changed: every review that is under way is asked for conflicts anew."""
+    _recheck(changed[-1].at, None)
+
+
+def _days(events: Sequence[Recorded]) -> dict[int, date]:
+    """From which day on, by person."""
+    return {
+        int(event.subject.key): date.fromisoformat(str(event.data.get("from_on") or event.data["on"]))
+        for event in events
+    }
+
+
+def _recheck(now: datetime, persons: list[int] | None) -> None:
+    """I-34. Reviews that are in conflict from now on are void; of these persons, or all. One that ended stays ended.
+
+    What begins on a later day is found by the clock of that day.
+    """
+    for review in due.reviews_in_conflict(timezone.localdate(now), persons):
+        with suppress(Refused):
+            reviews.recheck(review, actor=None, now=now)

@@ -31,7 +31,7 @@ def issue(project: Project, *, actor: Person, now: datetime) -> Certificate:
     It says what stood on this day: title, level, grade, award, unit, names. Consequence: its code leads to the public
     page that says whether it is genuine.
     """
-    project = locked(Project.objects.select_related("cycle", "unit"), project.pk)
+    project = locked(Project.objects.select_related("cycle", "unit", "application"), project.pk)
     if not gates.may_publish(actor, project):
         raise Forbidden
     if project.state not in GRADED:
@@ -41,7 +41,7 @@ def issue(project: Project, *, actor: Person, now: datetime) -> Certificate:
     serial = project.certificates.count() + 1
     body = {
         "title": project.title, "level": project.level, "grade": project.grade, "tier": project.tier,
-        "unit": project.unit.name, "cycle": project.cycle.name, "on": timezone.localdate(now).isoformat(),
+        "unit": _unit_of(project), "cycle": project.cycle.name, "on": timezone.localdate(now).isoformat(),
         "names": [one.person.name if one.person else one.name for one in team(project)],
     }  # fmt: skip
     made = Certificate.objects.create(
@@ -49,6 +49,11 @@ def issue(project: Project, *, actor: Person, now: datetime) -> Certificate:
     )
     record(events.CERTIFICATE_ISSUED, project, actor=actor, item=made.pk)
     return made
+
+
+def _unit_of(project: Project) -> str:
+    """E-12. The unit's name as it handed the application in; of an imported project, as it is called today."""
+    return str((project.application.unit_names or [project.unit.name])[-1])
 
 
 @action

@@ -15,6 +15,7 @@ from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import persons
 from lifeline.innovation.queries.changes import budget_decided, budget_now
 from lifeline.innovation.queries.stages import next_cycle
+from lifeline.innovation.queries.succession import CHANGING
 from lifeline.innovation.rules.budget import is_small, moved, scaled
 from lifeline.innovation.rules.ledger import yuan
 from lifeline.innovation.rules.numbers import ASKED_BEFORE_DAYS, CHANGE_DAYS, EXTENSION_MONTHS, EXTENSIONS, TEAM
@@ -54,8 +55,7 @@ def ask(
     """
     by_unit = kind == ChangeKind.LEADER
     project = carrying.lock(project, None, actor, gates.is_unit_secretary if by_unit else gates.is_leader)
-    if project.state not in STANDING:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    _check_state(project, kind)
     if project.changes.filter(kind=kind, state__in=["ASKED", "UNIT_SIGNED"]).exists():
         raise Refused("I-85", _("A change of this kind is asked for already."))
     today = timezone.localdate(now)
@@ -73,6 +73,12 @@ def ask(
     )  # fmt: skip
     carrying.keep(project, events.CHANGE_ASKED, actor=actor, what=kind, item=change.pk)
     return change
+
+
+def _check_state(project: Project, kind: str) -> None:
+    """I-85. At work or suspended; E-10: a new leader as well where only a leader can sign, or hand in again."""
+    if project.state not in (CHANGING if kind == ChangeKind.LEADER else STANDING):
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
 
 
 def _lines(body: dict[str, Any]) -> list[tuple[str, int]]:
@@ -96,10 +102,17 @@ def _note_move(
 
 
 def _new_version(project: Project, change: ChangeRequest, now: datetime) -> int:
-    """I-85. The next version of the charter, with the change in it; older ones stay."""
+    """I-85. The next version of the charter, with the change in it; older ones stay.
+
+    E-10. Where the charter is not signed by all yet, three sign the new version, in the time that I-76 gives.
+    """
     body = _apply(project, change, dict(_body(project)), now)
     number = (project.charters.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-    CharterVersion.objects.create(project=project, number=number, body=body, sha256=charters.digest(body), made_at=now)
+    signing = project.state == ProjectState.CHARTERED
+    CharterVersion.objects.create(
+        project=project, number=number, body=body, sha256=charters.digest(body), made_at=now,
+        sign_due_at=charters.sign_due(now) if signing else None,
+    )  # fmt: skip
     return number
 
 
@@ -226,8 +239,7 @@ def grant(change: ChangeRequest, *, actor: Person, now: datetime) -> ChangeReque
     """
     change = _locked(change, actor, lambda person, project: gates.may_grant(person, project, change))
     project = change.project
-    if project.state not in STANDING:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    _check_state(project, change.kind)
     _checked(project, change.kind, change.after)
     CHANGE_FLOW.move(change, "grant")
     change.decided_by, change.decided_at = actor, now
@@ -294,7 +306,7 @@ def _lead(project: Project, pk: int) -> None:
     )
     mine.role, mine.state = "LEADER", "CONFIRMED"
     mine.save()
-    project.leader_id = pk
+    project.leader_id, project.leader_gone_on = pk, None
 
 
 def _members(project: Project, after: dict[str, Any]) -> None:

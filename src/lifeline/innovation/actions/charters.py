@@ -54,9 +54,8 @@ def charter(application: Application, body: dict[str, Any], *, actor: Person | N
         starts_on=date.fromisoformat(body["starts_on"]), ends_on=date.fromisoformat(body["ends_on"]),
         appraise_in_cycle=application.cycle,
     )  # fmt: skip
-    due = store.office().add_days(now, CHARTER_DAYS, end="midnight").at
     CharterVersion.objects.create(
-        project=project, number=1, body=body, sha256=digest(body), made_at=now, sign_due_at=due
+        project=project, number=1, body=body, sha256=digest(body), made_at=now, sign_due_at=sign_due(now)
     )
     Milestone.objects.bulk_create(
         Milestone(project=project, place=place, title=title, planned_on=date.fromisoformat(on))
@@ -65,6 +64,11 @@ def charter(application: Application, body: dict[str, Any], *, actor: Person | N
     lay_reports(project, now)
     record(events.CHARTERED, project, actor=actor, by="" if actor else events.CLOCK, after=project.state, number=1)
     return project
+
+
+def sign_due(now: datetime) -> datetime:
+    """I-76. Until when a charter is signed that is made now."""
+    return store.office().add_days(now, CHARTER_DAYS, end="midnight").at
 
 
 def lay_reports(project: Project, now: datetime) -> None:

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lifeline.innovation.events.succession import LEADER_GONE as LEADER_GONE
+from lifeline.innovation.events.succession import LEADER_KEPT as LEADER_KEPT
+from lifeline.innovation.events.succession import LEADER_TOLD as LEADER_TOLD
+from lifeline.innovation.events.succession import UNIT_FOLLOWED as UNIT_FOLLOWED
 from lifeline.kernel.events import capacity, declare
 from lifeline.kernel.notices import declare_notice
 

@@ -20,7 +20,9 @@ class Project(models.Model):
     """One project. Its team is the `TeamMember`s of its application (an imported project has one, too).
 
     `budget_fen` is what was granted; `award_fen` the award, None before it. `appraise_in_cycle` differs from `cycle`
-    where the project was extended past its cycle (I-88). `suspended_days` are those of past suspensions (I-89).
+    where the project was extended past its cycle (I-88). `unit` is whose secretary signs for it today, and follows the
+    tree; where it was handed in stands on the application (I-7, E-12). `suspended_days` are those of past suspensions
+    (I-89).
     """
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="projects", db_index=False)
@@ -32,6 +34,7 @@ class Project(models.Model):
     level = models.CharField(max_length=12, choices=Level)
     kind = models.CharField(max_length=12, choices=Kind)
     leader = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    leader_gone_on = models.DateField(null=True, help_text="E-10: he left or moved away; a new one is to be named")
     unit = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
     second_level = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
     budget_fen = models.PositiveBigIntegerField(default=0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from lifeline.innovation.models import CharterVersion, Correction, Letter, Project, Report
@@ -26,17 +27,21 @@ if TYPE_CHECKING:
 Dated = TypeVar("Dated", Report, Correction)
 
 
+def newest_unsigned() -> QuerySet[CharterVersion]:
+    """I-76. The version that counts of each charter that is not signed by all; a new leader made a new one (E-10)."""
+    newer = CharterVersion.objects.filter(project=OuterRef("project"), number__gt=OuterRef("number"))
+    return CharterVersion.objects.filter(~Exists(newer), project__state=ProjectState.CHARTERED)
+
+
 def lapsing(now: datetime) -> list[Project]:
     """I-76. Projects whose charter should have been signed by now."""
-    rows = Project.objects.filter(state=ProjectState.CHARTERED, charters__sign_due_at__lte=now)
-    return list(rows.distinct().order_by("pk"))
+    rows = newest_unsigned().filter(sign_due_at__lte=now).select_related("project")
+    return [row.project for row in rows.order_by("project_id")]
 
 
 def unsigned(now: datetime) -> list[Project]:
     """I-76. Projects that wait for signatures since 10 working days, and whose leader was not reminded."""
-    rows = CharterVersion.objects.filter(
-        project__state=ProjectState.CHARTERED, sign_due_at__gt=now, reminded_at__isnull=True
-    ).select_related("project")
+    rows = newest_unsigned().filter(sign_due_at__gt=now, reminded_at__isnull=True).select_related("project")
     calendar = store.office()
     return [
         row.project
@@ -87,7 +92,7 @@ def key(kind: LetterKind, one: Report | Correction | CharterVersion, addressee: 
 
 def charters_owed() -> QuerySet[CharterVersion]:
     """I-76. Charters that are not signed by all."""
-    rows = CharterVersion.objects.filter(project__state=ProjectState.CHARTERED, sign_due_at__isnull=False)
+    rows = newest_unsigned().filter(sign_due_at__isnull=False)
     return rows.select_related("project__application").order_by("pk")
 
 

@@ -16,6 +16,7 @@ from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.numbers import REMIND_DAYS
 from lifeline.innovation.states import (
     STANDING,
+    TOOK_PART,
     ApplicationState,
     CycleState,
     MemberState,
@@ -27,7 +28,7 @@ from lifeline.innovation.states import (
 from lifeline.kernel.calendar.store import office
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -116,11 +117,17 @@ def reviews_of_old_texts() -> list[Review]:
     return list(rows.exclude(revision=F("application__revision")).order_by("pk"))
 
 
-def reviews_in_conflict(today: date) -> list[Review]:
-    """I-34. Reviews between which and their reviewers a conflict is known by now. Three queries a cycle."""
+def reviews_in_conflict(today: date, persons: Collection[int] | None = None) -> list[Review]:
+    """I-34. Reviews between which and their reviewers a conflict is known by now. Three queries a cycle.
+
+    With `persons` those alone that one of them writes, or whose application one of them takes part in.
+    """
     rows = Review.objects.filter(state__in=STANDING, cycle__state_before="", cycle__state__in=REVIEWING).filter(
         wanted()
     )
+    if persons is not None:
+        theirs = TeamMember.objects.filter(person__in=persons, state__in=TOOK_PART).values("application")
+        rows = rows.filter(Q(reviewer__in=persons) | Q(application__leader__in=persons) | Q(application__in=theirs))
     held = list(rows.select_related("application__cycle__organiser", "reviewer").order_by("pk"))
     applications = {one.application_id: one.application for one in held}.values()
     conflicts = matrix(applications, [one.reviewer_id for one in held], today, reviewing=True)

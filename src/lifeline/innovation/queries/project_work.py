@@ -20,7 +20,7 @@ from lifeline.innovation.models import (
     Report,
 )
 from lifeline.innovation.policies import CHAIR, SECRETARY, SUPERVISOR, UNIT_SECRETARY, organisers_of, scopes
-from lifeline.innovation.queries import ledger
+from lifeline.innovation.queries import deadlines, ledger
 from lifeline.innovation.queries.health import UNDONE
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.states import CHAIR_GRANTS, ChangeState, Filing, ProjectState
@@ -78,8 +78,8 @@ def of_the_unit(person: Person, now: datetime) -> Iterator[Task]:
     if not below:
         return
     rows = Project.objects.filter(below).exclude(leader=person)
-    unsigned = rows.filter(state=ProjectState.CHARTERED, charters__unit_signed_at__isnull=True)
-    for project in unsigned.distinct().order_by("pk")[:20]:
+    unsigned = deadlines.newest_unsigned().filter(unit_signed_at__isnull=True, project__in=rows.values("pk"))
+    for project in (one.project for one in unsigned.select_related("project").order_by("project_id")[:20]):
         yield _task(_("Sign the charter"), project, None, now)
     asked = ChangeRequest.objects.filter(state=ChangeState.ASKED, project__in=rows.values("pk"))
     for change in asked.select_related("project").order_by("due_at", "pk")[:20]:

@@ -147,7 +147,8 @@ def doors(
             if act.may(person, project, item, now):
                 door = Door(act.label, _form(act, name, project, item, sent), name in DANGER)
                 place = found.setdefault(act.part, {}) if act.part else found
-                place.setdefault(item.pk if item else "more" if name in MORE else "project", []).append(door)
+                aside = name in MORE and not (name == "change_leader" and project.leader_gone_on)
+                place.setdefault(item.pk if item else "more" if aside else "project", []).append(door)
     return found
 
 

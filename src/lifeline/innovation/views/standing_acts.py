@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.innovation.actions import changes, revoking, standing
+from lifeline.innovation.actions import changes, revoking, standing, succession
 from lifeline.innovation.forms import changes as forms
 from lifeline.innovation.forms.awards import RevokeForm
 from lifeline.innovation.forms.projects import SendBackForm, StepForm
 from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.queries.succession import CHANGING
 from lifeline.innovation.rules.periods import midterm_window
-from lifeline.innovation.states import ChangeKind, ChangeState, Kind, ProjectState
+from lifeline.innovation.states import UNFINISHED, ChangeKind, ChangeState, Kind, ProjectState
 from lifeline.innovation.views.act import Act
 
 if TYPE_CHECKING:
@@ -53,14 +54,21 @@ def may_decide_gate(person: Person, project: Project, item: Any, now: datetime) 
 
 def may_ask(kind: str) -> May:
     """I-85, I-87. The leader, or for a new leader the unit; not while one of this kind is open."""
-    may = gates.is_unit_secretary if kind == ChangeKind.LEADER else gates.is_leader
+    by_unit = kind == ChangeKind.LEADER
+    may, states = (gates.is_unit_secretary, CHANGING) if by_unit else (gates.is_leader, LIVE)
 
     def allowed(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
-        if project.state not in LIVE or not may(person, project):
+        if project.state not in states or not may(person, project):
             return False
         return not project.changes.filter(kind=kind, state__in=OPEN).exists()
 
     return allowed
+
+
+def may_keep_leader(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
+    """E-10. The unit, where the leader only moved."""
+    moved = project.leader_gone_on is not None and project.leader is not None and project.leader.state == "ACTIVE"
+    return moved and project.state in UNFINISHED and gates.is_unit_secretary(person, project)
 
 
 def may_move(person: Person, project: Project, item: Any, now: datetime) -> bool:
@@ -118,6 +126,11 @@ def ask(kind: str) -> Doing:
     return done
 
 
+def keep_leader(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> Any:
+    """E-10."""
+    return succession.keep_leader(project, given["reason"], **who)
+
+
 def sign(_project: Project, item: Any, _given: dict[str, Any], **who: Any) -> Any:
     """I-87."""
     return changes.sign(item, **who)
@@ -163,6 +176,9 @@ ACTS = {
     ),
     "change_level": Act(forms.LevelForm, _("Ask for another level"), ASKED, "", may_ask(K.LEVEL), ask(K.LEVEL)),
     "change_leader": Act(forms.LeaderForm, _("Ask for another leader"), ASKED, "", may_ask(K.LEADER), ask(K.LEADER)),
+    "leader_stays": Act(
+        forms.ReasonForm, _("The leader moved and goes on leading"), SAVED, "", may_keep_leader, keep_leader
+    ),
     "change_sign": Act(StepForm, _("Sign for the unit"), SAVED, "changes", may_sign, sign),
     "change_grant": Act(StepForm, _("Grant the change"), SAVED, "changes", may_grant, grant),
     "change_refuse": Act(SendBackForm, _("Do not grant it"), SAVED, "changes", may_grant, refuse),

@@ -1,0 +1,79 @@
+"""E-10, E-12. A leader leaves or moves, a unit is no more: nothing waits for who is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.innovation import events
+from lifeline.innovation.actions import carrying
+from lifeline.innovation.models import Project
+from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.queries import succession
+from lifeline.innovation.states import UNFINISHED
+from lifeline.kernel.action import action, locked
+from lifeline.kernel.errors import Refused
+from lifeline.kernel.notices import notify
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from lifeline.people.models import Person, Unit
+
+ACTIVE = "ACTIVE"
+
+
+def _locked(project: Project) -> Project:
+    project = locked(Project.objects.select_related("cycle__organiser", "unit", "application"), project.pk)
+    if project.state not in UNFINISHED:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    return project
+
+
+@action
+def miss_leader(project: Project, on: date, *, actor: None, now: datetime) -> Project:
+    """E-10. The leader leaves the company, or moves to another second-level unit, on this day.
+
+    Consequences: it is a task of the unit's secretary, and of the secretariat, to name a new one; they are told.
+    """
+    project = _locked(project)
+    project.leader_gone_on = on
+    carrying.keep(project, events.LEADER_GONE, actor=actor, by=events.CLOCK, on=on.isoformat())
+    told = [one.pk for one in succession.asked_of(project)]
+    key = f"innovation.project.{project.pk}.leader.{project.leader_id}.{on.isoformat()}"
+    notify(told, events.LEADER_TOLD, subject=project, values={"number": project.number}, key=key)
+    del now
+    return project
+
+
+@action
+def keep_leader(project: Project, reason: str, *, actor: Person, now: datetime, version: int | None = None) -> Project:
+    """E-10. The unit's secretary says, with a reason, that a leader who moved goes on leading.
+
+    Consequence: nobody is asked for a new one. Refused for who left the company.
+    """
+    del now
+    project = carrying.lock(project, version, actor, gates.is_unit_secretary)
+    if project.leader_gone_on is None or project.state not in UNFINISHED:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    if project.leader is None or project.leader.state != ACTIVE:
+        raise Refused("E-10", _("The leader has left the company: ask for another one."))
+    reason = carrying.written(reason, "E-10", 5)
+    project.leader_gone_on = None
+    carrying.keep(project, events.LEADER_KEPT, actor=actor, reason=reason)
+    return project
+
+
+@action
+def follow_unit(project: Project, into: Unit, *, actor: None, now: datetime) -> Project:
+    """E-12. The unit of a project is closed or part of another one.
+
+    Consequences: the secretary of the unit that took its place signs for the project. Where it was handed in, and
+    therefore every quota, figure and certificate, stays as it was.
+    """
+    del now
+    project = _locked(project)
+    project.unit = into
+    carrying.keep(project, events.UNIT_FOLLOWED, actor=actor, by=events.CLOCK, unit=into.name)
+    return project

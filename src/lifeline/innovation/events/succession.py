@@ -1,0 +1,24 @@
+"""E-10, E-12. What can happen when a leader or a unit of a project is no longer there."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.kernel.events import declare
+from lifeline.kernel.notices import declare_notice
+
+LEADER_GONE = declare(
+    "innovation.project.leader_gone", _("The leader left or moved to another unit; the unit names a new one"),
+    keys=("on", "version"),
+)  # fmt: skip
+LEADER_KEPT = declare(
+    "innovation.project.leader_kept", _("The unit said that the leader stays"), keys=("version",), personal=("reason",)
+)
+UNIT_FOLLOWED = declare(
+    "innovation.project.unit_followed", _("The unit that signs for the project is %(unit)s now"),
+    keys=("unit", "version"),
+)  # fmt: skip
+LEADER_TOLD = declare_notice(
+    "innovation.leader.gone", title=_("Project %(number)s needs a leader: say who leads it from now on"),
+    plain=("number",), link="innovation:project_detail", link_value="number", klass="due",
+)  # fmt: skip
