@@ -79,7 +79,14 @@ DOORS = (
         72,
         ("innovation:review_", "innovation:reviewer_own_report"),
     ),
-    ("letter_list", _("Letters"), "send", "innovation.secretary", 74, ("innovation:letter_",)),
+    (
+        "letter_list",
+        _("Letters"),
+        "send",
+        "innovation.secretary",
+        74,
+        ("innovation:letter_", "innovation:order_"),
+    ),
 )
 """Page, name, sign, who sees the door (empty: everybody), place, and which pages lie behind it."""
 

@@ -13,6 +13,7 @@ from lifeline.innovation.actions import (
     awards,
     charters,
     due_letters,
+    orders,
     recommending,
     reviews,
     screening,
@@ -25,6 +26,7 @@ from lifeline.innovation.actions import (
 from lifeline.innovation.actions import library as results
 from lifeline.innovation.queries import awards as awarding
 from lifeline.innovation.queries import cures, deadlines, due, library, notices
+from lifeline.innovation.queries import orders as ordered
 from lifeline.kernel.clock import daily, every
 from lifeline.kernel.errors import LifelineError
 
@@ -103,6 +105,12 @@ def expire_corrections(now: datetime) -> None:
 def lapse(now: datetime) -> None:
     """I-20. Invitations that nobody answered."""
     each(due.uninvited(now), lambda one: teams.lapse_invitations(one, actor=None, now=now))
+
+
+@daily(at="08:00")
+def release_reminders(now: datetime) -> None:
+    """I-74. Reminders that a standing order of the secretariat lets go; who reads them is at work then."""
+    each(ordered.to_release(now), lambda one: orders.carry_out(*one, actor=None, now=now))
 
 
 @daily(at="07:30")

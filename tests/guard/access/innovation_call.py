@@ -157,6 +157,9 @@ ROWS = {
     "innovation:letter_pile": row(
         "get", setup=letter, others=403, clerk=200, manager=200, dispatcher=200, foreign_dispatcher=200
     ),
+    "innovation:order_list": row(
+        "get", setup=letter, others=403, clerk=200, manager=200, dispatcher=200, lead=200, foreign_dispatcher=200
+    ),
     "innovation:letter_detail": one(
         "get", setup=letter, args=pk, clerk=200, manager=200, dispatcher=200, lead=200, auditor=200
     ),

@@ -22,7 +22,7 @@ from lifeline.kernel.notices import notify
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lifeline.innovation.models import Application, Cycle
+    from lifeline.innovation.models import Application, Cycle, StandingOrder
     from lifeline.innovation.states import LetterKind
     from lifeline.people.models import Person
 
@@ -72,14 +72,19 @@ def release(letter: Letter, *, actor: Person, now: datetime, version: int | None
     Consequences: its addressee is told and reads it; a second release sends nothing (I-75). Its paper bears a code, by
     which anybody reads whether it is genuine. Refused where it asks for what is done, or its day is over.
     """
-    letter = _locked(letter, actor, version)
+    return let_go(_locked(letter, actor, version), None, actor=actor, now=now)
+
+
+def let_go(letter: Letter, order: StandingOrder | None, *, actor: Person | None, now: datetime) -> Letter:
+    """I-74. Part of an action: a locked letter goes, by a person or by what he ordered for its kind (section 7)."""
     LETTER_FLOW.move(letter, "release")
     if due_letters.overtaken([letter], now):
         raise Refused("I-74", _("What this letter asks for is done, or its day is over: it is not sent any more."))
-    letter.released_by, letter.released_at, letter.version = actor, now, letter.version + 1
-    letter.code = new_code()
-    letter.save(update_fields=["state", "released_by", "released_at", "version", "code"])
-    record(events.LETTER_RELEASED, letter, actor=actor, by=policies.SECRETARY)
+    letter.released_by, letter.released_at, letter.version = order.given_by if order else actor, now, letter.version + 1
+    letter.code, letter.order = new_code(), order
+    letter.save(update_fields=["state", "released_by", "released_at", "version", "code", "order"])
+    by = events.CLOCK if order else policies.SECRETARY
+    record(events.LETTER_RELEASED, letter, actor=actor, by=by, order=order.pk if order else None)
     notify([letter.addressee_id], events.LETTER_SENT, subject=letter, key=f"innovation.letter.{letter.pk}")
     return letter
 

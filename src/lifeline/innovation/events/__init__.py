@@ -10,6 +10,17 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from lifeline.innovation.events.letters import LETTER_CHANGED as LETTER_CHANGED
+from lifeline.innovation.events.letters import LETTER_DISCARDED as LETTER_DISCARDED
+from lifeline.innovation.events.letters import LETTER_DRAFTED as LETTER_DRAFTED
+from lifeline.innovation.events.letters import LETTER_READ as LETTER_READ
+from lifeline.innovation.events.letters import LETTER_RELEASED as LETTER_RELEASED
+from lifeline.innovation.events.letters import LETTER_SENT as LETTER_SENT
+from lifeline.innovation.events.orders import ORDER_GIVEN as ORDER_GIVEN
+from lifeline.innovation.events.orders import ORDER_REVOKED as ORDER_REVOKED
+from lifeline.innovation.events.signals import SIGNAL_ANSWERED as SIGNAL_ANSWERED
+from lifeline.innovation.events.signals import SIGNAL_TURNED_RED as SIGNAL_TURNED_RED
+from lifeline.innovation.events.signals import SIGNALS_COUNTED as SIGNALS_COUNTED
 from lifeline.innovation.events.succession import LEADER_GONE as LEADER_GONE
 from lifeline.innovation.events.succession import LEADER_KEPT as LEADER_KEPT
 from lifeline.innovation.events.succession import LEADER_TOLD as LEADER_TOLD
@@ -345,12 +356,6 @@ REVIEW_DUE = declare_notice(
     bundle="innovation", klass="due",
 )  # fmt: skip
 
-LETTER_DRAFTED = declare("innovation.letter.drafted", _("A letter was drafted"), keys=("letter_kind",))
-LETTER_CHANGED = declare("innovation.letter.changed", _("A letter's free paragraph was changed"), personal=("digest",))
-LETTER_RELEASED = declare("innovation.letter.released", _("A letter was released"))
-LETTER_DISCARDED = declare("innovation.letter.discarded", _("A letter was discarded"), personal=("reason",))
-LETTER_READ = declare("innovation.letter.read", _("A letter was read"))
-
 CALLED = declare_notice(
     "innovation.call.told", title=_("Innovation: a call is open"), link="innovation:call_detail", bundle="innovation"
 )
@@ -366,25 +371,11 @@ CHANGED = declare_notice(
     "innovation.application.told", title=_("Innovation: there is news of application %(number)s"), plain=("number",),
     link="innovation:application_detail", link_value="number", bundle="innovation", klass="due",
 )  # fmt: skip
-LETTER_SENT = declare_notice(
-    "innovation.letter.sent", title=_("Innovation: you have a letter"), link="innovation:letter_detail",
-    bundle="innovation", klass="due", owed=True,
-)  # fmt: skip
 TO_CONFIRM = declare_notice(
     "innovation.cycle.told", title=_("Innovation: a step of a cycle waits for you"), link="innovation:my_work",
     bundle="innovation", klass="due",
 )  # fmt: skip
 
-SIGNALS_COUNTED = declare(
-    "innovation.signals.counted", _("The five signals were counted"), keys=("on", "units", "reds")
-)
-SIGNAL_TURNED_RED = declare(
-    "innovation.signal.turned_red", _("A signal turned red; a measure is asked for"), keys=("signal", "unit", "due")
-)
-SIGNAL_ANSWERED = declare(
-    "innovation.signal.answered", _("A red signal was answered with a measure, an owner and a date"),
-    keys=("signal", "unit", "until"), personal=("digest",),
-)  # fmt: skip
 VOTE_OPEN = declare_notice(
     "innovation.vote.told", title=_("Innovation: a vote is open in the meeting"), link="innovation:my_work",
     bundle="innovation", klass="due",

@@ -13,6 +13,7 @@ from lifeline.innovation.models.library import Adoption, Brand, Certificate, Res
 from lifeline.innovation.models.meetings import Attendance, Consent, Dissent, Meeting, MeetingItem, Minutes, Recusal
 from lifeline.innovation.models.nominations import Nomination
 from lifeline.innovation.models.notices import NoticeItem, Objection, PublicNotice
+from lifeline.innovation.models.orders import StandingOrder
 from lifeline.innovation.models.papers import IssuedPaper
 from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
 from lifeline.innovation.models.projects import Project
@@ -79,6 +80,7 @@ __all__ = [
     "SignalAnswer",
     "SignalDay",
     "SimilarPair",
+    "StandingOrder",
     "TeamMember",
     "TogetherRecord",
     "UnitWord",

@@ -7,8 +7,10 @@ from django.db.models import F, Q
 
 from lifeline.innovation.models.applications import Application
 from lifeline.innovation.models.cycles import PERSON, Cycle
+from lifeline.innovation.models.orders import StandingOrder
 from lifeline.innovation.states import (
     LETTER_FLOW,
+    ROUTINE,
     SCREENING_FLOW,
     AppealAbout,
     LetterKind,
@@ -148,6 +150,7 @@ class Letter(models.Model):
     released_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     released_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
+    order = models.ForeignKey(StandingOrder, models.PROTECT, null=True, related_name="letters", db_index=False)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -159,6 +162,9 @@ class Letter(models.Model):
                 name="letter_released_by_whom",
                 condition=Q(state__in=["DRAFT", "DISCARDED"], released_at__isnull=True)
                 | Q(state__in=["READ", "RELEASED"], released_at__isnull=False, released_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="letter_by_order_is_routine", condition=Q(order__isnull=True) | Q(kind__in=sorted(ROUTINE))
             ),
         ]
 

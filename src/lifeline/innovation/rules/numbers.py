@@ -169,6 +169,8 @@ MINUTES_DAYS: Final = 5
 """I-67. Working days within which minutes are signed."""
 SIGNAL_ANSWER_DAYS: Final = 15
 """I-118. Working days for the answer to a red signal; then it lies with the chair."""
+ORDER_DAYS: Final = 366
+"""Section 7. Days for which a standing order holds at most: then somebody looks again."""
 AWARD_NOTICE_DAYS: Final = 7
 """I-69. Working days of the award notice."""
 OBJECTION_FACTS_LEAST: Final = 20

@@ -19,6 +19,7 @@ from lifeline.innovation.states.awards import AWARD_FLOW, SHARE_FLOW, SHARES_SET
 from lifeline.innovation.states.changes import CHAIR_GRANTS, CHANGE_FLOW, ChangeKind, ChangeState, Verdict
 from lifeline.innovation.states.courses import (
     LETTER_FLOW,
+    ROUTINE,
     SCREENING_FLOW,
     AppealAbout,
     LetterKind,
@@ -103,6 +104,7 @@ __all__ = [
     "PROJECT_FLOW",
     "RESULT_FLOW",
     "REVIEW_FLOW",
+    "ROUTINE",
     "SCREENING_FLOW",
     "SHARES_SETTLED",
     "SHARE_FLOW",

@@ -54,6 +54,10 @@ class LetterKind(TextChoices):
     THANKS = "THANKS", pgettext_lazy("letter", "Thanks for an adoption")
 
 
+ROUTINE = frozenset({LetterKind.REMINDER, LetterKind.CHARTER_DUE, LetterKind.REPORT_DUE, LetterKind.CORRECTION})
+"""Section 7. What reminds and decides nothing: a standing order may let it go."""
+
+
 class LetterState(TextChoices):
     DRAFT = "DRAFT", pgettext_lazy("letter", "Draft")
     RELEASED = "RELEASED", pgettext_lazy("letter", "Released")

@@ -18,7 +18,7 @@ from lifeline.innovation.forms.verbs import DecideOutForm, DiscardForm, LetterFo
 from lifeline.innovation.policies.applications import application_for, may_screen
 from lifeline.innovation.policies.letters import may_release, visible_letters
 from lifeline.innovation.queries import applications as reading
-from lifeline.innovation.queries import desks
+from lifeline.innovation.queries import desks, orders
 from lifeline.innovation.queries.checking import config_for
 from lifeline.innovation.queries.due_letters import overtaken
 from lifeline.innovation.queries.letter_words import body_of
@@ -152,7 +152,8 @@ def letter_list(request: PersonRequest) -> HttpResponse:
     shows = {"DRAFT": _("To release"), "RELEASED": _("Released"), "READ": _("Read"), "all": _("All")}
     links = [Filter(label, filter_href(request.GET, "show", key), show == key) for key, label in shows.items()]
     values = {"rows": found.rows, "pages": found.pager(request.GET), "filters": links if staff else []}
-    values["together"] = staff and show == "DRAFT" and len(found.rows) > 1
+    values |= {"staff": staff, "together": show == "DRAFT" and len(found.rows) > 1}
+    values["orders"] = orders.in_force(request.user, timezone.localdate()) if staff else []
     return page(request, "innovation/letter_list.html", values)
 
 
