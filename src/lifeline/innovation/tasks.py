@@ -15,6 +15,7 @@ from lifeline.innovation.actions import (
     due_letters,
     orders,
     recommending,
+    retention,
     reviews,
     screening,
     shares,
@@ -27,6 +28,7 @@ from lifeline.innovation.actions import library as results
 from lifeline.innovation.queries import awards as awarding
 from lifeline.innovation.queries import cures, deadlines, due, library, notices
 from lifeline.innovation.queries import orders as ordered
+from lifeline.innovation.queries import retention as keeping
 from lifeline.kernel.clock import daily, every
 from lifeline.kernel.errors import LifelineError
 
@@ -75,6 +77,15 @@ def lapse_adoptions(now: datetime) -> None:
 def lapse_rectifications(now: datetime) -> None:
     """I-100. Who has not handed in again in time is not accepted."""
     each(deadlines.rectified_too_late(now), lambda one: acceptance.lapse_rectification(one, actor=None, now=now))
+
+
+@daily(at="02:40")
+def destroy_what_is_over(now: datetime) -> None:
+    """Section 9. What was kept long enough: drafts, invitations, requests to avoid somebody, reviews, objections."""
+    each(keeping.drafts(now), lambda one: retention.clear_draft(one, actor=None, now=now))
+    each(keeping.invitations(now), lambda one: retention.forget_invitations(one, actor=None, now=now))
+    each(keeping.avoided(now), lambda one: retention.forget_avoidance(one, actor=None, now=now))
+    each(keeping.cycles(now), lambda one: retention.destroy_reviews(one, actor=None, now=now))
 
 
 @daily(at="03:10")

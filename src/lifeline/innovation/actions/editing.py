@@ -55,8 +55,9 @@ def copy(application: Application, cycle: Cycle, *, actor: Person, now: datetime
     if application.state not in COPIED or deferred:
         raise Refused("I-19", _("Only what was withdrawn, deferred or not submitted in time can be copied."))
     row = application.revisions.filter(number=application.revision, rival=False).first()
-    text = text_of(row.body) if row else Text()
-    return _begin(cycle, text, application, actor=actor, now=now)
+    if row is None:
+        raise Refused("I-19", _("Its text was kept a year and is gone."))
+    return _begin(cycle, text_of(row.body), application, actor=actor, now=now)
 
 
 def _begin(cycle: Cycle, text: Text, origin: Application | None, *, actor: Person, now: datetime) -> Application:

@@ -18,6 +18,10 @@ from lifeline.innovation.events.letters import LETTER_RELEASED as LETTER_RELEASE
 from lifeline.innovation.events.letters import LETTER_SENT as LETTER_SENT
 from lifeline.innovation.events.orders import ORDER_GIVEN as ORDER_GIVEN
 from lifeline.innovation.events.orders import ORDER_REVOKED as ORDER_REVOKED
+from lifeline.innovation.events.retention import AVOIDANCE_FORGOTTEN as AVOIDANCE_FORGOTTEN
+from lifeline.innovation.events.retention import DRAFT_CLEARED as DRAFT_CLEARED
+from lifeline.innovation.events.retention import INVITATIONS_FORGOTTEN as INVITATIONS_FORGOTTEN
+from lifeline.innovation.events.retention import REVIEWS_DESTROYED as REVIEWS_DESTROYED
 from lifeline.innovation.events.signals import SIGNAL_ANSWERED as SIGNAL_ANSWERED
 from lifeline.innovation.events.signals import SIGNAL_TURNED_RED as SIGNAL_TURNED_RED
 from lifeline.innovation.events.signals import SIGNALS_COUNTED as SIGNALS_COUNTED

@@ -29,6 +29,7 @@ class Cycle(models.Model):
     call_closed_at = models.DateTimeField(null=True)
     extensions = models.PositiveSmallIntegerField(default=0)
     suspended_at = models.DateTimeField(null=True)
+    reviews_destroyed_on = models.DateField(null=True, help_text="section 9: ten years after the archive")
     proposed_step = models.CharField(max_length=20, blank=True, help_text="a step that waits for the second person")
     proposed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
     version = models.PositiveIntegerField(default=1)

@@ -86,7 +86,8 @@ def _leaders(application: Application) -> set[str]:
 def calls_to_copy_to(person: Person, application: Application) -> QuerySet[Cycle]:
     """I-19. The open calls to which the leader may copy this application."""
     rows = visible_cycles(person).filter(state=CycleState.CALL_OPEN, organiser=application.cycle.organiser_id)
-    copied = application.state in {A.WITHDRAWN, A.EXPIRED} or (
+    cleared = application.state == A.EXPIRED and not application.title and not application.revisions.exists()
+    copied = (application.state in {A.WITHDRAWN, A.EXPIRED} and not cleared) or (
         application.state == A.DEFERRED and application.announced_at is not None
     )
     return rows.order_by("pk") if copied and may_lead(person, application) else rows.none()

@@ -169,6 +169,10 @@ MINUTES_DAYS: Final = 5
 """I-67. Working days within which minutes are signed."""
 SIGNAL_ANSWER_DAYS: Final = 15
 """I-118. Working days for the answer to a red signal; then it lies with the chair."""
+PASSING_DAYS: Final = 365
+REVIEWS_KEPT_YEARS: Final = 10
+"""Section 9. How long expired drafts, unanswered invitations and requests to avoid somebody are kept; how long reviews
+and objections are, from the archive on."""
 ORDER_DAYS: Final = 366
 """Section 7. Days for which a standing order holds at most: then somebody looks again."""
 AWARD_NOTICE_DAYS: Final = 7

@@ -9,6 +9,7 @@ from lifeline.innovation.management.exporting import ExportCycle
 from lifeline.innovation.management.invariants import CheckInvariants
 from lifeline.innovation.management.past import ExportTemplate, ImportCycle
 from lifeline.innovation.management.replaying import Replay
+from lifeline.innovation.management.retention import Purge
 from lifeline.innovation.management.signals import Signals
 from lifeline.kernel.commands import AppCommand
 
@@ -27,4 +28,5 @@ class Command(AppCommand):
         ImportCycle,
         ExportTemplate,
         Replay,
+        Purge,
     )
