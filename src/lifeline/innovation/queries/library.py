@@ -79,10 +79,10 @@ def first(project: Project) -> dict[str, Any]:
     return {"title": before.title, "summary": before.summary, "steps": steps, "brand": before.brand_id}
 
 
-def commended(organisers: set[int], start: date, end: date) -> int:
-    """How many results were commended from `start` to `end`, both included (api: `results_commended`)."""
+def commended(organisers: set[int] | None, start: date, end: date) -> int:
+    """How many results were commended from `start` to `end`, both included, by these companies (None: by any)."""
     rows = Project.objects.filter(commended_on__gte=start, commended_on__lte=end)
-    return rows.filter(cycle__organiser__in=organisers).count()
+    return (rows if organisers is None else rows.filter(cycle__organiser__in=organisers)).count()
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,7 @@ from lifeline.innovation.queries import orders as reading
 from lifeline.innovation.states import ROUTINE, LetterKind
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
-from lifeline.innovation.tests.noticed import forbidden, refused
-from lifeline.kernel.models import Event, Notice
+from lifeline.innovation.tests.noticed import Event, Notice, forbidden, refused
 
 MORNING = datetime(2026, 7, 2, 8, tzinfo=NOW.tzinfo)
 FIRST, LAST = date(2026, 7, 1), date(2026, 12, 31)

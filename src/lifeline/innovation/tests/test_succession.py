@@ -11,8 +11,7 @@ from lifeline.innovation.models import Application, Project, Review
 from lifeline.innovation.queries import deadlines, work
 from lifeline.innovation.tests import course, reviewing
 from lifeline.innovation.tests.course import NOW
-from lifeline.innovation.tests.noticed import forbidden, refused
-from lifeline.kernel.models import Event, Notice
+from lifeline.innovation.tests.noticed import Event, Notice, forbidden, refused
 from lifeline.people.actions import persons, units
 from lifeline.people.models import Person
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from lifeline.people.api import PersonRequest
+    from lifeline.people.models import Person
+
+FIRST: Final = 3
+"""Tasks on the start page; all stand on the page behind it."""
 
 
 def home_card(request: HttpRequest) -> dict[str, Any] | None:
-    """On the start page of Lifeline: the call that is open, else nothing."""
-    call = open_call(request.user, timezone.now())  # type: ignore[arg-type]
-    return {"call": call} if call else None
+    """On the start page of Lifeline: the call that is open, and what waits for the person; nothing, if neither is."""
+    person, now = cast("Person", request.user), timezone.now()
+    call, waiting = open_call(person, now), tasks_of(person, now)
+    if call is None and not waiting:
+        return None
+    return {"call": call, "waiting": waiting[:FIRST], "more": max(0, len(waiting) - FIRST)}
 
 
 @require_GET
