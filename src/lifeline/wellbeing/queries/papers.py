@@ -50,10 +50,16 @@ def paper(person: Person) -> dict[str, Any]:
         "none": _("No result is kept."),
         "results": [_result(sheet) for sheet in kept.finished_of(person)],
         "parts": [
-            {"name": _("Talks"), "lines": [f"{moment(one.start_at)} · {one.helper} · {one.state_name}" for one in held]},
-            {"name": _("Who has looked"), "lines": [f"{moment(one.at)} · {one.helper} · {one.title}" for one in looks]},
+            {
+                "name": _("Talks"),
+                "lines": [f"{moment(one.start_at)} · {one.helper} · {one.state_name}" for one in held],
+            },
+            {
+                "name": _("Who has looked"),
+                "lines": [f"{moment(one.at)} · {one.helper} · {one.title}" for one in looks],
+            },
         ],
-    }  # fmt: skip
+    }
 
 
 def _result(sheet: OpenedSheet) -> dict[str, Any]:

@@ -8,18 +8,19 @@ import pytest
 from django.apps import apps
 from django.test import override_settings
 from django.utils import timezone
+from django.utils.translation import override
 
 from lifeline.kernel import vault
 from lifeline.kernel.notices import delivery_counts, delivery_list, sender
 from lifeline.kernel.tests.outbox import Box, tell
 from lifeline.people.actions import persons
 from lifeline.questionnaires import api
-from lifeline.questionnaires.api import sheets
+from lifeline.questionnaires.api import fhir, sheets
 from lifeline.questionnaires.api.sheets import Answer
 from lifeline.wellbeing import events, tasks
 from lifeline.wellbeing.actions import calls, keeping
 from lifeline.wellbeing.actions.leaving import send_code
-from lifeline.wellbeing.queries import holding, leaving, own
+from lifeline.wellbeing.queries import holding, leaving, own, papers
 from lifeline.wellbeing.rules.consents import KEEP
 from tests.cast import PASSWORD
 
@@ -96,6 +97,22 @@ def test_e21_w56_a_receipt_proves_itself_and_no_other_text_does(client, me, now,
     for other in (f"2026-03-08{rest}", code[:-1] + ("a" if code[-1] != "a" else "b"), f"{day}-x", "", f"{code}a"):
         assert own.receipt_day(other) is None
     assert client.get(f"/wellbeing/mine/receipt/2026-03-08{rest}/").status_code == 404
+
+
+def test_w57_everything_can_be_taken_along_to_read_and_the_results_as_fhir(client, me, world, now):
+    paper = client.post("/wellbeing/mine/export/", {"form": "pdf"})
+    assert (paper.content[:4], paper["Cache-Control"]) == (b"%PDF", "private, no-store")
+    assert paper["Content-Disposition"] == 'attachment; filename="my-data.pdf"'
+    with override("zh-hans"):
+        data = papers.paper(me)
+    told = json.dumps(data, ensure_ascii=False)
+    assert ("焦虑" in told, me.name in told, me.employee_no in told) == (True, False, False)
+    response = client.post("/wellbeing/mine/export/", {"form": "fhir"})
+    assert response["Content-Disposition"] == 'attachment; filename="my-data-fhir.json"'
+    entries = json.loads(response.content)["entry"]
+    assert len(entries) == own.kept(me).results == 1
+    assert fhir.imported(entries[0]["resource"]).answers.scored.values["raw"].exact == 14
+    assert papers.bundle(world.colleague)["entry"] == []
 
 
 def test_e15_thirty_days_after_somebody_has_left_everything_of_his_is_erased(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lifeline.kernel.documents import attached, render
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.page import page
 from lifeline.people import api as people
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.actions.leaving import send_code
 from lifeline.wellbeing.forms.leaving import LeaverForm
-from lifeline.wellbeing.queries import notes, own, site
+from lifeline.wellbeing.queries import notes, own, papers, site
 from lifeline.wellbeing.queries.leaving import in_grace, is_code
 
 if TYPE_CHECKING:
@@ -41,7 +42,13 @@ def data_home(request: PersonRequest) -> HttpResponse:
 @sensitive_variables()
 @require_POST
 def data_export(request: PersonRequest) -> HttpResponse:
-    """W-57. Everything as one file, whose name says nothing (W-58)."""
+    """W-57. Everything as one file, whose name says nothing (W-58): JSON; the results as FHIR; all of it on paper."""
+    form = request.POST.get("form")
+    if form == "fhir":
+        return _saved(papers.bundle(request.user), "my-data-fhir.json")
+    if form == "pdf":
+        written = render(papers.TEMPLATE, papers.paper(request.user), at=timezone.now())
+        return attached(written, "my-data.pdf", "application/pdf")
     return _file(request.user)
 
 
@@ -80,11 +87,13 @@ def _is_code(person: Person, text: str, now: datetime) -> bool:
 
 @sensitive_variables()
 def _file(person: Person) -> HttpResponse:
-    found = own.export(person)
-    response = JsonResponse(found, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return _saved(own.export(person), "my-data.json")
+
+
+@sensitive_variables()
+def _saved(found: dict[str, Any], name: str) -> HttpResponse:
+    written = json.dumps(found, ensure_ascii=False, indent=1).encode()
+    return attached(written, name, "application/json")
 
 
 @require_http_methods(["GET", "POST"])
