@@ -42,6 +42,7 @@ TALLIES = (
     "people.choose_ways",
     "hotline.note_progress",
     "hotline.drop",
+    "wellbeing.remind_talk",
     "wellbeing.remind_unfinished",
     "wellbeing.send_code",
     "wellbeing.tell_ending",

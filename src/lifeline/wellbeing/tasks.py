@@ -122,6 +122,12 @@ def remind_unfinished(now: datetime) -> None:
     each(reminding.unfinished(now), lambda one: reminders.remind_unfinished(one, actor=None, now=now))
 
 
+@every(seconds=3600)
+def remind_talks(now: datetime) -> None:
+    """W-76: a talk that begins soon, once, for whoever asked for it; whoever is at rest now, at a later round."""
+    each(reminding.talks_ahead(now), lambda pk: reminders.remind_talk(pk, actor=None, now=now))
+
+
 @daily(at="12:00")
 def tell_ending(now: datetime) -> None:
     """Thirty days before everything kept is erased; a day that was missed, or spent at rest, is made up for."""

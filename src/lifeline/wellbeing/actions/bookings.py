@@ -31,8 +31,8 @@ TAKEN = _("Somebody was faster: this time is taken. Here are the next ones.")
 
 
 @action
-def book(key: str, start: datetime, given: Mapping[str, str], *, actor: Person, now: datetime) -> UUID:
-    """W-33, W-35. Book a slot of a helper. `given`: name, channel, contact, topic (may be empty).
+def book(key: str, start: datetime, given: Mapping[str, Any], *, actor: Person, now: datetime) -> UUID:
+    """W-33, W-35. Book a slot of a helper. `given`: name, channel, contact, topic (may be empty), `remind` (W-76).
 
     Consequences: name, contact, topic are sealed for the helper, who is told that his desk has something new; the
     directory no longer offers the slot. Refused: a slot that is gone (E23), a helper who takes nobody new (W-30), a
@@ -65,7 +65,7 @@ def make(helper: Helper, start: datetime, token: str, given: Mapping[str, Any]) 
     """W-33. A booking of a slot, sealed. Part of an action; of two at one moment the database refuses one."""
     row = Booking(helper=helper, start_at=start, minutes=helper.minutes, channel=given["channel"], token=token)
     row.key_id = vault.new_key(talks.CONTACT)
-    kept = {name: given.get(name, "") for name in ("name", "contact", "topic", "person", "left_out")}
+    kept = {name: given.get(name, "") for name in ("name", "contact", "topic", "person", "left_out", "remind")}
     row.sealed = talks.sealed(row, row.key_id, kept)
     try:
         with transaction.atomic():

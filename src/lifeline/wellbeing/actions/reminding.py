@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from lifeline.kernel.action import tally
+from lifeline.kernel.action import locked, tally
 from lifeline.kernel.notices import notify
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
-from lifeline.wellbeing.queries import holding, site
+from lifeline.wellbeing.models import Booking
+from lifeline.wellbeing.queries import holding, reminding, site, talks
 from lifeline.wellbeing.rules.consents import NOTICE_DAYS, REMIND, REMIND_DAYS
+from lifeline.wellbeing.states import BookingState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,7 +37,7 @@ def remind_unfinished(person: Person, *, actor: None, now: datetime) -> int:
     until = timezone.localdate(now) - timedelta(days=REMIND_DAYS)
     count = sheets.note_reminded(holding.answers_token(person), until, actor=actor, now=now)
     if count:
-        _tell(person)
+        _tell(person.pk)
     return count
 
 
@@ -48,9 +50,30 @@ def tell_ending(person: Person, *, actor: None, now: datetime) -> bool:
     today, token = timezone.localdate(now), holding.answers_token(person)
     told = sheets.note_ending(token, today, site.keep_days(), NOTICE_DAYS, actor=actor, now=now)
     if told:
-        _tell(person)
+        _tell(person.pk)
     return told
 
 
-def _tell(person: Person) -> None:
-    notify([person.pk], events.WAITING_FOR_YOU, key=f"wellbeing.waiting.{secrets.token_hex(8)}")
+@tally(reason="W-60, W-76: that somebody has booked a talk stands in no event")
+def remind_talk(pk: int, *, actor: None, now: datetime) -> bool:
+    """W-76. Once for a talk, if its person has asked for it; whether he is told now.
+
+    Whoever is at rest is told at a later round (W-77), and not any more two hours before it begins. The notice says
+    what all of them say.
+    """
+    del actor
+    row = locked(Booking.objects.all(), pk)
+    given = talks.content(row, row.key_id, row.sealed)
+    person = given.get("person")
+    if row.state != BookingState.BOOKED or row.reminded or not (given.get("remind") and person):
+        return False
+    if not reminding.at_once([person], now):
+        return False
+    row.reminded = True
+    row.save(update_fields=["reminded"])
+    _tell(person)
+    return True
+
+
+def _tell(person: int) -> None:
+    notify([person], events.WAITING_FOR_YOU, key=f"wellbeing.waiting.{secrets.token_hex(8)}")

@@ -60,6 +60,10 @@ class BookingForm(forms.Form):
         choices=[("", pgettext_lazy("topic", "I would rather say it in the talk")), *Topic.choices],
     )  # fmt: skip
 
+    remind = forms.BooleanField(
+        label=_("Remind me once before. The reminder does not say of what."), required=False
+    )  # fmt: skip
+
     def __init__(self, data: Any = None, *, channels: Sequence[str], initial: Any = None) -> None:
         super().__init__(data, initial=initial)
         offered = [(code, label) for code, label in Channel.choices if code in channels]

@@ -18,7 +18,9 @@ IN_HANDS = [RequestState.TAKEN.value, RequestState.CONTACTED.value, RequestState
 
 
 class Booking(RandomKeyed):
-    """A talk at a time. `sealed` holds the name and contact as given, the topic, and whom a notice reaches."""
+    """A talk at a time. `sealed` holds the name and contact as given, the topic, whom a notice reaches, and whether he
+    wants to be reminded; `reminded`: that was done (W-76).
+    """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     token = models.CharField(max_length=52, blank=True)
@@ -29,6 +31,7 @@ class Booking(RandomKeyed):
     minutes = models.PositiveSmallIntegerField()
     channel = models.CharField(max_length=10, choices=Channel)
     state = models.CharField(max_length=10, choices=BookingState, default=BookingState.BOOKED)
+    reminded = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

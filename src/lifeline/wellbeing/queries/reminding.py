@@ -12,10 +12,13 @@ from lifeline.kernel.notices import notice_kind, reachable
 from lifeline.people import api as people
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
+from lifeline.wellbeing.models import Booking
 from lifeline.wellbeing.queries import site
 from lifeline.wellbeing.queries.holding import answers_token
+from lifeline.wellbeing.rules import slots
 from lifeline.wellbeing.rules.campaigns import REMINDERS
 from lifeline.wellbeing.rules.consents import NOTICE_DAYS, REMIND_DAYS
+from lifeline.wellbeing.states import BookingState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -32,6 +35,14 @@ def at_once(ids: list[int], now: datetime) -> set[int]:
 def unfinished(now: datetime) -> list[Person]:
     """Q-38. Who has an open sheet untouched for three days, and may be reached now."""
     return _owners(sheets.open_tokens(timezone.localdate(now) - timedelta(days=REMIND_DAYS)), now)
+
+
+def talks_ahead(now: datetime) -> list[int]:
+    """W-76. Talks that begin soon, of whose persons nobody has been reminded; who wants to be lies sealed in each."""
+    latest, earliest = slots.REMIND
+    rows = Booking.objects.filter(state=BookingState.BOOKED, reminded=False)
+    rows = rows.filter(start_at__gt=now + latest, start_at__lte=now + earliest)
+    return list(rows.order_by("start_at", "pk").values_list("pk", flat=True))
 
 
 def ending(now: datetime) -> list[Person]:

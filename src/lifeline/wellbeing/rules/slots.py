@@ -21,6 +21,8 @@ STEP: Final = {30: 30, 50: 60}
 LEAD: Final = timedelta(minutes=30)
 """A helper needs so long to read that somebody is coming."""
 DAY_MINUTES: Final = 1440
+REMIND: Final = (timedelta(hours=2), timedelta(hours=20))
+"""W-76: so long before a talk its one reminder goes, at the latest and at the earliest."""
 
 Span = tuple[int, int]
 """From one minute of a day to another, half open."""

@@ -13,10 +13,12 @@ from lifeline.kernel.tests.outbox import Box
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events, tasks
-from lifeline.wellbeing.actions import keeping
-from lifeline.wellbeing.queries import holding, kept, reminding
+from lifeline.wellbeing.actions import bookings, keeping
+from lifeline.wellbeing.actions import reminding as reminders
+from lifeline.wellbeing.queries import directory, holding, kept, reminding
 from lifeline.wellbeing.rules.consents import KEEP, NOTICE_DAYS, REMIND, kept_until
 from lifeline.wellbeing.tests.course import finished
+from lifeline.wellbeing.tests.offices import given, open_office
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -158,3 +160,40 @@ def test_w1_a_reminder_can_be_agreed_to_later_and_with_the_first_sheet(client, s
     client.post("/wellbeing/consents/", {"remind": "yes"})
     assert {one.purpose for one in holding.consents(world.employee)} == {KEEP, REMIND}
     assert b'name="remind"' not in client.get("/wellbeing/consents/").content
+
+
+def morning(office, now):
+    """A free time at nine that is not today's."""
+    found = directory.Book([office["coach"]], now + DAY).free(office["coach"])
+    return next(slot.start_at for slot in found if timezone.localtime(slot.start_at).hour == 9)
+
+
+def test_w76_w77_who_asked_for_it_is_reminded_once_of_a_talk_and_never_at_rest(me, world, now):
+    """A talk at nine in the morning; another one without the tick."""
+    office = open_office(world, now)
+    start = morning(office, now)
+    for helper, person, remind in (("coach", me, True), ("volunteer", world.colleague, False)):
+        bookings.book(office[helper].random_key, start, given(remind=remind), actor=person, now=now)
+    before = lambda hours: tasks.remind_talks(start - timedelta(hours=hours))  # noqa: E731
+    quiet = lambda: [row for row in told() if row[3]]  # noqa: E731
+    before(21)
+    before(11)  # 22:00, at rest: the next round, and no row that says of whom
+    assert quiet() == []
+    before(13)  # 20:00
+    assert quiet() == [(me.pk, "kernel.notice.quiet", "", True)]
+    for hours in (12.5, 3, 1):
+        before(hours)
+    assert len(quiet()) == 1
+    rows = apps.get_model("wellbeing", "Booking").objects
+    assert sorted(rows.values_list("reminded", flat=True)) == [False, True]
+
+
+def test_w76_a_talk_that_was_cancelled_reminds_of_nothing(me, world, now):
+    office = open_office(world, now)
+    start = morning(office, now)
+    uuid = bookings.book(office["coach"].random_key, start, given(remind=True), actor=me, now=now)
+    (pk,) = reminding.talks_ahead(start - timedelta(hours=13))
+    bookings.cancel(uuid, actor=me, now=now)
+    assert reminding.talks_ahead(start - timedelta(hours=13)) == []
+    assert not reminders.remind_talk(pk, actor=None, now=start - timedelta(hours=13))
+    assert not any(quiet for *_rest, quiet in told())
