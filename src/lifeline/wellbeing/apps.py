@@ -28,6 +28,11 @@ DESKS = (
     ("statistics", _("Statistics of campaigns"), "chart-bar", READERS, ("wellbeing:statistics_",)),
 )
 """The desks of helpers: page, name, sign, whose it is, and which pages lie behind it."""
+KEEPING = (
+    ("helplines", _("Lines to call"), "phone", "wellbeing.curator"),
+    ("key_status", _("Key store"), "key", "kernel.custodian"),
+)
+"""What a curator and the custodian keep an eye on."""
 SEALED = (
     ("holding", "CONSENTS"), ("calls", "HELP"), ("sharing", "GRANTS"), ("cases", "CASES"), ("notes", "NOTES"),
     ("following", "FOLLOWS"), ("discussing", "ENTRIES"), ("campaigns", "RETURNS"), ("talks", "CONTACT"),
@@ -68,6 +73,10 @@ class WellbeingConfig(AppConfig):
             "wellbeing:instrument_list", label=_("Scales and their rights"), icon="checklist", role="wellbeing.curator",
             group=pgettext_lazy("area", "Care"), place=60, covers=("wellbeing:pack_",),
         )  # fmt: skip
+        for url, label, icon, role in KEEPING:
+            page.side_link(
+                f"wellbeing:{url}", label=label, icon=icon, role=role, group=pgettext_lazy("area", "Care"), place=61
+            )
         import_module("lifeline.kernel.demo").fill(
             40, pgettext_lazy("area", "Care"), import_module("lifeline.wellbeing.actions.demo").fill
         )

@@ -62,6 +62,7 @@ is no rest here: crews would be reached by no turn at all."""
 PLANNED = declare("wellbeing.plan.added", _("An item was added to the plan"))
 REPLANNED = declare("wellbeing.plan.changed", _("An item of the plan was changed"))
 REMARKED = declare("wellbeing.plan.remarked", _("The owner of an item has remarked on it"))
+LINES_CALLED = declare("wellbeing.lines.called", _("A curator has called all lines of help"))
 LECTURED = declare("wellbeing.lecture.changed", _("A lecture on the theme was entered or taken out"))
 OWNER = capacity("wellbeing.owner", _("who answers for an item of the plan"))
 LEAVER_CODE = declare_notice(

@@ -65,6 +65,11 @@ def may_curate(person: Person) -> bool:
     return people.has_duty(person, CURATOR)
 
 
+def may_keep_keys(person: Person) -> bool:
+    """W-62. See how the key store is: custodians, who hold no duty that reads or leads here."""
+    return people.has_duty(person, people.CUSTODIAN)
+
+
 LEAD = people.role(
     "wellbeing.lead", _("lead of the care programme"),
     _("prepares campaigns and keeps the plan of three years; sees statistics and no person"),

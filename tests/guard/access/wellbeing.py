@@ -88,6 +88,11 @@ def curated(world):
     return next(one.about[:16] for one in rights.entries() if one.definition.id == "sas" and one.about)
 
 
+def keeping(world):
+    """The publisher is custodian of keys too."""
+    world.duty("publisher", "kernel.custodian", "jinan")
+
+
 def led(world):
     """The publisher leads the care programme too, and has prepared a campaign."""
     from lifeline.wellbeing.models import Campaign
@@ -233,6 +238,8 @@ ROWS = {
     "wellbeing:data_erase": row("get", others=200),
     "wellbeing:data_receipt": row("get", others=200, args=lambda _w, _m: [a_receipt()]),
     "wellbeing:instrument_list": row("get", publisher=200, others=403, setup=curated),
+    "wellbeing:helplines": row("get", publisher=200, others=403, setup=curated),
+    "wellbeing:key_status": row("get", publisher=200, others=403, setup=keeping),
     "wellbeing:pack_confirm": row("get", publisher=200, others=403, setup=curated, args=lambda _w, key: [key]),
     "wellbeing:pack_withdraw": row("post", publisher=404, others=403, setup=curated, args=lambda _w, key: [key]),
     "wellbeing:help_now": row("get", others=200, public=200),

@@ -83,6 +83,11 @@ def _check(line: Line) -> None:
             raise ValueError(f"a line whose {name} is empty or no text")
 
 
+def is_overdue(found: Listed, today: date) -> bool:
+    """W-17. Whether nobody has called all lines within the last 90 days, or on a day that is still to come."""
+    return found.checked_on is None or not 0 <= (today - found.checked_on).days <= CHECK_DAYS
+
+
 def lines() -> tuple[Line, ...]:
     """W-16, W-17: the lines in the order in which they are shown; at least one of them answers around the clock."""
     return listed().lines

@@ -4,7 +4,12 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.conf import settings
+from django.utils import timezone
 
+from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.wellbeing.actions import helplines as actions
 from lifeline.wellbeing.queries import health, helplines
 
 OWN = {
@@ -65,3 +70,42 @@ def test_w17_a_check_by_a_person_is_good_for_ninety_days(write, now):
     assert len(helplines.lines()) == 3
     assert health.help_lines() == []
     assert health.lines_checkup(now).state == "ok"
+
+
+@pytest.fixture
+def curator(world, client, sign_in):
+    world.duty("publisher", "wellbeing.curator", "jinan")
+    sign_in(client, world.publisher)
+    return world.publisher
+
+
+@pytest.mark.django_db
+def test_w17_a_curator_sees_the_lines_and_notes_that_he_has_called_them(curator, client, write, now):
+    page = client.get("/wellbeing/care-of/lines/").content.decode()
+    assert ("12356" in page, "90 天内没有人" in page) == (True, True)
+    assert client.post("/wellbeing/care-of/lines/").status_code == 302
+    found = helplines.listed()
+    assert (found.checked_on, found.lines) == (timezone.localdate(), helplines.lines())
+    assert "90 天内没有人" not in client.get("/wellbeing/care-of/lines/").content.decode()
+    assert apps.get_model("kernel", "Event").objects.filter(kind="wellbeing.lines.called").count() == 1
+
+
+@pytest.mark.django_db
+def test_w17_noting_keeps_the_lines_of_the_site_and_is_refused_while_they_cannot_be_read(curator, write, now, world):
+    write({"lines": [OWN], "checked_on": "2020-01-01"})
+    actions.note_called(actor=curator, now=now)
+    found = helplines.listed()
+    assert ([line.number for line in found.lines], found.checked_on) == (["0531-1234567"], timezone.localdate(now))
+    write("{")
+    with pytest.raises(Refused):
+        actions.note_called(actor=curator, now=now)
+    assert (settings.DATA / helplines.SITE).read_text() == "{"
+    with pytest.raises(Forbidden):
+        actions.note_called(actor=world.employee, now=now)
+
+
+def test_w17_a_call_is_good_for_ninety_days_and_none_that_is_still_to_come(now):
+    today = now.date()
+    called = lambda days: helplines.Listed((), today - timedelta(days=days))  # noqa: E731
+    assert [helplines.is_overdue(called(days), today) for days in (-1, 0, 90, 91)] == [True, False, False, True]
+    assert helplines.is_overdue(helplines.Listed((), None), today)

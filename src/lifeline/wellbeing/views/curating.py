@@ -14,8 +14,10 @@ from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.page import page
 from lifeline.questionnaires.api import rights
 from lifeline.wellbeing import policies
+from lifeline.wellbeing.actions import helplines as actions
 from lifeline.wellbeing.forms.rights import RightsForm
-from lifeline.wellbeing.queries import instruments
+from lifeline.wellbeing.queries import custody, instruments, site
+from lifeline.wellbeing.queries import helplines as lines
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -59,6 +61,28 @@ def pack_withdraw(request: PersonRequest, key: str) -> HttpResponse:
         request, _("Withdrawn. Nobody can start it any more; what was begun may be finished for 24 hours.")
     )
     return redirect("wellbeing:instrument_list")
+
+
+@require_http_methods(["GET", "POST"])
+def helplines(request: PersonRequest) -> HttpResponse:
+    """W-17. The lines as everybody sees them, when they were called last, and that they were called today."""
+    _only_curators(request)
+    if request.method == "POST":
+        actions.note_called(actor=request.user, now=timezone.now())
+        messages.success(request, _("Noted. Thank you for calling."))
+        return redirect("wellbeing:helplines")
+    found = lines.listed()
+    values = {"listed": found, "overdue": lines.is_overdue(found, timezone.localdate()), "days": lines.CHECK_DAYS}
+    return page(request, "wellbeing/helplines.html", {**values, "lines": found.lines, "file": lines.SITE})
+
+
+@require_GET
+def key_status(request: PersonRequest) -> HttpResponse:
+    """W-55, W-62. How the key store is, for its custodian: numbers alone."""
+    if not policies.may_keep_keys(request.user):
+        raise Forbidden
+    values = {"keys": custody.keys(), "days": site.number("KEY_SNAPSHOT_DAYS")}
+    return page(request, "wellbeing/key_status.html", values)
 
 
 def _only_curators(request: PersonRequest) -> None:
