@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lifeline.kernel.documents import Template
-from lifeline.kernel.templatetags.look import day, moment
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import fhir
 from lifeline.wellbeing.queries import kept, own, sharing, talks
@@ -18,6 +18,8 @@ from lifeline.wellbeing.queries.circle import company_of
 from lifeline.wellbeing.queries.results import result
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from lifeline.people.models import Person
     from lifeline.questionnaires.api.sheets import OpenedSheet
     from lifeline.wellbeing.queries.results import Number, Scale
@@ -52,14 +54,18 @@ def paper(person: Person) -> dict[str, Any]:
         "parts": [
             {
                 "name": _("Talks"),
-                "lines": [f"{moment(one.start_at)} · {one.helper} · {one.state_name}" for one in held],
+                "lines": [f"{_moment(one.start_at)} · {one.helper} · {one.state_name}" for one in held],
             },
             {
                 "name": _("Who has looked"),
-                "lines": [f"{moment(one.at)} · {one.helper} · {one.title}" for one in looks],
+                "lines": [f"{_moment(one.at)} · {one.helper} · {one.title}" for one in looks],
             },
         ],
     }
+
+
+def _moment(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 def _result(sheet: OpenedSheet) -> dict[str, Any]:
@@ -68,7 +74,7 @@ def _result(sheet: OpenedSheet) -> dict[str, Any]:
     lines = [_scale(one) for one in found.scales]
     return {
         "title": found.title,
-        "day": day(sheet.day),
+        "day": date_format(sheet.day, "DATE_FORMAT"),
         "lines": [*lines, *([found.letters] if found.letters and not found.is_flat else [])],
         "source": f"{found.attribution} · {found.version} · {found.hash}",
     }

@@ -106,7 +106,8 @@ def test_w57_everything_can_be_taken_along_to_read_and_the_results_as_fhir(clien
     with override("zh-hans"):
         data = papers.paper(me)
     told = json.dumps(data, ensure_ascii=False)
-    assert ("焦虑" in told, me.name in told, me.employee_no in told) == (True, False, False)
+    assert ("焦虑" in told, me.name in told, me.employee_no in told, "<" in told) == (True, False, False, False)
+    assert data["results"][0]["day"] == "2026年3月9日"
     response = client.post("/wellbeing/mine/export/", {"form": "fhir"})
     assert response["Content-Disposition"] == 'attachment; filename="my-data-fhir.json"'
     entries = json.loads(response.content)["entry"]
