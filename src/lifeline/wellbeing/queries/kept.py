@@ -10,6 +10,7 @@ from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.queries import changes, site
 from lifeline.wellbeing.queries.catalogue import language
+from lifeline.wellbeing.queries.drawing import drawing
 from lifeline.wellbeing.queries.holding import answers_token
 from lifeline.wellbeing.queries.names import band_name
 from lifeline.wellbeing.queries.results import leading
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
     from lifeline.questionnaires.api import Definition, Wording
     from lifeline.questionnaires.api.sheets import OpenedSheet
+    from lifeline.wellbeing.queries.drawing import Drawing
     from lifeline.wellbeing.queries.results import Leading
 
 
@@ -55,6 +57,7 @@ class Line:
     type: str
     points: tuple[Point, ...]
     rule: str = ""
+    drawing: Drawing | None = None
 
 
 def words_of(definition: Definition) -> Wording:
@@ -123,15 +126,17 @@ def line_of(kept: list[OpenedSheet]) -> Line:
     definition = kept[0].definition
     plan = api.plan(definition)
     points: list[Point] = []
+    leads: list[tuple[date, Leading | None]] = []
     before: dict[str, Leading] = {}
     for sheet in sorted(kept, key=lambda sheet: sheet.opened_ms):
         lead = leading(plan, api.score(plan, sheet.indexes()))
+        leads.append((sheet.day, lead))
         points.append(_point(definition, sheet, lead, before.get(lead.id) if lead else None))
         if lead is not None:
             before[lead.id] = lead
     types = {lead.type for lead in before.values()}
     kinds, rule = types.pop() if len(types) == 1 else "", changes.rule_of(definition, set(before))
-    return Line(words_of(definition).title, kinds, tuple(reversed(points)), rule)
+    return Line(words_of(definition).title, kinds, tuple(reversed(points)), rule, drawing(definition, leads))
 
 
 def _point(definition: Definition, sheet: OpenedSheet, lead: Leading | None, before: Leading | None) -> Point:
