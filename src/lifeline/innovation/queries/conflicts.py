@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import BooleanField, Case, CharField, F, Q, Value, When
+from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast
 
 from lifeline.innovation.models import AvoidRequest, Conflict, TeamMember, UnitWord
@@ -18,10 +19,10 @@ from lifeline.people import api as people
 from lifeline.people.models import Duty, Membership
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date
 
-    from lifeline.innovation.models import Application
+    from lifeline.innovation.models import Application, Cycle
     from lifeline.people.models import Person
 
 LEADS = (MemberRole.LEADER, MemberRole.LEAD_AUTHOR)
@@ -52,7 +53,7 @@ def matrix(
     *,
     reviewing: bool = False,
 ) -> dict[Pair, tuple[str, ...]]:
-    """I-33. Every pair that conflicts, with its reasons. Three queries a cycle, whatever the numbers.
+    """I-33. Every pair that conflicts, with its reasons. Three queries, whatever the numbers.
 
     The applications have `cycle.organiser` at hand; each is judged by the teams of its own cycle and the two before it,
     whichever cycle asks (I-88). I-36: whom an applicant asks to avoid is kept from `reviewing` alone; at a vote or on a
@@ -61,35 +62,26 @@ def matrix(
     ids, day = set(persons), today or people.today()
     if not ids:
         return {}
-    by_cycle: dict[int, list[Application]] = {}
-    for one in applications:
-        by_cycle.setdefault(one.cycle_id, []).append(one)
     found = {}
-    for held in by_cycle.values():
-        subjects, judges = subjects_of(held, ids)
-        for application, judge in product(held, judges):
-            why = reasons(judge, subjects[application.pk], held[0].cycle.organiser.path, day)
+    for held in subjects_of(applications, ids):
+        for application, judge in product(held.applications, held.judges):
+            why = reasons(judge, held.subjects[application.pk], held.path, day)
             if why := why if reviewing else tuple(one for one in why if one != ASKED):
                 found[application.pk, judge.person] = why
     return found
 
 
 def related(applications: Collection[Application], persons: Iterable[int]) -> set[Pair]:
-    """I-57. Pairs that are allowed and yet near: same business line, or colleagues once. Three queries a cycle."""
-    ids = set(persons)
-    by_cycle: dict[int, list[Application]] = {}
-    for one in applications:
-        by_cycle.setdefault(one.cycle_id, []).append(one)
-    found = set()
-    for held in by_cycle.values() if ids else ():
-        (subjects, judges), path = subjects_of(held, ids), held[0].cycle.organiser.path
-        near = product(held, judges)
-        found |= {(one.pk, judge.person) for one, judge in near if is_related(judge, subjects[one.pk], path)}
+    """I-57. Pairs that are allowed and yet near: same business line, or colleagues once. Three queries."""
+    found: set[Pair] = set()
+    for held in subjects_of(applications, ids) if (ids := set(persons)) else ():
+        near = product(held.applications, held.judges)
+        found |= {(one.pk, who.person) for one, who in near if is_related(who, held.subjects[one.pk], held.path)}
     return found
 
 
-def known(ids: Collection[int], teams: dict[int, set[int]]) -> dict[int, Known]:
-    """Persons as the rules see them: all units they were ever in, all that they led. One query."""
+def known(ids: Collection[int]) -> dict[int, Known]:
+    """Persons as the rules see them: all units they were ever in, all that they led; no teams. One query."""
     stays, led = defaultdict[int, list[Stay]](list), defaultdict[int, list[Stay]](list)
     told = ("person_id", "unit__path", "from_on", "to_on", "unit__kind", "unit__name")
     been = Membership.objects.filter(person__in=ids).annotate(led=Value(value=False)).values_list(*told, "led")
@@ -99,41 +91,69 @@ def known(ids: Collection[int], teams: dict[int, set[int]]) -> dict[int, Known]:
             led[pk].append(Stay(path, begin, end))
         else:
             stays[pk].append(Stay(path, begin, end, name if kind == "OFFICE" else ""))
-    return {pk: Known(pk, tuple(stays[pk]), tuple(led[pk]), frozenset(teams.get(pk, ()))) for pk in sorted(ids)}
+    return {pk: Known(pk, tuple(stays[pk]), tuple(led[pk])) for pk in sorted(ids)}
 
 
-def subjects_of(
-    applications: Collection[Application], judges: Collection[int]
-) -> tuple[dict[int, Subject], list[Known]]:
-    """Applications of one cycle and these judges as the rules see them; what was said is asked for them alone."""
-    by_pk = {one.pk: one for one in applications}
+class Held(NamedTuple):
+    """Applications of one cycle and the judges as the rules see them there; `path`: the organiser's."""
+
+    applications: list[Application]
+    subjects: dict[int, Subject]
+    judges: list[Known]
+    path: str
+
+
+def subjects_of(applications: Collection[Application], judges: Collection[int]) -> Iterator[Held]:
+    """I-88. The applications, cycle by cycle: on whose teams somebody was counts from his own cycle's point of view.
+
+    What was said is asked for the judges alone. Three queries for all cycles together.
+    """
+    by_cycle: dict[int, list[Application]] = {}
+    for one in applications:
+        by_cycle.setdefault(one.cycle_id, []).append(one)
+    if not by_cycle:
+        return
+    parts, said = _memberships(applications, judges), _said([one.pk for one in applications], judges)
+    leaders = {row.person for row in parts if row.leads} | {one.leader_id for one in applications if one.leader_id}
+    everybody = known({*judges, *leaders})
+    for held in by_cycle.values():
+        yield _held(held, parts, said, everybody, judges)
+
+
+def _held(
+    applications: list[Application],
+    parts: Sequence[_Part],
+    said: dict[tuple[int, str], set[int]],
+    everybody: dict[int, Known],
+    judges: Collection[int],
+) -> Held:
+    cycle, pks = applications[0].cycle, {one.pk for one in applications}
     members, leads, paths = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set), _paths(applications)
     teams = defaultdict[int, set[int]](set)
-    for row in _memberships(applications, judges):
-        if row.application in by_pk:
+    for row in parts:
+        if row.application in pks:
             members[row.application].add(row.person)
-            if row.role in LEADS and row.state in ON_TEAM:
+            if row.leads:
                 leads[row.application].add(row.person)
                 paths[row.application] |= {row.path} - {""}
-        if row.counts:
+        if row.counts_in(cycle):
             teams[row.person].add(row.application)
     for one in applications:
         if one.leader_id:
             members[one.pk].add(one.leader_id)
             leads[one.pk].add(one.leader_id)
-    everybody = known(set(judges).union(*leads.values()), teams)
-    said = _said(by_pk, judges)
+    here = {pk: replace(one, teams=frozenset(teams.get(pk, ()))) for pk, one in everybody.items()}
     subjects = {
         pk: Subject(
-            leads=tuple(everybody[one] for one in sorted(leads[pk])), paths=frozenset(paths[pk]),
+            leads=tuple(here[one] for one in sorted(leads[pk])), paths=frozenset(paths[pk]),
             members=frozenset(members[pk]), signers=frozenset(said[pk, Word.SIGNED]),
             teams=frozenset(set().union(*(teams.get(one, set()) for one in members[pk])) - {pk}),
             declared=frozenset(said[pk, ConflictWord.DECLARED]), asked=frozenset(said[pk, "ASKED"]),
             pinned=frozenset(said[pk, ConflictWord.PINNED]), cleared=frozenset(said[pk, ConflictWord.CLEARED]),
         )
-        for pk in by_pk
+        for pk in pks
     }  # fmt: skip
-    return subjects, [everybody[pk] for pk in sorted(set(judges))]
+    return Held(applications, subjects, [here[pk] for pk in sorted(set(judges))], cycle.organiser.path)
 
 
 def _paths(applications: Collection[Application]) -> dict[int, set[str]]:
@@ -142,31 +162,43 @@ def _paths(applications: Collection[Application]) -> dict[int, set[str]]:
 
 
 class _Part(NamedTuple):
-    """That somebody took part in an application; `counts`: on a team of this cycle or of the two before it."""
+    """That somebody took part in an application, and in which cycle of which organiser that was."""
 
     application: int
     person: int
     role: str
     path: str
     state: str
-    counts: bool
+    of_state: str
+    number: int
+    organiser: int
+
+    @property
+    def leads(self) -> bool:
+        """Does he lead it, now?"""
+        return self.role in LEADS and self.state in ON_TEAM
+
+    def counts_in(self, cycle: Cycle) -> bool:
+        """I-33. Was that on a team of this cycle, or of the two before it?"""
+        near = cycle.number - TEAM_CYCLES <= self.number <= cycle.number and self.organiser == cycle.organiser_id
+        return near and self.state in WAS_THERE and self.of_state not in PRIVATE
 
 
-def _memberships(applications: Collection[Application], judges: Collection[int]) -> Iterator[_Part]:
-    """I-33. Who takes part in these applications of one cycle; on which teams they and the judges were. One query."""
-    cycle, ids = next(iter(applications)).cycle, [one.pk for one in applications]
+def _memberships(applications: Collection[Application], judges: Collection[int]) -> list[_Part]:
+    """I-33. Who takes part in these applications; on which teams they and the judges were. One query."""
+    ids = [one.pk for one in applications]
     here = TeamMember.objects.filter(application__in=ids, person__isnull=False, state__in=TOOK_PART)
-    recent = Q(
-        application__cycle__organiser=cycle.organiser_id, application__cycle__number__lte=cycle.number,
-        application__cycle__number__gte=cycle.number - TEAM_CYCLES, state__in=WAS_THERE,
-    ) & ~Q(application__state__in=PRIVATE)  # fmt: skip
+    times = {(one.cycle.organiser_id, one.cycle.number) for one in applications}
+    recent = Q(application__cycle__organiser__in={organiser for organiser, _number in times}) & Q(
+        application__cycle__number__in={number - back for _o, number in times for back in range(TEAM_CYCLES + 1)},
+        state__in=WAS_THERE,
+    )
     leaders = {one.leader_id for one in applications if one.leader_id}
     theirs = recent & (Q(person__in={*judges, *leaders}) | Q(person__in=here.values("person")))
-    rows = TeamMember.objects.filter(Q(pk__in=here.values("pk")) | theirs).annotate(
-        counts=Case(When(recent, then=True), default=False, output_field=BooleanField())
-    )
-    for row in rows.order_by("pk").values_list("application_id", "person_id", "role", "unit_path", "state", "counts"):
-        yield _Part(*row)
+    rows = TeamMember.objects.filter(Q(pk__in=here.values("pk")) | theirs)
+    told = ("application_id", "person_id", "role", "unit_path", "state")
+    more = ("application__state", "application__cycle__number", "application__cycle__organiser_id")
+    return [_Part(*row) for row in rows.order_by("pk").values_list(*told, *more)]
 
 
 def _said(applications: Collection[int], judges: Collection[int]) -> dict[tuple[int, str], set[int]]:

@@ -38,7 +38,7 @@ def cycle(world, **config) -> Cycle:
 def tabled(world, of: Cycle, *, leader="employee", level="PLANT", members=(), **more) -> Application:
     """An application before the leading group; its leader is of the steelworks' crew A."""
     person = world.people[leader]
-    number = f"4-{of.applications.count() + 1:03}"
+    number = f"{of.number}-{of.applications.count() + 1:03}"
     found = Application.objects.create(
         cycle=of, number=number, state="TABLED", level=level, kind="OWN", title=f"Idea {number}", started_at=NOW,
         submitted_at=NOW, leader=person, unit=world.crew_a, second_level=world.steelworks,

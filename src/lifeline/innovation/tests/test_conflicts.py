@@ -15,6 +15,7 @@ from lifeline.innovation.queries import calibrations
 from lifeline.innovation.queries.conflicts import against, is_free, matrix
 from lifeline.innovation.rules.conflicts import Known, Stay, Subject, is_line, is_related, reasons, second_level, stand
 from lifeline.innovation.tests import course, walk
+from lifeline.innovation.tests import sitting as sit
 from lifeline.innovation.tests.test_calls import refuses
 from lifeline.innovation.tests.walk import NOW, OWN
 from lifeline.kernel.errors import Forbidden, Refused
@@ -195,3 +196,20 @@ def test_i38_i101_what_keeps_a_project_from_its_appraisal_is_not_told_to_whom_it
     with pytest.raises(Refused) as told:
         awards.appraise(cycle, actor=world.clerk, now=NOW)
     assert one.number not in str(told.value)
+
+
+def test_i88_applications_of_many_cycles_are_asked_together_and_each_judged_by_its_own(
+    world, django_assert_num_queries
+):
+    cycles = [course.cycle(world, number=number, state="DELIBERATION") for number in (2, 4, 6)]
+    made = [sit.tabled(world, of, members=("handler",) if of is cycles[0] else ()) for of in cycles]
+    judges = [world.handler.pk, world.manager.pk]
+    alone = {}
+    for one in made:
+        alone |= matrix([one], judges, TODAY)
+    with django_assert_num_queries(3):
+        found = matrix(made, judges, TODAY)
+    assert found == alone
+    ties = [found.get((one.pk, world.handler.pk), ()) for one in made]
+    assert ["MEMBER" in tie for tie in ties] == [True, False, False]
+    assert ["TEAM" in tie for tie in ties] == [False, True, False], "together in cycle 2, which is four before 6"
