@@ -24,10 +24,17 @@ def visible_results(person: Person) -> QuerySet[Result]:
     """Published ones of the person's own company for everybody; drafts and withdrawn ones for team and secretariat."""
     unit = people.unit_at(person)
     own = {people.company_of(unit).pk} if unit else set()
-    office = organisers_of(person, SECRETARY)
-    published = Q(state=ResultState.PUBLISHED, project__cycle__organiser__in=own | office)
-    mine = Q(project__leader=person) | Q(project__cycle__organiser__in=office)
-    return Result.objects.filter(published | mine)
+    published = Q(state=ResultState.PUBLISHED, project__cycle__organiser__in=own | organisers_of(person, SECRETARY))
+    return Result.objects.filter(published | _own(person))
+
+
+def own_results(person: Person) -> QuerySet[Result]:
+    """In whatever state: those of projects that the person leads, and all for the secretariat."""
+    return Result.objects.filter(_own(person))
+
+
+def _own(person: Person) -> Q:
+    return Q(project__leader=person) | Q(project__cycle__organiser__in=organisers_of(person, SECRETARY))
 
 
 def result_for(person: Person, number: str) -> Result:

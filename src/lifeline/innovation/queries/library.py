@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -38,7 +39,15 @@ TONES: dict[str, Tone] = {
     AdoptionState.PROPOSED: "warn", AdoptionState.CONFIRMED: "info", AdoptionState.EFFECT_REPORTED: "warn",
     AdoptionState.VERIFIED: "ok",
 }  # fmt: skip
-COUNT = Count("adoptions", filter=Q(adoptions__state__in=COUNTED_ADOPTIONS))
+ADOPTIONS = (
+    Adoption.objects.filter(result=OuterRef("pk"), state__in=COUNTED_ADOPTIONS)
+    .order_by()
+    .values("result")
+    .annotate(n=Count("pk"))
+    .values("n")
+)
+COUNT = Coalesce(Subquery(ADOPTIONS), 0)
+"""How often a result was adopted, counted for the rows that are shown: a join would group and sort them all."""
 
 
 def results(person: Person, *, text: str = "", level: str = "", kind: str = "", brand: str = "") -> QuerySet[Result]:
@@ -60,7 +69,7 @@ def results(person: Person, *, text: str = "", level: str = "", kind: str = "", 
 
 def drafts(person: Person) -> list[Result]:
     """Results that wait to be published, for team and secretariat."""
-    rows = gates.visible_results(person).filter(state=ResultState.DRAFT).select_related("project")
+    rows = gates.own_results(person).filter(state=ResultState.DRAFT).select_related("project")
     return list(rows.order_by("-pk")[:20])
 
 
