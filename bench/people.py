@@ -10,12 +10,8 @@ everything as it is. Pages and rights are asked again beside so many people. Pri
 from __future__ import annotations
 
 import csv
-import os
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +21,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from bench._process import ran
 from bench.hotline import asking, holder, signed_in
 from lifeline.kernel import demo, planner
 from lifeline.people.models import Person, Unit
@@ -93,15 +90,8 @@ def imported(path: Path) -> tuple[float, float]:
     """Seconds, and the largest memory of the command in MB."""
     number = holder("people.administrator").employee_no
     command = [sys.executable, "manage.py", "people", "import", str(path), "--as", number, "--json"]
-    began = time.perf_counter()
-    ran = subprocess.Popen(
-        command, cwd=settings.ROOT, env={**os.environ, "LIFELINE_DATA": str(settings.DATA)},
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    _out, told = ran.communicate()
-    if ran.returncode:
-        raise AssertionError(told.decode()[-400:])
-    return time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    told = ran(command, {"LIFELINE_DATA": str(settings.DATA)}, cwd=str(settings.ROOT))
+    return told.seconds, told.peak_mb
 
 
 def run(bench) -> None:

@@ -5,7 +5,6 @@ Sheets are made from a fixed seed; nothing of the site is read or written. A fil
 process of its own, from its start to its last row.
 """
 
-import os
 import random
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from bench import wellbeing_census
+from bench._process import ran
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import tables
 
@@ -53,13 +53,8 @@ def write(name, count, path):
 
 def score(name, path):
     """Seconds from the start of the command to its end, and its peak memory in MB."""
-    command = [sys.executable, str(ROOT / "manage.py"), "wellbeing", "score", name, str(path)]
-    began = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _pid, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0
-    return time.perf_counter() - began, used.ru_maxrss / 1024
+    told = ran([sys.executable, str(ROOT / "manage.py"), "wellbeing", "score", name, str(path)])
+    return told.seconds, told.peak_mb
 
 
 def files(bench, folder):
