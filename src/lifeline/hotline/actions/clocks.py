@@ -12,8 +12,9 @@ from lifeline.hotline import events
 from lifeline.hotline.actions import course, feedback, handling, intake, ladder, reopening, telling, terms, waking
 from lifeline.hotline.models import Case
 from lifeline.hotline.queries import merges
+from lifeline.hotline.queries.cases import promised
 from lifeline.hotline.queries.clocks import deadlines
-from lifeline.hotline.states import OPEN, CaseState, CheckState, ClosedAs, ResumeCause
+from lifeline.hotline.states import HELD, OPEN, CaseState, CheckState, ClosedAs, ResumeCause
 from lifeline.kernel.action import action
 from lifeline.kernel.calendar import store
 
@@ -61,7 +62,7 @@ def wake(case: Case, now: datetime) -> bool:
 
 
 def retime(now: datetime) -> int:
-    """K-30. The calendar changed: every open case is timed again, never nearer; returns how many moved."""
+    """K-30. The calendar changed: every open case is timed again, never nearer; returns how many that changed."""
     version = store.current().name
     return sum(
         retime_one(case, version, now)
@@ -70,23 +71,39 @@ def retime(now: datetime) -> int:
 
 
 def retime_one(case: Case, version: str, now: datetime) -> bool:
-    """K-30. One open case; nothing is written where no date moves."""
+    """K-29, K-30. One open case; nothing is written where no date moves and none stops being a 预计 one."""
     if version in case.calendar_versions.split(","):
         return False
-    before = case.dispatch_due_at, case.response_due_at, case.resolve_due_at
+    before = case.dispatch_due_at, case.response_due_at, case.resolve_due_at, case.provisional
     case.calendar_versions = f"{case.calendar_versions},{version}"
-    after = tuple(due.at for due in deadlines(case).values())
+    dues = deadlines(case).values()
+    after = *(due.at for due in dues), any(due.provisional for due in dues)
     return before != after and bool(take_calendar(case, version, actor=None, now=now))
 
 
 @action
 def take_calendar(case: Case, version: str, *, actor: None, now: datetime) -> Case:
-    """K-30, H-54. A case is timed by one more version of the calendar. Consequence: a later date, told in it."""
+    """K-30, H-54. A case is timed by one more version of the calendar.
+
+    Consequences: later dates, or the same without 预计; where the date of the reply moved, and only there, the reporter
+    and whoever holds the case are told.
+    """
     case = course.lock(case)
+    owed, due = _owed(case), case.resolve_due_at
     case.calendar_versions = f"{case.calendar_versions},{version}"
     course.keep(case, case.due_at, case.wake_at)
     course.tell(events.RETIMED, case, actor=actor, by=events.CLOCK, at=now, calendars=case.calendar_versions)
+    occasion = f"calendar.{version}"
+    if _owed(case) != owed:
+        telling.reporter(case, telling.MOVED, occasion)
+    if case.state in HELD and case.resolve_due_at != due:
+        telling.unit(case, telling.SHIFTED, occasion)
     return case
+
+
+def _owed(case: Case) -> datetime | None:
+    """When the reporter was promised a reply that he still waits for; one who asks for another round has had his."""
+    return None if case.state == CaseState.REOPEN_REQUESTED else promised(case)
 
 
 @action

@@ -171,6 +171,7 @@ NUDGED = _kind("nudge_heard", _("The reporter of case %(number)s asks how it goe
 HALF = _kind("half_gone", _("Case %(number)s: half of the time for a reply is gone"), "case_detail", klass="due")
 LATE = _kind("fell_late", _("Case %(number)s is overdue"), "case_detail", klass="due", owed=True)
 DUE = _kind("fell_due", _("Case %(number)s is due soon"), "case_detail", klass="due", owed=True)
+SHIFTED = _kind("date_shifted", _("The working calendar changed: case %(number)s is due later"), "case_detail")
 JOINED = _kind("joined_seen", _("Another case was merged into case %(number)s"), "case_detail")
 TO_APPROVE = _kind("approval_sought", _("A reply in case %(number)s waits for you"), "case_detail", klass="due")
 BACK = _kind("reply_returned", _("The reply in case %(number)s was sent back"), "case_detail", klass="due")
