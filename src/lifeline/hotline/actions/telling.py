@@ -120,6 +120,7 @@ VAULT_MISSING = declare_notice(
     klass="due",
     owed=True,
     delay=(5, 30),
+    bundle="hotline",
 )
 CALLED = declare_notice(
     "hotline.case.paged",
@@ -137,24 +138,35 @@ UNSEAL_SOUGHT = declare_notice(
     klass="due",
     owed=True,
     delay=(5, 30),
+    bundle="hotline",
 )
 UNSEAL_DECIDED = declare_notice(
     "hotline.unseal.answered",
     title=_("Your request to the custodians was decided"),
     klass="due",
     owed=True,
+    bundle="hotline",
 )
 VAULT_WAITS = declare_notice(
     "hotline.vault.waits",
     title=_("A colleague has set up a vault and waits for access to sealed cases"),
     link="hotline:vault_open",
     klass="due",
+    bundle="hotline",
 )
 NOBODY_LEFT = declare_notice(
     "hotline.sealed.orphaned",
     title=_("A sealed case can be opened by nobody any more: the key in the safe is needed"),
     klass="due",
     owed=True,
+    bundle="hotline",
+)
+NO_KEEPER_LEFT = declare_notice(
+    "hotline.custody.orphaned",
+    title=_("What custodians keep of a sealed case can be opened by none of them any more"),
+    klass="due",
+    owed=True,
+    bundle="hotline",
 )
 CRITICAL = declare_notice(
     "hotline.case.critical",
@@ -222,7 +234,9 @@ CONSENT_GIVEN = _kind(
 RATE = _kind("rating_sought", _("Please rate the reply in case %(number)s"), "my_case_detail")
 
 
-EXPORT = declare_notice("hotline.export.done", title=_("Your export can be fetched"), link="hotline:export_file")
+EXPORT = declare_notice(
+    "hotline.export.done", title=_("Your export can be fetched"), link="hotline:export_file", bundle="hotline"
+)
 
 
 def export_ready(export: Export) -> None:
@@ -236,6 +250,7 @@ BULK_LEFT = declare_notice(
     plain=("n", "bulk"),
     link="hotline:bulk_detail",
     link_value="bulk",
+    bundle="hotline",
 )
 
 

@@ -8,6 +8,8 @@ import pytest
 from lifeline.hotline.actions import clocks, dispatch
 from lifeline.hotline.queries.clocks import resolve_deadline
 from lifeline.hotline.tests.course import at, dispatched, in_progress, report
+from lifeline.kernel.notices import notice_kinds
+from lifeline.kernel.notices.channels.base import RETRY, Outcome
 from lifeline.kernel.notices.sender import sweep
 from lifeline.kernel.tests.outbox import Box
 from lifeline.people.models import Membership, Person, Unit
@@ -94,3 +96,19 @@ def test_e3_h62_a_crew_off_duty_is_not_reminded_and_the_promise_is_the_same(worl
     sweep(box, at("03-14 12:00"))
     sweep(box, at("03-15 12:00"))
     assert sent(box)["crew_handler"] >= 1
+
+
+def test_e25_where_no_mail_gets_through_the_report_succeeds_and_its_notice_waits(world):
+    down = Box("mail", *[Outcome(RETRY, "down")] * 9)
+    case = dispatched(world, at("03-10 10:00"))
+    assert case.state == "ASSIGNED"
+    assert sweep(down, at("03-10 10:01"))
+    later = Box("mail")
+    sweep(later, at("03-10 12:00"))
+    assert sent(later)["handler"] == 1
+
+
+def test_h62_whatever_is_not_urgent_goes_into_the_one_message_an_hour():
+    mine = [kind for kind in notice_kinds() if kind.name.startswith("hotline.")]
+    assert len(mine) > 40
+    assert [kind.name for kind in mine if kind.bundle != "hotline" and kind.klass != "urgent"] == []
