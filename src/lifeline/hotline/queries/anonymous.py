@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lifeline.hotline import events
 from lifeline.hotline.models import Attachment, CaseKey, Drop, Message, SealedItem
-from lifeline.hotline.queries import cases, codes, merges, mine, originals, publishing, unsealing
+from lifeline.hotline.queries import cases, codes, joint_tasks, merges, mine, orders, originals, publishing, unsealing
 from lifeline.hotline.queries.reading import Reading, opened
 from lifeline.hotline.queries.transfers import handed
 from lifeline.hotline.rules.sealing import HOUR
@@ -90,7 +90,11 @@ class ForBoard:
 
 @dataclass(frozen=True, repr=False)
 class Thread:
-    """A sealed case in its reporter's hands. `number` is empty while the report waits for its batch."""
+    """A sealed case in its reporter's hands. `number` is empty while the report waits for its batch.
+
+    `keeper`: can anybody open what custodians keep of it? H-60: `ordered_on`, since when its supervisor follows it.
+    H-35: `together`, the units that help the one in charge.
+    """
 
     number: str
     words: str
@@ -109,6 +113,10 @@ class Thread:
     for_board: ForBoard | None = None
     handed: tuple[str, str] | None = None
     originals: int = 0
+    keeper: bool = True
+    ordered_on: date | None = None
+    unit: str = ""
+    together: tuple[joint_tasks.Together, ...] = ()
 
 
 def hour_words(hour: datetime) -> str:
@@ -149,6 +157,10 @@ def thread(found: Opened, now: datetime) -> Thread:
         handed=handed(case, Reading(True, found.private, texts)),
         for_board=_for_board(case, texts),
         originals=originals.count(case) + _originals(pending),
+        keeper=codes.custody_public(found) is not None,
+        ordered_on=orders.ordered_on(case),
+        unit=case.unit.name if case.unit else "",
+        together=tuple(joint_tasks.together(case)),
     )
 
 
@@ -259,6 +271,7 @@ def _waiting(found: Opened) -> Thread:
         mode=body["case"]["mode"],
         revealed=False,
         originals=len(body.get("originals", [])) + _originals(pending),
+        keeper=codes.custody_public(found) is not None,
     )
 
 

@@ -8,10 +8,11 @@ import pytest
 from django.conf import settings as site
 from django.utils import timezone
 
-from lifeline.hotline.actions import access, batch, lodging, opening, unsealing
+from lifeline.hotline.actions import access, batch, dispatch, joint_tasks, lodging, opening, orders, unsealing
 from lifeline.hotline.models import Attachment, Case, CaseKey, Drop, EscrowKey, KeyWrap, Message, SealedItem
 from lifeline.hotline.policies import DISPATCHER
 from lifeline.hotline.queries import anonymous, codes
+from lifeline.hotline.queries import joint_tasks as joint_task_queries
 from lifeline.hotline.queries.vaults import Vault
 from lifeline.hotline.states import DropKind, Mode
 from lifeline.hotline.tests import course, sealed_course
@@ -202,3 +203,21 @@ def test_a_damaged_item_hides_nothing_else(say, told):
     SealedItem.objects.create(key=key, about="MESSAGE", row=message.pk, content=b"damaged")
     found = codes.opened(codes.typed(told))
     assert [one.text for one in anonymous.thread(found, timezone.now()).said] == [TEXT, ""]
+
+
+def test_h35_h60_the_reporter_of_a_sealed_case_reads_who_is_in_charge_who_helps_and_that_it_is_followed(world, now):
+    keys = {name: sealed_course.vault(world.people[name]) for name in ("dispatcher", "handler")}
+    told = sealed_course.delivered(world, now)
+    at = sealed_course.after_the_batch(now)
+    before = anonymous.thread(codes.opened(told.holder), at)
+    assert (before.unit, before.together, before.ordered_on) == ("", (), None)
+    with access.in_hand(hand(keys["dispatcher"])):
+        dispatch.dispatch(told.case, world.logistics, actor=world.dispatcher, now=at)
+    due = joint_task_queries.last_day(told.case, at)
+    world.person("caster_handler", "Meng Fei", "caster", "hotline.handler")
+    joint_tasks.open_task(told.case, world.caster, "请核实夜班的供热记录。", due, actor=world.handler, now=at)
+    orders.issue(told.case, "请说明为何拖延至今。", 2, actor=world.supervisor, now=at)
+    shown = anonymous.thread(codes.opened(told.holder), at)
+    assert shown.unit == world.logistics.name
+    assert [(one.unit, one.done) for one in shown.together] == [(world.caster.name, False)]
+    assert shown.ordered_on == timezone.localdate(at)
