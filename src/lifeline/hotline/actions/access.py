@@ -69,9 +69,14 @@ def follow(case: Case) -> None:
 def take_custody(case: Case) -> None:
     """H-17, H-71. What tells who the reporter is opens no more for a custodian who was excluded. Part of an action."""
     held = KeyWrap.objects.filter(key__case=case, key__kind=KeyKind.CUSTODY, reader=Reader.STAFF)
-    for wrap in held.select_related("staff__person"):
-        if wrap.staff is not None and not policies.keeps_identity(wrap.staff.person, case):
-            wrap.delete()
+    gone = [
+        wrap.pk
+        for wrap in held.select_related("staff__person")
+        if wrap.staff is not None and not policies.keeps_identity(wrap.staff.person, case)
+    ]
+    if gone:
+        held.filter(pk__in=gone).delete()
+        _tell_if_nobody_is_left(case, KeyKind.CUSTODY)
 
 
 def share(key: CaseKey, private: bytes, persons: Collection[Person]) -> int:
@@ -168,19 +173,27 @@ def give_from_safe(case: Case, private: bytes, *, actor: Person | None, now: dat
 def take_away(case: Case, stale: Collection[KeyWrap], *, actor: None, now: datetime) -> None:
     """H-74. Whose duty in a case has ended opens it no more: these wraps go.
 
-    Consequence: where nobody is left, desk and custodians are told that only the key in the safe opens it (P-17).
+    Consequence: where nobody is left, desk and custodians are told that only the key in the safe opens it (P-17): what
+    is said in the case, or what its custodians keep.
     """
+    kinds = {KeyKind(wrap.key.kind) for wrap in stale}
     KeyWrap.objects.filter(pk__in=[wrap.pk for wrap in stale]).delete()
     record(events.ACCESS_ENDED, case, actor=actor, by=events.CLOCK, at=now, wraps=len(stale))
-    _tell_if_nobody_is_left(case)
+    for kind in sorted(kinds):
+        _tell_if_nobody_is_left(case, kind)
 
 
-def _tell_if_nobody_is_left(case: Case) -> None:
-    """P-17. Once for each time that the last reader of an open case goes: only the key in the safe opens it then."""
-    if case.state not in OPEN or queries.wraps(case).exists():
+def _tell_if_nobody_is_left(case: Case, kind: KeyKind = KeyKind.CASE) -> None:
+    """P-17. Once for each time that the last reader of an open case goes: only the key in the safe opens it then.
+
+    The same where the last custodian goes who could open who its reporter is, or originals.
+    """
+    if case.state not in OPEN or queries.wraps(case, kind).exists():
         return
     told = [*queries.recipients(case), *policies.staff(policies.CUSTODIAN, case.company, case)]
-    notify([person.pk for person in told], telling.NOBODY_LEFT, key=telling.digest(f"orphan {case.pk} {case.version}"))
+    notice = telling.NOBODY_LEFT if kind == KeyKind.CASE else telling.NO_KEEPER_LEFT
+    occasion = telling.digest(f"orphan {kind} {case.pk} {case.version}")
+    notify([person.pk for person in told], notice, key=occasion)
 
 
 def tidy(now: datetime) -> int:

@@ -76,11 +76,21 @@ def custodians(case: Case) -> list[Person]:
 
 
 def orphans() -> list[Case]:
-    """P-17. Open sealed cases that no vault in use opens, and that were wrapped for the safe."""
-    held = KeyWrap.objects.filter(reader=Reader.STAFF, key__kind=KeyKind.CASE, staff__retired_on__isnull=True)
-    safe = KeyWrap.objects.filter(reader=Reader.ESCROW, key__kind=KeyKind.CASE)
+    """P-17. Open sealed cases of which no vault in use opens what is said, or what custodians keep, and the safe does.
+
+    Of what custodians keep only where somebody is left who may have it: for a custodian who was excluded, or for none
+    at all, the safe is not opened.
+    """
+    found = {case.pk: case for case in _unheld(KeyKind.CASE)}
+    found |= {case.pk: case for case in _unheld(KeyKind.CUSTODY) if with_vault(custodians(case))}
+    return [found[pk] for pk in sorted(found)]
+
+
+def _unheld(kind: KeyKind) -> QuerySet[Case]:
+    held = KeyWrap.objects.filter(reader=Reader.STAFF, key__kind=kind, staff__retired_on__isnull=True)
+    safe = KeyWrap.objects.filter(reader=Reader.ESCROW, key__kind=kind)
     found = Case.objects.filter(pk__in=safe.values("key__case"), state__in=OPEN)
-    return list(found.exclude(pk__in=held.values("key__case")).select_related("company", "unit").order_by("pk"))
+    return found.exclude(pk__in=held.values("key__case")).select_related("company", "unit").order_by("pk")
 
 
 def is_his(person: Person, key: CaseKey) -> bool:

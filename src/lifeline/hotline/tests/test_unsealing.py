@@ -5,24 +5,28 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.hotline.actions import access, unsealing
+from lifeline.hotline.actions import access, intake, unsealing
 from lifeline.hotline.management import safe
-from lifeline.hotline.models import EscrowKey, KeyWrap, Unseal
-from lifeline.hotline.queries import cases
+from lifeline.hotline.models import EscrowKey, KeyWrap, StaffKey, Unseal
+from lifeline.hotline.queries import access as holders
+from lifeline.hotline.queries import anonymous, cases, codes
 from lifeline.hotline.queries import unsealing as queries
 from lifeline.hotline.queries.vaults import Vault
 from lifeline.hotline.rules.vaults import from_sheet, sheet_of
 from lifeline.hotline.states import Mode
 from lifeline.hotline.tests import sealed_course, vault_course
+from lifeline.hotline.tests.course import fresh
 from lifeline.hotline.tests.sealed_course import TEXT
 from lifeline.kernel import box
 from lifeline.kernel.errors import Refused, Unseen
 
 pytestmark = pytest.mark.django_db
+Notice = apps.get_model("kernel", "Notice")
 REASON = "涉嫌严重违纪，需要当面核实具体经过。"
 
 
@@ -155,6 +159,41 @@ def test_p17_another_key_than_that_of_the_safe_opens_nothing(world, keys, now):
     with pytest.raises(Refused):
         access.give_from_safe(case, box.pair()[1], actor=None, now=now)
     assert access.give_from_safe(case, private, actor=None, now=now) == 1
+
+
+def test_h71_p17_what_custodians_keep_comes_back_from_the_safe_for_the_custodian_of_today(world, keys, now):
+    public, private = box.pair()
+    access.make_escrow(public, actor=None, now=now)
+    told = sealed_course.delivered(world, now, form=9, mode=Mode.CONFIDENTIAL, reporter=world.employee)
+    assert holders.orphans() == []
+    StaffKey.objects.filter(person=world.keeper).update(retired_on=now.date())
+    assert holders.orphans() == []
+    world.person("heir", "Tao Yu", "jinan", "hotline.custodian")
+    heir = sealed_course.vault(world.heir)
+    assert holders.orphans() == [told.case]
+    assert access.give_from_safe(told.case, private, actor=None, now=now) == 1
+    assert holders.orphans() == []
+    row = unsealing.ask(told.case, REASON, actor=world.dispatcher, now=now)
+    row = unsealing.grant(row, "同意", hand(heir), actor=world.heir, now=now)
+    assert queries.opened(row, hand(keys["dispatcher"]), now).name == world.employee.name
+
+
+def test_h17_p17_for_an_excluded_custodian_the_safe_is_not_opened(world, keys, now):
+    access.make_escrow(box.pair()[0], actor=None, now=now)
+    case = sealed_course.delivered(world, now, form=9, mode=Mode.CONFIDENTIAL, reporter=world.employee).case
+    intake.recuse(fresh(case), [world.keeper], [], actor=world.dispatcher, now=now)
+    assert not holders.wraps(case, "CUSTODY").exists()
+    assert holders.orphans() == []
+
+
+def test_p17_when_the_last_custodian_goes_it_is_told_and_the_reporter_reads_it(world, keys, now):
+    told = sealed_course.delivered(world, now, mode=Mode.CONFIDENTIAL, reporter=world.employee)
+    world.person("second", "Xu Fang", "jinan", "hotline.custodian")
+    assert anonymous.thread(codes.opened(told.holder), now).keeper
+    intake.recuse(fresh(told.case), [world.keeper], [], actor=world.dispatcher, now=now)
+    notices = Notice.objects.filter(kind="hotline.custody.orphaned")
+    assert set(notices.values_list("person_id", flat=True)) == {world.dispatcher.pk, world.second.pk}
+    assert not anonymous.thread(codes.opened(told.holder), now).keeper
 
 
 def test_a_mistyped_sheet_is_told_from_a_right_one():
