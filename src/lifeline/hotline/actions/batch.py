@@ -19,6 +19,7 @@ from django.db import transaction
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import (
+    access,
     callouts,
     course,
     feedback,
@@ -41,6 +42,7 @@ from lifeline.hotline.models import (
     SealedIdentity,
     SealedItem,
     SealedRecusal,
+    StaffKey,
 )
 from lifeline.hotline.queries import publishing, topics
 from lifeline.hotline.queries.readers import without_vault
@@ -159,7 +161,22 @@ def _step(drop: Drop, case: Case, now: datetime) -> None:
 
 def _say(case: Case, words: SealedText, body: dict[str, Any], now: datetime, *, late: bool = False) -> None:
     message = handling.write(case, words, actor=None, now=now, late=late)
+    _keep_custody(case, body)
     _hang(case, body, message, words.hour)
+
+
+def _keep_custody(case: Case, body: dict[str, Any]) -> None:
+    """H-17, H-71. The pair that a message brought with its originals. Who was excluded since then gets none of it.
+
+    A case has one such pair: what was sealed to another one (two messages at the same moment) nobody could open.
+    """
+    for pair in body.get("keys", []):
+        if CaseKey.objects.filter(case=case, kind=KeyKind.CUSTODY).exists():
+            log.error("hotline.originals_lost", kind=DropKind.MESSAGE)
+            body["originals"] = []
+        else:
+            keep_pair(case, pair, None)
+            access.take_custody(case)
 
 
 def _rate(case: Case, words: SealedText, body: dict[str, Any], now: datetime) -> None:
@@ -290,9 +307,15 @@ def _unpack(case: Case, drop: Drop, body: dict[str, Any]) -> None:
 
 
 def keep_pair(case: Case, pair: dict[str, Any], lookup: str | None) -> CaseKey:
-    """A pair of `lodging.pair` as rows of the case. Part of an action."""
+    """A pair of `lodging.pair` as rows of the case. Part of an action.
+
+    A vault that was given up meanwhile and swept is passed over: its wrap opens nothing for anybody, and must not hold
+    a report back.
+    """
     key = CaseKey.objects.create(case=case, kind=pair["kind"], public=b64decode(pair["public"]))
     leads = lookup if pair["kind"] == KeyKind.CASE else None
+    there = StaffKey.objects.filter(pk__in=[wrap["staff"] for wrap in pair["wraps"] if "staff" in wrap])
+    known = {None, *there.values_list("pk", flat=True)}
     KeyWrap.objects.bulk_create(
         [
             KeyWrap(
@@ -304,6 +327,7 @@ def keep_pair(case: Case, pair: dict[str, Any], lookup: str | None) -> CaseKey:
                 wrapped=b64decode(wrap["wrapped"]),
             )
             for wrap in pair["wraps"]
+            if wrap.get("staff") in known
         ]
     )
     return key

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lifeline.hotline.actions import course
-from lifeline.hotline.actions.lodging import NO_KEEPER, drop, packed, sealed_file
+from lifeline.hotline.actions.lodging import NO_KEEPER, drop, packed, pair, sealed_file
 from lifeline.hotline.models import Drop
+from lifeline.hotline.queries import access, codes
+from lifeline.hotline.queries.readers import escrow, vaults
 from lifeline.hotline.queries.reference import numbers
-from lifeline.hotline.states import DropKind
+from lifeline.hotline.states import DropKind, KeyKind
 from lifeline.kernel import box
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import period_start
@@ -17,10 +20,38 @@ from lifeline.kernel.events import period_start
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lifeline.hotline.queries.codes import Opened
+    from lifeline.hotline.queries.codes import Holder, Opened
     from lifeline.kernel.files import Taken
 
 LEAST = {DropKind.MESSAGE: 1, DropKind.ANSWER: 1}
+
+
+@dataclass(frozen=True, repr=False)
+class Custody:
+    """H-71. To what originals of a message are sealed. `made`: the pair itself, where it is made only now."""
+
+    public: bytes
+    made: dict[str, Any] | None = None
+
+
+def custody_of(found: Opened, holder: Holder) -> Custody | None:
+    """H-71. Where originals of a later message can be kept: under the pair that the case has, or, where an anonymous
+    report kept none, under one that is made with the first message that does.
+
+    Its wraps are those that it would have had from the start: the custodians of today who are not excluded (H-17), the
+    code, the safe; nobody who works on the case. None where nobody could open it (H-74), and while the report itself
+    still waits for its batch, which finds out who is excluded.
+    """
+    public = codes.custody_public(found)
+    if public is not None:
+        return Custody(public)
+    if found.case is None or codes.has_custody(found):
+        return None
+    keepers, safe = vaults(access.custodians(found.case)), escrow()
+    if not keepers and safe is None:
+        return None
+    public, private = box.pair()
+    return Custody(public, pair(KeyKind.CUSTODY, public, private, keepers, safe, holder, found.case_id))
 
 
 def speak(
@@ -32,14 +63,15 @@ def speak(
     digest: str | None = None,
     files: tuple[Taken, ...] = (),
     originals: tuple[Taken, ...] = (),
-    custody: bytes | None = None,
+    custody: Custody | None = None,
     **more: Any,
 ) -> None:
     """H-65. A message, an answer, a rating, a step: it waits for the batch, which takes the step with it.
 
     `digest` stands for the form's one-time key: the same form twice is once (H-3). `more` is what will stand in clear:
     the verdict and grade of a rating, the question that an answer saw. H-71: `originals` are sealed to
-    `custody`, the public half of the CUSTODY pair. Refused: H-1 (too short, too long), H-71 (originals and no key).
+    `custody`; a pair that is made only now travels with the message. Refused: H-1 (too short, too long), H-71
+    (originals and no key).
     """
     public = box.public_of(found.private)
     hour = period_start(now, "hour")
@@ -52,6 +84,7 @@ def speak(
     if originals:
         if custody is None:
             raise Refused("H-71", NO_KEEPER)
-        body["originals"] = [sealed_file(one, custody) for one in originals]
+        body["originals"] = [sealed_file(one, custody.public) for one in originals]
+        body["keys"] = [custody.made] if custody.made else []
     waiting = Drop(kind=kind, target=found.case_id, hour=hour, digest=digest, body=json.dumps(body))
     drop(waiting, actor=None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from lifeline.hotline.models import Drop, KeyWrap, StaffKey
+from lifeline.hotline.models import CaseKey, Drop, KeyWrap, StaffKey
 from lifeline.hotline.rules.codes import plain_code, read_code
 from lifeline.hotline.rules.sealing import bound
 from lifeline.hotline.states import DropKind, KeyKind, Reader
@@ -99,16 +99,28 @@ def custody(holder: Holder, case_id: int) -> bytes | None:
 def custody_public(found: Opened) -> bytes | None:
     """The public half of the CUSTODY pair, to which originals are sealed.
 
-    None where the report made none, and (H-17, H-71, H-74) where nobody is left who could open what is sealed to it:
-    the last custodian was excluded or gave up his vault, and it was not wrapped for the safe.
+    None where there is none yet, and (H-17, H-71, H-74) where nobody is left who could open what is sealed to it: the
+    last custodian was excluded or gave up his vault, and it was not wrapped for the safe.
     """
-    if found.waiting is not None:
-        pairs = [one for one in found.waiting["keys"] if one["kind"] == KeyKind.CUSTODY]
-        return next((b64decode(one["public"]) for one in pairs if _opens(one["wraps"])), None)
+    if waiting := _waiting_pairs(found):
+        return next((b64decode(one["public"]) for one in waiting if _opens(one["wraps"])), None)
     opens = Q(reader=Reader.ESCROW) | Q(reader=Reader.STAFF, staff__retired_on__isnull=True)
     wraps = KeyWrap.objects.filter(opens, key__case_id=found.case_id, key__kind=KeyKind.CUSTODY)
     public = wraps.values_list("key__public", flat=True).first()
     return None if public is None else bytes(public)
+
+
+def has_custody(found: Opened) -> bool:
+    """Was a CUSTODY pair ever made for the case, or does one wait in the drop? A case has one, for good."""
+    made = CaseKey.objects.filter(case_id=found.case_id, kind=KeyKind.CUSTODY)
+    return bool(_waiting_pairs(found)) or made.exists()
+
+
+def _waiting_pairs(found: Opened) -> list[Mapping[str, Any]]:
+    """CUSTODY pairs that a report or a message of this hour has brought, and that no batch has delivered yet."""
+    bodies = Drop.objects.filter(target=found.case_id).order_by("pk").values_list("body", flat=True)
+    pairs = [one for body in bodies for one in json.loads(body).get("keys", [])]
+    return [one for one in pairs if one["kind"] == KeyKind.CUSTODY]
 
 
 def _opens(wraps: Sequence[Mapping[str, Any]]) -> bool:

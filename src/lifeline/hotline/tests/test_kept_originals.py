@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from lifeline.hotline.actions import access, feedback, intake, retention, sealed_files, unsealing
 from lifeline.hotline.actions.lodging import Pairs
-from lifeline.hotline.actions.speaking import speak
-from lifeline.hotline.models import Attachment, CaseKey, Drop, KeyWrap, StaffKey, Unseal
+from lifeline.hotline.actions.speaking import custody_of, speak
+from lifeline.hotline.models import Attachment, Case, CaseKey, Drop, KeyWrap, SealedIdentity, StaffKey, Unseal
 from lifeline.hotline.queries import codes, originals, reading
 from lifeline.hotline.queries import unsealing as queries
 from lifeline.hotline.queries.vaults import Vault
@@ -260,7 +260,9 @@ def test_h71_a_later_message_keeps_its_originals_where_the_report_made_the_pair(
     assert reading.facts_of(later, by) is None
 
 
-def test_h71_without_the_pair_a_message_shows_no_box_and_keeps_nothing(say, world, keys, settings):
+def test_h71_while_the_report_waits_without_the_pair_a_message_shows_no_box_and_keeps_nothing(
+    say, world, keys, settings
+):
     say.report()
     say.enter(say.code)
     say.post("message/")
@@ -286,13 +288,18 @@ def test_h17_h71_h74_no_original_is_sealed_where_nobody_could_open_it(say, world
     intake.recuse(case, [world.keeper], [], actor=world.dispatcher, now=now)
     say.post("message/")
     assert 'name="keep"' in say.page
+    say.enter(code)
+    assert "保留了 1 份文件的原件，只有身份保管人能打开" in say.page
     intake.recuse(fresh(case), [world.second], [], actor=world.dispatcher, now=now)
+    say.enter(code)
+    assert "有 1 份文件的原件仍密封保存，但目前没有人能打开" in say.page
     say.post("message/", more)
     assert "已收到，但未保留原件" in say.page
     assert "originals" not in json.loads(Drop.objects.get().body)
     say.post("message/")
     assert 'name="keep"' not in say.page
     found = codes.opened(codes.typed(code))
+    assert custody_of(found, codes.typed(code)) is None
     taken = sealed_files.receive([photo()], b"p" * 32, keep_for=b"k" * 32)
     with pytest.raises(Refused, match="身份保管人"):
         speak(found, DropKind.MESSAGE, "还有一张。", now=now, originals=taken.originals)
@@ -301,3 +308,83 @@ def test_h17_h71_h74_no_original_is_sealed_where_nobody_could_open_it(say, world
     custody = CaseKey.objects.get(case=case, kind="CUSTODY")
     KeyWrap.objects.create(key=custody, reader="ESCROW", escrow=safe, wrapped=b"w")
     assert codes.custody_public(found) == bytes(custody.public)
+
+
+def more(**given):
+    return {"sent": "1", "text": "同一处又拍了一张。", "photos": photo(), "keep": "on", **given}
+
+
+def test_h71_a_case_without_originals_keeps_those_of_a_later_message(say, world, keys, now):
+    say.report()
+    code = say.code
+    case = sealed_course_case(Drop.objects.get().hour)
+    assert not CaseKey.objects.filter(case=case, kind="CUSTODY").exists()
+    for n in (1, 2):
+        say.enter(code)
+        say.post("message/")
+        assert 'name="keep"' in say.page
+        say.post("message/", more())
+        assert f"保留了 {n} 份文件的原件" in say.page
+    sealed_course.after_the_batch(Drop.objects.earliest("pk").hour)
+    assert Drop.objects.count() == 0
+    custody = CaseKey.objects.get(case=case, kind="CUSTODY")
+    readers = [
+        wrap.staff.person if wrap.staff else None for wrap in custody.wraps.order_by("reader", "staff__person_id")
+    ]
+    assert sorted(readers, key=str) == sorted([None, world.keeper, world.second], key=str)
+    row = granted(case, world, keys, now)
+    found = originals.originals(row, world.keeper, hand(keys["keeper"]), now)
+    assert [b"".join(files.open_sealed(one.key, one.private)) for one in found] == [samples.photo()] * 2
+    assert not SealedIdentity.objects.filter(key__case=case).exists()
+    say.enter(code)
+    assert "保留了 2 份文件的原件" in say.page
+
+
+def test_h17_h71_who_was_excluded_before_or_after_the_message_gets_none_of_a_pair_made_later(say, world, keys, now):
+    say.report(avoid=world.second.employee_no)
+    code = say.code
+    case = sealed_course_case(Drop.objects.get().hour)
+    say.enter(code)
+    say.post("message/", more())
+    intake.recuse(fresh(case), [world.keeper], [], actor=world.dispatcher, now=now)
+    sealed_course.after_the_batch(Drop.objects.get().hour)
+    custody = CaseKey.objects.get(case=case, kind="CUSTODY")
+    assert [wrap.reader for wrap in custody.wraps.all()] == ["CODE"]
+    say.enter(code)
+    assert "目前没有人能打开" in say.page
+
+
+def test_h71_h74_where_nobody_could_keep_it_no_pair_is_made_later(say, world, keys):
+    say.report()
+    code = say.code
+    case = sealed_course_case(Drop.objects.get().hour)
+    StaffKey.objects.exclude(person=world.dispatcher).update(retired_on=timezone.localdate())
+    say.enter(code)
+    say.post("message/")
+    assert 'name="keep"' not in say.page
+    say.post("message/", more())
+    sealed_course.after_the_batch(Drop.objects.get().hour)
+    assert Attachment.objects.filter(case=case).count() == 1
+    assert not CaseKey.objects.filter(case=case, kind="CUSTODY").exists()
+
+
+def test_h71_of_two_pairs_made_at_one_moment_the_case_keeps_one(say, world, keys, caplog):
+    say.report()
+    code = say.code
+    case = sealed_course_case(Drop.objects.get().hour)
+    holder = codes.typed(code)
+    found = codes.opened(holder)
+    pairs = [custody_of(found, holder) for _tab in range(2)]
+    for custody in pairs:
+        came = sealed_files.receive([photo()], b"p" * 32, keep_for=custody.public)
+        speak(found, DropKind.MESSAGE, "还有一张。", now=timezone.now(), originals=came.originals, custody=custody)
+    sealed_course.after_the_batch(Drop.objects.earliest("pk").hour)
+    assert Drop.objects.count() == 0
+    assert Attachment.objects.filter(case=case, custody=True).count() == 1
+    assert bytes(CaseKey.objects.get(case=case, kind="CUSTODY").public) in {one.public for one in pairs}
+
+
+def sealed_course_case(hour):
+    """The case that the batch of this hour makes."""
+    sealed_course.after_the_batch(hour)
+    return Case.objects.latest("pk")

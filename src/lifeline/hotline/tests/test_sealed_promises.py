@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from lifeline.hotline.actions import access, dispatch, feedback, handling, replies, unsealing
-from lifeline.hotline.models import CaseKey
+from lifeline.hotline.models import CaseKey, KeyWrap
 from lifeline.hotline.queries import codes
 from lifeline.hotline.queries.vaults import Vault
 from lifeline.hotline.states import Disposition, Grade, LevelCode, Mode, Verdict
@@ -52,6 +52,16 @@ def test_e19_a_sealed_report_between_two_named_ones_has_no_neighbours(world, vau
     (waiting,) = Pending.objects.filter(subject_key=str(case.pk))
     assert (waiting.kind, waiting.grain) == ("hotline.case.sealed_submitted", "h")
     assert not Notice.objects.filter(due_at__lt=at("03-09 11:30")).filter(kind__startswith="hotline.sealed").exists()
+
+
+def test_h65_a_vault_that_was_given_up_and_swept_meanwhile_holds_no_report_back(world, now):
+    world.person("second", "Xu Fang", "jinan", "hotline.dispatcher")
+    gone, stays = sealed_course.vault(world.dispatcher), sealed_course.vault(world.second)
+    told = sealed_course.lodge(world, now)
+    gone.row.delete()
+    sealed_course.after_the_batch(now)
+    assert stays.text(told.case) == sealed_course.TEXT
+    assert KeyWrap.objects.filter(key__case=told.case, reader="STAFF").count() == 1
 
 
 def test_p12_no_act_of_staff_sends_anything_to_a_sealed_reporter(world, now, vault):

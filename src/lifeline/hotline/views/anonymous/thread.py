@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from lifeline.hotline.actions import sealed_files
 from lifeline.hotline.actions.lodging import digest_of, known
-from lifeline.hotline.actions.speaking import speak
+from lifeline.hotline.actions.speaking import custody_of, speak
 from lifeline.hotline.forms.anonymous import AnonMessageForm, CodeForm
 from lifeline.hotline.forms.reporter import RatingForm, ReasonForm
 from lifeline.hotline.queries import anonymous, codes, tokens
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+    from lifeline.hotline.actions.speaking import Custody
     from lifeline.hotline.queries.anonymous import Thread
     from lifeline.hotline.queries.codes import Holder, Opened
     from lifeline.hotline.views.anonymous.pages import SayRequest
@@ -100,15 +101,15 @@ def _spoken(
     form: forms.Form,
     text: str = "",
     *,
-    custody: bytes | None = None,
+    custody: Custody | None = None,
     **more: Any,
 ) -> bool:
     """Put it into the drop; False and the reason on the form, if a rule says no."""
     try:
-        keep_for = custody if form.cleaned_data.get("keep") else None
+        kept = custody if form.cleaned_data.get("keep") else None
         photos, public = form.cleaned_data.get("photos", []), box.public_of(found.private)
-        received = sealed_files.receive(photos, public, keep_for=keep_for)
-        more |= {"files": received.files, "originals": received.originals, "custody": keep_for}
+        received = sealed_files.receive(photos, public, keep_for=kept.public if kept else None)
+        more |= {"files": received.files, "originals": received.originals, "custody": kept}
         speak(found, kind, text, now=timezone.now(), digest=_once(request, holder), **more)
     except Refused as refusal:
         form.add_error(None, str(refusal))
@@ -119,7 +120,7 @@ def _spoken(
 SENT = "sent"
 
 
-def _message(request: SayRequest, custody: bytes | None) -> AnonMessageForm:
+def _message(request: SayRequest, custody: Custody | None) -> AnonMessageForm:
     """H-71. The form of a message. Originals can be kept where somebody can open what is sealed to the pair."""
     given = (request.POST, request.FILES) if SENT in request.POST else ()
     return AnonMessageForm(*given, keeps=custody is not None)
@@ -136,7 +137,7 @@ def _after(request: SayRequest, holder: Holder, found: Opened, *, unkept: bool =
 @stepping("write")
 def anon_message(request: SayRequest, holder: Holder, found: Opened, _case: Thread) -> HttpResponseBase:
     """Something more for the unit."""
-    custody = codes.custody_public(found)
+    custody = custody_of(found, holder)
     form = _message(request, custody)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     if text and _spoken(request, holder, found, DropKind.MESSAGE, form, text, custody=custody):
@@ -149,7 +150,7 @@ def anon_answer(request: SayRequest, holder: Holder, found: Opened, case: Thread
     """H-30. The answer to the question that the page shows; it resumes the unit's clock when it is delivered."""
     if case.question is None:
         return shown(request, holder, found)
-    custody = codes.custody_public(found)
+    custody = custody_of(found, holder)
     form = _message(request, custody)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     if text and _spoken(request, holder, found, DropKind.ANSWER, form, text, custody=custody, answers=case.question):
