@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 ANSWER_SECONDS: Final = 5
 
@@ -22,3 +25,12 @@ def connect() -> psycopg.Connection[Any]:
         autocommit=True,
         connect_timeout=ANSWER_SECONDS,
     )
+
+
+def told(names: Collection[str]) -> dict[str, str]:
+    """What the server says of these of its settings, by name; nothing where the database is embedded."""
+    if connection.vendor != "postgresql":
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, setting FROM pg_settings WHERE name = ANY(%s)", [list(names)])
+        return dict(cursor.fetchall())

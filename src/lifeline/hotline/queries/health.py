@@ -8,12 +8,36 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline.queries import suggesting
 from lifeline.hotline.rules.suggesting import LABELS_LEAST
+from lifeline.kernel import postgres
 from lifeline.kernel.doctor import check, missing, ok, wrong
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from lifeline.kernel.doctor import Finding
+
+SILENT = {
+    "track_commit_timestamp": {"off"},
+    "log_statement": {"none", "ddl"},
+    "log_min_duration_statement": {"-1"},
+    "log_min_duration_sample": {"-1"},
+}
+"""H-63, section 6. Settings of PostgreSQL under which it keeps no minute of a row and writes no values into its log."""
+
+
+def talkative(told: Mapping[str, str]) -> list[str]:
+    """Which of these settings have the server keep the minute of what it stores, or its values."""
+    return sorted(name for name, value in told.items() if name in SILENT and value not in SILENT[name])
+
+
+@check("minutes", _("Minutes of sealed cases"), needs="database")
+def minutes(_now: datetime) -> Finding:
+    """H-63. Who reports anonymously is promised that of the time only the hour is kept; by the database, too."""
+    if found := talkative(postgres.told(SILENT)):
+        told = _("PostgreSQL keeps or logs when rows were written: %(names)s") % {"names": ", ".join(found)}
+        return wrong(told, _("See “The anonymous host” in docs/deploy.md: which settings of the database to change."))
+    return ok(_("the database keeps none"))
 
 
 @check("suggestions", _("Suggested categories"), needs="database")
