@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
 
-    from lifeline.people.models import Person
+    from lifeline.people.models import Person, Unit
 
     Key = tuple[str, int]
 
@@ -62,13 +62,25 @@ class Hints(NamedTuple):
     asked: bool
 
 
+class Answer(NamedTuple):
+    """Something published, whole, for a page without doors to the rest of the site."""
+
+    kind: str
+    title: str
+    text: str
+
+
 class Source(NamedTuple):
-    """Where hints come from. `held`: (id, text) of a company; `stamp` changes with them; `shown`: what may be read."""
+    """Where hints come from. `held`: (id, text) of a company; `stamp` changes with them; `shown`: what may be read.
+
+    `told`: the same for somebody of whom nothing is known but the company (section 2, `anon_report`).
+    """
 
     kind: str
     held: Callable[[int], Iterable[tuple[int, str]]]
     stamp: Callable[[int], tuple[object, ...]]
     shown: Callable[[Person, date, list[int]], dict[int, Hint]]
+    told: Callable[[int, date, list[int]], dict[int, Answer]]
 
 
 class Shelf(NamedTuple):
@@ -107,13 +119,33 @@ def published(person: Person, text: str, today: date) -> list[Hint]:
     unit = people.unit_at(person)
     if unit is None:
         return []
-    near = [one.key for one in shelf(people.company_of(unit).pk).texts.nearest(text, None, least=HINT_LEAST)]
     found: list[Hint] = []
-    for source in SOURCES:
-        ids = [pk for kind, pk in near if kind == source.kind][:LOOKED_AT]
+    for source, ids in near(people.company_of(unit).pk, text):
         rows = source.shown(person, today, ids) if ids else {}
         found += [rows[pk] for pk in ids if pk in rows][:HINTED]
     return found
+
+
+def answers(company: Unit, text: str, today: date) -> list[Answer]:
+    """H-11, section 2. 看看有没有现成答案: the same for a sealed report, when its writer asks for it; best first.
+
+    The anonymous host is open to everybody, so of the board only what staff wrote themselves stands here, and no word
+    of a reporter. Whole, since there are no doors to the rest of the site. Nothing that was typed is kept (H-63).
+    """
+    text = texts.clean(text[:TEXT_MAX])
+    if texts.length(text) < numbers().text_min:
+        return []
+    found: list[Answer] = []
+    for source, ids in near(company.pk, text):
+        rows = source.told(company.pk, today, ids) if ids else {}
+        found += [rows[pk] for pk in ids if pk in rows][:HINTED]
+    return found
+
+
+def near(company: int, text: str) -> Iterable[tuple[Source, list[int]]]:
+    """What of each kind is likest to the text, best first."""
+    keys = [one.key for one in shelf(company).texts.nearest(text, None, least=HINT_LEAST)]
+    return ((source, [pk for kind, pk in keys if kind == source.kind][:LOOKED_AT]) for source in SOURCES)
 
 
 def shelf(company: int) -> Shelf:
@@ -151,6 +183,12 @@ def faq_shown(person: Person, today: date, ids: list[int]) -> dict[int, Hint]:
     }
 
 
+def faq_told(company: int, today: date, ids: list[int]) -> dict[int, Answer]:
+    """Entries that hold today, with their answers."""
+    rows = FaqEntry.objects.filter(company_id=company, state=FaqState.SHOWN, expires_on__gte=today, pk__in=ids)
+    return {row.pk: Answer(pgettext("hint", "Answered"), row.question, row.answer) for row in rows.order_by("pk")}
+
+
 def board_held(company: int) -> Iterable[tuple[int, str]]:
     """The titles, the newest first."""
     rows = Publication.objects.filter(company_id=company, state=PublicationState.PUBLISHED).order_by("-published_at")
@@ -176,6 +214,12 @@ def board_shown(person: Person, _today: date, ids: list[int]) -> dict[int, Hint]
     }
 
 
+def board_told(company: int, _today: date, ids: list[int]) -> dict[int, Answer]:
+    """H-76. Cases that are on the board in the words of staff."""
+    rows = Publication.objects.filter(company_id=company, state=PublicationState.PUBLISHED, summarised=True, pk__in=ids)
+    return {row.pk: Answer(pgettext("hint", "Solved"), row.title, row.done) for row in rows.order_by("pk")}
+
+
 def topics_held(company: int) -> Iterable[tuple[int, str]]:
     """The names of confirmed topics."""
     rows = Topic.objects.filter(company_id=company, state__in=topics.PUBLIC).order_by("-heat", "pk")
@@ -196,8 +240,15 @@ def topics_shown(person: Person, _today: date, ids: list[int]) -> dict[int, Hint
     }
 
 
+def topics_told(company: int, _today: date, ids: list[int]) -> dict[int, Answer]:
+    """H-10, H-80. Topics that readers see, with the number by which a sealed report joins them."""
+    rows = topics.of_company(company).filter(pk__in=ids)
+    number = _("Number of the shared problem: %(number)s. Write it below, and your report gets the reply to all.")
+    return {row.pk: Answer(_("Topic"), row.name, number % {"number": row.pk}) for row in rows}
+
+
 SOURCES = (
-    Source("faq", faq_held, faq_stamp, faq_shown),
-    Source("board", board_held, board_stamp, board_shown),
-    Source("topic", topics_held, topics_stamp, topics_shown),
+    Source("faq", faq_held, faq_stamp, faq_shown, faq_told),
+    Source("board", board_held, board_stamp, board_shown, board_told),
+    Source("topic", topics_held, topics_stamp, topics_shown, topics_told),
 )

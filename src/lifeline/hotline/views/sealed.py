@@ -27,7 +27,7 @@ from lifeline.hotline.queries.reference import danger_words, emergency_numbers
 from lifeline.hotline.rules.codes import grouped, new_code
 from lifeline.hotline.states import Channel, Mode
 from lifeline.hotline.views.anonymous.memory import InMemory
-from lifeline.hotline.views.anonymous.report import check_keepers, fresh
+from lifeline.hotline.views.anonymous.report import check_keepers, fresh, looked, typed
 from lifeline.kernel.errors import Refused, Unavailable
 from lifeline.kernel.page import page
 
@@ -68,11 +68,13 @@ def untraced(view: Page) -> Page:
 @untraced
 @sensitive_variables()
 def sealed_report(request: PersonRequest) -> HttpResponse:
-    """H-1, H-2, H-3, H-8, H-9, H-12. The box of the anonymous host, for somebody whose employment is proven."""
+    """H-1, H-2, H-3, H-8, H-9, H-11, H-12. The box of the anonymous host, for somebody whose employment is proven."""
     now, company = timezone.now(), channel.confidential_at(request.user)
     if company is None:
         return page(request, "hotline/sealed_report.html", {"form": None})
     values = tokens.read(tokens.FORM, request.POST.get("form", ""), now)
+    if "look" in request.POST:
+        return _form(request, typed(request, [company]), values or fresh(now), now)
     sent = request.method == "POST"
     initial = {"place": request.GET.get("place", "")[:100], "topic": request.GET.get("topic", "")[:9]}
     given = (request.POST, request.FILES) if sent else ()
@@ -94,6 +96,7 @@ def _form(request: PersonRequest, form: AnonReportForm, values: dict[str, Any], 
         "emergency": emergency_numbers(),
         "kinds": sealed_files.kinds(),
         "anonymous": channel.address(),
+        **looked(request, form),
     }
     return page(request, "hotline/sealed_report.html", context, status=422 if form.errors else 200)
 

@@ -16,6 +16,7 @@ from lifeline.hotline.actions.allowances import spend
 from lifeline.hotline.actions.lodging import Pairs, SealedReport
 from lifeline.hotline.forms.anonymous import AnonReportForm, ConfirmForm
 from lifeline.hotline.queries import channel, codes, tokens
+from lifeline.hotline.queries.hinting import answers
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers, numbers
 from lifeline.hotline.rules import proof
 from lifeline.hotline.rules.codes import grouped, new_code
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
     from lifeline.hotline.actions.sealed_files import ReceivedFiles
     from lifeline.hotline.views.anonymous.pages import SayRequest
+    from lifeline.people.models import Unit
 
 
 @require_GET
@@ -45,9 +48,11 @@ def anon_home(request: SayRequest) -> HttpResponse:
 
 @post_only
 def anon_report(request: SayRequest) -> HttpResponseBase:
-    """H-1, H-2, H-3, H-8, H-9, H-12. The same box as for everybody, on a host that knows nobody."""
+    """H-1, H-2, H-3, H-8, H-9, H-11, H-12. The same box as for everybody, on a host that knows nobody."""
     now = timezone.now()
     values = tokens.read(tokens.FORM, request.POST.get("form", ""), now)
+    if "look" in request.POST:
+        return _form(request, typed(request, channel.companies()), values or fresh(now), now)
     sent = "text" in request.POST
     form = AnonReportForm(
         request.POST if sent else None,
@@ -62,6 +67,22 @@ def anon_report(request: SayRequest) -> HttpResponseBase:
         if answer is not None:
             return answer
     return _form(request, form, values or fresh(now), now)
+
+
+def typed(request: HttpRequest, companies: list[Unit]) -> AnonReportForm:
+    """The form as it was typed, with no word yet about what is missing: its writer only looks whether there is an
+    answer already. Chosen files do not come back; the page says so.
+    """
+    return AnonReportForm(companies=companies, initial=request.POST.dict())
+
+
+def looked(request: HttpRequest, form: AnonReportForm) -> dict[str, Any]:
+    """H-11. What was found, if somebody asked; nothing is looked for while he types."""
+    if "look" not in request.POST:
+        return {"answers": None}
+    company = form.companies.get(str(form.initial.get("company", "")))
+    found = answers(company, request.POST.get("text", ""), timezone.localdate()) if company else []
+    return {"answers": found, "files_gone": bool(request.FILES)}
 
 
 def fresh(now: datetime) -> dict[str, Any]:
@@ -79,6 +100,7 @@ def _form(request: SayRequest, form: AnonReportForm, values: dict[str, Any], now
         "danger": danger_words(),
         "emergency": emergency_numbers(),
         "kinds": sealed_files.kinds(),
+        **looked(request, form),
     }
     return show(request, "hotline/anon_report.html", context, status=422 if form.errors else 200)
 
