@@ -9,13 +9,14 @@ from django.db.models import Q
 from lifeline.hotline import policies
 from lifeline.hotline.models import Case, Category, Likeness, Suggestion
 from lifeline.hotline.queries import lists
+from lifeline.hotline.queries.comparing import alike
 from lifeline.hotline.queries.routing import any_standing, fitting
 from lifeline.hotline.rules.suggesting import ALIKE, NEAREST, TWIN
 from lifeline.hotline.states import Mode
 from lifeline.kernel.text import Similar, Vectors, common
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -86,12 +87,18 @@ class Like(NamedTuple):
         return f"{self.percent} %"
 
 
-def like(person: Person, case: Case) -> list[Like]:
-    """The cases most like this one that the person may see, at most five, with the words they share."""
+def like(person: Person, case: Case, text: str) -> list[Like]:
+    """The cases most like this one that the person may see, at most five, with the words they share.
+
+    `text`: what the person reads of the case; of a sealed one, compared here and now and kept nowhere (H-83).
+    """
     if case.sealed:
-        return []
+        return _shown(person, alike(case.company_id, text), text) if text else []
     pairs = Likeness.objects.filter(Q(case=case) | Q(other=case)).values_list("case_id", "other_id", "score")
-    scores = {other if one == case.pk else one: score for one, other, score in pairs}
+    return _shown(person, {other if one == case.pk else one: score for one, other, score in pairs}, text)
+
+
+def _shown(person: Person, scores: Mapping[int, float], text: str) -> list[Like]:
     if not scores:
         return []
     seen = policies.visible_cases(person).filter(pk__in=scores, mode=Mode.NAMED)
@@ -102,7 +109,7 @@ def like(person: Person, case: Case) -> list[Like]:
             one.summary,
             one.get_state_display(),
             round(100 * scores[one.pk]),
-            common(case.text, one.text, SHARED),
+            common(text, one.text, SHARED),
         )
         for one in rows
     ]

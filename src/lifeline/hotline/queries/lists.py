@@ -28,6 +28,7 @@ COLUMNS = (
     "provisional", "nudges", "unread", "round", "staff_owned", "closed_as", "version", "company_id", "has_recusals",
     "reporter_id", "entered_by_id", "desk", "answered_at", "closed_at", "resolve_due_at", "own_due_at", "joined",
     "category__name", "category__name_en", "category__code", "rung", "no_supervisor", "unit__name", "unit__path",
+    "follows_id",
 )  # fmt: skip
 
 
@@ -79,9 +80,9 @@ def _held_by(scopes: Iterable[Scope]) -> Q:
     return found
 
 
-def replied(person: Person) -> QuerySet[Case]:
+def replied(person: Person, roles: Iterable[str] = policies.OF_UNIT) -> QuerySet[Case]:
     """待评价, 未解决: what the person's units replied to and the reporter has not closed."""
-    cases = policies.visible_cases(person).filter(_held_by(policies.scopes(person, *policies.OF_UNIT)))
+    cases = policies.visible_cases(person).filter(_held_by(policies.scopes(person, *roles)))
     return by_due(cases.filter(waits_for=WaitsFor.REPORTER))
 
 

@@ -228,6 +228,14 @@ def test_the_start_page_has_the_door_and_my_open_cases(me, world, real_now):
     assert course.TEXT in page
 
 
+def test_h2_the_start_of_the_hotline_leads_whoever_has_a_code_to_the_anonymous_host(me, settings):
+    settings.ALLOWED_HOSTS, settings.SESSION_COOKIE_SECURE, settings.RECUSAL_KEY = ["testserver"], True, "k"
+    settings.ANON_HOST = "say.example.com"
+    assert 'href="https://say.example.com/a/"' in me.get("/hotline/", secure=True).content.decode()
+    settings.ANON_HOST = ""
+    assert "say.example.com" not in me.get("/hotline/", secure=True).content.decode()
+
+
 def page_of(case, step=""):
     return f"/hotline/mine/{case.number}/{step}"
 

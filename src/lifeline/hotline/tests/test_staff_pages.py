@@ -259,7 +259,7 @@ def test_the_page_of_a_case_asks_nothing_twice(client, sign_in, world, here):
     for who in ("dispatcher", "supervisor", "handler"):
         sign_in(client, getattr(world, who))
         cost[who] = asked(client, page_of(closed)), asked(client, page_of(in_hand))
-    assert cost == {"dispatcher": (21, 28), "supervisor": (23, 24), "handler": (21, 26)}
+    assert cost == {"dispatcher": (22, 29), "supervisor": (24, 25), "handler": (22, 27)}
 
 
 def asked(client, path):

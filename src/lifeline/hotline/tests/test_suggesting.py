@@ -177,7 +177,7 @@ def test_h83_nothing_is_kept_about_a_sealed_case(world, now, speaking, sealed_ca
     assert refusal.value.rule == "H-83"
     assert Suggestion.objects.get().case == named
     assert not Likeness.objects.exists()
-    assert alike.like(world.dispatcher, sealed_case) == []
+    assert alike.like(world.dispatcher, sealed_case, "") == []
 
 
 def test_h83_only_named_cases_that_a_person_categorised_are_learned_from(world, now, speaking, sealed_case):
@@ -209,7 +209,7 @@ def test_a_duplicate_is_found_and_the_words_in_common_are_shown(world, now):
     pair = Likeness.objects.get(case=second, other=first)
     assert pair.score > 0.5
     assert not Likeness.objects.filter(case=first, other=second).exists()
-    seen = alike.like(world.dispatcher, first)
+    seen = alike.like(world.dispatcher, first, first.text)
     assert seen[0].number == second.number
     assert any("热水器坏了两个星期" in word for word in seen[0].words)
     hint = alike.hints(world.dispatcher, [first.pk, second.pk])
@@ -232,7 +232,7 @@ def test_h17_a_similar_case_from_which_one_is_excluded_is_not_named(world, now):
     second = report(world, now)
     sweep(now)
     assert Likeness.objects.filter(case=second, other=first).exists()
-    assert alike.like(world.dispatcher, second) == []
+    assert alike.like(world.dispatcher, second, second.text) == []
     assert alike.hints(world.dispatcher, [second.pk])[second.pk].twin == ""
 
 

@@ -27,6 +27,7 @@ from lifeline.hotline.queries import joint_tasks as joint_task_queries
 from lifeline.hotline.queries.alike import category_names, choices, like, suggested
 from lifeline.hotline.queries.orders import orders
 from lifeline.hotline.queries.precedents import precedents
+from lifeline.hotline.queries.related import related
 from lifeline.hotline.queries.remembered import remember
 from lifeline.hotline.queries.routing import fitting
 from lifeline.hotline.queries.shown import case_row
@@ -221,20 +222,21 @@ def case_page(
 
 def what_is_known(person: Person, case: Case, may: set[str], by: Reading) -> dict[str, Any]:
     """What the page shows of the case to this person; its words only as far as he reads them (H-64)."""
-    now = timezone.now()
+    now, text, notes = timezone.now(), by.words(About.TEXT, None, case.text), policies.may_note(person, case)
     return {
         "case": case,
         "row": case_row(case, now),
         "destroyed_on": retention.destroyed_on(case),
-        "text": by.words(About.TEXT, None, case.text),
+        "text": text,
         "place": by.words(About.PLACE, None, case.place),
         "reporter": reading.reporter_words(person, case, by),
         "thread": [said(message) for message in reading.thread(case, by)] if by.readable else [],
         "files": reading.files(case, by),
-        "notes": reading.notes(case, by) if by.readable and policies.may_note(person, case) else [],
+        "notes": reading.notes(case, by) if by.readable and notes else [],
         "draft": reading.draft(case, by) if may & {"draft", "approve"} and by.readable else None,
         "pending": pending.pending(case, by),
-        "similar": like(person, case) if policies.may_note(person, case) else [],
+        "similar": like(person, case, text) if notes else [],
+        "related": related(person, case, text) if notes else [],
         "precedents": precedents(person, case) if may & DISPUTING else [],
         "clocks": [told(one) for one in clocks.explained(case)],
         "assignments": reading.assignments(case, by),

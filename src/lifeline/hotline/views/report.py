@@ -45,6 +45,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "more": len(rows) > ON_HOME,
         "emergency": emergency_numbers(),
         "number": NumberForm(),
+        "anonymous": channel.address(),
     }
     return page(request, "hotline/home.html", context)
 
