@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
+from lifeline.hotline import policies
+from lifeline.hotline.models import Rating
+from lifeline.hotline.queries import lists
 from lifeline.hotline.queries.deferred import day_begins
-from lifeline.hotline.states import CaseState
+from lifeline.hotline.states import CaseState, Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lifeline.hotline.models import Case
+    from lifeline.people.models import Person
 
 TODAY, WEEK, WAITING, JOINT = "today", "week", "waiting", "joint"
 OTHERS = (CaseState.WAITING, CaseState.DEFERRED, CaseState.RETURN_REQUESTED, CaseState.RULING)
@@ -32,6 +36,20 @@ def conditions(now: datetime) -> dict[str, Q]:
         TODAY: acts & Q(due_at__lt=day_begins(today + timedelta(days=1))),
         WEEK: acts & Q(due_at__lt=day_begins(today + timedelta(days=7 - today.weekday()))),
         WAITING: Q(state__in=OTHERS),
+    }
+
+
+def of_lead(person: Person, now: datetime) -> dict[str, QuerySet[Case]]:
+    """本单位 in its parts: all that is held; 将超期 (until the end of this week) and 已超期 of it; 待评价, 未解决."""
+    held, replied = lists.held(person, [policies.LEAD]), lists.replied(person, [policies.LEAD])
+    told = Rating.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))
+    unsolved = Exists(told.exclude(verdict=Verdict.SOLVED))
+    return {
+        "": held,
+        "soon": held.filter(conditions(now)[WEEK], due_at__gte=now),
+        "late": held.filter(due_at__lt=now),
+        "rated": replied.filter(~Exists(told)),
+        "unsolved": replied.filter(unsolved),
     }
 
 

@@ -90,6 +90,7 @@ class CaseRow:
     provisional: bool
     sealed: bool
     version: int
+    channel: str
     hint: Hint | None = None
 
 
@@ -115,6 +116,7 @@ def case_row(case: Case, now: datetime) -> CaseRow:
         case.provisional,
         case.sealed,
         case.version,
+        case.get_channel_display(),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
@@ -106,28 +107,34 @@ def desk_list(request: PersonRequest) -> HttpResponse:
     else:
         piece = due_piece(cases.filter(groups.get(show, Q())), now, request.GET.get("after", ""))
         values |= {"rows": piece.rows, "pages": pager(request, piece), "bulk_acts": acts_of(request.user)}
+        values["sealed"] = sealed_waiting(request, piece)
     return page(request, "hotline/desk_list.html", values)
+
+
+UNIT_PARTS = {
+    "": gettext_lazy("All that is open"),
+    "soon": gettext_lazy("Due this week"),
+    "late": gettext_lazy("Late"),
+    "rated": gettext_lazy("Waiting for the rating"),
+    "unsolved": gettext_lazy("Not solved"),
+}
 
 
 @require_GET
 def unit_list(request: PersonRequest) -> HttpResponse:
-    """本单位: drafts that wait for the lead, what is late, what the reporters have not rated yet."""
+    """本单位: 待审核答复, 将超期, 已超期, 待评价, 未解决."""
     gate(request, policies.LEAD)
     now = timezone.now()
     drafts = [
         (reply.case.number, heading(reply.case), reply.unit.name, left(reply.case.due_at, now))
         for reply in lists.to_approve(request.user)[:50]
     ]
-    cases = lists.held(request.user, [policies.LEAD])
-    show = request.GET.get("show", "")
-    chosen = {"late": cases.filter(due_at__lt=now), "rated": lists.replied(request.user)}.get(show, cases)
-    piece = due_piece(chosen, now, request.GET.get("after", ""))
+    parts = desk.of_lead(request.user, now)
+    show = chosen if (chosen := request.GET.get("show", "")) in parts else ""
+    piece = due_piece(parts[show], now, request.GET.get("after", ""))
     links = [
-        Filter(_("All that is open"), filter_href(request.GET, "show", ""), show not in {"late", "rated"}),
-        Filter(
-            _("Late"), filter_href(request.GET, "show", "late"), show == "late", cases.filter(due_at__lt=now).count()
-        ),
-        Filter(_("Waiting for the rating"), filter_href(request.GET, "show", "rated"), show == "rated"),
+        Filter(label, filter_href(request.GET, "show", key), show == key, parts[key].count() if key else None)
+        for key, label in UNIT_PARTS.items()
     ]
     values = {"drafts": drafts, "rows": piece.rows, "filters": links, "pages": pager(request, piece)}
     return page(request, "hotline/unit_list.html", {**values, "sealed": sealed_waiting(request, piece)})
