@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
 
@@ -65,6 +65,22 @@ def board_categories(person: Person) -> list[Category]:
     """The categories that occur on the board, for the filter."""
     used = board(person).order_by().values("category_id")
     return list(Category.objects.filter(pk__in=used).order_by("place", "pk"))
+
+
+class Facets(NamedTuple):
+    """What the board can be narrowed to: units and times as the cases there name them (H-78), nothing beside them."""
+
+    units: list[tuple[int, str]]
+    months: list[int]
+
+
+def facets(board: QuerySet[Publication]) -> Facets:
+    """The units by name, and the months from the newest on; a quarter stands as its first month."""
+    shown = board.order_by()
+    units = shown.exclude(unit=None).values_list("unit_id", "unit_name").distinct()
+    months = shown.exclude(months=0).exclude(month=None).values_list("month", flat=True).distinct()
+    names = dict(units)
+    return Facets(sorted(names.items(), key=lambda one: (one[1], one[0])), sorted(filter(None, months), reverse=True))
 
 
 def cell_of(case: Case) -> Cell:

@@ -44,6 +44,26 @@ def test_the_board_is_searched_by_words(client, sign_in, world, here):
     assert "热水" in client.get(board, {"q": "水温 热水"}).content.decode()
 
 
+def test_h78_the_board_is_narrowed_by_the_units_and_months_that_its_cases_name(client, sign_in, world, here):
+    row = published(world, here)
+    sign_in(client, world.colleague)
+    board = reverse("hotline:public_case_list")
+    assert "<select" not in client.get(board).content.decode()
+    Publication.objects.filter(pk=row.pk).update(
+        unit=world.logistics, unit_name=world.logistics.name, month=202603, months=1
+    )
+    page = client.get(board).content.decode()
+    assert f'<option value="{world.logistics.pk}">' in page
+    assert '<option value="202603">2026-03' in page
+    chosen = {"unit": world.logistics.pk, "month": "202603"}
+    page = client.get(board, chosen).content.decode()
+    assert "热水" in page
+    assert '<option value="202603" selected>' in page
+    for other in ({"unit": world.caster.pk}, {"month": "202604"}, {"unit": "²"}):
+        assert "热水" in client.get(board, other).content.decode()
+    assert "热水" not in client.get(board, {**chosen, "q": "食堂"}).content.decode()
+
+
 @pytest.mark.parametrize("after", ["²", "9" * 30, "WzEsMl0", "x"])
 def test_a_mark_of_the_board_that_cannot_be_begins_at_the_start(client, sign_in, world, here, after):
     published(world, here)
@@ -54,7 +74,7 @@ def test_a_mark_of_the_board_that_cannot_be_begins_at_the_start(client, sign_in,
 def test_the_board_costs_the_same_at_one_and_three(client, sign_in, world, here, constant_queries):
     sign_in(client, world.colleague)
     numbers = count()
-    constant_queries("hotline:public_case_list", 9, lambda: published(world, here, key=f"b{next(numbers)}"))
+    constant_queries("hotline:public_case_list", 11, lambda: published(world, here, key=f"b{next(numbers)}"))
 
 
 def test_what_waits_for_the_publisher_costs_the_same_at_one_and_three(client, sign_in, world, here, constant_queries):

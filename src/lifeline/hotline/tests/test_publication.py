@@ -85,6 +85,8 @@ def test_h78_too_few_in_the_month_becomes_the_quarter(world, now, canteen):
     assert list(board.filtered(shown, month=202602, category="canteen", words="热水")) == [row]
     assert not board.filtered(shown, month=202604).exists()
     assert board.board_categories(world.colleague) == [canteen]
+    assert board.facets(board.board(world.colleague)) == ([(row.unit_id, "Logistics")], [202601])
+    assert board.facets(board.board(world.outsider)) == ([], [])
 
 
 def test_h79_unpublished_it_is_gone_at_once_and_the_reason_stays(world, now, canteen):

@@ -16,6 +16,8 @@ from lifeline.kernel.paging import piece
 from lifeline.kernel.parts import Crumb, Filter, filter_href
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
 
     from lifeline.people.api import PersonRequest
@@ -26,9 +28,13 @@ NEWEST = ("-published_at", "-pk")
 
 @require_GET
 def public_case_list(request: PersonRequest) -> HttpResponse:
-    """公开栏: published cases of the reader's company, by category and words, the newest first."""
+    """公开栏: published cases of the reader's company, by category, unit, month and words, the newest first."""
     category, word = request.GET.get("category", ""), request.GET.get("q", "").strip()
-    shown = board.filtered(board.board(request.user), category=category, words=word)
+    every = board.board(request.user)
+    facets = board.facets(every)
+    unit = chosen(request, "unit", [pk for pk, _name in facets.units])
+    month = chosen(request, "month", facets.months)
+    shown = board.filtered(every, category=category, unit=unit, month=month, words=word)
     found = piece(shown, request.GET.get("after", ""), order=NEWEST, size=PIECE)
     links = [Filter(_("All"), filter_href(request.GET, "category", ""), not category)]
     links += [
@@ -37,8 +43,15 @@ def public_case_list(request: PersonRequest) -> HttpResponse:
     ]
     values = {
         "rows": found.rows, "filters": links, "pages": found.pager(request.GET), "word": word, "category": category,
+        "facets": facets, "unit": unit, "month": month,
     }  # fmt: skip
     return page(request, "hotline/public_case_list.html", values)
+
+
+def chosen(request: PersonRequest, name: str, offered: Sequence[int]) -> int | None:
+    """What was chosen of the offered numbers; None for nothing, and for what is not offered."""
+    given = request.GET.get(name, "")
+    return next((one for one in offered if str(one) == given), None)
 
 
 @require_GET
