@@ -1,12 +1,27 @@
 """Drafted, submitted, approved or sent back."""
 
+from datetime import timedelta
+
 import pytest
 
 from lifeline.hotline.actions import handling, replies
 from lifeline.hotline.models import CannedReply, Category
 from lifeline.hotline.states import CaseState, Clock, Disposition, MessageKind, ReplyState, WaitsFor
-from lifeline.hotline.tests.course import QUESTION, REPLY, answered, at, dispatched, drafted, fresh, in_progress, told
+from lifeline.hotline.tests.course import (
+    QUESTION,
+    REPLY,
+    answered,
+    at,
+    dispatched,
+    drafted,
+    fresh,
+    in_progress,
+    notified,
+    told,
+)
 from lifeline.kernel.errors import Conflict, Refused
+from lifeline.people.actions.duties import deputise
+from lifeline.people.models import Duty
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +50,20 @@ def test_h39_nobody_approves_his_own_reply(world, now):
         replies.approve(drafted(world, case, now), actor=world.handler, now=now)
     assert refusal.value.rule == "H-39"
     assert fresh(case).state == CaseState.IN_PROGRESS
+
+
+def test_e28_h39_a_deputy_approves_what_the_lead_wrote_and_never_his_own_draft(world, now):
+    duty, today = Duty.objects.get(person=world.lead, role="hotline.lead"), now.date()
+    deputise(duty, world.handler, from_on=today, to_on=today + timedelta(days=7), actor=world.lead)
+    case = in_progress(world, now)
+    reply = drafted(world, case, now)
+    with pytest.raises(Refused) as refusal:
+        replies.approve(reply, actor=world.handler, now=now)
+    assert refusal.value.rule == "H-39"
+    assert (fresh(case).state, notified("replied", world.employee)) == (CaseState.IN_PROGRESS, set())
+    own = replies.draft(case, REPLY, Disposition.SOLVED, actor=world.lead, now=now)
+    own = replies.submit(own, actor=world.lead, now=now)
+    assert replies.approve(own, actor=world.handler, now=now).state == CaseState.ANSWERED
 
 
 def test_h39_the_supervisor_approves_only_where_no_lead_can(world, now):
