@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from lifeline.kernel.commands import Call
+    from lifeline.people.models import Person, Unit
 
 TEXTS = {
     "address": "198.51.100.77",
@@ -214,6 +215,12 @@ class LeakTest(Verb):
         return [(place, marks) for place, marks in json.loads(told.stdout)["places"]]
 
 
+def plain_people(company: Unit) -> list[Person]:
+    """Three people of the company who hold no duty yet: some duties exclude each other (P-3)."""
+    members = people.members(company, subtree=True).order_by("pk")
+    return [person for person in members if not people.duties_of(person)][:3]
+
+
 class LeakWalk(Verb):
     name = "leak-walk"
     help = gettext_lazy("The part of leak-test that runs on the empty site made for it.")
@@ -232,7 +239,7 @@ class LeakWalk(Verb):
         with Progress("leak-test") as progress:
             demo.PARTS[0].run(demo.Plan(demo.SMALLEST, demo.SEED, timezone.now()), progress)
         company = people.companies()[0]
-        desk, keeper, reporter = people.members(company, subtree=True).order_by("pk")[:3]
+        desk, keeper, reporter = plain_people(company)
         for person, role in ((desk, policies.DISPATCHER), (keeper, policies.CUSTODIAN)):
             people.appoint(person, role, company, reason="leak-test")
             vaults.set_up(vaults.make("the crane sings at dawn"), None, actor=person, now=timezone.now())

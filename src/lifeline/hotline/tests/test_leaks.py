@@ -14,11 +14,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from lifeline.hotline import policies
 from lifeline.hotline.actions import batch
 from lifeline.hotline.management import leak_confidential, leak_walk
 from lifeline.hotline.management.leaks import MINUTE, Marks, in_folder, in_rows, tables_of
 from lifeline.hotline.models import Case, Message, SealedItem
 from lifeline.hotline.tests import sealed_course
+from lifeline.kernel import demo
+from lifeline.kernel.progress import Progress
+from lifeline.people import api as people
 
 THEN = datetime(2026, 3, 9, 10, 3, 20, tzinfo=UTC).timestamp()
 MARKS = Marks({"text": "泄漏的一句话"}, {"position": b"\x01\x02\x03\x04\x05"}, THEN - 5, THEN + 5)
@@ -128,3 +132,16 @@ def test_p1_the_table_has_a_line_for_every_place_and_names_what_was_found():
     table = dict(leak_walk.told(hits))
     assert (table["data: files"], table["tables of jobs.sqlite3"]) == (["text"], ["minute"])
     assert table["backup"] == table["keys"] == table["error page"] == []
+
+
+@pytest.mark.django_db
+def test_p1_the_company_that_the_command_makes_has_people_for_its_desks(now):
+    """P-3: the first of them is its administrator, who must not keep identities; the walk ended there."""
+    with Progress("leak-test") as progress:
+        demo.PARTS[0].run(demo.Plan(demo.SMALLEST, demo.SEED, now), progress)
+    company = people.companies()[0]
+    desk, keeper, reporter = leak_walk.plain_people(company)
+    for person, role in ((desk, policies.DISPATCHER), (keeper, policies.CUSTODIAN)):
+        people.appoint(person, role, company, reason="leak-test")
+        assert people.has_duty(person, role)
+    assert len({desk.pk, keeper.pk, reporter.pk}) == 3
