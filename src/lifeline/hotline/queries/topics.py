@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Count, Q
@@ -226,6 +227,9 @@ def of_company(company_id: int) -> QuerySet[Topic]:
     return rows.select_related("unit", "category").order_by("-heat", "-pk")
 
 
+PIECE_MOST = 14
+"""Characters of a piece that many cases share, as a name shows it."""
+
 HOTTEST = ("-heat", "-pk")
 
 
@@ -250,8 +254,21 @@ def overdue(today: date) -> QuerySet[Topic]:
 
 
 def shared(words: Sequence[str]) -> str:
-    """H-76. What the cases have in common, as a name for staff until one is given: never what one reporter wrote."""
-    return veiled(" ".join(words)) or "…"
+    """H-76. What the cases have in common, as a name for staff until one is given: never what one reporter wrote.
+
+    Short pieces, each saying something that those before it do not.
+    """
+    kept: list[str] = []
+    for word in words:
+        if not any(_repeats(word, one) for one in kept):
+            kept.append(word)
+    return veiled(" ".join(word if len(word) <= PIECE_MOST else f"{word[:PIECE_MOST]}…" for word in kept)) or "…"
+
+
+def _repeats(word: str, known: str) -> bool:
+    """Does half of the shorter of both stand in the other?"""
+    same = SequenceMatcher(None, word, known, autojunk=False).find_longest_match()
+    return 2 * same.size >= min(len(word), len(known))
 
 
 def title_of(pk: int) -> str:

@@ -301,3 +301,10 @@ def test_the_nights_count_undoes_nothing_that_a_person_decides_meanwhile(world, 
     topics.count_topics([stale], actor=None, now=now)
     kept = Topic.objects.get(pk=topic.pk)
     assert (kept.state, kept.name, kept.version) == ("CONFIRMED", "浴室热水不足", decided.version)
+
+
+def test_h76_the_name_of_a_found_topic_is_short_and_says_nothing_twice():
+    assert queries.shared(["三号浴室", "没有热水"]) == "三号浴室 没有热水"
+    words = ["控室总晚十几分钟接不上交接班已经有人", "总晚十几分钟接不上交接班已经有人被记", "通勤班车最近"]
+    assert queries.shared(words) == "控室总晚十几分钟接不上交接班… 通勤班车最近"
+    assert queries.shared([]) == "…"
