@@ -32,7 +32,7 @@ DOORS = (
         "file-text",
         MONEY,
         75,
-        ("innovation:ledger_", "innovation:entry_", "innovation:project_ledger"),
+        ("innovation:ledger_", "innovation:entry_", "innovation:project_ledger", "innovation:reconciliation_"),
     ),
     (
         "cycle_list",
@@ -93,7 +93,7 @@ DOORS = (
 
 REGISTERING = (
     "project_work", "agenda", "reviewing", "cure_work", "notices", "stages", "together", "awards", "nominations",
-    "succession",
+    "succession", "reconciling",
 )  # fmt: skip
 """Modules that register tasks and next steps of a cycle by being imported."""
 

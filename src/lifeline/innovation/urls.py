@@ -23,6 +23,7 @@ from lifeline.innovation.views import (
     orders,
     papers,
     projects,
+    reconciling,
     reviewing,
     together,
     verbs,
@@ -36,6 +37,10 @@ urlpatterns = [
     path("cycles/", cycles.cycle_list, name="cycle_list"),
     path("ledger/", ledger.ledger_list, name="ledger_list"),
     path("ledger/export.<str:form>", ledger.ledger_export, name="ledger_export"),
+    path("ledger/lines/<row:pk>/<str:month>/", reconciling.reconciliation_detail, name="reconciliation_detail"),
+    path(
+        "ledger/lines/<row:pk>/<str:month>/sheet.xlsx", reconciling.reconciliation_export, name="reconciliation_export"
+    ),
     path("ledger/entries/<row:pk>/", ledger.entry_detail, name="entry_detail"),
     path("ledger/entries/<row:pk>/confirm/", ledger.entry_confirm, name="entry_confirm"),
     path("ledger/entries/<row:pk>/reject/", ledger.entry_reject, name="entry_reject"),

@@ -21,6 +21,16 @@ def entered(world):
     return course.proposed(world, carried(world), "COMMIT", 100_000)
 
 
+def monthly(world):
+    """The line of that entry, and the month that is over."""
+    return entered(world).line
+
+
+def lined(_world, made):
+    """A line and a month."""
+    return [made.pk, "2026-03"]
+
+
 def told(world):
     """A published result of a steelworks' project; the lead is secretary of logistics."""
     from lifeline.innovation.actions import library
@@ -136,6 +146,8 @@ ROWS = {
         "get", others=404, setup=carried, args=lambda _w, made: [made.number, "milestones", 1, "x"]
     ),
     "innovation:ledger_list": row("get", publisher=200, manager=200, others=403, setup=carried),
+    "innovation:reconciliation_detail": row("get", publisher=200, manager=200, others=404, setup=monthly, args=lined),
+    "innovation:reconciliation_export": row("get", publisher=200, manager=200, others=404, setup=monthly, args=lined),
     "innovation:ledger_export": row(
         "get", publisher=200, manager=200, others=403, setup=carried, args=lambda _w, _m: ["csv"]
     ),

@@ -18,6 +18,8 @@ from lifeline.innovation.events.letters import LETTER_RELEASED as LETTER_RELEASE
 from lifeline.innovation.events.letters import LETTER_SENT as LETTER_SENT
 from lifeline.innovation.events.orders import ORDER_GIVEN as ORDER_GIVEN
 from lifeline.innovation.events.orders import ORDER_REVOKED as ORDER_REVOKED
+from lifeline.innovation.events.reconciling import RECONCILED as RECONCILED
+from lifeline.innovation.events.reconciling import RECONCILIATION_SIGNED as RECONCILIATION_SIGNED
 from lifeline.innovation.events.retention import AVOIDANCE_FORGOTTEN as AVOIDANCE_FORGOTTEN
 from lifeline.innovation.events.retention import DRAFT_CLEARED as DRAFT_CLEARED
 from lifeline.innovation.events.retention import INVITATIONS_FORGOTTEN as INVITATIONS_FORGOTTEN

@@ -17,6 +17,7 @@ from lifeline.innovation.models.orders import StandingOrder
 from lifeline.innovation.models.papers import IssuedPaper
 from lifeline.innovation.models.process import CharterVersion, Correction, Milestone, Report, Visit
 from lifeline.innovation.models.projects import Project
+from lifeline.innovation.models.reconciling import Reconciliation
 from lifeline.innovation.models.reviewing import Conflict, ReviewerProfile
 from lifeline.innovation.models.reviews import AssignmentRun, CalibrationRun, Review, ReviewVersion, ReviewWaiver
 from lifeline.innovation.models.signals import SignalAnswer, SignalDay
@@ -67,6 +68,7 @@ __all__ = [
     "Project",
     "ProjectBalance",
     "PublicNotice",
+    "Reconciliation",
     "Recusal",
     "Report",
     "Result",

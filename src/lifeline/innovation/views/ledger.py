@@ -17,6 +17,7 @@ from lifeline.innovation.actions import ledger as actions
 from lifeline.innovation.forms.ledger import EntryForm, LineForm, RejectForm, ReverseForm
 from lifeline.innovation.policies import ledger as gates
 from lifeline.innovation.queries import ledger as queries
+from lifeline.innovation.queries import reconciling
 from lifeline.innovation.states import EntryKind, EntryState
 from lifeline.innovation.views.trying import attempted, tried
 from lifeline.kernel import files
@@ -70,6 +71,7 @@ def ledger_list(request: PersonRequest) -> HttpResponse:
         "filters": filters_of(request, show),
         "unreturned": queries.unreturned(request.user),
         "today": timezone.localdate(now),
+        "months": reconciling.months(request.user, timezone.localdate(now)),
         "lines": queries.lines(request.user),
         "form": form if form.cycles else None,
         "query": request.GET.urlencode(),
