@@ -3,6 +3,7 @@
 import csv
 import json
 import random
+import sys
 from itertools import permutations
 from pathlib import Path
 
@@ -125,10 +126,11 @@ def test_a_wrong_call_is_refused(wrong, table, run):
     assert (found.code, found.err) == (2, "--per-item is at least 1, and 0 ≤ --min-load ≤ --max-load.\n")
 
 
-def test_a_mode_that_cannot_be_proved_is_not_guessed_and_a_folder_that_is_missing_is_named(table, run):
+def test_without_the_extra_its_mode_is_not_guessed_and_a_folder_that_is_missing_is_named(table, run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "highspy", None)
     found = run("assign", "--matrix", table(MATRIX), *CALL, "--mode", "weakest-application")
     assert (found.code, found.out) == (4, "")
-    assert "Take weakest-pair." in found.err
+    assert "install requirements/solver.txt, or take weakest-pair." in found.err
     found = run("assign", "--matrix", table(MATRIX), *CALL, "--out", "no/such/out.csv")
     assert (found.code, found.out, found.err) == (2, "", "There is no folder for no/such/out.csv.\n")
 
