@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from lifeline.innovation.rules.numbers import CAP, STEPS_MOST, TEAM_MOST
-from lifeline.kernel.tables import Column, Unusable, read, write_book
+from lifeline.kernel.tables import Book, Column, Unusable, read, write_book
 from lifeline.kernel.tables import Kind as Cell
 from lifeline.people import api as people
 
@@ -106,10 +105,8 @@ def template() -> bytes:
 
 def past_of(source: bytes, organiser: Unit) -> Past:
     """Read a workbook. `Unusable` where it is none or lacks a needed sheet; every fault of a row is in the lines."""
-    with tempfile.NamedTemporaryFile(prefix="lifeline-past-") as copy:  # once, and every sheet is read from it
-        copy.write(source)
-        copy.flush()
-        reader = _Reader(Path(copy.name), organiser)
+    with Book(io.BytesIO(source)) as book:
+        reader = _Reader(book, organiser)
         reader.read_all()
     return reader.past
 
@@ -117,7 +114,7 @@ def past_of(source: bytes, organiser: Unit) -> Past:
 class _Reader:
     """Reads the sheets one after the other, and remembers what they say of each project."""
 
-    def __init__(self, source: Path, organiser: Unit) -> None:
+    def __init__(self, source: Book, organiser: Unit) -> None:
         self.source, self.past = source, Past()
         self.units = {one.code: one for one in people.subtree(organiser)}
         names: dict[str, list[Unit]] = {}

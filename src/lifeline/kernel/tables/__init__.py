@@ -15,12 +15,13 @@ hold truthfully is refused with its place, never guessed: a rounded id, 3/4/2019
 from .cells import Clock, converter
 from .columns import Column, Fault, Kind, Mark, Row, Unusable
 from .loading import Line, Report, RowRefused, State, Undone, load
-from .reading import Table, read
+from .reading import Book, Table, read
 from .words import REPORT_COLUMNS
 from .writing import write_book, write_csv, write_xlsx
 
 __all__ = [
     "REPORT_COLUMNS",
+    "Book",
     "Clock",
     "Column",
     "Fault",

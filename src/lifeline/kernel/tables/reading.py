@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -127,8 +128,40 @@ def converted(raw: Any, convert: Convert, seen: list[Mark], at: tuple[int, int])
     return None if value == "" else value
 
 
+class Book:
+    """A file of several sheets, each of which `read` takes by its name: it is unpacked and looked at once for all.
+
+    Works in a `with`, which drops the copy of a stream. A CSV file is a book of one sheet, whatever name is asked for.
+    """
+
+    def __init__(self, source: Path | str | IO[bytes]) -> None:
+        self.path, self.copy = stored(source)
+
+    @cached_property
+    def start(self) -> bytes:
+        """By what its kind is known."""
+        return beginning(self.path)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The workbook, unpacked. `Unusable` where it is none."""
+        return Parts(self.path, keeps=True)
+
+    def __enter__(self) -> Self:
+        """The book itself."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Closes what was opened."""
+        parts = self.__dict__.get("parts")
+        if parts is not None and parts.opened is not None:
+            parts.opened.close()
+        if self.copy:
+            self.copy.close()
+
+
 def read(
-    source: Path | str | IO[bytes],
+    source: Path | str | IO[bytes] | Book,
     columns: Sequence[Column],
     *,
     sheet: str | None = None,
@@ -136,16 +169,17 @@ def read(
     epoch: int = 1900,
     zone: tzinfo | None = None,
 ) -> Table:
-    """Opens a CSV or XLSX file (a path or a binary stream) whose header holds the declared `columns`.
+    """Opens a CSV or XLSX file (a path, a binary stream or a `Book`) whose header holds the declared `columns`.
 
     `sheet` names the sheet, else the first one with a fitting header is taken. `names` (key → header) says what the
     columns are called in this very file. `epoch` is that of serial numbers in a CSV file; a workbook states its own.
     `zone` is that of cells without one (the site's). Raises `Unusable` when no such table is in the file.
     """
-    path, copy = stored(source)
+    book = source if isinstance(source, Book) else None
+    path, copy = (book.path, None) if book else stored(source)  # type: ignore[arg-type]
     try:
         declared = [renamed(column, (names or {}).get(column.key)) for column in columns]
-        candidate, header = choose(candidates(path, sheet, epoch), declared)
+        candidate, header = choose(candidates(path, sheet, epoch, book), declared)
         check_header(candidate, header, declared)
     except BaseException:
         if copy:
@@ -173,16 +207,21 @@ def renamed(column: Column, header: str | None) -> Column:
     return Column(column.key, header, header, column.kind, column.need, (), column.choices, column.longest)
 
 
-def candidates(path: Path, sheet: str | None, epoch: int) -> Iterator[Source]:
-    """Everything in the file that may be the table: sheets, or one text under each separator."""
+def beginning(path: Path) -> bytes:
+    """The first bytes of a file."""
     with path.open("rb") as file:
-        start = file.read(8)
+        return file.read(8)
+
+
+def candidates(path: Path, sheet: str | None, epoch: int, book: Book | None = None) -> Iterator[Source]:
+    """Everything in the file that may be the table: sheets, or one text under each separator."""
+    start = book.start if book else beginning(path)
     if not start:
         raise Unusable("K-74", _("The file is empty."))
     if start.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unusable("K-65", _("The file is encrypted or in an old format (XLS). Save it as XLSX and try again."))
     if start.startswith(b"PK"):
-        parts = Parts(path)
+        parts = book.parts if book else Parts(path)
         if sheet is not None and sheet not in parts.sheets:
             raise Unusable(
                 "K-74",

@@ -42,7 +42,7 @@ class XlsxRows:
         """The sheet as calamine lays it out: whole, and then kept, or slice after slice."""
         try:
             if not self.is_large():
-                self.kept = self.kept or [open_sheet(self.path, self.name)]
+                self.kept = self.kept or [open_sheet(self.path, self.name, self.parts)]
                 yield from self.kept
                 return
             with tempfile.NamedTemporaryFile(prefix="lifeline-slices-") as file:
@@ -103,8 +103,11 @@ class Merged:
                 self.open[index] = (last, row[index])
 
 
-def open_sheet(path: Path, name: str) -> python_calamine.CalamineSheet:
+def open_sheet(path: Path, name: str, parts: Parts) -> python_calamine.CalamineSheet:
     """One sheet of a workbook, whole."""
+    if parts.keeps:
+        parts.opened = parts.opened or python_calamine.CalamineWorkbook.from_path(path)
+        return parts.opened.get_sheet_by_name(name)
     with python_calamine.CalamineWorkbook.from_path(path) as book:
         return book.get_sheet_by_name(name)
 

@@ -21,6 +21,8 @@ from .csvfile import LONGEST_CELL, WIDEST
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from python_calamine import CalamineWorkbook
+
 CHUNK = 1 << 20
 """Bytes unpacked at a time."""
 LARGEST_PART = 512 << 20
@@ -128,10 +130,14 @@ class Sheet:
 
 
 class Parts:
-    """The zip around a workbook. Sizes are counted while unpacking; what the zip itself claims is not believed."""
+    """The zip around a workbook. Sizes are counted while unpacking; what the zip itself claims is not believed.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    `keeps`: several of its sheets will be read, so what calamine has opened of it stays open in `opened`.
+    """
+
+    def __init__(self, path: Path, *, keeps: bool = False) -> None:
+        self.path, self.keeps = path, keeps
+        self.opened: CalamineWorkbook | None = None
         self.sheets: dict[str, Sheet] = {}
         self.shared: dict[str, str] = {}
         self.epoch = 1900

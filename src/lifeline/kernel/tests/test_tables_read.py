@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from django.conf import settings
 
-from lifeline.kernel.tables import Column, Kind, Mark, read
+from lifeline.kernel.tables import Book, Column, Kind, Mark, Unusable, read
 from lifeline.kernel.tests.sheets import (
     COLUMNS,
     one,
@@ -181,6 +181,30 @@ def test_a_text_longer_than_its_column_allows_is_refused():
 def test_a_needed_cell_that_is_empty_is_named_by_its_column():
     (row,) = rows_of("编号,姓名\n ,张三\n".encode())
     assert [(fault.column.key, str(fault)) for fault in row.faults] == [("id", "此格不能为空。")]
+
+
+def test_k73_the_sheets_of_a_book_are_read_from_what_was_unpacked_once(tmp_path):
+    def fill(book):
+        for sheet, rows in zip(
+            book.worksheets, ([["编号"], ["1"], ["2"]], [["编号", "姓名"], ["7", "李伟"]]), strict=True
+        ):
+            for row in rows:
+                sheet.append(row)
+
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(workbook(fill, sheets=("甲", "乙")))
+    with Book(path) as book:
+        first = [row.values["id"] for row in read(book, COLUMNS, sheet="甲")]
+        path.unlink()
+        second = [row.values["name"] for row in read(book, COLUMNS, sheet="乙")]
+        with pytest.raises(Unusable) as told:
+            read(book, COLUMNS, sheet="丙")
+    assert (first, second, told.value.values["names"]) == (["1", "2"], ["李伟"], "甲、乙")
+
+
+def test_k74_a_book_of_one_text_is_read_whatever_sheet_is_asked_for():
+    with Book(io.BytesIO("编号\n5\n".encode())) as book:
+        assert [row.values["id"] for row in read(book, COLUMNS, sheet="甲")] == ["5"]
 
 
 def test_a_file_may_call_its_columns_otherwise():
