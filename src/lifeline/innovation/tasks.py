@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
@@ -29,16 +28,10 @@ from lifeline.innovation.queries import awards as awarding
 from lifeline.innovation.queries import cures, deadlines, due, library, notices
 from lifeline.innovation.queries import orders as ordered
 from lifeline.innovation.queries import retention as keeping
-from lifeline.kernel.clock import daily, every
-from lifeline.kernel.errors import LifelineError
+from lifeline.kernel.clock import daily, each, every
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from datetime import datetime
-
-
-LOG = logging.getLogger(__name__)
-Row = TypeVar("Row")
 
 
 @daily(at="00:10")
@@ -150,15 +143,6 @@ def end_notices(now: datetime) -> None:
     each(notices.untold(), lambda one: announcing.tell_late(one, actor=None, now=now))
     each(notices.ended(now, "AWARD"), lambda one: awards.finish(one, actor=None, now=now))
     each(notices.released("AWARD"), lambda one: awards.finish_held(one, actor=None, now=now))
-
-
-def each(rows: Iterable[Row], act: Callable[[Row], object]) -> None:
-    """Act on every row; one that is refused is logged, and holds none of the others."""
-    for row in rows:
-        try:
-            act(row)
-        except LifelineError:
-            LOG.exception("innovation: %s was not done", row)
 
 
 @every(seconds=3600)

@@ -18,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass
 from datetime import time, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import structlog
 from django.db import connections
@@ -29,13 +29,14 @@ from lifeline.kernel.models import ClockRun
 
 if TYPE_CHECKING:
     import threading
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from concurrent.futures import Future
     from datetime import datetime
 
     Sweep = Callable[[datetime], object]
 
 log = structlog.get_logger(__name__)
+Row = TypeVar("Row")
 TICK_SECONDS: Final = 1.0
 REMEMBERED_FROM_SECONDS: Final = 600
 """A shorter interval is not written down: after a restart such a function simply runs."""
@@ -90,6 +91,15 @@ def daily(*, at: str) -> Callable[[Sweep], Sweep]:
 def weekly(*, weekday: int, at: str) -> Callable[[Sweep], Sweep]:
     """Register a function to run once a week: weekday 0 is Monday."""
     return lambda run: _register(run, at=time.fromisoformat(at), weekday=weekday)
+
+
+def each(rows: Iterable[Row], act: Callable[[Row], object]) -> None:
+    """For a sweep: act on every row. One that fails is logged, without a word on whose it is, and holds none back."""
+    for row in rows:
+        try:
+            act(row)
+        except Exception:  # refused, a key that is gone, a damaged row
+            log.exception("clock.row_left", kind=type(row).__name__, by=act.__module__)
 
 
 def _register(run: Sweep, *, seconds: int = 0, at: time | None = None, weekday: int | None = None) -> Sweep:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from lifeline.kernel.clock import daily, every
+from lifeline.kernel.clock import daily, each, every
 from lifeline.questionnaires.api import rights, sheets
 from lifeline.wellbeing.actions import (
     calls,
@@ -30,11 +29,7 @@ from lifeline.wellbeing.queries import leaving, reminding, site
 from lifeline.wellbeing.queries.requests import unheard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
     from datetime import datetime
-
-LOG = logging.getLogger(__name__)
-Row = TypeVar("Row")
 
 
 @daily(at="04:20")
@@ -55,15 +50,6 @@ def forget(now: datetime) -> None:
     discussing.forget_discussions(actor=None, now=now)
     notes.forget_notes(actor=None, now=now)
     cases.forget_cases(actor=None, now=now)
-
-
-def each(rows: Iterable[Row], act: Callable[[Row], object]) -> None:
-    """Act on every row; one that fails is logged, without a word on whose it is, and holds none of the others."""
-    for row in rows:
-        try:
-            act(row)
-        except Exception:  # a key that is gone, a damaged row
-            LOG.exception("wellbeing: one was left for the next night")
 
 
 @daily(at="09:10")

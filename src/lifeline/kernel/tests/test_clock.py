@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from lifeline.kernel.clock import REGISTER, Clock, Periodic, daily, every, weekly
+from lifeline.kernel.clock import REGISTER, Clock, Periodic, daily, each, every, weekly
 from lifeline.kernel.leader import Leader
 from lifeline.kernel.models import ClockRun
 
@@ -106,6 +106,20 @@ def test_a_weekly_function_runs_on_its_day_only(clock):
     ticking = clock(verify={**NIGHTLY, "weekday": 6})
     tick(ticking, at(9, "10:00:00"))  # a Monday
     assert [day for day in range(10, 18) if tick(ticking, at(day, "03:00:00"))] == [15]
+
+
+def test_a_row_that_fails_is_logged_without_a_word_on_whose_it_is_and_holds_none_back(caplog):
+    done = []
+
+    def act(row):
+        if row == "Li Wei":
+            raise LookupError
+        done.append(row)
+
+    each(["Wang Fang", "Li Wei", "Zhao Min"], act)
+    assert done == ["Wang Fang", "Zhao Min"]
+    assert "row_left" in caplog.text
+    assert "Li Wei" not in caplog.text
 
 
 @pytest.mark.django_db(transaction=True)

@@ -304,4 +304,4 @@ def test_e11_a_grant_that_was_erased_a_moment_ago_has_ended_already_and_one_faul
         done.append(number)
 
     tasks.each([1, 2, 3], act)
-    assert (done, "one was left" in caplog.text) == ([1, 3], True)
+    assert (done, "row_left" in caplog.text) == ([1, 3], True)
