@@ -84,7 +84,7 @@ def submit_closing(
     data = carrying.move(project, "submit closing")
     if missing := obstacles(project, now, explained=len(closing.explained.strip()) >= EXPLAINED_LEAST):
         raise Refused(missing[0][0], "%(what)s", what=" ".join(sentence for _rule, sentence in missing))
-    carrying.written(closing.summary, "I-97", 20)
+    course.written(closing.summary, "I-97", 20)
     if not closing.source.strip() or not any(sign.isdecimal() for sign in closing.measured):
         raise Refused("I-97", _("The indicator is a measured number with its source."))
     made = ClosingFile.objects.create(
@@ -115,7 +115,7 @@ def send_closing_back(project: Project, items: str, *, actor: Person, now: datet
         raise Refused("I-97", _("A closing file is sent back once."))
     if project.closings.filter(rectify_until__isnull=False).exists():
         raise Refused("I-97", _("What was handed in after time to rectify is judged as it stands."))
-    closing.sent_back, closing.items = True, carrying.written(items, "I-97", 10)
+    closing.sent_back, closing.items = True, course.written(items, "I-97", 10)
     closing.save()
     data = carrying.move(project, "send closing back")
     carrying.keep(project, events.CLOSING_SENT_BACK, actor=actor, item=closing.pk, **data)
@@ -158,7 +158,7 @@ def fill_sheet(project: Project, score: int, advice: str, *, actor: Person, now:
     if closing.grade or not 0 <= score <= 100:
         raise Refused("I-98", _("A score is a number from 0 to 100, before the grade is proposed."))
     sheet = locked(AcceptanceSheet.objects.all(), closing.sheets.get(expert=actor).pk)
-    sheet.score, sheet.advice, sheet.filed_at = score, carrying.written(advice, "I-98", 5), now
+    sheet.score, sheet.advice, sheet.filed_at = score, course.written(advice, "I-98", 5), now
     sheet.save()
     carrying.keep(project, events.SHEET_FILLED, actor=actor, item=sheet.pk)
     return sheet
@@ -197,7 +197,7 @@ def _shift(closing: ClosingFile, by: int, panel_size: int, yes: int, reason: str
     if not two_thirds_of(panel_size, yes):
         raise Refused("I-99", _("To move the grade takes two thirds of the panel."))
     closing.grade, closing.shift, closing.shift_yes = Grade(moved), by, yes
-    closing.shift_reason = carrying.written(reason, "I-99", 10)
+    closing.shift_reason = course.written(reason, "I-99", 10)
     if len(closing.shift_reason) > REASON_MOST:
         raise Refused("I-99", _("Please write at most %(most)s characters."), most=REASON_MOST)
 
@@ -241,7 +241,7 @@ def rectify(project: Project, items: str, until: date, *, actor: Person, now: da
         raise Refused("I-100", _("Rectification is granted once."))
     if not today < until <= today + timedelta(days=RECTIFY_DAYS):
         raise Refused("I-100", _("Rectification takes at most %(most)s days."), most=RECTIFY_DAYS)
-    closing.items, closing.rectify_until = carrying.written(items, "I-100", 10), until
+    closing.items, closing.rectify_until = course.written(items, "I-100", 10), until
     closing.save()
     data = carrying.move(project, "rectify")
     carrying.keep(project, events.RECTIFYING, actor=actor, item=closing.pk, due=until.isoformat(), **data)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.innovation.actions import course
 from lifeline.innovation.models import Project
 from lifeline.innovation.states import PROJECT_FLOW, ProjectState, Verdict
 from lifeline.kernel.action import locked
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from lifeline.kernel.events import Kind
     from lifeline.people.models import Person
 
-written = course.written
 AT_WORK = (ProjectState.ACTIVE, ProjectState.RECTIFYING)
 
 

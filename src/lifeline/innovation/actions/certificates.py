@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions.carrying import written
+from lifeline.innovation.actions.course import written
 from lifeline.innovation.models import Certificate, Project
 from lifeline.innovation.policies import library as gates
 from lifeline.innovation.queries.projects import team

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions import carrying, charters, telling
+from lifeline.innovation.actions import carrying, charters, course, telling
 from lifeline.innovation.models import ChangeRequest, CharterVersion, Project, TeamMember
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import persons
@@ -66,7 +66,7 @@ def ask(
         kind == ChangeKind.DATES and project.ends_on is not None and (project.ends_on - today).days < ASKED_BEFORE_DAYS
     )
     change = ChangeRequest.objects.create(
-        project=project, kind=ChangeKind(kind), reason=carrying.written(reason, "I-85", 10), before=before, after=after,
+        project=project, kind=ChangeKind(kind), reason=course.written(reason, "I-85", 10), before=before, after=after,
         asked_by=actor, asked_at=now, due_at=store.office().add_days(now, CHANGE_DAYS, end="midnight").at, late=late,
         state=ChangeState.UNIT_SIGNED if by_unit else ChangeState.ASKED,
         unit_signed_by=actor if by_unit else None, unit_signed_at=now if by_unit else None,
@@ -90,7 +90,7 @@ def _note_move(
 ) -> ChangeRequest:
     """I-87. Only recorded: a new charter version holds it."""
     change = ChangeRequest.objects.create(
-        project=project, kind=ChangeKind.MOVE, reason=carrying.written(reason, "I-85", 10), before=before, after=after,
+        project=project, kind=ChangeKind.MOVE, reason=course.written(reason, "I-85", 10), before=before, after=after,
         asked_by=actor, asked_at=now, due_at=now, state=ChangeState.GRANTED, decided_at=now,
     )  # fmt: skip
     number = _new_version(project, change, now)
@@ -128,7 +128,7 @@ def _checked(project: Project, kind: str, after: dict[str, Any]) -> dict[str, An
         _check_members(project, after)
         return {"members": sorted(gates.team_ids(project))}
     if kind == ChangeKind.SCOPE:
-        carrying.written(after["scope"], "I-85", 10)
+        course.written(after["scope"], "I-85", 10)
         return {"scope": _body(project).get("scope", "")}
     return _checked_terms(project, kind, after)
 
@@ -222,7 +222,7 @@ def refuse(change: ChangeRequest, answer: str, *, actor: Person, now: datetime) 
     """I-87. Secretariat or chair says no, and why. Consequence: the charter stands."""
     change = _locked(change, actor, lambda person, project: gates.may_grant(person, project, change))
     CHANGE_FLOW.move(change, "refuse")
-    change.answer = carrying.written(answer, "I-87", 10)
+    change.answer = course.written(answer, "I-87", 10)
     change.decided_by, change.decided_at = actor, now
     change.save()
     carrying.keep(change.project, events.CHANGE_REFUSED, actor=actor, what=str(change.kind), item=change.pk)

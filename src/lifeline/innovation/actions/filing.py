@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions import carrying, telling
+from lifeline.innovation.actions import carrying, course, telling
 from lifeline.innovation.models import Correction, Milestone, Report
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.states import FILING_FLOW
@@ -38,7 +38,7 @@ def hand_in(item: Item, text: str, stored: Iterable[Stored] = (), *, actor: Pers
     project = carrying.lock(item.project, None, actor, gates.may_report)
     carrying.at_work(project)
     item = locked(type(item).objects.all(), item.pk)
-    item.text = carrying.written(text, RULES[type(item)], 10)
+    item.text = course.written(text, RULES[type(item)], 10)
     first = item.filed_at is None
     FILING_FLOW.move(item, "file")
     item.filed_by, item.filed_at, item.decided_by, item.decided_at, item.reason = actor, now, None, None, ""
@@ -67,7 +67,7 @@ def verify(item: Item, *, actor: Person, now: datetime) -> Item:
 def send_back(item: Item, reason: str, *, actor: Person, now: datetime) -> Item:
     """I-77. Refused evidence has a reason. Consequence: the team reads it and hands in again."""
     item = _judged(item, "send back", actor, now)
-    item.reason = carrying.written(reason, RULES[type(item)], 5)
+    item.reason = course.written(reason, RULES[type(item)], 5)
     item.save()
     carrying.keep(item.project, events.SENT_BACK, actor=actor, what=type(item).__name__, item=item.pk)
     telling.leader(item.project, events.FILING_SENT_BACK, f"innovation.back.{type(item).__name__}.{item.pk}.{now}")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
 from lifeline.innovation.actions import telling
-from lifeline.innovation.actions.carrying import written
+from lifeline.innovation.actions.course import written
 from lifeline.innovation.models import Adoption, Project, Result
 from lifeline.innovation.policies import library as gates
 from lifeline.innovation.rules.numbers import EFFECT_LAPSE_DAYS, STEPS_MOST
@@ -174,8 +174,8 @@ def verify_effect(adoption: Adoption, *, actor: Person, now: datetime) -> Adopti
     if adoption.confirmed_by is not None:
         telling.letter(
             project, LetterKind.THANKS, f"adoption-{adoption.pk}", now=now, to=adoption.confirmed_by,
-            title=adoption.result.title, unit=adoption.unit.name,
-            reason=f"{adoption.indicator}: {adoption.before} → {adoption.after}",
+            title=adoption.result.title, unit=adoption.unit.name, indicator=adoption.indicator,
+            before=adoption.before, after=adoption.after,
         )  # fmt: skip
     return adoption
 

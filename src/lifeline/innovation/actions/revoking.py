@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
-from lifeline.innovation.actions import carrying
+from lifeline.innovation.actions import carrying, course
 from lifeline.innovation.models import Certificate, ProjectBalance, Result, Revocation
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.rules.ledger import return_due_on
@@ -55,13 +55,13 @@ def revoke(project: Project, told: Finding, *, actor: Person, now: datetime) -> 
         raise Refused("I-90", _("The leader is heard first."))
     if not carried(told.present, told.yes):
         raise Refused("I-59", _("A revocation needs two thirds of those present, and at least three members."))
-    finding = carrying.written(told.finding, "I-90", 20)
-    heard = carrying.written(told.heard, "I-90", 5)
+    finding = course.written(told.finding, "I-90", 20)
+    heard = course.written(told.heard, "I-90", 5)
     data = carrying.move(project, "revoke")
     claimed = sum(ProjectBalance.objects.filter(project=project).order_by("pk").values_list("paid_fen", flat=True))
     Revocation.objects.create(
         project=project, finding=finding, heard_on=told.heard_on, heard=heard, present=told.present, yes=told.yes,
-        minutes=carrying.written(told.minutes, "I-90", 2), claimed_fen=claimed, decided_by=actor, decided_at=now,
+        minutes=course.written(told.minutes, "I-90", 2), claimed_fen=claimed, decided_by=actor, decided_at=now,
     )  # fmt: skip
     project.bar_years = told.years
     carrying.end(project, finding, actor, now)

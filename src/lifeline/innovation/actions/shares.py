@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events, policies
-from lifeline.innovation.actions import carrying, course
+from lifeline.innovation.actions import course
 from lifeline.innovation.models import AwardShare, Project, ShareSheet
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries.projects import team
@@ -170,7 +170,7 @@ def decide(project: Project, parts: Mapping[int, int], reason: str, *, actor: Pe
     if not sheet.mediated and gates.mediators(project):
         raise Refused("I-105", _("The unit's secretary mediates first."))
     SHARE_FLOW.move(sheet, "decide")
-    sheet.reason, sheet.settled_by, sheet.settled_at = carrying.written(reason, "I-105", 10), actor, now
+    sheet.reason, sheet.settled_by, sheet.settled_at = course.written(reason, "I-105", 10), actor, now
     _write(project, sheet, parts, now)
     record(events.SHARES_SETTLED, project, actor=actor, by=policies.CHAIR, verdict=str(sheet.state))
     return sheet

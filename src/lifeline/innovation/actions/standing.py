@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions import carrying, telling
+from lifeline.innovation.actions import carrying, course, telling
 from lifeline.innovation.models import GateDecision, HealthMark, MidtermCheck, Project
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import health, ledger
@@ -50,7 +50,7 @@ def check_midterm(project: Project, verdict: str, reason: str, *, actor: Person,
             opens=window.opens.isoformat(), closes=window.closes.isoformat(),
         )  # fmt: skip
     found = MidtermCheck.objects.create(
-        project=project, verdict=Verdict(verdict), reason=carrying.written(reason, "I-81", 10), decided_by=actor,
+        project=project, verdict=Verdict(verdict), reason=course.written(reason, "I-81", 10), decided_by=actor,
         decided_at=now, facts=facts(project, now),
     )  # fmt: skip
     if verdict == Verdict.GO:
@@ -118,7 +118,7 @@ def decide_gate(gate: GateDecision, verdict: str, reason: str, *, actor: Person,
     gate = locked(GateDecision.objects.all(), gate.pk)
     if gate.decided_at is not None:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
-    gate.verdict, gate.reason = Verdict(verdict), carrying.written(reason, "I-84", 10)
+    gate.verdict, gate.reason = Verdict(verdict), course.written(reason, "I-84", 10)
     gate.decided_by, gate.decided_at = actor, now
     gate.save()
     data: dict[str, str] = {}
@@ -140,7 +140,7 @@ def _check_suspension(project: Project) -> None:
 def suspend(project: Project, reason: str, *, actor: Person, now: datetime) -> Project:
     """I-89. The secretariat holds the project, with a reason. Consequences: no dates run, no money moves, grey."""
     project = carrying.lock(project, None, actor, gates.is_secretary)
-    carrying.written(reason, "I-89", 10)
+    course.written(reason, "I-89", 10)
     _check_suspension(project)
     data = carrying.move(project, "suspend")
     project.suspended_on = timezone.localdate(now)
@@ -200,7 +200,7 @@ def terminate(project: Project, reason: str, *, actor: Person, now: datetime) ->
     (I-96); open changes and gates are closed.
     """
     project = carrying.lock(project, None, actor, gates.is_chair)
-    carrying.written(reason, "I-90", 10)
+    course.written(reason, "I-90", 10)
     data = carrying.move(project, "terminate")
     carrying.end(project, reason, actor, now)
     unspent = sum(account.balance.unspent for account in ledger.accounts(project))

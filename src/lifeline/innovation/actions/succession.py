@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions import carrying
+from lifeline.innovation.actions import carrying, course
 from lifeline.innovation.models import Project
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import succession
@@ -59,7 +59,7 @@ def keep_leader(project: Project, reason: str, *, actor: Person, now: datetime, 
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     if project.leader is None or project.leader.state != ACTIVE:
         raise Refused("E-10", _("The leader has left the company: ask for another one."))
-    reason = carrying.written(reason, "E-10", 5)
+    reason = course.written(reason, "E-10", 5)
     project.leader_gone_on = None
     carrying.keep(project, events.LEADER_KEPT, actor=actor, reason=reason)
     return project

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions import carrying, telling
+from lifeline.innovation.actions import carrying, course, telling
 from lifeline.innovation.models import Correction, Visit
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.rules.numbers import CORRECTION_MOST_DAYS, VISITORS_LEAST
@@ -64,7 +64,7 @@ def file_visit(project: Project, found: Found, stored: Iterable[Stored] = (), *,
     if not (kept := list(stored)):
         raise Refused("I-79", _("A visit is filed with a photo or a file."))
     visit = Visit.objects.create(
-        project=project, held_on=found.held_on, findings=carrying.written(found.findings, "I-79", 10),
+        project=project, held_on=found.held_on, findings=course.written(found.findings, "I-79", 10),
         grade=VisitGrade(found.grade), filed_by=actor, filed_at=now,
     )  # fmt: skip
     visit.visitors.set(visitors.values())
