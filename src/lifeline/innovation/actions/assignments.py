@@ -31,6 +31,7 @@ from lifeline.innovation.states import (
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
+from lifeline.kernel.parts import enumerated
 from lifeline.kernel.tables.csvfile import unescape
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def take_table(cycle: Cycle, stage: str, text: str, *, most: int | None, actor: 
     try:
         rows = [Row(*map(unescape, one)) for one in read(text)]
     except Unread as unread:
-        raise Refused("I-42", _("These columns are missing: %(names)s."), names=", ".join(unread.missing)) from unread
+        raise Refused("I-42", _("These columns are missing: %(names)s."), names=enumerated(unread.missing)) from unread
     if not rows or len(rows) > MOST_ROWS:
         raise Refused("I-42", _("The table holds no row, or more than %(most)s."), most=MOST_ROWS)
     run = AssignmentRun.objects.create(

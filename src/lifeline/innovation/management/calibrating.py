@@ -15,6 +15,7 @@ from lifeline.innovation.management.scores import scores_of
 from lifeline.innovation.rules import calibration
 from lifeline.innovation.rules.numbers import REVIEWS, SHIFT, ZONE
 from lifeline.kernel.commands import Unusable, Verb
+from lifeline.kernel.parts import enumerated
 from lifeline.kernel.tables import Kind
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ def told(data: dict[str, Any]) -> list[str]:
         found.append(_("Ranks that moved by more than %(shift)s: %(names)s.") % names)
     found += [
         _("To be decided by vote at %(places)s places: %(names)s.")
-        % {"places": cut["places"], "names": " ".join([cut["level"], ", ".join(cut["zone"]) or "—"]).strip()}
+        % {"places": cut["places"], "names": " ".join([cut["level"], enumerated(cut["zone"]) or "—"]).strip()}
         for cut in data.get("cut", ())
     ]
     return found

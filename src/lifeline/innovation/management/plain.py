@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from lifeline.kernel.commands import Outcome, Unusable
+from lifeline.kernel.parts import enumerated
 from lifeline.kernel.tables import Column, Kind, read, write_csv, write_xlsx
 from lifeline.kernel.tables import Unusable as NoTable
 
@@ -61,7 +62,7 @@ def rows(source: str, columns: Sequence[Column], headers: Sequence[str] = ()) ->
         with read(opened, columns) as table:
             known = {column.key for column in table.header.found.values()}
             if absent := [name for name in headers if name not in known]:
-                raise Unusable(_("The table has no column %(names)s.") % {"names": ", ".join(absent)})
+                raise Unusable(_("The table has no column %(names)s.") % {"names": enumerated(absent)})
             for row in table:
                 if row.faults:
                     fault = row.faults[0]
@@ -131,7 +132,7 @@ def plain(value: Decimal) -> int | float:
 
 def listed(names: Sequence[str]) -> str:
     """Names for a sentence; "…" stands for those beyond `NAMED`."""
-    return ", ".join(names[:NAMED]) + (" …" if len(names) > NAMED else "")
+    return enumerated(names[:NAMED]) + (" …" if len(names) > NAMED else "")
 
 
 def for_json(found: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -17,7 +17,22 @@ if TYPE_CHECKING:
 LABELS = {"level": Level, "verdict": Verdict, "change": ChangeKind, "grade": Grade}
 """Values that are stored as the code of a state, and read as its name."""
 EMPTY: dict[str, Any] = dict.fromkeys(
-    ("title", "number", "reason", "until", "yuan", "into", "tier", "unit", "n", *LABELS), ""
+    (
+        "title",
+        "number",
+        "reason",
+        "until",
+        "yuan",
+        "into",
+        "tier",
+        "unit",
+        "n",
+        "indicator",
+        "before",
+        "after",
+        *LABELS,
+    ),
+    "",
 )
 
 
@@ -26,6 +41,8 @@ def body_of(letter: Letter) -> list[str]:
     given = {**EMPTY, **letter.values}
     if given["until"]:
         given["until"] = date_format(date.fromisoformat(given["until"][:10]))
+    if given["indicator"]:
+        given["reason"] = _("%(indicator)s: %(before)s → %(after)s") % given
     if given["tier"]:
         given["tier"] = numeral(int(given["tier"]))
     for name, known in LABELS.items():

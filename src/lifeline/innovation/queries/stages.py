@@ -40,6 +40,7 @@ from lifeline.innovation.states import (
     ProjectState,
     ResultState,
 )
+from lifeline.kernel.parts import enumerated
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -285,7 +286,7 @@ def to_appraise(cycle: Cycle, person: Person, now: datetime) -> NextStep:
         return NextStep("start appraisal", label, may_run(person, cycle), unmet)
     share = config_now(cycle).excellent_percent
     why = _("More than %(share)s %% are excellent in: %(levels)s. The chair enters the two-thirds vote on it.") % {
-        "share": share, "levels": ", ".join(str(Level(one).label) for one in levels),
+        "share": share, "levels": enumerated(Level(one).label for one in levels),
     }  # fmt: skip
     asks = ("present", "yes", "minutes")
     return NextStep("start appraisal", label, may_chair(person, cycle), unmet, asks=asks, why=why)

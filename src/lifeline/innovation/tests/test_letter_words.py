@@ -18,7 +18,10 @@ SAID = {
     "CHANGE": ({**PROJECT, "change": "DATES", "granted": True}, "(Planned end) was granted"),
     "ACCEPTANCE": ({**PROJECT, "grade": "GOOD"}, "grade “Good”"),
     "AWARD": ({**PROJECT, "tier": 1, "yuan": "50,000"}, "tier 1: ¥50,000"),
-    "THANKS": ({**PROJECT, "unit": "Power plant", "reason": "3 → 11"}, "Power plant"),
+    "THANKS": (
+        {**PROJECT, "unit": "Power plant", "indicator": "Dangers found", "before": "3", "after": "11"},
+        "Dangers found: 3 → 11",
+    ),
 }
 
 

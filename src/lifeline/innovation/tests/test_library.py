@@ -104,7 +104,7 @@ def test_i111_an_effect_is_a_number_that_a_third_unit_verifies_else_it_lapses(st
     library.verify_effect(adoption, actor=staff.third, now=NOW)
     letter = Letter.objects.get()
     assert (letter.kind, letter.addressee_id) == ("THANKS", staff.lead.pk)
-    assert "Dangers found: 3 a month → 11 a month" in body_of(letter)[1]
+    assert "Dangers found：3 a month → 11 a month" in body_of(letter)[1]
     late = library.adopt(result, staff.power, "We copy it.", actor=staff.handler, now=NOW)
     library.confirm_adoption(late, actor=staff.third, now=NOW)
     refused("K-8", lambda: library.lapse_adoption(late, actor=None, now=NOW + timedelta(days=179)))
