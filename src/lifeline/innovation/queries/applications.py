@@ -79,21 +79,30 @@ def _conflicting(person: Person, rows: Sequence[Application]) -> set[int]:
     return {pk for pk, _person in conflicts.matrix(secret, [person.pk])}
 
 
-class Course(NamedTuple):
+class Survey(NamedTuple):
     """The applications of a cycle by number, and how many of them wait for a second secretary to be screened out."""
 
     rows: list[Application]
     proposed: int
 
 
-def course(cycle: Cycle) -> Course:
-    """All applications of a cycle as they stand; read once for each cycle that was loaded. One query."""
-    if "_course" not in cycle.__dict__:
+SURVEYED = (
+    "number", "title", "state", "level", "submitted_at", "announced_at", "unit_path", "leader", "cycle__number",
+    "cycle__organiser__path",
+)  # fmt: skip
+"""What the board counts by, and what conflicts are reckoned from."""
+
+
+def survey(cycle: Cycle) -> Survey:
+    """All applications of a cycle as they stand, without their texts; read once for each cycle that was loaded. One
+    query.
+    """
+    if "_survey" not in cycle.__dict__:
         waits = ScreeningSheet.objects.filter(application=OuterRef("pk"), state=ScreeningState.PROPOSED)
         found = Application.objects.filter(cycle=cycle).select_related("cycle__organiser").order_by("number", "pk")
-        rows = list(found.annotate(waits=Exists(waits)))
-        cycle.__dict__["_course"] = Course([*rows], sum(one.waits for one in rows))
-    return cast("Course", cycle.__dict__["_course"])
+        rows = list(found.only(*SURVEYED).annotate(waits=Exists(waits)))
+        cycle.__dict__["_survey"] = Survey([*rows], sum(one.waits for one in rows))
+    return cast("Survey", cycle.__dict__["_survey"])
 
 
 def veiled(person: Person, cycle: Cycle) -> list[Application]:
@@ -103,7 +112,7 @@ def veiled(person: Person, cycle: Cycle) -> list[Application]:
     """
     known: dict[int, list[Application]] = cycle.__dict__.setdefault("_veiled", {})
     if person.pk not in known:
-        rows = course(cycle).rows
+        rows = survey(cycle).rows
         hidden = _conflicting(person, rows)
         known[person.pk] = [one for one in rows if one.pk in hidden]
     return known[person.pk]

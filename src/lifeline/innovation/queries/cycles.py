@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import policies
 from lifeline.innovation.policies import CHAIR, SECRETARY, holds, organisers_of
 from lifeline.innovation.policies.applications import PRIVATE, visible_applications
-from lifeline.innovation.queries.applications import course, hidden_in
+from lifeline.innovation.queries.applications import hidden_in, survey
 from lifeline.innovation.rules.config import config_in, problems
 from lifeline.innovation.states import ApplicationState, CycleState, Level
 from lifeline.kernel.errors import Forbidden, Unseen
@@ -148,7 +148,7 @@ def funnel(cycle: Cycle, person: Person) -> list[Cell]:
 
 def _counted(cycle: Cycle) -> list[Application]:
     """What was submitted, without what only its team knows."""
-    return [one for one in course(cycle).rows if one.submitted_at is not None and one.state not in PRIVATE]
+    return [one for one in survey(cycle).rows if one.submitted_at is not None and one.state not in PRIVATE]
 
 
 def by_level(cycle: Cycle) -> list[Cell]:
@@ -201,12 +201,12 @@ def next_step(cycle: Cycle, person: Person, now: datetime) -> NextStep | None:
 
 def waiting(cycle: Cycle) -> int:
     """How many are still on their way to the review."""
-    return sum(one.state in WAITING for one in course(cycle).rows)
+    return sum(one.state in WAITING for one in survey(cycle).rows)
 
 
 def out_proposed(cycle: Cycle) -> int:
     """How many wait for a second secretary."""
-    return course(cycle).proposed
+    return survey(cycle).proposed
 
 
 @dataclass(frozen=True)
