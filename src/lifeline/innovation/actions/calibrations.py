@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course, reviewing
 from lifeline.innovation.models import Application, CalibrationRun
-from lifeline.innovation.queries import calibrations
+from lifeline.innovation.queries import calibrations, cycles
 from lifeline.innovation.queries.applications import hidden_in
 from lifeline.innovation.queries.limits import limits
+from lifeline.innovation.queries.reviewing import OTHERS_TABLE
 from lifeline.innovation.rules.numbers import MORE_REVIEWS
 from lifeline.innovation.rules.reporting import report
 from lifeline.innovation.states import ApplicationState, CycleState, Stage
@@ -90,10 +91,12 @@ def _digest(body: dict[str, Any]) -> str:
 def ask_more(cycle: Cycle, *, actor: Person, now: datetime) -> list[Application]:
     """I-56. Reviewers agree too little: two more reviews for each application in the tie zone.
 
-    Consequences: these go back to the review, and need so many more; the desk assigns them.
+    Consequences: these go back to the review, and need so many more; the desk assigns them. Whoever is in conflict with
+    one is refused, whatever the scores are (I-38).
     """
     del now
     cycle = _lock(cycle, actor, None)
+    _apart(actor, cycle)
     last = calibrations.last(cycle, Stage.APPROVAL)
     if last is None or not last.body["low"]:
         raise Refused("I-56", _("Reviewers agree well enough."))
@@ -118,25 +121,36 @@ def table(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = N
     """4.1. Every application that passed screening has its reviews, and they are calibrated under these settings.
 
     Consequence: all of them lie before the leading group, each with a brief (raw, calibrated, standard error, zone).
+    I-38: a secretary who is in conflict with one of them is refused, in the same words whatever the reviews are; see
+    `cycles.may_table` for who does it then.
     """
     del now
-    cycle = _lock(cycle, actor, version)
-    if calibrations.unmet_table(cycle):  # I-38: the refusal counts nothing that is hidden from its reader
-        told = calibrations.unmet_table(cycle, hidden_in(actor, cycle)) or [_("Not every application has its reviews.")]
-        raise Refused("I-52", told[0])
+    cycle, by = _lock_to_table(cycle, actor, version)
+    if unmet := calibrations.unmet_table(cycle):
+        raise Refused("I-52", unmet[0])
     last = calibrations.last(cycle, Stage.APPROVAL)
     assert last is not None
-    number = _table_all(cycle, last, actor)
-    course.move_cycle(
-        cycle,
-        "table",
-        events.CYCLE_TABLED,
-        actor=actor,
-        by=policies.SECRETARY,
-        applications=number,
-        calibration=last.pk,
-    )
+    number = _table_all(cycle, last, actor, by)
+    course.move_cycle(cycle, "table", events.CYCLE_TABLED, actor=actor, by=by, applications=number, calibration=last.pk)
     return cycle
+
+
+def _lock_to_table(cycle: Cycle, actor: Person, version: int | None) -> tuple[Cycle, str]:
+    """The cycle for this action alone, and in which capacity the actor lays applications before the group (I-38)."""
+    cycle = course.lock_cycle(cycle, version)
+    by = next((role for role in cycles.TABLING if policies.holds(actor, role, cycle.organiser_id)), "")
+    course.only(bool(by))
+    course.running(cycle)
+    if not cycles.may_table(actor, cycle):
+        course.only(by == policies.SECRETARY)
+        _apart(actor, cycle)
+    return cycle, by
+
+
+def _apart(actor: Person, cycle: Cycle) -> None:
+    """I-38. Who is in conflict with an application under review moves none of them on by what the reviews say."""
+    if hidden_in(actor, cycle):
+        raise Refused("I-38", OTHERS_TABLE)
 
 
 @action
@@ -146,19 +160,19 @@ def table_again(cycle: Cycle, *, actor: Person, now: datetime, version: int | No
     Consequence: it lies before the group once more, with a new brief.
     """
     del now
-    cycle = _lock(cycle, actor, version)
+    cycle, by = _lock_to_table(cycle, actor, version)
     if cycle.state != CycleState.DELIBERATION:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     if unmet := calibrations.unmet_again(cycle):
         raise Refused("I-52", unmet[0])
     last = calibrations.last(cycle, Stage.APPROVAL)
     assert last is not None
-    if not _table_all(cycle, last, actor):
+    if not _table_all(cycle, last, actor, by):
         raise Refused("I-52", _("Nothing waits to be laid before the group."))
     return cycle
 
 
-def _table_all(cycle: Cycle, last: CalibrationRun, actor: Person) -> int:
+def _table_all(cycle: Cycle, last: CalibrationRun, actor: Person, by: str) -> int:
     """4.2. table. I-19: limits are asked once more."""
     briefs = {row["application"]: row for row in last.body["rows"]}
     rows = list(Application.objects.filter(cycle=cycle, state=A.REVIEWED).order_by("number"))
@@ -167,7 +181,7 @@ def _table_all(cycle: Cycle, last: CalibrationRun, actor: Person) -> int:
         if found := limits(application, people.today()):
             raise Refused(found[0].rule, _("%(number)s: its team breaks a limit."), number=application.number)
         course.move(
-            application, "table", events.TABLED, actor=actor, by=policies.SECRETARY,
+            application, "table", events.TABLED, actor=actor, by=by,
             digest=_digest({"brief": briefs.get(one.pk)}),
         )  # fmt: skip
     return len(rows)

@@ -234,9 +234,12 @@ class JudgeLine:
         return abs(self.severity or 0)
 
 
-def judge_lines(run: CalibrationRun | None, person: Person) -> list[JudgeLine]:
-    """I-8. Severities with names for the secretariat; nobody else reads any of another's."""
-    if run is None or not may_know_reviewers(person, run.cycle):
+def judge_lines(run: CalibrationRun | None, person: Person, hidden: Collection[int] = ()) -> list[JudgeLine]:
+    """I-8. Severities with names for the secretariat; nobody else reads any of another's.
+
+    I-38: nor whoever conflicts with a row: how many reviews each has done would tell who reviews that.
+    """
+    if run is None or hidden or not may_know_reviewers(person, run.cycle):
         return []
     rows = run.body["severities"]
     persons = Person.objects.filter(pk__in=[row["reviewer"] for row in rows]).order_by("pk")
@@ -291,11 +294,14 @@ class Facts:
 def facts(run: CalibrationRun | None, hidden: Collection[int] = ()) -> Facts | None:
     """I-54 … I-57. Agreement, what k reviews can tell, unlinked parts, lift of related pairs, and the cuts.
 
-    I-38: whoever conflicts with a row reads no counts from which it could be reckoned.
+    I-38: whoever conflicts with a row reads no figure that a review of it moves: of one computed anew while his own
+    rows stand still he would learn that one came in.
     """
     if run is None:
         return None
     body = run.body
+    if hidden:
+        return Facts([], [], len(body["parts"]), None, low=False, separates=body["separates"], cuts=[])
     names = {"TOTAL": _("Weighted total"), **NAMES}
     return Facts(
         [(str(names[one["dimension"]]), _two(one["alpha"]), _two(one["icc1"])) for one in body["agreement"]],
@@ -303,7 +309,7 @@ def facts(run: CalibrationRun | None, hidden: Collection[int] = ()) -> Facts | N
         body["low"], body["separates"],
         [
             {**one, "name": str(Level(one["level"]).label) if one["level"] in Level.values else str(_("All levels"))}
-            for one in ([] if hidden else body["levels"])
+            for one in body["levels"]
         ],
     )  # fmt: skip
 

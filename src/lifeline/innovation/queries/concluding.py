@@ -29,6 +29,8 @@ from lifeline.innovation.states import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
     from lifeline.innovation.models import Cycle
@@ -61,9 +63,9 @@ def unmet(cycle: Cycle) -> list[str]:
     return found
 
 
-def reviewed_again(cycle: Cycle) -> bool:
-    """4.2. Has something its reviews again, and is not before the leading group?"""
-    return Application.objects.filter(cycle=cycle, state=A.REVIEWED).exists()
+def reviewed_again(cycle: Cycle, hidden: Collection[int] = ()) -> bool:
+    """4.2. Has something its reviews again, and is not before the leading group? I-38: but for what is hidden."""
+    return Application.objects.filter(cycle=cycle, state=A.REVIEWED).exclude(pk__in=hidden).exists()
 
 
 def unsigned(cycle: Cycle) -> int:

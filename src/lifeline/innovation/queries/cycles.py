@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NEWEST = ("-number", "-pk")
 """The order of the list."""
+TABLING = (SECRETARY, CHAIR, policies.LEADING_GROUP)
 WAITING = (
     ApplicationState.SUBMITTED, ApplicationState.RECOMMENDED, ApplicationState.RETURNED, ApplicationState.SCREENED_IN,
 )  # fmt: skip
@@ -85,6 +86,22 @@ def may_chair(person: Person, cycle: Cycle) -> bool:
 def may_watch(person: Person, cycle: Cycle) -> bool:
     """Staff: the board."""
     return policies.is_staff(person, cycle.organiser_id)
+
+
+def may_table(person: Person, cycle: Cycle) -> bool:
+    """I-38. Lay the applications before the group: whoever tries it learns whether all of them have their reviews.
+
+    So it is a secretary who is in conflict with none of them; where no secretary is, a chair, then a member of the
+    group of whom that is true; and any secretary where nobody is free.
+    """
+    if cycle.organiser_id not in organisers_of(person, *TABLING):
+        return False
+    if may_run(person, cycle) and not hidden_in(person, cycle):
+        return True
+    for role in TABLING:
+        if any(not hidden_in(one, cycle) for one in people.holders(role, cycle.organiser)):
+            return holds(person, role, cycle.organiser_id) and not hidden_in(person, cycle)
+    return may_run(person, cycle)
 
 
 def organisers(person: Person) -> list[Unit]:

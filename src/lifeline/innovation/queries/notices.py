@@ -15,8 +15,10 @@ from lifeline.innovation.models import Application, NoticeItem, Objection, Publi
 from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.policies.applications import applications_of
 from lifeline.innovation.queries import concluding, conflicts
+from lifeline.innovation.queries.applications import hidden_in
 from lifeline.innovation.queries.calibrations import unmet_again
-from lifeline.innovation.queries.cycles import NextStep, leads_on, may_chair, may_run
+from lifeline.innovation.queries.cycles import NextStep, leads_on, may_chair, may_run, may_table
+from lifeline.innovation.queries.reviewing import OTHERS_TABLE
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.states import (
     AFTER_NOTICE,
@@ -182,9 +184,10 @@ def objector(row: Objection) -> str:
 @leads_on(CycleState.DELIBERATION)
 def to_conclude(cycle: Cycle, person: Person, _now: datetime) -> NextStep:
     """4.1, 4.2. What came back reviewed is tabled again; a secretary drafts the notice, the chair publishes it."""
-    if concluding.reviewed_again(cycle):
-        label = _("Lay it before the leading group once more")
-        return NextStep("table again", label, may_run(person, cycle), unmet_again(cycle))
+    hidden = hidden_in(person, cycle)
+    if concluding.reviewed_again(cycle, hidden):
+        label, mine = _("Lay it before the leading group once more"), may_table(person, cycle)
+        return NextStep("table again", label, mine, unmet_again(cycle) if mine or not hidden else [OTHERS_TABLE])
     unmet: list[Any] = [*concluding.unmet(cycle)]
     if (draft := concluding.draft_of(cycle, NoticeKind.APPROVAL)) is not None:
         href = reverse("innovation:notice_detail", args=[draft.pk])

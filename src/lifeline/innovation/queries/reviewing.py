@@ -16,7 +16,7 @@ from lifeline.innovation.queries.applications import Answer, Shown, hidden_in, h
 from lifeline.innovation.queries.assigning import WHY
 from lifeline.innovation.queries.calibrations import unmet_start, unmet_table
 from lifeline.innovation.queries.conflicts import matrix
-from lifeline.innovation.queries.cycles import NextStep, leads_on, may_run
+from lifeline.innovation.queries.cycles import NextStep, leads_on, may_run, may_table
 from lifeline.innovation.queries.due import TO_DO, wanted
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.queries.rubric import NAMES
@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 
 ORDER = ("assigned_at", "pk")
 """I-49. By when they came, never by anything that others did."""
+OTHERS_TABLE = _(
+    "You are in conflict with an application of this cycle: somebody who is in conflict with none does this."
+)
+"""I-38. Whatever the reviews are: the same words."""
 TONES: dict[str, Tone] = {
     ReviewState.ASSIGNED: "warn", ReviewState.OPEN: "info", ReviewState.SUBMITTED: "ok", ReviewState.STALE: "warn",
     ReviewState.DECLINED: "plain", ReviewState.VOID: "plain",
@@ -202,5 +206,6 @@ def to_start(cycle: Cycle, person: Person, _now: datetime) -> NextStep:
 @leads_on(CycleState.REVIEW)
 def to_table(cycle: Cycle, person: Person, _now: datetime) -> NextStep:
     """4.1. The applications go before the leading group when all are reviewed and calibrated."""
-    unmet = unmet_table(cycle, hidden_in(person, cycle))
-    return NextStep("table", _("Lay it before the leading group"), may_run(person, cycle), unmet)
+    mine, hidden = may_table(person, cycle), hidden_in(person, cycle)
+    unmet: list[str | _StrPromise] = unmet_table(cycle, hidden) if mine or not hidden else [OTHERS_TABLE]
+    return NextStep("table", _("Lay it before the leading group"), mine, unmet)

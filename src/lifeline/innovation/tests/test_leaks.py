@@ -8,15 +8,20 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.apps import apps
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from lifeline.innovation.actions import calibrations
-from lifeline.innovation.models import Application, Review
+from lifeline.innovation.models import Application, Cycle, Review
 from lifeline.innovation.tests import reviewing
 from lifeline.innovation.tests.programs import Program
+from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.rest import api
+from lifeline.people.models import Duty
 
+Event = apps.get_model("kernel", "Event")
 TOKENS = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|nonce="[^"]*"|"X-CSRFToken": "[^"]*"')
 EVERYBODY = (
     "my_work", "application_list", "application_list?show=unit", "application_list?show=all",
@@ -126,6 +131,63 @@ def test_i38_e15_no_refusal_tells_a_conflicted_secretary_or_the_leader_how_far_r
     assert not with_tag.strip('"').isdecimal()
     taken = leader.post(f"applications/{application.number}/steps/withdraw/", {"text": "Not now."}, If_Match=with_tag)
     assert (taken.status_code, taken.json()["state"]) == (200, "WITHDRAWN")
+
+
+def test_i38_e15_who_lays_the_applications_before_the_group_conflicts_with_none_of_them(world, cycle, client, sign_in):
+    def said(by, act=calibrations.table):
+        before = Event.objects.count()
+        with pytest.raises(Refused) as told, transaction.atomic():
+            act(Cycle.objects.get(pk=cycle.pk), actor=by, now=reviewing.LATER)
+        assert Event.objects.count() == before
+        sign_in(client, by)
+        board = client.get(reverse("innovation:cycle_board", args=[cycle.pk])).context["next"]
+        return told.value.rule, str(told.value), board.mine, list(map(str, board.unmet))
+
+    empty = said(world.own_clerk)
+    assert (empty[0], empty[2], empty[3]) == ("I-38", False, [empty[1]])
+    reviews = list(Review.objects.select_related("reviewer").order_by("pk"))
+    reviewing.handed_in(reviews[0])
+    assert said(world.own_clerk) == empty
+    for review in reviews[1:]:
+        reviewing.handed_in(review)
+    assert said(world.own_clerk) == empty
+    calibrations.calibrate(cycle, "APPROVAL", actor=world.clerk, now=reviewing.LATER)
+    assert said(world.own_clerk) == empty
+    assert said(world.own_clerk, calibrations.ask_more) == empty
+    assert said(world.clerk, calibrations.ask_more)[0] == "I-56"
+    Duty.objects.filter(role="innovation.secretary").exclude(person=world.own_clerk).delete()
+    assert said(world.own_clerk) == empty
+    with pytest.raises(Forbidden), transaction.atomic():
+        calibrations.table(cycle, actor=world.own_member, now=reviewing.LATER)
+    tabled = calibrations.table(Cycle.objects.get(pk=cycle.pk), actor=world.lead, now=reviewing.LATER)
+    assert (tabled.state, Event.objects.filter(kind="innovation.cycle.tabled").get().by) == (
+        "DELIBERATION", "innovation.chair",
+    )  # fmt: skip
+
+
+def test_i38_where_nobody_is_free_of_conflict_a_secretary_lays_them_before_the_group_all_the_same(world, cycle):
+    for review in Review.objects.select_related("reviewer").order_by("pk"):
+        reviewing.handed_in(review)
+    calibrations.calibrate(cycle, "APPROVAL", actor=world.clerk, now=reviewing.LATER)
+    office = Duty.objects.filter(role__in=["innovation.secretary", "innovation.chair", "innovation.leading_group"])
+    office.exclude(person__in=[world.own_clerk, world.own_member]).delete()
+    with pytest.raises(Forbidden), transaction.atomic():
+        calibrations.table(cycle, actor=world.own_member, now=reviewing.LATER)
+    found = Cycle.objects.get(pk=cycle.pk)
+    assert calibrations.table(found, actor=world.own_clerk, now=reviewing.LATER).state == "DELIBERATION"
+
+
+def test_i38_a_report_tells_who_conflicts_with_a_row_no_figure_that_its_reviews_move(world, cycle, client, sign_in):
+    report = reverse("innovation:calibration_report", args=[cycle.pk])
+    reviews = list(Review.objects.select_related("reviewer").order_by("pk"))
+    for review in reviews[:-1]:
+        reviewing.handed_in(review)
+    calibrations.calibrate(cycle, "APPROVAL", actor=world.clerk, now=reviewing.LATER)
+    reviewing.handed_in(reviews[-1])
+    for who, old in ((world.own_clerk, False), (world.clerk, True)):
+        sign_in(client, who)
+        found = client.get(report).context
+        assert (found["old"], bool(found["judges"]), bool(found["facts"].agreement)) == (old, old, old)
 
 
 def test_i8_no_endpoint_orders_or_scores_persons():

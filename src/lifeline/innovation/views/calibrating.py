@@ -39,8 +39,9 @@ def calibration_report(request: PersonRequest, pk: int) -> HttpResponse:
     hidden = reading.hidden(request.user, run)
     values = {
         "cycle": cycle, "stage": stage, "runs_desk": may_assign(request.user, cycle),
-        "rows": reading.report_lines(run, hidden) if run else [], "judges": reading.judge_lines(run, request.user),
-        "old": run is not None and reading.is_old(cycle, run), "facts": reading.facts(run, hidden),
+        "rows": reading.report_lines(run, hidden) if run else [],
+        "judges": reading.judge_lines(run, request.user, hidden),
+        "old": run is not None and not hidden and reading.is_old(cycle, run), "facts": reading.facts(run, hidden),
         "way": [Crumb(cycle.name, reverse("innovation:cycle_board", args=[pk])), Crumb(_("Calibration"))],
     }  # fmt: skip
     return page(request, "innovation/calibration_report.html", values)
