@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -104,6 +104,13 @@ class OpenDoor:
     def bare_link(self) -> SafeString:
         """The sign alone, its word read out."""
         return _bare_link(self.href, self.door.icon, str(self.door.label), self.current, self.number)
+
+
+class Left(NamedTuple):
+    """What was typed into a form that has no place on its page any more: why, and (label, text) of each field."""
+
+    why: str
+    said: list[tuple[str, str]]
 
 
 class RolesOf(Protocol):
@@ -263,6 +270,11 @@ class Shell:
         self.request = request
 
     @property
+    def left(self) -> Left | None:
+        """What `leave` keeps for this page."""
+        return self.request.__dict__.get("_left")
+
+    @property
     def head(self) -> str:
         """Styles, scripts and signs that every page loads."""
         return standing("kernel/parts/head.html")
@@ -372,6 +384,11 @@ def page(
     if request.user.is_authenticated:
         response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def leave(request: HttpRequest, why: str, said: list[tuple[str, str]]) -> None:
+    """K-98. A form came too late to stand on its page: above that stands why, and what was typed, to be copied."""
+    request.__dict__["_left"] = Left(why, said)
 
 
 def acknowledged(response: HttpResponse, key: str) -> HttpResponse:

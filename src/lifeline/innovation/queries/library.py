@@ -26,7 +26,7 @@ from lifeline.kernel.parts import numeral
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -122,15 +122,18 @@ def adoptions(person: Person, result: Result) -> list[Adopted]:
     return sorted(shown, key=lambda one: one.row.state not in (*COUNTED_ADOPTIONS, AdoptionState.PROPOSED))
 
 
+ACTS: dict[str, tuple[str, Callable[[Person, Adoption], bool]]] = {
+    "confirm": (AdoptionState.PROPOSED, gates.may_confirm),
+    "decline": (AdoptionState.PROPOSED, gates.may_confirm),
+    "report": (AdoptionState.CONFIRMED, gates.may_report_effect),
+    "verify": (AdoptionState.EFFECT_REPORTED, gates.may_verify_effect),
+}
+"""I-110, I-111. In which state each act on an adoption is possible, and whose it is."""
+
+
 def acts(person: Person, row: Adoption) -> list[str]:
     """What this person may do with an adoption now."""
-    if row.state == AdoptionState.PROPOSED and gates.may_confirm(person, row):
-        return ["confirm", "decline"]
-    if row.state == AdoptionState.CONFIRMED and gates.may_report_effect(person, row):
-        return ["report"]
-    if row.state == AdoptionState.EFFECT_REPORTED and gates.may_verify_effect(person, row):
-        return ["verify"]
-    return []
+    return [name for name, (state, may) in ACTS.items() if row.state == state and may(person, row)]
 
 
 def counts(rows: Sequence[Adopted]) -> dict[str, int]:

@@ -152,12 +152,16 @@ def minutes_of(meeting: Meeting) -> Minutes | None:
 
 
 def signs(person: Person, minutes: Minutes) -> list[str]:
-    """What this person may do with the minutes."""
-    meeting = minutes.meeting
-    if minutes.recorder_id is None:
-        return ["recorder", "remark"] if may_record(person, meeting) else []
-    waits = minutes.chair_id is None and minutes.recorder_id != person.pk
-    return ["chair"] if waits and person.pk in minuting.signatories(meeting) else []
+    """What this person may do with the minutes now."""
+    names = {"recorder", "remark"} if minutes.recorder_id is None else {"chair"} if minutes.chair_id is None else set()
+    return [one for one in ("recorder", "remark", "chair") if one in names and may_sign(person, minutes, one)]
+
+
+def may_sign(person: Person, minutes: Minutes, name: str) -> bool:
+    """I-67, E-34. Whether this act on the minutes is the person's at all, whatever was signed meanwhile."""
+    if name == "chair":
+        return minutes.recorder_id != person.pk and person.pk in minuting.signatories(minutes.meeting)
+    return may_record(person, minutes.meeting)
 
 
 def roll(minutes: Minutes) -> dict[str, list[str]]:

@@ -184,6 +184,12 @@ def test_a_result_is_written_found_and_adopted_on_the_pages(client, staff, accep
     assert client.post(step, {"act": "confirm"}).status_code == 302
     assert client.post(step, {"act": "report", "indicator": "x", "before": "a", "after": "b"}).status_code == 422
     assert Adoption.objects.get().state == "CONFIRMED"
+    assert client.post(step, {"act": "confirm"}).status_code == 302
+    effect = {"act": "report", "indicator": "Dangers found", "before": "3", "after": "11 in May"}
+    assert client.post(step, effect).status_code == 302
+    late = client.post(step, {**effect, "after": "12 in June"})
+    assert (late.status_code, "12 in June" in late.content.decode()) == (409, True)
+    assert Adoption.objects.get().after == "11 in May"
 
 
 def row(world, number="J02001", **more):

@@ -217,17 +217,22 @@ def test_i67_the_minutes_are_signed_on_their_page(client, world, sign_in):
     meeting = sit.session(world, of)
     deciding.close(meeting, actor=world.administrator, now=NOW)
     sign_in(client, world.lead)
-    assert press(client, "minutes_detail", meeting.pk, act="chair").status_code == 403
+    assert press(client, "minutes_detail", meeting.pk, act="recorder").status_code == 403
+    assert press(client, "minutes_detail", meeting.pk, act="chair").status_code == 409
     client.logout()
     sign_in(client, world.administrator)
     read = meeting.minutes.version
     press(client, "minutes_detail", meeting.pk, act="remark", text=WHY, version=read)
     for act, more in (("recorder", {}), ("remark", {"text": "Something else."})):
         late = press(client, "minutes_detail", meeting.pk, act=act, version=read, **more)
-        assert late.status_code == 422
+        assert late.status_code == 409
+        assert all(text in late.content.decode() for text in more.values())
     meeting.minutes.refresh_from_db()
     assert (meeting.minutes.recorder, meeting.minutes.remark) == (None, WHY)
     press(client, "minutes_detail", meeting.pk, act="recorder")
+    late = press(client, "minutes_detail", meeting.pk, act="remark", text="Something else.")
+    assert (late.status_code, "Something else." in late.content.decode()) == (409, True)
+    assert meeting.minutes.__class__.objects.get().remark == WHY
     client.logout()
     sign_in(client, world.lead)
     assert WHY in page(client, "minutes_detail", meeting.pk)

@@ -149,6 +149,45 @@ def test_i72_i32_e35_who_has_a_part_in_it_neither_handles_nor_decides(world, dec
     assert waits == [row.due_at]
 
 
+def test_i2_i72_an_act_on_an_objection_that_comes_too_late_tells_so_and_keeps_what_was_typed(
+    world, client, decided, sign_in
+):
+    row = inquired(world, decided)
+    address = reverse("innovation:objection_detail", args=[row.pk])
+    objections.decide(row, "REJECT", "It is not so.", actor=world.lead, now=LATER)
+    before = Event.objects.count()
+    sent = {"version": row.version, "finding": "Another thing was found in April.", "proposal": "UPHOLD", "act": "find"}
+    sign_in(client, world.supervisor)
+    told = client.post(address, sent)
+    shown = told.content.decode()
+    assert (told.status_code, "状态已经变化" in shown, sent["finding"] in shown) == (409, True, True)
+    assert "成立" in shown
+    sign_in(client, world.lead)
+    assert client.post(address, {"act": "aside", "why_not": "OTHER"}).status_code == 409
+    sign_in(client, world.clerk)
+    assert client.post(address, {"act": "aside", "why_not": "OTHER"}).status_code == 403
+    assert Event.objects.count() == before
+
+
+def test_i2_k98_whoever_was_overtaken_sees_how_it_stands_and_sends_again_what_was_typed(
+    world, client, decided, sign_in
+):
+    row = inquired(world, decided)
+    old = row.version
+    row = objections.find(row, FACTS, "REJECT", actor=world.supervisor, now=LATER)
+    sign_in(client, world.lead)
+    sent = {"act": "decide", "version": old, "verdict": "REJECT", "answer": "It was another crew."}
+    late = client.post(reverse("innovation:objection_detail", args=[row.pk]), sent)
+    (form,) = [form for act, form in late.context["acts"] if act.name == "decide"]
+    assert (late.status_code, form["answer"].value(), form["version"].value()) == (
+        409,
+        sent["answer"],
+        str(row.version),
+    )
+    again = client.post(reverse("innovation:objection_detail", args=[row.pk]), {**sent, "version": row.version})
+    assert (again.status_code, Objection.objects.get().state) == (302, "REJECTED")
+
+
 def test_i70_the_chair_sets_aside_what_is_no_objection_to_the_item(world, decided):
     row = objected(world, decided)
     forbidden(lambda: objections.set_aside(row, "OTHER", actor=world.clerk, now=LATER))

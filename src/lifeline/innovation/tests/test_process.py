@@ -264,6 +264,24 @@ def test_an_employee_sees_title_unit_and_stage_and_the_team_everything(client, s
     assert client.post(step, {"act": "visit"}).status_code == 403
 
 
+def test_k8_k98_an_act_on_a_project_that_comes_too_late_tells_so_and_keeps_what_was_typed(
+    client, staff, carried, sign_in
+):
+    stone = carried.milestones.get(place=1)
+    step = reverse("innovation:project_step", args=[carried.number])
+    filing.hand_in(stone, "The trial is done.", paper(staff.colleague), actor=staff.colleague, now=NOW)
+    sign_in(client, staff.employee)
+    late = client.post(step, {"act": "milestone", "item": stone.pk, "text": "The trial went well on both lines."})
+    shown = late.content.decode()
+    assert (late.status_code, "状态已经变化" in shown) == (409, True)
+    assert "The trial went well on both lines." in shown
+    assert Milestone.objects.get(pk=stone.pk).text == "The trial is done."
+    sign_in(client, staff.manager)
+    assert client.post(step, {"act": "milestone", "item": stone.pk, "text": "Not mine."}).status_code == 403
+    assert client.post(step, {"act": "resume"}).status_code == 409
+    assert client.post(step, {"act": "terminate", "reason": "It is not needed."}).status_code == 403
+
+
 def test_evidence_goes_by_the_page_and_is_read_by_the_verifier_only_there(client, staff, carried, sign_in):
     stone = carried.milestones.get(place=1)
     step = reverse("innovation:project_step", args=[carried.number])

@@ -81,7 +81,7 @@ def test_i43_declining_needs_a_reason_and_a_tie_is_kept(client, sign_in, begun):
     sign_in(client, one.reviewer)
     assert send(client, "review_decline", one.pk, reason="").status_code == 422
     slow = send(client, "review_decline", one.pk, reason="My cousin leads it.", tied="on", version="99")
-    assert slow.status_code == 422
+    assert slow.status_code == 409
     assert "有人" in str(slow.context["declines"].non_field_errors())
     assert send(client, "review_decline", one.pk, reason="My cousin leads it.", tied="on").status_code == 302
     assert one.application.conflicts.count() == 1

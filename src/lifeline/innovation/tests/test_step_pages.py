@@ -12,7 +12,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.innovation.actions import certificates, letters, teams
+from lifeline.innovation.actions import certificates, letters, recommending, screening, teams
 from lifeline.innovation.forms.changes import LeaderForm
 from lifeline.innovation.forms.compared import compared
 from lifeline.innovation.forms.setup import ConfigForm
@@ -78,6 +78,44 @@ def test_i74_a_letter_goes_as_its_page_showed_it_and_one_without_a_reason_stays(
     assert not Notice.objects.filter(kind="innovation.letter.sent").exists()
     assert client.post(release, now).url == reverse("innovation:letter_list")
     assert Letter.objects.get().state == "RELEASED"
+
+
+def test_k98_a_paragraph_for_a_letter_that_has_gone_is_shown_with_why(client, world, sign_in, call):
+    walk.submitted(world, call, now=timezone.now())
+    letter = letters.release(Letter.objects.get(), actor=world.manager, now=timezone.now())
+    sign_in(client, world.clerk)
+    address = reverse("innovation:letter_detail", args=[letter.pk])
+    late = client.post(address, {"version": letter.version, "note": "Good luck to all of you."})
+    assert (late.status_code, "Good luck to all of you." in late.content.decode()) == (409, True)
+    assert Letter.objects.get().note == ""
+    sign_in(client, world.lead)
+    assert client.post(address, {"version": letter.version, "note": "Mine."}).status_code == 403
+
+
+def test_k98_what_was_typed_for_a_step_that_somebody_took_first_is_shown_with_why(client, world, sign_in, call):
+    sent = walk.submitted(world, call, now=timezone.now())
+    sign_in(client, world.handler)
+    address, given = (
+        reverse("innovation:application_recommend", args=[sent.number]),
+        {"rank": 1, "version": sent.version},
+    )
+    recommending.decline(sent, "The unit has done the same before.", actor=world.handler, now=timezone.now())
+    late = client.post(address, {**given, "text": "All crews want it."})
+    shown = late.content.decode()
+    assert (late.status_code, "All crews want it." in shown, "有人先一步" in shown) == (409, True, True)
+    sent.refresh_from_db()
+    assert sent.state == "DECLINED"
+
+
+def test_i31_k98_a_sheet_for_what_was_screened_by_somebody_else_is_shown_with_why(client, world, sign_in, call):
+    found = walk.recommended(world, call)
+    screening.screen_in(found, walk.checks(), actor=world.manager, now=timezone.now())
+    sign_in(client, world.clerk)
+    given = {"version": found.version, "verdict": "RETURN", "items": "The plan lacks a measure."}
+    late = client.post(reverse("innovation:screening_decide", args=[found.number]), given)
+    assert (late.status_code, "The plan lacks a measure." in late.content.decode()) == (409, True)
+    found.refresh_from_db()
+    assert found.state == "SCREENED_IN"
 
 
 def test_i74_i75_letters_that_wait_are_read_on_one_page_and_those_that_are_ticked_go_once(client, world, sign_in, call):
@@ -168,7 +206,7 @@ def test_i2_a_form_that_came_too_late_keeps_what_was_typed():
     form = Form({"reason": "A long reason."})
     assert tried(form, act) is None
     assert (form.non_field_errors(), form["reason"].value()) == (
-        ["有人先一步办理了，请重新查看本页。"],
+        ["有人先一步办理了，本页显示的是现在的情况；您填写的内容仍在。"],
         "A long reason.",
     )
 

@@ -16,7 +16,7 @@ from lifeline.innovation.forms.awards import AllocateForm, AnswerForm, ConcludeF
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import awards as reading
 from lifeline.innovation.queries.cycles import cycle_for, may_chair, may_run, may_watch
-from lifeline.innovation.views.trying import attempted, stale, tried
+from lifeline.innovation.views.trying import attempted, left_over, moved, stale, status_of, tried
 from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
@@ -95,11 +95,12 @@ def share_edit(request: PersonRequest, number: str) -> HttpResponse:
     if act in {"agree", "refuse"}:
         return _answered(request, project, agrees=act == "agree")
     role = reading.share_role(actor, project)
+    form = SharesForm(request.POST, members=reading.members(project), reason=act != "propose")
     if role == "" or act != role:
-        return stale(request, "innovation:share_edit", number)
-    form = SharesForm(request.POST, members=reading.members(project), reason=role != "propose")
+        left_over(request, moved(form))
+        return _shares(request, project, None, 409)
     if tried(form, lambda given: _divide(project, role, form, given, actor=actor, now=now)) is None:
-        return _shares(request, project, form)
+        return _shares(request, project, form, status_of(form))
     messages.success(request, _("Saved"))
     return redirect("innovation:share_edit", number)
 
@@ -120,7 +121,7 @@ def _divide(project: Project, role: str, form: SharesForm, given: dict[str, Any]
     return act(project, form.parts(), given["reason"], **who)
 
 
-def _shares(request: PersonRequest, project: Project, sent: SharesForm | None) -> HttpResponse:
+def _shares(request: PersonRequest, project: Project, sent: SharesForm | None, status: int = 200) -> HttpResponse:
     role = reading.share_role(request.user, project)
     fresh = SharesForm(members=reading.members(project), reason=role != "propose") if role else None
     values = {
@@ -129,4 +130,4 @@ def _shares(request: PersonRequest, project: Project, sent: SharesForm | None) -
         "award": reading.award_yuan(project),
         "way": [Crumb(project.number, reverse("innovation:project_detail", args=[project.number])), Crumb(_("Shares"))],
     }  # fmt: skip
-    return page(request, "innovation/share_edit.html", values, status=422 if sent else 200)
+    return page(request, "innovation/share_edit.html", values, status=status)

@@ -14,7 +14,7 @@ from lifeline.innovation.forms.projects import SendBackForm, StepForm
 from lifeline.innovation.policies import acceptance as panel
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.states import ProjectState
-from lifeline.innovation.views.act import Act
+from lifeline.innovation.views.act import Act, May, plainly
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,56 +32,52 @@ def last(project: Project) -> Any:
     return project.closings.order_by("-number").first()
 
 
-def may_close(person: Person, project: Project, _item: Any, now: datetime) -> bool:
-    """I-97. The leader, once nothing is open; what is open stands on the page."""
-    if not gates.is_leader(person, project) or project.state not in WORKING:
-        return False
-    return not acceptance.obstacles(project, now, explained=True)
+def complete(project: Project, _item: Any, now: datetime) -> bool:
+    """I-97. Once nothing is open; what is open stands on the page."""
+    return project.state in WORKING and not acceptance.obstacles(project, now, explained=True)
 
 
-def may_return(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
+def returnable(project: Project, _item: Any, _now: datetime) -> bool:
     """Once, and not after time to rectify."""
     found = last(project)
-    if found is None or found.grade or not gates.is_secretary(person, project):
+    if found is None or found.grade:
         return False
     return not project.closings.filter(Q(sent_back=True) | Q(rectify_until__isnull=False)).exists()
 
 
-def may_name(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
+def unscored(project: Project, _item: Any, _now: datetime) -> bool:
     """I-98. Until the first score."""
     found = last(project)
-    if found is None or not gates.is_secretary(person, project):
-        return False
-    return not found.sheets.filter(score__isnull=False).exists()
+    return found is not None and not found.sheets.filter(score__isnull=False).exists()
 
 
-def may_score(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
-    """I-98. The panel, until the grade is proposed."""
+def ungraded(project: Project, _item: Any, _now: datetime) -> bool:
+    """I-98. Until the grade is proposed."""
     found = last(project)
-    return found is not None and not found.grade and panel.is_expert(person, project)
+    return found is not None and not found.grade
 
 
-def may_propose(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
-    """I-99. The head, when all have scored."""
+def scored(project: Project, _item: Any, _now: datetime) -> bool:
+    """I-99. When all have scored."""
     found = last(project)
-    if found is None or found.grade or not panel.is_head(person, project):
-        return False
-    return not found.sheets.filter(score__isnull=True).exists()
+    return found is not None and not found.grade and not found.sheets.filter(score__isnull=True).exists()
 
 
-def may_rectify(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
-    """I-100. The head, once."""
+def rectifiable(project: Project, item: Any, now: datetime) -> bool:
+    """I-100. Once."""
+    return ungraded(project, item, now) and not project.closings.filter(rectify_until__isnull=False).exists()
+
+
+def proposed(project: Project, _item: Any, _now: datetime) -> bool:
+    """I-99. While a grade waits for its confirmation."""
     found = last(project)
-    if found is None or found.grade or not panel.is_head(person, project):
-        return False
-    return not project.closings.filter(rectify_until__isnull=False).exists()
+    return found is not None and bool(found.grade)
 
 
-def may_confirm(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
+def confirms(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
     """I-99. The secretariat, and not who proposed."""
     found = last(project)
-    proposed = found is not None and bool(found.grade) and found.proposed_by_id != person.pk
-    return proposed and gates.is_secretary(person, project)
+    return gates.is_secretary(person, project) and (found is None or found.proposed_by_id != person.pk)
 
 
 def close(project: Project, _item: Any, given: dict[str, Any], *, actor: Person, now: datetime) -> Any:
@@ -124,12 +120,18 @@ def rectify(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> 
 
 
 SAVED = _("Saved")
+OFFICE, HEAD = plainly(gates.is_secretary), plainly(panel.is_head)
+LEADERS_OWN = May(plainly(gates.is_leader), complete, who_first=True)
 ACTS = {
-    "close": Act(forms.ClosingForm, _("Hand in the closing file"), _("Handed in."), "", may_close, close),
-    "close_back": Act(SendBackForm, _("Send the closing file back"), SAVED, "", may_return, give_back),
-    "panel": Act(forms.PanelForm, _("Name the panel"), SAVED, "", may_name, name),
-    "score": Act(forms.SheetForm, _("Score the closing file"), SAVED, "", may_score, score),
-    "grade": Act(forms.GradeForm, _("Propose the grade of the panel"), SAVED, "", may_propose, propose),
-    "rectify": Act(forms.RectifyForm, _("Grant time to rectify"), SAVED, "", may_rectify, rectify),
-    "accept": Act(StepForm, _("Confirm the grade"), SAVED, "", may_confirm, confirm),
+    "close": Act(forms.ClosingForm, _("Hand in the closing file"), _("Handed in."), "", LEADERS_OWN, close),
+    "close_back": Act(
+        SendBackForm, _("Send the closing file back"), SAVED, "", May(OFFICE, returnable, who_first=True), give_back
+    ),
+    "panel": Act(forms.PanelForm, _("Name the panel"), SAVED, "", May(OFFICE, unscored, who_first=True), name),
+    "score": Act(
+        forms.SheetForm, _("Score the closing file"), SAVED, "", May(plainly(panel.is_expert), ungraded), score
+    ),
+    "grade": Act(forms.GradeForm, _("Propose the grade of the panel"), SAVED, "", May(HEAD, scored), propose),
+    "rectify": Act(forms.RectifyForm, _("Grant time to rectify"), SAVED, "", May(HEAD, rectifiable), rectify),
+    "accept": Act(StepForm, _("Confirm the grade"), SAVED, "", May(confirms, proposed), confirm),
 }

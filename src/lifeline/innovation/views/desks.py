@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -22,7 +22,7 @@ from lifeline.innovation.queries import desks, orders
 from lifeline.innovation.queries.checking import config_for
 from lifeline.innovation.queries.due_letters import overtaken
 from lifeline.innovation.queries.letter_words import body_of
-from lifeline.innovation.views.trying import attempted, tried
+from lifeline.innovation.views.trying import attempted, left_over, moved, status_of, tried
 from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -76,7 +76,7 @@ def screening_detail(request: PersonRequest, number: str) -> HttpResponse:
 
 
 def sheet_page(
-    request: PersonRequest, application: Application, form: ScreenForm | DecideOutForm | None
+    request: PersonRequest, application: Application, form: ScreenForm | DecideOutForm | None, status: int = 200
 ) -> HttpResponse:
     """The screening's page, perhaps with what was refused."""
     config = config_for(application)
@@ -89,21 +89,25 @@ def sheet_page(
         "form": form or fresh, "sheets": reading.sheets_of(request.user, application),
         "way": [Crumb(_("Screening"), reverse("innovation:screening_list")), Crumb(application.number)],
     }  # fmt: skip
-    return page(request, "innovation/screening_detail.html", values, status=422 if form else 200)
+    return page(request, "innovation/screening_detail.html", values, status=status)
 
 
 @require_POST
 def screening_decide(request: PersonRequest, number: str) -> HttpResponse:
     """I-30, I-31. In, back for correction, or propose out; or the second secretary's word."""
     application = application_for(request.user, number, may_screen)
-    waiting = desks.waiting_sheet(application)
+    waits = desks.waiting_sheet(application) is not None
+    screens = "verdict" in request.POST or "items" in request.POST or ("agreed" not in request.POST and not waits)
     form = (
-        DecideOutForm(request.POST, application=application)
-        if waiting
-        else ScreenForm(request.POST, application=application, form=config_for(application).form)
+        ScreenForm(request.POST, application=application, form=config_for(application).form)
+        if screens
+        else DecideOutForm(request.POST, application=application)
     )
+    if screens == waits or application.state != "RECOMMENDED":
+        left_over(request, moved(form))
+        return sheet_page(request, application, None, 409)
     if tried(form, lambda _given: decide(request, application, form) or True) is None:
-        return sheet_page(request, application, form)
+        return sheet_page(request, application, form, status_of(form))
     messages.success(request, _("Done"))
     return redirect("innovation:screening_list")
 
@@ -129,7 +133,8 @@ def similar_pair(request: PersonRequest, number: str, pk: int) -> HttpResponse:
     pair = desks.pair(application, pk)
     if request.method == "POST":
         accepted = request.POST.get("accepted") == "1"
-        screening.judge_pair(pair, accepted=accepted, actor=request.user, now=timezone.now())
+        attempted(request, lambda: screening.judge_pair(
+            pair, accepted=accepted, actor=request.user, now=timezone.now()))  # fmt: skip
         return redirect("innovation:screening_detail", number)
     shown = next(one for one in desks.pairs_of(application) if one.pk == pk)
     config = config_for(application)
@@ -161,22 +166,25 @@ def letter_list(request: PersonRequest) -> HttpResponse:
 def letter_detail(request: PersonRequest, pk: int) -> HttpResponse:
     """I-74. The letter as it will be read; the secretariat edits its free paragraph before it goes."""
     letter = desks.letter_for(request.user, pk)
-    releases = may_release(request.user, letter) and letter.state == "DRAFT"
+    may = may_release(request.user, letter)
+    releases = may and letter.state == "DRAFT"
     if letter.addressee_id == request.user.pk and letter.state == "RELEASED":
         letter = letters.open_letter(letter, actor=request.user, now=timezone.now())
     form = LetterForm(request.POST or None, initial={"note": letter.note, "version": letter.version})
     if request.method == "POST":
-        if not releases:
+        if not may:
             raise Forbidden
-        if form.is_valid():
-            given = form.cleaned_data
-            letters.write(letter, given["note"], actor=request.user, now=timezone.now(), version=given["version"])
+        told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
+        if not releases:
+            left_over(request, moved(form))
+        elif tried(form, lambda given: letters.write(letter, given["note"], version=given["version"], **told)):
             return redirect("innovation:letter_detail", pk)
-    return letter_page(request, letter, form if releases else None, None)
+    status = status_of(form) if form.errors else 200
+    return letter_page(request, letter, form if releases else None, None, status)
 
 
 def letter_page(
-    request: PersonRequest, letter: Letter, form: LetterForm | None, discard: DiscardForm | None
+    request: PersonRequest, letter: Letter, form: LetterForm | None, discard: DiscardForm | None, status: int
 ) -> HttpResponse:
     """The letter with what the secretariat may do with it, perhaps with what was refused."""
     values = {
@@ -185,8 +193,7 @@ def letter_page(
         "late": form is not None and bool(overtaken([letter], timezone.now())),
         "discard": discard or DiscardForm(initial={"version": letter.version}),
     }  # fmt: skip
-    errors = (form and form.errors) or (discard and discard.errors)
-    return page(request, "innovation/letter_detail.html", values, status=422 if errors else 200)
+    return page(request, "innovation/letter_detail.html", values, status=status)
 
 
 def letter_act(request: PersonRequest, letter: Letter, act: Callable[[], object]) -> HttpResponse:
@@ -220,7 +227,7 @@ def letter_discard(request: PersonRequest, pk: int) -> HttpResponse:
     form = DiscardForm(request.POST)
     if not form.is_valid():
         fresh = LetterForm(initial={"note": letter.note, "version": letter.version})
-        return letter_page(request, letter, fresh if letter.state == "DRAFT" else None, form)
+        return letter_page(request, letter, fresh if letter.state == "DRAFT" else None, form, 422)
     given = form.cleaned_data
     told = {"actor": request.user, "now": timezone.now(), "version": given["version"]}
     return letter_act(request, letter, lambda: letters.discard(letter, given["reason"], **told))

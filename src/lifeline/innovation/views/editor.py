@@ -27,6 +27,7 @@ from lifeline.innovation.queries.cycles import cycle_for
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.queries.likeness import alike
 from lifeline.innovation.rules.texts import text_of
+from lifeline.innovation.views.trying import attempted
 from lifeline.innovation.views.verbs import carry_out
 from lifeline.kernel import files
 from lifeline.kernel.errors import Refused, Unseen
@@ -184,7 +185,7 @@ def application_file(request: PersonRequest, number: str, key: str) -> HttpRespo
 def application_settle(request: PersonRequest, number: str) -> HttpResponse:
     """I-27. The other texts have been looked through."""
     application = application_for(request.user, number, may_edit)
-    editing.settle_rivals(application, actor=request.user, now=timezone.now())
+    attempted(request, lambda: editing.settle_rivals(application, actor=request.user, now=timezone.now()))
     return redirect("innovation:application_edit", number)
 
 

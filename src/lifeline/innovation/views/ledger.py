@@ -19,7 +19,7 @@ from lifeline.innovation.policies import ledger as gates
 from lifeline.innovation.queries import ledger as queries
 from lifeline.innovation.queries import reconciling
 from lifeline.innovation.states import EntryKind, EntryState
-from lifeline.innovation.views.trying import attempted, tried
+from lifeline.innovation.views.trying import attempted, left_over, status_of, tried
 from lifeline.kernel import files
 from lifeline.kernel.documents import attached
 from lifeline.kernel.errors import Forbidden, Unseen
@@ -156,7 +156,11 @@ def _entry_page(request: PersonRequest, pk: int, **forms: Any) -> HttpResponse:
         "reject": forms.get("reject") or RejectForm(),
         "reverse": forms.get("reverse") or ReverseForm(),
     }
-    return page(request, "innovation/entry_detail.html", values, status=422 if forms else 200)
+    for name, open_ in (("reject", "decides"), ("reverse", "reversible")):
+        if name in forms and not values[open_]:
+            left_over(request, forms[name])
+    status = max(map(status_of, forms.values()), default=200)
+    return page(request, "innovation/entry_detail.html", values, status=status)
 
 
 @require_POST

@@ -18,7 +18,7 @@ from lifeline.innovation.policies import library as gates
 from lifeline.innovation.policies import projects as project_gates
 from lifeline.innovation.queries import library
 from lifeline.innovation.states import Kind, Level, ResultState
-from lifeline.innovation.views.trying import attempted, tried
+from lifeline.innovation.views.trying import attempted, left_over, moved, status_of, tried
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -65,7 +65,7 @@ def result_detail(request: PersonRequest, number: str) -> HttpResponse:
     return _shown(request, number)
 
 
-def _shown(request: PersonRequest, number: str, **forms: Any) -> HttpResponse:
+def _shown(request: PersonRequest, number: str, status: int = 200, **forms: Any) -> HttpResponse:
     result = gates.result_for(request.user, number)
     adopted = library.adoptions(request.user, result)
     values = {
@@ -79,7 +79,7 @@ def _shown(request: PersonRequest, number: str, **forms: Any) -> HttpResponse:
         "withdraw": forms.get("withdraw") or WhyForm(),
         "effect": forms.get("effect") or EffectForm(),
     }
-    return page(request, "innovation/result_detail.html", values, status=422 if forms else 200)
+    return page(request, "innovation/result_detail.html", values, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,8 +122,11 @@ def result_withdraw(request: PersonRequest, number: str) -> HttpResponse:
         raise Forbidden
     form = WhyForm(request.POST)
     who: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
+    if result.state != ResultState.PUBLISHED:
+        left_over(request, moved(form))
+        return _shown(request, number, 409)
     if tried(form, lambda given: actions.withdraw_result(result, **given, **who)) is None:
-        return _shown(request, number, withdraw=form)
+        return _shown(request, number, status_of(form), withdraw=form)
     messages.success(request, _("Withdrawn."))
     return redirect("innovation:result_detail", number)
 
@@ -154,13 +157,16 @@ def adoption_step(request: PersonRequest, pk: int) -> HttpResponse:
     adoption, act, now = library.adoption_for(request.user, pk), request.POST.get("act", ""), timezone.now()
     if adoption is None or adoption.result.state != ResultState.PUBLISHED:
         raise Unseen
-    if act not in library.acts(request.user, adoption):
+    if act not in library.ACTS or not library.ACTS[act][1](request.user, adoption):
         raise Forbidden
     who: dict[str, Any] = {"actor": request.user, "now": now}
     if act == "report":
         form = EffectForm(request.POST)
+        if act not in library.acts(request.user, adoption):
+            left_over(request, moved(form))
+            return _shown(request, adoption.result.number, 409)
         if tried(form, lambda given: actions.report_effect(adoption, **given, **who)) is None:
-            return _shown(request, adoption.result.number, effect=form)
+            return _shown(request, adoption.result.number, status_of(form), effect=form)
     else:
         doing = {
             "confirm": actions.confirm_adoption, "decline": actions.decline_adoption, "verify": actions.verify_effect,

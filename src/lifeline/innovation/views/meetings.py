@@ -18,7 +18,7 @@ from lifeline.innovation.forms.meetings import AnswerForm, CastForm, PlanForm
 from lifeline.innovation.policies import meetings as gates
 from lifeline.innovation.queries import agenda, cycles, sitting, voting
 from lifeline.innovation.views import meeting_acts as acts
-from lifeline.innovation.views.trying import attempted, stale, tried
+from lifeline.innovation.views.trying import attempted, left_over, moved, stale, status_of, tried
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.events import history
 from lifeline.kernel.page import page
@@ -28,7 +28,7 @@ from lifeline.kernel.parts import Crumb, Happening
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from lifeline.innovation.models import Meeting, MeetingItem
+    from lifeline.innovation.models import Meeting, MeetingItem, Minutes
     from lifeline.people.api import PersonRequest
 
 
@@ -65,14 +65,15 @@ def shown(request: PersonRequest, meeting: Meeting, sent: Any = None) -> HttpRes
     hidden = agenda.blind(request.user, items)
     records = gates.may_record(request.user, meeting)
     following = agenda.next_act(meeting, items) if records else None
+    doors = acts.of_meeting(meeting, sent) if records else []
     values = {
         "meeting": meeting, "lines": agenda.lines(meeting, items, hidden), "members": agenda.members(meeting),
-        "next": following, "doors": acts.of_meeting(meeting, sent) if records else [],
+        "next": following, "doors": doors, "sent": placed(request, doors, sent),
         "minutes": voting.minutes_of(meeting), "votes": voting.is_voter(request.user, meeting),
-        "confirms": agenda.to_confirm(request.user, items), "way": way(meeting), "sent": sent,
+        "confirms": agenda.to_confirm(request.user, items), "way": way(meeting),
         "short": "" if hidden else sitting.levels_in_words(sitting.short(meeting.cycle)),
     }  # fmt: skip
-    return page(request, "innovation/meeting_detail.html", values, status=422 if sent is not None else 200)
+    return page(request, "innovation/meeting_detail.html", values, status=status_of(sent) if sent else 200)
 
 
 def way(meeting: Meeting, place: int = 0) -> list[Crumb]:
@@ -111,17 +112,18 @@ def item_page(request: PersonRequest, item: MeetingItem, sent: Any = None) -> Ht
     records = gates.may_record(request.user, item.meeting) and not hidden
     values: dict[str, Any] = {
         "item": item, "meeting": item.meeting, "title": agenda.title_of(item), "hidden": hidden,
-        "way": way(item.meeting, item.place), "state": agenda.state_of(item, hidden=hidden), "sent": sent,
+        "way": way(item.meeting, item.place), "state": agenda.state_of(item, hidden=hidden),
     }  # fmt: skip
+    doors = [] if hidden else acts.of_item(item, sent, records=records, person=request.user)
+    values["sent"] = placed(request, doors, sent)
     if not hidden:
         lines = reversed(history(item, viewer_language=get_language() or "zh-hans"))
         values |= {
             **agenda.brief(item, tells_places=not blind),
-            "seats": agenda.seats(item), "brief": f"{item.meeting_id}.{item.place}",
-            "doors": acts.of_item(item, sent, records=records, person=request.user),
+            "seats": agenda.seats(item), "brief": f"{item.meeting_id}.{item.place}", "doors": doors,
             "told": [Happening(one.sentence, one.at, who=one.who) for one in lines],
         }  # fmt: skip
-    return page(request, "innovation/meeting_item.html", values, status=422 if sent is not None else 200)
+    return page(request, "innovation/meeting_item.html", values, status=status_of(sent) if sent else 200)
 
 
 @require_POST
@@ -176,20 +178,37 @@ def minutes_detail(request: PersonRequest, pk: int) -> HttpResponse:
     minutes = voting.minutes_of(meeting)
     if minutes is None:
         raise Unseen
-    sent = None
-    if request.method == "POST":
-        act = acts.MINUTES.get(request.POST.get("act", ""))
-        if act is None or request.POST["act"] not in voting.signs(request.user, minutes):
-            raise Forbidden
-        sent = act.form(minutes, request.POST)
-        if tried(sent, lambda given: act.do(minutes, given, actor=request.user, now=timezone.now())) is not None:
-            return redirect("innovation:minutes_detail", pk)
+    if request.method == "GET":
+        return minutes_page(request, minutes)
+    name = request.POST.get("act", "")
+    act = acts.MINUTES.get(name)
+    if act is None or not voting.may_sign(request.user, minutes, name):
+        raise Forbidden
+    sent = act.form(minutes, request.POST)
+    if name not in voting.signs(request.user, minutes):
+        return minutes_page(request, minutes, moved(sent))
+    if tried(sent, lambda given: act.do(minutes, given, actor=request.user, now=timezone.now())) is not None:
+        return redirect("innovation:minutes_detail", pk)
+    return minutes_page(request, voting.minutes_of(meeting) or minutes, sent)
+
+
+def minutes_page(request: PersonRequest, minutes: Minutes, sent: Any = None) -> HttpResponse:
+    """The minutes as they stand; a form that came too late in its place, or above the page if it has none (K-98)."""
+    doors = acts.of_minutes(minutes, voting.signs(request.user, minutes), sent)
     values = {
-        "meeting": meeting, "minutes": minutes, "way": way(meeting), "sent": sent,
+        "meeting": minutes.meeting, "minutes": minutes, "way": way(minutes.meeting),
+        "sent": placed(request, doors, sent), "doors": doors,
         "there": voting.roll(minutes), "text": voting.minutes_text(minutes, request.user),
-        "doors": acts.of_minutes(minutes, voting.signs(request.user, minutes), sent),
     }  # fmt: skip
-    return page(request, "innovation/minutes_detail.html", values, status=422 if sent is not None else 200)
+    return page(request, "innovation/minutes_detail.html", values, status=status_of(sent) if sent else 200)
+
+
+def placed(request: PersonRequest, doors: list[acts.Door], sent: Any) -> Any:
+    """The form that came back, if it has a door on this page; else None, and what was typed stands above the page."""
+    if sent is not None and all(door.form is not sent for door in doors):
+        left_over(request, sent)
+        return None
+    return sent
 
 
 @require_http_methods(["GET", "POST"])

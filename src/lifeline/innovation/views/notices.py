@@ -18,7 +18,7 @@ from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.queries import concluding
 from lifeline.innovation.queries import notices as reading
 from lifeline.innovation.views.objection_acts import ACTS, open_acts
-from lifeline.innovation.views.trying import attempted, tried
+from lifeline.innovation.views.trying import attempted, left_over, moved, stale, status_of, tried
 from lifeline.kernel import files
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.page import page
@@ -49,10 +49,13 @@ def notice_list(request: PersonRequest) -> HttpResponse:
 def notice_detail(request: PersonRequest, pk: int) -> HttpResponse:
     """I-69. What is going to hold, until when, and how to object; the chair publishes the draft here."""
     notice, now = gates.notice_for(request.user, pk), timezone.now()
-    publishes = notice.state == "DRAFT" and gates.may_publish(request.user, notice)
+    may = gates.may_publish(request.user, notice)
+    publishes = notice.state == "DRAFT" and may
     if request.method == "POST":
-        if not publishes:
+        if not may:
             raise Forbidden
+        if not publishes:
+            return stale(request, "innovation:notice_detail", pk)
         if attempted(request, lambda: notices.conclude(notice, actor=request.user, now=now)):
             messages.success(request, _("The notice can be read by everybody from now on."))
         return redirect("innovation:notice_detail", pk)
@@ -131,15 +134,17 @@ def objection_detail(request: PersonRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _detail(request, row, {})
     act = ACTS.get(request.POST.get("act", ""))
-    if act is None or act not in open_acts(request.user, row):
+    if act is None or not act.who(request.user, row):
         raise Forbidden
     return _do(request, row, act)
 
 
 def _do(request: PersonRequest, row: Objection, act: Act) -> HttpResponse:
     form = act.form(request.POST, act=act.name, version=row.version)
+    if not act.when(row):
+        return _detail(request, row, {act.name: moved(form)}, status=409)
     if tried(form, lambda given: act.do(row, given, actor=request.user, now=timezone.now())) is None:
-        return _detail(request, row, {act.name: form}, status=422)
+        return _detail(request, gates.objection_for(request.user, row.pk), {act.name: form}, status=status_of(form))
     if act.name == "name":
         return _detail(request, row, {}, who=reading.objector(row))
     messages.success(request, _("Done"))
@@ -152,6 +157,9 @@ def _detail(
     acts = [
         (act, sent.get(act.name) or act.form(act=act.name, version=row.version)) for act in open_acts(request.user, row)
     ]
+    for form in sent.values():
+        if all(form is not shown for _act, shown in acts):
+            left_over(request, form)
     way = [Crumb(_("Objections"), reverse("innovation:objection_list")), Crumb(row.item.body["number"])]
     values = {
         "shown": reading.shown(request.user, row, timezone.now(), whole=True), "acts": acts, "way": way, "who": who,

@@ -23,35 +23,41 @@ O = ObjectionState  # noqa: E741 - the letter of the word
 
 
 class Act(NamedTuple):
-    """One act: its name, words, form, who and when, and what is done."""
+    """One act: its name, words, form; who may do it at all, and when it is possible; and what is done."""
 
     name: str
     label: _StrPromise
     form: type[forms.ActForm]
-    may: Callable[[Person, Objection], bool]
+    who: Callable[[Person, Objection], bool]
+    when: Callable[[Objection], bool]
     do: Callable[..., Any]
     first: bool = False
 
 
-def chairs(*states: str) -> Callable[[Person, Objection], bool]:
-    """The chair, in these states."""
-    return lambda person, row: row.state in states and gates.may_chair(person, row)
+def in_states(*states: str) -> Callable[[Objection], bool]:
+    """While it is in one of these."""
+    return lambda row: row.state in states
+
+
+def handles(person: Person, row: Objection) -> bool:
+    """Who was named to look into it."""
+    return row.handler_id == person.pk
 
 
 ALL = (
     Act(
         "name", _("Read who objected"), forms.ActForm,
-        lambda person, row: row.by_id is not None and gates.may_know(person, row),
+        gates.may_know, lambda row: row.by_id is not None,
         lambda row, _given, **who: objections.read_name(row, **who),
     ),
     Act(
-        "handler", _("Name who looks into it"), forms.HandlerForm, chairs(O.RECEIVED, O.IN_INQUIRY),
+        "handler", _("Name who looks into it"), forms.HandlerForm, gates.may_chair, in_states(O.RECEIVED, O.IN_INQUIRY),
         lambda row, given, **who: objections.name_handler(row, given["handler"], version=given["version"], **who),
         first=True,
     ),
     Act(
         "find", _("Report what was found"), forms.FindingForm,
-        lambda person, row: row.state == O.IN_INQUIRY and row.handler_id == person.pk,
+        handles, in_states(O.IN_INQUIRY),
         lambda row, given, **who: objections.find(
             row, given["finding"], given["proposal"], version=given["version"], **who
         ),
@@ -59,14 +65,14 @@ ALL = (
     ),
     Act(
         "decide", _("Decide the objection"), forms.DecideForm,
-        lambda person, row: row.found_at is not None and chairs(O.IN_INQUIRY)(person, row),
+        gates.may_chair, lambda row: row.found_at is not None and row.state == O.IN_INQUIRY,
         lambda row, given, **who: objections.decide(
             row, given["verdict"], given["answer"], version=given["version"], **who
         ),
         first=True,
     ),
     Act(
-        "aside", _("Do not process it"), forms.AsideForm, chairs(O.RECEIVED),
+        "aside", _("Do not process it"), forms.AsideForm, gates.may_chair, in_states(O.RECEIVED),
         lambda row, given, **who: objections.set_aside(row, given["why_not"], version=given["version"], **who),
     ),
 )  # fmt: skip
@@ -75,4 +81,4 @@ ACTS = {act.name: act for act in ALL}
 
 def open_acts(person: Person, row: Objection) -> list[Act]:
     """What this person may do with it now."""
-    return [act for act in ALL if act.may(person, row)]
+    return [act for act in ALL if act.when(row) and act.who(person, row)]

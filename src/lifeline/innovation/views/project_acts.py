@@ -13,7 +13,7 @@ from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import persons
 from lifeline.innovation.states import Filing, ProjectState
 from lifeline.innovation.views import closing_acts, standing_acts
-from lifeline.innovation.views.act import PARTS, Act
+from lifeline.innovation.views.act import PARTS, Act, May, plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from lifeline.innovation.models import Project
     from lifeline.innovation.queries.projects import Course
+    from lifeline.innovation.views.act import When
     from lifeline.people.models import Person
 
 TO_FILE, FILED = (Filing.OPEN, Filing.REFUSED), Filing.FILED
@@ -38,35 +39,43 @@ class Door(NamedTuple):
     danger: bool = False
 
 
-def may_hand_in(person: Person, project: Project, item: Any, _now: datetime) -> bool:
-    """The team, while the project is at work."""
-    return gates.may_report(person, project) and project.state in WORKING and item.state in TO_FILE
+def to_file(project: Project, item: Any, _now: datetime) -> bool:
+    """While the project is at work."""
+    return project.state in WORKING and item.state in TO_FILE
 
 
-def may_judge(person: Person, project: Project, item: Any, _now: datetime) -> bool:
-    """Who verifies, once something is handed in."""
-    owner = getattr(item, "owner_id", None)
-    return gates.may_verify(person, project) and item.state == FILED and owner != person.pk
+def judges(person: Person, project: Project, item: Any, _now: datetime) -> bool:
+    """Who verifies, and does not own what is verified."""
+    return gates.may_verify(person, project) and getattr(item, "owner_id", None) != person.pk
 
 
-def may_visit(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
-    """Supervisors, while there is something to visit."""
-    live = (*WORKING, ProjectState.SUSPENDED, ProjectState.CLOSING_SUBMITTED)
-    return gates.may_supervise(person, project) and project.state in live
+def visitable(project: Project, _item: Any, _now: datetime) -> bool:
+    """While there is something to visit."""
+    return project.state in (*WORKING, ProjectState.SUSPENDED, ProjectState.CLOSING_SUBMITTED)
 
 
-def may_sign(part: str, may: Callable[[Person, Project], bool]) -> Callable[[Person, Project, Any, datetime], bool]:
-    """Whoever signs for this part, while it is unsigned; the secretariat when the others have signed."""
+def unsigned(part: str) -> When:
+    """While this part is unsigned; the secretariat's when the others have signed."""
 
-    def allowed(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
-        if project.state != ProjectState.CHARTERED or not may(person, project):
+    def when(project: Project, _item: Any, _now: datetime) -> bool:
+        if project.state != ProjectState.CHARTERED:
             return False
         found = project.charters.order_by("-number").first()
         if found is None or getattr(found, f"{part}_signed_at") is not None:
             return False
         return part != charters.OFFICE or bool(found.leader_signed_at and found.unit_signed_at)
 
-    return allowed
+    return when
+
+
+def may_sign(part: str, may: Callable[[Person, Project], bool]) -> May:
+    """Whoever signs for this part, while it is unsigned."""
+    return May(plainly(may), unsigned(part), who_first=True)
+
+
+MAY_HAND_IN = May(plainly(gates.may_report), to_file)
+MAY_JUDGE = May(judges, lambda _project, item, _now: item.state == FILED)
+MAY_VISIT = May(plainly(gates.may_supervise), visitable)
 
 
 def hand_in(_project: Project, item: Any, given: dict[str, Any], *, actor: Person, now: datetime) -> Any:
@@ -116,16 +125,16 @@ ACTS = {
     "sign_office": Act(
         forms.StepForm, SIGN, SIGNED, "", may_sign(charters.OFFICE, gates.is_secretary), sign(charters.OFFICE)
     ),
-    "milestone": Act(forms.HandInForm, _("Hand in evidence"), HANDED, "milestones", may_hand_in, hand_in),
-    "milestone_verify": Act(forms.StepForm, _("It is done: verify"), JUDGED, "milestones", may_judge, verify),
-    "milestone_back": Act(forms.SendBackForm, _("Send back"), JUDGED, "milestones", may_judge, send_back),
-    "report": Act(forms.ReportForm, _("Write the report"), HANDED, "reports", may_hand_in, hand_in),
-    "report_verify": Act(forms.StepForm, _("Accept the report"), JUDGED, "reports", may_judge, verify),
-    "report_back": Act(forms.SendBackForm, _("Send back"), JUDGED, "reports", may_judge, send_back),
-    "correction": Act(forms.HandInForm, _("Say that it is mended"), HANDED, "corrections", may_hand_in, hand_in),
-    "correction_verify": Act(forms.StepForm, _("It is mended: verify"), JUDGED, "corrections", may_judge, verify),
-    "correction_back": Act(forms.SendBackForm, _("Send back"), JUDGED, "corrections", may_judge, send_back),
-    "visit": Act(forms.VisitForm, _("File a visit"), _("The visit is filed."), "", may_visit, visit),
+    "milestone": Act(forms.HandInForm, _("Hand in evidence"), HANDED, "milestones", MAY_HAND_IN, hand_in),
+    "milestone_verify": Act(forms.StepForm, _("It is done: verify"), JUDGED, "milestones", MAY_JUDGE, verify),
+    "milestone_back": Act(forms.SendBackForm, _("Send back"), JUDGED, "milestones", MAY_JUDGE, send_back),
+    "report": Act(forms.ReportForm, _("Write the report"), HANDED, "reports", MAY_HAND_IN, hand_in),
+    "report_verify": Act(forms.StepForm, _("Accept the report"), JUDGED, "reports", MAY_JUDGE, verify),
+    "report_back": Act(forms.SendBackForm, _("Send back"), JUDGED, "reports", MAY_JUDGE, send_back),
+    "correction": Act(forms.HandInForm, _("Say that it is mended"), HANDED, "corrections", MAY_HAND_IN, hand_in),
+    "correction_verify": Act(forms.StepForm, _("It is mended: verify"), JUDGED, "corrections", MAY_JUDGE, verify),
+    "correction_back": Act(forms.SendBackForm, _("Send back"), JUDGED, "corrections", MAY_JUDGE, send_back),
+    "visit": Act(forms.VisitForm, _("File a visit"), _("The visit is filed."), "", MAY_VISIT, visit),
     **closing_acts.ACTS,
     **standing_acts.ACTS,
 }
@@ -163,6 +172,12 @@ def open_before_closing(person: Person, project: Project, now: datetime) -> list
 def rows_of(shown: Any) -> Any:
     """The row behind what the page shows of it."""
     return getattr(shown, "item", None) or getattr(shown, "row", shown)
+
+
+def has_place(person: Person, project: Project, sent: forms.StepForm, now: datetime) -> bool:
+    """Whether the page still has a door for the form that came back."""
+    act = ACTS[str(sent["act"].value())]
+    return act.may(person, project, act.item(project, str(sent["item"].value() or "")), now)
 
 
 def _form(act: Act, name: str, project: Project, item: Any, sent: forms.StepForm | None) -> forms.StepForm:

@@ -19,7 +19,7 @@ from lifeline.innovation.queries import ledger, projects
 from lifeline.innovation.queries.awards import may_see_shares
 from lifeline.innovation.views import project_acts as acts
 from lifeline.innovation.views.act import row_of
-from lifeline.innovation.views.trying import tried
+from lifeline.innovation.views.trying import left_over, moved, status_of, tried
 from lifeline.kernel import files
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.events import history
@@ -71,6 +71,8 @@ def project_detail(request: PersonRequest, number: str) -> HttpResponse:
 def shown(request: PersonRequest, project: Project, sent: StepForm | None) -> HttpResponse:
     """The page, with the form that came back in place of a fresh one."""
     now, person = timezone.now(), request.user
+    if sent is not None and not acts.has_place(person, project, sent, now):
+        left_over(request, sent)
     values: dict[str, Any] = {
         "project": project,
         "way": [Crumb(_("Innovation projects"), reverse("innovation:project_list")), Crumb(project.number)],
@@ -89,7 +91,7 @@ def shown(request: PersonRequest, project: Project, sent: StepForm | None) -> Ht
             "doors": acts.doors(person, project, course, now, sent),
             "told": [Happening(one.sentence, one.at, who=one.who) for one in told(project)],
         }
-    return page(request, "innovation/project_detail.html", values, status=422 if sent and sent.errors else 200)
+    return page(request, "innovation/project_detail.html", values, status=status_of(sent) if sent else 200)
 
 
 def told(project: Project) -> Any:
@@ -106,9 +108,11 @@ def project_step(request: PersonRequest, number: str) -> HttpResponse:
     if act is None or not gates.may_read(request.user, project):
         raise Unseen
     item = act.item(project, request.POST.get("item", ""))
-    if not act.may(request.user, project, item, now):
+    if not act.may.who(request.user, project, item, now):
         raise Forbidden
     form = act.form(request.POST, request.FILES, project=project, act=request.POST["act"], item=item)
+    if not act.may.when(project, item, now):
+        return shown(request, project, moved(form))
     done = tried(form, lambda given: act.do(project, item, {**given, "form": form}, actor=request.user, now=now))
     if done is None:
         return shown(request, gates.project_for(request.user, number), form)

@@ -18,7 +18,7 @@ from lifeline.innovation.forms.reviewing import DeclineForm, SheetForm
 from lifeline.innovation.policies.reviewing import review_for
 from lifeline.innovation.queries import reviewing as reading
 from lifeline.innovation.states import ReviewState
-from lifeline.innovation.views.trying import tried
+from lifeline.innovation.views.trying import left_over, status_of, tried
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -103,7 +103,8 @@ def review_page(
     request: PersonRequest, review: Review, form: SheetForm | None, decline: DeclineForm | None = None
 ) -> HttpResponse:
     """The page of a review as its state asks for it."""
-    writes = review.state in {ReviewState.OPEN, ReviewState.STALE}
+    writes = has_place(request, form, review.state in {ReviewState.OPEN, ReviewState.STALE})
+    declines = has_place(request, decline, review.state in {ReviewState.ASSIGNED, ReviewState.OPEN})
     opened = review.declared_at is not None and review.state not in {ReviewState.VOID, ReviewState.DECLINED}
     text = reading.text_read(review) if opened else None
     values = {
@@ -111,12 +112,23 @@ def review_page(
         "shown": reading.shown_text(text, review.application) if text else None,
         "changed": reading.changed_since(review),
         "form": (form or SheetForm(review=review)) if writes else None,
-        "declines": (decline or DeclineForm(initial={"version": review.version}))
-        if review.state in {ReviewState.ASSIGNED, ReviewState.OPEN} else None,
+        "declines": (decline or DeclineForm(initial={"version": review.version})) if declines else None,
         "lines": reading.sheet_lines(review), "late": review.due_at is not None and review.due_at < timezone.now(),
         "way": [Crumb(_("Reviews"), reverse("innovation:review_list")), Crumb(review.application.number)],
     }  # fmt: skip
-    return page(request, "innovation/review_detail.html", values, status=422 if form or decline else 200)
+    return page(
+        request,
+        "innovation/review_detail.html",
+        values,
+        status=max((status_of(one) for one in (form, decline) if one), default=200),
+    )
+
+
+def has_place(request: PersonRequest, sent: SheetForm | DeclineForm | None, open_: bool) -> bool:  # noqa: FBT001 - as it is
+    """Whether the page has such a form now; one that came and has none stands above the page (K-98)."""
+    if sent is not None and not open_:
+        left_over(request, sent)
+    return open_
 
 
 @require_POST
@@ -141,7 +153,7 @@ def review_autosave(request: PersonRequest, pk: int) -> HttpResponse:
 def review_decline(request: PersonRequest, pk: int) -> HttpResponse:
     """I-43, I-33. Not this one, with a reason."""
     review = review_for(request.user, pk)
-    form = DeclineForm(request.POST)
+    form = DeclineForm(request.POST, initial={"version": review.version})
     told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
     done = tried(form, lambda given: actions.decline(
         review, given["reason"], tied=given["tied"], version=given["version"], **told))  # fmt: skip

@@ -15,81 +15,95 @@ from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries.succession import CHANGING
 from lifeline.innovation.rules.periods import midterm_window
 from lifeline.innovation.states import UNFINISHED, ChangeKind, ChangeState, Kind, ProjectState
-from lifeline.innovation.views.act import Act
+from lifeline.innovation.views.act import Act, May, plainly
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from lifeline.innovation.models import Project
-    from lifeline.innovation.views.act import Doing, May
+    from lifeline.innovation.views.act import Doing, When
     from lifeline.people.models import Person
 
 OPEN = (ChangeState.ASKED, ChangeState.UNIT_SIGNED)
 LIVE = (ProjectState.ACTIVE, ProjectState.SUSPENDED)
 
 
-def in_state(may: Any, *states: str) -> May:
+def in_state(may: Callable[[Person, Project], bool], *states: str) -> May:
     """Whoever may, while the project is in one of these states."""
-
-    def allowed(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
-        return project.state in states and bool(may(person, project))
-
-    return allowed
+    return May(plainly(may), lambda project, _item, _now: project.state in states)
 
 
-def may_check(person: Person, project: Project, _item: Any, now: datetime) -> bool:
+def in_window(project: Project, _item: Any, now: datetime) -> bool:
     """I-81. In its window, once."""
     due = project.state == ProjectState.ACTIVE and project.kind != Kind.MICRO and project.midterm_passed_on is None
-    if not due or project.starts_on is None or project.ends_on is None or not gates.decides(person, project):
+    if not due or project.starts_on is None or project.ends_on is None:
         return False
     window = midterm_window(project.starts_on, project.ends_on)
     return window.opens <= timezone.localdate(now) <= window.closes
 
 
-def may_decide_gate(person: Person, project: Project, item: Any, now: datetime) -> bool:
+def decides_gate(person: Person, project: Project, item: Any, now: datetime) -> bool:
     """I-84. In time the secretariat too, afterwards the chair."""
-    may = gates.is_chair if now > item.due_at else gates.decides
-    return item.decided_at is None and may(person, project)
+    return gates.is_chair(person, project) if now > item.due_at else gates.decides(person, project)
+
+
+def unasked(kind: str, states: Collection[str]) -> When:
+    """I-85. Not while one of this kind is open."""
+
+    def when(project: Project, _item: Any, _now: datetime) -> bool:
+        return project.state in states and not project.changes.filter(kind=kind, state__in=OPEN).exists()
+
+    return when
 
 
 def may_ask(kind: str) -> May:
-    """I-85, I-87. The leader, or for a new leader the unit; not while one of this kind is open."""
+    """I-85, I-87. The leader, or for a new leader the unit."""
     by_unit = kind == ChangeKind.LEADER
-    may, states = (gates.is_unit_secretary, CHANGING) if by_unit else (gates.is_leader, LIVE)
-
-    def allowed(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
-        if project.state not in states or not may(person, project):
-            return False
-        return not project.changes.filter(kind=kind, state__in=OPEN).exists()
-
-    return allowed
+    return May(
+        plainly(gates.is_unit_secretary if by_unit else gates.is_leader),
+        unasked(kind, CHANGING if by_unit else LIVE), who_first=True,
+    )  # fmt: skip
 
 
-def may_keep_leader(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
-    """E-10. The unit, where the leader only moved."""
+def leader_moved(project: Project, _item: Any, _now: datetime) -> bool:
+    """E-10. While it is open whether the leader who only moved stays."""
     moved = project.leader_gone_on is not None and project.leader is not None and project.leader.state == "ACTIVE"
-    return moved and project.state in UNFINISHED and gates.is_unit_secretary(person, project)
+    return moved and project.state in UNFINISHED
 
 
-def may_move(person: Person, project: Project, item: Any, now: datetime) -> bool:
+def has_money(project: Project, item: Any, now: datetime) -> bool:
     """I-87. Where there is money to move."""
-    return project.budget_fen > 0 and may_ask(ChangeKind.MOVE)(person, project, item, now)
+    return project.budget_fen > 0 and unasked(ChangeKind.MOVE, LIVE)(project, item, now)
 
 
-def may_sign(person: Person, project: Project, item: Any, _now: datetime) -> bool:
+def signs(person: Person, project: Project, _item: Any, _now: datetime) -> bool:
     """The unit's secretary, and not the leader."""
-    unit = gates.is_unit_secretary(person, project) and not gates.is_leader(person, project)
-    return item.state == ChangeState.ASKED and unit
+    return gates.is_unit_secretary(person, project) and not gates.is_leader(person, project)
 
 
-def may_grant(person: Person, project: Project, item: Any, _now: datetime) -> bool:
+def grants(person: Person, project: Project, item: Any, _now: datetime) -> bool:
     """I-87."""
-    return item.state == ChangeState.UNIT_SIGNED and gates.may_grant(person, project, item)
+    return gates.may_grant(person, project, item)
 
 
-def may_withdraw(person: Person, _project: Project, item: Any, _now: datetime) -> bool:
+def asked_by(person: Person, _project: Project, item: Any, _now: datetime) -> bool:
     """Who asked."""
-    return item.state in OPEN and item.asked_by_id == person.pk
+    return bool(item.asked_by_id == person.pk)
+
+
+def while_it(*states: str) -> When:
+    """While the request is in one of these states."""
+    return lambda _project, item, _now: item.state in states
+
+
+MAY_CHECK = May(plainly(gates.decides), in_window)
+MAY_DECIDE_GATE = May(decides_gate, lambda _project, item, _now: item.decided_at is None)
+MAY_MOVE = May(plainly(gates.is_leader), has_money, who_first=True)
+MAY_SIGN = May(signs, while_it(ChangeState.ASKED))
+MAY_GRANT = May(grants, while_it(ChangeState.UNIT_SIGNED))
+MAY_KEEP = May(plainly(gates.is_unit_secretary), leader_moved)
+MAY_WITHDRAW = May(asked_by, while_it(*OPEN))
 
 
 def check_midterm(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> Any:
@@ -165,24 +179,24 @@ MOVED = _("Recorded. More than a tenth of the budget waits for the unit's signat
 SAVED, ASKED = _("Saved"), _("Asked for. The unit signs, then it is decided.")
 K = ChangeKind
 ACTS = {
-    "midterm": Act(forms.VerdictForm, _("Mid-term check"), SAVED, "", may_check, check_midterm),
-    "gate": Act(forms.VerdictForm, _("Decide whether it goes on"), SAVED, "gates", may_decide_gate, decide_gate),
+    "midterm": Act(forms.VerdictForm, _("Mid-term check"), SAVED, "", MAY_CHECK, check_midterm),
+    "gate": Act(forms.VerdictForm, _("Decide whether it goes on"), SAVED, "gates", MAY_DECIDE_GATE, decide_gate),
     "change_dates": Act(forms.DatesForm, _("Ask for a later end"), ASKED, "", may_ask(K.DATES), ask(K.DATES)),
     "change_member": Act(forms.MembersForm, _("Ask for other members"), ASKED, "", may_ask(K.MEMBER), ask(K.MEMBER)),
     "change_scope": Act(forms.ScopeForm, _("Ask for another scope"), ASKED, "", may_ask(K.SCOPE), ask(K.SCOPE)),
     "change_budget": Act(forms.BudgetForm, _("Ask for another budget"), ASKED, "", may_ask(K.BUDGET), ask(K.BUDGET)),
     "change_move": Act(
-        forms.MoveForm, _("Move money between the lines of the budget"), MOVED, "", may_move, ask(K.MOVE)
+        forms.MoveForm, _("Move money between the lines of the budget"), MOVED, "", MAY_MOVE, ask(K.MOVE)
     ),
     "change_level": Act(forms.LevelForm, _("Ask for another level"), ASKED, "", may_ask(K.LEVEL), ask(K.LEVEL)),
     "change_leader": Act(forms.LeaderForm, _("Ask for another leader"), ASKED, "", may_ask(K.LEADER), ask(K.LEADER)),
     "leader_stays": Act(
-        forms.ReasonForm, _("The leader moved and goes on leading"), SAVED, "", may_keep_leader, keep_leader
+        forms.ReasonForm, _("The leader moved and goes on leading"), SAVED, "", MAY_KEEP, keep_leader
     ),
-    "change_sign": Act(StepForm, _("Sign for the unit"), SAVED, "changes", may_sign, sign),
-    "change_grant": Act(StepForm, _("Grant the change"), SAVED, "changes", may_grant, grant),
-    "change_refuse": Act(SendBackForm, _("Do not grant it"), SAVED, "changes", may_grant, refuse),
-    "change_withdraw": Act(StepForm, _("Withdraw the request"), SAVED, "changes", may_withdraw, withdraw),
+    "change_sign": Act(StepForm, _("Sign for the unit"), SAVED, "changes", MAY_SIGN, sign),
+    "change_grant": Act(StepForm, _("Grant the change"), SAVED, "changes", MAY_GRANT, grant),
+    "change_refuse": Act(SendBackForm, _("Do not grant it"), SAVED, "changes", MAY_GRANT, refuse),
+    "change_withdraw": Act(StepForm, _("Withdraw the request"), SAVED, "changes", MAY_WITHDRAW, withdraw),
     "suspend": Act(
         forms.ReasonForm, _("Suspend the project"), SAVED, "", in_state(gates.is_secretary, ProjectState.ACTIVE),
         suspend,

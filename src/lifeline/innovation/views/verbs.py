@@ -20,7 +20,8 @@ from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import steps
 from lifeline.innovation.queries.checking import config_for
 from lifeline.innovation.queries.cycles import cycle_for
-from lifeline.kernel.errors import Conflict, Refused
+from lifeline.innovation.views.trying import left_over, status_of, tried
+from lifeline.kernel.errors import Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
 
@@ -58,17 +59,19 @@ VERBS = (
 
 
 def detail_page(
-    request: PersonRequest, application: Application, tried: dict[str, forms.VerbForm], status: int = 200
+    request: PersonRequest, application: Application, sent: dict[str, forms.VerbForm], status: int = 200
 ) -> HttpResponse:
-    """The application with exactly the steps that are open to its reader; `tried` are forms that were refused."""
+    """The application with exactly the steps that are open to its reader; `sent` are forms that were refused."""
     person = request.user
     open_ = steps.open_to(person, application, timezone.now())
-    verbs = [(one, tried.get(one.url) or one.form(application=application)) for one in VERBS if one.url in open_]
+    verbs = [(one, sent.get(one.url) or one.form(application=application)) for one in VERBS if one.url in open_]
+    for form in (one for url, one in sent.items() if url not in open_):
+        left_over(request, form)
     values = {
         "application": application, "shown": reading.shown(person, application, config_for(application)),
         "team": reading.team(application), "said": reading.words_of(application),
         "sheets": reading.sheets_of(person, application), "verbs": verbs, "open": open_,
-        "errors": [form for form in tried.values() if form.errors],
+        "errors": [form for url, form in sent.items() if form.errors and url in open_],
         "invited": reading.invitation(person, application), "revisions": reading.revisions(application),
         "calls": steps.calls_to_copy_to(person, application),
         "way": [Crumb(_("Applications"), reverse("innovation:application_list")), Crumb(application.number)],
@@ -83,19 +86,11 @@ def carry_out(
     """Take a step; a refusal comes back with what was typed."""
     application = application_for(request.user, number, may)
     url = request.resolver_match.url_name or "" if request.resolver_match else ""
-    form, status = form_class(request.POST, application=application), 422
-    if form.is_valid():
-        try:
-            act(application, form.cleaned_data)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        except Conflict:
-            status = 409
-            form.add_error(None, _("Somebody was faster: look at the page again."))
-        else:
-            messages.success(request, _("Done"))
-            return redirect("innovation:application_detail", number)
-    return detail_page(request, application_for(request.user, number), {url: form}, status)
+    form = form_class(request.POST, application=application)
+    if tried(form, lambda given: act(application, given) or True) is not None:
+        messages.success(request, _("Done"))
+        return redirect("innovation:application_detail", number)
+    return detail_page(request, application_for(request.user, number), {url: form}, status_of(form))
 
 
 @require_POST
