@@ -48,6 +48,8 @@ class Duplicates(Verb):
         if call["column"] is None:
             raise Unusable(_("A table needs --column."))
         numbers, titles, empty = titles_of(call["file"], call["column"])
+        if not titles and not empty:
+            raise Unusable(_("The table holds no row below its header."))
         counted = {"pairs": 0, "equal": 0}
         data = {"titles": len(titles), "empty": empty, "threshold": call["threshold"], **counted}
 

@@ -130,6 +130,13 @@ def test_a_threshold_outside_is_refused(threshold, table, run):
     assert (found.code, found.err) == (2, "--threshold is above 0 and at most 1.\n")
 
 
+def test_a_table_without_a_row_is_refused_and_rows_of_blanks_count_as_none(table, run):
+    bare = run("duplicates", "--file", table("title,unit\n , \n"), "--column", "title")
+    assert (bare.code, bare.out, bare.err) == (2, "", "The table holds no row below its header.\n")
+    found = run("duplicates", "--file", table("title,unit\na,x\n , \n,y\na,x\n"), "--column", "title", "--json")
+    assert (found.data["titles"], found.data["empty"], found.data["pairs"]) == (2, 1, 1)
+
+
 def test_an_unknown_column_is_named(table, run):
     found = run("duplicates", "--file", table("name\na\n"), "--column", "title")
     assert found.code == 2

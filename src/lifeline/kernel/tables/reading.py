@@ -83,7 +83,7 @@ class Table:
         """The rows below the header that hold anything at all."""
         try:
             for number, cells in self.source:
-                if number > self.header_row and any(cells):
+                if number > self.header_row and not all(map(is_blank, cells)):
                     yield self.row(number, cells)
         finally:
             self.close()
@@ -111,6 +111,11 @@ class Table:
         if self.source.strict_width and width > self.header.width and any(cells[self.header.width :]):
             faults.append(Fault(None, _("The row has more cells than the header: is a quotation mark missing?")))
         return Row(number, values, marks, tuple(faults))
+
+
+def is_blank(raw: Any) -> bool:
+    """Whether nobody sees anything in a cell; a row of such cells is none."""
+    return raw == "" or (raw.__class__ is str and raw.isspace())
 
 
 def converted(raw: Any, convert: Convert, seen: list[Mark], at: tuple[int, int]) -> Any:

@@ -61,6 +61,11 @@ def test_k68_rows_have_the_number_that_a_spreadsheet_shows():
     assert [(row.number, row.values["text"]) for row in rows_of(data)] == [(4, "a\nb"), (6, "c")]
 
 
+def test_k68_a_row_of_blanks_is_none():
+    data = "编号,姓名,内容\n1,李伟,a\n ,,\t\n　, ,\n2,王芳,b\n".encode()
+    assert [(row.number, row.values["id"], row.faults) for row in rows_of(data)] == [(2, "1", ()), (5, "2", ())]
+
+
 def test_k68_header_and_unknown_columns_are_told():
     table = read(io.BytesIO("报表,,\n民族,工号 *,姓名（必填）\n汉,1,张三\n".encode()), COLUMNS)
     assert (table.header_row, table.ignored) == (2, ("民族",))
