@@ -33,6 +33,7 @@ NAMES: Final = (8, 14, 24, 14, 22, 16, 17)
 """The same of a list that names teams."""
 TITLE: Final = 20
 """Characters of a title on one line (GB/T 9704: 22 points between margins of 28 and 26 mm)."""
+INNER: Final = str.maketrans("“”", "‘’")
 FACTS: Final = (22, 78)
 Data = dict[str, Any]
 
@@ -58,6 +59,11 @@ def _titled(text: str) -> tuple[str, Heading]:
     """A title, and how it stands on the page: longer than a line, it is broken where its words say, never in a word."""
     plain = text.replace("\n", "")
     return plain, Heading(text if len(plain) > TITLE else plain)
+
+
+def inside(title: str) -> str:
+    """A title that will stand in quotation marks: its own become the inner ones (GB/T 15834)."""
+    return title.translate(INNER)
 
 
 def section(place: int, text: str) -> Heading:
@@ -110,7 +116,7 @@ def approval(body: Data, document: str, on: str) -> tuple[str, list[Block]]:
         words["notice"] % dict(zip(("from", "until"), map(day, body["notice"]), strict=True)) if body["notice"] else ""
     )
     told = {
-        "call": body["call"], "notice": notice, "first": rows[0][1] if rows else "", "count": len(rows),
+        "call": body["call"], "notice": notice, "first": inside(rows[0][1]) if rows else "", "count": len(rows),
         "levels": joined(levels), "sum": yuan(sum(row[5] for row in rows)),
     }  # fmt: skip
     blocks += [Paragraph(words["opening"] % told), section(1, words["projects"])]
@@ -138,7 +144,8 @@ def commendation(body: Data, document: str, on: str) -> tuple[str, list[Block]]:
     words = WORDS["commendation"]
     title, blocks = _headed(body, words, document)
     rows = [row for one in body["tiers"] for row in one["rows"]]
-    told = {**body, "first": rows[0][1] if rows else "", "count": len(rows), "sum": yuan(sum(row[5] for row in rows))}
+    first, total = inside(rows[0][1]) if rows else "", yuan(sum(row[5] for row in rows))
+    told = {**body, "first": first, "count": len(rows), "sum": total}
     blocks += [Paragraph(words["opening"] % told), section(1, words["results"])]
     for number, one in enumerate(body["tiers"], 1):
         label = words["tier"] % {
@@ -215,7 +222,7 @@ def _item(one: Data, words: Data) -> list[str]:
     outcome = joined([str(part) for part in (one["outcome"], one["level"], one["target"]) if part])
     found = [words["room"] % one] if one["eligible"] is not None else []
     found += [words["recused"] % {"names": joined(one["recused"])}] if one["recused"] else []
-    found += [*one["rounds"], words["outcome"] % {"outcome": outcome}]
+    found += [*(f"{line}。" for line in one["rounds"]), words["outcome"] % {"outcome": outcome}]
     found += [words["reason"] % one] if one["reason"] else []
     return [*found, *(words["dissent"] % dissent for dissent in one["dissents"])]
 
@@ -308,10 +315,11 @@ def handbook(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
 def answer(body: Data, _document: str, _on: str) -> tuple[str, list[Block]]:
     """异议答复: what was objected to, what holds and why; who objected is nowhere in it (I-71)."""
     words = WORDS["answer"]
-    title = words["title"] % body
-    told = {**body, "what": WORDS["notice"]["whats"][body["kind"]], "received": day(body["received_on"])}
+    told = {**body, "title": inside(body["title"])}
+    title, heading = _titled(words["title"] % told)
+    told |= {"what": WORDS["notice"]["whats"][body["kind"]], "received": day(body["received_on"])}
     return title, [
-        Heading(title),
+        heading,
         Paragraph(words["opening"] % told),
         section(1, words["verdict"]),
         Paragraph(words["upheld"][body["kind"]] if body["upheld"] else words["rejected"]),

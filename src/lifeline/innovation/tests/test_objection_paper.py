@@ -33,6 +33,15 @@ def test_i72_the_answer_says_what_holds_and_why():
     assert "维持公示内容" in found["approval", False]
 
 
+def test_a_title_with_quotation_marks_stands_in_others_and_a_long_one_breaks_where_its_words_end():
+    title, blocks = drawing.drawn(
+        drawing.answer, {**BODY, "title": "“厂区夜校”产业工人学堂", "kind": "approval", "upheld": False}
+    )
+    assert title == "关于“‘厂区夜校’产业工人学堂”公示异议的答复"
+    assert blocks[0].text == "关于“‘厂区夜校’产业工人学堂”\n公示异议的答复"
+    assert "“‘厂区夜校’产业工人学堂”" in blocks[1].text
+
+
 def test_i71_i74_the_answer_is_read_with_its_letter_and_never_names_who_objected(client, world, sign_in, decided):
     row = objections.name_handler(noticed.objected(world, decided), world.supervisor, actor=world.lead, now=LATER)
     page = reverse("innovation:paper_file", args=["answer", row.pk])

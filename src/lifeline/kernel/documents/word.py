@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 ZIP_TIME: Final = (1980, 1, 1, 0, 0, 0)
+TOGETHER: Final = 6
+"""A table of so many rows stands on one page: signatures are not parted."""
+KEPT: Final = "<w:keepNext/>"
 NO_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 """What is no character in XML and is not shown by `visible`."""
 
@@ -115,7 +118,8 @@ def _block(block: Block) -> str:
         fresh = "<w:pageBreakBefore/>" if block.fresh else ""
         return _styled(f"Heading{min(max(block.level, 1), 3)}", block.text, fresh)
     if isinstance(block, Paragraph):
-        return _styled("Right" if block.right else "Flush" if block.flush else "Text", block.text)
+        style = "Right" if block.right else "Flush" if block.flush else "Text"
+        return "".join(_styled(style, line) for line in block.text.splitlines() or [""])
     return _table(block)
 
 
@@ -125,7 +129,11 @@ def _table(block: Table) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     plain = ["Amount" if place in block.amounts else "Cell" for place in range(columns)]
     head = _row(block.head, widths, ["Head"] * columns, "<w:cantSplit/><w:tblHeader/>")
-    rows = "".join(_row(row, widths, plain, "<w:cantSplit/>") for row in block.rows)
+    last = len(block.rows) - 1
+    rows = "".join(
+        _row(row, widths, plain, "<w:cantSplit/>", KEPT if place < last < TOGETHER else "")
+        for place, row in enumerate(block.rows)
+    )
     frame = (
         f'<w:tblPr><w:tblStyle w:val="Ruled"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
         '<w:tblLayout w:type="fixed"/></w:tblPr>'
@@ -139,11 +147,11 @@ def _widths(shares: Sequence[int]) -> list[int]:
     return [*widths[:-1], widths[-1] + parts.WIDTH - sum(widths)]
 
 
-def _row(cells: Sequence[str], widths: Sequence[int], styles: Sequence[str], properties: str) -> str:
+def _row(cells: Sequence[str], widths: Sequence[int], styles: Sequence[str], properties: str, more: str = "") -> str:
     filled = [*cells, *[""] * (len(widths) - len(cells))]
     middle = '<w:vAlign w:val="center"/>'
     told = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{middle}</w:tcPr>{_styled(style, cell)}</w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{middle}</w:tcPr>{_styled(style, cell, more)}</w:tc>'
         for cell, width, style in zip(filled, widths, styles, strict=True)
     )
     return f"<w:tr><w:trPr>{properties}</w:trPr>{told}</w:tr>"

@@ -156,6 +156,18 @@ def test_k92_in_a_word_file_markup_is_text_and_what_is_no_character_is_shown():
     assert [len(row.findall(f"{WORD}tc")) for row in tree.iter(f"{WORD}tr")] == [2, 2, 2]
 
 
+def test_k91_a_short_table_stands_on_one_page_and_each_line_is_a_paragraph_of_its_own():
+    def written(rows, text="一\n二"):
+        blocks = [Paragraph(text), Table(("签署方",), [("甲",)] * rows)]
+        file = docx(blocks, title="任务书", organisation="齐岳", at=datetime(2026, 3, 1, tzinfo=UTC))
+        with zipfile.ZipFile(io.BytesIO(file)) as archive:
+            return archive.read("word/document.xml").decode()
+
+    assert [written(rows).count("<w:keepNext/>") for rows in (1, 3, 6, 7)] == [0, 2, 5, 0]
+    assert "<w:br/>" not in written(1)
+    assert written(1).count('w:val="Text"') == 2
+
+
 def test_k93_a_word_file_names_the_organisation_and_no_person():
     with zipfile.ZipFile(io.BytesIO(letter())) as archive:
         told = archive.read("docProps/core.xml").decode()
