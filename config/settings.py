@@ -206,7 +206,7 @@ QUIET = {  # K-39, W-77: a site may widen, not narrow. Hours of the day; hours b
     "FROM": env_between("QUIET_FROM", 21, 18, 21),
     "UNTIL": env_between("QUIET_UNTIL", 8, 8, 9),
     "BEFORE_NIGHT": env_between("QUIET_BEFORE_NIGHT", 2, 2, 6),
-    "AFTER_NIGHT": env_between("QUIET_AFTER_NIGHT", 8, 8, 12),
+    "AFTER_NIGHT": env_between("QUIET_AFTER_NIGHT", 8, 8, 9),
 }
 REST_READS, REST_WRITES = env_number("REST_READS", 600), env_number("REST_WRITES", 60)  # per key and minute (K-105)
 
