@@ -8,9 +8,10 @@ from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 
-from lifeline.hotline.actions import batch, handling
+from lifeline.hotline.actions import batch, faq, handling
 from lifeline.hotline.models import Case, Drop
 from lifeline.hotline.tests import course, sealed_course
+from tests.browser.checks import assert_accessible, assert_fits
 from tests.browser.desks import (
     CONTACT,
     QUESTION,
@@ -27,6 +28,7 @@ from tests.browser.desks import (
 )
 
 ASKED = "有班长向新来的工人收钱，希望查清。"
+KNOWN = "浴室每天下午四点到十点供应热水，停水请拨打后勤值班电话。"
 BASIS = "按维修责任清单，三号浴室归现场单位负责。"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -165,6 +167,7 @@ def test_journey_b_without_a_name_from_the_promises_to_the_rating(hall, visit, s
     phone = visit(f"{say}/a/")
     press(phone, "写反映")
     phone.locator("#id_text").fill(REPORT)
+    looks_for_an_answer(phone, world)
     phone.locator("input[type=file]").first.set_input_files(photo(tmp_path))
     press(phone, "提交")
     code = phone.locator("#code").inner_text().strip()
@@ -198,6 +201,19 @@ def test_journey_b_without_a_name_from_the_promises_to_the_rating(hall, visit, s
     an_hour_later()
     assert Case.objects.get().state == "CLOSED"
     assert phone.context.cookies(say) == []
+
+
+def looks_for_an_answer(phone, world):
+    """看看有没有现成答案: the answer comes whole, what was typed stays, and nothing has been sent."""
+    now, publisher = timezone.now(), world.publisher
+    answer = faq.propose(world.jinan, "浴室没有热水怎么办？", KNOWN, None, actor=publisher, now=now)
+    faq.show(answer, publisher, (now + timedelta(days=30)).date(), actor=publisher, now=now)
+    press(phone, "看看有没有现成答案")
+    phone.locator("#answers summary").click()
+    assert KNOWN in phone.locator("#answers").inner_text()
+    assert (phone.locator("#id_text").input_value(), Drop.objects.count()) == (REPORT, 0)
+    assert_accessible(phone)
+    assert_fits(phone)
 
 
 def vault(visit, person, words="高炉 出铁 四班 两运转 七一"):
