@@ -16,9 +16,9 @@ from lifeline.kernel.text import Similar, Vectors
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-RECENT = 1_000
+RECENT = 500
 """So many of the newest named cases of a company are compared: half a second of work when the first one is opened."""
-GROWN = 200
+GROWN = 100
 """After so many new ones all are taken anew, so that rarity and the oldest ones are those of today."""
 KEPT = 32
 """Of each text its so many heaviest grams are held."""
