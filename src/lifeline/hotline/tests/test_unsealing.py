@@ -186,14 +186,18 @@ def test_h17_p17_for_an_excluded_custodian_the_safe_is_not_opened(world, keys, n
     assert holders.orphans() == []
 
 
-def test_p17_when_the_last_custodian_goes_it_is_told_and_the_reporter_reads_it(world, keys, now):
+def test_p17_when_the_last_custodian_goes_it_is_told_and_reporter_and_staff_read_it(world, keys, now, client, sign_in):
     told = sealed_course.delivered(world, now, mode=Mode.CONFIDENTIAL, reporter=world.employee)
     world.person("second", "Xu Fang", "jinan", "hotline.custodian")
     assert anonymous.thread(codes.opened(told.holder), now).keeper
+    sign_in(client, world.dispatcher)
+    page = reverse("hotline:unseal_request", args=[told.case.number])
+    assert "目前没有身份保管人能打开" not in client.get(page, secure=True).content.decode()
     intake.recuse(fresh(told.case), [world.keeper], [], actor=world.dispatcher, now=now)
     notices = Notice.objects.filter(kind="hotline.custody.orphaned")
     assert set(notices.values_list("person_id", flat=True)) == {world.dispatcher.pk, world.second.pk}
     assert not anonymous.thread(codes.opened(told.holder), now).keeper
+    assert "目前没有身份保管人能打开" in client.get(page, secure=True).content.decode()
 
 
 def test_a_mistyped_sheet_is_told_from_a_right_one():
