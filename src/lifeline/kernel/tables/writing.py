@@ -7,6 +7,7 @@ import io
 import os
 import re
 import tempfile
+import unicodedata
 import zipfile
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -42,7 +43,9 @@ WIDTHS = {Kind.KEY: 16, Kind.NAME: 16, Kind.TEXT: 40, Kind.TIME: 20, Kind.DATE: 
 FORMATS = {Kind.KEY: "@", Kind.DATE: "yyyy-mm-dd", Kind.TIME: "yyyy-mm-dd hh:mm:ss", Kind.MONEY: "#,##0.00"}
 HEADER = PatternFill("solid", fgColor="E8EDF2")
 A4 = 9
-WRAPPED = Alignment(wrap_text=True, vertical="top")
+LINE_POINTS, TALLEST_POINTS = 15, 405
+"""Height of a line of a row; a spreadsheet takes at most 409."""
+WRAPPED, TOP = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top")
 ESCAPE_LIKE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 """What a spreadsheet would read as the code of a character."""
 ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -166,9 +169,40 @@ def fill(sheet: WriteOnlyWorksheet, columns: Sequence[Column], rows: Iterable[Ma
     sheet.append([header_cell(sheet, column) for column in columns])
     count = 0
     for count, row in enumerate(rows, start=1):
-        cells = ((plain(row.get(column.key), column, zone), column) for column in columns)
-        sheet.append([cell_of(sheet, value, column, (count + 1, i)) for i, (value, column) in enumerate(cells)])
+        cells = [(plain(row.get(column.key), column, zone), column) for column in columns]
+        made = [cell_of(sheet, value, column, (count + 1, i)) for i, (value, column) in enumerate(cells)]
+        if (tall := max(lines_of(value, column) for value, column in cells)) > 1:
+            sheet.row_dimensions[count + 1].height = min(tall * LINE_POINTS, TALLEST_POINTS)  # type: ignore[attr-defined] # the stubs lack it
+            made = [on_top(sheet, cell) for cell in made]
+        sheet.append(made)
     return count
+
+
+def on_top(sheet: WriteOnlyWorksheet, cell: Any) -> Any:
+    """The cell with its value in the first line of a row of several."""
+    if cell is None or getattr(cell, "alignment", None) == WRAPPED:
+        return cell
+    cell = cell if hasattr(cell, "alignment") else WriteOnlyCell(sheet, cell)
+    cell.alignment = TOP
+    return cell
+
+
+def lines_of(value: Any, column: Column) -> int:
+    """How many lines a text takes where `cell_of` wraps it: not every program makes the row as high by itself."""
+    if not isinstance(value, str) or not is_wrapped(value):
+        return 1
+    width = WIDTHS.get(column.kind, 10) - 1
+    return sum(max(1, -(-wide(line) // width)) for line in value.splitlines())
+
+
+def is_wrapped(text: str) -> bool:
+    """Whether a text goes on below, rather than over its neighbours."""
+    return len(text) > WIDTHS[Kind.TEXT] // 2 or "\n" in text
+
+
+def wide(text: str) -> int:
+    """The width of a text in characters of a spreadsheet; Chinese ones count double."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
 
 
 def header_cell(sheet: WriteOnlyWorksheet, column: Column) -> Any:
@@ -193,7 +227,7 @@ def cell_of(sheet: WriteOnlyWorksheet, value: Any, column: Column, at: tuple[int
         cell = WriteOnlyCell(sheet, ESCAPE_LIKE.sub("_x005F_", value))
         cell.data_type = "s"
         cell.quotePrefix = escape(value) != value
-        if len(value) > WIDTHS[Kind.TEXT] // 2:
+        if is_wrapped(value):
             cell.alignment = WRAPPED
     elif column.kind in FORMATS and value is not None:
         cell = WriteOnlyCell(sheet, value)

@@ -171,3 +171,13 @@ def test_a_file_is_replaced_only_when_all_is_written(tmp_path):
 def test_an_instant_without_a_zone_is_a_programming_error():
     with pytest.raises(TypeError, match="needs a zone"):
         written(write_csv, [{"id": "1", "at": datetime(2026, 3, 1)}])  # noqa: DTZ001 - on purpose
+
+
+def test_a_row_is_as_high_as_the_lines_of_its_longest_text():
+    texts = ["短", "一\n二\n三", "长" * 21, "a" * 79, "长" * 9_000]
+    file = written(write_xlsx, [{"id": str(n), "text": text, "many": n} for n, text in enumerate(texts)])
+    sheet = openpyxl.load_workbook(io.BytesIO(file)).active
+    assert [sheet.row_dimensions[n].height for n in range(2, 7)] == [None, 45, 30, 45, 405]
+    assert [bool(sheet.cell(n, 3).alignment.wrap_text) for n in range(2, 7)] == [False, True, True, True, True]
+    for place, value in ((1, "1"), (4, 1)):
+        assert (sheet.cell(3, place).value, sheet.cell(3, place).alignment.vertical) == (value, "top")
