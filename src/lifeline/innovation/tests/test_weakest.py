@@ -9,10 +9,6 @@ from lifeline.innovation.rules.assignment import solve
 from lifeline.innovation.rules.problem import Problem, Witness
 from lifeline.innovation.tests import exhaustive
 
-pytest.importorskip(
-    "highspy", reason="the extra of requirements/solver.txt is not installed: weakest-application is not tried"
-)
-
 
 def small(seed):
     """A problem of four items and five reviewers: forbidden pairs, loads, a locked pair, groups; negative matches."""
