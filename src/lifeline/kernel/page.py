@@ -46,8 +46,6 @@ if TYPE_CHECKING:
     Text = str | _StrPromise
 
 HTMX = "kernel/vendor/htmx-2.0.11.min.js"
-SENT = "sent"
-"""The cookie that tells the page which submission has arrived, so that its draft on the device may go (K-99)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -389,15 +387,3 @@ def page(
 def leave(request: HttpRequest, why: str, said: list[tuple[str, str]]) -> None:
     """K-98. A form came too late to stand on its page: above that stands why, and what was typed, to be copied."""
     request.__dict__["_left"] = Left(why, said)
-
-
-def acknowledged(response: HttpResponse, key: str) -> HttpResponse:
-    """K-99. Tell the device that the submission with this `once` key has arrived: now its draft may go."""
-    response.set_cookie(SENT, key, max_age=300, samesite="Strict")
-    return response
-
-
-def forget_device(response: HttpResponse) -> HttpResponse:
-    """K-99. For the answer to a log-out: the browser drops drafts and caches; the look stays, it is a cookie."""
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response

@@ -21,8 +21,9 @@ from lifeline.hotline.states import SEALED_MODES, Channel, Mode
 from lifeline.hotline.views.anonymous.report import fresh
 from lifeline.hotline.views.report import before, received
 from lifeline.hotline.views.sealed import Teller, lodged, untraced
+from lifeline.kernel.device import acknowledged
 from lifeline.kernel.errors import Forbidden, Refused
-from lifeline.kernel.page import acknowledged, page
+from lifeline.kernel.page import page
 from lifeline.kernel.parts import Filter
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from lifeline.hotline.forms.exports import ExportForm
 from lifeline.hotline.queries import exports
 from lifeline.hotline.states import ExportKind
 from lifeline.kernel import files
+from lifeline.kernel.device import acknowledged
 from lifeline.kernel.errors import Forbidden, Refused
-from lifeline.kernel.page import acknowledged, page
+from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
 from lifeline.people.api import fresh_proof
 

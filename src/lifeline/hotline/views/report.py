@@ -18,9 +18,10 @@ from lifeline.hotline.queries.clocks import own_deadlines
 from lifeline.hotline.queries.hinting import hints
 from lifeline.hotline.queries.reference import danger_words, emergency_numbers, level_version, span_words, times
 from lifeline.hotline.states import Clock, LevelCode
+from lifeline.kernel.device import acknowledged
 from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.htmx import is_htmx
-from lifeline.kernel.page import acknowledged, page
+from lifeline.kernel.page import page
 from lifeline.kernel.parts import Happening
 from lifeline.people import api as people
 

@@ -20,8 +20,9 @@ from lifeline.hotline.queries.reference import numbers, span_words
 from lifeline.hotline.rules.spans import Span
 from lifeline.hotline.states import Verdict
 from lifeline.hotline.views.report import before, received
+from lifeline.kernel.device import acknowledged
 from lifeline.kernel.errors import Refused
-from lifeline.kernel.page import acknowledged, page
+from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
 
 if TYPE_CHECKING:

@@ -20,8 +20,9 @@ from lifeline.hotline.rules.topics import growth
 from lifeline.hotline.states import TopicState
 from lifeline.hotline.views.report import around
 from lifeline.hotline.views.steps import tried
+from lifeline.kernel.device import acknowledged
 from lifeline.kernel.errors import Conflict, Forbidden, Refused
-from lifeline.kernel.page import acknowledged, page
+from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
 from lifeline.kernel.parts import Crumb, Filter, filter_href
 

@@ -21,9 +21,10 @@ from lifeline.innovation.queries import reconciling
 from lifeline.innovation.states import EntryKind, EntryState
 from lifeline.innovation.views.trying import attempted, left_over, status_of, tried
 from lifeline.kernel import files
+from lifeline.kernel.device import acknowledged
 from lifeline.kernel.documents import attached
 from lifeline.kernel.errors import Forbidden, Unseen
-from lifeline.kernel.page import acknowledged, page
+from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
 from lifeline.kernel.parts import Crumb, Filter, filter_href
 from lifeline.kernel.tables import write_csv, write_xlsx

@@ -15,9 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lifeline.kernel.device import forget_device
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.look import Look, keep
-from lifeline.kernel.page import entrances, forget_device, page
+from lifeline.kernel.page import entrances, page
 from lifeline.people.actions import accounts, sessions, sign_in
 from lifeline.people.actions.tries import address_of
 from lifeline.people.forms import LoginForm, NewPasswordForm
