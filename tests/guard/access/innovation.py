@@ -118,6 +118,9 @@ ROWS = {
         "get", employee=200, colleague=200, manager=200, others=404, setup=certified, args=numbered
     ),
     "innovation:project_list": row("get", others=200),
+    "innovation:visit_list": row("get", publisher=200, manager=200, others=403, setup=carried),
+    "innovation:change_list": row("get", publisher=200, manager=200, others=403, setup=carried),
+    "innovation:acceptance_list": row("get", publisher=200, manager=200, others=403, setup=carried),
     "innovation:project_detail": row(
         "get", outsider=404, foreign_dispatcher=404, others=200, setup=carried, args=numbered
     ),

@@ -80,6 +80,19 @@ def visible_projects(person: Person) -> QuerySet[Project]:
     return Project.objects.filter(Q(cycle__organiser__in=own | organisers_of(person, *ALL_OF_IT)) | Q(leader=person))
 
 
+def oversees(person: Person) -> bool:
+    """Has the person a duty by which he follows projects that are not his own?"""
+    return bool(scopes(person, *ALL_OF_IT, UNIT_SECRETARY))
+
+
+def overseen_projects(person: Person) -> QuerySet[Project]:
+    """All of the companies whose staff the person is, and those of the units whose party secretary he is."""
+    found = Q(cycle__organiser__in=organisers_of(person, *ALL_OF_IT))
+    for company, path in scopes(person, UNIT_SECRETARY):
+        found |= Q(cycle__organiser=company, unit__path__startswith=path)
+    return Project.objects.filter(found)
+
+
 def may_read(person: Person, project: Project) -> bool:
     """The whole page: team, own unit's secretary, supervisor, staff. All others see title, unit and stage."""
     staff = project.cycle.organiser_id in organisers_of(person, *ALL_OF_IT)

@@ -22,6 +22,7 @@ from lifeline.innovation.rules.signals import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
 
     from lifeline.innovation.rules.facts import Applied, Call, Facts, Item
 
@@ -33,6 +34,13 @@ RUSH_HOURS: Final = 24
 """F3. The last hours of a call."""
 VISITS_A_YEAR: Final = {True: 2, False: 1}
 """I-79. Planned visits of a key project of the company, and of any other."""
+
+
+def visit_due(begins_on: date, held: int, *, key: bool) -> date:
+    """I-79. The first day on which one visit more than `held` is planned to date, as P3 counts it."""
+    return begins_on + timedelta(days=-(-365 * (held + 1) // VISITS_A_YEAR[key]))
+
+
 COMMON_REVIEWERS: Final = 5
 """Q1. Reviewers who served in both cycles, at least."""
 

@@ -58,6 +58,7 @@ def project_list(request: PersonRequest) -> HttpResponse:
         ],
         "text": text,
         "show": show,
+        "oversees": gates.oversees(request.user),
     }
     return page(request, "innovation/project_list.html", values)
 
