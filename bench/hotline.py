@@ -11,6 +11,8 @@ PostgreSQL the same, with LIFELINE_DATABASE_URL set. Prints JSON; `load` says ho
 
 from __future__ import annotations
 
+import sys
+import tempfile
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +24,7 @@ from django.utils import timezone
 
 from bench import _peer, _site
 from bench._cases import fill
+from bench._process import ran
 from lifeline.hotline.models import Case
 from lifeline.hotline.states import Channel
 from lifeline.kernel import planner
@@ -32,6 +35,7 @@ from lifeline.people.models import Duty, Person
 
 TIMES = 40
 SIZES = [20_000]
+MESSAGES = Path(settings.ROOT).parent / "shared" / "data" / "hotline" / "att3_hot_4326.xlsx"
 TEXT = "更衣室的灯坏了，夜班换衣服看不清。"
 GROWS = {"submit": 1.3, "queue list": 1.3, "case page": 1.3, "REST list": 1.3, "supervision": 2.0, "statistics": 2.0}
 """How much more a page may cost at the larger size."""
@@ -173,4 +177,17 @@ def run(bench) -> None:
         if size == sizes[0] and (peer := bench.options.get("peer")):
             bench.parts["peer"] = _peer.measure(bench, peer, {name: ask for name, _ms, ask in Desk().pages()})
     _site.measure(bench)
+    topics(bench)
     bench.include(Path(__file__).parent / "hotline_findings.py")
+
+
+def topics(bench) -> None:
+    """Shared problems of 4,326 real messages, by the command; the file lies beside the checkout, or is not measured."""
+    if not MESSAGES.exists():
+        bench.say(f"topics were NOT measured: {MESSAGES} is missing")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "manage.py", "hotline", "topics", str(MESSAGES), "--out", f"{folder}/topics.csv"]
+        told = ran(command, {"LIFELINE_DATA": str(settings.DATA)}, cwd=str(settings.ROOT))
+    bench.limit("topics of 4,326 messages, from the start of the command", told.seconds, target=15, unit="s")
+    bench.limit("topics of 4,326 messages, memory", told.peak_mb, target=1024, unit="MB")

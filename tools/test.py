@@ -28,6 +28,8 @@ BIN = Path(sys.executable).parent
 END_SECONDS = 20
 LONGEST = 200
 """Letters of a failure that the last lines repeat: a compared page would fill them."""
+CLEANERS = {"ffmpeg": "ffmpeg", "mat2": "mat2", "exiftool": "libimage-exiftool-perl"}
+"""Programs that clean files or look whether they are clean, and their Debian packages."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CJK_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
@@ -44,6 +46,7 @@ class Lane:
     result: str = ""
     summary: str = ""
     failures: list[str] = field(default_factory=list)
+    untried: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -54,6 +57,8 @@ class Bench:
     environment: dict[str, str] = field(default_factory=dict)
     summary: str = ""
     failures: list[str] = field(default_factory=list)
+    untried: list[str] = field(default_factory=list)
+    """Programs that are missing; the tests that need them are skipped, and the last lines say so."""
     printed: str = ""
     running: "list[subprocess.Popen[str]]" = field(default_factory=list)
     """The tools that were started; who stops the run ends them."""
@@ -132,7 +137,16 @@ def static_files(bench: Bench) -> int:
 
 def sqlite(bench: Bench) -> int:
     """Three at once on two cores: a fifth of the time they wait, for sites that start and are killed."""
+    bench.untried = missing_cleaners()
     return bench.pytest("not browser and (once or not race)", "-n", "3", LIFELINE_DATABASE_URL="")
+
+
+def missing_cleaners() -> list[str]:
+    """Install what cleans files when we may; the programs that are missing all the same."""
+    missing = [package for program, package in CLEANERS.items() if not shutil.which(program)]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        postgres.apt_install(*missing)
+    return [program for program in CLEANERS if not shutil.which(program)]
 
 
 def on_postgres(bench: Bench) -> int:
@@ -189,6 +203,7 @@ def run(lane: Lane, bench: Bench) -> None:
     except (postgres.PostgresMissingError, FileNotFoundError) as problem:
         lane.result = f"FAILED: {problem}"
     lane.seconds, lane.summary, lane.failures = time.monotonic() - began, bench.summary, bench.failures
+    lane.untried = bench.untried
     told = f"{bench.printed}── {lane.name}: {lane.result} in {lane.seconds:.1f} s"
     print(f"{head(lane)}\n{told}" if lane.reads else told, flush=True)
 
@@ -229,6 +244,8 @@ def report(lanes: Sequence[Lane], left_out: Sequence[str], total: float) -> int:
         print(f"\n{len(failed)} of {len(lanes)} lanes FAILED in {total:.0f} s: {', '.join(failed)}.")
     else:
         print(f"\nAll {len(lanes)} lanes passed in {total:.0f} s.")
+    for program in (program for lane in lanes for program in lane.untried):
+        print(f"NOT TRIED: what needs {program}, which is not installed; the tests that need it were skipped.")
     for option in left_out:
         print(f"NOT RUN: the {option} lane was left out (--without {option}).")
     return 1 if failed else 0

@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, resolve
 
-from lifeline.kernel import page
+from lifeline.kernel import device, page
 from lifeline.kernel.page import Door, Registry, Shell
 from tests.swap import ask, assert_swap_equals_reload, element, plain
 
@@ -117,7 +117,7 @@ def test_k99_what_a_signed_in_person_sees_is_stored_nowhere(rf, registry):
 
 
 def test_k99_a_log_out_empties_the_device(rf):
-    assert page.forget_device(HttpResponse())["Clear-Site-Data"] == '"cache", "storage"'
+    assert device.forget_device(HttpResponse())["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_k99_a_draft_belongs_to_one_person(rf, registry):
@@ -130,7 +130,7 @@ def test_k99_a_draft_belongs_to_one_person(rf, registry):
 
 
 def test_k99_the_device_is_told_which_submission_arrived(rf):
-    cookie = page.acknowledged(HttpResponse(), "key-of-the-form").cookies["sent"]
+    cookie = device.acknowledged(HttpResponse(), "key-of-the-form").cookies["sent"]
     assert (cookie.value, cookie["httponly"]) == ("key-of-the-form", "")
 
 
