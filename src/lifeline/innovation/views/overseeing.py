@@ -30,9 +30,9 @@ def gate(request: PersonRequest) -> None:
         raise Forbidden
 
 
-def way() -> list[Crumb]:
+def way(here: str) -> list[Crumb]:
     """Back to all projects."""
-    return [Crumb(_("Innovation projects"), reverse("innovation:project_list"))]
+    return [Crumb(_("Innovation projects"), reverse("innovation:project_list")), Crumb(here)]
 
 
 @require_GET
@@ -47,7 +47,7 @@ def visit_list(request: PersonRequest) -> HttpResponse:
         Filter(_named(key, rows), filter_href(request.GET, "month", key), key == month, len(rows))
         for key, rows in plan.items()
     ]
-    values = {"rows": plan.get(month, []), "filters": links, "today": today, "way": way()}
+    values = {"rows": plan.get(month, []), "filters": links, "today": today, "way": way(_("Visits to projects"))}
     return page(request, "innovation/visit_list.html", values)
 
 
@@ -70,7 +70,7 @@ def change_list(request: PersonRequest) -> HttpResponse:
     labels = {"": pgettext("change", "To be decided"), "decided": pgettext("change", "Decided")}
     values = {
         "rows": overseeing.change_lines(found.rows), "pages": found.pager(request.GET), "now": timezone.now(),
-        "filters": _two(request, labels), "way": way(),
+        "filters": _two(request, labels), "way": way(_("Changes of projects")),
     }  # fmt: skip
     return page(request, "innovation/change_list.html", values)
 
@@ -84,7 +84,7 @@ def acceptance_list(request: PersonRequest) -> HttpResponse:
     labels = {"": pgettext("acceptance", "Under way"), "judged": pgettext("acceptance", "Judged")}
     values = {
         "rows": found.rows, "pages": found.pager(request.GET), "filters": _two(request, labels),
-        "way": way(), "today": timezone.localdate(),
+        "way": way(_("Acceptance of projects")), "today": timezone.localdate(),
     }  # fmt: skip
     return page(request, "innovation/acceptance_list.html", values)
 
