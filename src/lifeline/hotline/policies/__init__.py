@@ -116,7 +116,7 @@ def sealed_recusals_of(person: Person) -> Q:
 
 def is_avoided(person: Person, people_: Collection[int], units: Collection[int]) -> bool:
     """H-12. Is this one of the persons, or does one of his duties lie in one of the units?"""
-    return person.pk in people_ or not _units_above(person).isdisjoint(units)
+    return person.pk in people_ or (bool(units) and not _units_above(person).isdisjoint(units))
 
 
 def is_recused(person: Person, case: Case) -> bool:

@@ -9,11 +9,12 @@ from lifeline.hotline import policies
 from lifeline.hotline.models import EscrowKey, StaffKey
 from lifeline.hotline.states import Desk
 from lifeline.people import api as people
+from lifeline.people.models import Person
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from lifeline.people.models import Person, Unit
+    from lifeline.people.models import Unit
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,14 @@ def readers(
     The same order as `intake.desk_of`: dispatchers, supervisors, integrity desk. A person without a vault gets no key.
     H-61: a critical case is read by the duty officers too, whom it calls at night.
     """
-    left = {desk: _left(role, company, avoid_people, avoid_units) for desk, role in policies.DESKS.items()}
-    desk = next((desk for desk, holders in left.items() if holders), Desk.INTEGRITY)
+    desk, sitting = Desk.INTEGRITY, list[Person]()
+    for one, role in policies.DESKS.items():
+        if sitting := _left(role, company, avoid_people, avoid_units):
+            desk = one
+            break
     custodians = _left(policies.CUSTODIAN, company, avoid_people, avoid_units)
     officers = _left(policies.DUTY_OFFICER, company, avoid_people, avoid_units) if critical else []
-    return Readers(desk, vaults([*left[desk], *officers]), vaults(custodians), escrow())
+    return Readers(desk, vaults([*sitting, *officers]), vaults(custodians), escrow())
 
 
 def escrow() -> EscrowKey | None:
