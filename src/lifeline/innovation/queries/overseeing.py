@@ -10,12 +10,12 @@ from django.db.models import Count, Max, OuterRef, Subquery
 from lifeline.innovation.models import ChangeRequest, ClosingFile, Visit
 from lifeline.innovation.models.changes import OPEN
 from lifeline.innovation.policies import projects as gates
-from lifeline.innovation.queries import changes, health
+from lifeline.innovation.queries import health
+from lifeline.innovation.queries.projects import VISIT_TONES
 from lifeline.innovation.rules.measures import visit_due
-from lifeline.innovation.states import Level, ProjectState, VisitGrade
+from lifeline.innovation.states import GRADED, Level, ProjectState, VisitGrade
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -28,8 +28,7 @@ OVERDUE: Final = "overdue"
 """The key of what should have been visited before this month; the others are months, "2026-03"."""
 ASKED_LAST = ("-asked_at", "-pk")
 AT_THE_END = (ProjectState.CLOSING_SUBMITTED, ProjectState.RECTIFYING)
-JUDGED = (ProjectState.ACCEPTED, ProjectState.NOT_ACCEPTED)
-GRADES: dict[str, Tone] = {VisitGrade.GOOD: "ok", VisitGrade.FAIR: "warn", VisitGrade.POOR: "bad"}
+JUDGED = (*GRADED, ProjectState.NOT_ACCEPTED)
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def _planned(project: Project, grade: str) -> Planned:
         raise AssertionError(project.number)
     due_on = visit_due(begins_on, held, key=project.level == Level.COMPANY_KEY)
     label = str(VisitGrade(grade).label) if grade else ""
-    return Planned(project, held, project.last_on, label, GRADES.get(grade, "plain"), due_on)  # type: ignore[attr-defined]
+    return Planned(project, held, project.last_on, label, VISIT_TONES.get(grade, "plain"), due_on)  # type: ignore[attr-defined]
 
 
 def change_rows(person: Person, *, decided: bool) -> QuerySet[ChangeRequest]:
@@ -81,20 +80,6 @@ def change_rows(person: Person, *, decided: bool) -> QuerySet[ChangeRequest]:
     rows = ChangeRequest.objects.filter(project__in=gates.overseen_projects(person).values("pk"))
     rows = rows.exclude(state__in=OPEN) if decided else rows.filter(state__in=OPEN)
     return rows.select_related("project__unit")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A change in a list."""
-
-    row: ChangeRequest
-    tone: Tone
-    open: bool
-
-
-def change_lines(rows: Sequence[ChangeRequest]) -> list[Asked]:
-    """As the list shows them."""
-    return [Asked(row, changes.TONES.get(row.state, "plain"), row.state in OPEN) for row in rows]
 
 
 def closings(person: Person, *, judged: bool) -> QuerySet[Project]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from lifeline.innovation.models import TeamMember
+from lifeline.innovation.models import TeamMember, Visit
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import changes, health
-from lifeline.innovation.states import ON_TEAM, Filing, ProjectState
+from lifeline.innovation.states import ON_TEAM, Filing, ProjectState, VisitGrade
 from lifeline.kernel import files
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         Milestone,
         Project,
         Report,
-        Visit,
     )
     from lifeline.innovation.rules.health import Health
     from lifeline.kernel.files import Stored
@@ -49,6 +48,7 @@ FILING_TONES: dict[str, Tone] = {
     Filing.VERIFIED: "ok",
     Filing.REFUSED: "bad",
 }
+VISIT_TONES: dict[str, Tone] = {VisitGrade.GOOD: "ok", VisitGrade.FAIR: "warn", VisitGrade.POOR: "bad"}
 
 
 def listed(person: Person, *, show: str = "", text: str = "") -> QuerySet[Project]:
@@ -113,7 +113,9 @@ class Shown:
 
     @property
     def tone(self) -> Tone:
-        """Of its state."""
+        """Of its state, or of the grade of a visit."""
+        if isinstance(self.item, Visit):
+            return VISIT_TONES.get(self.item.grade, "plain")
         return FILING_TONES.get(getattr(self.item, "state", ""), "plain")
 
 

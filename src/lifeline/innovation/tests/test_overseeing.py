@@ -94,6 +94,10 @@ def test_i97_the_list_of_acceptance_tells_stages_and_days_and_no_grade_that_is_n
     done = course.project(
         staff, leader="handler", members=(), state="ACCEPTED", grade="GOOD", accepted_on=date(2026, 3, 1)
     )
+    rewarded = course.project(
+        staff, leader="dispatcher", members=(), state="AWARDED", grade="GOOD", accepted_on=date(2026, 3, 1), tier=1,
+        award_fen=100_000,
+    )  # fmt: skip
     sign_in(client, staff.manager)
     under_way = client.get("/innovation/projects/acceptance/").content.decode()
     judged = client.get("/innovation/projects/acceptance/?show=judged").content.decode()
@@ -101,6 +105,7 @@ def test_i97_the_list_of_acceptance_tells_stages_and_days_and_no_grade_that_is_n
     assert done.title not in under_way
     assert "优秀" not in under_way
     assert done.title in judged
+    assert rewarded.title in judged, "what was judged stays judged after the awards"
     assert "良好" in judged
 
 

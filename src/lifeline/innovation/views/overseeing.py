@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import overseeing, projects
+from lifeline.innovation.queries.changes import TONES
 from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -69,7 +70,8 @@ def change_list(request: PersonRequest) -> HttpResponse:
     )  # fmt: skip
     labels = {"": pgettext("change", "To be decided"), "decided": pgettext("change", "Decided")}
     values = {
-        "rows": overseeing.change_lines(found.rows), "pages": found.pager(request.GET), "now": timezone.now(),
+        "rows": [(row, TONES.get(row.state, "plain")) for row in found.rows], "pages": found.pager(request.GET),
+        "decided": decided, "now": timezone.now(),
         "filters": _two(request, labels), "way": way(_("Changes of projects")),
     }  # fmt: skip
     return page(request, "innovation/change_list.html", values)
