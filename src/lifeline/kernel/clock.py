@@ -99,7 +99,7 @@ def each(rows: Iterable[Row], act: Callable[[Row], object]) -> None:
         try:
             act(row)
         except Exception:  # refused, a key that is gone, a damaged row
-            log.exception("clock.row_left", kind=type(row).__name__, by=act.__module__)
+            log.exception("clock.row_left", kind=type(row).__name__, function=act.__module__)
 
 
 def _register(run: Sweep, *, seconds: int = 0, at: time | None = None, weekday: int | None = None) -> Sweep:

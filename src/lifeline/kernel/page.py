@@ -104,7 +104,7 @@ class OpenDoor:
         return _bare_link(self.href, self.door.icon, str(self.door.label), self.current, self.number)
 
 
-class Left(NamedTuple):
+class Typed(NamedTuple):
     """What was typed into a form that has no place on its page any more: why, and (label, text) of each field."""
 
     why: str
@@ -268,9 +268,9 @@ class Shell:
         self.request = request
 
     @property
-    def left(self) -> Left | None:
-        """What `leave` keeps for this page."""
-        return self.request.__dict__.get("_left")
+    def given_back(self) -> Typed | None:
+        """What `give_back` keeps for this page."""
+        return self.request.__dict__.get("_typed")
 
     @property
     def head(self) -> str:
@@ -384,6 +384,6 @@ def page(
     return response
 
 
-def leave(request: HttpRequest, why: str, said: list[tuple[str, str]]) -> None:
+def give_back(request: HttpRequest, why: str, said: list[tuple[str, str]]) -> None:
     """K-98. A form came too late to stand on its page: above that stands why, and what was typed, to be copied."""
-    request.__dict__["_left"] = Left(why, said)
+    request.__dict__["_typed"] = Typed(why, said)

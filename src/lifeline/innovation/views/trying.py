@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lifeline.kernel.errors import Conflict, Refused
-from lifeline.kernel.page import leave
+from lifeline.kernel.page import give_back
 from lifeline.kernel.parts import enumerated
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def status_of(form: forms.Form) -> int:
 
 def left_over(request: PersonRequest, form: forms.Form) -> None:
     """K-98. The form has no place on the page that is shown now: above it stands why, and what was typed."""
-    leave(request, " ".join(map(str, form.non_field_errors())) or str(MOVED), typed(form))
+    give_back(request, " ".join(map(str, form.non_field_errors())) or str(MOVED), typed(form))
 
 
 def typed(form: forms.Form) -> list[tuple[str, str]]:
