@@ -175,6 +175,7 @@ def fill(sheet: WriteOnlyWorksheet, columns: Sequence[Column], rows: Iterable[Ma
             sheet.row_dimensions[count + 1].height = min(tall * LINE_POINTS, TALLEST_POINTS)  # type: ignore[attr-defined] # the stubs lack it
             made = [on_top(sheet, cell) for cell in made]
         sheet.append(made)
+        sheet.row_dimensions.pop(count + 1, None)  # type: ignore[attr-defined] # written: a height a row is memory
     return count
 
 
