@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models.query import QuerySet
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
+from hypothesis.strategies import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,10 +23,19 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 pytest_plugins = ["tests.emptying"]
-hypothesis_settings.register_profile("lifeline", suppress_health_check=[HealthCheck.too_slow])
-hypothesis_settings.load_profile("lifeline")
-"""A fresh clone makes Hypothesis's table of characters in the first test that draws a text, which takes a second."""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _characters_are_known():
+    """Draw one text: in a fresh clone that makes Hypothesis's table of characters, a second that no test should pay."""
+
+    @hypothesis_settings(max_examples=1, database=None, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    @given(text())
+    def drawn(_text: str) -> None:
+        pass
+
+    drawn()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -70,7 +70,11 @@ class Bench:
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as tool:
             self.running.append(tool)
-            self.printed += tool.communicate()[0]
+            try:
+                self.printed += tool.communicate()[0]
+            except BaseException:
+                end(tool)
+                raise
         return tool.returncode
 
     def tool(self, name: str, *arguments: str, **environment: str) -> int:

@@ -14,7 +14,9 @@ ROOT = Path(__file__).parents[4]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 BUSY = "PYTEST_XDIST_WORKER" in os.environ or os.getloadavg()[0] > (os.cpu_count() or 1)
 START_SECONDS = 60.0 if BUSY else 5.0
-"""K-108 promises five seconds on a machine that has its cores for the site; workers of a test run share them."""
+"""K-108 promises five seconds on a machine that has its cores for the site; workers of a test run share them.
+
+What holds the site to the five is `./lifeline bench hotline`: "served again after kill -9"."""
 
 
 def environment(data, **more):
