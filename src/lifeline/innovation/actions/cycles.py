@@ -209,12 +209,17 @@ def extend_call(
 
 @action
 def cancel(cycle: Cycle, reason: str, *, actor: Person, now: datetime, version: int | None = None) -> Cycle:
-    """4.1. The chair cancels a cycle. Consequence: a letter to every applicant is drafted."""
+    """4.1. The chair cancels a cycle.
+
+    Consequences: drafts expire, and can be copied into another cycle; a letter to every applicant is drafted.
+    """
     cycle = course.lock_cycle(cycle, version)
     course.only(policies.holds(actor, policies.CHAIR, cycle.organiser_id))
     reason = course.written(reason, "I-6", 10)
     applications = cycle.applications.exclude(state=ApplicationState.WITHDRAWN).select_related("leader")
     told = {one.leader.pk: one.leader for one in applications.order_by("pk") if one.leader}
+    for draft in cycle.applications.filter(state=ApplicationState.DRAFT).select_related("cycle").order_by("pk"):
+        course.move(draft, "expire", events.EXPIRED, actor=actor, by=policies.CHAIR)
     course.move_cycle(cycle, "cancel", events.CANCELLED, actor=actor, by=policies.CHAIR, told=len(told), reason=reason)
     for leader in told.values():
         letters.draft(LetterKind.CANCELLED, cycle, leader, now=now, reason=reason)

@@ -17,7 +17,7 @@ from lifeline.innovation.models import Application, Cycle, TeamMember
 from lifeline.innovation.policies import CHAIR, SECRETARY, organisers_of
 from lifeline.innovation.policies.applications import may_sign
 from lifeline.innovation.queries.desks import to_release, to_screen, to_sign
-from lifeline.innovation.states import ApplicationState, CycleState, MemberState, ScreeningVerdict
+from lifeline.innovation.states import CYCLE_FLOW, ApplicationState, MemberState, ScreeningVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -69,7 +69,7 @@ def steps_to_confirm(person: Person, _now: datetime) -> Iterable[Task]:
     if not companies:
         return
     waiting = Cycle.objects.filter(organiser__in=companies).exclude(proposed_step="").order_by("pk")
-    for cycle in waiting.exclude(state__in=[CycleState.ARCHIVED, CycleState.CANCELLED]):
+    for cycle in waiting.exclude(state__in=CYCLE_FLOW.end):
         yield Task(_("Confirm a step of the cycle"), cycle.name, reverse("innovation:cycle_board", args=[cycle.pk]))
 
 
@@ -77,6 +77,7 @@ def steps_to_confirm(person: Person, _now: datetime) -> Iterable[Task]:
 def invitations(person: Person, now: datetime) -> Iterable[Task]:
     """I-20. Invitations to a team."""
     rows = TeamMember.objects.filter(person=person, state=MemberState.INVITED, application__state="DRAFT")
+    rows = rows.exclude(application__cycle__state__in=CYCLE_FLOW.end)
     for one in rows.select_related("application").order_by("pk"):
         href = reverse("innovation:application_detail", args=[one.application.number])
         late = one.answer_due_at is not None and one.answer_due_at < now
@@ -89,6 +90,7 @@ def invitations(person: Person, now: datetime) -> Iterable[Task]:
 def own_drafts(person: Person, now: datetime) -> Iterable[Task]:
     """One's drafts until the call closes, and what has to be corrected."""
     rows = Application.objects.filter(leader=person, state__in=[ApplicationState.DRAFT, ApplicationState.RETURNED])
+    rows = rows.exclude(cycle__state__in=CYCLE_FLOW.end)
     for one in rows.select_related("cycle").order_by("pk"):
         href = reverse("innovation:application_edit", args=[one.number])
         if one.state == ApplicationState.DRAFT:

@@ -24,6 +24,7 @@ from lifeline.innovation.models import (
     TeamMember,
 )
 from lifeline.innovation.queries import retention as keeping
+from lifeline.innovation.queries import work
 from lifeline.innovation.queries.panel_invariants import offences
 from lifeline.innovation.tests import noticed, reviewing, walk
 from lifeline.innovation.tests.noticed import Event, refused
@@ -164,6 +165,25 @@ def test_i36_of_a_cancelled_cycle_they_go_a_year_later(world):
     assert AvoidRequest.objects.exists()
     swept(NOW + YEAR)
     assert not AvoidRequest.objects.exists()
+
+
+@pytest.mark.parametrize("before", ["EXPIRED", "DRAFT"])
+def test_a_draft_of_a_cancelled_cycle_expires_with_it_and_goes_a_year_later(world, before):
+    cycle = walk.called(world)
+    draft = walk.drafted(world, cycle)
+    teams.invite(draft, world.colleague, "MEMBER", may_edit=False, deputy=False, actor=world.employee, now=NOW)
+    assert (len(work.tasks_of(world.employee, NOW)), len(work.tasks_of(world.colleague, NOW))) == (1, 1)
+    cycles.cancel(cycle, "There is no money this year.", actor=world.lead, now=NOW)
+    assert [one.state for one in Application.objects.all()] == ["EXPIRED"]
+    event = Event.objects.get(kind="innovation.application.expired")
+    assert (event.actor_id, event.by) == (world.lead.pk, "innovation.chair")
+    Application.objects.update(state=before)  # "DRAFT": of a cycle that was cancelled before drafts expired with it
+    assert (work.tasks_of(world.employee, NOW), work.tasks_of(world.colleague, NOW)) == ([], [])
+    swept(NOW + YEAR - timedelta(seconds=1))
+    assert draft.revisions.exists()
+    swept(NOW + YEAR)
+    draft.refresh_from_db()
+    assert (draft.title, draft.revisions.count(), draft.team.count()) == ("", 0, 1)
 
 
 def test_i8_i50_reviews_go_ten_years_after_the_archive_with_who_wrote_them_and_decisions_stay(world):
