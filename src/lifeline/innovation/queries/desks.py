@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 
 from lifeline.innovation.models import Application, ScreeningSheet, SimilarPair
 from lifeline.innovation.policies import CHAIR, SECRETARY, UNIT_SECRETARY, organisers_of, scopes
@@ -126,10 +127,16 @@ def waiting_sheet(application: Application) -> ScreeningSheet | None:
 
 
 def to_release(person: Person, now: datetime) -> QuerySet[Letter]:
-    """I-74. The drafts that the person may let go; none that asks for what is done, or whose day is over."""
+    """I-74. The drafts that the person may let go; none that asks for what is done, or whose day is over.
+
+    Those whose day is over are many, and more each year: the database leaves them out before any other is looked at.
+    """
     mine = organisers_of(person, SECRETARY)
     drafts = visible_letters(person).filter(state=LetterState.DRAFT, cycle__organiser__in=mine)
-    return drafts.exclude(pk__in=overtaken(drafts.filter(kind__in=DUE).order_by("pk"), now))
+    today = timezone.localdate(now).isoformat()
+    over = drafts.filter(kind__in=DUE, values__until__gt="", values__until__lt=today)
+    drafts = drafts.exclude(pk__in=over.values("pk"))
+    return drafts.exclude(pk__in=overtaken(drafts.filter(kind__in=DUE).select_related(None).order_by("pk"), now))
 
 
 def letter_for(person: Person, pk: int) -> Letter:

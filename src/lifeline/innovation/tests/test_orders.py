@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models.signals import post_init
 from django.urls import reverse
 from django.utils import timezone
 
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import charters, letters, orders
 from lifeline.innovation.models import Cycle, Letter, Report, StandingOrder
+from lifeline.innovation.queries import desks
 from lifeline.innovation.queries import orders as reading
 from lifeline.innovation.states import ROUTINE, LetterKind
 from lifeline.innovation.tests import course
@@ -71,6 +73,36 @@ def test_i74_i75_under_an_order_the_clock_releases_a_reminder_once_in_its_givers
     refused("I-74", lambda: orders.carry_out(StandingOrder.objects.create(
         cycle=project.cycle, kind="REMINDER", from_on=FIRST, until_on=LAST, given_by=staff.manager, given_at=NOW
     ), letter, actor=None, now=MORNING))  # fmt: skip
+
+
+@pytest.fixture
+def read():
+    """The letters that were read from the database, one by one."""
+    found = []
+
+    def note(instance, **_told):
+        found.append(instance)
+
+    post_init.connect(note, sender=Letter)
+    yield found
+    post_init.disconnect(note, sender=Letter)
+
+
+def test_i74_a_letter_whose_day_is_over_is_not_to_be_released_nor_read_again_every_day(
+    client, staff, project, sign_in, read
+):
+    letter = Letter.objects.get()
+    assert list(desks.to_release(staff.manager, MORNING)) == [letter]
+    read.clear()
+    assert not desks.to_release(staff.manager, MORNING + 60 * DAY).exists()
+    assert read == []
+    Letter.objects.update(values={"until": "2026-07-20"})
+    sign_in(client, staff.manager)
+    shown = {
+        show: list(client.get(reverse("innovation:letter_list"), {"show": show}).context["rows"])
+        for show in ("DRAFT", "all")
+    }
+    assert shown == {"DRAFT": [], "all": [letter]}
 
 
 @pytest.mark.parametrize("kind", sorted(set(LetterKind) - ROUTINE))

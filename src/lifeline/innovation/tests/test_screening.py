@@ -193,7 +193,7 @@ def test_the_lists_cost_the_same_for_one_and_many(client, world, sign_in, grow, 
     sign_in(client, world.clerk)
     constant_queries("innovation:screening_list", 7, grow)
     constant_queries("innovation:application_list", 5, grow, show="all")
-    constant_queries("innovation:letter_list", 5, grow)
+    constant_queries("innovation:letter_list", 6, grow)
     sign_in(client, world.handler)
     constant_queries("innovation:recommendation_list", 6, lambda: grow(walk.submitted))
 

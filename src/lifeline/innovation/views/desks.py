@@ -148,11 +148,14 @@ def similar_pair(request: PersonRequest, number: str, pk: int) -> HttpResponse:
 
 @require_GET
 def letter_list(request: PersonRequest) -> HttpResponse:
-    """One's own letters; for the secretariat all, drafts first."""
+    """One's own letters; for the secretariat all, what it may release first."""
     rows = visible_letters(request.user)
     staff = bool(policies.organisers_of(request.user, policies.SECRETARY))
-    if show := request.GET.get("show", "DRAFT" if staff else ""):
-        rows = rows.filter(state=show) if show != "all" else rows
+    show = request.GET.get("show", "DRAFT" if staff else "")
+    if show == "DRAFT" and staff:
+        rows = desks.to_release(request.user, timezone.now())
+    elif show and show != "all":
+        rows = rows.filter(state=show)
     found = piece(rows, request.GET.get("after", ""), order=desks.FRESH)
     shows = {"DRAFT": _("To release"), "RELEASED": _("Released"), "READ": _("Read"), "all": _("All")}
     links = [Filter(label, filter_href(request.GET, "show", key), show == key) for key, label in shows.items()]
