@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from itertools import pairwise
-from math import floor
+from math import floor, isfinite
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -99,11 +99,18 @@ class Model:
             return known, self.ceiling(floor_of)
         solver = self.loaded(known, floor_of)
         solver.run()
-        bound = min(floor(solver.getInfo().mip_dual_bound + NEAR) + self.constant(floor_of), self.ceiling(floor_of))
+        bound = self.proved(solver.getInfo(), floor_of)
         found = self.read(solver)
         if found is not None and self.worth(found, floor_of) > value:
             known, value = found, self.worth(found, floor_of)
         return known, max(bound, value)
+
+    def proved(self, info: Any, floor_of: int | None) -> int:
+        """What the solver says that nothing exceeds; the ceiling where it ended without saying so: no proof is made."""
+        most, bound = self.ceiling(floor_of), float(info.mip_dual_bound)
+        if not (info.valid and isfinite(bound)):
+            return most
+        return min(floor(bound + NEAR) + self.constant(floor_of), most)
 
     def worth(self, held: Held, floor_of: int | None) -> int:
         """What is maximised; far below everything for what breaks a limit or falls below the floor."""

@@ -1,6 +1,7 @@
 """5.1, weakest-application: equal to trying everything. Needs the extra (requirements/solver.txt); else said so."""
 
 import random
+from types import SimpleNamespace
 
 import pytest
 
@@ -60,6 +61,14 @@ def test_without_time_it_gives_the_best_total_with_an_honest_gap():
     match = [[9, 9, 1, 1], [9, 9, 1, 1]]
     found = weakest.solve(Problem(match, [2, 2], [1] * 4, [0] * 4), seconds=0)
     assert (found.least.value < found.least.bound, found.least.bound) == (True, 18)
+
+
+@pytest.mark.parametrize(("valid", "bound"), [(True, float("inf")), (True, float("nan")), (False, 0.0), (False, 10.0)])
+def test_i41_a_solver_that_ends_without_a_bound_proves_nothing(monkeypatch, valid, bound):
+    info = SimpleNamespace(valid=valid, mip_dual_bound=bound)
+    monkeypatch.setattr("highspy.Highs.getInfo", lambda _solver: info)
+    found = weakest.solve(Problem([[9, 9, 1, 1], [9, 9, 1, 1]], [2, 2], [1] * 4, [0] * 4))
+    assert (found.least, found.solution.proof.total, found.solution.proof.bound) == ((10, 18), 20, 36)
 
 
 def test_steps_are_refused():
