@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from lifeline.innovation.policies.ledger import reads_ledgers
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.rules import ledger as money
 from lifeline.innovation.rules.ledger import Balance, yuan
-from lifeline.innovation.rules.periods import month_end
+from lifeline.innovation.rules.periods import month_end, month_ends
 from lifeline.innovation.states import CYCLE_FLOW, EntryKind, EntryState
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.tables import Column
@@ -29,6 +30,8 @@ from lifeline.kernel.tables import Kind as Cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    from django.utils.functional import _StrPromise
 
     from lifeline.kernel.parts import Tone
     from lifeline.people.models import Person
@@ -130,7 +133,7 @@ def table(rows: Sequence[Row]) -> Iterator[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class Month:
-    """How far a line's newest month is."""
+    """How far a line's month is."""
 
     line: FundLine
     month: str
@@ -139,14 +142,19 @@ class Month:
 
 
 def months(person: Person, today: date) -> list[Month]:
-    """The newest month of each line at work, and whether its sheet is owed, unsigned, does not agree, or agrees."""
-    lines, sheets = _at_work(reads_ledgers(person), last_month(today))
-    return [_month(line, sheets.get(line.pk), last_month(today)) for line in lines]
+    """Of each line at work the newest month, and each before it whose sheet is owed or not signed."""
+    last = last_month(today)
+    return [
+        _month(line, sheet, month)
+        for line, sheets in _at_work(reads_ledgers(person), last)
+        for month, sheet in sorted(sheets.items(), reverse=True)
+        if month == last or sheet is None or sheet.signed_at is None
+    ]
 
 
 def _month(line: FundLine, sheet: Reconciliation | None, month: date) -> Month:
     words: tuple[str, Tone] = (pgettext("reconciliation", "Agrees, signed"), "ok")
-    if sheet is None or sheet.month < month:
+    if sheet is None:
         words = (pgettext("reconciliation", "Not compared yet"), "warn")
     elif sheet.difference_fen:
         words = (pgettext("reconciliation", "Does not agree"), "bad")
@@ -155,36 +163,46 @@ def _month(line: FundLine, sheet: Reconciliation | None, month: date) -> Month:
     return Month(line, f"{month:%Y-%m}", *words)
 
 
-def _at_work(companies: set[int], month: date) -> tuple[list[FundLine], dict[int, Reconciliation]]:
-    """Lines of running cycles that had entries by the end of a month; the newest sheet of each. Two queries."""
-    end = timezone.make_aware(datetime.combine(month + timedelta(days=1), time()))
-    moved = LedgerEntry.objects.filter(state=EntryState.CONFIRMED, decided_at__lt=end).values("line")
-    rows = FundLine.objects.filter(cycle__organiser__in=companies, pk__in=moved).exclude(
-        cycle__state__in=CYCLE_FLOW.end
-    )
+def _at_work(companies: set[int], last: date) -> list[tuple[FundLine, dict[date, Reconciliation | None]]]:
+    """Lines of running cycles that had entries by the end of the month `last`, and the sheet that counts (its body is
+    not read) of each month-end since the first entry; None where there is none. Two queries.
+    """
+    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
+    moved = Q(entries__state=EntryState.CONFIRMED, entries__decided_at__lt=end)
+    rows = FundLine.objects.filter(cycle__organiser__in=companies).exclude(cycle__state__in=CYCLE_FLOW.end)
+    rows = rows.annotate(since=Min("entries__decided_at", filter=moved)).filter(since__isnull=False)
     lines = list(rows.select_related("cycle").order_by("-cycle__number", "kind", "pk"))
-    sheets = Reconciliation.objects.filter(line__in=[one.pk for one in lines]).order_by("month", "number")
-    return lines, {one.line_id: one for one in sheets}
+    later = Reconciliation.objects.filter(line=OuterRef("line"), month=OuterRef("month"), number__gt=OuterRef("number"))
+    sheets = Reconciliation.objects.filter(~Exists(later), line__in=[one.pk for one in lines], month__lte=last)
+    found = {(one.line_id, one.month): one for one in sheets.defer("body")}
+    return [
+        (line, {month: found.get((line.pk, month)) for month in month_ends(timezone.localdate(line.since), last)})
+        for line in lines
+    ]
 
 
 @tasks
 def sheets_to_do(person: Person, now: datetime) -> Iterator[Task]:
-    """Finance compares each month, the secretariat signs, and both clear what does not agree."""
+    """Finance compares each month since a line's first entry, the secretariat signs each sheet, and both clear what
+    does not agree in the newest.
+    """
     finance, office = organisers_of(person, FINANCE), organisers_of(person, SECRETARY)
     if not finance | office:
         return
-    month = last_month(timezone.localdate(now))
-    lines, sheets = _at_work(finance | office, month)
-    for line in lines:
-        sheet, company = sheets.get(line.pk), line.cycle.organiser_id
-        about = f"{line.cycle.name} · {line.get_kind_display()}"
-        if (sheet is None or sheet.month < month) and company in finance:
-            yield Task(_("Compare the ledger with the books"), about, _href(line, month))
-        if sheet is not None and sheet.difference_fen:
-            yield Task(_("Clear a difference between ledger and books"), about, _href(line, sheet.month), late=True)
-        elif sheet is not None and sheet.signed_at is None and company in office and sheet.made_by_id != person.pk:
-            yield Task(_("Sign the monthly sheet of the ledger"), about, _href(line, sheet.month))
+    for line, sheets in _at_work(finance | office, last_month(timezone.localdate(now))):
+        company = line.cycle.organiser_id
+        newest_month = max((month for month, sheet in sheets.items() if sheet), default=None)
+        for month, sheet in sheets.items():
+            if sheet is None:
+                if company in finance:
+                    yield _task(_("Compare the ledger with the books"), line, month)
+                continue
+            if sheet.difference_fen and month == newest_month:
+                yield _task(_("Clear a difference between ledger and books"), line, month, late=True)
+            if sheet.signed_at is None and company in office and sheet.made_by_id != person.pk:
+                yield _task(_("Sign the monthly sheet of the ledger"), line, month)
 
 
-def _href(line: FundLine, month: date) -> str:
-    return reverse("innovation:reconciliation_detail", args=[line.pk, f"{month:%Y-%m}"])
+def _task(what: str | _StrPromise, line: FundLine, month: date, *, late: bool = False) -> Task:
+    about = f"{line.cycle.name} · {line.get_kind_display()} · {month:%Y-%m}"
+    return Task(what, about, reverse("innovation:reconciliation_detail", args=[line.pk, f"{month:%Y-%m}"]), late=late)

@@ -89,6 +89,28 @@ def test_i91_a_difference_needs_a_note_and_is_a_task_until_a_later_sheet_agrees(
     assert (told(staff.publisher, may), told(staff.manager, may)) == (set(), {SIGN})
 
 
+def test_a_month_that_was_skipped_or_not_signed_stays_a_task_when_the_next_one_is_done(staff, line):
+    june, may = datetime(2026, 6, 2, 9, tzinfo=NOW.tzinfo), date(2026, 5, 31)
+
+    handed_in(staff, line, 25_000)
+    signed = handed_in(staff, line, 45_000, month=may, now=june)
+    actions.sign(signed, actor=staff.manager, now=june)
+    tasks = {
+        key: sorted(
+            (str(one.what), one.about[-7:])
+            for one in work.tasks_of(staff.people[key], june)
+            if str(one.what) in {COMPARE, CLEAR, SIGN}
+        )
+        for key in ("publisher", "manager", "clerk")
+    }
+    compare, sign = (COMPARE, "2026-04"), (SIGN, "2026-03")
+    assert tasks == {"publisher": [compare], "manager": [sign], "clerk": sorted([compare, sign])}
+    shown = reading.months(staff.publisher, june.date())
+    assert [(one.month, one.state) for one in shown] == [
+        ("2026-05", "相符，已签署"), ("2026-04", "未核对"), ("2026-03", "待签署"),
+    ]  # fmt: skip
+
+
 def test_i94_finance_alone_hands_in_and_who_holds_both_duties_signs_no_sheet_of_his_own(staff, line):
     for other in ("manager", "employee", "foreign_dispatcher", "administrator"):
         forbidden(lambda other=other: handed_in(staff, line, 25_000, by=other))
@@ -123,7 +145,8 @@ def test_the_page_takes_the_books_shows_the_difference_and_gives_a_spreadsheet(c
     assert client.post(address, {"act": "hand_in", field: "250", "note": ""}).status_code == 403
     assert client.post(address, {"act": "sign"}).status_code == 403
     sign_in(client, staff.publisher)
-    assert [one.state for one in client.get(reverse("innovation:ledger_list")).context["months"]] == ["未核对"]
+    months = client.get(reverse("innovation:ledger_list")).context["months"]
+    assert ({one.state for one in months}, months[-1].month) == ({"未核对"}, "2026-03")
     for wrong in ("", "x", "-3", "2,50"):
         assert client.post(address, {"act": "hand_in", field: wrong, "note": ""}).status_code == 422
     assert not Reconciliation.objects.exists()
