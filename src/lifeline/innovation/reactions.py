@@ -44,8 +44,12 @@ def miss_leavers(left: Sequence[Recorded]) -> None:
 @on("people.person.transferred")
 @on("people.person.returned")
 def follow_persons(moved: Sequence[Recorded]) -> None:
-    """E-10, E-19. Persons work elsewhere: what they led from there needs a leader, and conflicts are asked anew."""
+    """E-10, E-19. Persons work elsewhere: what they led from there needs a leader, and what misses one of them who is
+    back needs none; conflicts are asked anew.
+    """
     days = _days(moved)
+    for project in succession.led_from_home_again(days):
+        missing.find_leader(project, days[project.leader_id or 0], actor=None, now=moved[-1].at)
     for project in succession.led_from_elsewhere(days):
         missing.miss_leader(project, days[project.leader_id or 0], actor=None, now=moved[-1].at)
     _recheck(moved[-1].at, list(days) if len(days) <= FEW else None)
@@ -55,10 +59,11 @@ def follow_persons(moved: Sequence[Recorded]) -> None:
 @on("people.unit.merged")
 def follow_units(ended: Sequence[Recorded]) -> None:
     """E-12. A unit is no more: the one that took its place signs for its projects."""
+    heirs = people.units_by_id({int(str(event.data["into_id"])) for event in ended})
     for event in ended:
         unit, into = (int(str(event.data[key])) for key in ("unit_id", "into_id"))
         for project in succession.of_unit(unit):
-            missing.follow_unit(project, people.units_by_id([into])[into], actor=None, now=event.at)
+            missing.follow_unit(project, heirs[into], actor=None, now=event.at)
     _recheck(ended[-1].at, None)
 
 

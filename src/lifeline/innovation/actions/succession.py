@@ -48,6 +48,21 @@ def miss_leader(project: Project, on: date, *, actor: None, now: datetime) -> Pr
 
 
 @action
+def find_leader(project: Project, on: date, *, actor: None, now: datetime) -> Project:
+    """E-10. A leader who was missed works in the project's second-level unit again, from this day.
+
+    Consequence: nobody is asked for a new one any more; what was asked for already is decided as it stands.
+    """
+    del now
+    project = _locked(project)
+    if project.leader_gone_on is None:
+        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+    project.leader_gone_on = None
+    carrying.keep(project, events.LEADER_BACK, actor=actor, by=events.CLOCK, on=on.isoformat())
+    return project
+
+
+@action
 def keep_leader(project: Project, reason: str, *, actor: Person, now: datetime, version: int | None = None) -> Project:
     """E-10. The unit's secretary says, with a reason, that a leader who moved goes on leading.
 

@@ -11,6 +11,9 @@ LEADER_GONE = declare(
     "innovation.project.leader_gone", _("The leader left or moved to another unit; the unit names a new one"),
     keys=("on", "version"),
 )  # fmt: skip
+LEADER_BACK = declare(
+    "innovation.project.leader_back", _("The leader works in the unit of the project again"), keys=("on", "version")
+)
 LEADER_KEPT = declare(
     "innovation.project.leader_kept", _("The unit said that the leader stays"), keys=("version",), personal=("reason",)
 )

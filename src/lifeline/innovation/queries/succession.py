@@ -17,7 +17,7 @@ from lifeline.innovation.states import UNFINISHED, ChangeKind, ChangeState, Proj
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -39,11 +39,26 @@ def led_by(days: Mapping[int, date]) -> list[Project]:
 
 def led_from_elsewhere(days: Mapping[int, date]) -> list[Project]:
     """Of those, the projects in whose second-level unit the leader works no more on his day. A query more a day."""
-    projects, found = led_by(days), []
+    projects = led_by(days)
+    home = _led_from_home(projects, days)
+    return [one for one in projects if one.pk not in home]
+
+
+def led_from_home_again(days: Mapping[int, date]) -> list[Project]:
+    """Unfinished projects that miss one of these leaders, who works in their second-level unit on his day."""
+    rows = Project.objects.filter(leader__isnull=False, state__in=UNFINISHED, leader_gone_on__isnull=False)
+    projects = [one for one in rows.select_related("cycle__organiser", "unit").order_by("pk") if one.leader_id in days]
+    home = _led_from_home(projects, days)
+    return [one for one in projects if one.pk in home]
+
+
+def _led_from_home(projects: Sequence[Project], days: Mapping[int, date]) -> set[int]:
+    """The ids of those in whose second-level unit the leader works on his day."""
+    found = set()
     for on in sorted({days[one.leader_id or 0] for one in projects}):
         of_day = [one for one in projects if days[one.leader_id or 0] == on]
         paths = people.unit_paths([one.leader_id or 0 for one in of_day], on)
-        found += [one for one in of_day if not paths.get(one.leader_id or 0, "").startswith(_home(one))]
+        found |= {one.pk for one in of_day if paths.get(one.leader_id or 0, "").startswith(_home(one))}
     return found
 
 

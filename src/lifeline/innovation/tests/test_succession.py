@@ -76,6 +76,25 @@ def test_e10_who_moves_within_the_plant_goes_on_and_who_moves_away_is_asked_abou
     refused("K-8", lambda: succession.keep_leader(project, WHY, actor=staff.lead, now=NOW))
 
 
+@pytest.mark.parametrize("way", ["transfer", "leave"])
+def test_e10_a_leader_who_works_there_again_is_missed_no_more(staff, way):
+    project = course.active(staff)
+    back = DAY + timedelta(days=30)
+    if way == "transfer":
+        persons.transfer(staff.employee, staff.logistics, on=DAY, actor=staff.administrator)
+        persons.transfer(staff.employee, staff.jinan, on=DAY + timedelta(days=9), actor=staff.administrator)
+        assert Project.objects.get().leader_gone_on == DAY
+        persons.transfer(staff.employee, staff.steelworks, on=back, actor=staff.administrator)
+    else:
+        persons.leave(staff.employee, on=DAY, actor=staff.administrator)
+        person = Person.objects.get(pk=staff.employee.pk)
+        persons.come_back(person, staff.crew_a, on=back, actor=staff.administrator)
+    assert (Project.objects.get().leader_gone_on, told(staff.lead), told(staff.manager)) == (None, [], [])
+    event = Event.objects.get(kind="innovation.project.leader_back")
+    assert (event.actor_id, event.by, back.isoformat() in event.data) == (None, "clock", True)
+    refused("K-8", lambda: succession.find_leader(project, back, actor=None, now=NOW))
+
+
 def test_e10_a_project_that_is_over_asks_for_nobody(staff):
     project = course.project(staff, state="TERMINATED")
     persons.leave(staff.employee, on=DAY, actor=staff.administrator)
