@@ -108,7 +108,10 @@ def _last(project: Project) -> ClosingFile:
 
 @action
 def send_closing_back(project: Project, items: str, *, actor: Person, now: datetime) -> ClosingFile:
-    """4.3. The secretariat sends an incomplete file back, once. Consequence: the project is at work again."""
+    """4.3. The secretariat sends an incomplete file back, once.
+
+    Consequences: the project is at work again; if its leader left meanwhile, the unit is asked for another one (E-10).
+    """
     project = carrying.lock(project, None, actor, gates.is_secretary)
     closing = _last(project)
     if project.closings.filter(sent_back=True).exists():
@@ -120,6 +123,7 @@ def send_closing_back(project: Project, items: str, *, actor: Person, now: datet
     data = carrying.move(project, "send closing back")
     carrying.keep(project, events.CLOSING_SENT_BACK, actor=actor, item=closing.pk, **data)
     telling.leader(project, events.CLOSING_RETURNED, f"innovation.closing.{closing.pk}.back.{now.isoformat()}")
+    telling.leader_gone(project)
     return closing
 
 
@@ -233,7 +237,8 @@ def confirm_grade(project: Project, *, actor: Person, now: datetime) -> Project:
 def rectify(project: Project, items: str, until: date, *, actor: Person, now: datetime) -> ClosingFile:
     """I-100. Instead of a grade the head grants time to rectify: once, for at most 90 days.
 
-    Consequence: the leader hands in again before that day; else the clock ends it as not accepted.
+    Consequences: the leader hands in again before that day, else the clock ends it as not accepted; if he left
+    meanwhile, the unit is asked for another one (E-10).
     """
     project = carrying.lock(project, None, actor, panel.is_head)
     closing, today = _last(project), timezone.localdate(now)
@@ -246,6 +251,7 @@ def rectify(project: Project, items: str, until: date, *, actor: Person, now: da
     data = carrying.move(project, "rectify")
     carrying.keep(project, events.RECTIFYING, actor=actor, item=closing.pk, due=until.isoformat(), **data)
     telling.leader(project, events.CLOSING_RETURNED, f"innovation.closing.{closing.pk}.rectify")
+    telling.leader_gone(project)
     return closing
 
 

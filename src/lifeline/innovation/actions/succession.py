@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions import carrying, course
+from lifeline.innovation.actions import carrying, course, telling
 from lifeline.innovation.models import Project
 from lifeline.innovation.policies import projects as gates
-from lifeline.innovation.queries import succession
 from lifeline.innovation.states import UNFINISHED
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
-from lifeline.kernel.notices import notify
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -35,14 +33,13 @@ def _locked(project: Project) -> Project:
 def miss_leader(project: Project, on: date, *, actor: None, now: datetime) -> Project:
     """E-10. The leader leaves the company, or moves to another second-level unit, on this day.
 
-    Consequences: it is a task of the unit's secretary, and of the secretariat, to name a new one; they are told.
+    Consequences: it is a task of the unit's secretary, and of the secretariat, to name a new one; they are told. While
+    a closing file is judged nobody can name one: they are told when the project is at work again.
     """
     project = _locked(project)
     project.leader_gone_on = on
     carrying.keep(project, events.LEADER_GONE, actor=actor, by=events.CLOCK, on=on.isoformat())
-    told = [one.pk for one in succession.asked_of(project)]
-    key = f"innovation.project.{project.pk}.leader.{project.leader_id}.{on.isoformat()}"
-    notify(told, events.LEADER_TOLD, subject=project, values={"number": project.number}, key=key)
+    telling.leader_gone(project)
     del now
     return project
 

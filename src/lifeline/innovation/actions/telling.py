@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lifeline.innovation import events
 from lifeline.innovation.actions import letters
+from lifeline.innovation.queries.succession import CHANGING, asked_of
 from lifeline.kernel.notices import notify
 
 if TYPE_CHECKING:
@@ -23,6 +25,15 @@ def leader(project: Project, kind: NoticeKind, key: str) -> None:
     """Tell the leader, once for this occasion."""
     if project.leader_id is not None:
         notify([project.leader_id], kind, subject=project, values={"number": project.number}, key=key)
+
+
+def leader_gone(project: Project) -> None:
+    """E-10. Tell who names a new leader, once for each day on which one went, and only while he can name one."""
+    if project.leader_gone_on is None or project.state not in CHANGING:
+        return
+    key = f"innovation.project.{project.pk}.leader.{project.leader_id}.{project.leader_gone_on.isoformat()}"
+    told = [one.pk for one in asked_of(project)]
+    notify(told, events.LEADER_TOLD, subject=project, values={"number": project.number}, key=key)
 
 
 def letter(

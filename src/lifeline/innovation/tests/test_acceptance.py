@@ -26,8 +26,9 @@ from lifeline.innovation.models import (
 from lifeline.innovation.rules.acceptance import grade_of, mean, shifted, two_thirds_of
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
-from lifeline.innovation.tests.noticed import forbidden, refused
+from lifeline.innovation.tests.noticed import Notice, forbidden, refused
 from lifeline.kernel.events import facts
+from lifeline.people.actions import persons
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 CLOSING = acceptance.Closing("All crews use the board every day.", "Dangers found", "3", "9", "11 a month", "Log", True)
@@ -108,6 +109,24 @@ def test_a_file_is_sent_back_once(staff, project):
     assert Project.objects.get().state == "ACTIVE"
     closed(staff, project)
     refused("I-97", lambda: acceptance.send_closing_back(project, "Again something.", actor=staff.manager, now=NOW))
+
+
+@pytest.mark.parametrize("way", ["sent back", "rectify"])
+def test_e10_the_unit_is_told_that_the_leader_left_when_it_can_name_another(staff, project, way):
+    staff.duty("supervisor", "innovation.unit_secretary", "steelworks")
+
+    def told():
+        return [one.person_id for one in Notice.objects.filter(kind="innovation.leader.gone")]
+
+    head = empanelled(staff, project)[0]
+    persons.leave(staff.employee, on=NOW.date(), actor=staff.administrator)
+    assert (Project.objects.get().leader_gone_on, told()) == (NOW.date(), [])
+    if way == "sent back":
+        acceptance.send_closing_back(project, "The log of March is missing.", actor=staff.manager, now=NOW)
+    else:
+        until = NOW.date() + timedelta(days=60)
+        acceptance.rectify(project, "The log of March is missing.", until, actor=head, now=NOW)
+    assert told() == [staff.supervisor.pk]
 
 
 def test_i98_a_panel_has_its_number_and_nobody_in_conflict(staff, project):
