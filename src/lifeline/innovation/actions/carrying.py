@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Project
-from lifeline.innovation.states import PROJECT_FLOW, ProjectState, Verdict
+from lifeline.innovation.states import OPEN_CHANGES, PROJECT_FLOW, ChangeState, ProjectState, Verdict
 from lifeline.kernel.action import locked
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import record
@@ -59,7 +59,7 @@ def end(project: Project, reason: str, actor: Person | None, now: datetime) -> N
 
 def settle(project: Project, verdict: Verdict, reason: str, actor: Person | None, now: datetime) -> None:
     """Its course is over: what was asked is withdrawn, and gates that are open take this verdict."""
-    project.changes.filter(state__in=["ASKED", "UNIT_SIGNED"]).update(state="WITHDRAWN", decided_at=now)
+    project.changes.filter(state__in=OPEN_CHANGES).update(state=ChangeState.WITHDRAWN, decided_at=now)
     project.gates.filter(decided_at__isnull=True).update(
         verdict=verdict, reason=reason.strip()[:300], decided_by=actor, decided_at=now
     )

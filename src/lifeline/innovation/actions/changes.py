@@ -22,6 +22,7 @@ from lifeline.innovation.rules.numbers import ASKED_BEFORE_DAYS, CHANGE_DAYS, EX
 from lifeline.innovation.rules.periods import months_between
 from lifeline.innovation.states import (
     CHANGE_FLOW,
+    OPEN_CHANGES,
     TOOK_PART,
     UNFINISHED,
     ChangeKind,
@@ -56,7 +57,7 @@ def ask(
     by_unit = kind == ChangeKind.LEADER
     project = carrying.lock(project, None, actor, gates.is_unit_secretary if by_unit else gates.is_leader)
     _check_state(project, kind)
-    if project.changes.filter(kind=kind, state__in=["ASKED", "UNIT_SIGNED"]).exists():
+    if project.changes.filter(kind=kind, state__in=OPEN_CHANGES).exists():
         raise Refused("I-85", _("A change of this kind is asked for already."))
     today = timezone.localdate(now)
     before = _checked(project, kind, after)

@@ -10,6 +10,7 @@ from lifeline.innovation import events
 from lifeline.innovation.actions import carrying, course, telling
 from lifeline.innovation.models import Project
 from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.queries import succession
 from lifeline.innovation.states import UNFINISHED
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from lifeline.people.models import Person, Unit
-
-ACTIVE = "ACTIVE"
 
 
 def _locked(project: Project) -> Project:
@@ -67,9 +66,9 @@ def keep_leader(project: Project, reason: str, *, actor: Person, now: datetime, 
     """
     del now
     project = carrying.lock(project, version, actor, gates.is_unit_secretary)
-    if project.leader_gone_on is None or project.state not in UNFINISHED:
+    if not succession.waits_for_leader(project):
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
-    if project.leader is None or project.leader.state != ACTIVE:
+    if not succession.may_stay(project):
         raise Refused("E-10", _("The leader has left the company: ask for another one."))
     reason = course.written(reason, "E-10", 5)
     project.leader_gone_on = None

@@ -27,8 +27,8 @@ from lifeline.innovation.events.retention import REVIEWS_DESTROYED as REVIEWS_DE
 from lifeline.innovation.events.signals import SIGNAL_ANSWERED as SIGNAL_ANSWERED
 from lifeline.innovation.events.signals import SIGNAL_TURNED_RED as SIGNAL_TURNED_RED
 from lifeline.innovation.events.signals import SIGNALS_COUNTED as SIGNALS_COUNTED
-from lifeline.innovation.events.succession import LEADER_GONE as LEADER_GONE
 from lifeline.innovation.events.succession import LEADER_BACK as LEADER_BACK
+from lifeline.innovation.events.succession import LEADER_GONE as LEADER_GONE
 from lifeline.innovation.events.succession import LEADER_KEPT as LEADER_KEPT
 from lifeline.innovation.events.succession import LEADER_TOLD as LEADER_TOLD
 from lifeline.innovation.events.succession import UNIT_FOLLOWED as UNIT_FOLLOWED

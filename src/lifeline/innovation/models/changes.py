@@ -7,9 +7,9 @@ from django.db.models import Q
 
 from lifeline.innovation.models.cycles import PERSON
 from lifeline.innovation.models.projects import Project
-from lifeline.innovation.states import CHANGE_FLOW, ChangeKind, ChangeState, Verdict
+from lifeline.innovation.states import CHANGE_FLOW, OPEN_CHANGES, ChangeKind, ChangeState, Verdict
 
-OPEN = [ChangeState.ASKED.value, ChangeState.UNIT_SIGNED.value]
+OPEN = [state.value for state in OPEN_CHANGES]
 
 
 class MidtermCheck(models.Model):

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Count, Max, OuterRef, Subquery
 
 from lifeline.innovation.models import ChangeRequest, ClosingFile, Visit
-from lifeline.innovation.models.changes import OPEN
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import health
 from lifeline.innovation.queries.projects import VISIT_TONES
 from lifeline.innovation.rules.measures import visit_due
-from lifeline.innovation.states import GRADED, Level, ProjectState, VisitGrade
+from lifeline.innovation.states import GRADED, OPEN_CHANGES, Level, ProjectState, VisitGrade
 
 if TYPE_CHECKING:
     from datetime import date
@@ -78,7 +77,7 @@ def _planned(project: Project, grade: str) -> Planned:
 def change_rows(person: Person, *, decided: bool) -> QuerySet[ChangeRequest]:
     """I-85. Changes of the projects that the person follows, the newest first: still open, or all that had an end."""
     rows = ChangeRequest.objects.filter(project__in=gates.overseen_projects(person).values("pk"))
-    rows = rows.exclude(state__in=OPEN) if decided else rows.filter(state__in=OPEN)
+    rows = rows.exclude(state__in=OPEN_CHANGES) if decided else rows.filter(state__in=OPEN_CHANGES)
     return rows.select_related("project__unit")
 
 

@@ -13,7 +13,7 @@ from lifeline.innovation.policies import SECRETARY, UNIT_SECRETARY, organisers_o
 from lifeline.innovation.policies.projects import mediators
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.rules.conflicts import second_level
-from lifeline.innovation.states import UNFINISHED, ChangeKind, ChangeState, ProjectState
+from lifeline.innovation.states import OPEN_CHANGES, UNFINISHED, ChangeKind, ProjectState
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from lifeline.people.models import Person
 
+ACTIVE = "ACTIVE"
 CHANGING = (ProjectState.CHARTERED, ProjectState.ACTIVE, ProjectState.SUSPENDED, ProjectState.RECTIFYING)
 """While a leader has something to do, another one can take his place."""
 
@@ -78,9 +79,19 @@ def asked_of(project: Project) -> list[Person]:
     return mediators(project) or people.holders(SECRETARY, project.cycle.organiser)
 
 
+def may_stay(project: Project) -> bool:
+    """E-10. While it is open whether a leader who only moved, and did not leave the company, goes on leading."""
+    return waits_for_leader(project) and project.leader is not None and project.leader.state == ACTIVE
+
+
+def waits_for_leader(project: Project) -> bool:
+    """E-10. An unfinished project whose leader is gone."""
+    return project.leader_gone_on is not None and project.state in UNFINISHED
+
+
 def leaderless() -> QuerySet[Project]:
     """Projects whose leader is gone and for which no other one was asked yet."""
-    asked = Q(changes__kind=ChangeKind.LEADER, changes__state__in=[ChangeState.ASKED, ChangeState.UNIT_SIGNED])
+    asked = Q(changes__kind=ChangeKind.LEADER, changes__state__in=OPEN_CHANGES)
     rows = Project.objects.filter(leader_gone_on__isnull=False, state__in=CHANGING)
     return rows.exclude(pk__in=Project.objects.filter(asked).values("pk"))
 

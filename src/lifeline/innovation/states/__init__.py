@@ -16,7 +16,7 @@ from lifeline.innovation.states.applications import (
     soft_state,
 )
 from lifeline.innovation.states.awards import AWARD_FLOW, SHARE_FLOW, SHARES_SETTLED, RunState, ShareState
-from lifeline.innovation.states.changes import CHAIR_GRANTS, CHANGE_FLOW, ChangeKind, ChangeState, Verdict
+from lifeline.innovation.states.changes import CHAIR_GRANTS, CHANGE_FLOW, OPEN_CHANGES, ChangeKind, ChangeState, Verdict
 from lifeline.innovation.states.courses import (
     LETTER_FLOW,
     ROUTINE,
@@ -100,6 +100,7 @@ __all__ = [
     "NOTICE_FLOW",
     "OBJECTION_FLOW",
     "ON_TEAM",
+    "OPEN_CHANGES",
     "OPEN_OBJECTIONS",
     "PROJECT_FLOW",
     "RESULT_FLOW",

@@ -45,5 +45,6 @@ CHANGE_FLOW = Flow(
     end={C.GRANTED, C.REFUSED, C.WITHDRAWN},
 )
 """Born granted is a small move between lines of the budget: it is only recorded (I-87)."""
+OPEN_CHANGES = (C.ASKED, C.UNIT_SIGNED)
 CHAIR_GRANTS = (ChangeKind.SCOPE, ChangeKind.LEADER, ChangeKind.BUDGET, ChangeKind.LEVEL)
 """I-87. The others are granted by the secretariat."""

@@ -12,9 +12,9 @@ from lifeline.innovation.forms import changes as forms
 from lifeline.innovation.forms.awards import RevokeForm
 from lifeline.innovation.forms.projects import SendBackForm, StepForm
 from lifeline.innovation.policies import projects as gates
-from lifeline.innovation.queries.succession import CHANGING
+from lifeline.innovation.queries.succession import CHANGING, may_stay
 from lifeline.innovation.rules.periods import midterm_window
-from lifeline.innovation.states import UNFINISHED, ChangeKind, ChangeState, Kind, ProjectState
+from lifeline.innovation.states import OPEN_CHANGES, ChangeKind, ChangeState, Kind, ProjectState
 from lifeline.innovation.views.act import Act, May, plainly
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from lifeline.innovation.views.act import Doing, When
     from lifeline.people.models import Person
 
-OPEN = (ChangeState.ASKED, ChangeState.UNIT_SIGNED)
 LIVE = (ProjectState.ACTIVE, ProjectState.SUSPENDED)
 
 
@@ -52,7 +51,7 @@ def unasked(kind: str, states: Collection[str]) -> When:
     """I-85. Not while one of this kind is open."""
 
     def when(project: Project, _item: Any, _now: datetime) -> bool:
-        return project.state in states and not project.changes.filter(kind=kind, state__in=OPEN).exists()
+        return project.state in states and not project.changes.filter(kind=kind, state__in=OPEN_CHANGES).exists()
 
     return when
 
@@ -67,9 +66,8 @@ def may_ask(kind: str) -> May:
 
 
 def leader_moved(project: Project, _item: Any, _now: datetime) -> bool:
-    """E-10. While it is open whether the leader who only moved stays."""
-    moved = project.leader_gone_on is not None and project.leader is not None and project.leader.state == "ACTIVE"
-    return moved and project.state in UNFINISHED
+    """E-10."""
+    return may_stay(project)
 
 
 def has_money(project: Project, item: Any, now: datetime) -> bool:
@@ -103,7 +101,7 @@ MAY_MOVE = May(plainly(gates.is_leader), has_money, who_first=True)
 MAY_SIGN = May(signs, while_it(ChangeState.ASKED))
 MAY_GRANT = May(grants, while_it(ChangeState.UNIT_SIGNED))
 MAY_KEEP = May(plainly(gates.is_unit_secretary), leader_moved)
-MAY_WITHDRAW = May(asked_by, while_it(*OPEN))
+MAY_WITHDRAW = May(asked_by, while_it(*OPEN_CHANGES))
 
 
 def check_midterm(project: Project, _item: Any, given: dict[str, Any], **who: Any) -> Any:
