@@ -207,11 +207,12 @@ def _of(book: directory.Book, row: Helper, since: datetime) -> int:
 
 
 def _used(today: date) -> Figure:
+    """W-92. Behind it stand those who booked, not the times on offer."""
     midnight = datetime.combine(today, time.min, directory.zone())
     until = midnight + timedelta(days=site.number("AHEAD_DAYS"))
     booked = Booking.objects.filter(state=BookingState.BOOKED, start_at__gte=midnight, start_at__lt=until).count()
     offered = int(_offered(today).part)
-    return Figure(min(booked, offered), offered)
+    return Figure(min(booked, offered), offered, behind=booked)
 
 
 def _referred_medical(today: date) -> Figure:

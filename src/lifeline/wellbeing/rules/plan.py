@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
+from lifeline.wellbeing.rules.campaigns import rate
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -13,8 +15,9 @@ if TYPE_CHECKING:
 LOOK_BACK_DAYS: Final = 28
 YEAR_DAYS: Final = 365
 STEP: Final = 5
-"""W-92, W-73: shares of employees are told in steps of so many points, rounded down, as the rates of campaigns are.
-From the exact shares of two days it could be reckoned that somebody has called, or opened a scale."""
+"""W-92: numbers of employees are told in steps of so many, rounded down; shares in the steps of their size, as the
+rates of campaigns are (W-73). From the exact figures of two days it could be reckoned that somebody has called, or
+opened a scale."""
 FEW: Final = 10
 """W-92: a figure about fewer persons is told as "fewer than 10", which is a value."""
 
@@ -22,20 +25,22 @@ FEW: Final = 10
 @dataclass(frozen=True)
 class Indicator:
     """W-91. What is measured: its unit ("people", "percent", "hours", "talks", "lectures"), and how far it may be
-    followed down ("helpers", "campaigns", "months", "lectures"; "nothing"). `less` is better: of a wait.
+    followed down ("helpers", "campaigns", "months", "lectures"; "nothing"). `less` is better: of a wait. What
+    `is_published` stands in steps already where it comes from.
     """
 
     unit: str
     follows: str
     is_of_employees: bool
     less: bool = False
+    is_published: bool = False
 
 
 INDICATORS: Final[Mapping[str, Indicator]] = {
     "active_coaches": Indicator("people", "helpers", is_of_employees=False),
     "active_volunteers": Indicator("people", "helpers", is_of_employees=False),
     "calls_in_15": Indicator("percent", "months", is_of_employees=True),
-    "response": Indicator("percent", "campaigns", is_of_employees=True),
+    "response": Indicator("percent", "campaigns", is_of_employees=True, is_published=True),
     "sheets_finished": Indicator("percent", "nothing", is_of_employees=True),
     "wait_hours": Indicator("hours", "nothing", is_of_employees=True, less=True),
     "wait_in_time": Indicator("percent", "nothing", is_of_employees=True),
@@ -63,18 +68,25 @@ key and were agreed to for himself alone (W-1, W-50); and taps to a booking, of 
 class Figure:
     """What an indicator comes to: `part` of `whole`; for hours and people `part` of them, over `whole` people.
 
-    Neither is told where fewer than ten employees stand behind it.
+    Neither is told where fewer than ten employees stand behind it: `behind`, or `whole` where that counts them.
     """
 
     part: int | Fraction
     whole: int
+    behind: int | None = None
+
+    @property
+    def people(self) -> int:
+        """How many people stand behind it."""
+        return self.whole if self.behind is None else self.behind
 
     def value(self, indicator: Indicator) -> Fraction | None:
         """W-92. People, hours or percent; None: nothing to count, or fewer than ten.
 
-        Of employees shares and numbers of people are rounded down to a step: one more tells of nobody.
+        Of employees shares and numbers of people are rounded down to a step: one more tells of nobody. A step of a
+        share is wider than five people: of few it says little, and of ten that it lies anywhere.
         """
-        if indicator.is_of_employees and self.whole < FEW:
+        if indicator.is_of_employees and self.people < FEW:
             return None
         if indicator.is_of_employees and indicator.unit == "people":
             return Fraction(self.part // STEP * STEP)
@@ -82,12 +94,13 @@ class Figure:
             return Fraction(self.part)
         if not self.whole:
             return None
-        exact = Fraction(100 * self.part, self.whole)
-        return Fraction(exact // STEP * STEP) if indicator.is_of_employees else exact
+        if indicator.is_of_employees and not indicator.is_published:
+            return Fraction(rate(int(self.part), self.whole))
+        return Fraction(100 * self.part, self.whole)
 
     def is_few(self, indicator: Indicator) -> bool:
         """W-92. "Fewer than 10" is a value of its own."""
-        return indicator.is_of_employees and 0 < self.whole < FEW
+        return indicator.is_of_employees and 0 < self.people < FEW
 
 
 def progress(value: Fraction | None, target: Fraction, *, less: bool = False) -> int:

@@ -44,12 +44,20 @@ def test_w93_past_due_without_its_target_is_late_whoever_says_otherwise():
 def test_w92_fewer_than_ten_is_a_value_and_tells_no_number():
     calls, coaches = INDICATORS["calls_in_15"], INDICATORS["active_coaches"]
     assert (Figure(3, 9).value(calls), Figure(3, 9).is_few(calls)) == (None, True)
-    assert (Figure(5, 10).value(calls), Figure(5, 10).is_few(calls)) == (Fraction(50), False)
-    assert [Figure(part, whole).value(calls) for part, whole in ((18, 20), (19, 21), (19, 20), (20, 20))] == [
-        90, 90, 95, 100,
-    ]  # fmt: skip
+    assert (Figure(6, 12).value(calls), Figure(6, 12).is_few(calls)) == (Fraction(50), False)
     assert (Figure(0, 0).value(calls), Figure(0, 0).is_few(calls)) == (None, False)
     assert (Figure(3, 0).value(coaches), Figure(3, 0).is_few(coaches)) == (Fraction(3), False)
+
+
+def test_w92_w73_a_share_of_employees_is_told_in_steps_wider_than_five_people_and_gated_by_those_behind_it():
+    calls, used, response = (INDICATORS[code] for code in ("calls_in_15", "talks_used", "response"))
+    for whole in (10, 20, 84, 119, 400):
+        told = [Figure(part, whole).value(calls) for part in range(whole + 1)]
+        assert min(told.count(value) for value in told) > 5, whole
+    assert [Figure(part, 20).value(calls) for part in (5, 6, 20)] == [0, 30, 60]
+    assert [Figure(n, 84, behind=n).value(used) for n in (1, 9, 10)] == [None, None, 10]
+    assert [Figure(n, 84, behind=n).is_few(used) for n in (1, 9, 10)] == [True, True, False]
+    assert Figure(65, 100).value(response) == 65  # in steps already
 
 
 def test_w91_every_indicator_has_a_name_a_formula_a_unit_and_a_count():
@@ -94,12 +102,12 @@ def test_w90_w92_w50_an_item_shows_what_was_counted_in_the_morning_and_the_readi
     called(now, 3, 16)
     assert shown() == ("少于 10", 0, False)
     actions.take_readings(actor=None, now=now)
-    assert shown() == ("75 %", 83, False)
+    assert shown() == ("50 %", 55, False)
     reading = Reading.objects.get(indicator="calls_in_15")
-    assert (reading.on, reading.hundredths, reading.few) == (today, 7500, False)
-    assert plan.detail("calls_in_15", today).readings == ((today, "75 %"),)
+    assert (reading.on, reading.hundredths, reading.few) == (today, 5000, False)
+    assert plan.detail("calls_in_15", today).readings == ((today, "50 %"),)
     assert [one for one in api.indicators(today) if one.code == "calls_in_15"] == [
-        api.Told("calls_in_15", 75.0, few=False)
+        api.Told("calls_in_15", 50.0, few=False)
     ]
     with pytest.raises(IntegrityError), transaction.atomic():
         PlanItem.objects.update(indicator="typed")
@@ -177,7 +185,7 @@ def test_w91_w39_waits_talks_supervision_and_plants_are_counted_from_what_was_re
         )  # fmt: skip
     TalkRequest.objects.create(asked_at=now, since_at=now, company=world.jinan, state="WITHDRAWN", random_key="w")
     assert plan.counted("wait_hours", today) == (3, False)
-    assert plan.counted("wait_in_time", today) == (50, False)  # 6 of 11, rounded down to 5 points
+    assert plan.counted("wait_in_time", today) == (0, False)  # 6 of 11: one step, as wide as all
     assert plan.counted("talks_held", today) == (None, False)
     states = [*["DONE"] * 6, *["MISSED"] * 3, *["BOOKED"] * 3, *["CANCELLED"] * 4]
     Booking.objects.bulk_create(
