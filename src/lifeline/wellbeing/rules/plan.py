@@ -99,8 +99,9 @@ class Figure:
         return Fraction(100 * self.part, self.whole)
 
     def is_few(self, indicator: Indicator) -> bool:
-        """W-92. "Fewer than 10" is a value of its own."""
-        return indicator.is_of_employees and 0 < self.people < FEW
+        """W-92. "Fewer than 10" is a value of its own. None of people is few, too: else the first would be told."""
+        something = self.whole > 0 or indicator.unit == "people"
+        return indicator.is_of_employees and something and self.people < FEW
 
 
 def progress(value: Fraction | None, target: Fraction, *, less: bool = False) -> int:
