@@ -97,6 +97,16 @@ def test_w24_w26_who_waits_at_the_desk_cannot_pass_for_the_caller(client, world,
     assert client.get(f"/wellbeing/desk/duty/{key(uuid)}/").status_code == 404
 
 
+def test_w22_a_damaged_call_keeps_nobody_else_from_being_heard(world, helpers, now):
+    ask(world.colleague, now)
+    order = {"key_id": HelpCall.objects.get().key_id, "reason": "twice", "ordered_at": now}
+    apps.get_model("kernel", "ShredOrder").objects.create(**order)  # its key cannot be ordered away once more
+    ask(world.employee, now + timedelta(hours=23))
+    tasks.page_on(now + timedelta(hours=24))
+    assert world.chief.pk in told()
+    assert [row.state for row in HelpCall.objects.order_by("asked_at")] == ["WAITING", "WAITING"]
+
+
 def test_w22_an_accepted_call_is_paged_no_further(world, helpers, now):
     uuid = ask(world.employee, now)
     calls.accept(key(uuid), actor=helpers[0], now=now)

@@ -1,5 +1,7 @@
 """Campaigns from preparation to closing: who may, what is frozen, what is refused, and what a lead sees meanwhile."""
 
+import ast
+import inspect
 from datetime import timedelta
 
 import pytest
@@ -59,6 +61,17 @@ def refused(rule, verb, *args, **named):
     with pytest.raises(Refused) as refusal:
         verb(*args, **named)
     assert refusal.value.rule == rule
+
+
+def test_w73_a_damaged_campaign_keeps_no_other_from_its_day(running, campaign, lead, given, now):
+    """And no sweep of the clock is a bare loop, which ends at the first row that fails."""
+    other = actions.draft(given, actor=lead, now=now)
+    actions.open_campaign(other.pk, actor=lead, now=now)
+    Return.objects.create(campaign=running, sealed=b"?")
+    tasks.rate_campaigns(now)
+    rated = dict(Campaign.objects.values_list("pk", "rated_on"))
+    assert rated == {running.pk: None, other.pk: now.date()}
+    assert not any(isinstance(node, ast.For) for node in ast.walk(ast.parse(inspect.getsource(tasks))))
 
 
 def test_w70_opening_freezes_units_and_headcounts_and_e19_a_merger_changes_nothing(running, world):
