@@ -71,11 +71,12 @@ def begin_drill(*, actor: None, now: datetime) -> UUID:
 def _page(call: HelpCall, now: datetime) -> int:
     """W-22. Tell those who are to be told by now and were not yet, whoever came on duty meanwhile too; how many.
 
-    Never a manager. When it is everybody's turn the first two are told once more.
+    Never a manager, and never the caller (`calls.others`): where he alone is on duty, it is everybody's turn. Then the
+    first two are told once more.
     """
-    on_duty = duty.on_duty(now, call.company_id)
+    on_duty = calls.others(call, duty.on_duty(now, call.company_id))
     rung = rung_at(call.asked_at, now, len(on_duty), site.paging())
-    told = [*on_duty, *duty.supervisors(call.company_id)] if rung == ALL else on_duty[:rung]
+    told = [*on_duty, *calls.others(call, duty.supervisors(call.company_id))] if rung == ALL else on_duty[:rung]
     turn = "everybody" if rung == ALL else "first"
     if rung != call.rung:
         call.rung = rung

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import pgettext
 
 from lifeline.kernel import vault
+from lifeline.kernel.errors import Unavailable
 from lifeline.people import api as people
 from lifeline.people.models import Person
 from lifeline.wellbeing.models import HelpCall
@@ -96,6 +97,20 @@ class Call:
 def help_token(person: Person) -> str:
     """W-53: the pseudonym of this class; no row of another class has it."""
     return pseudonym(HELP, person)
+
+
+def others(call: HelpCall, found: list[Person]) -> list[Person]:
+    """W-23. Those of `found` who can take the call: whoever has made it under his name cannot, and is not rung.
+
+    One without a name leads back to nobody (W-24), not even by who was not rung. While the key store does not answer
+    nobody is left out: somebody waits.
+    """
+    if not call.token:
+        return found
+    try:
+        return [person for person in found if help_token(person) != call.token]
+    except Unavailable:
+        return found
 
 
 def _call(row: HelpCall, now: datetime, *, whole: bool, desk: bool = False) -> Call:

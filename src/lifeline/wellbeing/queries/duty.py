@@ -14,7 +14,6 @@ from lifeline.wellbeing.queries.circle import company_of
 from lifeline.wellbeing.rules.calls import AHEAD_DAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from lifeline.people.models import Person, Unit
@@ -39,7 +38,7 @@ class Gap:
 
 
 class Served(NamedTuple):
-    """Whom a call for help reaches: the company, None for all there are, and who is on duty there."""
+    """Whom a call for help reaches: the company, None for all there are, and who is on duty there but the caller."""
 
     company: Unit | None
     on_duty: list[Person]
@@ -51,17 +50,17 @@ def served_by(person: Person, now: datetime) -> Served:
     Whoever calls for help is heard: that nobody is on duty in the own company, and nobody supervises there, is no
     reason to ring nowhere. The caller does not count: nobody takes his own call.
     """
-    company, there = company_of(person), on_duty(now)
+    company, there = company_of(person), _others(on_duty(now), person)
     if company is None:
         return Served(None, there)
     own = _within(company.pk, there)
-    if _others(own, person) or _others(supervisors(company.pk), person):
+    if own or _others(supervisors(company.pk), person):
         return Served(company, own)
     return Served(None, there)
 
 
-def _others(found: Iterable[Person], person: Person) -> bool:
-    return any(one.pk != person.pk for one in found)
+def _others(found: list[Person], person: Person) -> list[Person]:
+    return [one for one in found if one.pk != person.pk]
 
 
 def on_duty(now: datetime, company: int | None = None) -> list[Person]:
@@ -87,11 +86,11 @@ def supervisors(company: int | None = None) -> list[Person]:
     return list({p.pk: p for unit in units for p in people.holders(policies.SUPERVISOR, unit)}.values())
 
 
-def reach(now: datetime, company: int | None = None) -> str:
-    """W-23. Whom a call reaches at this moment: `duty`, else the `supervisors`, or `nobody`."""
-    if on_duty(now, company):
+def reach(caller: Person, now: datetime, company: int | None = None) -> str:
+    """W-23. Whom his call reaches at this moment: `duty`, else the `supervisors`, or `nobody`. He does not count."""
+    if _others(on_duty(now, company), caller):
         return "duty"
-    return "supervisors" if supervisors(company) else "nobody"
+    return "supervisors" if _others(supervisors(company), caller) else "nobody"
 
 
 def counsellor_named(number: str, supervisor: Person) -> Person | None:

@@ -138,6 +138,37 @@ def test_w23_the_page_never_says_that_somebody_is_called_when_nobody_is(client, 
     assert "无人值班" not in client.get(status).content.decode()
 
 
+def test_w23_e12_a_caller_who_is_on_duty_himself_neither_counts_nor_is_rung(client, world, sign_in):
+    """Where he alone is on duty, it is the supervisor's turn at once."""
+    now = timezone.now()
+    world.person("chief", "Chief", "jinan", SUPERVISOR)
+    first, second = (world.person(f"helper{n}", f"Helper {n}", "jinan", COUNSELLOR) for n in (1, 2))
+    on_shift(first, now, world)
+    sign_in(client, first)
+    assert "现在没有人值班" in client.get("/wellbeing/help/call/").content.decode()
+    uuid = ask(first, now)
+    assert told() == [world.chief.pk]
+    status = f"/wellbeing/help/call/{uuid}/"
+    assert "正在呼叫督导" in client.get(status).content.decode()
+    on_shift(second, now, world)
+    tasks.page_on(now + timedelta(minutes=1))
+    tasks.page_on(now + timedelta(minutes=11))
+    assert told() == [world.chief.pk, second.pk, second.pk]  # who has come on duty, and once more with everybody
+    assert "无人值班" not in client.get(status).content.decode()
+
+
+def test_w22_w24_a_call_is_paged_whoever_is_on_duty_where_it_has_no_name_or_the_key_store_is_away(
+    world, helpers, now, settings, tmp_path
+):
+    ask(helpers[0], now, anonymous=True)
+    assert told() == [helpers[0].pk]
+    ask(helpers[0], now)
+    assert told() == sorted([helpers[0].pk, helpers[1].pk])
+    settings.KEYS = tmp_path / "away"
+    tasks.page_on(now + timedelta(minutes=10))
+    assert told().count(world.chief.pk) == 2
+
+
 def test_w16_lines_have_their_names_in_the_language_of_the_reader(client):
     text = client.get("/wellbeing/help/", headers={"accept-language": "en"}).content.decode()
     assert "National psychological support line" in text

@@ -54,7 +54,7 @@ def _status(request: PersonRequest, uuid: UUID, form: SayForm) -> HttpResponse:
     call = calls.own_call(request.user, uuid, now)
     if call is None:
         raise Unseen
-    values = {"call": call, "form": form, "lines": lines(), "reach": duty.reach(now, call.company)}
+    values = {"call": call, "form": form, "lines": lines(), "reach": duty.reach(request.user, now, call.company)}
     return page(request, "wellbeing/help_status.html", values, status=422 if form.errors else 200)
 
 
