@@ -18,6 +18,7 @@ from lifeline.wellbeing.queries import helplines
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from lifeline.people.models import Person
 
@@ -27,7 +28,7 @@ def note_called(*, actor: Person, now: datetime) -> None:
     """W-17. A curator has called all lines today, and they are right.
 
     Consequence: the doctor is content for 90 days. Refused while the site's file cannot be read: the lines that are
-    shown then are not those that it means.
+    shown then are not those that it means; or cannot be written. The file is written last: without its event, never.
     """
     if not policies.may_curate(actor):
         raise Forbidden
@@ -37,8 +38,16 @@ def note_called(*, actor: Person, now: datetime) -> None:
     path = settings.DATA / helplines.SITE
     told: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     told["checked_on"] = timezone.localdate(now).isoformat()
+    record(events.LINES_CALLED, Subject("wellbeing.lines", "all"), actor=actor, by=policies.CURATOR)
+    try:
+        _write(path, json.dumps(told, ensure_ascii=False, indent=1))
+    except OSError as fault:
+        raise Refused("W-17", _("The site's list of lines cannot be written. Have it mended first.")) from fault
+
+
+def _write(path: Path, text: str) -> None:
+    """All of a file or nothing; OSError where the disk or its rights say no."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}")
-    aside.write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
+    aside.write_text(text, "utf-8")
     aside.replace(path)
-    record(events.LINES_CALLED, Subject("wellbeing.lines", "all"), actor=actor, by=policies.CURATOR)

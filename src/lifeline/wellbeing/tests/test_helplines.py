@@ -1,7 +1,8 @@
 """W-17: whom to call is the site's own list, which a person tries every 90 days; no fault of it hides the lines."""
 
 import json
-from datetime import timedelta
+import os
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -102,6 +103,17 @@ def test_w17_noting_keeps_the_lines_of_the_site_and_is_refused_while_they_cannot
     assert (settings.DATA / helplines.SITE).read_text() == "{"
     with pytest.raises(Forbidden):
         actions.note_called(actor=world.employee, now=now)
+
+
+@pytest.mark.django_db
+def test_w17_a_list_that_cannot_be_written_is_a_refusal_and_nothing_was_noted(curator, client, write):
+    write({"checked_on": "2020-01-01"})
+    (settings.DATA / helplines.SITE).with_suffix(f".{os.getpid()}").mkdir()
+    page = client.post("/wellbeing/care-of/lines/")
+    assert (page.status_code, "写不进去" in page.content.decode()) == (409, True)
+    assert helplines.listed().checked_on == date(2020, 1, 1)
+    assert not apps.get_model("kernel", "Pending").objects.filter(kind="wellbeing.lines.called").exists()
+    assert not apps.get_model("kernel", "Event").objects.filter(kind="wellbeing.lines.called").exists()
 
 
 def test_w17_a_call_is_good_for_ninety_days_and_none_that_is_still_to_come(now):
