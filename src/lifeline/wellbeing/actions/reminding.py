@@ -59,18 +59,20 @@ def remind_talk(pk: int, *, actor: None, now: datetime) -> bool:
     """W-76. Once for a talk, if its person has asked for it; whether he is told now.
 
     Whoever is at rest is told at a later round (W-77), and not any more two hours before it begins. The notice says
-    what all of them say.
+    what all of them say. A talk is settled at the same round whether he has asked or not: the column tells of nobody.
     """
     del actor
     row = locked(Booking.objects.all(), pk)
+    if row.state != BookingState.BOOKED or row.remind_settled:
+        return False
     given = talks.content(row, row.key_id, row.sealed)
     person = given.get("person")
-    if row.state != BookingState.BOOKED or row.reminded or not (given.get("remind") and person):
+    if person and not reminding.at_once([person], now):
         return False
-    if not reminding.at_once([person], now):
+    row.remind_settled = True
+    row.save(update_fields=["remind_settled"])
+    if not (person and given.get("remind")):
         return False
-    row.reminded = True
-    row.save(update_fields=["reminded"])
     _tell(person)
     return True
 

@@ -19,7 +19,7 @@ IN_HANDS = [RequestState.TAKEN.value, RequestState.CONTACTED.value, RequestState
 
 class Booking(RandomKeyed):
     """A talk at a time. `sealed` holds the name and contact as given, the topic, whom a notice reaches, and whether he
-    wants to be reminded; `reminded`: that was done (W-76).
+    wants to be reminded. `remind_settled`: that was looked at, with whatever was found there (W-76).
     """
 
     uuid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -31,7 +31,7 @@ class Booking(RandomKeyed):
     minutes = models.PositiveSmallIntegerField()
     channel = models.CharField(max_length=10, choices=Channel)
     state = models.CharField(max_length=10, choices=BookingState, default=BookingState.BOOKED)
-    reminded = models.BooleanField(default=False)
+    remind_settled = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

@@ -38,9 +38,9 @@ def unfinished(now: datetime) -> list[Person]:
 
 
 def talks_ahead(now: datetime) -> list[int]:
-    """W-76. Talks that begin soon, of whose persons nobody has been reminded; who wants to be lies sealed in each."""
+    """W-76. Talks that begin soon and were not looked at yet; who wants to be reminded lies sealed in each."""
     latest, earliest = slots.REMIND
-    rows = Booking.objects.filter(state=BookingState.BOOKED, reminded=False)
+    rows = Booking.objects.filter(state=BookingState.BOOKED, remind_settled=False)
     rows = rows.filter(start_at__gt=now + latest, start_at__lte=now + earliest)
     return list(rows.order_by("start_at", "pk").values_list("pk", flat=True))
 

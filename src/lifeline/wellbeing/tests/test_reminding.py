@@ -1,6 +1,7 @@
 """What was begun and left is brought to mind once, neutrally, and no list says of whom."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from django.apps import apps
@@ -169,23 +170,36 @@ def morning(office, now):
 
 
 def test_w76_w77_who_asked_for_it_is_reminded_once_of_a_talk_and_never_at_rest(me, world, now):
-    """A talk at nine in the morning; another one without the tick."""
+    """A talk at nine in the morning; another one without the tick, which no column tells apart from the first (W-60)."""
     office = open_office(world, now)
     start = morning(office, now)
     for helper, person, remind in (("coach", me, True), ("volunteer", world.colleague, False)):
         bookings.book(office[helper].random_key, start, given(remind=remind), actor=person, now=now)
     before = lambda hours: tasks.remind_talks(start - timedelta(hours=hours))  # noqa: E731
     quiet = lambda: [row for row in told() if row[3]]  # noqa: E731
+    settled = lambda: set(apps.get_model("wellbeing", "Booking").objects.values_list("remind_settled", flat=True))  # noqa: E731
     before(21)
     before(11)  # 22:00, at rest: the next round, and no row that says of whom
-    assert quiet() == []
+    assert (quiet(), settled()) == ([], {False})
     before(13)  # 20:00
+    assert settled() == {True}
     assert quiet() == [(me.pk, "kernel.notice.quiet", "", True)]
     for hours in (12.5, 3, 1):
         before(hours)
     assert len(quiet()) == 1
+    assert settled() == {True}
+
+
+def test_w60_of_talks_that_were_over_before_the_column_says_nothing_either(me, world, now):
+    office = open_office(world, now)
+    start = morning(office, now)
+    bookings.book(office["coach"].random_key, start, given(), actor=me, now=now)
+    bookings.book(office["volunteer"].random_key, start, given(), actor=world.colleague, now=now)
     rows = apps.get_model("wellbeing", "Booking").objects
-    assert sorted(rows.values_list("reminded", flat=True)) == [False, True]
+    rows.filter(helper=office["coach"]).update(start_at=timezone.now() - DAY)
+    rows.filter(helper=office["volunteer"]).update(start_at=timezone.now() + DAY)
+    import_module("lifeline.wellbeing.migrations.0018_remind_settled").settle(apps, None)
+    assert list(rows.order_by("start_at").values_list("remind_settled", flat=True)) == [True, False]
 
 
 def test_w76_a_talk_that_was_cancelled_reminds_of_nothing(me, world, now):
