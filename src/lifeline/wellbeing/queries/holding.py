@@ -97,6 +97,11 @@ def agreed_years(found: list[Consent], purpose: str, about: str = "") -> int:
     return max((one.years or 0 for one in found if _holds(one, purpose, about)), default=0)
 
 
+def agreed_days(person: Person) -> int:
+    """W-3. For how long after his last visit the person has agreed that results are kept, in days."""
+    return 365 * agreed_years(consents(person), KEEP)
+
+
 def keeps(person: Person) -> bool:
     """W-3. Whether the person has agreed that results are kept, for at least as long as the site keeps them now."""
     return agreed_years(consents(person), KEEP) >= site.number("KEEP_YEARS")

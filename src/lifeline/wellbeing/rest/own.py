@@ -25,7 +25,7 @@ from lifeline.questionnaires.api import sheets
 from lifeline.questionnaires.api.sheets import OpenedSheet
 from lifeline.wellbeing.actions import keeping
 from lifeline.wellbeing.forms.syncing import MOST, answers_of
-from lifeline.wellbeing.queries import holding, kept, own, site
+from lifeline.wellbeing.queries import holding, kept, own
 from lifeline.wellbeing.queries.catalogue import language, startable
 from lifeline.wellbeing.queries.help_cards import card_of
 from lifeline.wellbeing.rest.door import router
@@ -199,7 +199,7 @@ def own_sheet_start(request: PersonRequest, response: HttpResponse, body: StartI
         raise Unseen
     if not holding.keeps(request.user):
         raise Refused("W-1", _("Please agree in Lifeline first that your results are kept."))
-    token, now, days = holding.answers_token(request.user), timezone.now(), site.keep_days()
+    token, now, days = holding.answers_token(request.user), timezone.now(), holding.agreed_days(request.user)
     return _told(sheets.open_sheet(token, found[0], language=language(), keep_days=days, actor=None, now=now))
 
 

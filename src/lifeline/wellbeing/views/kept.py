@@ -49,8 +49,7 @@ def sheet_start(request: PersonRequest) -> HttpResponse:
             keeping.give_consent(purpose, actor=request.user, now=timezone.now())
     if not holding.keeps(request.user):
         return page(request, "wellbeing/consent.html", {"id": found[0].id, "years": site.number("KEEP_YEARS")})
-    token, now = holding.answers_token(request.user), timezone.now()
-    days = site.keep_days()
+    token, now, days = holding.answers_token(request.user), timezone.now(), holding.agreed_days(request.user)
     sheet = sheets.open_sheet(token, found[0], language=language(), keep_days=days, actor=None, now=now)
     batch = offering.carried(request.user, uuid_of(request.POST.get("carry", "")), *found, now)
     if batch:  # W-9
