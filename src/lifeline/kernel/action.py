@@ -72,7 +72,7 @@ TALLIES = (
     "questionnaires.finish",
     "questionnaires.void_withdrawn",
     "questionnaires.forget_stale",
-    "questionnaires.forget_holders",
+    "questionnaires.forget_holder",
     "questionnaires.erase_holder",
     "questionnaires.erase_sheet",
     "hotline.spend",

@@ -32,6 +32,7 @@ from lifeline.wellbeing.queries import leaving, reminding, site
 from lifeline.wellbeing.queries.requests import unheard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
 
@@ -39,20 +40,25 @@ if TYPE_CHECKING:
 def forget(now: datetime) -> None:
     """Q-38 and the text of consent: open sheets after `OPEN_DAYS`, everything of a holder after `KEEP_YEARS`.
 
-    E15: everything of whoever has left the company, 30 days later.
+    E15: everything of whoever has left the company, 30 days later. No part waits for another that fails.
     """
-    today = timezone.localdate(now)
-    each(leaving.gone(today), lambda one: keeping.erase_all(actor=one, now=now))  # E15
-    sheets.forget_stale(today - timedelta(days=site.number("OPEN_DAYS")), actor=None, now=now)
-    sheets.forget_holders(today, site.keep_days(), actor=None, now=now)
-    calls.forget_calls(actor=None, now=now)
-    forgetting.forget_talks(actor=None, now=now)
-    each(sharing.stale(now), lambda one: sharing.end_expired(one, actor=None, now=now))
-    sharing.end_stale(actor=None, now=now)
-    following.forget_follow_ups(actor=None, now=now)
-    discussing.forget_discussions(actor=None, now=now)
-    notes.forget_notes(actor=None, now=now)
-    cases.forget_cases(actor=None, now=now)
+    today, most = timezone.localdate(now), site.keep_days()
+    stale = today - timedelta(days=site.number("OPEN_DAYS"))
+    over = lambda: sheets.over_their_day(today, most)  # noqa: E731
+    parts: tuple[Callable[[], object], ...] = (
+        lambda: each(leaving.gone(today), lambda one: keeping.erase_all(actor=one, now=now)),  # E15
+        lambda: sheets.forget_stale(stale, actor=None, now=now),
+        lambda: each(over(), lambda pk: sheets.forget_holder(pk, today, most, actor=None, now=now)),
+        lambda: calls.forget_calls(actor=None, now=now),
+        lambda: forgetting.forget_talks(actor=None, now=now),
+        lambda: each(sharing.stale(now), lambda one: sharing.end_expired(one, actor=None, now=now)),
+        lambda: sharing.end_stale(actor=None, now=now),
+        lambda: following.forget_follow_ups(actor=None, now=now),
+        lambda: discussing.forget_discussions(actor=None, now=now),
+        lambda: notes.forget_notes(actor=None, now=now),
+        lambda: cases.forget_cases(actor=None, now=now),
+    )
+    each(parts, lambda part: part())
 
 
 @daily(at="09:10")

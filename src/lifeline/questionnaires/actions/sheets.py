@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -159,7 +159,7 @@ def note_reminded(token: bytes, until: date, *, actor: None, now: datetime) -> i
 def note_ending(token: bytes, today: date, most: int, notice: int, *, actor: None, now: datetime) -> bool:
     """Remember, inside the seal, that the holder is told of the end of what is kept; False where he was told already.
 
-    So does a holder whose end is more than `notice` days ahead (`most` as for `forget_holders`), or who is gone.
+    So does a holder whose end is more than `notice` days ahead (`most` as for `over_their_day`), or who is gone.
     Whoever finishes another sheet later is told of that one's end: the mark is in the newest.
     """
     del actor, now
@@ -208,23 +208,12 @@ def forget_stale(before: date, *, actor: None, now: datetime) -> int:
 
 
 @tally(reason="Q-38: what nobody comes back to is forgotten")
-def forget_holders(today: date, most: int, *, actor: None, now: datetime) -> int:
-    """Shred the keys of holders who come back no more, and drop their rows; how many.
+def forget_holder(pk: int, today: date, most: int, *, actor: None, now: datetime) -> bool:
+    """Q-38. Shred the key of one holder who is over his day (`over_their_day`), and drop his rows; whether it was done.
 
-    Kept is what was touched within `most` days, and within those that its holder agreed to, whichever is shorter.
-    Holders without any sheet go too, and those whose key was shredded already (E21). Candidates are found without a
-    lock; each is locked by itself and asked again, so that whoever comes back meanwhile keeps everything.
+    He is locked and asked again, so that whoever has come back meanwhile keeps everything.
     """
     del actor, now
-    rows = Holder.objects.order_by("pk").annotate(newest=Max("sheets__day"))
-    over = [
-        pk for pk, key_id, days, newest in rows.values_list("pk", "key_id", "keep_days", "newest")
-        if newest is None or newest < oldest_kept(today, days, most) or not vault.holds(key_id)
-    ]  # fmt: skip
-    return sum(_forget(pk, today, most) for pk in over)
-
-
-def _forget(pk: int, today: date, most: int) -> bool:
     holder = _holder_locked(pk=pk)
     if holder is None:
         return False

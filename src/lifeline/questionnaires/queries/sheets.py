@@ -107,8 +107,21 @@ def open_tokens(until: date) -> set[str]:
     return set(rows.values_list("holder__token", flat=True))
 
 
+def over_their_day(today: date, most: int) -> list[int]:
+    """Q-38. Holders who come back no more, found without a lock.
+
+    Kept is what was touched within `most` days, and within those that its holder agreed to, whichever is shorter.
+    Holders without any sheet are among them, and those whose key was shredded already (E21).
+    """
+    rows = Holder.objects.order_by("pk").annotate(newest=Max("sheets__day"))
+    return [
+        pk for pk, key_id, days, newest in rows.values_list("pk", "key_id", "keep_days", "newest")
+        if newest is None or newest < oldest_kept(today, days, most) or not vault.holds(key_id)
+    ]  # fmt: skip
+
+
 def ending_tokens(today: date, most: int, notice: int) -> set[str]:
-    """The pseudonyms of holders whose results go within `notice` days (`most` as for `forget_holders`); for the memory
+    """The pseudonyms of holders whose results go within `notice` days (`most` as for `over_their_day`); for the memory
     alone.
     """
     newest = Max("sheets__day", filter=Q(sheets__state=SheetState.FINISHED))

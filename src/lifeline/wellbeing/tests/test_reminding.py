@@ -131,6 +131,16 @@ def test_a_missed_day_is_made_up_for_and_a_new_result_has_a_notice_of_its_own(me
     assert len(told()) == 2
 
 
+def test_q38_one_holder_who_cannot_be_erased_holds_back_neither_another_nor_the_night(me, world, now):
+    begin(me, now)  # what is stale is forgotten first, and fails
+    finished(world.colleague, now)
+    holders = apps.get_model("questionnaires", "Holder").objects
+    key = holders.earliest("pk").key_id
+    apps.get_model("kernel", "ShredOrder").objects.create(key_id=key, reason="twice", ordered_at=now)
+    tasks.forget(now + (KEPT_DAYS + 1) * DAY)
+    assert [row.key_id for row in holders.all()] == [key]
+
+
 def test_the_last_day_is_the_one_before_the_erasing():
     begun = date(2026, 3, 9)
     assert kept_until(begun, None, 14, KEPT_DAYS) == begun + KEPT_DAYS * DAY

@@ -12,6 +12,7 @@ from django.utils import timezone
 from config import settings as product
 from lifeline.kernel.notices import Rest, quiet_rest
 from lifeline.questionnaires.api import sheets
+from lifeline.wellbeing import tasks
 from lifeline.wellbeing.forms.sharing import ShareForm
 from lifeline.wellbeing.queries import campaigns, directory, holding, indicators, kept, site, supervising
 from lifeline.wellbeing.queries.directory import Wish
@@ -135,12 +136,8 @@ def test_w3_a_site_that_keeps_for_longer_asks_again_and_one_that_keeps_for_less_
     assert kept.until(me) == timezone.localdate() + timedelta(days=365)  # as he was told
     assert "满 5 年" in client.post("/wellbeing/sheet/", start).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        assert (
-            sheets.forget_holders(
-                timezone.localdate() + timedelta(days=366), site.keep_days(), actor=None, now=timezone.now()
-            )
-            == 1
-        )
+        tasks.forget(timezone.now() + timedelta(days=366))
+    assert kept.until(me) is None
     assert client.post("/wellbeing/sheet/", start | {"keep": "yes"}).status_code == 302
     assert [(one.purpose, one.years) for one in holding.consents(me)] == [("keep", 5), ("keep", 1)]
     assert sheets.newest_days(holding.answers_token(me)).keep_days == 5 * 365
