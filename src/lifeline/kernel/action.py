@@ -73,6 +73,7 @@ TALLIES = (
     "questionnaires.void_withdrawn",
     "questionnaires.forget_stale",
     "questionnaires.forget_holder",
+    "questionnaires.keep_shorter",
     "questionnaires.erase_holder",
     "questionnaires.erase_sheet",
     "hotline.spend",

@@ -30,6 +30,7 @@ from lifeline.wellbeing.actions import reminding as reminders
 from lifeline.wellbeing.queries import calls as reading
 from lifeline.wellbeing.queries import leaving, reminding, site
 from lifeline.wellbeing.queries.requests import unheard
+from lifeline.wellbeing.rules.consents import NOTICE_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,17 +39,19 @@ if TYPE_CHECKING:
 
 @daily(at="04:20")
 def forget(now: datetime) -> None:
-    """Q-38 and the text of consent: open sheets after `OPEN_DAYS`, everything of a holder after `KEEP_YEARS`.
+    """Q-38 and the text of consent: open sheets after `OPEN_DAYS`, everything of a holder after the years
+    that he has agreed to, or the site's where these are fewer.
 
     E15: everything of whoever has left the company, 30 days later. No part waits for another that fails.
     """
-    today, most = timezone.localdate(now), site.keep_days()
+    today, days = timezone.localdate(now), site.keep_days()
     stale = today - timedelta(days=site.number("OPEN_DAYS"))
-    over = lambda: sheets.over_their_day(today, most)  # noqa: E731
+    shorten = lambda pk: sheets.keep_shorter(pk, today, days, NOTICE_DAYS, actor=None, now=now)  # noqa: E731
     parts: tuple[Callable[[], object], ...] = (
         lambda: each(leaving.gone(today), lambda one: keeping.erase_all(actor=one, now=now)),  # E15
         lambda: sheets.forget_stale(stale, actor=None, now=now),
-        lambda: each(over(), lambda pk: sheets.forget_holder(pk, today, most, actor=None, now=now)),
+        lambda: each(sheets.kept_for_longer(days), shorten),
+        lambda: each(sheets.over_their_day(today), lambda pk: sheets.forget_holder(pk, today, actor=None, now=now)),
         lambda: calls.forget_calls(actor=None, now=now),
         lambda: forgetting.forget_talks(actor=None, now=now),
         lambda: each(sharing.stale(now), lambda one: sharing.end_expired(one, actor=None, now=now)),

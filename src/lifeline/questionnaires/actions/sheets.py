@@ -6,7 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.keys import token_text
 from lifeline.questionnaires.models import Holder, Sheet
 from lifeline.questionnaires.queries import sheets
-from lifeline.questionnaires.rules.answers import merged, oldest_kept
+from lifeline.questionnaires.rules.answers import kept_shorter, merged, oldest_kept
 from lifeline.questionnaires.rules.showing import shown
 from lifeline.questionnaires.states import SHEET_FLOW, SheetState
 
@@ -156,10 +156,10 @@ def note_reminded(token: bytes, until: date, *, actor: None, now: datetime) -> i
 
 
 @tally(reason="Q-38, W-60: of whom something is kept is nobody's business")
-def note_ending(token: bytes, today: date, most: int, notice: int, *, actor: None, now: datetime) -> bool:
+def note_ending(token: bytes, today: date, notice: int, *, actor: None, now: datetime) -> bool:
     """Remember, inside the seal, that the holder is told of the end of what is kept; False where he was told already.
 
-    So does a holder whose end is more than `notice` days ahead (`most` as for `over_their_day`), or who is gone.
+    So does a holder whose end is more than `notice` days ahead, or who is gone.
     Whoever finishes another sheet later is told of that one's end: the mark is in the newest.
     """
     del actor, now
@@ -167,7 +167,7 @@ def note_ending(token: bytes, today: date, most: int, notice: int, *, actor: Non
     if holder is None or not vault.holds(holder.key_id):
         return False
     sheet = holder.sheets.filter(state=SheetState.FINISHED).order_by("-day", "-pk").first()
-    if sheet is None or sheet.day > oldest_kept(today, holder.keep_days, most) + timedelta(days=notice):
+    if sheet is None or sheet.day > oldest_kept(today, holder.keep_days) + timedelta(days=notice):
         return False
     sheet.holder = holder
     content = sheets.content_of(sheet)
@@ -207,8 +207,25 @@ def forget_stale(before: date, *, actor: None, now: datetime) -> int:
     return sum(_drop(holder, stale, "not gone on with") for holder in found if holder is not None)
 
 
+@tally(reason="W-3, W-60: of whom something is kept is nobody's business")
+def keep_shorter(pk: int, today: date, site_days: int, notice: int, *, actor: None, now: datetime) -> None:
+    """W-3. A site that shortens shortens for a holder too, but not before he had `notice` days to be told.
+
+    How far: `kept_shorter`. The days count from the newest result, else from the newest touch. A new agreement
+    replaces them.
+    """
+    del actor, now
+    holder = _holder_locked(pk=pk)
+    if holder is None:
+        return
+    days = dict(holder.sheets.order_by().values_list("state").annotate(newest=Max("day")))
+    newest = days.get(SheetState.FINISHED) or max(days.values(), default=today)
+    holder.keep_days = kept_shorter(holder.keep_days, site_days, (today - newest).days, notice)
+    holder.save(update_fields=["keep_days"])
+
+
 @tally(reason="Q-38: what nobody comes back to is forgotten")
-def forget_holder(pk: int, today: date, most: int, *, actor: None, now: datetime) -> bool:
+def forget_holder(pk: int, today: date, *, actor: None, now: datetime) -> bool:
     """Q-38. Shred the key of one holder who is over his day (`over_their_day`), and drop his rows; whether it was done.
 
     He is locked and asked again, so that whoever has come back meanwhile keeps everything.
@@ -217,7 +234,7 @@ def forget_holder(pk: int, today: date, most: int, *, actor: None, now: datetime
     holder = _holder_locked(pk=pk)
     if holder is None:
         return False
-    before = oldest_kept(today, holder.keep_days, most)
+    before = oldest_kept(today, holder.keep_days)
     if holder.sheets.filter(day__gte=before).exists() and vault.holds(holder.key_id):
         return False
     _erase(holder, "not visited any more")

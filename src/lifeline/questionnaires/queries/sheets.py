@@ -107,29 +107,31 @@ def open_tokens(until: date) -> set[str]:
     return set(rows.values_list("holder__token", flat=True))
 
 
-def over_their_day(today: date, most: int) -> list[int]:
-    """Q-38. Holders who come back no more, found without a lock.
+def over_their_day(today: date) -> list[int]:
+    """Q-38. Holders who come back no more, found without a lock: what they have was touched longer ago than it is kept.
 
-    Kept is what was touched within `most` days, and within those that its holder agreed to, whichever is shorter.
     Holders without any sheet are among them, and those whose key was shredded already (E21).
     """
     rows = Holder.objects.order_by("pk").annotate(newest=Max("sheets__day"))
     return [
         pk for pk, key_id, days, newest in rows.values_list("pk", "key_id", "keep_days", "newest")
-        if newest is None or newest < oldest_kept(today, days, most) or not vault.holds(key_id)
+        if newest is None or newest < oldest_kept(today, days) or not vault.holds(key_id)
     ]  # fmt: skip
 
 
-def ending_tokens(today: date, most: int, notice: int) -> set[str]:
-    """The pseudonyms of holders whose results go within `notice` days (`most` as for `over_their_day`); for the memory
-    alone.
-    """
+def kept_for_longer(site_days: int) -> list[int]:
+    """Holders whose results are kept for more days than the site keeps any."""
+    return list(Holder.objects.filter(keep_days__gt=site_days).order_by("pk").values_list("pk", flat=True))
+
+
+def ending_tokens(today: date, notice: int) -> set[str]:
+    """The pseudonyms of holders whose results go within `notice` days; for the memory alone."""
     newest = Max("sheets__day", filter=Q(sheets__state=SheetState.FINISHED))
     rows = Holder.objects.annotate(newest=newest).filter(newest__isnull=False).order_by("pk")
     soon = timedelta(days=notice)
     return {
         token for token, days, last in rows.values_list("token", "keep_days", "newest")
-        if last <= oldest_kept(today, days, most) + soon
+        if last <= oldest_kept(today, days) + soon
     }  # fmt: skip
 
 

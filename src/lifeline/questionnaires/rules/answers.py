@@ -60,9 +60,15 @@ def next_open(order: Iterable[str], given: Mapping[str, int | None]) -> int | No
     return next((number for number, item in enumerate(order, 1) if item not in given), None)
 
 
-def oldest_kept(today: date, agreed: int, most: int) -> date:
-    """What was touched before this day is kept no longer: by what its holder agreed to, or by what the site keeps now.
+def oldest_kept(today: date, keep_days: int) -> date:
+    """What was touched before this day is kept no longer; `keep_days` as they stand with its holder."""
+    return today - timedelta(days=keep_days)
 
-    Both in days; the shorter one counts, so that nobody's is kept for longer than he was told.
+
+def kept_shorter(keep_days: int, site_days: int, age: int, notice: int) -> int:
+    """W-3. For how long a holder's is kept once the site keeps it for `site_days` alone, in days after the last touch.
+
+    Never longer than before, and never so short that it went before he was told: what is `age` days old already stays
+    for `notice` more.
     """
-    return today - timedelta(days=min(agreed, most))
+    return min(keep_days, max(site_days, age + notice))

@@ -51,10 +51,9 @@ def fill(token, sheet, now, index=1):
     return say(token, sheet, now, *[(item, index) for item in sheet.order])
 
 
-def forget(today, most):
+def forget(today):
     """As the clock does it; how many went."""
-    over = sheets.over_their_day(today, most)
-    return sum(sheets.forget_holder(pk, today, most, actor=None, now=timezone.now()) for pk in over)
+    return sum(sheets.forget_holder(pk, today, actor=None, now=timezone.now()) for pk in sheets.over_their_day(today))
 
 
 def test_q37_a_second_start_resumes_the_open_sheet(me, other, now):
@@ -215,7 +214,7 @@ def test_e21_what_an_older_backup_brings_back_is_not_there(me, other, now, djang
             verb(me, mine, actor=None, now=now)
     anew = begin(me, now)
     assert [sheet.uuid for sheet in sheets.open_sheets(me)] == [anew.uuid]
-    assert forget(now.date(), 9) == 1
+    assert forget(now.date()) == 1
     assert Holder.objects.count() == 1
     assert not sheets.erase_holder(other, actor=None, now=now)
 
@@ -251,7 +250,7 @@ def test_holders_who_never_come_back_are_forgotten_with_their_keys(me, other, no
     fill(other, begin(other, past), past)
     begin(other, now, "gad7")
     with django_capture_on_commit_callbacks(execute=True):
-        assert forget(now.date(), 1095) == 1
+        assert forget(now.date()) == 1
     assert len(sheets.open_sheets(other)) == 2
     assert (Holder.objects.count(), vault.status().keys) == (1, 1)
 
@@ -325,7 +324,7 @@ def test_erasing_one_sheet_leaves_the_others_readable_and_no_backup_of_the_one(
 def test_q38_who_comes_back_while_the_sweep_looks_keeps_everything(now):
     """The sheet is begun after the sweep has made its list, and before it erases."""
     me = vault.token("test.answers", "back")
-    old = sheets.open_sheet(me, api.definition("phq2"), actor=None, now=now - timedelta(days=30))
+    old = sheets.open_sheet(me, api.definition("phq2"), keep_days=9, actor=None, now=now - timedelta(days=30))
     came = []
 
     def come_back(execute, sql, params, many, context):
@@ -336,7 +335,7 @@ def test_q38_who_comes_back_while_the_sweep_looks_keeps_everything(now):
         return found
 
     with connection.execute_wrapper(come_back):
-        assert forget(now.date(), 9) == 0
+        assert forget(now.date()) == 0
     assert came
     assert {one.uuid for one in sheets.open_sheets(me)} >= {old.uuid}
     assert len(sheets.open_sheets(me)) == 2
@@ -346,7 +345,7 @@ def test_q38_the_sweep_locks_only_those_who_go(now, django_assert_num_queries):
     for name in ("1", "2", "3"):
         sheets.open_sheet(vault.token("test.answers", name), api.definition("phq2"), actor=None, now=now)
     with django_assert_num_queries(1):
-        assert forget(now.date(), 9) == 0
+        assert forget(now.date()) == 0
 
 
 def test_q38_that_somebody_was_reminded_stands_inside_the_seal_and_touches_nothing_else(me, other, now):
@@ -362,9 +361,9 @@ def test_q38_that_somebody_was_reminded_stands_inside_the_seal_and_touches_nothi
 
 def test_q38_the_end_is_told_once_of_finished_sheets_alone(me, other, now):
     sheet, today = begin(me, now), timezone.localdate(now)
-    soon = lambda day: sheets.ending_tokens(day, 100, 30)  # noqa: E731
-    note = lambda token, day: sheets.note_ending(token, day, 100, 30, actor=None, now=now)  # noqa: E731
-    last = today + timedelta(days=70)
+    soon = lambda day: sheets.ending_tokens(day, 30)  # noqa: E731
+    note = lambda token, day: sheets.note_ending(token, day, 30, actor=None, now=now)  # noqa: E731
+    last = today + timedelta(days=1065)
     assert (sheets.newest_days(me), soon(last)) == (sheets.Touched(None, today, 1095), set())
     assert not note(me, last)
     fill(me, sheet, now)
@@ -375,20 +374,36 @@ def test_q38_the_end_is_told_once_of_finished_sheets_alone(me, other, now):
     assert not note(other, last)
 
 
-def test_q38_nobodys_answers_are_kept_for_longer_than_he_was_told_or_than_the_site_keeps_any(me, other, now):
-    """The shorter of the two counts, for the erasing and for the notice before it; a new agreement replaces the old."""
+def test_q38_nobodys_answers_are_kept_for_longer_than_he_was_told(me, other, now):
+    """For the erasing and for the notice before it; a new agreement replaces the old."""
     definition, today = api.definition("phq2"), timezone.localdate(now)
     for token, days in ((me, 365), (other, 5 * 365)):
         sheet = sheets.open_sheet(token, definition, keep_days=days, actor=None, now=now)
         fill(token, sheet, now)
         sheets.finish(token, sheet.uuid, actor=None, now=now)
     year = today + timedelta(days=365)
-    assert sheets.ending_tokens(year - timedelta(days=30), 5 * 365, 30) == {token_text(me)}
-    assert sheets.ending_tokens(year - timedelta(days=30), 365, 30) == {token_text(me), token_text(other)}
-    assert forget(year, 5 * 365) == 0
-    assert forget(year + timedelta(days=1), 5 * 365) == 1
+    assert sheets.ending_tokens(year - timedelta(days=30), 30) == {token_text(me)}
+    assert forget(year) == 0
+    assert forget(year + timedelta(days=1)) == 1
     assert (sheets.newest_days(me).keep_days, sheets.newest_days(other).keep_days) == (0, 5 * 365)
     sheets.open_sheet(other, definition, actor=None, now=now)  # nothing new was said
     assert sheets.newest_days(other).keep_days == 5 * 365
     sheets.open_sheet(other, definition, keep_days=365, actor=None, now=now)
-    assert forget(year + timedelta(days=1), 5 * 365) == 1
+    assert forget(year + timedelta(days=1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("age", "days"), [(0, 365), (335, 365), (336, 366), (900, 930), (1795, 1825), (1800, 1825), (2000, 1825)]
+)
+def test_q38_who_is_over_at_once_when_a_site_keeps_for_less_has_thirty_days_of_notice_before(me, now, age, days):
+    """Once: the days do not move on with the age, and an open sheet does not stand for a result."""
+    sheet = sheets.open_sheet(me, api.definition("phq2"), keep_days=5 * 365, actor=None, now=now)
+    fill(me, sheet, now)
+    sheets.finish(me, sheet.uuid, actor=None, now=now)
+    day = timezone.localdate(now) + timedelta(days=age)
+    begin(me, now + timedelta(days=age), "gad7")
+    for later in (0, 1, 9):
+        for pk in sheets.kept_for_longer(365):
+            sheets.keep_shorter(pk, day + timedelta(days=later), 365, 30, actor=None, now=now)
+    assert sheets.newest_days(me).keep_days == days
+    assert sheets.kept_for_longer(5 * 365) == []

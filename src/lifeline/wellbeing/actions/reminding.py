@@ -16,7 +16,7 @@ from lifeline.kernel.notices import notify
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
 from lifeline.wellbeing.models import Booking
-from lifeline.wellbeing.queries import holding, reminding, site, talks
+from lifeline.wellbeing.queries import holding, reminding, talks
 from lifeline.wellbeing.rules.consents import NOTICE_DAYS, REMIND, REMIND_DAYS
 from lifeline.wellbeing.states import BookingState
 
@@ -48,7 +48,7 @@ def tell_ending(person: Person, *, actor: None, now: datetime) -> bool:
     Until when, the start of the area and the results say, which he alone sees.
     """
     today, token = timezone.localdate(now), holding.answers_token(person)
-    told = sheets.note_ending(token, today, site.keep_days(), NOTICE_DAYS, actor=actor, now=now)
+    told = sheets.note_ending(token, today, NOTICE_DAYS, actor=actor, now=now)
     if told:
         _tell(person.pk)
     return told

@@ -108,8 +108,7 @@ def until(person: Person) -> date | None:
     found = sheets.newest_days(answers_token(person))
     if found.finished_on is None:
         return None
-    days = min(found.keep_days, site.keep_days())
-    return kept_until(found.finished_on, found.touched_on, site.number("OPEN_DAYS"), days)
+    return kept_until(found.finished_on, found.touched_on, site.number("OPEN_DAYS"), found.keep_days)
 
 
 def ending(person: Person, today: date) -> date | None:

@@ -13,7 +13,6 @@ from lifeline.people import api as people
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import events
 from lifeline.wellbeing.models import Booking
-from lifeline.wellbeing.queries import site
 from lifeline.wellbeing.queries.holding import answers_token
 from lifeline.wellbeing.rules import slots
 from lifeline.wellbeing.rules.campaigns import REMINDERS
@@ -47,7 +46,7 @@ def talks_ahead(now: datetime) -> list[int]:
 
 def ending(now: datetime) -> list[Person]:
     """Whose results are erased within 30 days because he has not come back, and who may be reached now."""
-    return _owners(sheets.ending_tokens(timezone.localdate(now), site.keep_days(), NOTICE_DAYS), now)
+    return _owners(sheets.ending_tokens(timezone.localdate(now), NOTICE_DAYS), now)
 
 
 def _owners(tokens: set[str], now: datetime) -> list[Person]:

@@ -131,6 +131,20 @@ def test_a_missed_day_is_made_up_for_and_a_new_result_has_a_notice_of_its_own(me
     assert len(told()) == 2
 
 
+def test_w3_a_site_that_keeps_for_less_erases_nothing_before_its_notice(me, now, settings):
+    finished(me, now)
+    late = now + 800 * DAY
+    settings.CARE = {**settings.CARE, "KEEP_YEARS": 1}
+    tasks.forget(late)
+    assert kept.until(me) == late.date() + NOTICE_DAYS * DAY
+    tasks.tell_ending(late)
+    assert told() == [(me.pk, "kernel.notice.quiet", "", True)]
+    tasks.forget(late + NOTICE_DAYS * DAY)
+    assert kept.until(me) == late.date() + NOTICE_DAYS * DAY
+    tasks.forget(late + (NOTICE_DAYS + 1) * DAY)
+    assert kept.until(me) is None
+
+
 def test_q38_one_holder_who_cannot_be_erased_holds_back_neither_another_nor_the_night(me, world, now):
     begin(me, now)  # what is stale is forgotten first, and fails
     finished(world.colleague, now)
