@@ -63,7 +63,7 @@ def follow(case: Case) -> None:
             wrap.delete()
     if private is not None:
         share(CaseKey.objects.get(case=case, kind=KeyKind.CASE), private, list(wanted))
-    _tell_if_nobody_is_left(case)
+    tell_if_nobody_is_left(case)
 
 
 def take_custody(case: Case) -> None:
@@ -76,7 +76,7 @@ def take_custody(case: Case) -> None:
     ]
     if gone:
         held.filter(pk__in=gone).delete()
-        _tell_if_nobody_is_left(case, KeyKind.CUSTODY)
+        tell_if_nobody_is_left(case, KeyKind.CUSTODY)
 
 
 def share(key: CaseKey, private: bytes, persons: Collection[Person]) -> int:
@@ -180,13 +180,13 @@ def take_away(case: Case, stale: Collection[KeyWrap], *, actor: None, now: datet
     KeyWrap.objects.filter(pk__in=[wrap.pk for wrap in stale]).delete()
     record(events.ACCESS_ENDED, case, actor=actor, by=events.CLOCK, at=now, wraps=len(stale))
     for kind in sorted(kinds):
-        _tell_if_nobody_is_left(case, kind)
+        tell_if_nobody_is_left(case, kind)
 
 
-def _tell_if_nobody_is_left(case: Case, kind: KeyKind = KeyKind.CASE) -> None:
+def tell_if_nobody_is_left(case: Case, kind: KeyKind = KeyKind.CASE) -> None:
     """P-17. Once for each time that the last reader of an open case goes: only the key in the safe opens it then.
 
-    The same where the last custodian goes who could open who its reporter is, or originals.
+    The same where the last custodian goes who could open who its reporter is, or originals. Part of an action.
     """
     if case.state not in OPEN or queries.wraps(case, kind).exists():
         return

@@ -44,6 +44,7 @@ from lifeline.hotline.models import (
     SealedRecusal,
     StaffKey,
 )
+from lifeline.hotline.queries import access as readers
 from lifeline.hotline.queries import publishing, topics
 from lifeline.hotline.queries.readers import without_vault
 from lifeline.hotline.rules.sealing import HOUR, SealedText, key_name
@@ -352,16 +353,21 @@ def _hang(case: Case, body: dict[str, Any], message: Message | None, hour: datet
 def _announce(case: Case, now: datetime) -> None:
     """H-61, H-73. The desk learns that something waits, at any hour the duty officer if it is critical; who has no
     vault learns that he needs one.
+
+    P-17: where vaults were given up while the report lay in the drop, and all have new ones, a vault more is of no use:
+    that only the key in the safe opens the case is told as where its last reader goes.
     """
     role = policies.DESKS[Desk(case.desk)]
     critical = case.level == LevelCode.CRITICAL
     telling.company(case, role, telling.CRITICAL if critical else telling.NEWS, "new")
     if critical:
         callouts.begin(case, now)
-    if not KeyWrap.objects.filter(key__case=case, reader=Reader.STAFF).exists():
+    if not readers.wraps(case).exists():
         lacking = set(without_vault(case.company, Desk(case.desk)))
         ids = [person.pk for person in policies.staff(role, case.company, case) if person.pk in lacking]
         notify(ids, telling.VAULT_MISSING, key=telling.digest(f"vault {case.pk}"))
+        if not ids:
+            access.tell_if_nobody_is_left(case)
 
 
 def files_of(drop: Drop) -> list[str]:

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db import connection
 
 from lifeline.hotline.actions import access, dispatch, feedback, handling, replies, unsealing
-from lifeline.hotline.models import CaseKey, KeyWrap
+from lifeline.hotline.models import CaseKey, KeyWrap, StaffKey
 from lifeline.hotline.queries import codes
 from lifeline.hotline.queries.vaults import Vault
 from lifeline.hotline.states import Disposition, Grade, LevelCode, Mode, Verdict
@@ -62,6 +62,24 @@ def test_h65_a_vault_that_was_given_up_and_swept_meanwhile_holds_no_report_back(
     sealed_course.after_the_batch(now)
     assert stays.text(told.case) == sealed_course.TEXT
     assert KeyWrap.objects.filter(key__case=told.case, reader="STAFF").count() == 1
+    assert not Notice.objects.filter(kind__in=["hotline.vault.missing", "hotline.sealed.orphaned"]).exists()
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_h65_a_vault_that_was_given_up_for_a_new_one_leaves_a_case_that_nobody_opens_and_it_is_told(world, now, swept):
+    """P-17. Nobody lacks a vault, and no vault opens it: as where the last reader of a case goes, swept or not yet."""
+    gone = sealed_course.vault(world.dispatcher)
+    told = sealed_course.lodge(world, now)
+    gone.row.retired_on = now.date()
+    gone.row.save()
+    sealed_course.vault(world.dispatcher)
+    if swept:
+        access.forget_retired(actor=None, now=now)
+    assert StaffKey.objects.count() == (1 if swept else 2)
+    sealed_course.after_the_batch(now)
+    assert told.case.state == "TRIAGE"
+    sent = Notice.objects.filter(kind__in=["hotline.vault.missing", "hotline.sealed.orphaned"])
+    assert [(one.kind, one.person_id) for one in sent] == [("hotline.sealed.orphaned", world.dispatcher.pk)]
 
 
 def test_p12_no_act_of_staff_sends_anything_to_a_sealed_reporter(world, now, vault):
