@@ -9,21 +9,18 @@ from django.db.models import Q
 from lifeline.hotline import policies
 from lifeline.hotline.models import Case, Category, Likeness, Suggestion
 from lifeline.hotline.queries import lists
-from lifeline.hotline.queries.comparing import alike
+from lifeline.hotline.queries.comparing import alike, index, named
 from lifeline.hotline.queries.routing import any_standing, fitting
 from lifeline.hotline.rules.suggesting import ALIKE, NEAREST, TWIN
 from lifeline.hotline.states import Mode
-from lifeline.kernel.text import Similar, Vectors, common
+from lifeline.kernel.text import common
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from django.db.models import QuerySet
-
+    from lifeline.kernel.text import Similar
     from lifeline.people.models import Person
 
-KEPT = 32
-"""Of each text its so many heaviest grams are held: 100,000 cases in some 60 MB."""
 BATCH = 2_000
 """Texts that are taken in at once; the newest come first, so that duplicates of the day are found at once."""
 SHARED = 4
@@ -31,9 +28,9 @@ SHARED = 4
 
 
 class Neighbours:
-    """The named cases of one company by their words. Lives in the process of the clock; pages never build it.
+    """All named cases of one company by their words. Lives in the process of the clock, and is changed by it alone.
 
-    E-31: no case of another company. H-83: no sealed one.
+    Pages show the pairs that it found; a sealed text alone is compared on its page, with the newest cases (`comparing`).
     """
 
     def __init__(self, company_id: int) -> None:
@@ -41,13 +38,9 @@ class Neighbours:
         self.index: Similar[int] | None = None
         self.oldest = self.newest = 0
 
-    def cases(self) -> QuerySet[Case]:
-        """The texts that count."""
-        return Case.objects.filter(company_id=self.company_id, mode=Mode.NAMED).exclude(text="")
-
     def take_in(self) -> int:
         """Hold what came since the last time, else some of what came before; how many texts that were."""
-        texts = self.cases().values_list("pk", "text")
+        texts = named(self.company_id).values_list("pk", "text")
         if self.index is None:
             rows = list(texts.order_by("-pk")[:BATCH])
         else:  # upwards, so that of an import of many thousands none is passed over
@@ -56,7 +49,7 @@ class Neighbours:
         if not rows:
             return 0
         if self.index is None:
-            self.index = Similar(Vectors((text for _pk, text in rows), keep=KEPT), rows)
+            self.index = index(rows)
         else:
             for pk, text in rows:
                 self.index.add(pk, text)

@@ -53,6 +53,18 @@ def test_h83_what_came_later_is_found_and_what_is_gone_is_not(world, now, sealed
     assert first.pk not in comparing.HELD[world.jinan.pk].keys
 
 
+def test_h83_what_comes_while_another_page_compares_changes_nothing_in_its_hands(world, now, sealed):
+    """Pages are threads: an index that one of them asks must not grow meanwhile."""
+    first = course.report(world, now, key="first")
+    assert found(world.dispatcher, sealed) == [first.number]
+    in_hand = comparing.HELD[world.jinan.pk]
+    second = course.report(world, now, key="second")
+    assert len(found(world.dispatcher, sealed)) == 2
+    assert (len(in_hand.texts), second.pk in in_hand.texts) == (1, False)
+    assert [one.key for one in in_hand.texts.nearest(SAID)] == [first.pk]
+    assert comparing.HELD[world.jinan.pk].texts.vectors is in_hand.texts.vectors
+
+
 def test_h17_e31_nobody_finds_what_is_not_his(world, now, sealed):
     case = course.report(world, now)
     intake.recuse(case, [world.dispatcher], [], actor=world.supervisor, now=now)

@@ -121,6 +121,19 @@ def test_many_additions_are_sorted_in_and_stay_findable():
     assert len(index) == 1099
 
 
+@given(LISTS, LISTS, TEXTS)
+def test_an_index_with_more_finds_all_of_it_and_leaves_the_first_as_it_was(texts, more, wanted):
+    vectors = Vectors([*texts, *more])
+    first = Similar(vectors, enumerate(texts))
+    before, items = first.nearest(wanted, None), list(enumerate(more, len(texts)))
+    both = first.with_more(items)
+    assert first.nearest(wanted, None) == before
+    assert len(first) == len(texts)
+    assert {one.key for one in both.nearest(wanted, None)} == {
+        one.key for one in Similar(vectors, [*enumerate(texts), *items]).nearest(wanted, None)
+    }
+
+
 def test_the_heaviest_grams_still_tell_equal_from_other():
     long = "宿舍三楼热水器坏了两个星期没有人修" * 3
     vectors = Vectors([long, "班车总是晚点"], keep=8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -66,6 +67,14 @@ class Similar(Generic[K]):
         self._lists = None
         if len(self._fresh) >= FRESH:
             self._tidy()
+
+    def with_more(self, items: Iterable[tuple[K, str]]) -> Similar[K]:
+        """Another index that holds these, too. This one stays as it is, for whoever asks it meanwhile (threads)."""
+        other = copy(self)
+        other._keys, other._place, other._fresh = [*self._keys], {**self._place}, [*self._fresh]
+        for key, text in items:
+            other.add(key, text)
+        return other
 
     def remove(self, key: K) -> None:
         """Forgets a text; a key it does not hold is no error."""
