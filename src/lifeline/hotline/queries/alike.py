@@ -86,7 +86,8 @@ def like(person: Person, case: Case, text: str) -> list[Like]:
     `text`: what the person reads of the case; of a sealed one, compared here and now and kept nowhere (H-83).
     """
     if case.sealed:
-        return _shown(person, alike(case.company_id, text), text) if text else []
+        seen = policies.visible_cases(person)
+        return _shown(person, alike(case.company_id, text, seen), text) if text else []
     pairs = Likeness.objects.filter(Q(case=case) | Q(other=case)).values_list("case_id", "other_id", "score")
     return _shown(person, {other if one == case.pk else one: score for one, other, score in pairs}, text)
 

@@ -47,10 +47,14 @@ def index(rows: Sequence[tuple[int, str]]) -> Similar[int]:
     return Similar(Vectors((text for _pk, text in rows), keep=KEPT), rows)
 
 
-def alike(company_id: int, text: str) -> dict[int, float]:
-    """Which of the company's newest named cases are most like a text: score by id, at most twenty."""
-    found = _recent(company_id).texts.nearest(text, 4 * NEAREST, least=ALIKE)
-    return {one.key: one.score for one in found}
+def alike(company_id: int, text: str, seen: QuerySet[Case]) -> dict[int, float]:
+    """Which of the company's newest named cases are most like a text: score by id, at most twenty.
+
+    `seen`: what the reader may see. The cut comes after it, so that nothing he may not see crowds out what he may.
+    """
+    held = _recent(company_id)
+    within = set(seen.filter(pk__in=held.keys).values_list("pk", flat=True))
+    return {one.key: one.score for one in held.texts.nearest(text, 4 * NEAREST, within, least=ALIKE)}
 
 
 def _recent(company_id: int) -> Recent:

@@ -71,7 +71,16 @@ def test_h17_e31_nobody_finds_what_is_not_his(world, now, sealed):
     assert found(world.dispatcher, sealed) == []
     assert found(world.supervisor, sealed) == [case.number]
     assert found(world.foreign_dispatcher, sealed) == []
-    assert comparing.alike(world.laiwu.pk, SAID) == {}
+    assert comparing.alike(world.laiwu.pk, SAID, Case.objects.all()) == {}
+
+
+def test_h17_what_one_may_not_see_crowds_out_nothing_that_one_may(world, now, sealed, monkeypatch):
+    monkeypatch.setattr(comparing, "NEAREST", 1)
+    for n in range(4):
+        hidden = course.report(world, now, key=f"hidden {n}", text=SAID)
+        intake.recuse(hidden, [world.dispatcher], [], actor=world.supervisor, now=now)
+    seen = course.report(world, now, key="seen", text=f"{SAID}，谢谢你们")
+    assert found(world.dispatcher, sealed) == [seen.number]
 
 
 def test_h64_the_page_shows_them_to_an_open_vault_alone(world, now, sealed, client, sign_in):
