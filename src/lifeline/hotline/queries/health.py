@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 SILENT = {
     "track_commit_timestamp": {"off"},
-    "log_statement": {"none", "ddl"},
+    "log_statement": {"none"},
     "log_min_duration_statement": {"-1"},
     "log_min_duration_sample": {"-1"},
+    "log_transaction_sample_rate": {"0"},
+    "log_duration": {"off"},
+    "log_min_error_statement": {"panic"},
 }
 """H-63, section 6. Settings of PostgreSQL under which it keeps no minute of a row and writes no values into its log."""
 
