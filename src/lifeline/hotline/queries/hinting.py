@@ -126,15 +126,17 @@ def published(person: Person, text: str, today: date) -> list[Hint]:
     return found
 
 
-def answers(company: Unit, text: str, today: date) -> list[Answer]:
+def answers(company: Unit, text: str, today: date) -> list[Answer] | None:
     """H-11, section 2. 看看有没有现成答案: the same for a sealed report, when its writer asks for it; best first.
+
+    None where the text is too short, so that nothing was looked for.
 
     The anonymous host is open to everybody, so of the board only what staff wrote themselves stands here, and no word
     of a reporter. Whole, since there are no doors to the rest of the site. Nothing that was typed is kept (H-63).
     """
     text = texts.clean(text[:TEXT_MAX])
     if texts.length(text) < numbers().text_min:
-        return []
+        return None
     found: list[Answer] = []
     for source, ids in near(company.pk, text):
         rows = source.told(company.pk, today, ids) if ids else {}

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from lifeline.hotline.actions import faq, publication
+from lifeline.hotline.actions import access, faq, publication
 from lifeline.hotline.models import Allowance, Drop
 from lifeline.hotline.queries import hinting, publishing
 from lifeline.hotline.tests import course, sealed_course
@@ -50,7 +50,7 @@ def on_board(world, now, words):
 
 
 def found(world, now, text=TYPED, company=None):
-    return [(one.title, one.text) for one in hinting.answers(company or world.jinan, text, now.date())]
+    return [(one.title, one.text) for one in hinting.answers(company or world.jinan, text, now.date()) or []]
 
 
 def test_h11_an_answer_comes_whole_and_only_of_what_staff_wrote(world, now):
@@ -60,7 +60,8 @@ def test_h11_an_answer_comes_whole_and_only_of_what_staff_wrote(world, now):
         ("三号浴室几点有热水？", ANSWER),
         ("三号浴室没有热水", "昨晚换了新的热水泵，现在水温正常。"),
     ]
-    assert found(world, now, "水") == []
+    assert hinting.answers(world.jinan, "水", now.date()) is None
+    assert hinting.answers(world.jinan, "通勤班车今天早上没有来", now.date()) == []
     assert found(world, now, "通勤班车今天早上没有来") == []
 
 
@@ -94,6 +95,28 @@ def test_h63_h11_the_anonymous_form_looks_when_asked_and_keeps_what_was_typed(sa
     assert key
     assert say.post("report/", {**typed, "critical": ""}).status_code == 200
     assert Drop.objects.count() == 1
+
+
+NOTHING = "还没有公开过同类问题"
+
+
+def test_h11_where_nothing_could_be_looked_for_the_page_says_what_to_do_first(say, world, readable, here):
+    """Not that nothing has been published: that would send somebody away from an answer that is there."""
+    entry(world, here)
+    access.make_escrow(b"e" * 32, actor=None, now=here)  # now all companies can be reported to
+    say.get()
+    say.post("report/")
+    for typed, told in (
+        ({"text": TYPED, "company": ""}, "请先选择公司，再查找"),
+        ({"text": "水", "company": "JINAN"}, "请先至少写 5 个字"),
+    ):
+        assert say.post("report/", {**typed, "look": "1"}).status_code == 200
+        assert told in say.page
+        assert NOTHING not in say.page
+        assert "还没有发送任何内容" in say.page
+    say.post("report/", {"text": "通勤班车今天早上没有来", "company": "JINAN", "look": "1"})
+    assert NOTHING in say.page
+    assert "先选择公司" not in say.page
 
 
 def test_h11_the_confidential_form_looks_when_asked(client, sign_in, world, readable, here, settings):

@@ -77,12 +77,20 @@ def typed(request: HttpRequest, companies: list[Unit]) -> AnonReportForm:
 
 
 def looked(request: HttpRequest, form: AnonReportForm) -> dict[str, Any]:
-    """H-11. What was found, if somebody asked; nothing is looked for while he types."""
+    """H-11. What was found, if somebody asked; nothing is looked for while he types.
+
+    `first`: what he has to do before anything can be looked for; else empty.
+    """
     if "look" not in request.POST:
-        return {"answers": None}
+        return {"looked": False}
     company = form.companies.get(str(form.initial.get("company", "")))
-    found = answers(company, request.POST.get("text", ""), timezone.localdate()) if company else []
-    return {"answers": found, "files_gone": bool(request.FILES)}
+    found = answers(company, request.POST.get("text", ""), timezone.localdate()) if company else None
+    first = ""
+    if company is None:
+        first = _("To look for answers, choose the company first.")
+    elif found is None:
+        first = _("To look for answers, write at least %(n)s characters first.") % {"n": numbers().text_min}
+    return {"looked": True, "answers": found or [], "first": first, "files_gone": bool(request.FILES)}
 
 
 def fresh(now: datetime) -> dict[str, Any]:
