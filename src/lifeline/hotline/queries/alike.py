@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db.models import Q
 
 from lifeline.hotline import policies
-from lifeline.hotline.models import Case, Category, Likeness, Suggestion
+from lifeline.hotline.models import Category, Likeness, Suggestion
 from lifeline.hotline.queries import lists
 from lifeline.hotline.queries.comparing import alike, index, named
 from lifeline.hotline.queries.routing import any_standing, fitting
@@ -18,6 +18,7 @@ from lifeline.kernel.text import common
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from lifeline.hotline.models import Case
     from lifeline.kernel.text import Similar
     from lifeline.people.models import Person
 
@@ -30,7 +31,7 @@ SHARED = 4
 class Neighbours:
     """All named cases of one company by their words. Lives in the process of the clock, and is changed by it alone.
 
-    Pages show the pairs that it found; a sealed text alone is compared on its page, with the newest cases (`comparing`).
+    Pages show the pairs that it found; a sealed text alone is compared on its page, with the newest (`comparing`).
     """
 
     def __init__(self, company_id: int) -> None:
