@@ -47,8 +47,9 @@ def custody_of(found: Opened, holder: Holder) -> Custody | None:
         return Custody(public)
     if found.case is None or codes.has_custody(found):
         return None
-    keepers, safe = vaults(access.custodians(found.case)), escrow()
-    if not keepers and safe is None:
+    custodians = access.custodians(found.case)
+    keepers, safe = vaults(custodians), escrow()
+    if not keepers and (safe is None or not custodians):
         return None
     public, private = box.pair()
     return Custody(public, pair(KeyKind.CUSTODY, public, private, keepers, safe, holder, found.case_id))

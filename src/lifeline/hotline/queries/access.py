@@ -10,6 +10,7 @@ from lifeline.hotline import policies
 from lifeline.hotline.models import Case, CaseKey, KeyWrap, StaffKey
 from lifeline.hotline.queries import joint_tasks
 from lifeline.hotline.states import OPEN, CaseState, Desk, KeyKind, LevelCode, Reader
+from lifeline.hotline.states.custody import Opener
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.events import capacity_label
 from lifeline.people import api as people
@@ -73,6 +74,19 @@ def may_be_given(person: Person, case: Case) -> bool:
 def custodians(case: Case) -> list[Person]:
     """H-71. Who may hold what tells who the reporter is."""
     return policies.staff(policies.CUSTODIAN, case.company, case)
+
+
+def opener(case: Case) -> Opener:
+    """H-17, H-71, H-74. What opens now what custodians keep of the case; the same for its reporter and for staff."""
+    if wraps(case, KeyKind.CUSTODY).exists():
+        return Opener.VAULT
+    safe = KeyWrap.objects.filter(key__case=case, key__kind=KeyKind.CUSTODY, reader=Reader.ESCROW)
+    return by_safe(case) if safe.exists() else Opener.NOBODY
+
+
+def by_safe(case: Case) -> Opener:
+    """P-17. The key in the safe gives what was wrapped for it to a custodian of today; it is opened for nobody else."""
+    return Opener.SAFE if custodians(case) else Opener.NOBODY
 
 
 def orphans() -> list[Case]:

@@ -17,6 +17,7 @@ from lifeline.hotline.queries.reading import Reading, opened
 from lifeline.hotline.queries.transfers import handed
 from lifeline.hotline.rules.sealing import HOUR
 from lifeline.hotline.states import About, CaseState, DropKind, KeyKind, MessageKind, Mode, Side
+from lifeline.hotline.states.custody import Opener
 from lifeline.kernel import box
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.events import capacity_label, facts, kind_of, when
@@ -92,7 +93,7 @@ class ForBoard:
 class Thread:
     """A sealed case in its reporter's hands. `number` is empty while the report waits for its batch.
 
-    `keeper`: can anybody open what custodians keep of it? H-60: `ordered_on`, since when its supervisor follows it.
+    `opener`: what opens now what custodians keep of it. H-60: `ordered_on`, since when its supervisor follows it.
     H-35: `together`, the units that help the one in charge.
     """
 
@@ -113,10 +114,20 @@ class Thread:
     for_board: ForBoard | None = None
     handed: tuple[str, str] | None = None
     originals: int = 0
-    keeper: bool = True
+    opener: Opener = Opener.NOBODY
     ordered_on: date | None = None
     unit: str = ""
     together: tuple[joint_tasks.Together, ...] = ()
+
+    @property
+    def keeper(self) -> bool:
+        """H-71. Does the vault of a custodian open what they keep of it?"""
+        return self.opener == Opener.VAULT
+
+    @property
+    def safe(self) -> bool:
+        """P-17. Is only the key in the safe left, for a custodian of today?"""
+        return self.opener == Opener.SAFE
 
 
 def hour_words(hour: datetime) -> str:
@@ -157,7 +168,7 @@ def thread(found: Opened, now: datetime) -> Thread:
         handed=handed(case, Reading(True, found.private, texts)),
         for_board=_for_board(case, texts),
         originals=originals.count(case) + _originals(pending),
-        keeper=codes.custody_public(found) is not None,
+        opener=codes.opener(found),
         ordered_on=orders.ordered_on(case),
         unit=case.unit.name if case.unit else "",
         together=tuple(joint_tasks.together(case)),
@@ -271,7 +282,7 @@ def _waiting(found: Opened) -> Thread:
         mode=body["case"]["mode"],
         revealed=False,
         originals=len(body.get("originals", [])) + _originals(pending),
-        keeper=codes.custody_public(found) is not None,
+        opener=codes.opener(found),
     )
 
 

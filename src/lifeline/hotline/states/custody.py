@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -11,3 +13,13 @@ class Kept(TextChoices):
 
     IDENTITY = "IDENTITY", _("Who the reporter is")
     ORIGINALS = "ORIGINALS", _("Originals of files, kept as evidence")
+
+
+class Opener(StrEnum):
+    """H-17, H-74. What opens what custodians keep of a case: a vault of theirs, or at present only the key in the safe,
+    which gives it back to a custodian of today; nothing for nobody (false).
+    """
+
+    VAULT = "VAULT"
+    SAFE = "SAFE"
+    NOBODY = ""

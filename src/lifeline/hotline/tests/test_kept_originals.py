@@ -16,11 +16,12 @@ from lifeline.hotline.actions import access, feedback, intake, retention, sealed
 from lifeline.hotline.actions.lodging import Pairs
 from lifeline.hotline.actions.speaking import custody_of, speak
 from lifeline.hotline.models import Attachment, Case, CaseKey, Drop, KeyWrap, SealedIdentity, StaffKey, Unseal
-from lifeline.hotline.queries import codes, originals, reading
+from lifeline.hotline.queries import access as access_queries
+from lifeline.hotline.queries import anonymous, codes, originals, reading
 from lifeline.hotline.queries import unsealing as queries
 from lifeline.hotline.queries.vaults import Vault
 from lifeline.hotline.states import DestroyedFor, DropKind, Mode
-from lifeline.hotline.states.custody import Kept
+from lifeline.hotline.states.custody import Kept, Opener
 from lifeline.hotline.tests import sealed_course, vault_course
 from lifeline.hotline.tests.course import fresh
 from lifeline.kernel import files
@@ -307,7 +308,60 @@ def test_h17_h71_h74_no_original_is_sealed_where_nobody_could_open_it(say, world
     safe = access.make_escrow(b"e" * 32, actor=None, now=now)
     custody = CaseKey.objects.get(case=case, kind="CUSTODY")
     KeyWrap.objects.create(key=custody, reader="ESCROW", escrow=safe, wrapped=b"w")
+    assert codes.custody_public(found) is None  # the safe is opened for a custodian of today, and there is none
+    world.person("third", "Guo Yan", "jinan", "hotline.custodian")
     assert codes.custody_public(found) == bytes(custody.public)
+
+
+def as_they_go(world, case, now, read):
+    """What is read while custodians have it, while the safe alone has it for one of today, and while nobody has."""
+    world.person("third", "Guo Yan", "jinan", "hotline.custodian")
+    told = [read()]
+    for gone in ([world.keeper, world.second], [world.third]):
+        intake.recuse(fresh(case), gone, [], actor=world.dispatcher, now=now)
+        told.append(read())
+    return [("目前只能用保险柜里的应急钥匙打开" in page, "目前没有" in page) for page in told]
+
+
+AS_THEY_GO = [(False, False), (True, False), (False, True)]
+
+
+def test_h71_h74_p17_its_reporter_reads_when_only_the_safe_opens_it_and_when_nobody_does(say, world, keys, now):
+    access.make_escrow(b"e" * 32, actor=None, now=now)
+    say.report(photos=photo(), keep="on")
+    code, case = say.code, sealed_course_case(Drop.objects.get().hour)
+
+    def read():
+        say.enter(code)
+        found = codes.opened(codes.typed(code))
+        assert anonymous.thread(found, now).opener == access_queries.opener(fresh(case))
+        return say.page
+
+    assert as_they_go(world, case, now, read) == AS_THEY_GO
+    assert access_queries.opener(fresh(case)) == Opener.NOBODY
+
+
+def test_h71_h74_p17_staff_read_the_same_of_what_opens_it(world, keys, now, client, sign_in):
+    access.make_escrow(b"e" * 32, actor=None, now=now)
+    case = kept(world, now)
+    sign_in(client, world.dispatcher)
+    page = reverse("hotline:unseal_request", args=[case.number])
+
+    def read():
+        return client.get(page, secure=True).content.decode()
+
+    assert as_they_go(world, case, now, read) == AS_THEY_GO
+
+
+def test_h71_h74_the_safe_alone_keeps_no_originals_where_there_is_no_custodian(say, world, keys, now):
+    say.report()
+    sealed_course_case(Drop.objects.get().hour)
+    holder = codes.typed(say.code)
+    StaffKey.objects.exclude(person=world.dispatcher).update(retired_on=now.date())
+    access.make_escrow(b"e" * 32, actor=None, now=now)
+    assert custody_of(codes.opened(holder), holder) is not None
+    intake.recuse(Case.objects.get(), [world.keeper, world.second], [], actor=world.dispatcher, now=now)
+    assert custody_of(codes.opened(holder), holder) is None
 
 
 def more(**given):

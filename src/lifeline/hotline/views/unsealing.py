@@ -18,7 +18,7 @@ from lifeline.hotline.actions import unsealing as actions
 from lifeline.hotline.forms.unsealing import DecideForm, RequestForm
 from lifeline.hotline.queries import access, originals
 from lifeline.hotline.queries import unsealing as queries
-from lifeline.hotline.states import CheckState, KeyKind
+from lifeline.hotline.states import CheckState
 from lifeline.hotline.states.custody import Kept
 from lifeline.hotline.views.vaults import vault_of
 from lifeline.kernel import files
@@ -58,8 +58,7 @@ def unseal_request(request: PersonRequest, number: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     asked = [one for what in kept if (one := asked_for(request, case, what, now))]
     way = [Crumb(case.number, reverse("hotline:case_detail", args=[number])), Crumb(_("What custodians keep"))]
-    keeper = access.wraps(case, KeyKind.CUSTODY).exists()
-    values = {"case": case, "form": form, "asked": asked, "way": way, "now": now, "keeper": keeper}
+    values = {"case": case, "form": form, "asked": asked, "way": way, "now": now, "opener": access.opener(case)}
     return page(request, "hotline/unseal_request.html", values, status=422 if form.errors else 200)
 
 
