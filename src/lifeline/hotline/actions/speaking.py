@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lifeline.hotline.actions import course
 from lifeline.hotline.actions.lodging import NO_KEEPER, drop, packed, pair, sealed_file
@@ -20,6 +20,7 @@ from lifeline.kernel.events import period_start
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from lifeline.hotline.models import EscrowKey, StaffKey
     from lifeline.hotline.queries.codes import Holder, Opened
     from lifeline.kernel.files import Taken
 
@@ -34,25 +35,42 @@ class Custody:
     made: dict[str, Any] | None = None
 
 
+class Keepers(NamedTuple):
+    """For whom a pair that is made now would be wrapped, beside the code: vaults of custodians, and the safe."""
+
+    vaults: tuple[StaffKey, ...]
+    safe: EscrowKey | None
+
+
+def can_keep(found: Opened) -> bool:
+    """H-71, H-74. Could originals of a later message be kept? What the form asks; no key is made for the answer."""
+    return codes.custody_public(found) is not None or _keepers(found) is not None
+
+
 def custody_of(found: Opened, holder: Holder) -> Custody | None:
-    """H-71. Where originals of a later message can be kept: under the pair that the case has, or, where an anonymous
+    """H-71. Where originals of a later message are kept: under the pair that the case has, or, where an anonymous
     report kept none, under one that is made with the first message that does.
 
     Its wraps are those that it would have had from the start: the custodians of today who are not excluded (H-17), the
     code, the safe; nobody who works on the case. None where nobody could open it (H-74), and while the report itself
     still waits for its batch, which finds out who is excluded.
     """
-    public = codes.custody_public(found)
-    if public is not None:
+    if (public := codes.custody_public(found)) is not None:
         return Custody(public)
+    keepers = _keepers(found)
+    if keepers is None:
+        return None
+    public, private = box.pair()
+    return Custody(public, pair(KeyKind.CUSTODY, public, private, *keepers, holder, found.case_id))
+
+
+def _keepers(found: Opened) -> Keepers | None:
+    """Who could open a pair that the case has not yet; the safe is opened for a custodian of today alone (P-17)."""
     if found.case is None or codes.has_custody(found):
         return None
     custodians = access.custodians(found.case)
-    keepers, safe = vaults(custodians), escrow()
-    if not keepers and (safe is None or not custodians):
-        return None
-    public, private = box.pair()
-    return Custody(public, pair(KeyKind.CUSTODY, public, private, keepers, safe, holder, found.case_id))
+    keepers = Keepers(vaults(custodians), escrow())
+    return keepers if keepers.vaults or (keepers.safe and custodians) else None
 
 
 def speak(

@@ -24,7 +24,7 @@ from lifeline.hotline.states import DestroyedFor, DropKind, Mode
 from lifeline.hotline.states.custody import Kept, Opener
 from lifeline.hotline.tests import sealed_course, vault_course
 from lifeline.hotline.tests.course import fresh
-from lifeline.kernel import files
+from lifeline.kernel import box, files
 from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.tests import samples
 
@@ -392,6 +392,24 @@ def test_h71_a_case_without_originals_keeps_those_of_a_later_message(say, world,
     assert not SealedIdentity.objects.filter(key__case=case).exists()
     say.enter(code)
     assert "保留了 2 份文件的原件" in say.page
+
+
+def test_h71_no_pair_is_made_before_somebody_keeps_an_original_under_it(say, world, keys, monkeypatch):
+    """The page of a message, a message alone, one with a cleaned file, and a box without a file: no pair for nothing."""
+    say.report()
+    code, made, pair = say.code, [], box.pair
+    sealed_course_case(Drop.objects.get().hour)
+    monkeypatch.setattr(box, "pair", lambda: made.append(1) or pair())
+    for sent in (None, more(photos="", keep=""), more(keep=""), more(photos=""), more()):
+        assert made == []
+        say.enter(code)
+        say.post("message/")
+        assert 'name="keep"' in say.page
+        if sent:
+            say.post("message/", sent)
+    assert made == [1]
+    bodies = [json.loads(one.body) for one in Drop.objects.order_by("pk")]
+    assert sorted(len(body.get("keys", [])) for body in bodies) == [0, 0, 0, 1]
 
 
 def test_h17_h71_who_was_excluded_before_or_after_the_message_gets_none_of_a_pair_made_later(say, world, keys, now):

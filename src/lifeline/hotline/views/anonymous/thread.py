@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifeline.hotline.actions import sealed_files
-from lifeline.hotline.actions.lodging import digest_of, known
-from lifeline.hotline.actions.speaking import custody_of, speak
+from lifeline.hotline.actions.lodging import NO_KEEPER, digest_of, known
+from lifeline.hotline.actions.speaking import can_keep, custody_of, speak
 from lifeline.hotline.forms.anonymous import AnonMessageForm, CodeForm
 from lifeline.hotline.forms.reporter import RatingForm, ReasonForm
 from lifeline.hotline.queries import anonymous, codes, tokens
@@ -100,14 +100,12 @@ def _spoken(
     kind: DropKind,
     form: forms.Form,
     text: str = "",
-    *,
-    custody: Custody | None = None,
     **more: Any,
 ) -> bool:
     """Put it into the drop; False and the reason on the form, if a rule says no."""
     try:
-        kept = custody if form.cleaned_data.get("keep") else None
         photos, public = form.cleaned_data.get("photos", []), box.public_of(found.private)
+        kept = _custody(holder, found) if photos and form.cleaned_data.get("keep") else None
         received = sealed_files.receive(photos, public, keep_for=kept.public if kept else None)
         more |= {"files": received.files, "originals": received.originals, "custody": kept}
         speak(found, kind, text, now=timezone.now(), digest=_once(request, holder), **more)
@@ -117,13 +115,21 @@ def _spoken(
     return True
 
 
+def _custody(holder: Holder, found: Opened) -> Custody:
+    """H-71. To what originals are sealed; refused where the last custodian went after the form had asked."""
+    custody = custody_of(found, holder)
+    if custody is None:
+        raise Refused("H-71", NO_KEEPER)
+    return custody
+
+
 SENT = "sent"
 
 
-def _message(request: SayRequest, custody: Custody | None) -> AnonMessageForm:
+def _message(request: SayRequest, found: Opened) -> AnonMessageForm:
     """H-71. The form of a message. Originals can be kept where somebody can open what is sealed to the pair."""
     given = (request.POST, request.FILES) if SENT in request.POST else ()
-    return AnonMessageForm(*given, keeps=custody is not None)
+    return AnonMessageForm(*given, keeps=can_keep(found))
 
 
 def _after(request: SayRequest, holder: Holder, found: Opened, *, unkept: bool = False) -> HttpResponse:
@@ -137,10 +143,9 @@ def _after(request: SayRequest, holder: Holder, found: Opened, *, unkept: bool =
 @stepping("write")
 def anon_message(request: SayRequest, holder: Holder, found: Opened, _case: Thread) -> HttpResponseBase:
     """Something more for the unit."""
-    custody = custody_of(found, holder)
-    form = _message(request, custody)
+    form = _message(request, found)
     text = form.cleaned_data["text"] if form.is_valid() else ""
-    if text and _spoken(request, holder, found, DropKind.MESSAGE, form, text, custody=custody):
+    if text and _spoken(request, holder, found, DropKind.MESSAGE, form, text):
         return _after(request, holder, found, unkept=form.unkept)
     return _step(request, holder, "hotline/anon_message.html", form)
 
@@ -150,10 +155,9 @@ def anon_answer(request: SayRequest, holder: Holder, found: Opened, case: Thread
     """H-30. The answer to the question that the page shows; it resumes the unit's clock when it is delivered."""
     if case.question is None:
         return shown(request, holder, found)
-    custody = custody_of(found, holder)
-    form = _message(request, custody)
+    form = _message(request, found)
     text = form.cleaned_data["text"] if form.is_valid() else ""
-    if text and _spoken(request, holder, found, DropKind.ANSWER, form, text, custody=custody, answers=case.question):
+    if text and _spoken(request, holder, found, DropKind.ANSWER, form, text, answers=case.question):
         return _after(request, holder, found, unkept=form.unkept)
     return _step(request, holder, "hotline/anon_answer.html", form, question=case.question_text)
 
