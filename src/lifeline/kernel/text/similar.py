@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -54,6 +54,10 @@ class Similar(Generic[K]):
         """How many texts it holds."""
         return len(self._place)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy takes over: the sorted lists, which are never changed, and its own of what is."""
+        return {**vars(self), "_keys": [*self._keys], "_place": {**self._place}, "_fresh": [*self._fresh]}
+
     def __contains__(self, key: object) -> bool:
         """Does it hold a text under this key?"""
         return key in self._place
@@ -71,7 +75,6 @@ class Similar(Generic[K]):
     def with_more(self, items: Iterable[tuple[K, str]]) -> Similar[K]:
         """Another index that holds these, too. This one stays as it is, for whoever asks it meanwhile (threads)."""
         other = copy(self)
-        other._keys, other._place, other._fresh = [*self._keys], {**self._place}, [*self._fresh]
         for key, text in items:
             other.add(key, text)
         return other
