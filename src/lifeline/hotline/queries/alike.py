@@ -133,8 +133,9 @@ def hints(person: Person, cases: Sequence[int]) -> dict[int, Hint]:
     rows = Suggestion.objects.filter(case__in=cases, case__mode=Mode.NAMED).values_list("case_id", "guesses")
     offered = {pk: choices(guesses, names) for names in [category_names()] for pk, guesses in rows}
     twins = dict(best_twins(person, cases))
-    seen = policies.visible_cases(person).filter(pk__in=cases).order_by("pk")
-    fits = fitting(list(seen)) if any_standing() else {}
+    fits = {}
+    if any_standing():
+        fits = fitting(list(policies.visible_cases(person).filter(pk__in=cases).order_by("pk")))
     routes = {pk: (fit.rule.to_unit.name, fit.rule.name) for pk, fit in fits.items()}
     return {
         pk: Hint(offered.get(pk, []), *twins.get(pk, ("", 0)), *routes.get(pk, ("", "")))

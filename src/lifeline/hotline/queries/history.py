@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from django.db.models import Count, Max, Sum
 
 from lifeline.hotline.models import ImportBatch
 from lifeline.hotline.queries import times
@@ -12,6 +15,7 @@ from lifeline.hotline.rules.figures import Share, quantile
 
 if TYPE_CHECKING:
     from lifeline.hotline.queries.reach import Reach
+    from lifeline.people.models import Unit
 
 FILES = 10
 """So many imported files stand on the page."""
@@ -27,13 +31,25 @@ class History:
 
 
 def history(scope: Reach, first: int, last: int) -> list[History]:
-    """The imported files with replies in these months, the newest import first. Two queries, sorted here."""
-    rows = times.replies(scope.company, first, last, units=scope.units, imported=True)
+    """The imported files with replies in these months, the newest import first."""
+    units = None if scope.units is None else frozenset(scope.units)
+    rows = times.replies(scope.company, first, last, units=units, imported=True)
+    stamp = rows.aggregate(n=Count("pk"), newest=Max("pk"), minutes=Sum("wall_minutes"))
+    told = _told(scope.company, first, last, units, tuple(stamp.values()))
+    batches = ImportBatch.objects.filter(pk__in=told).order_by("-imported_at", "-pk")[:FILES]
+    return [History(batch.file_name, *told[batch.pk]) for batch in batches]
+
+
+@lru_cache(maxsize=64)
+def _told(
+    company: Unit, first: int, last: int, units: frozenset[int] | None, _stamp: tuple[int | None, ...]
+) -> dict[int, tuple[times.Waits, Share]]:
+    """By file. What was imported changes no more, so it is read once for as long as the same rows are there."""
+    rows = times.replies(company, first, last, units=units, imported=True)
     waited: dict[int, list[int]] = {}
     for batch, minutes in rows.order_by().values_list("case__origin__batch", "wall_minutes"):
         waited.setdefault(batch, []).append(minutes or 0)
-    batches = ImportBatch.objects.filter(pk__in=waited).order_by("-imported_at", "-pk")[:FILES]
-    return [History(batch.file_name, *_summed(sorted(waited[batch.pk]))) for batch in batches]
+    return {batch: _summed(sorted(minutes)) for batch, minutes in waited.items()}
 
 
 def _summed(minutes: list[int]) -> tuple[times.Waits, Share]:

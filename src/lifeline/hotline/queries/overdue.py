@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
 from lifeline.hotline.queries.shown import left
-from lifeline.hotline.states import RUNNING, LevelCode
+from lifeline.hotline.states import RUNNING, CaseState, LevelCode
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,7 +46,7 @@ def overdue_row(case: Case, now: datetime) -> OverdueRow:
         case.unit.name if case.unit else "",
         str(case.category) if case.category else "",
         str(LevelCode(case.level).label),
-        case.get_state_display(),
+        str(CaseState(case.state).label),
         left(case.resolve_due_at, now),
         case.resolve_due_at,
         case.rung,

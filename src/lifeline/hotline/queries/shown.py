@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from lifeline.hotline import policies
 from lifeline.hotline.queries import lists, search
-from lifeline.hotline.states import Channel, Clock, LevelCode, WaitsFor
+from lifeline.hotline.states import CaseState, Channel, Clock, LevelCode, WaitsFor
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -100,8 +100,8 @@ def case_row(case: Case, now: datetime) -> CaseRow:
         case.pk,
         case.number,
         heading(case),
-        case.get_state_display(),
-        case.get_level_display(),
+        str(CaseState(case.state).label),  # of a list's 25 rows: `get_state_display` translates every state for each
+        str(LevelCode(case.level).label),
         LEVEL_TONES.get(case.level, "plain"),
         str(case.category) if case.category else "",
         case.unit.name if case.unit else "",
@@ -116,7 +116,7 @@ def case_row(case: Case, now: datetime) -> CaseRow:
         case.provisional,
         case.sealed,
         case.version,
-        case.get_channel_display(),
+        str(Channel(case.channel).label),
     )
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MANY = 50
 """The rest follows when these are decided."""
+COLUMNS = ("case__number", "case__mode", "case__summary")
+"""What a line tells of the case."""
 
 
 @dataclass(frozen=True)
@@ -35,17 +37,17 @@ def _line(case: Case, meta: object, due_at: datetime | None, now: datetime) -> W
 
 def returns(person: Person, now: datetime) -> list[Waiting]:
     """退单, for the dispatcher."""
-    rows = paths.returns(person)[:MANY]
+    rows = paths.returns(person).only(*COLUMNS, "unit__name", "right_unit__name", "due_at")[:MANY]
     return [_line(row.case, f"{row.unit.name} → {row.right_unit.name}", row.due_at, now) for row in rows]
 
 
 def declines(person: Person, now: datetime) -> list[Waiting]:
     """H-36, for the dispatcher."""
-    rows = joint_tasks.declines(person)[:MANY]
+    rows = joint_tasks.declines(person).only(*COLUMNS, "unit_name", "decline_due_at")[:MANY]
     return [_line(row.case, row.unit_name, row.decline_due_at, now) for row in rows]
 
 
 def tasks(person: Person, now: datetime) -> list[Waiting]:
     """会办, for the handlers and leads of the units that were asked."""
-    rows = joint_tasks.held(person)[:MANY]
+    rows = joint_tasks.held(person).only(*COLUMNS, "unit_name", "question", "due_at")[:MANY]
     return [_line(row.case, " · ".join(filter(None, (row.unit_name, row.question))), row.due_at, now) for row in rows]

@@ -58,6 +58,9 @@ def test_h94_imported_history_stands_apart_with_its_reply_times(client, sign_in,
     context = figures_page(client, period="all").context
     assert [(name, waits[:2]) for name, waits, _share in context["history"]] == [("history.csv", ("15.2", "15.2"))]
     assert context["found"].total.cells[0].percent == "—"
+    bring(world, HEAD + ONE.replace("0071", "0072"), now)
+    context = figures_page(client, period="all").context
+    assert [name for name, _waits, _share in context["history"]] == ["history.csv"] * 2, "the next import is read too"
 
 
 def test_h91_no_page_of_figures_names_a_person(client, sign_in, world, here):

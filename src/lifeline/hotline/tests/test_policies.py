@@ -29,6 +29,16 @@ def test_a_dispatched_case_is_seen_by_the_unit_too_and_an_answered_one_by_the_pu
     assert who_sees(world, case) == {"employee", "dispatcher", "supervisor", "handler", "lead", "publisher"}
 
 
+def test_h14_what_is_seen_follows_the_duties_although_it_is_put_together_once(world, now):
+    world.person("newcomer", "Tang Min", "steelworks")
+    case = report(world, now)
+    assert not policies.visible_cases(world.newcomer).filter(pk=case.pk).exists()
+    people.appoint(world.newcomer, policies.SUPERVISOR, world.jinan, reason="new office")
+    assert policies.visible_cases(world.newcomer).filter(pk=case.pk).exists()
+    assert not policies.visible_cases(world.newcomer).filter(state=CaseState.CLOSED).exists()
+    assert policies.visible_cases(world.newcomer).filter(pk=case.pk).exists(), "a list narrowed is not the next one's"
+
+
 def test_h14_a_duty_above_a_unit_counts_and_a_sister_units_does_not(world, now):
     world.person("plant_lead", "Cao Yi", "steelworks", "hotline.lead")
     world.person("sister_lead", "Yang Fan", "logistics", "hotline.lead")
