@@ -16,7 +16,7 @@ from lifeline.innovation.policies.applications import may_edit, may_lead
 from lifeline.innovation.rules.texts import Text, text_of
 from lifeline.innovation.states import ApplicationState, CycleState, MemberRole, MemberState
 from lifeline.kernel import files
-from lifeline.kernel.action import action
+from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import record
 from lifeline.people import api as people
@@ -112,7 +112,7 @@ def save_text(
     Consequences: it is the text from now on; if somebody saved meanwhile, nothing is overwritten: this one is kept
     beside it as a rival, and both are shown.
     """
-    application = course.lock(application)
+    application = locked(Application.objects.select_related("cycle"), application.pk)  # no unit, no names: I-27
     course.only(may_edit(actor, application))
     course.running(application.cycle)
     if application.state not in EDITABLE:

@@ -39,9 +39,15 @@ def visible_applications(person: Person) -> QuerySet[Application]:
 def application_for(
     person: Person, number: str, may: Callable[[Person, Application], bool] | None = None
 ) -> Application:
-    """The application of this number: `Unseen` if it is not there for the person, `Forbidden` if he may not do this."""
-    rows = visible_applications(person).select_related("cycle__config", "cycle__organiser", "leader", "unit")
-    if (found := rows.filter(number=number).first()) is None:
+    """The application of this number: `Unseen` if it is not there for the person, `Forbidden` if he may not do this.
+
+    Of one's own nothing else is asked: its editor saves every few seconds (I-27).
+    """
+    rows = Application.objects.select_related("cycle__config", "cycle__organiser", "leader", "unit")
+    found = rows.filter(number=number).first()
+    if found is None:
+        raise Unseen
+    if found.leader_id != person.pk and not visible_applications(person).filter(pk=found.pk).exists():
         raise Unseen
     if may is not None and not may(person, found):
         raise Forbidden
