@@ -54,6 +54,7 @@ TALLIES = (
     "wellbeing.end_expired",
     "wellbeing.forget_follow_ups",
     "wellbeing.forget_discussions",
+    "wellbeing.forget_supervision",
     "wellbeing.note_rates",
     "wellbeing.take_readings",
     "wellbeing.forget_talks",

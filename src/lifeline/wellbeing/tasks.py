@@ -20,6 +20,7 @@ from lifeline.wellbeing.actions import (
     following,
     forgetting,
     freezing,
+    helpers,
     keeping,
     notes,
     plan,
@@ -60,6 +61,7 @@ def forget(now: datetime) -> None:
         lambda: discussing.forget_discussions(actor=None, now=now),
         lambda: notes.forget_notes(actor=None, now=now),
         lambda: cases.forget_cases(actor=None, now=now),
+        lambda: helpers.forget_supervision(actor=None, now=now),
     )
     each(parts, lambda part: part())
 

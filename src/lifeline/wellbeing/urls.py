@@ -107,6 +107,11 @@ urlpatterns = [
     path("desk/helpers/", hours.helper_list, name="helper_list"),
     path("desk/helpers/<str:key>/", hours.helper_detail, name="helper_detail"),
     path("desk/helpers/<str:key>/supervision/", hours.supervision_add, name="supervision_add"),
+    path(
+        "desk/helpers/<str:key>/supervision/<row:pk>/drop/",
+        hours.supervision_drop,
+        name="supervision_drop",
+    ),
     path("people/", talks.coach_list, name="coach_list"),
     path("people/<str:key>/", talks.coach_detail, name="coach_detail"),
     path("talk/<str:key>/<row:at>/", talks.booking_create, name="booking_create"),

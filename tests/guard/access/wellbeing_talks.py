@@ -121,6 +121,9 @@ ROWS = {
     "wellbeing:supervision_add": row(
         "post", clerk=422, others=403, setup=an_office, args=lambda _w, made: [made.random_key]
     ),
+    "wellbeing:supervision_drop": row(
+        "post", clerk=404, others=403, setup=an_office, args=lambda _w, made: [made.random_key, 999_999]
+    ),
     "wellbeing:helper_detail": row(
         "get", clerk=200, others=403, setup=an_office, args=lambda _w, made: [made.random_key]
     ),

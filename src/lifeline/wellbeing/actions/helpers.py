@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from lifeline.kernel.action import action, locked
+from lifeline.kernel.action import action, locked, tally
 from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.events import record
 from lifeline.wellbeing import events, policies
 from lifeline.wellbeing.models import Helper, Supervised, Window, WindowChange
 from lifeline.wellbeing.queries import companies
 from lifeline.wellbeing.rules.helpers import MINUTES, may_hold
+from lifeline.wellbeing.rules.plan import YEAR_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,20 +70,54 @@ def _row(key: str, actor: Person) -> Helper:
 def note_supervision(key: str, on: date, minutes: int, *, actor: Person, now: datetime) -> Supervised:
     """W-30, W-91. A supervisor enters supervision that a helper has had: the day and how long, never what about.
 
-    Consequence: the day counts as the last one of supervision if none is later, and the hours in the plan. Refused: of
+    Consequence: the day counts as the last one of supervision if none is later, and the hours in the plan. A second
+    entry for the same day takes the place of the first: who sends it twice, or corrects it, counts once. Refused: of
     oneself, a day that is to come, less than ten minutes or more than a day's work; 404 for whom he does not oversee.
     """
-    helper = _row(key, actor)
-    if helper.person_id == actor.pk:
-        raise Refused("W-30", _("Training and supervision are confirmed by a supervisor, not by oneself."))
+    helper = _overseen(key, actor)
     if on > timezone.localdate(now) or not MINUTES[0] <= minutes <= MINUTES[1]:
         raise Refused("W-30", _("Supervision is entered once it has taken place, with ten minutes at least."))
-    row = Supervised.objects.create(helper=helper, on=on, minutes=minutes)
+    row, _new = Supervised.objects.update_or_create(helper=helper, on=on, defaults={"minutes": minutes})
     if helper.supervised_on is None or on > helper.supervised_on:
         helper.supervised_on = on
         helper.save(update_fields=["supervised_on"])
     _note(helper, actor)
     return row
+
+
+def _overseen(key: str, actor: Person) -> Helper:
+    """W-30. The helper whose supervision is entered or taken out: never oneself."""
+    helper = _row(key, actor)
+    if helper.person_id == actor.pk:
+        raise Refused("W-30", _("Training and supervision are confirmed by a supervisor, not by oneself."))
+    return helper
+
+
+@action
+def drop_supervision(key: str, pk: int, *, actor: Person, now: datetime) -> None:
+    """W-30, W-91. A supervisor takes out supervision that was entered wrongly.
+
+    Consequences: its hours count no more, and where it was the last one, the one before counts as that; none, where no
+    other is entered, and then nobody new can book the helper until a day is. Refused of oneself; 404 for whom he does
+    not oversee.
+    """
+    del now
+    helper = _overseen(key, actor)
+    row = locked(helper.supervised.all(), pk)
+    row.delete()
+    if helper.supervised_on == row.on:
+        helper.supervised_on = helper.supervised.aggregate(last=Max("on"))["last"]
+        helper.save(update_fields=["supervised_on"])
+    _note(helper, actor)
+
+
+@tally(reason="W-91: after a year supervision counts no more; the helper's last day of it stays")
+def forget_supervision(*, actor: None, now: datetime) -> int:
+    """Drop what is older; how many."""
+    del actor
+    old = timezone.localdate(now) - timedelta(days=YEAR_DAYS)
+    count: int = Supervised.objects.filter(on__lte=old).delete()[0]
+    return count
 
 
 @action

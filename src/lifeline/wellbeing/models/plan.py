@@ -54,14 +54,20 @@ class Lecture(models.Model):
 
 
 class Supervised(models.Model):
-    """W-30, W-91. Supervision that a helper had: on which day, for how many minutes; never what about."""
+    """W-30, W-91. Supervision that a helper had: on which day, for how many minutes; never what about.
+
+    One row a day, gone after the year for which it counts.
+    """
 
     helper = models.ForeignKey(Helper, models.CASCADE, related_name="supervised")
     on = models.DateField()
     minutes = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(minutes__range=MINUTES), name="supervised_minutes")]
+        constraints = [
+            models.CheckConstraint(condition=Q(minutes__range=MINUTES), name="supervised_minutes"),
+            models.UniqueConstraint(fields=["helper", "on"], name="supervised_one_a_day"),
+        ]
         indexes = [models.Index(fields=["on"], name="supervised_day")]
 
     def __str__(self) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Sum
 from django.utils import timezone
 
 from lifeline.people import api as people
@@ -33,6 +32,15 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Supervision:
+    """W-91. Supervision that took place: the day, and for how many minutes."""
+
+    pk: int
+    on: date
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Profile:
     """One's own profile, or that of a helper for his supervisor. `values` are the columns that a form shows."""
 
@@ -42,6 +50,7 @@ class Profile:
     trained_on: date | None
     supervised_on: date | None
     supervised_minutes: int
+    supervised: tuple[Supervision, ...]
     has_duty: bool
     values: dict[str, Any]
     windows: tuple[Span, ...]
@@ -62,9 +71,11 @@ def clock(minute: int) -> str:
 def _profile(row: Helper, now: datetime) -> Profile:
     windows = row.windows.order_by("weekday", "from_minute")
     changes = row.changes.filter(on__gte=timezone.localdate(now)).order_by("on", "from_minute")
+    supervised = _supervised(row, now)
     return Profile(
         key=row.random_key, name=row.display_name, person_id=row.person_id,
-        trained_on=row.trained_on, supervised_on=row.supervised_on, supervised_minutes=_minutes(row, now),
+        trained_on=row.trained_on, supervised_on=row.supervised_on,
+        supervised_minutes=sum(one.minutes for one in supervised), supervised=supervised,
         has_duty=row.kind in policies.kinds_of(row.person),
         values={name: getattr(row, name) for name in COLUMNS},
         windows=tuple(
@@ -74,10 +85,11 @@ def _profile(row: Helper, now: datetime) -> Profile:
     )  # fmt: skip
 
 
-def _minutes(row: Helper, now: datetime) -> int:
-    """W-91. Supervision of the last year, in minutes."""
+def _supervised(row: Helper, now: datetime) -> tuple[Supervision, ...]:
+    """W-91. Supervision of the last year, the newest first."""
     since = timezone.localdate(now) - timedelta(days=YEAR_DAYS)
-    return row.supervised.filter(on__gt=since).aggregate(sum=Sum("minutes"))["sum"] or 0
+    rows = row.supervised.filter(on__gt=since).order_by("-on").values_list("pk", "on", "minutes")
+    return tuple(Supervision(*one) for one in rows)
 
 
 def own_profile(person: Person, now: datetime) -> Profile | None:

@@ -20,6 +20,7 @@ from lifeline.wellbeing.models import (
     PlanItem,
     Reading,
     Snapshot,
+    Supervised,
     TalkRequest,
 )
 from lifeline.wellbeing.queries import indicators, plan
@@ -273,7 +274,8 @@ def test_w91_w30_supervision_is_entered_by_the_supervisor_and_told_in_hours_for_
     for actor in (world.counsellor, world.administrator):
         with pytest.raises(Unseen):
             note(today, 60, actor)
-    note(today - timedelta(days=10), 90)
+    note(today - timedelta(days=10), 45)
+    note(today - timedelta(days=10), 90)  # corrected, or sent twice: it counts once
     note(today - timedelta(days=100), 60)
     note(today - timedelta(days=365), 480)
     coach.refresh_from_db()
@@ -284,6 +286,49 @@ def test_w91_w30_supervision_is_entered_by_the_supervisor_and_told_in_hours_for_
     assert client.post(f"{path}supervision/", {"on": "2099-01-01", "minutes": "60"}).status_code == 422
     assert client.post(f"{path}supervision/", {"on": today.isoformat(), "minutes": "30"}).status_code == 302
     assert "180 分钟" in client.get(path).content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Supervised.objects.create(helper=coach, on=today, minutes=30)
+
+
+@pytest.mark.django_db
+def test_w30_w91_supervision_that_was_entered_wrongly_is_taken_out_by_the_supervisor(client, sign_in, world, now):
+    office, today = open_office(world, now), timezone.localdate(now)
+    coach = office["coach"]
+    helpers.keep_profile(world.coach, {"supervised_on": today - timedelta(days=200)}, actor=world.chief, now=now)
+    rows = [
+        helpers.note_supervision(coach.random_key, today - timedelta(days=days), 60, actor=world.chief, now=now)
+        for days in (0, 100)
+    ]
+    with pytest.raises(Refused):
+        helpers.drop_supervision(coach.random_key, rows[0].pk, actor=world.coach, now=now)
+    for actor, pk in ((world.counsellor, rows[0].pk), (world.administrator, rows[0].pk), (world.chief, 999_999)):
+        with pytest.raises(Unseen):
+            helpers.drop_supervision(coach.random_key, pk, actor=actor, now=now)
+    assert Supervised.objects.count() == 2
+    sign_in(client, world.chief)
+    path = f"/wellbeing/desk/helpers/{coach.random_key}/supervision/{rows[0].pk}/drop/"
+    assert path in client.get(f"/wellbeing/desk/helpers/{coach.random_key}/").content.decode()
+    assert client.post(path).status_code == 302
+    coach.refresh_from_db()
+    assert coach.supervised_on == today - timedelta(days=100)
+    helpers.drop_supervision(coach.random_key, rows[1].pk, actor=world.chief, now=now)
+    coach.refresh_from_db()
+    assert coach.supervised_on is None
+
+
+@pytest.mark.django_db
+def test_w91_supervision_is_kept_for_the_year_in_which_it_counts_and_the_last_day_of_it_for_longer(world, now):
+    office, today = open_office(world, now), timezone.localdate(now)
+    coach = office["coach"]
+    helpers.keep_profile(world.coach, {"supervised_on": None}, actor=world.chief, now=now)
+    for days in (364, 365):
+        helpers.note_supervision(coach.random_key, today - timedelta(days=days), 60, actor=world.chief, now=now)
+    tasks.forget(now)
+    assert list(Supervised.objects.values_list("on", flat=True)) == [today - timedelta(days=364)]
+    assert helpers.forget_supervision(actor=None, now=now) == 0
+    tasks.forget(now + timedelta(days=1))
+    coach.refresh_from_db()
+    assert (Supervised.objects.count(), coach.supervised_on) == (0, today - timedelta(days=364))
 
 
 @pytest.mark.django_db

@@ -198,6 +198,14 @@ def supervision_add(request: PersonRequest, key: str) -> HttpResponse:
 
 
 @require_POST
+def supervision_drop(request: PersonRequest, key: str, pk: int) -> HttpResponse:
+    """W-30, W-91. Take out supervision that was entered wrongly."""
+    _only_supervisors(request)
+    helpers.drop_supervision(key, pk, actor=request.user, now=timezone.now())
+    return redirect("wellbeing:helper_detail", key)
+
+
+@require_POST
 def request_hand_over(request: PersonRequest, key: str) -> HttpResponse:
     """W-41. Give a late request to a counsellor."""
     _only_supervisors(request)
