@@ -84,7 +84,8 @@ FORMULAS: Final[Mapping[str, _StrPromise]] = {
     "lectures_held": _("Lectures of the last year that leads of the programme have entered."),
     "lectures_reached": _("People who were there, counted by those who held them; who came twice counts twice."),
     "supervision_hours": _(
-        "Supervision of the last year that supervisors have entered, over all helpers who are on duty now."
+        "Supervision of the last year that supervisors have entered, over all helpers who are on duty now; nothing "
+        "where these are fewer than three."
     ),
 }
 UNITS: Final[Mapping[str, _StrPromise]] = {
@@ -259,8 +260,7 @@ COUNTS: Final[Mapping[str, Callable[[date], Figure]]] = {
 def records(code: str, follows: str, today: date) -> list[Record]:
     """W-91. What was counted, one step down: helpers stand in the directory for all, of campaigns their title."""
     if follows == "helpers":
-        helpers = _helpers(KINDS[code]) if code in KINDS else _on_duty()
-        return [Record(row.display_name, row.places) for row in helpers]
+        return [Record(row.display_name, row.places) for row in _helpers(KINDS[code])]
     if follows == "lectures":
         return [Record(row.title, row.held_on.isoformat()) for row in _held(today).order_by("-held_on", "-pk")]
     if follows == "campaigns":

@@ -20,13 +20,16 @@ rates of campaigns are (W-73). From the exact figures of two days it could be re
 opened a scale."""
 FEW: Final = 10
 """W-92: a figure about fewer persons is told as "fewer than 10", which is a value."""
+FEW_HELPERS: Final = 3
+"""W-91: hours of fewer helpers, whom everybody knows by the directory, are told by no figure: of two, each could
+reckon the other's."""
 
 
 @dataclass(frozen=True)
 class Indicator:
     """W-91. What is measured: its unit ("people", "percent", "hours", "talks", "lectures"), and how far it may be
     followed down ("helpers", "campaigns", "months", "lectures"; "nothing"). `less` is better: of a wait. What
-    `is_published` stands in steps already where it comes from.
+    `is_published` stands in steps already where it comes from; of fewer than `least` helpers nothing is told.
     """
 
     unit: str
@@ -34,6 +37,7 @@ class Indicator:
     is_of_employees: bool
     less: bool = False
     is_published: bool = False
+    least: int = 0
 
 
 INDICATORS: Final[Mapping[str, Indicator]] = {
@@ -54,7 +58,7 @@ INDICATORS: Final[Mapping[str, Indicator]] = {
     "referred_onward": Indicator("people", "nothing", is_of_employees=True),
     "lectures_held": Indicator("lectures", "lectures", is_of_employees=False),
     "lectures_reached": Indicator("people", "lectures", is_of_employees=True),
-    "supervision_hours": Indicator("hours", "helpers", is_of_employees=False),
+    "supervision_hours": Indicator("hours", "nothing", is_of_employees=False, least=FEW_HELPERS),
 }
 """Each with its formula in `queries.indicators`.
 
@@ -81,12 +85,12 @@ class Figure:
         return self.whole if self.behind is None else self.behind
 
     def value(self, indicator: Indicator) -> Fraction | None:
-        """W-92. People, hours or percent; None: nothing to count, or fewer than ten.
+        """W-92. People, hours or percent; None: nothing to count, fewer than ten, or fewer helpers than `least`.
 
         Of employees shares and numbers of people are rounded down to a step: one more tells of nobody. A step of a
         share is wider than five people: of few it says little, and of ten that it lies anywhere.
         """
-        if indicator.is_of_employees and self.people < FEW:
+        if self.people < max(indicator.least, FEW if indicator.is_of_employees else 0):
             return None
         if indicator.is_of_employees and indicator.unit == "people":
             return Fraction(self.part // STEP * STEP)

@@ -215,6 +215,12 @@ def test_w92_a_number_of_employees_is_told_in_steps_so_that_one_more_tells_of_no
     assert Figure(3, 0).value(lectures) == 3
 
 
+def test_w91_hours_of_supervision_are_told_of_three_helpers_at_least():
+    hours = INDICATORS["supervision_hours"]
+    assert [Figure(Fraction(9, 2), n).value(hours) for n in (0, 1, 2, 3)] == [None, None, None, Fraction(9, 2)]
+    assert not Figure(Fraction(9, 2), 2).is_few(hours)
+
+
 @pytest.mark.django_db
 def test_w91_lectures_are_entered_by_leads_once_they_were_held_and_counted_for_a_year(lead, world, now):
     today = timezone.localdate(now)
@@ -281,6 +287,7 @@ def test_w91_w30_supervision_is_entered_by_the_supervisor_and_told_in_hours_for_
     coach.refresh_from_db()
     assert coach.supervised_on == today - timedelta(days=10)
     assert plan.counted("supervision_hours", today) == (Fraction(150, 240), False)  # of four helpers on duty
+    assert plan.detail("supervision_hours", today).records == ()
     sign_in(client, world.chief)
     path = f"/wellbeing/desk/helpers/{coach.random_key}/"
     assert client.post(f"{path}supervision/", {"on": "2099-01-01", "minutes": "60"}).status_code == 422
