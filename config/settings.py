@@ -56,6 +56,15 @@ def env_between(name: str, default: int, least: int, most: int) -> int:
     return number
 
 
+def no_longer(old: str, new: str) -> None:
+    """A name that a setting had before is refused while it is set: what the site meant would count no more."""
+    if env(old):
+        raise ImproperlyConfigured(
+            f"设置 LIFELINE_{old} 已改名为 LIFELINE_{new}，请改用新名。\n"
+            f"LIFELINE_{old} is called LIFELINE_{new} now. Use the new name."
+        )
+
+
 def env_list(name: str, default: str = "") -> list[str]:
     """LIFELINE_`name` split at commas, blanks dropped."""
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
@@ -184,6 +193,7 @@ WEB_WORKERS, WEB_THREADS = env_number("WEB_WORKERS", 2), env_number("WEB_THREADS
 QUEUE_URL = env("QUEUE_URL")
 TASKS = {"default": {"BACKEND": "lifeline.kernel.jobs.HueyBackend", "QUEUES": []}}
 
+no_longer("CARE_FREE_TALKS", "CARE_FREE_PERCENT")
 CARE = {  # what the regulations of care let a site tune: every "(site)" of W-10 to W-72, Q-38 and section 6
     "OPEN_DAYS": env_between("CARE_OPEN_DAYS", 14, 1, 30),
     "GRANT_DAYS": env_between("CARE_GRANT_DAYS", 14, 1, 90),

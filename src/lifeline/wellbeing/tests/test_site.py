@@ -1,6 +1,9 @@
 """What a site tunes of the regulations holds wherever it is asked for: every "(site)" of the specification."""
 
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -100,6 +103,18 @@ def test_a_number_outside_of_the_regulations_stops_the_site(monkeypatch):
             with pytest.raises(ImproperlyConfigured, match=name):
                 product.env_between(name, default, least, most)
         monkeypatch.delenv(f"LIFELINE_{name}")
+
+
+def test_a_name_that_a_setting_had_before_stops_the_site_and_says_the_new_one(tmp_path):
+    told = os.environ | {"LIFELINE_DATA": str(tmp_path), "PYTHONPATH": f"src{os.pathsep}."}
+    start = lambda **more: subprocess.run(  # noqa: E731 - our own settings, imported as a site does
+        [sys.executable, "-c", "import config.settings"], cwd=product.ROOT, env=told | more, text=True,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert start().returncode == 0
+    stopped = start(LIFELINE_CARE_FREE_TALKS="3")
+    assert stopped.returncode != 0
+    assert "LIFELINE_CARE_FREE_TALKS is called LIFELINE_CARE_FREE_PERCENT now." in stopped.stderr
 
 
 def test_w77_a_site_widens_the_rest_of_quiet_notices(settings):
