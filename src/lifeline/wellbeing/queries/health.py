@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core import checks
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.kernel.doctor import check, missing, ok, wrong
 from lifeline.people import api as people
 from lifeline.wellbeing import policies
-from lifeline.wellbeing.queries.helplines import CHECK_DAYS, listed
+from lifeline.wellbeing.queries.helplines import is_overdue, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,19 +38,15 @@ def help_lines(**_options: Any) -> list[checks.CheckMessage]:
 @check("help_lines", _("Lines to call"), needs="")
 def lines_checkup(now: datetime) -> Finding:
     """W-17. Whether a person has called all lines within 90 days."""
-    found = listed()
+    found, today = listed(), timezone.localdate(now)
     if found.fault:
         return wrong(found.fault, _("Mend the file; until then the list of the repository is shown."))
-    if found.checked_on is not None and found.checked_on > timezone.localdate(now):
-        return wrong(
-            _("called on a day that is still to come"), _("Write the day on which you called into checked_on.")
-        )
-    if found.checked_on is None or timezone.localdate(now) - found.checked_on > timedelta(days=CHECK_DAYS):
-        return missing(
-            _("nobody has called them within the last 90 days"),
-            _("Call each of them, then write the day as checked_on into own/help-lines.json in the data folder."),
-        )
-    return ok(_("called and right"))
+    if not is_overdue(found, today):
+        return ok(_("called and right"))
+    what = _("Call each of them; a curator of scales then says so on the page “Lines to call”.")
+    if found.checked_on is not None and found.checked_on > today:
+        return wrong(_("called on a day that is still to come"), what)
+    return missing(_("nobody has called them within the last 90 days"), what)
 
 
 def in_one_hand() -> int:

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.wellbeing.actions import helplines as actions
@@ -61,7 +62,9 @@ def test_w17_a_list_that_cannot_be_read_stops_deployment_and_hides_no_line(write
 
 
 def test_w17_a_check_by_a_person_is_good_for_ninety_days(write, now):
-    assert health.lines_checkup(now).state == "missing"
+    told = health.lines_checkup(now)
+    with override("en"):
+        assert (told.state, "page “Lines to call”" in str(told.cure)) == ("missing", True)
     for days, state in ((90, "ok"), (91, "missing")):
         write({"lines": [OWN], "checked_on": (now.date() - timedelta(days=days)).isoformat()})
         assert health.lines_checkup(now).state == state
