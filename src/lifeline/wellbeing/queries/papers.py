@@ -1,4 +1,4 @@
-"""W-57. What a person takes along in other forms than JSON: his results as FHIR, and all of it on paper."""
+"""W-57. What a person takes along in other forms than JSON: his results as FHIR, and what is read on paper."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lifeline.kernel.documents import Template
 from lifeline.questionnaires import api
 from lifeline.questionnaires.api import fhir
-from lifeline.wellbeing.queries import kept, own, sharing, talks
+from lifeline.wellbeing.queries import calls, kept, own, sharing, talks
 from lifeline.wellbeing.queries.circle import company_of
 from lifeline.wellbeing.queries.results import result
 
@@ -40,9 +40,11 @@ def bundle(person: Person) -> dict[str, Any]:
 
 
 def paper(person: Person) -> dict[str, Any]:
-    """The data of `own.typ`: results with their numbers, talks, who has looked. No name stands on it (W-58)."""
-    title, company, now = _("What is stored of me"), company_of(person), timezone.now()
-    looks = sharing.looks(person, timezone.localdate(now))
+    """The data of `own.typ`: results with their numbers, talks, who has looked and who was told a name (W-61, W-63).
+
+    His name does not stand on it (W-58). Everything, answers, consents and requests too, stands in the file alone.
+    """
+    title, company, now = _("My results, talks and who has looked"), company_of(person), timezone.now()
     held = talks.own_bookings(person, now, all_=True)
     return {
         "title": title,
@@ -56,12 +58,17 @@ def paper(person: Person) -> dict[str, Any]:
                 "name": _("Talks"),
                 "lines": [f"{_moment(one.start_at)} · {one.helper} · {one.state_name}" for one in held],
             },
-            {
-                "name": _("Who has looked"),
-                "lines": [f"{_moment(one.at)} · {one.helper} · {one.title}" for one in looks],
-            },
+            {"name": _("Who has looked"), "lines": _looks(person, now)},
         ],
     }
+
+
+def _looks(person: Person, now: datetime) -> list[str]:
+    """Who has looked at what was shared, and who has learned within a call who it is; the newest first."""
+    told = _("name, phone and workplace")
+    found = [(one.at, f"{one.helper} · {one.title}") for one in sharing.looks(person, timezone.localdate(now))]
+    found += [(one.at, f"{one.by} · {told} · {one.reason}") for one in calls.revelations(person)]
+    return [f"{_moment(at)} · {line}" for at, line in sorted(found, reverse=True)]
 
 
 def _moment(at: datetime) -> str:

@@ -116,6 +116,19 @@ def test_w57_everything_can_be_taken_along_to_read_and_the_results_as_fhir(clien
     assert papers.bundle(world.colleague)["entry"] == []
 
 
+def test_w63_the_paper_is_called_by_what_it_holds_and_says_who_has_learned_a_name(me, world, now):
+    call = apps.get_model("wellbeing", "HelpCall").objects.get()
+    counsellor = world.person("bai", "Counsellor Bai", "jinan", "wellbeing.counsellor")
+    calls.accept(call.random_key, actor=counsellor, now=now)
+    calls.reveal(call.random_key, "He does not answer any more", actor=counsellor, now=now)
+    with override("en"):
+        data, other = papers.paper(me), papers.paper(world.colleague)
+    assert data["title"] == "My results, talks and who has looked"
+    (line,) = data["parts"][1]["lines"]
+    assert line.endswith("Counsellor Bai · name, phone and workplace · He does not answer any more")
+    assert other["parts"][1]["lines"] == []
+
+
 def test_e15_thirty_days_after_somebody_has_left_everything_of_his_is_erased(
     client, me, world, now, django_capture_on_commit_callbacks
 ):

@@ -42,7 +42,10 @@ def data_home(request: PersonRequest) -> HttpResponse:
 @sensitive_variables()
 @require_POST
 def data_export(request: PersonRequest) -> HttpResponse:
-    """W-57. Everything as one file, whose name says nothing (W-58): JSON; the results as FHIR; all of it on paper."""
+    """W-57. Everything as one file, whose name says nothing (W-58): JSON.
+
+    Parts of it to read: the results as FHIR; results, talks and who has looked on paper.
+    """
     form = request.POST.get("form")
     if form == "fhir":
         return _saved(papers.bundle(request.user), "my-data-fhir.json")
