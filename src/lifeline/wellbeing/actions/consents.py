@@ -22,13 +22,17 @@ if TYPE_CHECKING:
 def agree(purpose: str, person: Person, now: datetime, *, about: str = "", name: str = "") -> None:
     """W-1, W-3. An entry for the present text; one that holds already stays as it is. The first one makes the book.
 
-    The years that the text names stand in the entry: a site that keeps for longer later has to ask again.
+    The years that the text names stand in the entry: a site that keeps for longer later has to ask again. Then the
+    entry for fewer years ends today: two that hold would say two things.
     """
     today = timezone.localdate(now)
     book = locked_book(person) or _new_book(person, today)
     found = holding.entries(book)
     years = YEARS[purpose]() if purpose in YEARS else None
-    if not any(_is_present(one, purpose, about, years) for one in found):
+    held = [one for one in found if _is_held(one, purpose, about)]
+    if not any(years is None or one.get("years", FORMER_YEARS[purpose]) >= years for one in held):
+        for one in held:
+            one["withdrawn_on"] = today.isoformat()
         entry = {"purpose": purpose, "version": VERSIONS[purpose], "given_on": today.isoformat(), "withdrawn_on": None}
         found.append(entry | ({"about": about, "name": name} if about else {}) | ({"years": years} if years else {}))
     _write(book, found, today)
@@ -38,11 +42,10 @@ YEARS: Final = {KEEP: lambda: site.number("KEEP_YEARS"), NOTES: lambda: site.num
 """Section 6. The purposes whose text says for how long, and how long the site says now."""
 
 
-def _is_present(one: dict[str, Any], purpose: str, about: str, years: int | None) -> bool:
-    """Whether an entry holds and is to the present text, for at least as long."""
+def _is_held(one: dict[str, Any], purpose: str, about: str) -> bool:
+    """Whether an entry holds and is to the present text, for however long."""
     same = (one["purpose"], one["version"], one.get("about", "")) == (purpose, VERSIONS[purpose], about)
-    long_enough = years is None or one.get("years", FORMER_YEARS[purpose]) >= years
-    return same and not one["withdrawn_on"] and long_enough
+    return same and not one["withdrawn_on"]
 
 
 def withdraw(purpose: str, person: Person, today: date, *, about: str = "") -> None:

@@ -22,7 +22,8 @@ ANSWERS, CONSENTS = "wellbeing.answers", "wellbeing.consents"
 
 @dataclass(frozen=True)
 class Consent:
-    """One consent as it was given; `withdrawn_on` is None while it holds.
+    """One consent as it was given; `withdrawn_on` is None while it holds, else the day on which it was withdrawn, or
+    on which one for more years took its place.
 
     `about` is what it is to where a purpose has many: the key of a grant, of a case; `name` with whom. Both may be "".
     `years` that its text named, where it named any.

@@ -259,7 +259,7 @@ def test_w4_withdrawing_erases_all_that_was_kept_in_the_same_request(client, me,
     client.post("/wellbeing/consents/", {"purpose": KEEP})
     assert (kept.history(me), kept.unfinished(me), holding.keeps(me)) == ([], [], False)
     assert holding.consents(me)[0].withdrawn_on is not None
-    assert "撤回于" in client.get("/wellbeing/consents/").content.decode()
+    assert "已于" in client.get("/wellbeing/consents/").content.decode()
     assert start(client).templates[0].name == "wellbeing/consent.html"
 
 

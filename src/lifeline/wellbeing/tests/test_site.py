@@ -154,7 +154,11 @@ def test_w3_a_site_that_keeps_for_longer_asks_again_and_one_that_keeps_for_less_
         tasks.forget(timezone.now() + timedelta(days=366))
     assert kept.until(me) is None
     assert client.post("/wellbeing/sheet/", start | {"keep": "yes"}).status_code == 302
-    assert [(one.purpose, one.years) for one in holding.consents(me)] == [("keep", 5), ("keep", 1)]
+    assert [(one.purpose, one.years, one.withdrawn_on) for one in holding.consents(me)] == [
+        ("keep", 5, None), ("keep", 1, timezone.localdate()),
+    ]  # fmt: skip
+    listed = client.get("/wellbeing/consents/").content.decode()
+    assert ("保存 5 年" in listed, "保存 1 年" in listed, listed.count("撤回并全部删除")) == (True, True, 1)
     assert sheets.newest_days(holding.answers_token(me)).keep_days == 5 * 365
     tuned(settings, KEEP_YEARS=2)
     assert client.post("/wellbeing/sheet/", start).status_code == 302  # shorter than agreed: nothing to ask
