@@ -70,11 +70,11 @@ def carry_out(order: StandingOrder, letter: Letter, *, actor: None, now: datetim
     """I-74, I-75. Clock: one reminder goes by the order.
 
     Consequences as of a release; the letter names the order and who gave it. Refused where the order does not hold now,
-    or its giver could not release this letter himself (I-32).
+    its cycle rests or has ended (E-05), or its giver could not release this letter himself (I-32).
     """
     letter = locked(Letter.objects.select_related("cycle", "application"), letter.pk)
     order = locked(StandingOrder.objects.select_related("given_by"), order.pk)
-    holds = order.revoked_at is None and order.from_on <= timezone.localdate(now) <= order.until_on
+    holds = orders.holding(timezone.localdate(now)).filter(pk=order.pk).exists()
     fits = (letter.cycle_id, letter.kind) == (order.cycle_id, order.kind)
     if not (holds and fits and may_release(order.given_by, letter)):
         raise Refused("I-74", _("No standing order lets this letter go."))

@@ -34,10 +34,15 @@ def visible_orders(person: Person) -> QuerySet[StandingOrder]:
     return rows.select_related("cycle", "given_by", "revoked_by")
 
 
+def holding(today: date) -> QuerySet[StandingOrder]:
+    """Orders of which this is a day, of a cycle that neither rests nor has ended, if their givers are still able."""
+    rows = StandingOrder.objects.filter(revoked_at__isnull=True, from_on__lte=today, until_on__gte=today)
+    return rows.filter(cycle__state_before="").exclude(cycle__state__in=CYCLE_FLOW.end)
+
+
 def in_force(person: Person, today: date) -> list[StandingOrder]:
     """Of those, the ones that let letters go today."""
-    rows = visible_orders(person).filter(revoked_at__isnull=True, from_on__lte=today, until_on__gte=today)
-    found = list(rows.order_by("kind", "pk"))
+    found = list(visible_orders(person).filter(pk__in=holding(today).values("pk")).order_by("kind", "pk"))
     able = _secretaries() if found else set()
     return [one for one in found if (one.cycle.organiser_id, one.given_by_id) in able]
 
@@ -91,12 +96,14 @@ def lines(person: Person, rows: Sequence[StandingOrder], today: date) -> list[Li
 def _line(row: StandingOrder, today: date, *, secretary: bool, able: bool) -> Line:
     if row.revoked_at is not None:
         return Line(row, pgettext("standing order", "Revoked"), "plain", ends=False)
-    if row.until_on < today:
+    if row.until_on < today or row.cycle.state in CYCLE_FLOW.end:
         return Line(row, pgettext("standing order", "Over"), "plain", ends=False)
     if not able:
         return Line(row, _("Without effect: who gave it is no longer secretary"), "warn", ends=secretary)
     if row.from_on > today:
         return Line(row, pgettext("standing order", "To come"), "info", ends=secretary)
+    if row.cycle.state_before:
+        return Line(row, _("Rests while the cycle is suspended"), "info", ends=secretary)
     return Line(row, pgettext("standing order", "In force"), "ok", ends=secretary)
 
 
@@ -105,12 +112,8 @@ def to_release(now: datetime) -> list[tuple[StandingOrder, Letter]]:
 
     Not what is done meanwhile, not what its giver may not release himself (I-32), and nothing while a cycle rests.
     """
-    today = timezone.localdate(now)
-    rows = StandingOrder.objects.filter(
-        revoked_at__isnull=True, from_on__lte=today, until_on__gte=today, cycle__state_before=""
-    ).exclude(cycle__state__in=CYCLE_FLOW.end)
     found = []
-    for order in rows.select_related("cycle", "given_by").order_by("pk"):
+    for order in holding(timezone.localdate(now)).select_related("cycle", "given_by").order_by("pk"):
         drafts = Letter.objects.filter(cycle=order.cycle_id, kind=order.kind, state=LetterState.DRAFT)
         letters = list(drafts.select_related("cycle", "application").order_by("drafted_at", "pk"))
         late = overtaken(letters, now)

@@ -180,9 +180,33 @@ def test_i74_what_is_done_or_over_is_not_sent_and_a_suspended_cycle_rests(staff,
     tasks.release_reminders(MORNING)
     assert states() == ["DRAFT"]
     refused("I-1", lambda: ordered(staff, project, "CORRECTION"))
+    refused(
+        "I-74", lambda: orders.carry_out(StandingOrder.objects.get(), Letter.objects.get(), actor=None, now=MORNING)
+    )
     Cycle.objects.update(state="RUNNING", state_before="", suspended_at=None)
     Report.objects.update(state="FILED", filed_by=staff.employee, filed_at=NOW)
     tasks.release_reminders(MORNING)
+    assert (states(), told()) == (["DRAFT"], 0)
+
+
+@pytest.mark.parametrize(
+    ("cycle", "words"),
+    [
+        ({"state": "SUSPENDED", "state_before": "RUNNING", "suspended_at": NOW}, "届次中止期间暂不执行"),
+        ({"state": "ARCHIVED"}, "已到期"),
+    ],
+)
+def test_i74_an_order_of_a_cycle_that_rests_or_has_ended_is_not_in_force(staff, project, cycle, words):
+    order, today = ordered(staff, project), MORNING.date()
+
+    def shown():
+        rows = list(reading.visible_orders(staff.lead))
+        return [one.state for one in reading.lines(staff.lead, rows, today)]
+
+    assert (reading.in_force(staff.lead, today), shown()) == ([order], ["生效中"])
+    Cycle.objects.update(**cycle)
+    assert (reading.in_force(staff.lead, today), shown()) == ([], [words])
+    refused("I-74", lambda: orders.carry_out(order, Letter.objects.get(), actor=None, now=MORNING))
     assert (states(), told()) == (["DRAFT"], 0)
 
 
