@@ -62,8 +62,8 @@ class ReportForm(HandInForm):
 
     def first(self, item: Any) -> dict[str, Any]:
         """Begun with how the milestones stand, or with what was sent back."""
-        if item.text:
-            return {"text": item.text}
+        if item is None or item.text:
+            return {"text": item.text} if item else {}
         rows = self.project.milestones.order_by("place", "pk")
         return {"text": "\n".join(f"{one.place}. {one.title} ({one.get_state_display()})" for one in rows)}
 

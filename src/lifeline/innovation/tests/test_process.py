@@ -282,6 +282,22 @@ def test_k8_k98_an_act_on_a_project_that_comes_too_late_tells_so_and_keeps_what_
     assert client.post(step, {"act": "terminate", "reason": "It is not needed."}).status_code == 403
 
 
+def test_k98_a_report_typed_while_the_plan_was_laid_anew_is_given_back(client, staff, carried, sign_in):
+    report = carried.reports.order_by("number").first()
+    step = reverse("innovation:project_step", args=[carried.number])
+    charters.lay_reports(carried, NOW)
+    assert not Report.objects.filter(pk=report.pk).exists()
+    given = {"act": "report", "item": report.pk, "text": "The trial went well on both lines."}
+    sign_in(client, staff.employee)
+    late = client.post(step, given)
+    shown = late.content.decode()
+    assert (late.status_code, "状态已经变化" in shown, given["text"] in shown) == (409, True, True)
+    assert not Report.objects.exclude(text="").exists()
+    assert client.post(step, {"act": "report", "text": "Of none."}).status_code == 409
+    sign_in(client, staff.handler)
+    assert client.post(step, given).status_code == 404
+
+
 def test_evidence_goes_by_the_page_and_is_read_by_the_verifier_only_there(client, staff, carried, sign_in):
     stone = carried.milestones.get(place=1)
     step = reverse("innovation:project_step", args=[carried.number])

@@ -22,7 +22,7 @@ from lifeline.innovation.queries.form import asked
 from lifeline.innovation.states import LetterKind
 from lifeline.innovation.tests import course, walk
 from lifeline.innovation.tests.course import NOW
-from lifeline.innovation.views.trying import tried
+from lifeline.innovation.views.trying import tried, typed
 from lifeline.kernel.errors import Conflict, Forbidden
 
 Notice = apps.get_model("kernel", "Notice")
@@ -209,6 +209,15 @@ def test_i2_a_form_that_came_too_late_keeps_what_was_typed():
         ["有人先一步办理了，本页显示的是现在的情况；您填写的内容仍在。"],
         "A long reason.",
     )
+
+
+def test_k98_a_box_that_was_ticked_is_given_back_in_words():
+    class Form(forms.Form):
+        tied = forms.BooleanField(label="Tied", required=False)
+        free = forms.BooleanField(label="Free", required=False)
+        reason = forms.CharField(label="Reason")
+
+    assert typed(Form({"tied": "on", "reason": "True"})) == [("Tied", "是"), ("Reason", "True")]
 
 
 @pytest.mark.django_db

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from lifeline.kernel.errors import Unseen
 from lifeline.kernel.keys import row_id
 
 if TYPE_CHECKING:
@@ -60,10 +59,10 @@ class Act(NamedTuple):
     may: May
     do: Doing
 
+    def goes_without(self, item: Any) -> bool:
+        """Whether the row that the act is about is gone: a plan that is laid anew takes reports with it."""
+        return bool(self.part) and item is None
+
     def item(self, project: Project, pk: str) -> Any:
-        """The row that the form names; 404 if it is no row of this project."""
-        if not self.part:
-            return None
-        if (found := row_of(project, self.part, pk)) is None:
-            raise Unseen
-        return found
+        """The row that the form names; None if the project has no such row, or the act needs none."""
+        return row_of(project, self.part, pk) if self.part else None

@@ -18,7 +18,7 @@ from lifeline.innovation.forms.meetings import AnswerForm, CastForm, PlanForm
 from lifeline.innovation.policies import meetings as gates
 from lifeline.innovation.queries import agenda, cycles, sitting, voting
 from lifeline.innovation.views import meeting_acts as acts
-from lifeline.innovation.views.trying import attempted, left_over, moved, stale, status_of, tried
+from lifeline.innovation.views.trying import attempted, moved, placed, stale, status_of, tried
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.events import history
 from lifeline.kernel.page import page
@@ -68,7 +68,7 @@ def shown(request: PersonRequest, meeting: Meeting, sent: Any = None) -> HttpRes
     doors = acts.of_meeting(meeting, sent) if records else []
     values = {
         "meeting": meeting, "lines": agenda.lines(meeting, items, hidden), "members": agenda.members(meeting),
-        "next": following, "doors": doors, "sent": placed(request, doors, sent),
+        "next": following, "doors": doors, "sent": placed(request, [door.form for door in doors], sent),
         "minutes": voting.minutes_of(meeting), "votes": voting.is_voter(request.user, meeting),
         "confirms": agenda.to_confirm(request.user, items), "way": way(meeting),
         "short": "" if hidden else sitting.levels_in_words(sitting.short(meeting.cycle)),
@@ -115,7 +115,7 @@ def item_page(request: PersonRequest, item: MeetingItem, sent: Any = None) -> Ht
         "way": way(item.meeting, item.place), "state": agenda.state_of(item, hidden=hidden),
     }  # fmt: skip
     doors = [] if hidden else acts.of_item(item, sent, records=records, person=request.user)
-    values["sent"] = placed(request, doors, sent)
+    values["sent"] = placed(request, [door.form for door in doors], sent)
     if not hidden:
         lines = reversed(history(item, viewer_language=get_language() or "zh-hans"))
         values |= {
@@ -197,18 +197,10 @@ def minutes_page(request: PersonRequest, minutes: Minutes, sent: Any = None) -> 
     doors = acts.of_minutes(minutes, voting.signs(request.user, minutes), sent)
     values = {
         "meeting": minutes.meeting, "minutes": minutes, "way": way(minutes.meeting),
-        "sent": placed(request, doors, sent), "doors": doors,
+        "sent": placed(request, [door.form for door in doors], sent), "doors": doors,
         "there": voting.roll(minutes), "text": voting.minutes_text(minutes, request.user),
     }  # fmt: skip
     return page(request, "innovation/minutes_detail.html", values, status=status_of(sent) if sent else 200)
-
-
-def placed(request: PersonRequest, doors: list[acts.Door], sent: Any) -> Any:
-    """The form that came back, if it has a door on this page; else None, and what was typed stands above the page."""
-    if sent is not None and all(door.form is not sent for door in doors):
-        left_over(request, sent)
-        return None
-    return sent
 
 
 @require_http_methods(["GET", "POST"])

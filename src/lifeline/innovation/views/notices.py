@@ -18,7 +18,7 @@ from lifeline.innovation.policies import notices as gates
 from lifeline.innovation.queries import concluding
 from lifeline.innovation.queries import notices as reading
 from lifeline.innovation.views.objection_acts import ACTS, open_acts
-from lifeline.innovation.views.trying import attempted, left_over, moved, stale, status_of, tried
+from lifeline.innovation.views.trying import attempted, moved, placed, stale, status_of, tried
 from lifeline.kernel import files
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.page import page
@@ -158,8 +158,7 @@ def _detail(
         (act, sent.get(act.name) or act.form(act=act.name, version=row.version)) for act in open_acts(request.user, row)
     ]
     for form in sent.values():
-        if all(form is not shown for _act, shown in acts):
-            left_over(request, form)
+        placed(request, [shown for _act, shown in acts], form)
     way = [Crumb(_("Objections"), reverse("innovation:objection_list")), Crumb(row.item.body["number"])]
     values = {
         "shown": reading.shown(request.user, row, timezone.now(), whole=True), "acts": acts, "way": way, "who": who,

@@ -16,7 +16,7 @@ from lifeline.innovation.views import closing_acts, standing_acts
 from lifeline.innovation.views.act import PARTS, Act, May, plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
@@ -174,10 +174,11 @@ def rows_of(shown: Any) -> Any:
     return getattr(shown, "item", None) or getattr(shown, "row", shown)
 
 
-def has_place(person: Person, project: Project, sent: forms.StepForm, now: datetime) -> bool:
-    """Whether the page still has a door for the form that came back."""
-    act = ACTS[str(sent["act"].value())]
-    return act.may(person, project, act.item(project, str(sent["item"].value() or "")), now)
+def forms_in(doors: Mapping[str, Any]) -> Iterator[forms.StepForm]:
+    """The forms behind the doors that are open."""
+    for place in doors.values():
+        for row in place.values() if isinstance(place, dict) else [place]:
+            yield from (door.form for door in row)
 
 
 def _form(act: Act, name: str, project: Project, item: Any, sent: forms.StepForm | None) -> forms.StepForm:

@@ -19,7 +19,7 @@ from lifeline.innovation.queries import ledger, projects
 from lifeline.innovation.queries.awards import may_see_shares
 from lifeline.innovation.views import project_acts as acts
 from lifeline.innovation.views.act import row_of
-from lifeline.innovation.views.trying import left_over, moved, status_of, tried
+from lifeline.innovation.views.trying import moved, placed, status_of, tried
 from lifeline.kernel import files
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.events import history
@@ -72,8 +72,6 @@ def project_detail(request: PersonRequest, number: str) -> HttpResponse:
 def shown(request: PersonRequest, project: Project, sent: StepForm | None) -> HttpResponse:
     """The page, with the form that came back in place of a fresh one."""
     now, person = timezone.now(), request.user
-    if sent is not None and not acts.has_place(person, project, sent, now):
-        left_over(request, sent)
     values: dict[str, Any] = {
         "project": project,
         "way": [Crumb(_("Innovation projects"), reverse("innovation:project_list")), Crumb(project.number)],
@@ -92,6 +90,7 @@ def shown(request: PersonRequest, project: Project, sent: StepForm | None) -> Ht
             "doors": acts.doors(person, project, course, now, sent),
             "told": [Happening(one.sentence, one.at, who=one.who) for one in told(project)],
         }
+    placed(request, acts.forms_in(values.get("doors", {})), sent)
     return page(request, "innovation/project_detail.html", values, status=status_of(sent) if sent else 200)
 
 
@@ -109,10 +108,11 @@ def project_step(request: PersonRequest, number: str) -> HttpResponse:
     if act is None or not gates.may_read(request.user, project):
         raise Unseen
     item = act.item(project, request.POST.get("item", ""))
-    if not act.may.who(request.user, project, item, now):
+    gone = act.goes_without(item)
+    if not gone and not act.may.who(request.user, project, item, now):
         raise Forbidden
     form = act.form(request.POST, request.FILES, project=project, act=request.POST["act"], item=item)
-    if not act.may.when(project, item, now):
+    if gone or not act.may.when(project, item, now):
         return shown(request, project, moved(form))
     done = tried(form, lambda given: act.do(project, item, {**given, "form": form}, actor=request.user, now=now))
     if done is None:

@@ -18,7 +18,7 @@ from lifeline.innovation.forms.reviewing import DeclineForm, SheetForm
 from lifeline.innovation.policies.reviewing import review_for
 from lifeline.innovation.queries import reviewing as reading
 from lifeline.innovation.states import ReviewState
-from lifeline.innovation.views.trying import left_over, status_of, tried
+from lifeline.innovation.views.trying import placed, status_of, tried
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -103,11 +103,11 @@ def review_page(
     request: PersonRequest, review: Review, form: SheetForm | None, decline: DeclineForm | None = None
 ) -> HttpResponse:
     """The page of a review as its state asks for it."""
-    writes = has_place(request, form, review.state in {ReviewState.OPEN, ReviewState.STALE})
-    declines = has_place(request, decline, review.state in {ReviewState.ASSIGNED, ReviewState.OPEN})
+    writes = review.state in {ReviewState.OPEN, ReviewState.STALE}
+    declines = review.state in {ReviewState.ASSIGNED, ReviewState.OPEN}
     opened = review.declared_at is not None and review.state not in {ReviewState.VOID, ReviewState.DECLINED}
     text = reading.text_read(review) if opened else None
-    values = {
+    values: dict[str, Any] = {
         "review": review, "application": review.application, "opened": opened,
         "shown": reading.shown_text(text, review.application) if text else None,
         "changed": reading.changed_since(review),
@@ -116,19 +116,14 @@ def review_page(
         "lines": reading.sheet_lines(review), "late": review.due_at is not None and review.due_at < timezone.now(),
         "way": [Crumb(_("Reviews"), reverse("innovation:review_list")), Crumb(review.application.number)],
     }  # fmt: skip
+    for sent in (form, decline):
+        placed(request, [values["form"], values["declines"]], sent)
     return page(
         request,
         "innovation/review_detail.html",
         values,
         status=max((status_of(one) for one in (form, decline) if one), default=200),
     )
-
-
-def has_place(request: PersonRequest, sent: SheetForm | DeclineForm | None, open_: bool) -> bool:  # noqa: FBT001 - as it is
-    """Whether the page has such a form now; one that came and has none stands above the page (K-98)."""
-    if sent is not None and not open_:
-        left_over(request, sent)
-    return open_
 
 
 @require_POST

@@ -11,14 +11,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.page import give_back
 from lifeline.kernel.parts import enumerated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from django.http import HttpResponse
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 Form = TypeVar("Form", bound=forms.Form)
+Sent = TypeVar("Sent", bound="forms.Form | None")
 MOVED = gettext_lazy("This step is not possible now: the state has changed.")
 TOO_LATE = "too late"
 """The code of an error that says: the state is another one than the page had shown."""
@@ -74,6 +75,14 @@ def left_over(request: PersonRequest, form: forms.Form) -> None:
     give_back(request, " ".join(map(str, form.non_field_errors())) or str(MOVED), typed(form))
 
 
+def placed(request: PersonRequest, shown: Iterable[forms.Form | None], sent: Sent) -> Sent | None:
+    """K-98. The form that came back, if the page shows it; else None, and what was typed stands above the page."""
+    if sent is None or any(one is sent for one in shown):
+        return sent
+    left_over(request, sent)
+    return None
+
+
 def typed(form: forms.Form) -> list[tuple[str, str]]:
     """(label, text) of every field that somebody has filled; of a choice its words, of files their names."""
     return [(str(one.label), said) for one in form if not one.is_hidden and (said := _said(one))]
@@ -83,6 +92,8 @@ def _said(field: forms.BoundField) -> str:
     value = field.data
     if not value or value == [""]:
         return ""
+    if value is True:
+        return pgettext("ticked", "Yes")
     words = {str(key): str(label) for key, label in getattr(field.field, "choices", ())}
     parts = value if isinstance(value, list | tuple) else [value]
     named = [(one.name or "") if isinstance(one, UploadedFile) else words.get(str(one), str(one)) for one in parts]

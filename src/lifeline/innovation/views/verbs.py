@@ -20,7 +20,7 @@ from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import steps
 from lifeline.innovation.queries.checking import config_for
 from lifeline.innovation.queries.cycles import cycle_for
-from lifeline.innovation.views.trying import left_over, status_of, tried
+from lifeline.innovation.views.trying import placed, status_of, tried
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
@@ -65,13 +65,12 @@ def detail_page(
     person = request.user
     open_ = steps.open_to(person, application, timezone.now())
     verbs = [(one, sent.get(one.url) or one.form(application=application)) for one in VERBS if one.url in open_]
-    for form in (one for url, one in sent.items() if url not in open_):
-        left_over(request, form)
+    there = [placed(request, [form for _verb, form in verbs], one) for one in sent.values()]
     values = {
         "application": application, "shown": reading.shown(person, application, config_for(application)),
         "team": reading.team(application), "said": reading.words_of(application),
         "sheets": reading.sheets_of(person, application), "verbs": verbs, "open": open_,
-        "errors": [form for url, form in sent.items() if form.errors and url in open_],
+        "errors": [form for form in there if form and form.errors],
         "invited": reading.invitation(person, application), "revisions": reading.revisions(application),
         "calls": steps.calls_to_copy_to(person, application),
         "way": [Crumb(_("Applications"), reverse("innovation:application_list")), Crumb(application.number)],
