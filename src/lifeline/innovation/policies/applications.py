@@ -14,7 +14,7 @@ from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import QuerySet
 
@@ -91,6 +91,31 @@ def signatories(application: Application) -> list[Person]:
 def may_sign(person: Person, application: Application) -> bool:
     """I-28. Recommend, send back or decline for the unit."""
     return any(one.pk == person.pk for one in signatories(application))
+
+
+def signed_by(person: Person, applications: Sequence[Application]) -> set[int]:
+    """I-28. Which of these the person may sign, as `may_sign` says of one. Two queries.
+
+    The applications have unit, second-level unit and the cycle's organiser at hand.
+    """
+    if not applications:
+        return set()
+    held = [(path, pk) for _role, pk, path in people.holding([UNIT_SECRETARY])]
+    teams: dict[int, set[int | None]] = {one.pk: {one.leader_id} for one in applications}
+    for team in TeamMember.objects.filter(application__in=list(teams), state__in=ON_TEAM).order_by("pk"):
+        teams[team.application_id].add(team.person_id)
+    found = set()
+    for one in applications:
+        home, top = (one.unit if one.level == Level.BRANCH else one.second_level).path, one.cycle.organiser.path
+        free = [
+            (path, pk)
+            for path, pk in held
+            if home.startswith(path) and path.startswith(top) and pk not in teams[one.pk]
+        ]
+        nearest = max((len(path) for path, _pk in free), default=0)
+        if any(pk == person.pk and len(path) == nearest for path, pk in free):
+            found.add(one.pk)
+    return found
 
 
 def may_screen(person: Person, application: Application) -> bool:

@@ -335,9 +335,11 @@ def signatures_of_minutes(person: Person, now: datetime) -> Iterator[Task]:
     companies = organisers_of(person, SECRETARY, CHAIR)
     asked = Q(meeting__cycle__organiser__in=companies) | Q(meeting__deputy=person)
     rows = Minutes.objects.filter(asked, chair__isnull=True).select_related("meeting__cycle__organiser")
-    for one in rows.order_by("pk"):
+    unsigned = list(rows.order_by("pk"))
+    heads = minuting.signatories_of([one.meeting for one in unsigned if one.recorder_id is not None])
+    for one in unsigned:
         meeting = one.meeting
-        mine = may_record(person, meeting) if one.recorder_id is None else person.pk in minuting.signatories(meeting)
+        mine = may_record(person, meeting) if one.recorder_id is None else person.pk in heads[meeting.pk]
         if mine and one.recorder_id != person.pk:
             href = reverse("innovation:minutes_detail", args=[meeting.pk])
             yield Task(_("Sign the minutes"), meeting.cycle.name, href, one.due_at, one.due_at < now)

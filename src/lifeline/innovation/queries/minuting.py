@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from lifeline.innovation.models import Attendance
 from lifeline.innovation.policies.meetings import chairs
 from lifeline.innovation.queries import sitting
 from lifeline.innovation.states import VoteAbout
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lifeline.innovation.models import BallotTally, Meeting, MeetingItem
 
 
@@ -56,8 +59,18 @@ def _round(one: BallotTally) -> dict[str, Any]:
 
 def signatories(meeting: Meeting) -> set[int]:
     """I-67, E-34. Who signs beside the recorder: the chair who was there, else the deputy, else the chair."""
-    heads = chairs(meeting.cycle.organiser)
-    there = set(meeting.attendances.filter(present=True).values_list("person_id", flat=True))
-    if found := heads & there:
-        return found
-    return {meeting.deputy_id} if meeting.deputy_id else heads
+    return signatories_of([meeting])[meeting.pk]
+
+
+def signatories_of(meetings: Sequence[Meeting]) -> dict[int, set[int]]:
+    """The same of many, by the meeting's id; as many queries for any number of meetings of one company."""
+    heads = {one.cycle.organiser_id: one.cycle.organiser for one in meetings}
+    chaired = {pk: chairs(organiser) for pk, organiser in heads.items()}
+    there: dict[int, set[int]] = {one.pk: set() for one in meetings}
+    for held in Attendance.objects.filter(meeting__in=list(there), present=True).order_by("pk"):
+        there[held.meeting_id].add(held.person_id)
+    found = {}
+    for one in meetings:
+        head = chaired[one.cycle.organiser_id]
+        found[one.pk] = (head & there[one.pk]) or ({one.deputy_id} if one.deputy_id else head)
+    return found

@@ -50,10 +50,9 @@ def _task(what: object, project: Project, due: datetime | None, now: datetime, p
 @tasks
 def of_the_team(person: Person, now: datetime) -> Iterator[Task]:
     """Charters to sign and reports of one's own projects; corrections that one owns."""
-    for project in Project.objects.filter(leader=person, state=ProjectState.CHARTERED).order_by("pk"):
-        charter = project.charters.order_by("-number").first()
-        if charter is not None and charter.leader_signed_at is None:
-            yield _task(_("Sign the charter"), project, charter.sign_due_at, now)
+    charters = deadlines.newest_unsigned().filter(project__leader=person, leader_signed_at__isnull=True)
+    for charter in charters.select_related("project").order_by("project_id"):
+        yield _task(_("Sign the charter"), charter.project, charter.sign_due_at, now)
     horizon = now + timedelta(days=SOON_DAYS)
     mine = {"project__leader": person, "project__state__in": [ProjectState.ACTIVE, ProjectState.RECTIFYING]}
     reports = Report.objects.filter(**mine, state__in=UNDONE, due_at__lte=horizon).select_related("project")

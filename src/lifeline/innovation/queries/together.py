@@ -82,7 +82,7 @@ def halves(cycle: Cycle, today: date) -> list[Half]:
 
 def missing(cycle: Cycle, today: date) -> list[tuple[str, Together]]:
     """I-119. (half-year, which of the four) that nobody has recorded."""
-    held = set(cycle.together.order_by("pk").values_list("half_year", "what"))
+    held = {(one.half_year, one.what) for one in cycle.together.all()}
     return [(key, what) for key in due(cycle, today) for what in Together if (key, what) not in held]
 
 
@@ -93,7 +93,8 @@ def unrecorded(person: Person, now: datetime) -> Iterator[Task]:
     if not offices:
         return
     today = timezone.localdate(now)
-    for cycle in Cycle.objects.filter(organiser__in=offices).exclude(state__in=NOT_RUNNING).order_by("pk"):
+    cycles = Cycle.objects.filter(organiser__in=offices).exclude(state__in=NOT_RUNNING)
+    for cycle in cycles.prefetch_related("together").order_by("pk"):
         if not (found := missing(cycle, today)):
             continue
         key = found[-1][0]

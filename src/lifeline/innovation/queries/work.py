@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from lifeline.innovation.models import Application, Cycle, TeamMember
+from lifeline.innovation.models import Application, Cycle, ScreeningSheet, TeamMember
 from lifeline.innovation.policies import CHAIR, SECRETARY, organisers_of
-from lifeline.innovation.policies.applications import may_sign
-from lifeline.innovation.queries.desks import to_release, to_screen, to_sign
+from lifeline.innovation.policies.applications import signed_by
+from lifeline.innovation.queries.desks import OLDEST, to_release, to_screen, to_sign
 from lifeline.innovation.states import CYCLE_FLOW, ApplicationState, MemberState, ScreeningVerdict
 
 if TYPE_CHECKING:
@@ -90,24 +91,26 @@ def invitations(person: Person, now: datetime) -> Iterable[Task]:
 def own_drafts(person: Person, now: datetime) -> Iterable[Task]:
     """One's drafts until the call closes, and what has to be corrected."""
     rows = Application.objects.filter(leader=person, state__in=[ApplicationState.DRAFT, ApplicationState.RETURNED])
+    back = ScreeningSheet.objects.filter(application=OuterRef("pk"), verdict=ScreeningVerdict.RETURN)
     rows = rows.exclude(cycle__state__in=CYCLE_FLOW.end)
+    rows = rows.annotate(back_by=Subquery(back.order_by("-at", "-pk").values("due_at")[:1]))
     for one in rows.select_related("cycle").order_by("pk"):
         href = reverse("innovation:application_edit", args=[one.number])
         if one.state == ApplicationState.DRAFT:
             yield Task(_("Finish your application"), one.title or one.number, href, one.cycle.call_closes_at)
             continue
-        sheet = one.sheets.filter(verdict=ScreeningVerdict.RETURN).order_by("-at", "-pk").first()
-        due = sheet.due_at if sheet else None
+        due = one.back_by
         yield Task(_("Correct your application"), one.title, href, due, due is not None and due < now)
 
 
 @tasks
 def signatures(person: Person, _now: datetime) -> Iterable[Task]:
     """I-28. What the person signs for a unit."""
-    for one in to_sign(person).order_by("submitted_at", "pk")[:50]:
-        if may_sign(person, one):
-            href = reverse("innovation:application_detail", args=[one.number])
-            yield Task(_("Say whether your unit recommends it"), f"{one.number} {one.title}", href)
+    waiting = list(to_sign(person).select_related("cycle__organiser", "unit", "second_level").order_by(*OLDEST)[:50])
+    mine = signed_by(person, waiting)
+    for one in (one for one in waiting if one.pk in mine):
+        href = reverse("innovation:application_detail", args=[one.number])
+        yield Task(_("Say whether your unit recommends it"), f"{one.number} {one.title}", href)
 
 
 def _many(number: int) -> str:
