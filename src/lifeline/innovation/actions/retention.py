@@ -40,7 +40,7 @@ def clear_draft(application: Application, *, actor: Person | None, now: datetime
     about it are gone; that there was a draft still counts. It can no longer be copied.
     """
     application = course.lock(application)
-    if application.pk not in {one.pk for one in retention.drafts(now)}:
+    if not retention.drafts(now).filter(pk=application.pk).exists():
         raise _not_over()
     for stored in files.linked(application):
         files.drop(stored, subject=application)
@@ -78,7 +78,7 @@ def forget_invitations(application: Application, *, actor: Person | None, now: d
 def forget_avoidance(application: Application, *, actor: Person | None, now: datetime, by: str = "") -> int:
     """I-36. Clock: whom an applicant asked to avoid, a year after nobody judges it any more; how many requests."""
     application = course.lock(application)
-    if application.pk not in {one.pk for one in retention.avoided(now)}:
+    if not retention.avoided(now).filter(pk=application.pk).exists():
         raise _not_over()
     gone, _kinds = application.avoided.all().delete()
     record(events.AVOIDANCE_FORGOTTEN, application, actor=actor, by=by or events.CLOCK, members=gone)
@@ -94,7 +94,7 @@ def destroy_reviews(cycle: Cycle, *, actor: Person | None, now: datetime, by: st
     values, waivers and letters stay.
     """
     cycle = course.lock_cycle(cycle)
-    if cycle.pk not in {one.pk for one in retention.cycles(now)}:
+    if not retention.cycles(now).filter(pk=cycle.pk).exists():
         raise _not_over()
     ReviewVersion.objects.filter(review__cycle=cycle).delete()
     reviews, _kinds = Review.objects.filter(cycle=cycle).delete()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,7 +14,10 @@ from lifeline.innovation.rules.periods import add_months
 from lifeline.innovation.states import ApplicationState, CycleState, MemberState
 from lifeline.kernel.events import facts
 
-UNANSWERED = (MemberState.DECLINED, MemberState.LAPSED)
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+NOT_TAKEN_UP = (MemberState.DECLINED, MemberState.LAPSED)
 
 
 class Over(NamedTuple):
@@ -28,30 +31,30 @@ class Over(NamedTuple):
 
 def over(now: datetime) -> Over:
     """All that is over now. Eight queries at most."""
-    return Over(drafts(now), invitations(now), avoided(now), cycles(now))
+    return Over(list(drafts(now)), list(invitations(now)), list(avoided(now)), list(cycles(now)))
 
 
-def drafts(now: datetime) -> list[Application]:
+def drafts(now: datetime) -> QuerySet[Application]:
     """Drafts that were not handed in, a year after their call closed or was cancelled, and whose text is there."""
     day = year_ago(now)
     over = Q(state=ApplicationState.EXPIRED, cycle__call_closed_at__lte=day)
     over |= Q(state__in=(ApplicationState.DRAFT, ApplicationState.EXPIRED), cycle__in=_ended_by(day))
-    return list(Application.objects.filter(over, revisions__isnull=False).distinct().order_by("pk"))
+    return Application.objects.filter(over, revisions__isnull=False).distinct().order_by("pk")
 
 
 def late(now: datetime) -> Q:
     """Invitations that were declined, or not answered, a year ago."""
     day = year_ago(now)
-    return Q(state__in=UNANSWERED) & (Q(answered_at__lte=day) | Q(answered_at__isnull=True, answer_due_at__lte=day))
+    return Q(state__in=NOT_TAKEN_UP) & (Q(answered_at__lte=day) | Q(answered_at__isnull=True, answer_due_at__lte=day))
 
 
-def invitations(now: datetime) -> list[Application]:
+def invitations(now: datetime) -> QuerySet[Application]:
     """Applications with such invitations."""
     found = TeamMember.objects.filter(late(now)).values("application")
-    return list(Application.objects.filter(pk__in=found).order_by("pk"))
+    return Application.objects.filter(pk__in=found).order_by("pk")
 
 
-def avoided(now: datetime) -> list[Application]:
+def avoided(now: datetime) -> QuerySet[Application]:
     """I-36. Applications whose requests can keep nobody from a review any more, since a year.
 
     A request holds for the appraisal, too: the year begins when the last cycle in which the project is judged is over.
@@ -59,16 +62,16 @@ def avoided(now: datetime) -> list[Application]:
     ended = _ended_by(year_ago(now))
     rows = Application.objects.filter(avoided__isnull=False, cycle__in=ended)
     judged_later = Project.objects.exclude(appraise_in_cycle__in=ended).exclude(appraise_in_cycle=None)
-    return list(rows.exclude(pk__in=judged_later.values("application")).distinct().order_by("pk"))
+    return rows.exclude(pk__in=judged_later.values("application")).distinct().order_by("pk")
 
 
-def cycles(now: datetime) -> list[Cycle]:
+def cycles(now: datetime) -> QuerySet[Cycle]:
     """Cycles that were archived ten years ago, and whose reviews and objections are still there."""
     local = timezone.localtime(now)
     day = datetime.combine(add_months(local.date(), -12 * REVIEWS_KEPT_YEARS), local.time(), local.tzinfo)
     ended = _ended_by(day)
     rows = Cycle.objects.filter(pk__in=ended, state=CycleState.ARCHIVED, reviews_destroyed_on__isnull=True)
-    return list(rows.order_by("pk"))
+    return rows.order_by("pk")
 
 
 def year_ago(now: datetime) -> datetime:

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.signals import post_init
 from django.urls import reverse
 
 from lifeline.innovation import events, tasks
-from lifeline.innovation.actions import cycles, editing, retention, reviews, teams
+from lifeline.innovation.actions import cycles, editing, evidence, retention, reviews, teams
 from lifeline.innovation.models import (
     Application,
     ApplicationRevision,
@@ -33,6 +36,8 @@ from lifeline.kernel import files
 from lifeline.kernel.action import action
 from lifeline.kernel.events import record
 
+File = apps.get_model("kernel", "File")
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 YEAR, DAY = timedelta(days=365), timedelta(days=1)
 
 
@@ -87,6 +92,38 @@ def test_an_expired_draft_loses_its_text_and_its_names_after_a_year(world, expir
     count = Event.objects.count()
     swept(closed_at + YEAR + DAY)
     assert Event.objects.count() == count
+
+
+def test_the_files_of_an_expired_draft_go_but_one_that_hangs_on_its_copy_too(world, expired):
+    papers = [SimpleUploadedFile("a.pdf", PDF), SimpleUploadedFile("b.pdf", PDF + b"%b\n")]
+    alone, shared = evidence.receive(papers, world.employee, now=NOW)
+    for one in (alone, shared):
+        files.link(one, expired)
+    text = expired.revisions.get(number=expired.revision)
+    text.body["files"] = [shared.key]
+    text.save()
+    copied = editing.copy(expired, _next_call(world), actor=world.employee, now=NOW + 30 * DAY)
+    swept(expired.cycle.call_closed_at + YEAR)
+    assert files.linked(expired) == []
+    assert [one.key for one in files.linked(copied)] == [shared.key]
+    assert dict(File.objects.values_list("random_key", "name")) == {alone.key: "", shared.key: "b.pdf"}
+
+
+def test_what_is_cleared_is_looked_up_alone_and_not_all_that_is_over(world, expired):
+    other = Application.objects.exclude(pk=expired.pk)
+    other.update(state="EXPIRED")
+    now, read = expired.cycle.call_closed_at + YEAR, []
+
+    def note(instance, **_told):
+        read.append(instance.pk)
+
+    assert len(keeping.drafts(now)) == 2
+    post_init.connect(note, sender=Application)
+    try:
+        retention.clear_draft(expired, actor=None, now=now)
+    finally:
+        post_init.disconnect(note, sender=Application)
+    assert set(read) == {expired.pk}
 
 
 def test_i19_a_draft_whose_text_is_gone_opens_and_is_copied_no_more(client, world, expired, sign_in):
