@@ -209,7 +209,8 @@ def solved(found: Solution, matrix: Matrix) -> dict[str, Any]:
     worst = min(range(len(items)), key=lambda item: (found.sums[item], items[item]))
     pairs = [(items[i], reviewers[r]) for i, chosen in enumerate(found.held) for r in chosen]
     faintest = min(pairs, key=lambda pair: (matrix.affinity[pair], pair))
-    had = loads(found.held, len(reviewers))
+    had, prices = loads(found.held, len(reviewers)), found.proof.prices
+    priced = zip(reviewers, prices, strict=True) if prices else ()
     data: dict[str, Any] = {
         "feasible": True, "pairs": len(pairs), "total": scaled(found.proof.total), "optimal": True,
         "worst_item": {
@@ -223,7 +224,7 @@ def solved(found: Solution, matrix: Matrix) -> dict[str, Any]:
         "proof": {
             "optimal": True, "verified": True, "total": scaled(found.proof.total), "bound": scaled(found.proof.bound),
             "gap": scaled(found.proof.bound - found.proof.total), "method": METHOD,
-            "prices": {name: scaled(price) for name, price in zip(reviewers, found.proof.prices, strict=False)},
+            "prices": {name: scaled(price) for name, price in priced},
         },
     }  # fmt: skip
     if found.floor is not None:
