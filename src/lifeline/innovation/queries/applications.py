@@ -32,7 +32,7 @@ from lifeline.kernel.errors import Unseen
 from lifeline.kernel.keys import row_id
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -75,8 +75,11 @@ def is_exact(person: Person, application: Application) -> bool:
 
 def _conflicting(person: Person, rows: Sequence[Application]) -> set[int]:
     """I-38. Of those under review or decided and not announced: with which ones the person is in conflict."""
-    secret = [one for one in rows if one.state in SECRET and one.announced_at is None]
-    return {pk for pk, _person in conflicts.matrix(secret, [person.pk])}
+    return {pk for pk, _person in conflicts.matrix(_secret(rows), [person.pk])}
+
+
+def _secret(rows: Sequence[Application]) -> list[Application]:
+    return [one for one in rows if one.state in SECRET and one.announced_at is None]
 
 
 class Survey(NamedTuple):
@@ -121,6 +124,12 @@ def veiled(person: Person, cycle: Cycle) -> list[Application]:
 def hidden_in(person: Person, cycle: Cycle) -> set[int]:
     """Their ids."""
     return {one.pk for one in veiled(person, cycle)}
+
+
+def apart_from(persons: Collection[int], cycle: Cycle) -> set[int]:
+    """I-38. Those of the persons from whom nothing of the cycle is hidden. Three queries, whatever their number."""
+    kept = {person for _pk, person in conflicts.matrix(_secret(survey(cycle).rows), persons)}
+    return set(persons) - kept
 
 
 def shown_state(person: Person, application: Application) -> Text:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import policies
 from lifeline.innovation.policies import CHAIR, SECRETARY, holds, organisers_of
 from lifeline.innovation.policies.applications import PRIVATE, visible_applications
-from lifeline.innovation.queries.applications import hidden_in, survey
+from lifeline.innovation.queries.applications import apart_from, hidden_in, survey
 from lifeline.innovation.rules.config import config_in, problems
 from lifeline.innovation.states import ApplicationState, CycleState, Level
 from lifeline.kernel.errors import Forbidden, Unseen
@@ -45,8 +45,12 @@ def cycles(person: Person) -> QuerySet[Cycle]:
 
 def open_call(person: Person, now: datetime) -> Cycle | None:
     """The call of the person's company that is open now."""
-    called = cycles(person).filter(state=CycleState.CALL_OPEN, call_closes_at__gt=now)
-    return called.order_by(*NEWEST).first()
+    return latest_call(cycles(person), now)
+
+
+def latest_call(rows: QuerySet[Cycle], now: datetime) -> Cycle | None:
+    """Of these cycles the newest whose call is open now."""
+    return rows.filter(state=CycleState.CALL_OPEN, call_closes_at__gt=now).order_by(*NEWEST).first()
 
 
 def cycle_for(person: Person, pk: int, may: Callable[[Person, Cycle], bool] | None = None) -> Cycle:
@@ -99,7 +103,7 @@ def may_table(person: Person, cycle: Cycle) -> bool:
     if may_run(person, cycle) and not hidden_in(person, cycle):
         return True
     for role in TABLING:
-        if any(not hidden_in(one, cycle) for one in people.holders(role, cycle.organiser)):
+        if apart_from([one.pk for one in people.holders(role, cycle.organiser)], cycle):
             return holds(person, role, cycle.organiser_id) and not hidden_in(person, cycle)
     return may_run(person, cycle)
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 from lifeline.innovation.models import Adoption, Application, Cycle, Milestone, Project, SignalDay
 from lifeline.innovation.policies.applications import PRIVATE
 from lifeline.innovation.queries import health
+from lifeline.innovation.queries.cycles import latest_call
 from lifeline.innovation.rules.signals import SIGNALS
-from lifeline.innovation.states import COUNTED_ADOPTIONS, GRADED, CycleState, Filing, ProjectState
+from lifeline.innovation.states import COUNTED_ADOPTIONS, GRADED, Filing, ProjectState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -62,8 +63,7 @@ class Light:
 
 def open_call(organiser: int, now: datetime) -> Call | None:
     """The company's call that is open now."""
-    rows = Cycle.objects.filter(organiser=organiser, state=CycleState.CALL_OPEN, call_closes_at__gt=now)
-    found = rows.order_by("-number", "-pk").first()
+    found = latest_call(Cycle.objects.filter(organiser=organiser), now)
     if found is None or found.call_closes_at is None:
         return None
     return Call(found.pk, found.number, found.name, found.call_closes_at)

@@ -15,11 +15,12 @@ from django.urls import reverse
 
 from lifeline.innovation.actions import calibrations
 from lifeline.innovation.models import Application, Cycle, Review
+from lifeline.innovation.queries.cycles import may_table
 from lifeline.innovation.tests import reviewing
 from lifeline.innovation.tests.programs import Program
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.rest import api
-from lifeline.people.models import Duty
+from lifeline.people.models import Duty, Person
 
 Event = apps.get_model("kernel", "Event")
 TOKENS = re.compile(r'name="(csrfmiddlewaretoken|once)" value="[^"]*"|nonce="[^"]*"|"X-CSRFToken": "[^"]*"')
@@ -175,6 +176,15 @@ def test_i38_where_nobody_is_free_of_conflict_a_secretary_lays_them_before_the_g
         calibrations.table(cycle, actor=world.own_member, now=reviewing.LATER)
     found = Cycle.objects.get(pk=cycle.pk)
     assert calibrations.table(found, actor=world.own_clerk, now=reviewing.LATER).state == "DELIBERATION"
+
+
+def test_i38_who_tables_is_asked_of_a_whole_office_at_once(world, cycle, django_assert_num_queries):
+    Duty.objects.filter(role="innovation.secretary").exclude(person=world.own_clerk).delete()
+    for number in range(3):
+        with django_assert_num_queries(18):
+            assert may_table(Person.objects.get(pk=world.lead.pk), Cycle.objects.get(pk=cycle.pk))
+        world.person(f"near{number}", f"Near {number}", "crew_a")
+        world.duty(f"near{number}", "innovation.secretary", "jinan")
 
 
 def test_i38_a_report_tells_who_conflicts_with_a_row_no_figure_that_its_reviews_move(world, cycle, client, sign_in):
