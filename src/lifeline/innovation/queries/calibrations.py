@@ -294,14 +294,12 @@ class Facts:
 def facts(run: CalibrationRun | None, hidden: Collection[int] = ()) -> Facts | None:
     """I-54 … I-57. Agreement, what k reviews can tell, unlinked parts, lift of related pairs, and the cuts.
 
-    I-38: whoever conflicts with a row reads no figure that a review of it moves: of one computed anew while his own
-    rows stand still he would learn that one came in.
+    I-38: None for whoever conflicts with a row. Each of these is reckoned from all reviews together: of one that is
+    computed anew while the rows that he reads stand still he would learn that a review came in.
     """
-    if run is None:
+    if run is None or hidden:
         return None
     body = run.body
-    if hidden:
-        return Facts([], [], len(body["parts"]), None, low=False, separates=body["separates"], cuts=[])
     names = {"TOTAL": _("Weighted total"), **NAMES}
     return Facts(
         [(str(names[one["dimension"]]), _two(one["alpha"]), _two(one["icc1"])) for one in body["agreement"]],

@@ -197,7 +197,7 @@ def test_i38_a_report_tells_who_conflicts_with_a_row_no_figure_that_its_reviews_
     for who, old in ((world.own_clerk, False), (world.clerk, True)):
         sign_in(client, who)
         found = client.get(report).context
-        assert (found["old"], bool(found["judges"]), bool(found["facts"].agreement)) == (old, old, old)
+        assert (found["old"], bool(found["judges"]), found["facts"] is not None) == (old, old, old)
 
 
 def test_i8_no_endpoint_orders_or_scores_persons():
