@@ -267,18 +267,28 @@ def may_see_shares(person: Person, project: Project) -> bool:
     )
 
 
+def share_roles(person: Person, project: Project) -> set[str]:
+    """I-105. Which of propose, mediate and decide are the person's at all, however far the division is."""
+    outside = not gates.is_member(person, project)
+    held = {
+        "propose": gates.is_leader(person, project),
+        "mediate": outside and gates.is_unit_secretary(person, project),
+        "decide": gates.is_chair(person, project),
+    }
+    return {name for name, mine in held.items() if mine}
+
+
 def share_role(person: Person, project: Project) -> str:
     """I-105. Whether the person proposes, mediates or decides now; else empty."""
-    sheet = sheet_of(project)
+    sheet, mine = sheet_of(project), share_roles(person, project)
     if sheet is None or (sheet.state == ShareState.OPEN and not sheet.mediated):
-        return "propose" if gates.is_leader(person, project) and project.state == P.AWARDED else ""
+        return "propose" if "propose" in mine and project.state == P.AWARDED else ""
     if sheet.state != ShareState.MEDIATION:
         return ""
-    outside = not gates.is_member(person, project)
-    if not sheet.mediated and outside and gates.is_unit_secretary(person, project):
+    if not sheet.mediated and "mediate" in mine:
         return "mediate"
     due = sheet.mediated or not gates.mediators(project)
-    return "decide" if due and gates.is_chair(person, project) else ""
+    return "decide" if due and "decide" in mine else ""
 
 
 def overdue_shares(now: datetime) -> list[ShareSheet]:

@@ -334,9 +334,14 @@ def test_i103_i38_i105_desk_and_shares_on_their_pages(world, client, cycle, sign
     page = reverse("innovation:share_edit", args=[project.number])
     parts = {f"part_{world.employee.pk}": "60.00", f"part_{world.colleague.pk}": "40.01"}
     sign_in(client, world.employee)
+    for act in ("mediate", "decide", ""):
+        assert client.post(page, {"act": act, **parts, "reason": "They could not agree."}).status_code == 403
+    sign_in(client, world.supervisor)
     late = client.post(page, {"act": "mediate", **parts, "reason": "They could not agree."})
     assert (late.status_code, "They could not agree." in late.content.decode()) == (409, True)
+    assert client.post(page, {"act": "propose", **parts}).status_code == 403
     assert not ShareSheet.objects.exists()
+    sign_in(client, world.employee)
     assert client.post(page, {"act": "propose", **parts}).status_code == 422
     parts[f"part_{world.colleague.pk}"] = Decimal(40)
     assert client.post(page, {"act": "propose", **parts}).status_code == 302

@@ -46,7 +46,7 @@ def award_desk(request: PersonRequest, pk: int) -> HttpResponse:
     if (form := _forms(cycle, request.user, request.POST, act).get(act)) is None:
         return stale(request, "innovation:award_desk", pk)
     if tried(form, lambda given: _do(request, cycle, act, form, given)) is None:
-        return _desk(request, cycle, {act: form}, status=422)
+        return _desk(request, cycle, {act: form}, status=status_of(form))
     messages.success(request, _("Done"))
     return redirect("innovation:award_desk", pk)
 
@@ -94,9 +94,11 @@ def share_edit(request: PersonRequest, number: str) -> HttpResponse:
     act, now, actor = request.POST.get("act", ""), timezone.now(), request.user
     if act in {"agree", "refuse"}:
         return _answered(request, project, agrees=act == "agree")
+    if act not in reading.share_roles(actor, project):
+        raise Forbidden
     role = reading.share_role(actor, project)
     form = SharesForm(request.POST, members=reading.members(project), reason=act != "propose")
-    if role == "" or act != role:
+    if act != role:
         left_over(request, moved(form))
         return _shares(request, project, None, 409)
     if tried(form, lambda given: _divide(project, role, form, given, actor=actor, now=now)) is None:
