@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import FundLine, Reconciliation
+from lifeline.innovation.policies.ledger import may_sign_sheet
 from lifeline.innovation.queries import reconciling as reading
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
@@ -38,10 +39,10 @@ def hand_in(
     line = locked(FundLine.objects.select_related("cycle"), line.pk)
     course.only(policies.holds(actor, policies.FINANCE, line.cycle.organiser_id))
     if month >= timezone.localdate(now):
-        raise Refused("K-8", _("This month is not over yet."))
+        raise Refused("I-91", _("This month is not over yet."))
     rows = reading.standing(line, month)
     if not rows or set(books) != {one.pk for one in rows} or min(books.values()) < 0:
-        raise Refused("K-8", _("Say of each project that had entries what the books have paid."))
+        raise Refused("I-91", _("Say of each project that had entries what the books have paid."))
     difference = sum(abs(books[one.pk] - one.balance.paid) for one in rows)
     note = course.written(note, "I-91", NOTE_LEAST) if difference else note.strip()
     before = reading.newest(line, month)
@@ -57,8 +58,7 @@ def hand_in(
 def sign(sheet: Reconciliation, *, actor: Person, now: datetime) -> Reconciliation:
     """The secretariat signs the newest sheet of a month, never who made it. Consequence: it is never changed."""
     sheet = locked(Reconciliation.objects.select_related("line__cycle"), sheet.pk)
-    course.only(policies.holds(actor, policies.SECRETARY, sheet.line.cycle.organiser_id))
-    course.only(actor.pk != sheet.made_by_id)
+    course.only(may_sign_sheet(actor, sheet))
     newest = reading.newest(sheet.line, sheet.month)
     if sheet.signed_at is not None or newest is None or newest.pk != sheet.pk:
         raise Refused("K-8", _("This step is not possible now: the state has changed."))

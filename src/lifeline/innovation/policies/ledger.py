@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from lifeline.innovation.models import LedgerEntry, Project
-from lifeline.innovation.policies import AUDITOR, CHAIR, FINANCE, LEADING_GROUP, SECRETARY, organisers_of
+from lifeline.innovation.policies import AUDITOR, CHAIR, FINANCE, LEADING_GROUP, SECRETARY, holds, organisers_of
 from lifeline.innovation.policies.projects import is_member
 from lifeline.kernel.errors import Forbidden, Unseen
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from lifeline.innovation.models import Reconciliation
     from lifeline.people.models import Person
 
 READERS = (FINANCE, SECRETARY, CHAIR, LEADING_GROUP, AUDITOR)
@@ -46,6 +47,11 @@ def may_move(person: Person, project: Project) -> bool:
 def may_decide(person: Person, entry: LedgerEntry) -> bool:
     """I-94. Confirm or reject: a second person."""
     return entry.proposed_by_id != person.pk and may_move(person, entry.project)
+
+
+def may_sign_sheet(person: Person, sheet: Reconciliation) -> bool:
+    """Sign a monthly sheet: a secretary who has not made it."""
+    return sheet.made_by_id != person.pk and holds(person, SECRETARY, sheet.line.cycle.organiser_id)
 
 
 def may_open_line(person: Person, organiser_id: int) -> bool:

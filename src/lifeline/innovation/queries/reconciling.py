@@ -18,7 +18,7 @@ from django.utils.translation import pgettext
 
 from lifeline.innovation.models import FundLine, LedgerEntry, Reconciliation
 from lifeline.innovation.policies import FINANCE, SECRETARY, organisers_of
-from lifeline.innovation.policies.ledger import reads_ledgers
+from lifeline.innovation.policies.ledger import may_sign_sheet, reads_ledgers
 from lifeline.innovation.queries.work import Task, tasks
 from lifeline.innovation.rules import ledger as money
 from lifeline.innovation.rules.ledger import Balance, yuan
@@ -174,6 +174,7 @@ def _at_work(companies: set[int], last: date) -> list[tuple[FundLine, dict[date,
     lines = list(rows.select_related("cycle").order_by("-cycle__number", "kind", "pk"))
     later = Reconciliation.objects.filter(line=OuterRef("line"), month=OuterRef("month"), number__gt=OuterRef("number"))
     sheets = Reconciliation.objects.filter(~Exists(later), line__in=[one.pk for one in lines], month__lte=last)
+    sheets = sheets.select_related("line__cycle")
     found = {(one.line_id, one.month): one for one in sheets.defer("body")}
     return [
         (line, {month: found.get((line.pk, month)) for month in month_ends(timezone.localdate(line.since), last)})
@@ -199,7 +200,7 @@ def sheets_to_do(person: Person, now: datetime) -> Iterator[Task]:
                 continue
             if sheet.difference_fen and month == newest_month:
                 yield _task(_("Clear a difference between ledger and books"), line, month, late=True)
-            if sheet.signed_at is None and company in office and sheet.made_by_id != person.pk:
+            if sheet.signed_at is None and may_sign_sheet(person, sheet):
                 yield _task(_("Sign the monthly sheet of the ledger"), line, month)
 
 

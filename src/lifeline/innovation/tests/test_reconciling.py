@@ -124,10 +124,10 @@ def test_i94_finance_alone_hands_in_and_who_holds_both_duties_signs_no_sheet_of_
 
 
 def test_a_month_that_runs_and_books_of_other_projects_are_refused(staff, line):
-    refused("K-8", lambda: handed_in(staff, line, 25_000, month=date(2026, 4, 30)))
-    refused("K-8", lambda: handed_in(staff, line, -1, WHY))
+    refused("I-91", lambda: handed_in(staff, line, 25_000, month=date(2026, 4, 30)))
+    refused("I-91", lambda: handed_in(staff, line, -1, WHY))
     for books in ({}, {project_id(line): 1, 10**6: 1}):
-        refused("K-8", lambda books=books: actions.hand_in(line, MARCH, books, WHY, actor=staff.publisher, now=APRIL))
+        refused("I-91", lambda books=books: actions.hand_in(line, MARCH, books, WHY, actor=staff.publisher, now=APRIL))
 
 
 def test_what_is_reversed_counts_no_more(staff, line):

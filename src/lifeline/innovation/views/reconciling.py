@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lifeline.innovation import policies
 from lifeline.innovation.actions import reconciling as actions
 from lifeline.innovation.forms.reconciling import SheetForm
+from lifeline.innovation.policies.ledger import may_sign_sheet
 from lifeline.innovation.queries import reconciling as reading
-from lifeline.innovation.views.trying import attempted, tried
+from lifeline.innovation.views.trying import attempted, status_of, tried
 from lifeline.kernel import files
 from lifeline.kernel.documents import attached
 from lifeline.kernel.errors import Forbidden
@@ -45,18 +46,13 @@ def reconciliation_detail(request: PersonRequest, pk: int, month: str) -> HttpRe
     finance = policies.holds(request.user, policies.FINANCE, line.cycle.organiser_id)
     values = {
         "line": line, "day": day, "sheet": sheet, "rows": reading.rows_of(sheet) if sheet else rows,
-        "form": form if finance and rows and day < timezone.localdate() else None, "signs": may_sign(request, sheet),
+        "form": form if finance and rows and day < timezone.localdate() else None,
+        "signs": sheet is not None and sheet.signed_at is None and may_sign_sheet(request.user, sheet),
         "export": reverse("innovation:reconciliation_export", args=[pk, month]),
         "way": [Crumb(_("Ledger"), reverse("innovation:ledger_list")), Crumb(_("Monthly sheet"))],
     }  # fmt: skip
-    return page(request, "innovation/reconciliation_detail.html", values, status=422 if form.errors else 200)
-
-
-def may_sign(request: PersonRequest, sheet: Reconciliation | None) -> bool:
-    """A secretary who has not made it, once."""
-    if sheet is None or sheet.signed_at is not None or sheet.made_by_id == request.user.pk:
-        return False
-    return policies.holds(request.user, policies.SECRETARY, sheet.line.cycle.organiser_id)
+    status = status_of(form) if form.errors else 200
+    return page(request, "innovation/reconciliation_detail.html", values, status=status)
 
 
 def acted(
