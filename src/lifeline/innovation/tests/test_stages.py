@@ -242,11 +242,11 @@ def test_i1_the_board_leads_to_the_document_that_is_missing_and_then_lets_the_pr
     assert client.post(step, given).status_code == 422
     papers.issue(cycle, "APPROVAL", "No. 9", NOW.date(), actor=world.clerk, now=NOW)
     assert issues not in client.get(board).content.decode()
-    assert client.post(step, {**given, "version": cycle.version + 7}).status_code == 422
+    assert client.post(step, {**given, "version": cycle.version + 7}).status_code == 409
     cycle.refresh_from_db()
     assert cycle.state == "APPROVED"
     assert client.post(step, given).status_code == 302
-    assert client.post(step, {**given, "step": "archive"}).status_code == 422
+    assert client.post(step, {**given, "step": "archive"}).status_code == 409
     cycle.refresh_from_db()
     assert cycle.state == "RUNNING"
 

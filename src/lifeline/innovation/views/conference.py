@@ -16,7 +16,7 @@ from lifeline.innovation.forms.conference import ConferenceForm
 from lifeline.innovation.queries import conference as reading
 from lifeline.innovation.queries import cycles as cycle_reading
 from lifeline.innovation.views.papers import way_of
-from lifeline.innovation.views.trying import tried
+from lifeline.innovation.views.trying import status_of, tried
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
 
@@ -50,4 +50,6 @@ def conference_programme(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("innovation:conference_detail", pk)
     above = reverse("innovation:conference_detail", args=[pk])
     values = {"cycle": cycle, "form": form, "way": [Crumb(_("Conference"), above), Crumb(_("Programme"))]}
-    return page(request, "innovation/conference_programme.html", values, status=422 if form.is_bound else 200)
+    return page(
+        request, "innovation/conference_programme.html", values, status=status_of(form) if form.is_bound else 200
+    )

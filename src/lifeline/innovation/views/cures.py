@@ -16,7 +16,7 @@ from lifeline.innovation.forms.cures import AnswerForm
 from lifeline.innovation.policies import cures as gates
 from lifeline.innovation.queries import cures
 from lifeline.innovation.queries.cure_words import NAMES
-from lifeline.innovation.views.trying import tried
+from lifeline.innovation.views.trying import status_of, tried
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -74,6 +74,6 @@ def cure_answer(request: PersonRequest, pk: int) -> HttpResponse:
         lambda _given: actions.answer_signal(asked, **form.values(), actor=request.user, now=timezone.now()),
     )
     if done is None:
-        return shown(request, asked.unit_id, asked.signal, form, 422)
+        return shown(request, asked.unit_id, asked.signal, form, status_of(form))
     messages.success(request, _("The measure is written down."))
     return redirect("innovation:cure_detail", asked.unit_id, asked.signal)

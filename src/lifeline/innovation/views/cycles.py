@@ -19,7 +19,7 @@ from lifeline.innovation.queries.cycles import NEWEST, cycles
 from lifeline.innovation.queries.together import missing
 from lifeline.innovation.rules.config import config_of
 from lifeline.innovation.views.cycle_steps import take
-from lifeline.innovation.views.trying import tried
+from lifeline.innovation.views.trying import status_of, tried
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -105,7 +105,7 @@ def cycle_step(request: PersonRequest, pk: int) -> HttpResponse:
     asks = step.asks if step and step.step == request.POST.get("step") else ()
     form = StepForm(request.POST, asks=asks)
     if tried(form, lambda given: take(cycle, given, actor=request.user, now=now)) is None:
-        return board(request, reading.cycle_for(request.user, pk), form, 422)
+        return board(request, reading.cycle_for(request.user, pk), form, status_of(form))
     messages.success(request, _("Done"))
     return redirect("innovation:cycle_board", pk)
 
@@ -125,7 +125,7 @@ def cycle_setup(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("innovation:cycle_board", pk)
     way = [Crumb(cycle.name, reverse("innovation:cycle_board", args=[pk])), Crumb(_("Settings"))]
     values = {"cycle": cycle, "form": form, "way": way}
-    return page(request, "innovation/cycle_setup.html", values, status=422 if form.is_bound else 200)
+    return page(request, "innovation/cycle_setup.html", values, status=status_of(form) if form.is_bound else 200)
 
 
 @require_GET

@@ -79,7 +79,7 @@ def ledger_list(request: PersonRequest) -> HttpResponse:
         "text": request.GET.get("q", ""),
         "show": show,
     }
-    return page(request, "innovation/ledger_list.html", values, status=422 if form.errors else 200)
+    return page(request, "innovation/ledger_list.html", values, status=status_of(form) if form.errors else 200)
 
 
 @require_GET
@@ -129,7 +129,7 @@ def project_ledger(request: PersonRequest, number: str) -> HttpResponse:
         "way": way_of(request.user, project),
     }
     values |= {"pages": found.pager(request.GET), "form": form if may else None}
-    return page(request, "innovation/project_ledger.html", values, status=422 if form.errors else 200)
+    return page(request, "innovation/project_ledger.html", values, status=status_of(form) if form.errors else 200)
 
 
 @require_GET

@@ -15,7 +15,7 @@ from lifeline.innovation.forms.nominations import NominationForm
 from lifeline.innovation.queries import cycles as cycle_reading
 from lifeline.innovation.queries import nominations as reading
 from lifeline.innovation.views.papers import way_of
-from lifeline.innovation.views.trying import attempted, tried
+from lifeline.innovation.views.trying import attempted, status_of, tried
 from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.keys import row_id
 from lifeline.kernel.page import page
@@ -45,7 +45,7 @@ def nomination_list(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form if units and cycle.state in reading.OPEN else None,
         "way": [Crumb(cycle.name, way_of(request.user, cycle)), Crumb(_("Commended teams and persons"))],
     }  # fmt: skip
-    return page(request, "innovation/nomination_list.html", values, status=422 if form.errors else 200)
+    return page(request, "innovation/nomination_list.html", values, status=status_of(form) if form.errors else 200)
 
 
 def acted(request: PersonRequest, cycle: Cycle, form: NominationForm, units: list[Unit]) -> bool:

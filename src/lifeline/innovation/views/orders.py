@@ -15,7 +15,7 @@ from lifeline.innovation import policies
 from lifeline.innovation.actions import orders as actions
 from lifeline.innovation.forms.orders import OrderForm
 from lifeline.innovation.queries import orders as reading
-from lifeline.innovation.views.trying import attempted, tried
+from lifeline.innovation.views.trying import attempted, status_of, tried
 from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.keys import row_id
 from lifeline.kernel.page import page
@@ -44,7 +44,7 @@ def order_list(request: PersonRequest) -> HttpResponse:
         "form": form if cycles else None,
         "way": [Crumb(_("Letters"), reverse("innovation:letter_list")), Crumb(_("Standing orders"))],
     }  # fmt: skip
-    return page(request, "innovation/order_list.html", values, status=422 if form.errors else 200)
+    return page(request, "innovation/order_list.html", values, status=status_of(form) if form.errors else 200)
 
 
 def acted(request: PersonRequest, form: OrderForm) -> bool:

@@ -31,7 +31,7 @@ from lifeline.innovation.queries import (
 from lifeline.innovation.queries import cycles as cycle_reading
 from lifeline.innovation.queries.registers import REGISTERS
 from lifeline.innovation.states import PaperKind
-from lifeline.innovation.views.trying import tried
+from lifeline.innovation.views.trying import status_of, tried
 from lifeline.kernel import files
 from lifeline.kernel.documents import attached, docx, render, shown
 from lifeline.kernel.errors import Forbidden, Unseen
@@ -71,7 +71,7 @@ def paper_list(request: PersonRequest, pk: int) -> HttpResponse:
         "registers": [one for one in REGISTERS.values() if one.is_for(request.user, cycle)],
         "way": [Crumb(cycle.name, way_of(request.user, cycle)), Crumb(_("Documents"))],
     }  # fmt: skip
-    return page(request, "innovation/paper_list.html", values, status=422 if form.errors else 200)
+    return page(request, "innovation/paper_list.html", values, status=status_of(form) if form.errors else 200)
 
 
 def with_forms(

@@ -16,7 +16,7 @@ from lifeline.innovation.actions.together import Done, record_together
 from lifeline.innovation.forms.together import TogetherForm
 from lifeline.innovation.queries import cycles as reading
 from lifeline.innovation.queries import together
-from lifeline.innovation.views.trying import tried
+from lifeline.innovation.views.trying import status_of, tried
 from lifeline.kernel import files
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
@@ -60,7 +60,7 @@ def together_record(request: PersonRequest, pk: int) -> HttpResponse:
         return record_together(cycle, done, stored, actor=request.user, now=now)
 
     if tried(form, act) is None:
-        return shown(request, cycle, form, 422)
+        return shown(request, cycle, form, status_of(form))
     messages.success(request, _("Recorded."))
     return redirect("innovation:together_list", pk)
 
