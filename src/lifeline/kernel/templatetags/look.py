@@ -5,13 +5,14 @@ They stand in every template without `{% load %}` (TEMPLATES builtins). docs/des
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from django.utils.functional import _StrPromise
-    from django.utils.safestring import SafeString
 
     from lifeline.kernel.parts import Crumb, Filter, Happening, Pager, Step, Sum, Tone
 
@@ -48,8 +48,10 @@ register.filter(numeral)
 
 @register.simple_tag
 def badge(label: Text, tone: Tone = "plain") -> SafeString:
-    """A state in one word, which begins as a word does that stands alone."""
-    return format_html('<span class="badge" data-tone="{}">{}</span>', checked(tone), capfirst(str(label)))
+    """A state in one word, which begins as a word does that stands alone; a day comes with its `<time>`."""
+    words = capfirst(str(label))
+    words = SafeString(words) if isinstance(label, SafeString) else words  # `capfirst` forgets it
+    return format_html('<span class="badge" data-tone="{}">{}</span>', checked(tone), words)
 
 
 @register.inclusion_tag("kernel/parts/row.html")
@@ -208,6 +210,18 @@ def day(on: date | str | None) -> str:
     return time_tag(date.fromisoformat(on) if isinstance(on, str) and on else on or None, "DATE_FORMAT")
 
 
+@register.filter
+def until(at: datetime | None) -> str:
+    """K-100. By when something has to be done: midnight is written as the day that ends with it; None → "—"."""
+    return time_tag(at, "DATE_FORMAT" if ends_a_day(at) else "DATETIME_FORMAT", shown=at and before(at))
+
+
+@register.filter
+def last_day(at: datetime | None) -> str:
+    """K-100. The last day on which something can be done in time; None → "—"."""
+    return time_tag(at, "DATE_FORMAT", shown=at and before(at))
+
+
 @register.simple_tag
 def colon() -> str:
     """Between a word of ours and what it tells, as the language writes it."""
@@ -220,12 +234,25 @@ def weekday(on: date | None) -> str:
     return time_tag(on, pgettext("form of a day", "D, N j"))
 
 
-def time_tag(at: date | None, form: str) -> str:
-    """`<time>` with the ISO form beside the words."""
+def ends_a_day(at: datetime | None) -> bool:
+    """Whether it is midnight on the site's clock: the end of a day, for what has to be done until then."""
+    return at is not None and timezone.localtime(at).time() == time()
+
+
+def before(at: datetime) -> datetime:
+    """The moment itself; of midnight the day that ends with it."""
+    return at - timedelta(microseconds=1) if ends_a_day(at) else at
+
+
+def time_tag(at: date | None, form: str, *, shown: date | None = None) -> str:
+    """`<time>` with the ISO form beside the words, of `shown` where they are to be of another day."""
     if at is None:
         return "—"
-    here = timezone.localtime(at) if isinstance(at, datetime) and timezone.is_aware(at) else at
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(), date_format(here, form))
+    here, words = (
+        timezone.localtime(one) if isinstance(one, datetime) and timezone.is_aware(one) else one
+        for one in (at, shown or at)
+    )
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), date_format(words, form))
 
 
 @register.filter

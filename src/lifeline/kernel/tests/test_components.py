@@ -60,6 +60,23 @@ def test_a_badge_begins_as_a_word_that_stands_alone():
     assert drawn('{% badge "not here" "warn" %}') == '<span class="badge" data-tone="warn">Not here</span>'
 
 
+def test_what_ends_at_midnight_is_told_as_the_day_that_ends_with_it():
+    midnight, noon = datetime(2026, 12, 18, 16, tzinfo=UTC), datetime(2026, 12, 19, 4, tzinfo=UTC)  # in Shanghai
+    with override("en"):
+        assert drawn("{{ at|until }}", at=midnight) == '<time datetime="2026-12-19T00:00:00+08:00">Dec. 18, 2026</time>'
+        assert "Dec. 19, 2026, 12:00" in drawn("{{ at|until }}", at=noon)
+        assert ">Dec. 18, 2026<" in drawn("{{ at|last_day }}", at=midnight)
+        assert ">Dec. 19, 2026<" in drawn("{{ at|last_day }}", at=noon)
+    assert drawn("{{ at|until }}{{ at|last_day }}", at=None) == "——"
+
+
+def test_a_badge_shows_a_day_as_a_day_and_escapes_what_a_user_wrote():
+    told = drawn("{% badge on|day %}{% badge typed %}", on=date(2026, 3, 9), typed="<b>not a tag</b>")
+    assert '<time datetime="2026-03-09">' in told
+    assert "&lt;b&gt;" in told
+    assert "<b>" not in told
+
+
 def test_k100_a_rank_of_prizes_is_counted_as_the_language_does():
     assert [numeral(rank) for rank in (1, 3, 0, 12)] == ["一", "三", "0", "12"]
     with override("en"):
