@@ -13,14 +13,14 @@ from lifeline.questionnaires.actions.sheets import (
     save_answers,
 )
 from lifeline.questionnaires.queries.sheets import (
+    Keeping,
     OpenedSheet,
-    Touched,
     counted_since,
     ending_tokens,
     finished_sheets,
     is_kept,
+    keeping_of,
     kept_for_longer,
-    newest_days,
     open_sheets,
     open_tokens,
     over_their_day,
@@ -32,8 +32,8 @@ from lifeline.questionnaires.rules.answers import Answer
 
 __all__ = [
     "Answer",
+    "Keeping",
     "OpenedSheet",
-    "Touched",
     "counted_since",
     "ending_tokens",
     "erase_holder",
@@ -44,8 +44,8 @@ __all__ = [
     "forget_stale",
     "is_kept",
     "keep_shorter",
+    "keeping_of",
     "kept_for_longer",
-    "newest_days",
     "note_ending",
     "note_reminded",
     "open_sheet",

@@ -136,21 +136,21 @@ def ending_tokens(today: date, notice: int) -> set[str]:
 
 
 @dataclass(frozen=True)
-class Touched:
-    """When a holder last finished a sheet and last touched an open one, if he did; how many days he agreed to."""
+class Keeping:
+    """When a holder last finished a sheet and last touched an open one, if he did; for how many days it is kept."""
 
     finished_on: date | None
     touched_on: date | None
     keep_days: int
 
 
-def newest_days(token: bytes) -> Touched:
+def keeping_of(token: bytes) -> Keeping:
     """How long what a holder has here is kept, as far as it depends on him."""
     rows = Sheet.objects.filter(holder__token=token_text(token)).order_by()
     newest_of = rows.values_list("state", "holder__key_id", "holder__keep_days").annotate(newest=Max("day"))
     found = [row for row in newest_of if vault.holds(row[1])]
     days = {state: newest for state, _key, _days, newest in found}
-    return Touched(days.get(SheetState.FINISHED), days.get(SheetState.OPEN), found[0][2] if found else 0)
+    return Keeping(days.get(SheetState.FINISHED), days.get(SheetState.OPEN), found[0][2] if found else 0)
 
 
 def packed(content: Mapping[str, Any]) -> bytes:

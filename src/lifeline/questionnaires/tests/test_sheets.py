@@ -364,11 +364,11 @@ def test_q38_the_end_is_told_once_of_finished_sheets_alone(me, other, now):
     soon = lambda day: sheets.ending_tokens(day, 30)  # noqa: E731
     note = lambda token, day: sheets.note_ending(token, day, 30, actor=None, now=now)  # noqa: E731
     last = today + timedelta(days=1065)
-    assert (sheets.newest_days(me), soon(last)) == (sheets.Touched(None, today, 1095), set())
+    assert (sheets.keeping_of(me), soon(last)) == (sheets.Keeping(None, today, 1095), set())
     assert not note(me, last)
     fill(me, sheet, now)
     sheets.finish(me, sheet.uuid, actor=None, now=now)
-    assert (sheets.newest_days(me), soon(last)) == (sheets.Touched(today, None, 1095), {token_text(me)})
+    assert (sheets.keeping_of(me), soon(last)) == (sheets.Keeping(today, None, 1095), {token_text(me)})
     assert (soon(last - timedelta(days=1)), note(me, last - timedelta(days=1))) == (set(), False)
     assert [note(me, last) for _ in range(2)] == [True, False]
     assert not note(other, last)
@@ -385,9 +385,9 @@ def test_q38_nobodys_answers_are_kept_for_longer_than_he_was_told(me, other, now
     assert sheets.ending_tokens(year - timedelta(days=30), 30) == {token_text(me)}
     assert forget(year) == 0
     assert forget(year + timedelta(days=1)) == 1
-    assert (sheets.newest_days(me).keep_days, sheets.newest_days(other).keep_days) == (0, 5 * 365)
+    assert (sheets.keeping_of(me).keep_days, sheets.keeping_of(other).keep_days) == (0, 5 * 365)
     sheets.open_sheet(other, definition, actor=None, now=now)  # nothing new was said
-    assert sheets.newest_days(other).keep_days == 5 * 365
+    assert sheets.keeping_of(other).keep_days == 5 * 365
     sheets.open_sheet(other, definition, keep_days=365, actor=None, now=now)
     assert forget(year + timedelta(days=1)) == 1
 
@@ -405,5 +405,5 @@ def test_q38_who_is_over_at_once_when_a_site_keeps_for_less_has_thirty_days_of_n
     for later in (0, 1, 9):
         for pk in sheets.kept_for_longer(365):
             sheets.keep_shorter(pk, day + timedelta(days=later), 365, 30, actor=None, now=now)
-    assert sheets.newest_days(me).keep_days == days
+    assert sheets.keeping_of(me).keep_days == days
     assert sheets.kept_for_longer(5 * 365) == []

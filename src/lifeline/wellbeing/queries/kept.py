@@ -105,7 +105,7 @@ def change_of(sheet: OpenedSheet, mine: Iterable[OpenedSheet]) -> tuple[str, str
 
 def until(person: Person) -> date | None:
     """The last day on which the person's results are kept if nothing more is finished; None without any result."""
-    found = sheets.newest_days(answers_token(person))
+    found = sheets.keeping_of(answers_token(person))
     if found.finished_on is None:
         return None
     return kept_until(found.finished_on, found.touched_on, site.number("OPEN_DAYS"), found.keep_days)

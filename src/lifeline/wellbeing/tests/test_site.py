@@ -159,10 +159,10 @@ def test_w3_a_site_that_keeps_for_longer_asks_again_and_one_that_keeps_for_less_
     ]  # fmt: skip
     listed = client.get("/wellbeing/consents/").content.decode()
     assert ("保存 5 年" in listed, "保存 1 年" in listed, listed.count("撤回并全部删除")) == (True, True, 1)
-    assert sheets.newest_days(holding.answers_token(me)).keep_days == 5 * 365
+    assert sheets.keeping_of(holding.answers_token(me)).keep_days == 5 * 365
     tuned(settings, KEEP_YEARS=2)
     assert client.post("/wellbeing/sheet/", start).status_code == 302  # shorter than agreed: nothing to ask
-    assert sheets.newest_days(holding.answers_token(me)).keep_days == 5 * 365  # what he has agreed to
+    assert sheets.keeping_of(holding.answers_token(me)).keep_days == 5 * 365  # what he has agreed to
 
 
 def test_w10_the_sites_days_are_the_ones_that_a_grant_begins_with(settings, now):
