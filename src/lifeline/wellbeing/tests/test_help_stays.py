@@ -30,7 +30,6 @@ def test_w28_no_number_of_a_site_hides_the_page_the_button_or_the_card(end, clie
     """Each number of the regulations at its least and its most, all at once, and a list of lines that is broken."""
     settings.KEYS = tmp_path / "keys"
     settings.CARE = {name: RANGES[f"CARE_{name}"][1 + end] for name in settings.CARE}
-    settings.QUIET = {name: RANGES[f"QUIET_{name}"][1 + end] for name in settings.QUIET}
     settings.DATA = tmp_path
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "help-lines.json").write_text("{")

@@ -50,4 +50,5 @@ def test_the_start_and_the_help_page_lead_there(client, sign_in, world, settings
 
 
 def test_the_list_costs_nothing(constant_queries):
+    """Nothing grows: the exercises are the repository's, and no row says of any. So it costs no query, ever."""
     constant_queries("wellbeing:practice_list", 0, lambda: None)

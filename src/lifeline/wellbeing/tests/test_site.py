@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config import settings as product
-from lifeline.kernel.notices import Rest, quiet_rest
+from lifeline.kernel.notices import Rest, notice_kind, quiet_rest
 from lifeline.questionnaires.api import sheets
-from lifeline.wellbeing import tasks
+from lifeline.wellbeing import events, tasks
 from lifeline.wellbeing.forms.sharing import ShareForm
 from lifeline.wellbeing.queries import campaigns, directory, holding, indicators, kept, site, supervising
 from lifeline.wellbeing.queries.directory import Wish
@@ -119,6 +119,7 @@ def test_a_name_that_a_setting_had_before_stops_the_site_and_says_the_new_one(tm
 
 def test_w77_a_site_widens_the_rest_of_quiet_notices(settings):
     assert quiet_rest(roster=False) == Rest((21 * 60, 8 * 60), 120, 480, roster=False)
+    assert notice_kind(events.WAITING_FOR_YOU.name).rest == quiet_rest(roster=False)
     settings.QUIET = {"FROM": 20, "UNTIL": 9, "BEFORE_NIGHT": 3, "AFTER_NIGHT": 9}
     assert quiet_rest() == Rest((20 * 60, 9 * 60), 180, 540)
 
