@@ -75,7 +75,9 @@ FORMULAS: Final[Mapping[str, _StrPromise]] = {
     "wait_hours_90": _(
         "Of the requests of the last year with a first contact: nine of ten waited no longer. Less is better."
     ),
-    "talks_used": _("Of the talks on offer in the next %(ahead)s days: those that are booked already."),
+    "talks_used": _(
+        "Of the talks on offer in the next %(ahead)s days: those that are booked already, of the same helpers."
+    ),
     "referred_medical": _(
         "Calls for help of the last year that ended with a referral to a medical institution or with an emergency "
         "service, as the counsellor has said."
@@ -194,12 +196,25 @@ def _plants(today: date) -> Figure:
     return Figure(sum(any(home.startswith(plant) for home in homes) for plant in plants), len(plants))
 
 
+def _midnight(today: date) -> datetime:
+    return datetime.combine(today, time.min, directory.zone())
+
+
+def _taking(since: datetime) -> list[Helper]:
+    """W-30. The helpers who take new people, whose times are on offer."""
+    rows = directory.taking(directory.helpers().select_related("person"), since, directory.on_duty_ids())
+    return [row for row in rows if row.person.is_active]
+
+
+def _times(rows: list[Helper], since: datetime) -> int:
+    """W-32, W-34. Their times, free or taken, from the windows, exceptions and shifts as they stand."""
+    book = directory.Book(rows, since)
+    return sum(_of(book, row, since) for row in rows)
+
+
 def _offered(today: date) -> Figure:
-    """W-32, W-34. From the windows, exceptions and shifts as they stand."""
-    midnight = datetime.combine(today, time.min, directory.zone())
-    rows = directory.taking(directory.helpers().select_related("person"), midnight, directory.on_duty_ids())
-    book = directory.Book(rows, midnight)
-    return Figure(sum(_of(book, row, midnight) for row in rows if row.person.is_active), 0)
+    midnight = _midnight(today)
+    return Figure(_times(_taking(midnight), midnight), 0)
 
 
 def _of(book: directory.Book, row: Helper, since: datetime) -> int:
@@ -208,12 +223,14 @@ def _of(book: directory.Book, row: Helper, since: datetime) -> int:
 
 
 def _used(today: date) -> Figure:
-    """W-92. Behind it stand those who booked, not the times on offer."""
-    midnight = datetime.combine(today, time.min, directory.zone())
-    until = midnight + timedelta(days=site.number("AHEAD_DAYS"))
-    booked = Booking.objects.filter(state=BookingState.BOOKED, start_at__gte=midnight, start_at__lt=until).count()
-    offered = int(_offered(today).part)
-    return Figure(min(booked, offered), offered, behind=booked)
+    """W-92. Talks and times of the same helpers. Behind it stand those who booked, each once, not the times."""
+    midnight = _midnight(today)
+    until, rows = midnight + timedelta(days=site.number("AHEAD_DAYS")), _taking(midnight)
+    booked = Booking.objects.filter(
+        helper__in=[row.pk for row in rows], state=BookingState.BOOKED, start_at__gte=midnight, start_at__lt=until
+    )
+    offered, tokens = _times(rows, midnight), list(booked.values_list("token", flat=True))
+    return Figure(min(len(tokens), offered), offered, behind=len(set(tokens)))
 
 
 def _referred_medical(today: date) -> Figure:

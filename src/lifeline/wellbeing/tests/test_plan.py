@@ -24,6 +24,7 @@ from lifeline.wellbeing.models import (
     TalkRequest,
 )
 from lifeline.wellbeing.queries import indicators, plan
+from lifeline.wellbeing.rules.campaigns import rate
 from lifeline.wellbeing.rules.plan import INDICATORS, Figure, is_late, progress
 from lifeline.wellbeing.tests.offices import enrol, open_office
 
@@ -339,8 +340,36 @@ def test_w91_supervision_is_kept_for_the_year_in_which_it_counts_and_the_last_da
 
 
 @pytest.mark.django_db
-def test_w91_what_is_used_of_the_offer_who_was_referred_and_the_wait_of_nine_in_ten(world, now):
+def test_w92_talks_used_are_those_of_the_helpers_on_offer_and_told_of_ten_people_at_least(world, now):
     office, today = open_office(world, now), timezone.localdate(now)
+    helpers.keep_profile(world.coach, {"supervised_on": today - timedelta(days=91)}, actor=world.chief, now=now)
+    tokens = iter(range(99))
+
+    def booked(helper, count, state="BOOKED", token=None):
+        for number in range(count):
+            at = Booking.objects.count()
+            Booking.objects.create(
+                helper=office[helper], start_at=now + timedelta(days=1 + number % 7, hours=at), minutes=50, state=state,
+                channel="room", random_key=f"b{at}", token=token or str(next(tokens)),
+            )  # fmt: skip
+
+    told = lambda: (plan.counted("talks_offered", today)[0], *plan.counted("talks_used", today))  # noqa: E731
+    assert told() == (84, None, True)  # two weeks of 20, 20 and 2; the coach takes nobody new
+    booked("counsellor", 9)
+    assert told() == (84, None, True)
+    booked("coach", 3)  # they stand, and no time of his is on offer
+    booked("counsellor", 4, token="0")  # one person books again
+    booked("second", 5, state="CANCELLED")
+    assert told() == (84, None, True)
+    booked("second", 1)
+    assert told() == (84, rate(14, 84), False)
+    assert rate(14, 84) == 10
+
+
+@pytest.mark.django_db
+def test_w91_who_was_referred_and_the_wait_of_nine_in_ten(world, now):
+    open_office(world, now)
+    today = timezone.localdate(now)
     TalkRequest.objects.bulk_create(
         TalkRequest(
             asked_at=now, since_at=now, contacted_at=now + timedelta(hours=hours), company=world.jinan, state="CLOSED",
@@ -348,14 +377,6 @@ def test_w91_what_is_used_of_the_offer_who_was_referred_and_the_wait_of_nine_in_
         ) for hours in range(1, 21)
     )  # fmt: skip
     assert plan.counted("wait_hours_90", today) == (18, False)
-    offered = plan.counted("talks_offered", today)[0]
-    Booking.objects.bulk_create(
-        Booking(
-            helper=office["counsellor"], start_at=now + timedelta(days=1 + n % 7, hours=n), minutes=50, channel="room",
-            state=state, random_key=f"b{n}",
-        ) for n, state in enumerate(["BOOKED"] * 12 + ["CANCELLED"] * 9)
-    )  # fmt: skip
-    assert plan.counted("talks_used", today)[0] == 1200 // offered // 5 * 5
     for disposition, count in (("REFERRED", 8), ("EMERGENCY", 4), ("SPOKE", 30)):
         for _one in range(count):
             HelpCall.objects.create(
