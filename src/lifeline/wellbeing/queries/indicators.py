@@ -19,7 +19,7 @@ from lifeline.people import api as people
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing.models import Booking, Case, HelpCall, Helper, Lecture, Snapshot, Supervised, TalkRequest
 from lifeline.wellbeing.queries import directory, site
-from lifeline.wellbeing.rules.calls import TRUTH
+from lifeline.wellbeing.rules.calls import ANONYMOUS_DAYS, TRUTH
 from lifeline.wellbeing.rules.helpers import is_supervised
 from lifeline.wellbeing.rules.plan import LOOK_BACK_DAYS, YEAR_DAYS, Figure
 from lifeline.wellbeing.states import BookingState, Disposition, HelperKind, Outcome, RequestState
@@ -79,8 +79,8 @@ FORMULAS: Final[Mapping[str, _StrPromise]] = {
         "Of the talks on offer in the next %(ahead)s days: those that are booked already, of the same helpers."
     ),
     "referred_medical": _(
-        "Calls for help of the last year that ended with a referral to a medical institution or with an emergency "
-        "service, as the counsellor has said."
+        "Calls for help of the last %(kept)s days that ended with a referral to a medical institution or with an "
+        "emergency service, as the counsellor has said."
     ),
     "referred_onward": _("Cases closed in the last year as referred onward, as the helper has said."),
     "lectures_held": _("Lectures of the last year that leads of the programme have entered."),
@@ -108,7 +108,8 @@ class Record:
 def formula(code: str) -> str:
     """W-91. How an indicator is counted on this site."""
     numbers = {"hours": "TARGET_HOURS", "days": "SUPERVISION_DAYS", "ahead": "AHEAD_DAYS"}
-    return str(FORMULAS[code]) % {name: site.number(one) for name, one in numbers.items()}
+    told = {name: site.number(one) for name, one in numbers.items()}
+    return str(FORMULAS[code]) % (told | {"kept": ANONYMOUS_DAYS})
 
 
 def figure(code: str, today: date) -> Figure:
@@ -234,7 +235,8 @@ def _used(today: date) -> Figure:
 
 
 def _referred_medical(today: date) -> Figure:
-    rows = HelpCall.objects.filter(ended_at__date__gte=today - timedelta(days=YEAR_DAYS), is_drill=False)
+    """Of so many days alone: calls without a name are gone after them, and a year would count those with one."""
+    rows = HelpCall.objects.filter(asked_at__date__gt=today - timedelta(days=ANONYMOUS_DAYS), is_drill=False)
     count = rows.filter(disposition__in=[Disposition.REFERRED, Disposition.EMERGENCY]).count()
     return Figure(count, count)
 

@@ -388,6 +388,11 @@ def test_w91_who_was_referred_and_the_wait_of_nine_in_ten(world, now):
         is_drill=True,
     )  # fmt: skip
     assert plan.counted("referred_medical", today) == (10, False)
+    HelpCall.objects.filter(disposition="EMERGENCY").update(asked_at=now - timedelta(days=89))
+    assert plan.counted("referred_medical", today) == (10, False)
+    HelpCall.objects.filter(disposition="EMERGENCY").update(asked_at=now - timedelta(days=90))
+    assert plan.counted("referred_medical", today) == (None, True)  # those without a name are gone by now
+    assert "90" in indicators.formula("referred_medical")
     for number in range(9):
         Case.objects.create(
             token=str(number), key_id=f"k{number}", sealed=b"", helper=world.counsellor, state="CLOSED",
