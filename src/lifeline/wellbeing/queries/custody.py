@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lifeline.kernel import vault
 from lifeline.kernel.errors import Unavailable
 from lifeline.wellbeing.queries.health import in_one_hand
 
+if TYPE_CHECKING:
+    from lifeline.kernel.vault import Status
+
 
 @dataclass(frozen=True)
 class Keys:
-    """The key store in numbers: keys, shredded ones, shreddings not carried out; None where it does not answer."""
+    """The key store: whether it answers, and its numbers; None where it does not, or where nothing is sealed yet."""
 
     answers: bool
-    begun: bool
-    keys: int
-    shredded: int
-    open_orders: int
+    store: Status | None
     in_one_hand: int
 
 
 def keys() -> Keys:
     """W-55, W-62. No key, no id, and nobody's."""
     try:
-        found = vault.status()
+        return Keys(answers=True, store=vault.status(), in_one_hand=in_one_hand())
     except Unavailable:
-        return Keys(answers=False, begun=True, keys=0, shredded=0, open_orders=0, in_one_hand=in_one_hand())
-    if found is None:
-        return Keys(answers=True, begun=False, keys=0, shredded=0, open_orders=0, in_one_hand=in_one_hand())
-    return Keys(
-        answers=True, begun=True, keys=found.keys, shredded=found.shredded, open_orders=found.open_orders,
-        in_one_hand=in_one_hand(),
-    )  # fmt: skip
+        return Keys(answers=False, store=None, in_one_hand=in_one_hand())
