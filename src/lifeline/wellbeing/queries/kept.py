@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,7 @@ def history(person: Person) -> list[Line]:
     by_version: dict[tuple[str, str], list[OpenedSheet]] = {}
     for sheet in sheets.finished_sheets(answers_token(person)):
         by_version.setdefault((sheet.definition.id, sheet.definition.version), []).append(sheet)
-    lines = [line_of(kept) for kept in by_version.values()]
+    lines = [drawn(kept) for kept in by_version.values()]
     return sorted(lines, key=lambda line: line.points[0].day, reverse=True)
 
 
@@ -118,10 +118,20 @@ def ending(person: Person, today: date) -> date | None:
 
 
 def line_of(kept: list[OpenedSheet]) -> Line:
-    """The points of one instrument, each with the verdict against the last one that has the same number.
+    """The points of one instrument, each with the verdict against the last one that has the same number; no picture.
 
     An incomplete sheet may lead with another scale than a complete one: two scales are never compared.
     """
+    return _line(kept)[0]
+
+
+def drawn(kept: list[OpenedSheet]) -> Line:
+    """The same with its picture."""
+    line, leads = _line(kept)
+    return replace(line, drawing=drawing(kept[0].definition, leads))
+
+
+def _line(kept: list[OpenedSheet]) -> tuple[Line, list[tuple[date, Leading | None]]]:
     definition = kept[0].definition
     plan = api.plan(definition)
     points: list[Point] = []
@@ -135,7 +145,7 @@ def line_of(kept: list[OpenedSheet]) -> Line:
             before[lead.id] = lead
     types = {lead.type for lead in before.values()}
     kinds, rule = types.pop() if len(types) == 1 else "", changes.rule_of(definition, set(before))
-    return Line(words_of(definition).title, kinds, tuple(reversed(points)), rule, drawing(definition, leads))
+    return Line(words_of(definition).title, kinds, tuple(reversed(points)), rule), leads
 
 
 def _point(definition: Definition, sheet: OpenedSheet, lead: Leading | None, before: Leading | None) -> Point:

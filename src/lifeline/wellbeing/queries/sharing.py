@@ -14,7 +14,7 @@ from lifeline.questionnaires import api
 from lifeline.questionnaires.api import sheets
 from lifeline.wellbeing import policies
 from lifeline.wellbeing.models import Grant
-from lifeline.wellbeing.queries.kept import line_of, words_of
+from lifeline.wellbeing.queries.kept import drawn, words_of
 from lifeline.wellbeing.queries.results import result
 from lifeline.wellbeing.queries.sealing import content_of, pseudonym
 from lifeline.wellbeing.rules.grants import LINE, is_live
@@ -146,7 +146,7 @@ def granted(row: Grant) -> Granted | None:
     plan = api.plan(sheet.definition)
     shown = result(plan, api.score(plan, sheet.indexes()), words_of(sheet.definition))
     same = [one for one in found if one.definition.version == sheet.definition.version]
-    line = line_of(same) if content["scope"] == LINE else None
+    line = drawn(same) if content["scope"] == LINE else None
     return Granted(row.uuid, content["name"], row.until_on, sheet.day, shown, line)
 
 

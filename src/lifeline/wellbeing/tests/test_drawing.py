@@ -1,5 +1,6 @@
 """The picture of a history (section 2): points over the zones of the bands."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -31,6 +32,7 @@ def test_section_2_history_draws_points_over_the_zones_of_the_bands_and_no_line_
         ("99.43", "28.57", 0), ("70.86", "28.57", 1), ("42.29", "28.57", 2), ("8.00", "34.29", 3),
     ]  # fmt: skip
     assert (told.last_on - told.first_on).days == 40
+    assert kept.line_of(kept.finished_of(me)) == replace(line, drawing=None)  # what asks for a verdict draws nothing
     page = client.get("/wellbeing/history/").content.decode()
     assert (
         page.count("<circle"),
