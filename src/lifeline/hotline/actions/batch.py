@@ -169,15 +169,11 @@ def _say(case: Case, words: SealedText, body: dict[str, Any], now: datetime, *, 
 def _keep_custody(case: Case, body: dict[str, Any]) -> None:
     """H-17, H-71. The pair that a message brought with its originals. Who was excluded since then gets none of it.
 
-    A case has one such pair: what was sealed to another one (two messages at the same moment) nobody could open.
+    A case has one such pair: `speak` takes no second one while one is there, or waits.
     """
     for pair in body.get("keys", []):
-        if CaseKey.objects.filter(case=case, kind=KeyKind.CUSTODY).exists():
-            log.error("hotline.originals_lost", kind=DropKind.MESSAGE)
-            body["originals"] = []
-        else:
-            keep_pair(case, pair, None)
-            access.take_custody(case)
+        keep_pair(case, pair, None)
+        access.take_custody(case)
 
 
 def _rate(case: Case, words: SealedText, body: dict[str, Any], now: datetime) -> None:

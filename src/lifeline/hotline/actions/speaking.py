@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils.translation import gettext_lazy as _
+
 from lifeline.hotline.actions import course
 from lifeline.hotline.actions.lodging import NO_KEEPER, drop, packed, pair, sealed_file
 from lifeline.hotline.models import Drop
@@ -90,7 +92,7 @@ def speak(
     `digest` stands for the form's one-time key: the same form twice is once (H-3). `more` is what will stand in clear:
     the verdict and grade of a rating, the question that an answer saw. H-71: `originals` are sealed to
     `custody`; a pair that is made only now travels with the message. Refused: H-1 (too short, too long), H-71
-    (originals and no key).
+    (originals and no key, or a pair made although the case has one by now: nobody could open what is sealed to both).
     """
     public = box.public_of(found.private)
     hour = period_start(now, "hour")
@@ -103,6 +105,8 @@ def speak(
     if originals:
         if custody is None:
             raise Refused("H-71", NO_KEEPER)
+        if custody.made and codes.has_custody(found):
+            raise Refused("H-71", _("Another message with originals came first. Please send this one again."))
         body["originals"] = [sealed_file(one, custody.public) for one in originals]
         body["keys"] = [custody.made] if custody.made else []
     waiting = Drop(kind=kind, target=found.case_id, hour=hour, digest=digest, body=json.dumps(body))

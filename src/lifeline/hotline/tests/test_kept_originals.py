@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lifeline.hotline.actions import access, feedback, intake, retention, sealed_files, unsealing
-from lifeline.hotline.actions.lodging import Pairs
+from lifeline.hotline.actions.lodging import NO_KEEPER, Pairs
 from lifeline.hotline.actions.speaking import custody_of, speak
 from lifeline.hotline.models import Attachment, Case, CaseKey, Drop, KeyWrap, SealedIdentity, StaffKey, Unseal
 from lifeline.hotline.queries import access as access_queries
@@ -440,20 +440,32 @@ def test_h71_h74_where_nobody_could_keep_it_no_pair_is_made_later(say, world, ke
     assert not CaseKey.objects.filter(case=case, kind="CUSTODY").exists()
 
 
-def test_h71_of_two_pairs_made_at_one_moment_the_case_keeps_one(say, world, keys, caplog):
+def test_h71_a_second_pair_cannot_enter_the_drop_nor_a_case_that_has_one(say, world, keys):
     say.report()
     code = say.code
     case = sealed_course_case(Drop.objects.get().hour)
     holder = codes.typed(code)
     found = codes.opened(holder)
-    pairs = [custody_of(found, holder) for _tab in range(2)]
-    for custody in pairs:
-        came = sealed_files.receive([photo()], b"p" * 32, keep_for=custody.public)
-        speak(found, DropKind.MESSAGE, "还有一张。", now=timezone.now(), originals=came.originals, custody=custody)
-    sealed_course.after_the_batch(Drop.objects.earliest("pk").hour)
-    assert Drop.objects.count() == 0
-    assert Attachment.objects.filter(case=case, custody=True).count() == 1
-    assert bytes(CaseKey.objects.get(case=case, kind="CUSTODY").public) in {one.public for one in pairs}
+    first, second = [custody_of(found, holder) for _tab in range(2)]
+    keep(found, first)
+    hour = Drop.objects.get().hour
+    for _moment in ("while the first one waits", "when the case has it"):
+        before = Drop.objects.count()
+        with pytest.raises(Refused) as refused:
+            keep(found, second)
+        assert (refused.value.rule, refused.value.sentence == NO_KEEPER) == ("H-71", False)
+        assert Drop.objects.count() == before
+        sealed_course.after_the_batch(hour)
+    keep(found, custody_of(found, holder))
+    sealed_course.after_the_batch(Drop.objects.get().hour)
+    assert Attachment.objects.filter(case=case, custody=True).count() == 2
+    assert bytes(CaseKey.objects.get(case=case, kind="CUSTODY").public) == first.public
+
+
+def keep(found, custody):
+    """A message with an original that is sealed to this pair."""
+    came = sealed_files.receive([photo()], b"p" * 32, keep_for=custody.public)
+    speak(found, DropKind.MESSAGE, "还有一张。", now=timezone.now(), originals=came.originals, custody=custody)
 
 
 def sealed_course_case(hour):
