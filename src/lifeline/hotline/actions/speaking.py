@@ -20,10 +20,11 @@ from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import period_start
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from lifeline.hotline.models import EscrowKey, StaffKey
-    from lifeline.hotline.queries.codes import Holder, Opened
+    from lifeline.hotline.queries.codes import Dropped, Holder, Opened
     from lifeline.kernel.files import Taken
 
 LEAST = {DropKind.MESSAGE: 1, DropKind.ANSWER: 1}
@@ -46,7 +47,8 @@ class Keepers(NamedTuple):
 
 def can_keep(found: Opened) -> bool:
     """H-71, H-74. Could originals of a later message be kept? What the form asks; no key is made for the answer."""
-    return codes.custody_public(found) is not None or _keepers(found) is not None
+    waiting = codes.dropped(found)
+    return codes.custody_public(found, waiting) is not None or _keepers(found, waiting) is not None
 
 
 def custody_of(found: Opened, holder: Holder) -> Custody | None:
@@ -57,18 +59,19 @@ def custody_of(found: Opened, holder: Holder) -> Custody | None:
     code, the safe; nobody who works on the case. None where nobody could open it (H-74), and while the report itself
     still waits for its batch, which finds out who is excluded.
     """
-    if (public := codes.custody_public(found)) is not None:
+    waiting = codes.dropped(found)
+    if (public := codes.custody_public(found, waiting)) is not None:
         return Custody(public)
-    keepers = _keepers(found)
+    keepers = _keepers(found, waiting)
     if keepers is None:
         return None
     public, private = box.pair()
     return Custody(public, pair(KeyKind.CUSTODY, public, private, *keepers, holder, found.case_id))
 
 
-def _keepers(found: Opened) -> Keepers | None:
+def _keepers(found: Opened, waiting: Sequence[Dropped]) -> Keepers | None:
     """Who could open a pair that the case has not yet; the safe is opened for a custodian of today alone (P-17)."""
-    if found.case is None or codes.has_custody(found):
+    if found.case is None or codes.has_custody(found, waiting):
         return None
     custodians = access.custodians(found.case)
     keepers = Keepers(vaults(custodians), escrow())

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lifeline.hotline import events
-from lifeline.hotline.models import Attachment, CaseKey, Drop, Message, SealedItem
+from lifeline.hotline.models import Attachment, CaseKey, Message, SealedItem
 from lifeline.hotline.queries import cases, codes, joint_tasks, merges, mine, orders, originals, publishing, unsealing
 from lifeline.hotline.queries.reading import Reading, opened
 from lifeline.hotline.queries.transfers import handed
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from lifeline.hotline.models import Case
-    from lifeline.hotline.queries.codes import Holder, Opened
+    from lifeline.hotline.queries.codes import Dropped, Holder, Opened
     from lifeline.hotline.queries.reading import Texts
     from lifeline.kernel.parts import Step
 
@@ -149,7 +149,8 @@ def thread(found: Opened, now: datetime) -> Thread:
     stage = cases.stage(case)
     question = mine.open_question(case)
     rating = merges.rating_of(case)
-    pending = list(Drop.objects.filter(target=case.pk).order_by("pk"))
+    pending = codes.dropped(found)
+    kept = originals.count(case) + _originals(pending)
     return Thread(
         number=case.number,
         words=stage.words,
@@ -167,8 +168,8 @@ def thread(found: Opened, now: datetime) -> Thread:
         revealed=(About.IDENTITY, None) in texts,
         handed=handed(case, Reading(True, found.private, texts)),
         for_board=_for_board(case, texts),
-        originals=originals.count(case) + _originals(pending),
-        opener=codes.opener(found),
+        originals=kept,
+        opener=_opener(found, case.mode, kept, pending),
         ordered_on=orders.ordered_on(case),
         unit=case.unit.name if case.unit else "",
         together=tuple(joint_tasks.together(case)),
@@ -185,7 +186,7 @@ def _for_board(case: Case, texts: Texts) -> ForBoard | None:
     return ForBoard(shown.title, shown.asked, shown.done, publishing.text_digest(row), row.state)
 
 
-def _can(case: Case, now: datetime, pending: list[Drop], texts: Texts) -> frozenset[str]:
+def _can(case: Case, now: datetime, pending: list[Dropped], texts: Texts) -> frozenset[str]:
     """The steps that are open now: the same conditions as for a named reporter, less what waits in the drop already."""
     at = cases.Moment(case, now)
     able = {name for name in STEPS if cases.BUTTONS[name][1](at)}
@@ -195,7 +196,7 @@ def _can(case: Case, now: datetime, pending: list[Drop], texts: Texts) -> frozen
         able.add("reveal")
     if publishing.asked_of(case) is not None:
         able.add("consent")
-    waiting = {DropKind(drop.kind) for drop in pending}
+    waiting = {drop.kind for drop in pending}
     if DropKind.REVEAL in waiting:
         able.discard("reveal")
     return frozenset(able - {SPENT[kind] for kind in waiting if kind in SPENT})
@@ -236,21 +237,24 @@ def _file(key: str, packed: str) -> SealedFile:
     return SealedFile(key, facts_.name, facts_.size, facts_.type in PICTURES)
 
 
-def _originals(pending: list[Drop]) -> int:
+def _originals(pending: list[Dropped]) -> int:
     """How many originals came with what is not delivered yet."""
-    return sum(len(json.loads(drop.body).get("originals", [])) for drop in pending)
+    return sum(len(drop.body.get("originals", [])) for drop in pending)
 
 
-def _dropped(pending: list[Drop], private: bytes) -> Iterator[Said]:
+def _opener(found: Opened, mode: str, kept: int, waiting: list[Dropped]) -> Opener:
+    """Who opens what custodians keep; asked only where they keep something, who the reporter is or originals."""
+    return codes.opener(found, waiting) if kept or mode == Mode.CONFIDENTIAL else Opener.NOBODY
+
+
+def _dropped(pending: list[Dropped], private: bytes) -> Iterator[Said]:
     """What was sent within the hour and is not delivered yet."""
-    for drop, body in sorted(
-        ((drop, json.loads(drop.body)) for drop in pending), key=lambda pair: (pair[0].hour, pair[1].get("place", 0))
-    ):
+    for kind, hour, body in sorted(pending, key=lambda drop: (drop.hour, drop.body.get("place", 0))):
         text = box.unseal(private, b64decode(body["content"])).decode() if body.get("content") else ""
         files = tuple(_file(file["key"], _packed(file, private)) for file in body.get("files", []))
-        label = "" if drop.kind in {DropKind.MESSAGE, DropKind.ANSWER} else str(DropKind(drop.kind).label)
-        shown = "" if drop.kind == DropKind.REVEAL else text
-        yield Said(Side.REPORTER, "", label, shown, hour_words(drop.hour), files, final=False, waits=True)
+        label = "" if kind in {DropKind.MESSAGE, DropKind.ANSWER} else str(kind.label)
+        shown = "" if kind == DropKind.REVEAL else text
+        yield Said(Side.REPORTER, "", label, shown, hour_words(hour), files, final=False, waits=True)
 
 
 def _packed(file: dict[str, Any], private: bytes) -> str:
@@ -263,8 +267,9 @@ def _waiting(found: Opened) -> Thread:
     text = box.unseal(found.private, b64decode(body["items"][About.TEXT])).decode()
     files = tuple(_file(file["key"], _packed(file, found.private)) for file in body["files"])
     report = Said(Side.REPORTER, "", "", text, hour_words(body["hour"]), files, final=False, waits=True)
-    more = Drop.objects.filter(target=found.case_id).exclude(kind=DropKind.REPORT)
-    pending = list(more.order_by("pk"))
+    every = codes.dropped(found)
+    pending = [drop for drop in every if drop.kind != DropKind.REPORT]
+    kept, mode = len(body.get("originals", [])) + _originals(pending), body["case"]["mode"]
     gone = any(drop.kind == DropKind.WITHDRAWAL for drop in pending)
     return Thread(
         number="",
@@ -279,10 +284,10 @@ def _waiting(found: Opened) -> Thread:
         question_text="",
         can=frozenset({"write"} if gone else {"write", "withdraw"}),
         rated="",
-        mode=body["case"]["mode"],
+        mode=mode,
         revealed=False,
-        originals=len(body.get("originals", [])) + _originals(pending),
-        opener=codes.opener(found),
+        originals=kept,
+        opener=_opener(found, mode, kept, every),
     )
 
 
@@ -306,8 +311,8 @@ def file_of(found: Opened, key: str) -> Facts:
             if packed := _texts(found, about=About.FILE, row=row.pk).get((About.FILE, row.pk)):
                 return Facts.read(packed)
             raise Unseen  # its seal is damaged: nothing can be delivered
-    for body in Drop.objects.filter(target=found.case_id).order_by("pk").values_list("body", flat=True):
-        waiting |= {file["key"]: file for file in json.loads(body).get("files", [])}
+    for drop in codes.dropped(found):
+        waiting |= {file["key"]: file for file in drop.body.get("files", [])}
     if key not in waiting:
         raise Unseen
     return Facts.read(_packed(waiting[key], found.private))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lifeline.hotline.models import CaseKey, Drop, KeyWrap, StaffKey
 from lifeline.hotline.queries import access
@@ -16,7 +16,8 @@ from lifeline.hotline.states.custody import Opener
 from lifeline.kernel import box, chain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
     from typing import Any
 
     from lifeline.hotline.models import Case
@@ -96,15 +97,32 @@ def custody(holder: Holder, case_id: int) -> bytes | None:
     return box.unwrap_with(holder.key, bytes(wrap.wrapped), bound(case_id, KeyKind.CUSTODY))
 
 
-def opener(found: Opened) -> Opener:
+class Dropped(NamedTuple):
+    """Something of a case that waits in the drop, as it was said: its kind, its hour, and its body, read once."""
+
+    kind: DropKind
+    hour: datetime
+    body: Mapping[str, Any]
+
+
+def dropped(found: Opened) -> list[Dropped]:
+    """All that waits, in the order in which it came; the report itself too, while it waits. One query.
+
+    The functions below are given it by whoever has read it already.
+    """
+    rows = Drop.objects.filter(target=found.case_id).order_by("pk").values_list("kind", "hour", "body")
+    return [Dropped(DropKind(kind), hour, json.loads(body)) for kind, hour, body in rows]
+
+
+def opener(found: Opened, waiting: Sequence[Dropped] | None = None) -> Opener:
     """H-17, H-71, H-74. What opens now what custodians keep of the case, delivered or waiting in the drop.
 
     While the report itself waits, nobody knows yet who is excluded from it, so its wrap for the safe counts.
     """
-    waiting = _waiting_pairs(found)
-    if not waiting:
+    pairs = _waiting_pairs(found, waiting)
+    if not pairs:
         return access.opener(found.case) if found.case else Opener.NOBODY
-    wraps = waiting[0]["wraps"]
+    wraps = pairs[0]["wraps"]
     staff = [one["staff"] for one in wraps if one["reader"] == Reader.STAFF]
     if StaffKey.objects.filter(pk__in=staff, retired_on__isnull=True).exists():
         return Opener.VAULT
@@ -113,27 +131,28 @@ def opener(found: Opened) -> Opener:
     return access.by_safe(found.case) if found.case else Opener.SAFE
 
 
-def custody_public(found: Opened) -> bytes | None:
+def custody_public(found: Opened, waiting: Sequence[Dropped] | None = None) -> bytes | None:
     """The public half of the CUSTODY pair, to which originals are sealed.
 
     None where there is none yet, and (H-17, H-71, H-74) where nobody is left who could open what is sealed to it: the
     last custodian was excluded or gave up his vault, and the safe has no key to it or nobody to give it to.
     """
-    if not opener(found):
+    waiting = dropped(found) if waiting is None else waiting
+    if not opener(found, waiting):
         return None
-    if waiting := _waiting_pairs(found):
-        return b64decode(waiting[0]["public"])
+    if pairs := _waiting_pairs(found, waiting):
+        return b64decode(pairs[0]["public"])
     return bytes(CaseKey.objects.get(case_id=found.case_id, kind=KeyKind.CUSTODY).public)
 
 
-def has_custody(found: Opened) -> bool:
+def has_custody(found: Opened, waiting: Sequence[Dropped] | None = None) -> bool:
     """Was a CUSTODY pair ever made for the case, or does one wait in the drop? A case has one, for good."""
     made = CaseKey.objects.filter(case_id=found.case_id, kind=KeyKind.CUSTODY)
-    return bool(_waiting_pairs(found)) or made.exists()
+    return bool(_waiting_pairs(found, waiting)) or made.exists()
 
 
-def _waiting_pairs(found: Opened) -> list[Mapping[str, Any]]:
+def _waiting_pairs(found: Opened, waiting: Sequence[Dropped] | None) -> list[Mapping[str, Any]]:
     """CUSTODY pairs that a report or a message of this hour has brought, and that no batch has delivered yet."""
-    bodies = Drop.objects.filter(target=found.case_id).order_by("pk").values_list("body", flat=True)
-    pairs = [one for body in bodies for one in json.loads(body).get("keys", [])]
+    every = dropped(found) if waiting is None else waiting
+    pairs = [one for drop in every for one in drop.body.get("keys", [])]
     return [one for one in pairs if one["kind"] == KeyKind.CUSTODY]

@@ -6,6 +6,8 @@ import io
 
 import pytest
 from django.conf import settings as site
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from lifeline.hotline.actions import access, batch, dispatch, joint_tasks, lodging, opening, orders, unsealing
@@ -221,3 +223,16 @@ def test_h35_h60_the_reporter_of_a_sealed_case_reads_who_is_in_charge_who_helps_
     assert shown.unit == world.logistics.name
     assert [(one.unit, one.done) for one in shown.together] == [(world.caster.name, False)]
     assert shown.ordered_on == timezone.localdate(at)
+
+
+@pytest.mark.parametrize(("mode", "asks"), [(Mode.ANONYMOUS, False), (Mode.CONFIDENTIAL, True)])
+def test_a_page_reads_the_drop_once_and_asks_who_opens_only_what_custodians_keep(world, vault, now, mode, asks):
+    world.person("keeper", "Lu Yao", "jinan", "hotline.custodian")
+    sealed_course.vault(world.keeper)
+    reporter = world.employee if asks else None
+    found = codes.opened(sealed_course.delivered(world, now, mode=mode, reporter=reporter).holder)
+    with CaptureQueriesContext(connection) as cost:
+        anonymous.thread(found, now)
+    asked = [one["sql"] for one in cost.captured_queries]
+    assert sum('FROM "hotline_drop"' in sql for sql in asked) == 1
+    assert any("hotline_keywrap" in sql for sql in asked) == asks
