@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from lifeline.hotline.models import Case, Category, Publication
 from lifeline.hotline.queries.reference import month_after, month_of, month_start
@@ -38,16 +39,22 @@ def filtered(
     category: str = "",
     unit: int | None = None,
     month: int | None = None,
+    months: int = 1,
     words: str = "",
 ) -> QuerySet[Publication]:
-    """By category code (with those below it), unit, month (202603: also its quarter), and words in the text."""
+    """By category code (with those below it), unit, time and words in the text.
+
+    `month` 202603 with `months` 1: what names that month, or its quarter, in which it may lie; with 3: what names the
+    quarter in which it lies, or one of its months.
+    """
     if category:
         shown = shown.filter(Q(category__code=category) | Q(category__parent__code=category))
     if unit is not None:
         shown = shown.filter(unit_id=unit)
     if month is not None:
-        quarter = month // 100 * 100 + month_of_quarter(month % 100)
-        shown = shown.filter(Q(months=1, month=month) | Q(months=3, month=quarter))
+        quarter = _quarter(month)
+        within = Q(month=month) if months == 1 else Q(month__gte=quarter, month__lt=quarter + 3)
+        shown = shown.filter(Q(within, months=1) | Q(months=3, month=quarter))
     for word in words.split():
         shown = shown.filter(Q(title__icontains=word) | Q(asked__icontains=word) | Q(done__icontains=word))
     return shown
@@ -67,20 +74,51 @@ def board_categories(person: Person) -> list[Category]:
     return list(Category.objects.filter(pk__in=used).order_by("place", "pk"))
 
 
+class Span(NamedTuple):
+    """A time as a case of the board names it: `month` alone (`months` 1), or the quarter that begins with it (3)."""
+
+    month: int
+    months: int
+
+    @property
+    def value(self) -> str:
+        """What an address says of it: 202603, or 2026Q1."""
+        return str(self.month) if self.months == 1 else "{}Q{}".format(*self._in_year)
+
+    @property
+    def words(self) -> str:
+        """The same, to be read."""
+        year, place = self._in_year
+        if self.months == 1:
+            return f"{year}-{place:02}"
+        return _("Quarter %(quarter)s of %(year)s") % {"quarter": place, "year": year}
+
+    @property
+    def _in_year(self) -> tuple[int, int]:
+        year, month = divmod(self.month, 100)
+        return year, month if self.months == 1 else (month + 2) // 3
+
+
 class Facets(NamedTuple):
     """What the board can be narrowed to: units and times as the cases there name them (H-78), nothing beside them."""
 
     units: list[tuple[int, str]]
-    months: list[int]
+    times: list[Span]
 
 
-def facets(board: QuerySet[Publication]) -> Facets:
-    """The units by name, and the months from the newest on; a quarter stands as its first month."""
-    shown = board.order_by()
+def facets(shown: QuerySet[Publication]) -> Facets:
+    """The units by name, and the times from the newest on, a quarter before its months."""
+    shown = shown.order_by()
     units = shown.exclude(unit=None).values_list("unit_id", "unit_name").distinct()
-    months = shown.exclude(months=0).exclude(month=None).values_list("month", flat=True).distinct()
-    names = dict(units)
-    return Facets(sorted(names.items(), key=lambda one: (one[1], one[0])), sorted(filter(None, months), reverse=True))
+    rows = shown.exclude(months=0).exclude(month=None).values_list("month", "months").distinct()
+    times = [Span(month, months) for month, months in rows if month]
+    newest = sorted(times, key=lambda one: (_quarter(one.month), one.months, one.month), reverse=True)
+    return Facets(sorted(dict(units).items(), key=lambda one: (one[1], one[0])), newest)
+
+
+def _quarter(month: int) -> int:
+    """202601 for 202603: the first month of its quarter."""
+    return month // 100 * 100 + month_of_quarter(month % 100)
 
 
 def cell_of(case: Case) -> Cell:
@@ -104,5 +142,5 @@ def _spot(path: str, mode: str, at: datetime) -> Spot:
 
 def period(month: int, months: int) -> tuple[datetime, datetime]:
     """From when to when (before) a month or its quarter lasts, on the site's clock."""
-    begin = month if months == 1 else month // 100 * 100 + month_of_quarter(month % 100)
+    begin = month if months == 1 else _quarter(month)
     return month_start(begin), month_start(month_after(begin, months))

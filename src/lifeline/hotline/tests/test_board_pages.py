@@ -1,5 +1,6 @@
 """公开栏 on the page, and the publisher's desk."""
 
+import re
 from itertools import count
 
 import pytest
@@ -62,6 +63,23 @@ def test_h78_the_board_is_narrowed_by_the_units_and_months_that_its_cases_name(c
     for other in ({"unit": world.caster.pk}, {"month": "202604"}, {"unit": "²"}):
         assert "热水" in client.get(board, other).content.decode()
     assert "热水" not in client.get(board, {**chosen, "q": "食堂"}).content.decode()
+
+
+def test_h78_a_quarter_is_chosen_as_one_and_shows_its_months_too(client, sign_in, world, here):
+    """A case that names its quarter may be of March: it is not shown as one of January."""
+    names = {"202604": (202604, 1), "2026Q1": (202601, 3), "202603": (202603, 1), "202601": (202601, 1)}
+    for place, (month, months) in enumerate(names.values()):
+        row = published(world, here, key=f"q{place}")
+        Publication.objects.filter(pk=row.pk).update(month=month, months=months, title=f"第{place}件")
+    sign_in(client, world.colleague)
+    board = reverse("hotline:public_case_list")
+    page = client.get(board).content.decode()
+    assert re.findall(r'<option value="(\w+)">([^<]+)', page) == [
+        ("202604", "2026-04"), ("2026Q1", "2026年第1季度"), ("202603", "2026-03"), ("202601", "2026-01")
+    ]  # fmt: skip
+    seen = {name: sorted(re.findall("第(.)件", client.get(board, {"month": name}).content.decode())) for name in names}
+    assert seen == {"202604": ["0"], "2026Q1": ["1", "2", "3"], "202603": ["1", "2"], "202601": ["1", "3"]}
+    assert '<option value="2026Q1" selected>' in client.get(board, {"month": "2026Q1"}).content.decode()
 
 
 @pytest.mark.parametrize("after", ["²", "9" * 30, "WzEsMl0", "x"])

@@ -84,8 +84,10 @@ def test_h78_too_few_in_the_month_becomes_the_quarter(world, now, canteen):
     shown = board.board(world.colleague)
     assert list(board.filtered(shown, month=202602, category="canteen", words="热水")) == [row]
     assert not board.filtered(shown, month=202604).exists()
+    assert list(board.filtered(shown, month=202601, months=3)) == [row]
+    assert not board.filtered(shown, month=202604, months=3).exists()
     assert board.board_categories(world.colleague) == [canteen]
-    assert board.facets(board.board(world.colleague)) == ([(row.unit_id, "Logistics")], [202601])
+    assert board.facets(board.board(world.colleague)) == ([(row.unit_id, "Logistics")], [(202601, 3)])
     assert board.facets(board.board(world.outsider)) == ([], [])
 
 

@@ -33,8 +33,9 @@ def public_case_list(request: PersonRequest) -> HttpResponse:
     every = board.board(request.user)
     facets = board.facets(every)
     unit = chosen(request, "unit", [pk for pk, _name in facets.units])
-    month = chosen(request, "month", facets.months)
-    shown = board.filtered(every, category=category, unit=unit, month=month, words=word)
+    time = next((one for one in facets.times if one.value == request.GET.get("month")), None)
+    month, months = time or (None, 1)
+    shown = board.filtered(every, category=category, unit=unit, month=month, months=months, words=word)
     found = piece(shown, request.GET.get("after", ""), order=NEWEST, size=PIECE)
     links = [Filter(_("All"), filter_href(request.GET, "category", ""), not category)]
     links += [
@@ -43,7 +44,7 @@ def public_case_list(request: PersonRequest) -> HttpResponse:
     ]
     values = {
         "rows": found.rows, "filters": links, "pages": found.pager(request.GET), "word": word, "category": category,
-        "facets": facets, "unit": unit, "month": month,
+        "facets": facets, "unit": unit, "time": time,
     }  # fmt: skip
     return page(request, "hotline/public_case_list.html", values)
 
