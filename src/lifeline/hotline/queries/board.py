@@ -26,11 +26,15 @@ if TYPE_CHECKING:
 def board(person: Person) -> QuerySet[Publication]:
     """What is on the board of the reader's company, the newest first (E-31: never another company's)."""
     unit = people.unit_at(person)
-    shown = Publication.objects.filter(state=PublicationState.PUBLISHED)
     if unit is None:
-        return shown.none()
-    company = people.companies_of([unit.path])[unit.path]
-    return shown.filter(company_id=company).select_related("category").order_by("-published_at", "-pk")
+        return Publication.objects.none()
+    shown = of_company(people.companies_of([unit.path])[unit.path])
+    return shown.select_related("category").order_by("-published_at", "-pk")
+
+
+def of_company(company: int) -> QuerySet[Publication]:
+    """What is on the board of this company; `company` is its id."""
+    return Publication.objects.filter(company_id=company, state=PublicationState.PUBLISHED)
 
 
 def filtered(

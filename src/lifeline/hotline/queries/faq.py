@@ -34,9 +34,13 @@ def shown(person: Person, today: date) -> QuerySet[FaqEntry]:
     unit = people.unit_at(person)
     if unit is None:
         return FaqEntry.objects.none()
-    company = people.companies_of([unit.path])[unit.path]
-    rows = FaqEntry.objects.filter(company_id=company, state=FaqState.SHOWN, expires_on__gte=today)
+    rows = of_company(people.companies_of([unit.path])[unit.path], today)
     return rows.select_related("category").order_by("-helpful", "pk")
+
+
+def of_company(company: int, today: date) -> QuerySet[FaqEntry]:
+    """What readers of this company may find today; `company` is its id."""
+    return FaqEntry.objects.filter(company_id=company, state=FaqState.SHOWN, expires_on__gte=today)
 
 
 def filtered(rows: QuerySet[FaqEntry], *, category: str = "", words: str = "") -> QuerySet[FaqEntry]:

@@ -9,14 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from lifeline.hotline.models import FaqEntry, Publication, Topic
-from lifeline.hotline.queries import faq, suggesting, topics
-from lifeline.hotline.queries.board import board
+from lifeline.hotline.models import FaqEntry, Topic
+from lifeline.hotline.queries import board, faq, suggesting, topics
 from lifeline.hotline.queries.reference import first_categories, numbers
 from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.numbers import TEXT_MAX
 from lifeline.hotline.rules.suggesting import HINT_LEAST, HINTED
-from lifeline.hotline.states import FaqState, PublicationState
+from lifeline.hotline.states import FaqState
 from lifeline.kernel.text import Similar, Vectors
 from lifeline.people import api as people
 
@@ -187,19 +186,19 @@ def faq_shown(person: Person, today: date, ids: list[int]) -> dict[int, Hint]:
 
 def faq_told(company: int, today: date, ids: list[int]) -> dict[int, Answer]:
     """Entries that hold today, with their answers."""
-    rows = FaqEntry.objects.filter(company_id=company, state=FaqState.SHOWN, expires_on__gte=today, pk__in=ids)
-    return {row.pk: Answer(pgettext("hint", "Answered"), row.question, row.answer) for row in rows.order_by("pk")}
+    rows = faq.of_company(company, today).filter(pk__in=ids).order_by("pk")
+    return {row.pk: Answer(pgettext("hint", "Answered"), row.question, row.answer) for row in rows}
 
 
 def board_held(company: int) -> Iterable[tuple[int, str]]:
     """The titles, the newest first."""
-    rows = Publication.objects.filter(company_id=company, state=PublicationState.PUBLISHED).order_by("-published_at")
+    rows = board.of_company(company).order_by("-published_at")
     return ((pk, title[:HEAD]) for pk, title in rows.values_list("pk", "title")[:HELD])
 
 
 def board_stamp(company: int) -> tuple[object, ...]:
     """What comes or goes changes the number or the last day."""
-    rows = Publication.objects.filter(company_id=company, state=PublicationState.PUBLISHED)
+    rows = board.of_company(company)
     return tuple(rows.aggregate(n=Count("pk"), last=Max("published_at"), changes=Sum("version")).values())
 
 
@@ -212,14 +211,14 @@ def board_shown(person: Person, _today: date, ids: list[int]) -> dict[int, Hint]
             row.title,
             reverse("hotline:public_case_detail", args=[row.pk]),
         )
-        for row in board(person).filter(pk__in=ids)
+        for row in board.board(person).filter(pk__in=ids)
     }
 
 
 def board_told(company: int, _today: date, ids: list[int]) -> dict[int, Answer]:
     """H-76. Cases that are on the board in the words of staff."""
-    rows = Publication.objects.filter(company_id=company, state=PublicationState.PUBLISHED, summarised=True, pk__in=ids)
-    return {row.pk: Answer(pgettext("hint", "Solved"), row.title, row.done) for row in rows.order_by("pk")}
+    rows = board.of_company(company).filter(summarised=True, pk__in=ids).order_by("pk")
+    return {row.pk: Answer(pgettext("hint", "Solved"), row.title, row.done) for row in rows}
 
 
 def topics_held(company: int) -> Iterable[tuple[int, str]]:
