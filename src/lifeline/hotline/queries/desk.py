@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -39,21 +39,31 @@ def conditions(now: datetime) -> dict[str, Q]:
     }
 
 
-def of_lead(person: Person, now: datetime) -> dict[str, QuerySet[Case]]:
-    """本单位 in its parts: all that is held; 将超期 (until the end of this week) and 已超期 of it; 待评价, 未解决."""
-    held, replied = lists.held(person, [policies.LEAD]), lists.replied(person, [policies.LEAD])
+class OfLead(NamedTuple):
+    """本单位 in its parts, and how many there are in each; "" is all that is held."""
+
+    parts: dict[str, QuerySet[Case]]
+    counts: dict[str, int]
+
+
+def of_lead(person: Person, now: datetime) -> OfLead:
+    """All that is held; 将超期 (by the end of this week), 已超期 of it; 待评价, 未解决. Counted in two queries."""
     told = Rating.objects.filter(case=OuterRef("pk"), round=OuterRef("round"))
     unsolved = Exists(told.exclude(verdict=Verdict.SOLVED))
-    return {
-        "": held,
-        "soon": held.filter(conditions(now)[WEEK], due_at__gte=now),
-        "late": held.filter(due_at__lt=now),
-        "rated": replied.filter(~Exists(told)),
-        "unsolved": replied.filter(unsolved),
-    }
+    soon = conditions(now)[WEEK] & Q(due_at__gte=now)
+    held, replied = lists.held(person, [policies.LEAD]), lists.replied(person, [policies.LEAD])
+    of_held = {"soon": soon, "late": Q(due_at__lt=now)}
+    of_replied = {"rated": Q(~Exists(told)), "unsolved": Q(unsolved)}
+    parts = {"": held} | {name: held.filter(rule) for name, rule in of_held.items()}
+    parts |= {name: replied.filter(rule) for name, rule in of_replied.items()}
+    numbers = _counted(held, all=Q(pk__isnull=False), **of_held) | _counted(replied, **of_replied)
+    return OfLead(parts, {"": numbers.pop("all"), **numbers})
+
+
+def _counted(cases: QuerySet[Case], **rules: Q) -> dict[str, int]:
+    return cases.order_by().aggregate(**{name: Count("pk", filter=rule) for name, rule in rules.items()})
 
 
 def counts(held: QuerySet[Case], now: datetime) -> dict[str, int]:
     """How many there are of each group, and of all, in one query."""
-    groups = {name: Count("pk", filter=condition) for name, condition in conditions(now).items()}
-    return held.order_by().aggregate(all=Count("pk"), **groups)
+    return _counted(held, all=Q(pk__isnull=False), **conditions(now))

@@ -25,9 +25,13 @@ def test_a_lead_finds_what_is_due_this_week_what_is_late_and_what_is_not_solved(
     waits = course.answered(world, now, course.in_progress(world, now, key="waits"))
     case = course.answered(world, now, course.in_progress(world, now, key="no"), disposition=Disposition.PARTLY)
     feedback.rate(case, Verdict.PARTLY, actor=world.employee, now=now)
-    parts = {name: set(rows) for name, rows in desk.of_lead(world.lead, now).items()}
+    lead = desk.of_lead(world.lead, now)
+    parts = {name: set(rows) for name, rows in lead.parts.items()}
     assert parts == {"": {late, soon, far}, "soon": {soon}, "late": {late}, "rated": {waits}, "unsolved": {case}}
-    assert all(not rows for rows in desk.of_lead(world.employee, now).values())
+    assert lead.counts == {name: len(rows) for name, rows in parts.items()}
+    nobodys = desk.of_lead(world.employee, now)
+    assert all(not rows for rows in nobodys.parts.values())
+    assert set(nobodys.counts.values()) == {0}
 
 
 def test_the_parts_of_the_unit_are_links_with_their_numbers(world, client, sign_in, here):

@@ -211,7 +211,7 @@ def test_the_desk_and_the_unit_cost_the_same_at_one_and_three(client, sign_in, w
         course.dispatched(world, here, key=f"d{next(numbers)}")
 
     constant_queries("hotline:desk_list", 9, grow)
-    constant_queries("hotline:unit_list", 13, grow)
+    constant_queries("hotline:unit_list", 11, grow)
 
 
 def test_a_list_goes_on_where_it_stopped(world, here, monkeypatch):

@@ -129,11 +129,11 @@ def unit_list(request: PersonRequest) -> HttpResponse:
         (reply.case.number, heading(reply.case), reply.unit.name, left(reply.case.due_at, now))
         for reply in lists.to_approve(request.user)[:50]
     ]
-    parts = desk.of_lead(request.user, now)
+    parts, counts = desk.of_lead(request.user, now)
     show = chosen if (chosen := request.GET.get("show", "")) in parts else ""
     piece = due_piece(parts[show], now, request.GET.get("after", ""))
     links = [
-        Filter(label, filter_href(request.GET, "show", key), show == key, parts[key].count() if key else None)
+        Filter(label, filter_href(request.GET, "show", key), show == key, counts[key] if key else None)
         for key, label in UNIT_PARTS.items()
     ]
     values = {"drafts": drafts, "rows": piece.rows, "filters": links, "pages": pager(request, piece)}
