@@ -43,6 +43,14 @@ def test_e14_a_report_about_a_number_leads_staff_to_the_earlier_case_and_nobody_
     assert shown(world.employee, new, text) == shown(world.outsider, new, text) == []
 
 
+def test_what_hangs_together_is_found_in_one_query(world, now, django_assert_num_queries):
+    old, new = course.report(world, now, key="old"), course.report(world, now, key="new")
+    for text in ("", f"同 {old.number} 和 {new.number}"):
+        related(world.dispatcher, new, text)
+        with django_assert_num_queries(1):
+            related(world.dispatcher, new, text)
+
+
 def test_h17_a_number_in_a_text_leads_nobody_to_a_case_from_which_he_is_excluded(world, now):
     old, new = course.report(world, now, key="old"), course.report(world, now, key="new")
     text = f"同 {old.number}"
