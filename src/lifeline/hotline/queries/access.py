@@ -96,8 +96,21 @@ def orphans() -> list[Case]:
     at all, the safe is not opened.
     """
     found = {case.pk: case for case in _unheld(KeyKind.CASE)}
-    found |= {case.pk: case for case in _unheld(KeyKind.CUSTODY) if with_vault(custodians(case))}
+    found |= {case.pk: case for case in _with_keeper(_unheld(KeyKind.CUSTODY))}
     return [found[pk] for pk in sorted(found)]
+
+
+def _with_keeper(cases: Iterable[Case]) -> Iterator[Case]:
+    """Those that a custodian with a vault may have. Vaults are asked for once a company; who is excluded, for each
+    case from which somebody is (H-17).
+    """
+    keyed: dict[int, set[int]] = {}
+    for case in cases:
+        if case.company_id not in keyed:
+            keyed[case.company_id] = with_vault(people.holders(policies.CUSTODIAN, case.company))
+        held = keyed[case.company_id]
+        if held and (not case.has_recusals or any(one.pk in held for one in custodians(case))):
+            yield case
 
 
 def _unheld(kind: KeyKind) -> QuerySet[Case]:

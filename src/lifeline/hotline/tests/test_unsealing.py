@@ -186,6 +186,23 @@ def test_h17_p17_for_an_excluded_custodian_the_safe_is_not_opened(world, keys, n
     assert holders.orphans() == []
 
 
+def test_p17_what_the_safe_has_to_give_back_costs_the_same_for_one_case_and_for_three(
+    world, keys, now, django_assert_num_queries
+):
+    access.make_escrow(box.pair()[0], actor=None, now=now)
+    world.person("heir", "Tao Yu", "jinan", "hotline.custodian")
+    cases = []
+    for forms in ((1,), (2, 3)):
+        cases += [
+            sealed_course.delivered(world, now, form=form, mode=Mode.CONFIDENTIAL, reporter=world.employee).case
+            for form in forms
+        ]
+        StaffKey.objects.filter(person__in=[world.keeper, world.heir]).update(retired_on=now.date())
+        sealed_course.vault(world.heir)
+        with django_assert_num_queries(5):
+            assert {one.pk for one in holders.orphans()} == {one.pk for one in cases}
+
+
 def test_p17_when_the_last_custodian_goes_it_is_told_and_reporter_and_staff_read_it(world, keys, now, client, sign_in):
     told = sealed_course.delivered(world, now, mode=Mode.CONFIDENTIAL, reporter=world.employee)
     world.person("second", "Xu Fang", "jinan", "hotline.custodian")
