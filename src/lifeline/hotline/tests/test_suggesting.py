@@ -177,7 +177,10 @@ def test_h83_nothing_is_kept_about_a_sealed_case(world, now, speaking, sealed_ca
     assert refusal.value.rule == "H-83"
     assert Suggestion.objects.get().case == named
     assert not Likeness.objects.exists()
-    assert alike.like(world.dispatcher, sealed_case, "") == []
+    twin = alike.like(world.dispatcher, sealed_case, f"{named.text}！")
+    assert [one.number for one in twin] == [named.number]
+    assert not Likeness.objects.exists()
+    assert [row.case for row in Suggestion.objects.order_by("pk")] == [named]
 
 
 def test_h83_only_named_cases_that_a_person_categorised_are_learned_from(world, now, speaking, sealed_case):
