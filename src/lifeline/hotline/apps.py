@@ -89,6 +89,12 @@ class HotlineConfig(AppConfig):
         page.home_card(
             "hotline/_home_card.html", context=import_module("lifeline.hotline.views.report").home_card, place=10
         )
+        page.home_card(
+            "hotline/_relabel_card.html",
+            context=import_module("lifeline.hotline.views.relabelling").relabel_card,
+            place=12,
+            role="hotline.dispatcher hotline.supervisor hotline.integrity hotline.manager",
+        )
         import_module("lifeline.hotline.views.anonymous.face").register()
         import_module("lifeline.kernel.start").before_it_answers(
             import_module("lifeline.hotline.actions.retention").destroy_again

@@ -374,6 +374,14 @@ CATEGORY_KEPT = declare(
     _("The category %(name)s was written"),
     keys=("code", "name", "name_en", "place", "plain_enquiry", "stays_ours", "retired"),
 )
+CATEGORY_SPLIT = declare(
+    "hotline.category.split",
+    _("The category %(name)s was split: its cases wait for a subcategory"),
+    keys=("code", "name", "below"),
+)
+CATEGORY_SORTED = declare(
+    "hotline.category.sorted", _("Enough cases of the category %(name)s have a subcategory"), keys=("code", "name")
+)
 NUMBER_SET = declare(
     "hotline.number.set",
     _("The number %(name)s was set from %(former)s to %(value)s"),

@@ -10,6 +10,7 @@ from tests.guard.access.made import (
     on_the_board,
     routing_rule,
     shown_topic,
+    split_category,
     topic,
     triage,
 )
@@ -50,6 +51,19 @@ ROWS = {
     "hotline:reference_list": row("get", manager=200, others=403),
     "hotline:category_new": row("get", manager=200, others=403),
     "hotline:category_edit": row("get", args=lambda _w, _m: ["safety"], manager=200, others=403),
+    "hotline:category_relabel": row(
+        "get",
+        setup=split_category,
+        args=lambda _w, made: [made.code],
+        dispatcher=200,
+        supervisor=200,
+        manager=200,
+        foreign_dispatcher=200,
+        others=403,
+    ),
+    "hotline:category_sorted": row(
+        "post", setup=split_category, args=lambda _w, made: [made.code], manager=302, others=403
+    ),
     "hotline:number_edit": row("get", manager=200, others=403),
     "hotline:danger_edit": row("get", manager=200, others=403),
     "hotline:level_edit": row("get", manager=200, others=403),

@@ -98,6 +98,19 @@ def routing_rule(world):
     return routing.make(world.jinan, terms, actor=world.manager, now=timezone.now())
 
 
+def split_category(world):
+    """A category that got its first subcategory after it had a case."""
+    from lifeline.hotline.actions import reference
+    from lifeline.hotline.models import Category
+    from lifeline.hotline.tests import course
+
+    housing, now = Category.objects.get(code="housing"), timezone.now()
+    course.report(world, now, category=housing)
+    kept = reference.Kept("热水", "Hot water", 1, plain_enquiry=False, stays_ours=False, retired=False)
+    reference.add_category("hot_water", housing, kept, actor=world.manager, now=now)
+    return housing
+
+
 def faq_entry(world):
     """An entry of the FAQ that readers find."""
     from datetime import timedelta

@@ -61,6 +61,7 @@ def dispatch(
     before = course.move(case, "dispatch")
     if category is not None:
         case.category = category
+        case.category_at = now if actor else case.category_at
     case.dispatched_at = case.dispatched_at or now
     held = course.assign(case, unit, by=actor, now=now, reason=reason)
     course.keep(case)
@@ -216,17 +217,25 @@ def set_level(
 
 
 @action
-def categorise(case: Case, category: Category, *, actor: Person, now: datetime, version: int | None = None) -> Case:
-    """Set what the case is about. Consequence: it counts under that category."""
+def categorise(
+    case: Case,
+    category: Category,
+    *,
+    actor: Person,
+    now: datetime,
+    version: int | None = None,
+    by: str = policies.DISPATCHER,
+) -> Case:
+    """Set what the case is about. Consequences: it counts under that category, and no split of it asks again."""
     case = course.lock(case, version)
     former = case.category
-    case.category = category
+    case.category, case.category_at = category, now
     course.keep(case, case.due_at, case.wake_at)
     course.tell(
         events.CATEGORISED,
         case,
         actor=actor,
-        by=policies.DISPATCHER,
+        by=by,
         at=now,
         category_before=former.code if former else "",
         category=category.code,

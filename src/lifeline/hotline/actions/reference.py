@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events
-from lifeline.hotline.models import Category, DangerWord, EmergencyNumber, Level, SiteNumber, SiteText
+from lifeline.hotline.models import Case, Category, DangerWord, EmergencyNumber, Level, SiteNumber, SiteText
 from lifeline.hotline.policies import reference as policies
 from lifeline.hotline.queries import reference as queries
 from lifeline.hotline.rules.numbers import TEXTS, Numbers, number_most
@@ -44,13 +44,41 @@ class Kept:
 
 @action
 def add_category(code: str, parent: Category | None, kept: Kept, *, actor: Person, now: datetime) -> Category:
-    """A new category, of the first level or below one of it. Consequences: reports and staff find it at once."""
+    """A new category, of the first level or below one of it.
+
+    Consequences: reports and staff find it at once. Where cases lie under the one above it, that one is split from now
+    on (section 7): whoever gives cases their category is asked to choose anew.
+    """
     _check(actor)
     if Category.objects.filter(code=code).exists():
         raise Refused("reference", _("A category with this code exists."))
     if parent is not None and parent.parent_id is not None:
         raise Refused("reference", _("Categories have two levels."))
-    return _written(Category(code=code, parent=parent), kept, actor, now)
+    row = _written(Category(code=code, parent=parent), kept, actor, now)
+    if parent is not None and not kept.retired and Case.objects.filter(category=parent).exists():
+        _split(locked(Category.objects.all(), parent.pk), row, actor, now)
+    return row
+
+
+def _split(category: Category, child: Category, actor: Person, now: datetime) -> None:
+    category.split_at = now
+    category.save(update_fields=["split_at"])
+    record(
+        events.CATEGORY_SPLIT, category, actor=actor, at=now, code=category.code, name=category.name, below=child.code
+    )
+
+
+@action
+def end_split(category: Category, *, actor: Person, now: datetime) -> Category:
+    """Section 7. Enough cases have their subcategory. Consequence: nobody is asked about the others any more."""
+    _check(actor)
+    category = locked(Category.objects.all(), category.pk)
+    if category.split_at is None:
+        raise Refused("reference", _("Nobody is asked about this category."))
+    category.split_at = None
+    category.save(update_fields=["split_at"])
+    record(events.CATEGORY_SORTED, category, actor=actor, at=now, code=category.code, name=category.name)
+    return category
 
 
 @action

@@ -159,6 +159,16 @@ class CategoryForm(VerbForm):
         return next((c for c in self.kinds if c.pk == self.cleaned_data["category"]), None)
 
 
+class SubcategoryForm(CategoryForm):
+    """Section 7. Below, or still in, the category under which the case lies: nothing else."""
+
+    def __init__(self, data: Any = None, *, case: Case) -> None:
+        super().__init__(data, case=case)
+        above = (case.category.parent_id or case.category_id) if case.category else None
+        self.kinds = [one for one in self.kinds if (one.parent_id or one.pk) == above]
+        self.fields["category"].choices = [(c.pk, str(c)) for c in self.kinds]  # type: ignore[attr-defined]
+
+
 class ContactForm(VerbForm):
     """H-29. A message to the reporter, or the note of a call or visit."""
 

@@ -65,6 +65,7 @@ class Case(models.Model):
     text = models.TextField(blank=True)
     place = models.TextField(blank=True)
     category = models.ForeignKey(Category, models.PROTECT, null=True, related_name="+", db_index=False)
+    category_at = models.DateTimeField(null=True, help_text="section 7: when a person of the staff last chose it")
     level = models.CharField(max_length=10, choices=LevelCode, default=LevelCode.NORMAL)
     desk = models.CharField(max_length=10, choices=Desk, default=Desk.DISPATCHER)
     no_supervisor = models.BooleanField(default=False, help_text="H-17: each is excluded; the integrity desk decides")

@@ -33,6 +33,7 @@ class Category(models.Model):
         _("months for which sealed cases are kept"), null=True, blank=True, help_text=_("H-84: the same; empty: 12")
     )
     retired = models.BooleanField(_("retired"), default=False)
+    split_at = models.DateTimeField(null=True, help_text="section 7: got a subcategory; its cases ask to be labelled")
 
     class Meta:
         ordering = ["place", "pk"]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from lifeline.hotline.models import CannedReply
-from lifeline.hotline.policies import CLERK, LEAD, MANAGER, STAFF, scopes
+from lifeline.hotline.policies import CLERK, DESKS, LEAD, MANAGER, STAFF, is_recused, may_dispatch, scopes
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
+    from lifeline.hotline.models import Case
     from lifeline.people.models import Person, Unit
 
 WRITERS = (*STAFF, CLERK)
@@ -88,4 +89,24 @@ def canned_for(person: Person, pk: int) -> CannedReply:
 
 def may_keep_reference(person: Person) -> bool:
     """Categories, numbers, times and emergency numbers belong to the site: a manager of a whole company keeps them."""
-    return any(scope.whole for scope in scopes(person, MANAGER))
+    return bool(companies_kept(person))
+
+
+def companies_kept(person: Person) -> set[int]:
+    """The companies of which the person is manager as a whole."""
+    return {scope.company_id for scope in scopes(person, MANAGER) if scope.whole}
+
+
+def may_help_label(person: Person) -> bool:
+    """Section 7. The page of a split category: whoever keeps the categories, and whoever gives cases theirs."""
+    return may_keep_reference(person) or bool(scopes(person, *DESKS.values()))
+
+
+def may_relabel(person: Person, case: Case) -> bool:
+    """Section 7. Choose the subcategory: whoever dispatches the case; who keeps the categories, if he sees it through
+    another duty. Not his own, and none from which he is excluded (H-17).
+    """
+    if may_dispatch(person, case):
+        return True
+    keeps = case.company_id in companies_kept(person) and case.reporter_id != person.pk
+    return keeps and not is_recused(person, case)

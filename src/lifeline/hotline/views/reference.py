@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from lifeline.hotline.actions import reference as actions
 from lifeline.hotline.forms.reference import CategoryForm, DangerForm, LevelsForm, NewCategoryForm, NumbersForm
 from lifeline.hotline.policies import reference as policies
-from lifeline.hotline.queries import reference
+from lifeline.hotline.queries import reference, relabelling
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import HttpResponse
 
+    from lifeline.hotline.models import Category
     from lifeline.people.api import PersonRequest
 
 
@@ -42,7 +43,9 @@ def reference_list(request: PersonRequest) -> HttpResponse:
     return page(request, "hotline/reference_list.html", {"rows": reference.category_rows()})
 
 
-def kept(request: PersonRequest, template: str, title: str, form: Form, act: Callable[[], object]) -> HttpResponse:
+def kept(
+    request: PersonRequest, template: str, title: str, form: Form, act: Callable[[], object], **more: object
+) -> HttpResponse:
     """Show the form, or carry out what it says; a refusal comes back with what was typed."""
     if form.is_bound and form.is_valid():
         try:
@@ -54,7 +57,7 @@ def kept(request: PersonRequest, template: str, title: str, form: Form, act: Cal
             messages.success(request, _("Saved"))
             return redirect("hotline:reference_list")
     way = [Crumb(_("What the site says"), reverse("hotline:reference_list")), Crumb(title)]
-    context = {"form": form, "way": way, "title": title}
+    context = {"form": form, "way": way, "title": title, **more}
     return page(request, template, context, status=422 if form.errors else 200)
 
 
@@ -68,7 +71,13 @@ def category_edit(request: PersonRequest, code: str) -> HttpResponse:
     def act() -> None:
         actions.keep_category(row, actions.Kept(**form.cleaned_data), actor=request.user, now=timezone.now())
 
-    return kept(request, "hotline/category_edit.html", str(row), form, act)
+    return kept(request, "hotline/category_edit.html", str(row), form, act, split=split_progress(request, row))
+
+
+def split_progress(request: PersonRequest, row: Category) -> relabelling.Asked | None:
+    """Section 7. What is offered on the page of a category that was split."""
+    split = relabelling.splits().filter(pk=row.pk).exists()
+    return relabelling.progress(request.user, row, timezone.now()) if split else None
 
 
 @require_http_methods(["GET", "POST"])
