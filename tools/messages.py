@@ -32,9 +32,11 @@ KEYWORDS: dict[str, Any] = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
 }
 STRING = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
-CALL = re.compile(rf"\b(gettext|ngettext|pgettext|_)\(\s*{STRING}(?:\s*,\s*{STRING})?", re.DOTALL)
+MORE = rf"(?:\s*,\s*{STRING})?"
+CALL = re.compile(rf"\b(gettext|ngettext|pgettext|npgettext|_)\(\s*{STRING}{MORE}{MORE}", re.DOTALL)
 
 
 def catalogue_path(app: Path, locale: str) -> Path:
@@ -53,9 +55,11 @@ def of_template(path: Path) -> Iterator[tuple[Any, str | None]]:
     """(message, context) of each {% trans %}, {% blocktrans %} and _("…") in a template."""
     from django.utils.translation.template import templatize  # noqa: PLC0415 - `compile` runs before Django
 
-    for name, first, second in CALL.findall(templatize(path.read_text(), origin=str(path))):
-        words = [ast.literal_eval(text) for text in (first, second) if text]
-        if name == "pgettext":
+    for name, *texts in CALL.findall(templatize(path.read_text(), origin=str(path))):
+        words = [ast.literal_eval(text) for text in texts if text]
+        if name == "npgettext":
+            yield (words[1], words[2]), words[0]
+        elif name == "pgettext":
             yield words[1], words[0]
         elif name == "ngettext":
             yield tuple(words), None

@@ -145,8 +145,11 @@ def test_the_page_takes_the_books_shows_the_difference_and_gives_a_spreadsheet(c
     assert client.post(address, {"act": "hand_in", field: "250", "note": ""}).status_code == 403
     assert client.post(address, {"act": "sign"}).status_code == 403
     sign_in(client, staff.publisher)
-    months = client.get(reverse("innovation:ledger_list")).context["months"]
+    answer = client.get(reverse("innovation:ledger_list"))
+    months = [*answer.context["months"], *answer.context["earlier"]]
     assert ({one.state for one in months}, months[-1].month) == ({"未核对"}, "2026-03")
+    assert len(answer.context["months"]) == 6 < len(months), "the entries below can be reached"
+    assert f"其余 {len(months) - 6} 个月" in answer.content.decode()
     for wrong in ("", "x", "-3", "2,50"):
         assert client.post(address, {"act": "hand_in", field: wrong, "note": ""}).status_code == 422
     assert not Reconciliation.objects.exists()

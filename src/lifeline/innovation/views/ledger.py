@@ -40,6 +40,8 @@ SHOWS = {"": gettext_lazy("All entries"), "waiting": gettext_lazy("Waits for the
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": files.XLSX}
 MOST = 20_000
 """Rows of one export."""
+MONTHS = 6
+"""So many monthly sheets stand open above the entries; the rest can be unfolded."""
 
 
 def listed(request: PersonRequest) -> Any:
@@ -65,14 +67,15 @@ def ledger_list(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("The line is entered."))
         return redirect("innovation:ledger_list")
     found = piece(rows, request.GET.get("after", ""), order=queries.NEWEST)
-    show = request.GET.get("show", "")
+    show, months = request.GET.get("show", ""), reconciling.months(request.user, timezone.localdate(now))
     values = {
         "rows": found.rows,
         "pages": found.pager(request.GET),
         "filters": filters_of(request, show),
         "unreturned": queries.unreturned(request.user),
         "today": timezone.localdate(now),
-        "months": reconciling.months(request.user, timezone.localdate(now)),
+        "months": months[:MONTHS],
+        "earlier": months[MONTHS:],
         "lines": queries.lines(request.user),
         "form": form if form.cycles else None,
         "query": request.GET.urlencode(),
