@@ -9,11 +9,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from lifeline.hotline.models import Case, Recusal, SealedRecusal, Task
+from lifeline.hotline.policies.recusal import is_avoided as is_avoided
+from lifeline.hotline.policies.recusal import is_recused as is_recused
+from lifeline.hotline.policies.recusal import recusal_key as recusal_key
+from lifeline.hotline.policies.recusal import recusal_tokens as recusal_tokens
+from lifeline.hotline.policies.recusal import recusals_of as recusals_of
+from lifeline.hotline.policies.recusal import sealed_recusals_of as sealed_recusals_of
+from lifeline.hotline.policies.recusal import unit_is_recused as unit_is_recused
 from lifeline.hotline.policies.roles import CLERK as CLERK
 from lifeline.hotline.policies.roles import CUSTODIAN as CUSTODIAN
 from lifeline.hotline.policies.roles import DISPATCHER as DISPATCHER
@@ -26,13 +32,12 @@ from lifeline.hotline.policies.roles import PUBLISHER as PUBLISHER
 from lifeline.hotline.policies.roles import READ as READ
 from lifeline.hotline.policies.roles import SUPERVISOR as SUPERVISOR
 from lifeline.hotline.policies.roles import WRITE as WRITE
-from lifeline.hotline.rules.sealing import key_name, recusal_token
 from lifeline.hotline.states import ON_LADDER, OPEN, CaseState, Desk, LevelCode, Rung, TaskState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -85,48 +90,6 @@ def _companies(person: Person, paths: Iterable[str]) -> dict[str, int]:
     if missing := {path for path in paths if path not in known}:
         known.update(people.companies_of(missing))
     return known
-
-
-def recusals_of(person: Person) -> Q:
-    """H-17. The recusals that concern a person: by name, or through a unit in whose subtree one of his duties lies."""
-    return Q(person=person) | Q(unit_id__in=_units_above(person))
-
-
-def _units_above(person: Person) -> set[int]:
-    """The units in whose subtree one of the person's duties lies."""
-    return {int(part) for duty in people.duties_of(person) for part in duty.path.strip("/").split("/")}
-
-
-def recusal_key() -> bytes:
-    """The key of the tokens by which sealed cases know whom to avoid."""
-    return (settings.RECUSAL_KEY or settings.SECRET_KEY).encode()
-
-
-def recusal_tokens(people_: Iterable[int], units: Iterable[int]) -> set[str]:
-    """H-12. Persons and units as the tokens that a sealed case keeps of them."""
-    key = recusal_key()
-    return {recusal_token(key, "person", pk) for pk in people_} | {recusal_token(key, "unit", pk) for pk in units}
-
-
-def sealed_recusals_of(person: Person) -> Q:
-    """H-17. The same for sealed cases, by keyed tokens. One that was made under another key concerns everybody."""
-    tokens = recusal_tokens([person.pk], _units_above(person))
-    return Q(token__in=sorted(tokens)) | ~Q(key_id=key_name(recusal_key()))
-
-
-def is_avoided(person: Person, people_: Collection[int], units: Collection[int]) -> bool:
-    """H-12. Is this one of the persons, or does one of his duties lie in one of the units?"""
-    return person.pk in people_ or (bool(units) and not _units_above(person).isdisjoint(units))
-
-
-def is_recused(person: Person, case: Case) -> bool:
-    """H-17. Does this case not exist for the person?"""
-    if not case.has_recusals:
-        return False
-    return (
-        case.recusals.filter(recusals_of(person)).exists()
-        or case.sealed_recusals.filter(sealed_recusals_of(person)).exists()
-    )
 
 
 def visible_cases(person: Person) -> QuerySet[Case]:
@@ -367,16 +330,6 @@ def may_receive(unit: Unit, case: Case) -> bool:
     if unit.state != "OPEN" or people.company_of(unit).pk != case.company_id:
         return False
     return not unit_is_recused(unit, case) and bool(handlers(unit, case))
-
-
-def unit_is_recused(unit: Unit, case: Case) -> bool:
-    """H-17. Is the unit, or one above it, to be kept away from this case?"""
-    if not case.has_recusals:
-        return False
-    above = {int(part) for part in unit.path.strip("/").split("/")}
-    clear = case.recusals.filter(unit_id__in=above)
-    tokens = Q(token__in=sorted(recusal_tokens([], above))) | ~Q(key_id=key_name(recusal_key()))
-    return clear.exists() or case.sealed_recusals.filter(tokens).exists()
 
 
 def handlers(unit: Unit, case: Case) -> list[Person]:
