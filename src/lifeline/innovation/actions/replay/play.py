@@ -10,6 +10,7 @@ from lifeline.innovation.actions.replay import (
     earlier,
     judging,
     publishing,
+    reconciling,
     rewarding,
     running,
     sitting,
@@ -81,4 +82,5 @@ def play(p: Production, to: str = C.ARCHIVED, *, since: str = "", half: bool = F
     for number, (state, act) in enumerate(acts, 1):
         p.whole = not (half and state == to)
         act(p)
+        reconciling.compare(p)
         yield number, len(acts)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils import timezone
 
 from lifeline.innovation.actions import changes, filing, revoking, stages, standing, visits
-from lifeline.innovation.actions.replay import accepting
+from lifeline.innovation.actions.replay import accepting, reconciling
 from lifeline.innovation.actions.replay.production import Turn, moment
 from lifeline.innovation.actions.replay.publishing import issue, pay
 from lifeline.innovation.actions.replay.script import BEGINS, STARTS, STOPS
@@ -53,7 +53,7 @@ def close(p: Production) -> None:
 def play(p: Production, begin: datetime, end: datetime) -> None:
     """What happens between two moments, in its order."""
     found = [turn for row, project in p.projects() for turn in _turns(p, row, project)]
-    found += [*_months(p, begin, end), *_together(p)]
+    found += [*_months(p, begin, end), *reconciling.turns(p, begin, end), *_together(p)]
     for turn in sorted(found, key=lambda turn: turn.at):
         if begin <= turn.at < end:
             p.until(turn.at)
