@@ -30,6 +30,8 @@ from lifeline.kernel.parts import Crumb, Filter, filter_href
 from lifeline.kernel.tables import write_csv, write_xlsx
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from django.http import HttpResponse
 
     from lifeline.innovation.models import Project
@@ -67,22 +69,27 @@ def ledger_list(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("The line is entered."))
         return redirect("innovation:ledger_list")
     found = piece(rows, request.GET.get("after", ""), order=queries.NEWEST)
-    show, months = request.GET.get("show", ""), reconciling.months(request.user, timezone.localdate(now))
+    show = request.GET.get("show", "")
     values = {
         "rows": found.rows,
         "pages": found.pager(request.GET),
         "filters": filters_of(request, show),
         "unreturned": queries.unreturned(request.user),
         "today": timezone.localdate(now),
-        "months": months[:MONTHS],
-        "earlier": months[MONTHS:],
         "lines": queries.lines(request.user),
         "form": form if form.cycles else None,
         "query": request.GET.urlencode(),
         "text": request.GET.get("q", ""),
         "show": show,
+        **monthly(request.user, timezone.localdate(now)),
     }
     return page(request, "innovation/ledger_list.html", values, status=status_of(form) if form.errors else 200)
+
+
+def monthly(person: Person, today: date) -> dict[str, list[reconciling.Month]]:
+    """The monthly sheets that stand open, and those that can be unfolded."""
+    months = reconciling.months(person, today)
+    return {"months": months[:MONTHS], "earlier": months[MONTHS:]}
 
 
 @require_GET
