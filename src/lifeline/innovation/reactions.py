@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from lifeline.innovation.actions import naming, reviews
 from lifeline.innovation.actions import notices as actions
-from lifeline.innovation.actions import reviews
 from lifeline.innovation.actions import succession as missing
 from lifeline.innovation.queries import due, notices, succession
 from lifeline.kernel.errors import Refused
@@ -36,9 +36,11 @@ def time_open_notices_again(changed: Sequence[Recorded]) -> None:
 @on("people.person.left")
 def miss_leavers(left: Sequence[Recorded]) -> None:
     """E-10. Persons left the company: what they led needs another leader."""
-    days = _days(left)
-    for project in succession.led_by(days):
-        missing.miss_leader(project, days[project.leader_id or 0], actor=None, now=left[-1].at)
+    days, now = _days(left), left[-1].at
+    for project in succession.led_by(succession.unfinished(), days):
+        missing.miss_leader(project, days[project.leader_id or 0], actor=None, now=now)
+    for one in succession.led_by(succession.under_way(), days):
+        naming.miss_applicant(one, days[one.leader_id or 0], actor=None, now=now)
 
 
 @on("people.person.transferred")
@@ -47,12 +49,23 @@ def follow_persons(moved: Sequence[Recorded]) -> None:
     """E-10, E-19. Persons work elsewhere: what they led from there needs a leader, and what misses one of them who is
     back needs none; conflicts are asked anew.
     """
-    days = _days(moved)
-    for project in succession.led_from_home_again(days):
-        missing.find_leader(project, days[project.leader_id or 0], actor=None, now=moved[-1].at)
-    for project in succession.led_from_elsewhere(days):
-        missing.miss_leader(project, days[project.leader_id or 0], actor=None, now=moved[-1].at)
-    _recheck(moved[-1].at, list(days) if len(days) <= FEW else None)
+    days, now = _days(moved), moved[-1].at
+    projects, applications = succession.unfinished(), succession.under_way()
+    for project in succession.led_from_home_again(projects, days):
+        missing.find_leader(project, days[project.leader_id or 0], actor=None, now=now)
+    for project in succession.led_from_elsewhere(projects, days):
+        missing.miss_leader(project, days[project.leader_id or 0], actor=None, now=now)
+    for one in succession.led_from_home_again(applications, days):
+        naming.find_applicant(one, days[one.leader_id or 0], actor=None, now=now)
+    for one in succession.led_from_elsewhere(applications, days):
+        naming.miss_applicant(one, days[one.leader_id or 0], actor=None, now=now)
+    _recheck(now, list(days) if len(days) <= FEW else None)
+
+
+@on("innovation.application.leader_named")
+def follow_applicants(named: Sequence[Recorded]) -> None:
+    """I-34, E-10. Another one leads an application: its reviews are asked for conflicts with him."""
+    _recheck(named[-1].at, None)
 
 
 @on("people.unit.closed")

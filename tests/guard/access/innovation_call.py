@@ -134,6 +134,8 @@ ROWS = {
         "post", setup=submitted, employee=403, handler=403, supervisor=403, auditor=403, clerk=422, manager=422,
         dispatcher=422, lead=422,
     ),
+    "innovation:application_name_leader": one("post", setup=submitted, **UNIT),
+    "innovation:application_keep_leader": one("post", setup=submitted, **UNIT),
     "innovation:application_withdraw": one("post", setup=submitted, **LEADER),
     "innovation:application_copy": one(
         "post", setup=submitted, args=lambda _w, made: [made.number, made.cycle_id], employee=302, **SEEN

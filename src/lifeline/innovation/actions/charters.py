@@ -40,7 +40,7 @@ def charter(application: Application, body: dict[str, Any], *, actor: Person | N
     """4.3, I-76. The project of an approved application, with version 1 of its charter; once per application.
 
     `body`: starts_on, ends_on (ISO), budget_fen, scope, milestones as [title, ISO day]. Consequences: milestones and
-    due dates of reports stand; three sign within 20 working days.
+    due dates of reports stand; three sign within 20 working days. Where its leader is gone the unit is asked (E-10).
     """
     if (known := Project.objects.filter(application=application).first()) is not None:
         leave_trace(events.CHARTERED)  # it was recorded when it was made
@@ -52,7 +52,7 @@ def charter(application: Application, body: dict[str, Any], *, actor: Person | N
         level=application.decided_level, kind=application.kind, leader=application.leader, unit=application.unit,
         second_level=application.second_level, budget_fen=body["budget_fen"], chartered_at=now,
         starts_on=date.fromisoformat(body["starts_on"]), ends_on=date.fromisoformat(body["ends_on"]),
-        appraise_in_cycle=application.cycle,
+        appraise_in_cycle=application.cycle, leader_gone_on=application.leader_gone_on,
     )  # fmt: skip
     CharterVersion.objects.create(
         project=project, number=1, body=body, sha256=digest(body), made_at=now, sign_due_at=sign_due(now)
@@ -62,6 +62,7 @@ def charter(application: Application, body: dict[str, Any], *, actor: Person | N
         for place, (title, on) in enumerate(body["milestones"], 1)
     )
     lay_reports(project, now)
+    telling.leader_gone(project)
     record(events.CHARTERED, project, actor=actor, by="" if actor else events.CLOCK, after=project.state, number=1)
     return project
 

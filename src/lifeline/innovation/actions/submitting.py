@@ -23,9 +23,9 @@ from lifeline.people import api as people
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from lifeline.innovation.models import Application, Cycle
+    from lifeline.innovation.models import Application, Cycle, TeamMember
     from lifeline.innovation.queries.likeness import Like
-    from lifeline.people.models import Person
+    from lifeline.people.models import Person, Unit
 
 SIGNED_ANEW = ("level", "asked_yuan")
 """4.2. If one of these changes in a correction, the unit signs again."""
@@ -85,17 +85,22 @@ def _snapshot(application: Application) -> None:
     for member in application.team.select_related("person").order_by("place"):
         if member.person is None:
             continue
-        unit = people.unit_at(member.person)
-        member.unit = unit
-        member.unit_path = unit.path if unit else ""
-        member.unit_names = [name for _pk, name in people.path_snapshot(unit)] if unit else []
-        member.post = post_of(member.person)
+        unit = stamp(member, member.person)
         member.save(update_fields=["unit", "unit_path", "unit_names", "post"])
         if member.person_id == application.leader_id and unit:
             nodes = people.ancestors(unit)
             place = [node.pk for node in nodes].index(application.cycle.organiser_id)
             application.unit, application.second_level = unit, nodes[min(place + 1, len(nodes) - 1)]
             application.unit_path, application.unit_names = unit.path, member.unit_names
+
+
+def stamp(member: TeamMember, person: Person) -> Unit | None:
+    """I-7. Write down where the member works today, and as what; not saved yet."""
+    unit = people.unit_at(person)
+    member.unit, member.unit_path = unit, unit.path if unit else ""
+    member.unit_names = [name for _pk, name in people.path_snapshot(unit)] if unit else []
+    member.post = post_of(person)
+    return unit
 
 
 def post_of(person: Person) -> str:

@@ -116,6 +116,24 @@ class EmployeeField(forms.CharField):
         return person
 
 
+class KeepLeaderForm(VerbForm):
+    """E-10. Why the leader who moved goes on. E-15: no version, which moves with reviews and decisions."""
+
+    PLACE = "keep_leader"
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 2}))
+
+    def first(self, _application: Application) -> dict[str, Any]:
+        return {"version": None}
+
+
+class NameLeaderForm(KeepLeaderForm):
+    """E-10. Who leads it from now on, and why he."""
+
+    PLACE = "name_leader"
+    leader = EmployeeField(active=True, label=_("Employee number of the new leader"))
+    field_order = ("leader", "reason")
+
+
 class InviteForm(VerbForm):
     """I-20. Whom to invite, as what."""
 

@@ -37,6 +37,7 @@ class Application(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     leader = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     leader_name = models.CharField(max_length=60, blank=True)
+    leader_gone_on = models.DateField(null=True, help_text="E-10: he left or moved away; a new one is to be named")
     unit = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
     second_level = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
     unit_path = models.CharField(max_length=200, blank=True)

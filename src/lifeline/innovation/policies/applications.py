@@ -93,6 +93,13 @@ def may_sign(person: Person, application: Application) -> bool:
     return any(one.pk == person.pk for one in signatories(application))
 
 
+def may_name_leader(person: Person, application: Application) -> bool:
+    """E-10. Who signs it for the unit; where nobody does, the secretariat, but for who takes part in it."""
+    if signing := signatories(application):
+        return any(one.pk == person.pk for one in signing)
+    return holds(person, SECRETARY, application.cycle.organiser_id) and not is_member(person, application)
+
+
 def signed_by(person: Person, applications: Sequence[Application]) -> set[int]:
     """I-28. Which of these the person may sign, as `may_sign` says of one. Two queries.
 

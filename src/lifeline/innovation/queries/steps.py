@@ -10,9 +10,11 @@ from lifeline.innovation.policies.applications import (
     may_edit,
     may_judge_appeal,
     may_lead,
+    may_name_leader,
     may_screen,
     may_sign,
 )
+from lifeline.innovation.queries.succession import waits_for_applicant
 from lifeline.innovation.states import APPLICATION_FLOW, ApplicationState, CycleState, ScreeningVerdict
 
 if TYPE_CHECKING:
@@ -52,6 +54,10 @@ def open_to(person: Person, application: Application, now: datetime) -> set[str]
         found.add("screening_detail")
     if application.appeals.filter(granted__isnull=True).exists() and may_judge(person, application):
         found.add("application_judge")
+    if application.leader_gone_on and waits_for_applicant(application) and may_name_leader(person, application):
+        found.add("application_name_leader")
+        if application.leader and application.leader.is_active:
+            found.add("application_keep_leader")
     return found
 
 

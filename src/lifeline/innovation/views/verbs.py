@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from lifeline.innovation.actions import editing, recommending, screening, submitting
+from lifeline.innovation.actions import editing, naming, recommending, screening, submitting
 from lifeline.innovation.forms import verbs as forms
-from lifeline.innovation.policies.applications import application_for, may_lead, may_sign
+from lifeline.innovation.policies.applications import application_for, may_lead, may_name_leader, may_sign
 from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import steps
 from lifeline.innovation.queries.checking import config_for
@@ -54,6 +54,8 @@ VERBS = (
     Verb("application_decline", gettext_lazy("Do not recommend"), forms.DeclineForm, danger=True),
     Verb("application_appeal", gettext_lazy("Ask to look at it again"), forms.AppealForm),
     Verb("application_judge", gettext_lazy("Decide on the request"), forms.JudgeForm),
+    Verb("application_name_leader", gettext_lazy("Name another leader"), forms.NameLeaderForm),
+    Verb("application_keep_leader", gettext_lazy("The leader moved and goes on leading"), forms.KeepLeaderForm),
     Verb("application_withdraw", gettext_lazy("Take it back"), forms.WithdrawForm, danger=True),
 )
 
@@ -163,6 +165,26 @@ def application_withdraw(request: PersonRequest, number: str) -> HttpResponse:
         )
 
     return carry_out(request, number, may_lead, forms.WithdrawForm, act)
+
+
+@require_POST
+def application_name_leader(request: PersonRequest, number: str) -> HttpResponse:
+    """E-10. The unit says who leads it from now on."""
+
+    def act(application: Application, given: Given) -> None:
+        naming.name_applicant(application, given["leader"], given["reason"], actor=request.user, now=timezone.now())
+
+    return carry_out(request, number, may_name_leader, forms.NameLeaderForm, act)
+
+
+@require_POST
+def application_keep_leader(request: PersonRequest, number: str) -> HttpResponse:
+    """E-10. The unit says that a leader who moved goes on leading."""
+
+    def act(application: Application, given: Given) -> None:
+        naming.keep_applicant(application, given["reason"], actor=request.user, now=timezone.now())
+
+    return carry_out(request, number, may_name_leader, forms.KeepLeaderForm, act)
 
 
 @require_POST

@@ -1,0 +1,166 @@
+"""E-10. The leader of an application leaves or moves before it is a project: its unit names another one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from lifeline.innovation import policies
+from lifeline.innovation.actions import course, submitting
+from lifeline.innovation.events import CLOCK
+from lifeline.innovation.events import succession as events
+from lifeline.innovation.models import Consent, TeamMember
+from lifeline.innovation.policies.applications import may_name_leader
+from lifeline.innovation.queries import succession
+from lifeline.innovation.queries.limits import limits
+from lifeline.innovation.rules.numbers import TEAM_MOST
+from lifeline.innovation.states import UNDECIDED, MemberRole, MemberState, Word
+from lifeline.kernel.action import action
+from lifeline.kernel.errors import Refused
+from lifeline.kernel.notices import notify
+from lifeline.people import api as people
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from lifeline.innovation.models import Application
+    from lifeline.people.models import Person
+
+
+@action
+def miss_applicant(application: Application, on: date, *, actor: None, now: datetime) -> Application:
+    """E-10. The leader leaves the company, or moves to another second-level unit, on this day.
+
+    Consequences: it is a task of whoever signs it for the unit, and of the secretariat, to name a new one; the former
+    are told, or the secretariat where the unit has nobody.
+    """
+    del now
+    application = course.lock(application)
+    if not succession.under_way().filter(pk=application.pk, leader_gone_on=None).exists():
+        raise _moved()
+    application.leader_gone_on = on
+    application.save(update_fields=["leader_gone_on"])
+    course.note(application, events.APPLICANT_GONE, actor=actor, by=CLOCK, on=on.isoformat())
+    notify(
+        [one.pk for one in succession.asked_of_unit(application)], events.APPLICANT_TOLD, subject=application,
+        values={"number": application.number},
+        key=f"innovation.application.{application.pk}.leader.{application.leader_id}.{on.isoformat()}",
+    )  # fmt: skip
+    return application
+
+
+@action
+def find_applicant(application: Application, on: date, *, actor: None, now: datetime) -> Application:
+    """E-10. A leader who was missed works in the application's second-level unit again, from this day.
+
+    Consequence: nobody is asked for a new one any more.
+    """
+    del now
+    application = course.lock(application)
+    if not succession.waits_for_applicant(application):
+        raise _moved()
+    _found(application)
+    course.note(application, events.APPLICANT_BACK, actor=actor, by=CLOCK, on=on.isoformat())
+    return application
+
+
+@action
+def keep_applicant(application: Application, reason: str, *, actor: Person, now: datetime) -> Application:
+    """E-10. The unit says, with a reason, that a leader who moved goes on leading.
+
+    Consequence: nobody is asked for a new one. Refused for who left the company.
+    """
+    del now
+    application = _asked(application, actor)
+    if application.leader is None or not application.leader.is_active:
+        raise Refused("E-10", _("The leader has left the company: name another one."))
+    reason = course.written(reason, "E-10", 5)
+    _found(application)
+    course.note(application, events.APPLICANT_KEPT, actor=actor, by=_as(actor, application), reason=reason)
+    return application
+
+
+@action
+def name_applicant(
+    application: Application, person: Person, reason: str, *, actor: Person, now: datetime
+) -> Application:
+    """E-10. The unit names another leader, with a reason; the old one is not asked.
+
+    Consequences: he takes every step of the leader from now on and is told; what the old one was asked to agree to is
+    asked of him; the old one stays a member, or has left the team if he left the company. Reviews are asked for
+    conflicts with the new one (I-34). Refused for whoever names or has signed it (I-28), for who works elsewhere, and
+    where he or the team would break a limit that they did not break before (I-17 … I-20).
+    """
+    application = _asked(application, actor)
+    reason = course.written(reason, "E-10", 5)
+    _check(application, person, actor)
+    old, known = application.leader_id, limits(application, people.today())
+    _lead(application, person, now)
+    if found := [one for one in limits(application, people.today()) if one not in known]:
+        raise Refused(found[0].rule, _("Its team would break a limit."))
+    asked = Consent.objects.filter(person=old, answer__isnull=True, item__state__in=UNDECIDED)
+    asked.filter(Q(item__application=application) | Q(target=application)).update(person=person)
+    course.note(application, events.APPLICANT_NAMED, actor=actor, by=_as(actor, application), reason=reason)
+    notify(
+        [person.pk], events.NAMED_TOLD, subject=application, values={"number": application.number},
+        key=f"innovation.application.{application.pk}.named.{application.version}",
+    )  # fmt: skip
+    return application
+
+
+def _asked(application: Application, actor: Person) -> Application:
+    application = course.lock(application)
+    course.only(may_name_leader(actor, application))
+    course.running(application.cycle)
+    if not succession.waits_for_applicant(application):
+        raise _moved()
+    return application
+
+
+def _as(actor: Person, application: Application) -> str:
+    office = policies.holds(actor, policies.SECRETARY, application.cycle.organiser_id)
+    return policies.SECRETARY if office else policies.UNIT_SECRETARY
+
+
+def _moved() -> Refused:
+    return Refused("K-8", _("This step is not possible now: the state has changed."))
+
+
+def _found(application: Application) -> None:
+    application.leader_gone_on = None
+    application.save(update_fields=["leader_gone_on"])
+
+
+def _check(application: Application, person: Person, actor: Person) -> None:
+    """E-10, I-28. Somebody of the company, and neither who leads it now, nor who names or has signed."""
+    signed = application.words.filter(word=Word.SIGNED, by=person).exists()
+    if signed or not person.is_active or person.pk in {application.leader_id, actor.pk}:
+        raise Refused("E-10", _("Choose another person."))
+    unit = people.unit_at(person)
+    if unit is None or people.company_of(unit).pk != application.cycle.organiser_id:
+        raise Refused("E-10", _("Choose another person."))
+
+
+def _lead(application: Application, person: Person, now: datetime) -> None:
+    """The first place of the team; the application stays where it was handed in (I-7)."""
+    old, team = application.leader, list(application.team.order_by("place"))
+    gone = old is None or not old.is_active
+    for one in (one for one in team if one.role == MemberRole.LEADER):
+        one.role, one.deputy = MemberRole.MEMBER, False
+        one.state = MemberState.LEFT if gone else one.state
+        one.save(update_fields=["role", "deputy", "state"])
+    mine = next((one for one in team if one.person_id == person.pk), None)
+    if mine is None:
+        place = next((n for n in range(1, TEAM_MOST + 1) if n not in {one.place for one in team}), None)
+        if place is None:
+            raise Refused("I-20", _("A team has at most %(most)s people."), most=TEAM_MOST)
+        mine = TeamMember(application=application, person=person, place=place, invited_at=now)
+    if mine.state != MemberState.CONFIRMED or mine.pk is None:
+        mine.answered_at = now
+        submitting.stamp(mine, person)
+    mine.role, mine.state, mine.may_edit, mine.deputy = MemberRole.LEADER, MemberState.CONFIRMED, True, False
+    mine.save()
+    application.leader, application.leader_gone_on = person, None
+    application.save(update_fields=["leader", "leader_gone_on"])

@@ -1,0 +1,151 @@
+"""E-10: the leader of an application leaves or moves before it is a project, and nothing waits for him."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from lifeline.innovation.actions import charters, naming, submitting, teams
+from lifeline.innovation.models import Application, Project, Review, TeamMember
+from lifeline.innovation.queries import work
+from lifeline.innovation.tests import reviewing, walk
+from lifeline.innovation.tests.noticed import Event, Notice, forbidden, refused
+from lifeline.innovation.tests.walk import NOW
+from lifeline.people.actions import persons
+from lifeline.people.models import Person
+
+WHY = "There is a good reason for it."
+DAY = NOW.date() + timedelta(days=3)
+NAMED = "确定新的负责人：原负责人已离职或调离"
+
+
+def told(person):
+    return [one.about for one in work.tasks_of(Person.objects.get(pk=person.pk), NOW) if str(one.what) == NAMED]
+
+
+def noticed(kind="innovation.applicant.gone"):
+    return set(Notice.objects.filter(kind=kind).values_list("person_id", flat=True))
+
+
+@pytest.fixture
+def sent(world):
+    """Handed in with the colleague on the team; the handler signs for the plant, the clerk is a secretary."""
+    draft = walk.drafted(world, walk.called(world))
+    teams.invite(draft, world.colleague, "MEMBER", may_edit=False, deputy=True, actor=world.employee, now=NOW)
+    teams.answer(TeamMember.objects.get(person=world.colleague), confirmed=True, actor=world.colleague, now=NOW)
+    return submitting.submit(draft, actor=world.employee, now=NOW)
+
+
+def named(sent, person, *, by, why=WHY):
+    return naming.name_applicant(sent, person, why, actor=by, now=NOW)
+
+
+def test_e10_when_the_leader_of_an_application_leaves_its_unit_names_another_who_takes_his_steps(world, sent):
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    assert Application.objects.get().leader_gone_on == DAY
+    assert (told(world.handler), told(world.clerk), told(world.colleague)) == ([sent.title], [sent.title], [])
+    assert noticed() == {world.handler.pk}
+    count = Event.objects.count()
+    for other in (world.clerk, world.colleague, world.employee, world.lead, world.foreign_dispatcher):
+        forbidden(lambda other=other: named(sent, world.colleague, by=other))
+    for nobody in (world.handler, world.outsider, world.employee):
+        refused("E-10", lambda nobody=nobody: named(sent, nobody, by=world.handler))
+    refused("E-10", lambda: named(sent, world.colleague, by=world.handler, why="ok"))
+    refused("E-10", lambda: naming.keep_applicant(sent, WHY, actor=world.handler, now=NOW))
+    assert (Event.objects.count(), Application.objects.get().leader) == (count, sent.leader)
+    named(sent, world.colleague, by=world.handler)
+    one = Application.objects.get()
+    team = {member.person_id: (member.role, member.state) for member in one.team.all()}
+    assert (one.leader, one.leader_gone_on, one.unit_path) == (world.colleague, None, sent.unit_path)
+    assert team == {world.employee.pk: ("MEMBER", "LEFT"), world.colleague.pk: ("LEADER", "CONFIRMED")}
+    assert (told(world.handler), noticed("innovation.applicant.named")) == ([], {world.colleague.pk})
+    event = Event.objects.get(kind="innovation.application.leader_named")
+    assert (event.actor_id, event.by) == (world.handler.pk, "innovation.unit_secretary")
+    refused("K-8", lambda: named(sent, world.colleague, by=world.handler))
+    submitting.withdraw(one, "We begin again.", actor=world.colleague, now=NOW)
+
+
+def test_e10_who_only_moved_may_stay_and_who_comes_back_is_missed_no_more(world, sent):
+    persons.transfer(world.employee, world.caster, on=DAY, actor=world.administrator)
+    assert Application.objects.get().leader_gone_on is None
+    for days, back in ((5, world.crew_a), (9, None)):
+        persons.transfer(world.employee, world.logistics, on=DAY + timedelta(days=days), actor=world.administrator)
+        assert told(world.handler) == [sent.title]
+        if back:
+            persons.transfer(world.employee, back, on=DAY + timedelta(days=days + 1), actor=world.administrator)
+            assert told(world.handler) == []
+    refused("K-8", lambda: naming.miss_applicant(sent, DAY, actor=None, now=NOW))
+    forbidden(lambda: naming.keep_applicant(sent, WHY, actor=world.clerk, now=NOW))
+    naming.keep_applicant(sent, WHY, actor=world.handler, now=NOW)
+    assert (Application.objects.get().leader_gone_on, told(world.handler)) == (None, [])
+    refused("K-8", lambda: naming.find_applicant(sent, DAY, actor=None, now=NOW))
+    kinds = Event.objects.filter(kind__startswith="innovation.application.leader_").values_list("kind", flat=True)
+    assert sorted(one.rsplit("_", 1)[1] for one in kinds) == ["back", "gone", "gone", "kept"]
+
+
+def test_e10_the_secretariat_names_one_where_nobody_signs_for_the_unit(world, sent):
+    world.handler.duties.all().delete()
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    assert noticed() == {world.clerk.pk, world.manager.pk, world.dispatcher.pk}
+    assert named(sent, world.colleague, by=world.clerk).leader == world.colleague
+    event = Event.objects.get(kind="innovation.application.leader_named")
+    assert event.by == "innovation.secretary"
+
+
+def test_e10_i17_a_new_leader_breaks_no_limit_and_a_draft_or_what_is_announced_asks_for_nobody(world, sent):
+    cycle = sent.cycle
+    walk.submitted(world, cycle, walk.replace(walk.MICRO, title="Another one of ours"), by="publisher")
+    walk.drafted(world, cycle, walk.replace(walk.MICRO, title="A third one"), by="supervisor")
+    for leaver in (world.employee, world.supervisor):
+        persons.leave(leaver, on=DAY, actor=world.administrator)
+    assert list(Application.objects.exclude(leader_gone_on=None)) == [sent]
+    refused("I-17", lambda: named(sent, world.publisher, by=world.handler))
+    assert Application.objects.get(pk=sent.pk).leader == sent.leader
+    told_ = {"state": "REJECTED", "decided_by": world.lead, "decided_on": DAY}
+    Application.objects.filter(pk=sent.pk).update(**told_)
+    assert told(world.handler) == [sent.title]
+    Application.objects.filter(pk=sent.pk).update(announced_at=NOW)
+    assert told(world.handler) == []
+    refused("K-8", lambda: named(sent, world.colleague, by=world.handler))
+
+
+def test_e10_i34_reviews_that_conflict_with_the_new_leader_are_void(world):
+    reviewing.begun(world)
+    sent, review = Application.objects.get(), Review.objects.order_by("pk").first()
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    refused("E-10", lambda: named(sent, world.handler, by=world.handler))
+    named(sent, review.reviewer, by=world.handler)
+    review.refresh_from_db()
+    assert (review.state, review.barred) == ("VOID", True)
+
+
+def test_e10_a_project_of_a_leader_who_left_before_the_charter_asks_for_another_at_once(world, sent):
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    Application.objects.update(state="APPROVED", decided_level="BRANCH", decided_by=world.lead, decided_on=DAY)
+    body = {"starts_on": "2026-06-01", "ends_on": "2026-12-31", "budget_fen": 0, "scope": "Safe", "milestones": []}
+    charters.charter(Application.objects.get(), body, actor=None, now=NOW)
+    assert Project.objects.get().leader_gone_on == DAY
+    assert noticed("innovation.leader.gone") == {world.handler.pk}
+
+
+def test_e10_the_page_of_an_application_offers_it_to_the_unit_alone(client, world, sent, sign_in):
+    persons.transfer(world.employee, world.logistics, on=DAY, actor=world.administrator)
+    page, name, keep = (
+        reverse(f"innovation:application_{one}", args=[sent.number]) for one in ("detail", "name_leader", "keep_leader")
+    )
+
+    def offered(person):
+        sign_in(client, person)
+        return {verb.url for verb, _form in client.get(page).context["verbs"]} & {
+            "application_name_leader", "application_keep_leader",
+        }  # fmt: skip
+
+    assert (offered(world.clerk), offered(world.employee)) == (set(), set())
+    assert client.post(name, {"leader": "10001", "reason": WHY}).status_code == 403
+    assert offered(world.handler) == {"application_name_leader", "application_keep_leader"}
+    assert "离职或调离。由单位书记" in client.get(page).content.decode()
+    assert client.post(name, {"leader": "000", "reason": WHY}).status_code == 422
+    assert client.post(name, {"leader": world.colleague.employee_no, "reason": WHY}).status_code == 302
+    assert Application.objects.get().leader == world.colleague
+    late = client.post(keep, {"reason": "He stays with us after all."})
+    assert (late.status_code, "He stays with us after all." in late.content.decode()) == (409, True)
