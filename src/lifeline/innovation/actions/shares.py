@@ -10,6 +10,7 @@ from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import AwardShare, Project, ShareSheet
 from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.queries.awards import waits_for_others
 from lifeline.innovation.queries.projects import team
 from lifeline.innovation.rules import purse
 from lifeline.innovation.rules.numbers import SHARE_DAYS, WHOLE
@@ -34,8 +35,17 @@ def _sheet(project: Project) -> ShareSheet:
     return locked(ShareSheet.objects.all(), found.pk)
 
 
+def _begun(project: Project, actor: Person, now: datetime) -> ShareSheet:
+    """The sheet for whoever mediates or decides; where the leader is gone and proposed nothing, a new one (E-40)."""
+    if not waits_for_others(project):
+        return _sheet(project)
+    sheet = ShareSheet(project=project, proposed_by=actor, proposed_at=now)
+    SHARE_FLOW.move(sheet, "dispute")
+    return sheet
+
+
 def _awarded(project: Project) -> Project:
-    project = locked(Project.objects.select_related("cycle", "unit", "application"), project.pk)
+    project = locked(Project.objects.select_related("cycle", "unit", "application", "leader"), project.pk)
     if project.state != ProjectState.AWARDED or not project.award_fen:
         raise Refused("I-105", _("There is no award to divide."))
     return project
@@ -142,11 +152,12 @@ def lapse(sheet: ShareSheet, *, actor: None, now: datetime) -> ShareSheet:
 def mediate(project: Project, parts: Mapping[int, int], reason: str, *, actor: Person, now: datetime) -> ShareSheet:
     """I-105. The unit's secretary, who is not of the team, proposes anew after talking to them, once.
 
-    Consequence: every member is asked again; what is refused or unanswered then is decided by the chair.
+    Consequence: every member is asked again; what is refused or unanswered then is decided by the chair. Where the
+    leader has left the company before he proposed anything, it begins here (E-40).
     """
     project = _awarded(project)
     course.only(gates.is_unit_secretary(actor, project) and not gates.is_member(actor, project))
-    sheet = _sheet(project)
+    sheet = _begun(project, actor, now)
     if sheet.mediated:
         raise Refused("I-105", _("It was mediated already; the chair decides."))
     SHARE_FLOW.move(sheet, "mediate")
@@ -166,7 +177,7 @@ def decide(project: Project, parts: Mapping[int, int], reason: str, *, actor: Pe
     """
     project = _awarded(project)
     course.only(gates.is_chair(actor, project))
-    sheet = _sheet(project)
+    sheet = _begun(project, actor, now)
     if not sheet.mediated and gates.mediators(project):
         raise Refused("I-105", _("The unit's secretary mediates first."))
     SHARE_FLOW.move(sheet, "decide")

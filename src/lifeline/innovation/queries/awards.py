@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from lifeline.innovation.models import (
     Review,
     ShareSheet,
 )
+from lifeline.innovation.policies import CHAIR, UNIT_SECRETARY, organisers_of, scopes
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import calibrations
 from lifeline.innovation.queries.conflicts import matrix
@@ -38,6 +40,7 @@ from lifeline.innovation.states import (
     ShareState,
     Stage,
 )
+from lifeline.people.states import PersonState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +55,8 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 P = ProjectState
+SETTLED_AT_ONCE = 5
+"""So many divisions that wait to be settled stand among the tasks; the rest follows when these are settled."""
 
 
 def accepted(cycle: Cycle, *states: str) -> list[Project]:
@@ -281,14 +286,40 @@ def share_roles(person: Person, project: Project) -> set[str]:
 def share_role(person: Person, project: Project) -> str:
     """I-105. Whether the person proposes, mediates or decides now; else empty."""
     sheet, mine = sheet_of(project), share_roles(person, project)
-    if sheet is None or (sheet.state == ShareState.OPEN and not sheet.mediated):
+    stuck, mediated = waits_for_others(project), sheet is not None and sheet.mediated
+    if not stuck and (sheet is None or (sheet.state == ShareState.OPEN and not mediated)):
         return "propose" if "propose" in mine and project.state == P.AWARDED else ""
-    if sheet.state != ShareState.MEDIATION:
+    if sheet is not None and sheet.state != ShareState.MEDIATION:
         return ""
-    if not sheet.mediated and "mediate" in mine:
+    if not mediated and "mediate" in mine:
         return "mediate"
-    due = sheet.mediated or not gates.mediators(project)
+    due = mediated or not gates.mediators(project)
     return "decide" if due and "decide" in mine else ""
+
+
+def waits_for_others(project: Project) -> bool:
+    """E-40. Its leader has left the company and proposed nothing: nobody of the team can begin to divide the award."""
+    gone = project.leader is None or not project.leader.is_active
+    return gone and project.state == P.AWARDED and sheet_of(project) is None
+
+
+@tasks
+def shares_to_settle(person: Person, _now: datetime) -> Iterable[Task]:
+    """I-105, E-40. Divisions that the unit's secretary mediates, or the chair decides; the oldest few."""
+    paths, chaired = sorted(path for _company, path in scopes(person, UNIT_SECRETARY)), organisers_of(person, CHAIR)
+    if not paths and not chaired:
+        return
+    his = Q(cycle__organiser__in=chaired)
+    for path in paths:
+        his |= Q(unit__path__startswith=path)
+    stuck = Q(share_sheet__isnull=True) & ~Q(leader__state=PersonState.ACTIVE)
+    rows = Project.objects.filter(his, Q(share_sheet__state=ShareState.MEDIATION) | stuck)
+    rows = rows.filter(state=P.AWARDED, provenance="lived").select_related("unit", "cycle", "leader", "application")
+    words = {"mediate": _("Mediate how an award is divided"), "decide": _("Decide how an award is divided")}
+    ripe = F("share_sheet__mediated").desc(nulls_last=True)  # what the chair decides; a secretary has few
+    for project in rows.order_by(ripe if chaired else "pk", "pk")[:SETTLED_AT_ONCE]:
+        if what := words.get(share_role(person, project)):
+            yield Task(what, project.title, reverse("innovation:share_edit", args=[project.number]))
 
 
 def overdue_shares(now: datetime) -> list[ShareSheet]:

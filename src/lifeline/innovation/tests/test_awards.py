@@ -35,6 +35,7 @@ from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
 from lifeline.innovation.tests.noticed import forbidden, refused
 from lifeline.kernel.events import facts
+from lifeline.people.models import Person
 
 Event, Notice = (apps.get_model("kernel", name) for name in ("Event", "Notice"))
 WHY = "There is a good reason for it."
@@ -240,6 +241,28 @@ def test_e40_i105_i106_refused_or_unanswered_shares_are_mediated_decided_and_pai
     assert shares.decide(project, half, WHY, actor=world.lead, now=NOW).state == "DECIDED"
     ledger.confirm(pay, actor=world.manager, now=NOW)
     refused("I-106", lambda: course.entered(world, project, "COMMIT", 1, line="PURSE"))
+
+
+def test_e40_where_the_leader_left_before_he_proposed_the_unit_begins_the_division(world, cycle):
+    project = awarded(world, cycle)
+    half = {world.employee.pk: 5000, world.colleague.pk: 5000}
+    refused("I-105", lambda: shares.mediate(project, half, WHY, actor=world.supervisor, now=NOW))
+    assert not list(reading.shares_to_settle(world.supervisor, NOW))
+    Person.objects.filter(pk=world.employee.pk).update(state="LEFT")
+    project = Project.objects.get(pk=project.pk)
+    assert [reading.share_role(one, project) for one in (world.colleague, world.supervisor, world.lead)] == [
+        "", "mediate", "",
+    ]  # fmt: skip
+    (task,) = reading.shares_to_settle(world.supervisor, NOW)
+    assert task.href == reverse("innovation:share_edit", args=[project.number])
+    refused("I-105", lambda: shares.decide(project, half, WHY, actor=world.lead, now=NOW))
+    forbidden(lambda: shares.mediate(project, half, WHY, actor=world.colleague, now=NOW))
+    sheet = shares.mediate(project, half, WHY, actor=world.supervisor, now=NOW)
+    assert (sheet.state, sheet.mediated, sheet.proposed_by) == ("OPEN", True, world.supervisor)
+    assert not list(reading.shares_to_settle(world.supervisor, NOW))
+    tasks.lapse_shares(sheet.due_at)
+    (task,) = reading.shares_to_settle(world.lead, NOW)
+    assert shares.decide(project, half, WHY, actor=world.lead, now=NOW).state == "DECIDED"
 
 
 def test_i90_i18_e36_a_revocation_claims_back_bars_and_withdraws_and_keeps_the_history(world, client, cycle):
