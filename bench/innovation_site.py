@@ -19,6 +19,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -68,6 +69,7 @@ def run(bench) -> None:
     """Everything, on a site that holds the demo company."""
     secretary = Duty.objects.filter(role=SECRETARY).select_related("person", "unit").order_by("pk").first()
     company, who = secretary.unit, secretary.person
+    call_command("collectstatic", interactive=False, verbosity=0)
     bring_in(bench, company)
     running = Cycle.objects.get(organiser=company, state="RUNNING")
     grow(running)

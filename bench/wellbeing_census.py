@@ -17,6 +17,7 @@ from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -43,6 +44,7 @@ EMPLOYEE = "100400"
 def run(bench):
     """LIFELINE_BENCH_SMALL=1 tries everything in a few seconds, for a look at whether it still runs."""
     small = bool(os.environ.get("LIFELINE_BENCH_SMALL"))
+    call_command("collectstatic", interactive=False, verbosity=0)
     pages(bench)
     census(bench, 6 if small else 120, 0)
     census(bench, 6 if small else 240, 3 if small else 60)
