@@ -47,11 +47,13 @@ def forget(now: datetime) -> None:
     """
     today, days = timezone.localdate(now), site.keep_days()
     stale = today - timedelta(days=site.number("OPEN_DAYS"))
-    shorten = lambda pk: sheets.keep_shorter(pk, today, days, NOTICE_DAYS, actor=None, now=now)  # noqa: E731
     parts: tuple[Callable[[], object], ...] = (
         lambda: each(leaving.gone(today), lambda one: keeping.erase_all(actor=one, now=now)),  # E15
         lambda: sheets.forget_stale(stale, actor=None, now=now),
-        lambda: each(sheets.kept_for_longer(days), shorten),
+        lambda: each(
+            sheets.kept_for_longer(days),
+            lambda pk: sheets.keep_shorter(pk, today, days, NOTICE_DAYS, actor=None, now=now),
+        ),
         lambda: each(sheets.over_their_day(today), lambda pk: sheets.forget_holder(pk, today, actor=None, now=now)),
         lambda: calls.forget_calls(actor=None, now=now),
         lambda: forgetting.forget_talks(actor=None, now=now),
