@@ -56,14 +56,15 @@ def of_lead(person: Person, now: datetime) -> OfLead:
     of_replied = {"rated": Q(~Exists(told)), "unsolved": Q(unsolved)}
     parts = {"": held} | {name: held.filter(rule) for name, rule in of_held.items()}
     parts |= {name: replied.filter(rule) for name, rule in of_replied.items()}
-    numbers = _counted(held, all=Q(pk__isnull=False), **of_held) | _counted(replied, **of_replied)
+    numbers = _counted(replied, of_replied) | _counted(held, of_held)
     return OfLead(parts, {"": numbers.pop("all"), **numbers})
 
 
-def _counted(cases: QuerySet[Case], **rules: Q) -> dict[str, int]:
-    return cases.order_by().aggregate(**{name: Count("pk", filter=rule) for name, rule in rules.items()})
+def _counted(cases: QuerySet[Case], rules: dict[str, Q]) -> dict[str, int]:
+    groups = {name: Count("pk", filter=rule) for name, rule in rules.items()}
+    return cases.order_by().aggregate(all=Count("pk"), **groups)
 
 
 def counts(held: QuerySet[Case], now: datetime) -> dict[str, int]:
     """How many there are of each group, and of all, in one query."""
-    return _counted(held, all=Q(pk__isnull=False), **conditions(now))
+    return _counted(held, conditions(now))
