@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from lifeline.people.models import Person
 
-ACTIVE = "ACTIVE"
 Led = TypeVar("Led", Application, Project)
 CHANGING = (ProjectState.CHARTERED, ProjectState.ACTIVE, ProjectState.SUSPENDED, ProjectState.RECTIFYING)
 """While a leader has something to do, another one can take his place."""
@@ -124,7 +123,7 @@ def waits_for_applicant(application: Application) -> bool:
 
 def may_stay(project: Project) -> bool:
     """E-10. While it is open whether a leader who only moved, and did not leave the company, goes on leading."""
-    return waits_for_leader(project) and project.leader is not None and project.leader.state == ACTIVE
+    return waits_for_leader(project) and project.leader is not None and project.leader.is_active
 
 
 def waits_for_leader(project: Project) -> bool:
