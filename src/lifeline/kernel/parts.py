@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, get_args
 
+from django.utils import timezone
 from django.utils.translation import pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.http import QueryDict
     from django.utils.functional import _StrPromise
@@ -30,6 +32,11 @@ def numeral(rank: int) -> str:
     """K-100. A rank from 1 to 9 as the language counts prizes, 一 in 一等奖; any other in figures."""
     names = pgettext("ranks of prizes", "1 2 3 4 5 6 7 8 9").split()
     return names[rank - 1] if 0 < rank <= len(names) else str(rank)
+
+
+def last_day(at: datetime) -> date:
+    """The last day on the site's clock on which what is due at `at` is in time: of a midnight the day that it ends."""
+    return timezone.localdate(at - timedelta(microseconds=1))
 
 
 @dataclass(frozen=True)

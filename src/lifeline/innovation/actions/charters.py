@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events
 from lifeline.innovation.actions import carrying, course, telling
 from lifeline.innovation.models import CharterVersion, Milestone, Project, Report
-from lifeline.innovation.models.process import last_day
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import deadlines
 from lifeline.innovation.rules.numbers import CHARTER_DAYS, CHARTER_REMIND_DAYS, REPORT_DAYS
@@ -22,6 +21,7 @@ from lifeline.kernel.action import action, locked
 from lifeline.kernel.calendar import store
 from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import leave_trace, record
+from lifeline.kernel.parts import last_day
 
 if TYPE_CHECKING:
     from lifeline.innovation.models import Application

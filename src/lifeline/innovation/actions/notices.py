@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import NoticeItem, PublicNotice
-from lifeline.innovation.models.process import last_day
 from lifeline.innovation.queries import concluding
 from lifeline.innovation.states import AFTER_NOTICE, NOTICE_FLOW, OPEN_OBJECTIONS, CycleState, NoticeKind, NoticeState
 from lifeline.kernel.action import action, locked
@@ -18,6 +17,7 @@ from lifeline.kernel.calendar.store import office
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import record
 from lifeline.kernel.notices import notify
+from lifeline.kernel.parts import last_day
 from lifeline.people import api as people
 
 if TYPE_CHECKING:

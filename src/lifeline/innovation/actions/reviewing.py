@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from lifeline.innovation import events
 from lifeline.innovation.actions import course, letters
 from lifeline.innovation.models import Conflict, Review
-from lifeline.innovation.models.process import last_day
 from lifeline.innovation.queries.pool import k_of
 from lifeline.innovation.rules.reviews import sheet_of, wanted
 from lifeline.innovation.states import (
@@ -25,6 +24,7 @@ from lifeline.innovation.states import (
 )
 from lifeline.kernel.events import record
 from lifeline.kernel.notices import notify
+from lifeline.kernel.parts import last_day
 from lifeline.people.models import Person
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course, letters, reviewing
 from lifeline.innovation.models import Review, ReviewVersion, ReviewWaiver
-from lifeline.innovation.models.process import last_day
 from lifeline.innovation.policies.applications import is_member
 from lifeline.innovation.policies.reviewing import may_assign
 from lifeline.innovation.queries import due
@@ -31,6 +30,7 @@ from lifeline.innovation.states import (
 from lifeline.kernel.action import action, locked
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.notices import notify
+from lifeline.kernel.parts import last_day
 
 if TYPE_CHECKING:
     from datetime import datetime

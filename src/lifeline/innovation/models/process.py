@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 
 from lifeline.innovation.models.cycles import PERSON
 from lifeline.innovation.models.projects import Project
 from lifeline.innovation.rules.ledger import yuan
 from lifeline.innovation.states import FILING_FLOW, Filing, VisitGrade
+from lifeline.kernel.parts import last_day
 from lifeline.people.models import Person
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
-
-
-def last_day(at: datetime) -> date:
-    """The last day on which what is due at `at` is in time: `at` is the midnight after it."""
-    return timezone.localdate(at - timedelta(seconds=1))
+    from datetime import date
 
 
 class CharterVersion(models.Model):

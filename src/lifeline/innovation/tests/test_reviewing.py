@@ -13,7 +13,6 @@ from lifeline.innovation import tasks
 from lifeline.innovation.actions import assignments, calibrations, conflicts, letters, reviews
 from lifeline.innovation.actions.reviewing import due_from
 from lifeline.innovation.models import Application, ApplicationRevision, AssignmentRun, Letter, Review, ReviewVersion
-from lifeline.innovation.models.process import last_day
 from lifeline.innovation.queries import calibrations as reports
 from lifeline.innovation.queries import desks, due
 from lifeline.innovation.queries.notices import to_conclude
@@ -26,6 +25,7 @@ from lifeline.innovation.tests.test_calls import refuses
 from lifeline.innovation.tests.walk import NOW
 from lifeline.kernel.errors import Conflict as Stale
 from lifeline.kernel.errors import Forbidden
+from lifeline.kernel.parts import last_day
 
 Event, Notice = (apps.get_model("kernel", name) for name in ("Event", "Notice"))
 FEW = {"COMPANY_KEY": 7, "PLANT": 20, "BRANCH": 1}

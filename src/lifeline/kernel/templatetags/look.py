@@ -5,7 +5,7 @@ They stand in every template without `{% load %}` (TEMPLATES builtins). docs/des
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from django import template
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from lifeline.kernel import charts
-from lifeline.kernel.parts import TONES, numeral
+from lifeline.kernel.parts import TONES, last_day, numeral
 from lifeline.kernel.signs import count, sign
 
 if TYPE_CHECKING:
@@ -213,13 +213,14 @@ def day(on: date | str | None) -> str:
 @register.filter
 def until(at: datetime | None) -> str:
     """K-100. By when something has to be done: midnight is written as the day that ends with it; None → "—"."""
-    return time_tag(at, "DATE_FORMAT" if ends_a_day(at) else "DATETIME_FORMAT", shown=at and before(at))
+    ends_a_day = at is not None and timezone.localtime(at).time() == time()
+    return on_last_day(at) if ends_a_day else moment(at)
 
 
-@register.filter
-def last_day(at: datetime | None) -> str:
+@register.filter(name="last_day")
+def on_last_day(at: datetime | None) -> str:
     """K-100. The last day on which something can be done in time; None → "—"."""
-    return time_tag(at, "DATE_FORMAT", shown=at and before(at))
+    return time_tag(at, "DATE_FORMAT", shown=at and last_day(at))
 
 
 @register.simple_tag
@@ -234,25 +235,12 @@ def weekday(on: date | None) -> str:
     return time_tag(on, pgettext("form of a day", "D, N j"))
 
 
-def ends_a_day(at: datetime | None) -> bool:
-    """Whether it is midnight on the site's clock: the end of a day, for what has to be done until then."""
-    return at is not None and timezone.localtime(at).time() == time()
-
-
-def before(at: datetime) -> datetime:
-    """The moment itself; of midnight the day that ends with it."""
-    return at - timedelta(microseconds=1) if ends_a_day(at) else at
-
-
 def time_tag(at: date | None, form: str, *, shown: date | None = None) -> str:
-    """`<time>` with the ISO form beside the words, of `shown` where they are to be of another day."""
+    """`<time>` with the ISO form beside the words, which are of the day `shown` where that is another one."""
     if at is None:
         return "—"
-    here, words = (
-        timezone.localtime(one) if isinstance(one, datetime) and timezone.is_aware(one) else one
-        for one in (at, shown or at)
-    )
-    return format_html('<time datetime="{}">{}</time>', here.isoformat(), date_format(words, form))
+    here = timezone.localtime(at) if isinstance(at, datetime) and timezone.is_aware(at) else at
+    return format_html('<time datetime="{}">{}</time>', here.isoformat(), date_format(shown or here, form))
 
 
 @register.filter
