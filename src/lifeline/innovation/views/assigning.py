@@ -163,7 +163,7 @@ def conflict_list(request: PersonRequest, pk: int) -> HttpResponse:
         "cycle": cycle, "rows": reading.conflict_lines(cycle, request.user, desk=desk), "form": form, "desk": desk,
         "way": way_to(cycle, Crumb(_("Conflicts of interest"))) if desk else [],
     }  # fmt: skip
-    return page(request, "innovation/conflict_list.html", values, status=status_of(form) if form.is_bound else 200)
+    return page(request, "innovation/conflict_list.html", values, status=status_of(form))
 
 
 def said(request: PersonRequest, cycle: Cycle, given: dict[str, Any], *, desk: bool) -> object:
@@ -207,4 +207,4 @@ def reviewer_edit(request: PersonRequest, pk: int, number: str) -> HttpResponse:
         messages.success(request, _("Saved"))
         return redirect("innovation:reviewer_edit", pk, number)
     values = {"cycle": cycle, "person": person, "form": form, "own": person.pk == request.user.pk}
-    return page(request, "innovation/reviewer_edit.html", values, status=status_of(form) if form.is_bound else 200)
+    return page(request, "innovation/reviewer_edit.html", values, status=status_of(form))

@@ -50,6 +50,4 @@ def conference_programme(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("innovation:conference_detail", pk)
     above = reverse("innovation:conference_detail", args=[pk])
     values = {"cycle": cycle, "form": form, "way": [Crumb(_("Conference"), above), Crumb(_("Programme"))]}
-    return page(
-        request, "innovation/conference_programme.html", values, status=status_of(form) if form.is_bound else 200
-    )
+    return page(request, "innovation/conference_programme.html", values, status=status_of(form))

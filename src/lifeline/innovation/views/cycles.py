@@ -125,7 +125,7 @@ def cycle_setup(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("innovation:cycle_board", pk)
     way = [Crumb(cycle.name, reverse("innovation:cycle_board", args=[pk])), Crumb(_("Settings"))]
     values = {"cycle": cycle, "form": form, "way": way}
-    return page(request, "innovation/cycle_setup.html", values, status=status_of(form) if form.is_bound else 200)
+    return page(request, "innovation/cycle_setup.html", values, status=status_of(form))
 
 
 @require_GET

@@ -182,7 +182,7 @@ def letter_detail(request: PersonRequest, pk: int) -> HttpResponse:
             left_over(request, moved(form))
         elif tried(form, lambda given: letters.write(letter, given["note"], version=given["version"], **told)):
             return redirect("innovation:letter_detail", pk)
-    status = status_of(form) if form.errors else 200
+    status = status_of(form)
     return letter_page(request, letter, form if releases else None, None, status)
 
 

@@ -83,7 +83,7 @@ def ledger_list(request: PersonRequest) -> HttpResponse:
         "show": show,
         **monthly(request.user, timezone.localdate(now)),
     }
-    return page(request, "innovation/ledger_list.html", values, status=status_of(form) if form.errors else 200)
+    return page(request, "innovation/ledger_list.html", values, status=status_of(form))
 
 
 def monthly(person: Person, today: date) -> dict[str, list[reconciling.Month]]:
@@ -139,7 +139,7 @@ def project_ledger(request: PersonRequest, number: str) -> HttpResponse:
         "way": way_of(request.user, project),
     }
     values |= {"pages": found.pager(request.GET), "form": form if may else None}
-    return page(request, "innovation/project_ledger.html", values, status=status_of(form) if form.errors else 200)
+    return page(request, "innovation/project_ledger.html", values, status=status_of(form))
 
 
 @require_GET

@@ -100,7 +100,7 @@ def result_edit(request: PersonRequest, number: str) -> HttpResponse:
         return redirect("innovation:result_detail", number)
     way = [Crumb(_("Library of results"), reverse("innovation:result_list")), Crumb(project.number)]
     values = {"form": form, "project": project, "way": way}
-    return page(request, "innovation/result_edit.html", values, status=status_of(form) if form.errors else 200)
+    return page(request, "innovation/result_edit.html", values, status=status_of(form))
 
 
 @require_POST
@@ -148,7 +148,7 @@ def adoption_new(request: PersonRequest, number: str) -> HttpResponse:
         Crumb(_("Adopt it")),
     ]
     values = {"result": result, "form": form, "way": way}
-    return page(request, "innovation/adoption_new.html", values, status=status_of(form) if form.errors else 200)
+    return page(request, "innovation/adoption_new.html", values, status=status_of(form))
 
 
 @require_POST

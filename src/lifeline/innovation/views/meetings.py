@@ -44,7 +44,7 @@ def meeting_list(request: PersonRequest) -> HttpResponse:
             return redirect("innovation:meeting_detail", made.pk)
     found = piece(agenda.meetings(request.user), request.GET.get("after", ""), order=agenda.NEWEST)
     values = {"rows": found.rows, "pages": found.pager(request.GET), "plannable": plannable, "form": form}
-    return page(request, "innovation/meeting_list.html", values, status=status_of(form) if form.errors else 200)
+    return page(request, "innovation/meeting_list.html", values, status=status_of(form))
 
 
 def plan(request: PersonRequest, given: dict[str, Any]) -> Meeting:
@@ -156,7 +156,7 @@ def meeting_vote(request: PersonRequest, pk: int) -> HttpResponse:
     if not form.is_bound and screen.row:
         form = CastForm(initial={"round": screen.row.pk}, auto_id="vote_%s")
     values = {"meeting": meeting, "screen": screen, "form": form, "way": way(meeting)}
-    return page(request, "innovation/meeting_vote.html", values, status=status_of(form) if form.errors else 200)
+    return page(request, "innovation/meeting_vote.html", values, status=status_of(form))
 
 
 def cast(request: PersonRequest, meeting: Meeting, form: CastForm) -> bool:
@@ -216,4 +216,4 @@ def consent_answer(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Your answer was taken."))
         return redirect("innovation:my_work")
     values = {"consent": consent, "form": form, "application": consent.item.application}
-    return page(request, "innovation/consent_answer.html", values, status=status_of(form) if form.errors else 200)
+    return page(request, "innovation/consent_answer.html", values, status=status_of(form))

@@ -45,7 +45,7 @@ def nomination_list(request: PersonRequest, pk: int) -> HttpResponse:
         "form": form if units and cycle.state in reading.OPEN else None,
         "way": [Crumb(cycle.name, way_of(request.user, cycle)), Crumb(_("Commended teams and persons"))],
     }  # fmt: skip
-    return page(request, "innovation/nomination_list.html", values, status=status_of(form) if form.errors else 200)
+    return page(request, "innovation/nomination_list.html", values, status=status_of(form))
 
 
 def acted(request: PersonRequest, cycle: Cycle, form: NominationForm, units: list[Unit]) -> bool:

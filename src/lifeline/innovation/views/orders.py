@@ -44,7 +44,7 @@ def order_list(request: PersonRequest) -> HttpResponse:
         "form": form if cycles else None,
         "way": [Crumb(_("Letters"), reverse("innovation:letter_list")), Crumb(_("Standing orders"))],
     }  # fmt: skip
-    return page(request, "innovation/order_list.html", values, status=status_of(form) if form.errors else 200)
+    return page(request, "innovation/order_list.html", values, status=status_of(form))
 
 
 def acted(request: PersonRequest, form: OrderForm) -> bool:

@@ -71,7 +71,7 @@ def paper_list(request: PersonRequest, pk: int) -> HttpResponse:
         "registers": [one for one in REGISTERS.values() if one.is_for(request.user, cycle)],
         "way": [Crumb(cycle.name, way_of(request.user, cycle)), Crumb(_("Documents"))],
     }  # fmt: skip
-    return page(request, "innovation/paper_list.html", values, status=status_of(form) if form.errors else 200)
+    return page(request, "innovation/paper_list.html", values, status=status_of(form))
 
 
 def with_forms(

@@ -51,7 +51,7 @@ def reconciliation_detail(request: PersonRequest, pk: int, month: str) -> HttpRe
         "export": reverse("innovation:reconciliation_export", args=[pk, month]),
         "way": [Crumb(_("Ledger"), reverse("innovation:ledger_list")), Crumb(_("Monthly sheet"))],
     }  # fmt: skip
-    status = status_of(form) if form.errors else 200
+    status = status_of(form)
     return page(request, "innovation/reconciliation_detail.html", values, status=status)
 
 

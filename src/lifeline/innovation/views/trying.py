@@ -66,7 +66,9 @@ def moved(form: Form) -> Form:
 
 
 def status_of(form: forms.Form) -> int:
-    """409 where the state was another one, else 422."""
+    """409 where the state was another one, 422 where anything else is wrong; 200 where nothing is, or was sent."""
+    if not form.errors:
+        return 200
     return 409 if form.has_error(NON_FIELD_ERRORS, TOO_LATE) else 422
 
 
