@@ -1,4 +1,4 @@
-"""终评、奖励分配、公示、团队分配、撤销."""
+"""终评、奖励分配、公示、撤销."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,11 +9,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from lifeline.innovation import tasks
-from lifeline.innovation.actions import awards, certificates, ledger, library, objections, revoking, shares
+from lifeline.innovation.actions import awards, certificates, library, objections, revoking, shares
 from lifeline.innovation.models import (
     AwardLine,
     AwardRun,
-    AwardShare,
     CalibrationRun,
     Certificate,
     Cycle,
@@ -35,7 +34,6 @@ from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
 from lifeline.innovation.tests.noticed import forbidden, refused
 from lifeline.kernel.events import facts
-from lifeline.people.models import Person
 
 Event, Notice = (apps.get_model("kernel", name) for name in ("Event", "Notice"))
 WHY = "There is a good reason for it."
@@ -199,72 +197,6 @@ def test_i72_an_upheld_objection_against_an_award_passes_the_project_over(world,
     assert Project.objects.get(leader=world.employee).state == "NOT_AWARDED"
 
 
-def test_i105_e39_shares_sum_to_the_whole_and_every_member_confirms_from_the_own_account(world, cycle):
-    project = awarded(world, cycle)
-    one, two = world.employee.pk, world.colleague.pk
-    forbidden(lambda: shares.propose(project, {one: 5000, two: 5000}, actor=world.colleague, now=NOW))
-    for wrong in ({one: 5000, two: 4999}, {one: 5000, two: 5001}, {one: 10_000}, {one: 10_001, two: -1}):
-        refused("I-105", lambda wrong=wrong: shares.propose(project, wrong, actor=world.employee, now=NOW))
-    sheet = shares.propose(project, {one: 3333, two: 6667}, actor=world.employee, now=NOW)
-    assert sum(AwardShare.objects.values_list("fen", flat=True)) == project.award_fen
-    forbidden(lambda: shares.answer(project, agrees=True, actor=world.publisher, now=NOW))
-    stale = sheet.version - 1
-    refused("K-8", lambda: shares.answer(project, agrees=True, actor=world.colleague, now=NOW, version=stale))
-    sheet = shares.answer(project, agrees=True, actor=world.colleague, now=NOW, version=sheet.version)
-    assert sheet.state == "AGREED"
-    refused("K-8", lambda: shares.propose(project, {one: 0, two: 10_000}, actor=world.employee, now=NOW))
-
-
-def test_e40_i105_i106_refused_or_unanswered_shares_are_mediated_decided_and_paid_once(world, cycle):
-    project = awarded(world, cycle)
-    one, two = world.employee.pk, world.colleague.pk
-    half, other = {one: 5000, two: 5000}, {one: 6000, two: 4000}
-    shares.propose(project, half, actor=world.employee, now=NOW)
-    forbidden(lambda: shares.mediate(project, other, WHY, actor=world.employee, now=NOW))
-    shares.answer(project, agrees=False, actor=world.colleague, now=NOW)
-    refused("I-105", lambda: shares.decide(project, half, WHY, actor=world.lead, now=NOW))
-    assert (reading.share_role(world.lead, project), reading.share_role(world.supervisor, project)) == ("", "mediate")
-    for person in (world.employee, world.clerk, world.lead):
-        forbidden(lambda person=person: shares.mediate(project, other, WHY, actor=person, now=NOW))
-    sheet = shares.mediate(project, other, WHY, actor=world.supervisor, now=NOW)
-    tasks.lapse_shares(sheet.due_at - timedelta(seconds=1))
-    assert ShareSheet.objects.get().state == "OPEN"
-    tasks.lapse_shares(sheet.due_at)
-    assert ShareSheet.objects.get().state == "MEDIATION"
-    refused("I-105", lambda: shares.mediate(project, half, WHY, actor=world.supervisor, now=NOW))
-    forbidden(lambda: shares.decide(project, half, WHY, actor=world.supervisor, now=NOW))
-    fen = project.award_fen
-    for kind in ("COMMIT", "RELEASE"):
-        course.entered(world, project, kind, fen, line="PURSE")
-    pay = course.proposed(world, project, "PAY", fen, line="PURSE")
-    refused("I-105", lambda: ledger.confirm(pay, actor=world.manager, now=NOW))
-    assert shares.decide(project, half, WHY, actor=world.lead, now=NOW).state == "DECIDED"
-    ledger.confirm(pay, actor=world.manager, now=NOW)
-    refused("I-106", lambda: course.entered(world, project, "COMMIT", 1, line="PURSE"))
-
-
-def test_e40_where_the_leader_left_before_he_proposed_the_unit_begins_the_division(world, cycle):
-    project = awarded(world, cycle)
-    half = {world.employee.pk: 5000, world.colleague.pk: 5000}
-    refused("I-105", lambda: shares.mediate(project, half, WHY, actor=world.supervisor, now=NOW))
-    assert not list(reading.shares_to_settle(world.supervisor, NOW))
-    Person.objects.filter(pk=world.employee.pk).update(state="LEFT")
-    project = Project.objects.get(pk=project.pk)
-    assert [reading.share_role(one, project) for one in (world.colleague, world.supervisor, world.lead)] == [
-        "", "mediate", "",
-    ]  # fmt: skip
-    (task,) = reading.shares_to_settle(world.supervisor, NOW)
-    assert task.href == reverse("innovation:share_edit", args=[project.number])
-    refused("I-105", lambda: shares.decide(project, half, WHY, actor=world.lead, now=NOW))
-    forbidden(lambda: shares.mediate(project, half, WHY, actor=world.colleague, now=NOW))
-    sheet = shares.mediate(project, half, WHY, actor=world.supervisor, now=NOW)
-    assert (sheet.state, sheet.mediated, sheet.proposed_by) == ("OPEN", True, world.supervisor)
-    assert not list(reading.shares_to_settle(world.supervisor, NOW))
-    tasks.lapse_shares(sheet.due_at)
-    (task,) = reading.shares_to_settle(world.lead, NOW)
-    assert shares.decide(project, half, WHY, actor=world.lead, now=NOW).state == "DECIDED"
-
-
 def test_i90_i18_e36_a_revocation_claims_back_bars_and_withdraws_and_keeps_the_history(world, client, cycle):
     project = awarded(world, cycle)
     certificate = certificates.issue(project, actor=world.clerk, now=NOW)
@@ -292,26 +224,6 @@ def test_i90_i18_e36_a_revocation_claims_back_bars_and_withdraws_and_keeps_the_h
     assert is_barred(world.employee.pk, project.application, Config(), today)
     assert not is_barred(world.employee.pk, project.application, Config(), today.replace(year=2029, month=3, day=10))
     refused("K-8", lambda: revoking.revoke(project, found, actor=world.lead, now=NOW))
-
-
-def test_e40_the_sweep_passes_by_a_revoked_award_and_one_that_is_refused_holds_none_behind_it(world, cycle):
-    project = awarded(world, cycle)
-    half = {world.employee.pk: 5000, world.colleague.pk: 5000}
-    sheet = shares.propose(project, half, actor=world.employee, now=NOW)
-    assert [one.pk for one in reading.overdue_shares(sheet.due_at)] == [sheet.pk]
-    assert list(reading.shares_waiting(world.colleague, NOW))
-    Project.objects.filter(pk=project.pk).update(state="REVOKED", bar_years=3)
-    assert not reading.overdue_shares(sheet.due_at)
-    assert not list(reading.shares_waiting(world.colleague, NOW))
-    acted = []
-
-    def act(row):
-        if row is sheet:
-            shares.lapse(row, actor=None, now=sheet.due_at)
-        acted.append(row)
-
-    tasks.each([sheet, project], act)
-    assert acted == [project]
 
 
 def test_i102_i105_the_tables_refuse_what_cannot_be(world, cycle):
