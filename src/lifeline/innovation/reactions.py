@@ -43,6 +43,18 @@ def miss_leavers(left: Sequence[Recorded]) -> None:
         naming.miss_applicant(one, days[one.leader_id or 0], actor=None, now=now)
 
 
+@on("innovation.project.revoked")
+@on("innovation.project.graded")
+def bar_leaders(ended: Sequence[Recorded]) -> None:
+    """E-10, I-18, I-90. Who may not lead any more, by how his project ended: what else he leads needs another one."""
+    for event in ended:
+        on_, leader = timezone.localdate(event.at), succession.leader_of(int(event.subject.key))
+        for project in succession.led_in_vain(succession.unfinished(), leader, on_):
+            missing.miss_leader(project, on_, actor=None, now=event.at, barred=True)
+        for one in succession.led_in_vain(succession.under_way(), leader, on_):
+            naming.miss_applicant(one, on_, actor=None, now=event.at, barred=True)
+
+
 @on("people.person.transferred")
 @on("people.person.returned")
 def follow_persons(moved: Sequence[Recorded]) -> None:

@@ -12,6 +12,7 @@ from lifeline.innovation.actions import (
     awards,
     charters,
     due_letters,
+    naming,
     orders,
     recommending,
     retention,
@@ -24,14 +25,25 @@ from lifeline.innovation.actions import (
     teams,
 )
 from lifeline.innovation.actions import library as results
+from lifeline.innovation.actions import succession as missing
 from lifeline.innovation.queries import awards as awarding
-from lifeline.innovation.queries import cures, deadlines, due, library, notices
+from lifeline.innovation.queries import cures, deadlines, due, library, notices, succession
 from lifeline.innovation.queries import orders as ordered
 from lifeline.innovation.queries import retention as keeping
 from lifeline.kernel.clock import daily, each, every
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+@daily(at="00:05")
+def free_leaders(now: datetime) -> None:
+    """E-10, I-18. Leaders whose bar has ended before another one was named."""
+    today = timezone.localdate(now)
+    projects = succession.led_again(succession.unfinished(), today)
+    applications = succession.led_again(succession.under_way(), today)
+    each(projects, lambda one: missing.find_leader(one, today, actor=None, now=now, barred=True))
+    each(applications, lambda one: naming.find_applicant(one, today, actor=None, now=now, barred=True))
 
 
 @daily(at="00:10")

@@ -14,6 +14,7 @@ from lifeline.innovation.models import ChangeRequest, CharterVersion, Project, T
 from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.queries import persons
 from lifeline.innovation.queries.changes import budget_decided, budget_now
+from lifeline.innovation.queries.limits import is_banned
 from lifeline.innovation.queries.stages import next_cycle
 from lifeline.innovation.queries.succession import CHANGING
 from lifeline.innovation.rules.budget import is_small, moved, scaled
@@ -170,12 +171,14 @@ def _check_dates(project: Project, ends_on: date) -> None:
 
 
 def _check_leader(project: Project, pk: int) -> None:
-    """I-18. A new leader leads no other project that is not finished."""
+    """I-18, I-90. A new leader leads no other project that is not finished, and is not barred."""
     person = persons.one(pk)
     if person is None or person.pk == project.leader_id:
         raise Refused("I-85", _("Choose another person."))
     if Project.objects.filter(leader=person, state__in=UNFINISHED).exists():
         raise Refused("I-18", _("This person leads another project that is not finished."))
+    if is_banned(person.pk, timezone.localdate()):
+        raise Refused("I-18", _("This person may not lead a project yet."))
 
 
 def _check_members(project: Project, after: dict[str, Any]) -> None:

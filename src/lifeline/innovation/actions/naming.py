@@ -1,10 +1,11 @@
-"""E-10. The leader of an application leaves or moves before it is a project: its unit names another one."""
+"""E-10. The leader of an application leaves, moves or is barred before it is a project: its unit names another one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import policies
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 
 
 @action
-def miss_applicant(application: Application, on: date, *, actor: None, now: datetime) -> Application:
-    """E-10. The leader leaves the company, or moves to another second-level unit, on this day.
+def miss_applicant(
+    application: Application, on: date, *, actor: None, now: datetime, barred: bool = False
+) -> Application:
+    """E-10. The leader leaves the company, or moves to another second-level unit, on this day; or is `barred` (I-18).
 
     Consequences: it is a task of whoever signs it for the unit, and of the secretariat, to name a new one; the former
     are told, or the secretariat where the unit has nobody.
@@ -42,7 +45,8 @@ def miss_applicant(application: Application, on: date, *, actor: None, now: date
         raise _moved()
     application.leader_gone_on = on
     application.save(update_fields=["leader_gone_on"])
-    course.note(application, events.APPLICANT_GONE, actor=actor, by=CLOCK, on=on.isoformat())
+    kind = events.APPLICANT_BARRED if barred else events.APPLICANT_GONE
+    course.note(application, kind, actor=actor, by=CLOCK, on=on.isoformat())
     notify(
         [one.pk for one in succession.asked_of_unit(application)], events.APPLICANT_TOLD, subject=application,
         values={"number": application.number},
@@ -52,17 +56,21 @@ def miss_applicant(application: Application, on: date, *, actor: None, now: date
 
 
 @action
-def find_applicant(application: Application, on: date, *, actor: None, now: datetime) -> Application:
-    """E-10. A leader who was missed works in the application's second-level unit again, from this day.
+def find_applicant(
+    application: Application, on: date, *, actor: None, now: datetime, barred: bool = False
+) -> Application:
+    """E-10. A leader who was missed works in the application's second-level unit again, from this day; or was `barred`
+    until this day and works there.
 
-    Consequence: nobody is asked for a new one any more.
+    Consequence: nobody is asked for a new one any more. Refused while he is barred.
     """
     del now
     application = course.lock(application)
-    if not succession.waits_for_applicant(application):
+    if not succession.waits_for_applicant(application) or succession.may_not_lead(application, on):
         raise _moved()
     _found(application)
-    course.note(application, events.APPLICANT_BACK, actor=actor, by=CLOCK, on=on.isoformat())
+    kind = events.APPLICANT_FREE if barred else events.APPLICANT_BACK
+    course.note(application, kind, actor=actor, by=CLOCK, on=on.isoformat())
     return application
 
 
@@ -70,12 +78,11 @@ def find_applicant(application: Application, on: date, *, actor: None, now: date
 def keep_applicant(application: Application, reason: str, *, actor: Person, now: datetime) -> Application:
     """E-10. The unit says, with a reason, that a leader who moved goes on leading.
 
-    Consequence: nobody is asked for a new one. Refused for who left the company.
+    Consequence: nobody is asked for a new one. Refused for who left the company, or is barred (I-18).
     """
-    del now
     application = _asked(application, actor)
-    if application.leader is None or not application.leader.is_active:
-        raise Refused("E-10", _("The leader has left the company: name another one."))
+    if not succession.may_stay(application, timezone.localdate(now)):
+        raise Refused("E-10", _("The leader has left the company or may not lead: name another one."))
     reason = course.written(reason, "E-10", 5)
     _found(application)
     course.note(application, events.APPLICANT_KEPT, actor=actor, by=_as(actor, application), reason=reason)

@@ -1,9 +1,10 @@
-"""E-10, E-12. A leader leaves or moves, a unit is no more: nothing waits for who is not there."""
+"""E-10, E-12. A leader leaves, moves or is barred, a unit is no more: nothing waits for who is not there."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
@@ -29,32 +30,36 @@ def _locked(project: Project) -> Project:
 
 
 @action
-def miss_leader(project: Project, on: date, *, actor: None, now: datetime) -> Project:
-    """E-10. The leader leaves the company, or moves to another second-level unit, on this day.
+def miss_leader(project: Project, on: date, *, actor: None, now: datetime, barred: bool = False) -> Project:
+    """E-10. The leader leaves the company, or moves to another second-level unit, on this day; or is `barred` (I-90).
 
     Consequences: it is a task of the unit's secretary, and of the secretariat, to name a new one; they are told. While
     a closing file is judged nobody can name one: they are told when the project is at work again.
     """
     project = _locked(project)
     project.leader_gone_on = on
-    carrying.keep(project, events.LEADER_GONE, actor=actor, by=events.CLOCK, on=on.isoformat())
+    kind = events.LEADER_BARRED if barred else events.LEADER_GONE
+    carrying.keep(project, kind, actor=actor, by=events.CLOCK, on=on.isoformat())
     telling.leader_gone(project)
     del now
     return project
 
 
 @action
-def find_leader(project: Project, on: date, *, actor: None, now: datetime) -> Project:
-    """E-10. A leader who was missed works in the project's second-level unit again, from this day.
+def find_leader(project: Project, on: date, *, actor: None, now: datetime, barred: bool = False) -> Project:
+    """E-10. A leader who was missed works in the project's second-level unit again, from this day; or was `barred`
+    until this day and works there.
 
-    Consequence: nobody is asked for a new one any more; what was asked for already is decided as it stands.
+    Consequence: nobody is asked for a new one any more; what was asked for already is decided as it stands. Refused
+    while he is barred.
     """
     del now
     project = _locked(project)
-    if project.leader_gone_on is None:
+    if project.leader_gone_on is None or succession.may_not_lead(project, on):
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
     project.leader_gone_on = None
-    carrying.keep(project, events.LEADER_BACK, actor=actor, by=events.CLOCK, on=on.isoformat())
+    kind = events.LEADER_FREE if barred else events.LEADER_BACK
+    carrying.keep(project, kind, actor=actor, by=events.CLOCK, on=on.isoformat())
     return project
 
 
@@ -62,14 +67,13 @@ def find_leader(project: Project, on: date, *, actor: None, now: datetime) -> Pr
 def keep_leader(project: Project, reason: str, *, actor: Person, now: datetime, version: int | None = None) -> Project:
     """E-10. The unit's secretary says, with a reason, that a leader who moved goes on leading.
 
-    Consequence: nobody is asked for a new one. Refused for who left the company.
+    Consequence: nobody is asked for a new one. Refused for who left the company, or is barred (I-90).
     """
-    del now
     project = carrying.lock(project, version, actor, gates.is_unit_secretary)
     if not succession.waits_for_leader(project):
         raise Refused("K-8", _("This step is not possible now: the state has changed."))
-    if not succession.may_stay(project):
-        raise Refused("E-10", _("The leader has left the company: ask for another one."))
+    if not succession.may_stay(project, timezone.localdate(now)):
+        raise Refused("E-10", _("The leader has left the company or may not lead: ask for another one."))
     reason = course.written(reason, "E-10", 5)
     project.leader_gone_on = None
     carrying.keep(project, events.LEADER_KEPT, actor=actor, reason=reason)

@@ -28,6 +28,8 @@ from lifeline.innovation.events.signals import SIGNAL_ANSWERED as SIGNAL_ANSWERE
 from lifeline.innovation.events.signals import SIGNAL_TURNED_RED as SIGNAL_TURNED_RED
 from lifeline.innovation.events.signals import SIGNALS_COUNTED as SIGNALS_COUNTED
 from lifeline.innovation.events.succession import LEADER_BACK as LEADER_BACK
+from lifeline.innovation.events.succession import LEADER_BARRED as LEADER_BARRED
+from lifeline.innovation.events.succession import LEADER_FREE as LEADER_FREE
 from lifeline.innovation.events.succession import LEADER_GONE as LEADER_GONE
 from lifeline.innovation.events.succession import LEADER_KEPT as LEADER_KEPT
 from lifeline.innovation.events.succession import LEADER_TOLD as LEADER_TOLD

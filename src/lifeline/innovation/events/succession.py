@@ -17,6 +17,14 @@ LEADER_BACK = declare(
 LEADER_KEPT = declare(
     "innovation.project.leader_kept", _("The unit said that the leader stays"), keys=("version",), personal=("reason",)
 )
+LEADER_BARRED = declare(
+    "innovation.project.leader_barred", _("The leader may not lead it; the unit names a new one"),
+    keys=("on", "version"),
+)  # fmt: skip
+LEADER_FREE = declare(
+    "innovation.project.leader_free", _("The leader may lead it again; nobody is asked for a new one"),
+    keys=("on", "version"),
+)  # fmt: skip
 UNIT_FOLLOWED = declare(
     "innovation.project.unit_followed", _("The unit that signs for the project is %(unit)s now"),
     keys=("unit", "version"),
@@ -32,6 +40,14 @@ APPLICANT_BACK = declare(
 APPLICANT_KEPT = declare(
     "innovation.application.leader_kept", _("The unit said that the leader stays"), keys=("version",),
     personal=("reason",),
+)  # fmt: skip
+APPLICANT_BARRED = declare(
+    "innovation.application.leader_barred", _("The leader may not lead it; the unit names a new one"),
+    keys=("on", "version"),
+)  # fmt: skip
+APPLICANT_FREE = declare(
+    "innovation.application.leader_free", _("The leader may lead it again; nobody is asked for a new one"),
+    keys=("on", "version"),
 )  # fmt: skip
 APPLICANT_NAMED = declare(
     "innovation.application.leader_named", _("The unit named another leader"), keys=("version",), personal=("reason",)

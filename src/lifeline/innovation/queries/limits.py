@@ -48,14 +48,17 @@ def joins(person_ids: Collection[int], application: Application) -> dict[int, in
 
 def is_barred(leader_id: int, application: Application, config: Config, today: date) -> bool:
     """I-18. After a project that was not accepted, for so many cycles; after a revoked one, for the years decided."""
-    rows = Project.objects.filter(leader=leader_id).select_related("cycle").order_by("pk")
-    refused = rows.filter(
-        state=ProjectState.NOT_ACCEPTED, cycle__organiser=application.cycle.organiser_id,
+    refused = Project.objects.filter(
+        leader=leader_id, state=ProjectState.NOT_ACCEPTED, cycle__organiser=application.cycle.organiser_id,
         cycle__number__gte=application.cycle.number - config.bar_cycles, cycle__number__lt=application.cycle.number,
     )  # fmt: skip
-    if refused.exists():
-        return True
-    revoked = ((one.ended_on or one.accepted_on, one.bar_years) for one in rows.filter(state=ProjectState.REVOKED))
+    return refused.exists() or is_banned(leader_id, today)
+
+
+def is_banned(leader_id: int, today: date) -> bool:
+    """I-18, I-90. After a revoked project its leader leads nothing, for the years that were decided. One query."""
+    rows = Project.objects.filter(leader=leader_id, state=ProjectState.REVOKED).order_by("pk")
+    revoked = ((one.ended_on or one.accepted_on, one.bar_years) for one in rows)
     return any(since and years and add_months(since, 12 * years) > today for since, years in revoked)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from lifeline.innovation.policies import CHAIR, SECRETARY, holds, visible_cycles
 from lifeline.innovation.policies.applications import (
     is_member,
@@ -14,7 +16,7 @@ from lifeline.innovation.policies.applications import (
     may_screen,
     may_sign,
 )
-from lifeline.innovation.queries.succession import waits_for_applicant
+from lifeline.innovation.queries.succession import may_stay, waits_for_applicant
 from lifeline.innovation.states import APPLICATION_FLOW, ApplicationState, CycleState, ScreeningVerdict
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def open_to(person: Person, application: Application, now: datetime) -> set[str]
         found.add("application_judge")
     if application.leader_gone_on and waits_for_applicant(application) and may_name_leader(person, application):
         found.add("application_name_leader")
-        if application.leader and application.leader.is_active:
+        if may_stay(application, timezone.localdate(now)):
             found.add("application_keep_leader")
     return found
 

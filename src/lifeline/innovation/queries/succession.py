@@ -14,7 +14,9 @@ from lifeline.innovation.models import Application, Project
 from lifeline.innovation.policies import SECRETARY, UNIT_SECRETARY, organisers_of, scopes
 from lifeline.innovation.policies.applications import is_member, signatories, signed_by
 from lifeline.innovation.policies.projects import mediators
+from lifeline.innovation.queries.limits import is_banned, is_barred
 from lifeline.innovation.queries.work import Task, tasks
+from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.conflicts import second_level
 from lifeline.innovation.states import (
     CYCLE_FLOW,
@@ -26,6 +28,7 @@ from lifeline.innovation.states import (
     ProjectState,
 )
 from lifeline.people import api as people
+from lifeline.people.states import PersonState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 Led = TypeVar("Led", Application, Project)
 CHANGING = (ProjectState.CHARTERED, ProjectState.ACTIVE, ProjectState.SUSPENDED, ProjectState.RECTIFYING)
 """While a leader has something to do, another one can take his place."""
+NAME_ANOTHER = _("Name a new leader: this one left, moved or may not lead")
 
 
 def unfinished() -> QuerySet[Project]:
@@ -76,10 +80,41 @@ def led_from_elsewhere(rows: QuerySet[Led], days: Mapping[int, date]) -> list[Le
 
 
 def led_from_home_again(rows: QuerySet[Led], days: Mapping[int, date]) -> list[Led]:
-    """Those that miss one of these leaders, who works in their second-level unit on his day."""
+    """Those that miss one of these leaders, who works in their second-level unit on his day, and may lead them."""
     led = _of(rows.filter(leader_gone_on__isnull=False), days)
     home = _led_from_home(led, days)
-    return [one for one in led if one.pk in home]
+    return [one for one in led if one.pk in home and not may_not_lead(one, days[one.leader_id or 0])]
+
+
+def leader_of(project: int) -> int:
+    """The id of who leads the project of this id; 0 for nobody."""
+    return Project.objects.filter(pk=project).values_list("leader_id", flat=True).get() or 0
+
+
+def led_in_vain(rows: QuerySet[Led], leader_id: int, on: date) -> list[Led]:
+    """E-10. What this person leads and, from this day, may not lead; nobody was asked for another one yet."""
+    return [one for one in led_by(rows, {leader_id: on}) if may_not_lead(one, on)]
+
+
+def led_again(rows: QuerySet[Led], today: date) -> list[Led]:
+    """E-10. What misses a leader who was barred, may lead it again, and works in its second-level unit."""
+    barred = Project.objects.filter(state=ProjectState.REVOKED, leader__isnull=False).order_by("leader")
+    days = dict.fromkeys(barred.values_list("leader_id", flat=True), today)
+    waiting = rows.filter(leader_gone_on__lte=today, leader__state=PersonState.ACTIVE)
+    return led_from_home_again(waiting, {leader: on for leader, on in days.items() if leader})
+
+
+def may_not_lead(one: Project | Application, on: date) -> bool:
+    """I-18, E-10. Is its leader barred on this day?
+
+    After a revocation from all he leads: what is applied for, and what is under way (I-90). After a project that was
+    not accepted from applications of the next cycles alone: what was approved by then was decided with him.
+    """
+    if one.leader_id is None:
+        return False
+    if isinstance(one, Application):
+        return is_barred(one.leader_id, one, config_in(one.cycle.config), on)
+    return is_banned(one.leader_id, on)
 
 
 def _led_from_home(projects: Sequence[Project | Application], days: Mapping[int, date]) -> set[int]:
@@ -121,9 +156,9 @@ def waits_for_applicant(application: Application) -> bool:
     return application.leader_gone_on is not None and under_way().filter(pk=application.pk).exists()
 
 
-def may_stay(project: Project) -> bool:
-    """E-10. While it is open whether a leader who only moved, and did not leave the company, goes on leading."""
-    return waits_for_leader(project) and project.leader is not None and project.leader.is_active
+def may_stay(one: Project | Application, on: date) -> bool:
+    """E-10. May a leader who is missed go on? If he only moved: neither left the company nor is barred on this day."""
+    return one.leader is not None and one.leader.is_active and not may_not_lead(one, on)
 
 
 def waits_for_leader(project: Project) -> bool:
@@ -147,11 +182,11 @@ def leaders_to_name(person: Person, now: datetime) -> Iterator[Task]:
         mine |= Q(unit__path__startswith=path)
     for project in leaderless().filter(mine).order_by("leader_gone_on", "pk")[:20]:
         href = reverse("innovation:project_detail", args=[project.number])
-        yield Task(_("Name a new leader: this one left or moved"), project.title, href)
+        yield Task(NAME_ANOTHER, project.title, href)
     missing = under_way().filter(mine, leader_gone_on__isnull=False).order_by("leader_gone_on", "pk")
     waiting = list(missing.select_related("cycle__organiser", "unit", "second_level")[:20])
     signing, office = signed_by(person, waiting), organisers_of(person, SECRETARY)
     for one in waiting:
         if one.pk in signing or one.cycle.organiser_id in office:
             href = reverse("innovation:application_detail", args=[one.number])
-            yield Task(_("Name a new leader: this one left or moved"), one.title, href)
+            yield Task(NAME_ANOTHER, one.title, href)

@@ -16,7 +16,7 @@ from lifeline.people.models import Person
 
 WHY = "There is a good reason for it."
 DAY = NOW.date() + timedelta(days=3)
-NAMED = "确定新的负责人：原负责人已离职或调离"
+NAMED = "确定新的负责人：原负责人已离职、调离或不能担任"
 
 
 def told(person):

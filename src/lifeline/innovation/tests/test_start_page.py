@@ -83,7 +83,7 @@ def more_work(staff):
     Minutes.objects.create(meeting=held, body={}, drafted_at=now, due_at=now + DAY)
 
 
-NAME = "确定新的负责人：原负责人已离职或调离"
+NAME = "确定新的负责人：原负责人已离职、调离或不能担任"
 WAITS = {
     "employee": [
         "填写报告", "完成督导整改", "提交佐证", "签署任务书", "请完成您的申报", "请补正您的申报",

@@ -17,6 +17,7 @@ from lifeline.innovation.policies import projects as gates
 from lifeline.innovation.policies.papers import may_read_sheets
 from lifeline.innovation.queries import ledger, projects
 from lifeline.innovation.queries.awards import may_see_shares
+from lifeline.innovation.queries.succession import may_not_lead, waits_for_leader
 from lifeline.innovation.views import project_acts as acts
 from lifeline.innovation.views.act import row_of
 from lifeline.innovation.views.trying import moved, placed, status_of, tried
@@ -85,6 +86,7 @@ def shown(request: PersonRequest, project: Project, sent: StepForm | None) -> Ht
             "line": projects.Line(project, course.health),
             "charter": project.charters.order_by("-number").first(),
             "team": projects.team(project),
+            "barred": waits_for_leader(project) and may_not_lead(project, timezone.localdate(now)),
             "opinions": may_read_sheets(person, project),
             "accounts": ledger.accounts(project) if money.may_read_ledger(person, project) else [],
             "doors": acts.doors(person, project, course, now, sent),

@@ -12,7 +12,7 @@ from lifeline.innovation.forms import changes as forms
 from lifeline.innovation.forms.awards import RevokeForm
 from lifeline.innovation.forms.projects import SendBackForm, StepForm
 from lifeline.innovation.policies import projects as gates
-from lifeline.innovation.queries.succession import CHANGING, may_stay
+from lifeline.innovation.queries.succession import CHANGING, may_stay, waits_for_leader
 from lifeline.innovation.rules.periods import midterm_window
 from lifeline.innovation.states import OPEN_CHANGES, ChangeKind, ChangeState, Kind, ProjectState
 from lifeline.innovation.views.act import Act, May, plainly
@@ -65,9 +65,9 @@ def may_ask(kind: str) -> May:
     )  # fmt: skip
 
 
-def leader_moved(project: Project, _item: Any, _now: datetime) -> bool:
-    """E-10."""
-    return may_stay(project)
+def leader_moved(project: Project, _item: Any, now: datetime) -> bool:
+    """E-10. While it is open whether who only moved goes on leading."""
+    return waits_for_leader(project) and may_stay(project, timezone.localdate(now))
 
 
 def has_money(project: Project, item: Any, now: datetime) -> bool:

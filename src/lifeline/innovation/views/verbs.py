@@ -20,6 +20,7 @@ from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import steps
 from lifeline.innovation.queries.checking import config_for
 from lifeline.innovation.queries.cycles import cycle_for
+from lifeline.innovation.queries.succession import may_not_lead
 from lifeline.innovation.views.trying import placed, status_of, tried
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.page import page
@@ -74,6 +75,7 @@ def detail_page(
         "sheets": reading.sheets_of(person, application), "verbs": verbs, "open": open_,
         "errors": [form for form in there if form and form.errors],
         "invited": reading.invitation(person, application), "revisions": reading.revisions(application),
+        "barred": "application_name_leader" in open_ and may_not_lead(application, timezone.localdate()),
         "calls": steps.calls_to_copy_to(person, application),
         "way": [Crumb(_("Applications"), reverse("innovation:application_list")), Crumb(application.number)],
     }  # fmt: skip
