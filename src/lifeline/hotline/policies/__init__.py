@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from lifeline.hotline.models import Case, Recusal, SealedRecusal, Task
+from lifeline.hotline.models import Case, Task
 from lifeline.hotline.policies.recusal import is_avoided as is_avoided
 from lifeline.hotline.policies.recusal import is_recused as is_recused
+from lifeline.hotline.policies.recusal import open_to as open_to
 from lifeline.hotline.policies.recusal import recusal_key as recusal_key
 from lifeline.hotline.policies.recusal import recusal_tokens as recusal_tokens
-from lifeline.hotline.policies.recusal import recusals_of as recusals_of
-from lifeline.hotline.policies.recusal import sealed_recusals_of as sealed_recusals_of
 from lifeline.hotline.policies.recusal import unit_is_recused as unit_is_recused
 from lifeline.hotline.policies.roles import CLERK as CLERK
 from lifeline.hotline.policies.roles import CUSTODIAN as CUSTODIAN
@@ -117,13 +116,6 @@ def _visible_cases(person: Person) -> QuerySet[Case]:
     for condition in duties[1:]:
         through_duty |= condition
     return Case.objects.filter(mine | (through_duty & open_to(person)))
-
-
-def open_to(person: Person) -> Q:
-    """H-17. The cases from which the person is not excluded, named and sealed ones."""
-    barred = Exists(Recusal.objects.filter(recusals_of(person), case=OuterRef("pk")))
-    veiled = Exists(SealedRecusal.objects.filter(sealed_recusals_of(person), case=OuterRef("pk")))
-    return Q(has_recusals=False) | (~barred & ~veiled)
 
 
 def _helped_by(scope: Scope) -> Q:
