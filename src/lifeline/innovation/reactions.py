@@ -83,12 +83,14 @@ def follow_applicants(named: Sequence[Recorded]) -> None:
 @on("people.unit.closed")
 @on("people.unit.merged")
 def follow_units(ended: Sequence[Recorded]) -> None:
-    """E-12. A unit is no more: the one that took its place signs for its projects."""
+    """E-12. A unit is no more: the one that took its place signs for its projects and applications."""
     heirs = people.units_by_id({int(str(event.data["into_id"])) for event in ended})
     for event in ended:
         unit, into = (int(str(event.data[key])) for key in ("unit_id", "into_id"))
         for project in succession.of_unit(unit):
             missing.follow_unit(project, heirs[into], actor=None, now=event.at)
+        for one in succession.applied_from(unit):
+            naming.follow_home(one, heirs[into] if one.home.pk == unit else one.home, actor=None, now=event.at)
     _recheck(ended[-1].at, None)
 
 

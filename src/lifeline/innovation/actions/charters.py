@@ -49,7 +49,7 @@ def charter(application: Application, body: dict[str, Any], *, actor: Person | N
         raise Refused("I-76", _("Only an approved application becomes a project."))
     project = Project.objects.create(
         cycle=application.cycle, application=application, number=application.number, title=application.title,
-        level=application.decided_level, kind=application.kind, leader=application.leader, unit=application.unit,
+        level=application.decided_level, kind=application.kind, leader=application.leader, unit=application.home,
         second_level=application.second_level, budget_fen=body["budget_fen"], chartered_at=now,
         starts_on=date.fromisoformat(body["starts_on"]), ends_on=date.fromisoformat(body["ends_on"]),
         appraise_in_cycle=application.cycle, leader_gone_on=application.leader_gone_on,

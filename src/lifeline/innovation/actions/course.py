@@ -27,7 +27,9 @@ digest = texts.digest
 
 def lock(application: Application, version: int | None = None) -> Application:
     """I-1, I-2. The application for this action alone; a stale `version` is `Conflict` (409), and nothing happens."""
-    rows = Application.objects.select_related("cycle__config", "cycle__organiser", "leader", "unit", "second_level")
+    rows = Application.objects.select_related(
+        "cycle__config", "cycle__organiser", "leader", "unit", "second_level", "present_unit"
+    )
     return locked(rows, application.pk, version)
 
 

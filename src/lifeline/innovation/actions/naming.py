@@ -12,12 +12,12 @@ from lifeline.innovation import policies
 from lifeline.innovation.actions import course, submitting
 from lifeline.innovation.events import CLOCK
 from lifeline.innovation.events import succession as events
-from lifeline.innovation.models import Consent, TeamMember
+from lifeline.innovation.models import Application, Consent, TeamMember
 from lifeline.innovation.policies.applications import may_name_leader
 from lifeline.innovation.queries import succession
 from lifeline.innovation.queries.limits import limits
 from lifeline.innovation.rules.numbers import TEAM_MOST
-from lifeline.innovation.states import UNDECIDED, MemberRole, MemberState, Word
+from lifeline.innovation.states import UNDECIDED, ApplicationState, MemberRole, MemberState, Word
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.notices import notify
@@ -26,8 +26,7 @@ from lifeline.people import api as people
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from lifeline.innovation.models import Application
-    from lifeline.people.models import Person
+    from lifeline.people.models import Person, Unit
 
 
 @action
@@ -47,11 +46,7 @@ def miss_applicant(
     application.save(update_fields=["leader_gone_on"])
     kind = events.APPLICANT_BARRED if barred else events.APPLICANT_GONE
     course.note(application, kind, actor=actor, by=CLOCK, on=on.isoformat())
-    notify(
-        [one.pk for one in succession.asked_of_unit(application)], events.APPLICANT_TOLD, subject=application,
-        values={"number": application.number},
-        key=f"innovation.application.{application.pk}.leader.{application.leader_id}.{on.isoformat()}",
-    )  # fmt: skip
+    _ask_unit(application)
     return application
 
 
@@ -115,6 +110,39 @@ def name_applicant(
         key=f"innovation.application.{application.pk}.named.{application.version}",
     )  # fmt: skip
     return application
+
+
+@action
+def follow_home(application: Application, into: Unit, *, actor: None, now: datetime) -> Application:
+    """E-12. The unit of an application, or the plant above it, is closed or merged; `into` is its unit now.
+
+    Consequences: whoever signs for that unit signs, names a leader and sees it, and is told where it waits for one of
+    both. Where it was handed in, and therefore every quota, rank and figure, stays as it was.
+    """
+    del now
+    application = course.lock(application)
+    if not Application.objects.filter(succession.followed(), pk=application.pk).exists():
+        raise _moved()
+    application.present_unit = into
+    application.save(update_fields=["present_unit"])
+    course.note(application, events.APPLICANT_FOLLOWED, actor=actor, by=CLOCK, unit=into.name)
+    if application.state == ApplicationState.SUBMITTED or (
+        application.state == ApplicationState.RECOMMENDED and not application.admission
+    ):
+        submitting.tell_signatories(application)
+    if succession.waits_for_applicant(application):
+        _ask_unit(application)
+    return application
+
+
+def _ask_unit(application: Application) -> None:
+    """Whoever names a leader is told, once for each day on which one went."""
+    on = application.leader_gone_on
+    notify(
+        [one.pk for one in succession.asked_of_unit(application)], events.APPLICANT_TOLD, subject=application,
+        values={"number": application.number},
+        key=f"innovation.application.{application.pk}.leader.{application.leader_id}.{on.isoformat() if on else ''}",
+    )  # fmt: skip
 
 
 def _asked(application: Application, actor: Person) -> Application:

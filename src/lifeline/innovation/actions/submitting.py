@@ -62,7 +62,7 @@ def submit(application: Application, *, actor: Person, now: datetime, version: i
     note_pairs(application, found.alike, now)
     course.move(
         application, "submit", events.SUBMITTED, actor=actor, by="",
-        fields=("submitted_at", "in_grace", "unit_path", "unit_names", "unit", "second_level"),
+        fields=("submitted_at", "in_grace", "unit_path", "unit_names", "unit", "second_level", "present_unit"),
         revision=application.revision, digest=text.sha256, late=not on_time, pairs=len(found.alike),
         members=[one.person_id for one in application.team.order_by("place")],
         units=[one.unit_id for one in application.team.order_by("place")],
@@ -92,6 +92,7 @@ def _snapshot(application: Application) -> None:
             place = [node.pk for node in nodes].index(application.cycle.organiser_id)
             application.unit, application.second_level = unit, nodes[min(place + 1, len(nodes) - 1)]
             application.unit_path, application.unit_names = unit.path, member.unit_names
+            application.present_unit = None
 
 
 def stamp(member: TeamMember, person: Person) -> Unit | None:

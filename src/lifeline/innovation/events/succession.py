@@ -49,6 +49,10 @@ APPLICANT_FREE = declare(
     "innovation.application.leader_free", _("The leader may lead it again; nobody is asked for a new one"),
     keys=("on", "version"),
 )  # fmt: skip
+APPLICANT_FOLLOWED = declare(
+    "innovation.application.unit_followed", _("The unit that signs for the application is %(unit)s now"),
+    keys=("unit", "version"),
+)  # fmt: skip
 APPLICANT_NAMED = declare(
     "innovation.application.leader_named", _("The unit named another leader"), keys=("version",), personal=("reason",)
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -18,14 +20,18 @@ from lifeline.innovation.states import (
     Provenance,
 )
 
+if TYPE_CHECKING:
+    from lifeline.people.models import Unit
+
 DECISIONS = sorted(map(str, DECIDED))
 
 
 class Application(models.Model):
     """One application. Its text is the `ApplicationRevision` numbered `revision`; title, level and kind stand here too.
 
-    I-7: `unit_path` and `unit_names` (from the company down) are those of the submission. `leader` is None only where
-    an imported table named somebody who is not in the directory; `leader_name` is that name then.
+    I-7: `unit_path` and `unit_names` (from the company down) are those of the submission, as are `unit` and
+    `second_level` (quotas, ranks, figures). E-12: who signs for a unit is asked of its `home`. `leader` is None only
+    where an imported table named somebody who is not in the directory; `leader_name` is that name then.
     """
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="applications", db_index=False)
@@ -40,6 +46,9 @@ class Application(models.Model):
     leader_gone_on = models.DateField(null=True, help_text="E-10: he left or moved away; a new one is to be named")
     unit = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
     second_level = models.ForeignKey(UNIT, models.PROTECT, related_name="+", db_index=False)
+    present_unit = models.ForeignKey(
+        UNIT, models.PROTECT, null=True, related_name="+", db_index=False, help_text="E-12: took the place of its unit"
+    )
     unit_path = models.CharField(max_length=200, blank=True)
     unit_names = models.JSONField(default=list)
     revision = models.PositiveIntegerField(default=1)
@@ -98,6 +107,11 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def home(self) -> Unit:
+        """E-12. Its unit in the present tree: the one that took the place of `unit`, where that is no more."""
+        return self.present_unit or self.unit
 
 
 class ApplicationRevision(models.Model):

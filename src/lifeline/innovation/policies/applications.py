@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from lifeline.innovation.models import Application, TeamMember
 from lifeline.innovation.policies import holds, is_staff, organisers_of, scopes
 from lifeline.innovation.policies.roles import SECRETARY, STAFF, UNIT_SECRETARY
+from lifeline.innovation.rules.conflicts import second_level
 from lifeline.innovation.states import ON_TEAM, ApplicationState, Level, MemberState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
@@ -18,10 +19,15 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from lifeline.people.models import Person
+    from lifeline.people.models import Person, Unit
 
 PRIVATE = (ApplicationState.DRAFT, ApplicationState.EXPIRED)
 """What only its team knows of."""
+
+
+def in_units(path: str) -> Q:
+    """E-12. Applications whose unit lies there today; a unit that is no more lies where its successor does."""
+    return Q(present_unit__path__startswith=path) | Q(present_unit=None, unit__path__startswith=path)
 
 
 def visible_applications(person: Person) -> QuerySet[Application]:
@@ -32,7 +38,7 @@ def visible_applications(person: Person) -> QuerySet[Application]:
     if companies := organisers_of(person, *STAFF):
         seen |= Q(cycle__organiser__in=companies) & submitted
     for company, path in sorted(scopes(person, UNIT_SECRETARY)):
-        seen |= Q(cycle__organiser=company, unit__path__startswith=path) & submitted
+        seen |= Q(in_units(path), cycle__organiser=company) & submitted
     return Application.objects.filter(seen)
 
 
@@ -43,7 +49,7 @@ def application_for(
 
     Of one's own nothing else is asked: its editor saves every few seconds (I-27).
     """
-    rows = Application.objects.select_related("cycle__config", "cycle__organiser", "leader", "unit")
+    rows = Application.objects.select_related("cycle__config", "cycle__organiser", "leader", "unit", "present_unit")
     found = rows.filter(number=number).first()
     if found is None:
         raise Unseen
@@ -73,15 +79,22 @@ def may_edit(person: Person, application: Application) -> bool:
     return application.team.filter(person=person, may_edit=True, state=MemberState.CONFIRMED).exists()
 
 
+def signing(application: Application) -> str:
+    """I-28, E-12. The path of the unit that signs, in the present tree: the branch for BRANCH, else the plant."""
+    path, organiser = application.home.path, application.cycle.organiser.path
+    return path if application.level == Level.BRANCH else second_level(path, organiser)
+
+
 def signatories(application: Application) -> list[Person]:
     """I-28. Who may sign: the branch's secretary for BRANCH, else the second-level unit's; never one of the team.
 
-    Where everybody who holds the duty is on the team, it is signed one level up.
+    E-12. Rights follow the present tree: where the unit is no more, its successor's secretary. Where everybody who
+    holds the duty is on the team, it is signed one level up.
     """
-    unit = application.unit if application.level == Level.BRANCH else application.second_level
+    path = signing(application)
     rows = application.team.filter(state__in=ON_TEAM).values_list("person_id", flat=True)
     team = {application.leader_id, *rows}
-    for node in reversed(people.ancestors(unit)):
+    for node in reversed([node for node in people.ancestors(application.home) if path.startswith(node.path)]):
         held = people.holders(UNIT_SECRETARY, node, nearest=True)
         if free := [person for person in held if person.pk not in team]:
             return free
@@ -103,7 +116,7 @@ def may_name_leader(person: Person, application: Application) -> bool:
 def signed_by(person: Person, applications: Sequence[Application]) -> set[int]:
     """I-28. Which of these the person may sign, as `may_sign` says of one. Two queries.
 
-    The applications have unit, second-level unit and the cycle's organiser at hand.
+    The applications have unit, present unit and the cycle's organiser at hand.
     """
     if not applications:
         return set()
@@ -113,7 +126,7 @@ def signed_by(person: Person, applications: Sequence[Application]) -> set[int]:
         teams[team.application_id].add(team.person_id)
     found = set()
     for one in applications:
-        home, top = (one.unit if one.level == Level.BRANCH else one.second_level).path, one.cycle.organiser.path
+        home, top = signing(one), one.cycle.organiser.path
         free = [
             (path, pk)
             for path, pk in held
@@ -130,7 +143,14 @@ def may_screen(person: Person, application: Application) -> bool:
     if not holds(person, SECRETARY, application.cycle.organiser_id) or is_member(person, application):
         return False
     unit = people.unit_at(person)
-    return unit is None or not unit.path.startswith(application.second_level.path)
+    return unit is None or not is_of_its_plant(unit, application)
+
+
+def is_of_its_plant(unit: Unit, application: Application) -> bool:
+    """E-12, I-32, I-72. Does it lie in the second-level unit where this was handed in, or where its unit is today?"""
+    organiser = application.cycle.organiser.path
+    today = second_level(application.home.path, organiser)
+    return unit.path.startswith(application.second_level.path) or (today != organiser and unit.path.startswith(today))
 
 
 def may_judge_appeal(person: Person, application: Application) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from lifeline.innovation import policies
 from lifeline.innovation.models import NoticeItem, Objection, PublicNotice
-from lifeline.innovation.policies.applications import is_member, own_applications
+from lifeline.innovation.policies.applications import is_member, is_of_its_plant, own_applications
 from lifeline.innovation.states import OPEN_OBJECTIONS, NoticeState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
@@ -101,7 +101,7 @@ def may_inquire(person: Person, objection: Objection) -> bool:
     if application.words.filter(Q(by=person) | Q(second=person)).exists():
         return False
     unit = people.unit_at(person)
-    if unit is None or unit.path.startswith(application.second_level.path):
+    if unit is None or is_of_its_plant(unit, application):
         return False
     return people.company_of(unit).pk == application.cycle.organiser_id
 

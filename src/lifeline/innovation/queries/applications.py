@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Application, ScreeningSheet
 from lifeline.innovation.policies import STAFF, UNIT_SECRETARY, organisers_of, scopes
-from lifeline.innovation.policies.applications import applications_of, reads_exactly, visible_applications
+from lifeline.innovation.policies.applications import applications_of, in_units, reads_exactly, visible_applications
 from lifeline.innovation.queries import conflicts
 from lifeline.innovation.queries.checking import text_now
 from lifeline.innovation.queries.form import asked
@@ -177,7 +177,7 @@ def applications(
 def _of_units(person: Person, rows: QuerySet[Application]) -> QuerySet[Application]:
     found = rows.none()
     for company, path in sorted(scopes(person, UNIT_SECRETARY)):
-        found |= rows.filter(cycle__organiser=company, unit__path__startswith=path, submitted_at__isnull=False)
+        found |= rows.filter(in_units(path), cycle__organiser=company, submitted_at__isnull=False)
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lifeline.innovation.models import Application, ScreeningSheet, SimilarPair
 from lifeline.innovation.policies import CHAIR, SECRETARY, UNIT_SECRETARY, organisers_of, scopes
-from lifeline.innovation.policies.applications import own_applications, visible_applications
+from lifeline.innovation.policies.applications import in_units, own_applications, visible_applications
 from lifeline.innovation.policies.letters import visible_letters
 from lifeline.innovation.queries.checking import config_for
 from lifeline.innovation.queries.due_letters import DUE, overtaken
@@ -20,6 +20,7 @@ from lifeline.innovation.rules.texts import text_of
 from lifeline.innovation.states import ApplicationState, LetterState, Level, ScreeningState
 from lifeline.kernel.errors import Unseen
 from lifeline.people import api as people
+from lifeline.people.states import UnitKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ def to_sign(person: Person) -> QuerySet[Application]:
     found = Application.objects.none()
     waits = Q(state=ApplicationState.SUBMITTED) | Q(state=ApplicationState.RECOMMENDED, admission="")
     for company, path in sorted(scopes(person, UNIT_SECRETARY)):
-        found |= Application.objects.filter(waits, cycle__organiser=company, unit__path__startswith=path)
+        found |= Application.objects.filter(waits, in_units(path), cycle__organiser=company)
     found = found.exclude(pk__in=own_applications(person).values("pk"))
     return found.select_related("cycle__config", "second_level", "leader")
 
@@ -73,7 +74,10 @@ def to_screen(person: Person, show: str = "") -> QuerySet[Application]:
     rows = Application.objects.filter(cycle__organiser__in=organisers_of(person, SECRETARY, CHAIR))
     rows = rows.exclude(pk__in=own_applications(person).values("pk"))
     if unit := people.unit_at(person):
-        rows = rows.exclude(second_level__in=[node.pk for node in people.ancestors(unit)][1:])
+        nodes = people.ancestors(unit)
+        company = max(place for place, node in enumerate(nodes) if node.kind == UnitKind.COMPANY)
+        for plant in nodes[company + 1 : company + 2]:  # E-12: where it was handed in, and where its unit is today
+            rows = rows.exclude(second_level__in=nodes[company + 1 :]).exclude(in_units(plant.path))
     proposed = ScreeningSheet.objects.filter(state=ScreeningState.PROPOSED).values("application")
     rows = rows.select_related("cycle", "second_level", "leader")
     if show == "second":

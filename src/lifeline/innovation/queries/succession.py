@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Application, Project
 from lifeline.innovation.policies import SECRETARY, UNIT_SECRETARY, organisers_of, scopes
-from lifeline.innovation.policies.applications import is_member, signatories, signed_by
+from lifeline.innovation.policies.applications import in_units, is_member, signatories, signed_by
 from lifeline.innovation.policies.projects import mediators
 from lifeline.innovation.queries.limits import is_banned, is_barred
 from lifeline.innovation.queries.work import Task, tasks
@@ -24,6 +24,7 @@ from lifeline.innovation.states import (
     LED,
     OPEN_CHANGES,
     UNFINISHED,
+    ApplicationState,
     ChangeKind,
     ProjectState,
 )
@@ -129,13 +130,32 @@ def _led_from_home(projects: Sequence[Project | Application], days: Mapping[int,
 
 def _home(project: Project | Application) -> str:
     """The path of the second-level unit in which it is at home today."""
-    organiser = project.cycle.organiser.path
-    return second_level(project.unit.path, organiser) or organiser
+    unit, organiser = project.home if isinstance(project, Application) else project.unit, project.cycle.organiser.path
+    return second_level(unit.path, organiser) or organiser
 
 
 def of_unit(unit: int) -> list[Project]:
     """E-12. Unfinished projects for which this unit signs."""
     return list(Project.objects.filter(unit=unit, state__in=UNFINISHED).order_by("pk"))
+
+
+def applied_from(unit: int) -> list[Application]:
+    """E-12. What was handed in and may still want the signature, or another leader, of a unit that is no more.
+
+    Also where that unit was only the second-level one: what lay below it lies elsewhere now.
+    """
+    rows = Application.objects.filter(
+        Q(present_unit=unit) | Q(present_unit=None) & (Q(unit=unit) | Q(second_level=unit))
+    )
+    rows = rows.filter(followed()).select_related("cycle__organiser", "unit", "present_unit")
+    return list(rows.exclude(pk__in=Project.objects.values("application")).order_by("pk"))
+
+
+def followed() -> Q:
+    """E-12. Applications for which a unit speaks: handed in, and neither taken back nor told how they end."""
+    over = (ApplicationState.WITHDRAWN, ApplicationState.EXPIRED, ApplicationState.DRAFT)
+    open_ = Q(provenance="lived", submitted_at__isnull=False, announced_at__isnull=True)
+    return open_ & ~Q(state__in=over) & ~Q(cycle__state__in=CYCLE_FLOW.end)
 
 
 def asked_of(project: Project) -> list[Person]:
@@ -177,14 +197,15 @@ def leaderless() -> QuerySet[Project]:
 def leaders_to_name(person: Person, now: datetime) -> Iterator[Task]:
     """E-10. Of the unit's secretary, and of the secretariat, which sees what no unit does anything about."""
     del now
-    mine = Q(cycle__organiser__in=organisers_of(person, SECRETARY))
+    mine = applied = Q(cycle__organiser__in=organisers_of(person, SECRETARY))
     for _company, path in scopes(person, UNIT_SECRETARY):
         mine |= Q(unit__path__startswith=path)
+        applied |= in_units(path)
     for project in leaderless().filter(mine).order_by("leader_gone_on", "pk")[:20]:
         href = reverse("innovation:project_detail", args=[project.number])
         yield Task(NAME_ANOTHER, project.title, href)
-    missing = under_way().filter(mine, leader_gone_on__isnull=False).order_by("leader_gone_on", "pk")
-    waiting = list(missing.select_related("cycle__organiser", "unit", "second_level")[:20])
+    missing = under_way().filter(applied, leader_gone_on__isnull=False).order_by("leader_gone_on", "pk")
+    waiting = list(missing.select_related("cycle__organiser", "unit", "present_unit")[:20])
     signing, office = signed_by(person, waiting), organisers_of(person, SECRETARY)
     for one in waiting:
         if one.pk in signing or one.cycle.organiser_id in office:

@@ -106,7 +106,7 @@ def own_drafts(person: Person, now: datetime) -> Iterable[Task]:
 @tasks
 def signatures(person: Person, _now: datetime) -> Iterable[Task]:
     """I-28. What the person signs for a unit."""
-    waiting = list(to_sign(person).select_related("cycle__organiser", "unit", "second_level").order_by(*OLDEST)[:50])
+    waiting = list(to_sign(person).select_related("cycle__organiser", "unit", "present_unit").order_by(*OLDEST)[:50])
     mine = signed_by(person, waiting)
     for one in (one for one in waiting if one.pk in mine):
         href = reverse("innovation:application_detail", args=[one.number])
