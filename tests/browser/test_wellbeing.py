@@ -5,7 +5,7 @@ import pytest
 from lifeline.questionnaires.api import sheets
 from lifeline.questionnaires.models import Sheet
 from lifeline.wellbeing.queries.holding import answers_token
-from tests.browser.checks import assert_fits, assert_good
+from tests.browser.checks import assert_fits, assert_good, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CARD = 'form:has(input[value="{}"]) button[formaction]'  # the one that keeps nothing
@@ -80,7 +80,7 @@ def test_leaving_quickly_leaves_no_way_back(visit, world, live_server):
 def test_w15_e28_the_help_page_opens_without_network_and_without_a_log_in(visit, world, live_server):
     page = visit("/", person=world.employee, workers=True)
     page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("caches.keys().then((names) => names.length > 0)")
+    until(page, "caches.keys().then((names) => names.length > 0)")
     page.reload()
     page.context.clear_cookies()
     page.context.set_offline(True)
@@ -168,6 +168,6 @@ def test_e7_whose_session_ended_signs_in_from_the_sheet_and_nothing_is_lost(visi
     page.context.add_cookies(was)
     page.goto(sheet)
     page.get_by_text("2 / 2").first.wait_for()
-    page.wait_for_function("self.unsent.waiting().then((rows) => rows.length === 0)")
+    until(page, "self.unsent.waiting().then((rows) => rows.length === 0)")
     assert len(sheets.open_sheets(answers_token(world.employee))[0].given) == 1
     page.complaints.clear()  # that sending was refused

@@ -170,3 +170,9 @@ def test_k106_no_two_shapes_of_the_rest_share_a_name():
                 if isinstance(node, ast.ClassDef):
                     where.setdefault(node.name, []).append(house.name_of(path))
     assert {name: files for name, files in where.items() if len(files) > 1} == {}
+
+
+def test_a_browser_test_waits_by_checks_until():
+    """Playwright's `wait_for_function` takes a promise for true and needs an eval that the pages' policy forbids."""
+    tests = sorted((house.ROOT / "tests" / "browser").glob("*.py"))
+    assert [path.name for path in tests if "wait_for_function(" in house.text(path)] == []
