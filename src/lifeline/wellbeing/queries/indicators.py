@@ -54,7 +54,9 @@ NAMES: Final[Mapping[str, _StrPromise]] = {
 FORMULAS: Final[Mapping[str, _StrPromise]] = {
     "active_coaches": _("Coaches who hold the duty and have time on offer; the aim is 100."),
     "active_volunteers": _("Volunteers who hold the duty and have time on offer; the aim is 50."),
-    "calls_in_15": _("Calls of the last year that were accepted within 15 minutes, of all that were not withdrawn."),
+    "calls_in_15": _(
+        "Calls of the last %(kept)s days that were accepted within 15 minutes, of all that were not withdrawn."
+    ),
     "response": _("The response rate of the last frozen campaign, as its statistics tell it."),
     "sheets_finished": _("Kept sheets that were finished within the last 28 days, of those finished or still open."),
     "wait_hours": _(
@@ -132,9 +134,13 @@ def _volunteers(_today: date) -> Figure:
     return Figure(len(_helpers(HelperKind.VOLUNTEER)), 0)
 
 
+def _kept_calls(today: date) -> QuerySet[HelpCall]:
+    """Of so many days alone: calls without a name are gone after them, and a year would count those with one."""
+    return HelpCall.objects.filter(asked_at__date__gt=today - timedelta(days=ANONYMOUS_DAYS), is_drill=False)
+
+
 def _calls(today: date) -> Figure:
-    rows = HelpCall.objects.filter(asked_at__date__gte=today - timedelta(days=YEAR_DAYS), is_drill=False)
-    asked = list(rows.exclude(state="WITHDRAWN").values_list("asked_at", "accepted_at"))
+    asked = list(_kept_calls(today).exclude(state="WITHDRAWN").values_list("asked_at", "accepted_at"))
     return Figure(sum(accepted is not None and accepted - at <= TRUTH for at, accepted in asked), len(asked))
 
 
@@ -235,9 +241,7 @@ def _used(today: date) -> Figure:
 
 
 def _referred_medical(today: date) -> Figure:
-    """Of so many days alone: calls without a name are gone after them, and a year would count those with one."""
-    rows = HelpCall.objects.filter(asked_at__date__gt=today - timedelta(days=ANONYMOUS_DAYS), is_drill=False)
-    count = rows.filter(disposition__in=[Disposition.REFERRED, Disposition.EMERGENCY]).count()
+    count = _kept_calls(today).filter(disposition__in=[Disposition.REFERRED, Disposition.EMERGENCY]).count()
     return Figure(count, count)
 
 

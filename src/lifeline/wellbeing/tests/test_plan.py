@@ -69,6 +69,7 @@ def test_w90_w92_w50_an_item_shows_what_was_counted_in_the_morning_and_the_readi
     tasks.read_indicators(now)
     assert shown() == ("少于 10", 0, False)
     called(now, 3, 16)
+    called(now - timedelta(days=90), 12, 3)  # those without a name are gone by now, so those with one do not count
     assert shown() == ("少于 10", 0, False)
     actions.take_readings(actor=None, now=now)
     assert shown() == ("50 %", 55, False)
