@@ -85,7 +85,7 @@ class Span:
 class RateCell:
     """A rate as a table shows it: percent, from how many, its lower bound; nothing where it must be hidden."""
 
-    figure: str
+    figure: Figure
     share: Share
     shown: bool
 

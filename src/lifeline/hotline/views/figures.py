@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from lifeline.hotline import policies
 from lifeline.hotline.queries import behind
+from lifeline.hotline.queries.counts import FIGURES
 from lifeline.hotline.queries.reach import reach_of
 from lifeline.hotline.queries.reference import month_after, month_of
 from lifeline.hotline.queries.report import EVER, NAMES, Span, report
@@ -25,15 +26,18 @@ from lifeline.kernel.parts import Crumb, Filter, filter_href
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from django.http import HttpResponse
 
+    from lifeline.hotline.queries.counts import Figure
     from lifeline.hotline.queries.reach import Reach
+    from lifeline.hotline.queries.report import RateRow, Report
     from lifeline.hotline.queries.times import OpenCases, Waits
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Unit
 
+Rate: TypeAlias = "tuple[str, str, str, str, bool]"
 WORK_DAY = 8
 """Working hours of a working day (section 5)."""
 PERIODS = {
@@ -86,12 +90,45 @@ def rate_report(request: PersonRequest) -> HttpResponse:
     if chosen not in PERIODS:
         links.append(Filter(f"{chosen[:4]}-{chosen[4:]}", filter_href(request.GET, "period", chosen), True))
     values = {
-        "found": found, "filters": links, "names": [cell.name for cell in found.total.cells], "period": chosen,
+        "found": found, "filters": links, "names": [str(cell.name) for cell in found.total.cells], "period": chosen,
+        "units": units_of(found, chosen), "months": months_of(found),
         "way": way(found.way, chosen), "times": [*waited(found.reply, "coverage"), *waited(found.response, "response")],
         "ages": aged(found.open),
         "history": [(one.name, days(one.waits), percent(one.within_15.of, one.within_15.n)) for one in found.history],
     }  # fmt: skip
     return page(request, "hotline/rate_report.html", values)
+
+
+def units_of(found: Report, period: str) -> list[tuple[RateRow, str, list[Rate], str]]:
+    """The unit of the page and those below it: (row, where it goes down, its rates, the cases that were left out)."""
+    below, lines = reverse("hotline:rate_report"), []
+    for one in [found.total, *(found.units or [])]:
+        query = f"?period={period}&own=1" if one.own else f"?period={period}"
+        down = f"{below}?unit={one.key}&period={period}" if one.deeper else ""
+        gone = cases_of(behind.LEFT_OUT, one.key) + query if one.left_out else ""
+        lines.append((one, down, rates(one, {name: cases_of(name, one.key) for name in FIGURES}, query), gone))
+    return lines
+
+
+def months_of(found: Report) -> list[tuple[RateRow, list[Rate]]]:
+    """The months, with their rates in the unit of the page."""
+    cases = {name: cases_of(name, found.unit) for name in FIGURES}
+    return [(one, rates(one, cases, f"?period={one.key}")) for one in found.months]
+
+
+def cases_of(figure: str, unit: int) -> str:
+    """The address of the cases behind a number (H-87)."""
+    return reverse("hotline:rate_cell_list", args=[figure, unit])
+
+
+def rates(row: RateRow, cases: Mapping[Figure, str], query: str) -> list[Rate]:
+    """A row's rates: (name, the address of what was counted, percent, how many of how many and the bound, shown)."""
+    return [
+        (str(cell.name), cases[cell.figure] + query, cell.percent, f"{share.of}/{share.n} · ≥{cell.bound}", True)
+        if cell.shown and (share := cell.share).n
+        else (str(cell.name), "", "", "", cell.shown)
+        for cell in row.cells
+    ]
 
 
 def way(units: Sequence[Unit], chosen: str) -> list[Crumb]:
