@@ -119,6 +119,14 @@ class Case(models.Model):
             models.Index(fields=["call_at"], condition=Q(call_at__isnull=False), name="case_calls"),
             models.Index(fields=["company"], condition=Q(has_recusals=True), name="case_avoids"),
             models.Index(fields=["company", "answered_at", "resolve_due_at"], name="case_late"),
+            models.Index(
+                fields=["category", "-submitted_at", "-id", "state"],
+                condition=Q(category__isnull=False),
+                name="case_of_category",
+            ),
+            models.Index(
+                fields=["category", "category_at"], condition=Q(category_at__isnull=False), name="case_categorised"
+            ),
         ]
         constraints = [
             CASE_FLOW.check_constraint("case_state_known"),

@@ -78,7 +78,6 @@ class Reply(models.Model):
                     "company",
                     "month",
                     "unit",
-                    "imported",
                     "state",
                     "approved_at",
                     "disposition",
@@ -86,7 +85,9 @@ class Reply(models.Model):
                     "grade",
                     "rated_at",
                     "joint",
+                    "imported",
                 ],
+                condition=Q(imported=False),
                 name="reply_by_month",
             ),
             models.Index(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import F, Q
+from django.db.models import Q
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import Category, Suggestion
@@ -75,8 +75,8 @@ def asked(person: Person, now: datetime) -> list[Asked]:
 
 def progress(person: Person, category: Category, now: datetime) -> Asked:
     """How far it is. What stayed under the category by a person's word counts as chosen."""
-    family = Q(category=category) | Q(category__parent=category)
-    done = _his(person).filter(family, category_at__gte=category.split_at)
+    family = Category.objects.filter(Q(pk=category.pk) | Q(parent=category)).values("pk")
+    done = _his(person).filter(category__in=family, category_at__gte=category.split_at)
     return Asked(category.code, str(category), _worth(person, category, now).count(), done.count())
 
 
@@ -113,7 +113,7 @@ def _his(person: Person) -> QuerySet[Case]:
 
 def _worth(person: Person, category: Category, now: datetime) -> QuerySet[Case]:
     """Directly under the category, open or recent, and nobody has chosen since the split."""
-    before = Q(category_at__isnull=True) | Q(category_at__lt=F("category__split_at"))
+    before = Q(category_at__isnull=True) | Q(category_at__lt=category.split_at)
     timely = Q(state__in=OPEN) | Q(submitted_at__gte=now - RECENT)
     return _his(person).filter(before, timely, category=category)
 
@@ -121,7 +121,8 @@ def _worth(person: Person, category: Category, now: datetime) -> QuerySet[Case]:
 def _doubts(person: Person, category: Category, below: Sequence[Category], cases: Sequence[Case]) -> dict[int, float]:
     """By case: how much a word about it helps, as `rules.relabelling.doubt` says."""
     examples = [(child.pk, str(child)) for child in below]
-    known = _his(person).filter(category__parent=category).order_by("-submitted_at", "-pk")
+    inside = Category.objects.filter(parent=category).values("pk")
+    known = _his(person).filter(category__in=inside).order_by("-submitted_at", "-pk")
     examples += known.values_list("category_id", "text")[:EXAMPLES]
     held = index([(place, text) for place, (_child, text) in enumerate(examples)])
     scores = _scores(category, cases)

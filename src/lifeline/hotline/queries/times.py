@@ -54,7 +54,9 @@ def _quantiles(rows: QuerySet[Any], column: str) -> tuple[int, int | None, int |
     """How many rounds have a time, and its median and 90th percentile."""
     ordered = rows.filter(**{f"{column}__isnull": False}).order_by(column).values_list(column, flat=True)
     n = ordered.count()
-    return (n, ordered[place(0.5, n)], ordered[place(0.9, n)]) if n else (0, None, None)
+    if not n:
+        return 0, None, None
+    return n, ordered[place(0.5, n)], ordered.reverse()[n - 1 - place(0.9, n)]  # from the end it is nearer
 
 
 def replies(
@@ -68,7 +70,7 @@ def _approved(company: Unit, *, units: Iterable[int] | None, imported: bool | No
     rows = Reply.objects.filter(company=company, state=ReplyState.APPROVED)
     if units is not None:
         rows = rows.filter(unit_id__in=list(units))
-    return rows if imported is None else rows.filter(imported=imported)
+    return rows if imported is None else rows.filter(imported__in=[imported])  # `NOT imported` SQLite cannot seek
 
 
 def _by_time(rows: QuerySet[Any], first: int, last: int) -> QuerySet[Any]:
