@@ -167,6 +167,13 @@ class Held:
     of_company: bool
 
 
+HELD = (
+    "pk", "role", "unit_id", "unit__path", "unit__name", "deputy_of_id", "granted_by__name", "from_on", "to_on",
+    "unit__kind",
+)  # fmt: skip
+"""The columns of which a `Held` is made: every page of a person begins with them, so no row is built for more."""
+
+
 def today() -> date:
     """The day in the site's zone."""
     return timezone.localdate()
@@ -177,21 +184,10 @@ def duties_of(person: Person, on: date | None = None) -> tuple[Held, ...]:
     day = on or today()
     cache: dict[date, tuple[Held, ...]] = person.__dict__.setdefault("_held", {})
     if day not in cache:
-        rows = Duty.objects.filter(in_effect(day), person=person).select_related("unit", "granted_by").order_by("pk")
+        rows = Duty.objects.filter(in_effect(day), person=person).order_by("pk").values_list(*HELD)
         cache[day] = tuple(
-            Held(
-                duty.pk,
-                duty.role,
-                duty.unit_id,
-                duty.unit.path,
-                duty.unit.name,
-                duty.deputy_of_id is not None,
-                duty.granted_by.name if duty.granted_by else "",
-                duty.from_on,
-                duty.to_on,
-                duty.unit.kind == UnitKind.COMPANY,
-            )
-            for duty in rows
+            Held(pk, role, unit, path, name, deputy_of is not None, by or "", since, until, kind == UnitKind.COMPANY)
+            for pk, role, unit, path, name, deputy_of, by, since, until, kind in rows
         )
     return cache[day]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
@@ -45,6 +45,13 @@ def readers(
     The same order as `intake.desk_of`: dispatchers, supervisors, integrity desk. A person without a vault gets no key.
     H-61: a critical case is read by the duty officers too, whom it calls at night.
     """
+    return replace(with_vaults(company, avoid_people, avoid_units, critical=critical), escrow=escrow())
+
+
+def with_vaults(
+    company: Unit, avoid_people: Collection[int] = (), avoid_units: Collection[int] = (), *, critical: bool = False
+) -> Readers:
+    """The same without the key in the safe: for who has asked for that already."""
     desk, sitting = Desk.INTEGRITY, list[Person]()
     for one, role in policies.DESKS.items():
         if sitting := _left(role, company, avoid_people, avoid_units):
@@ -52,7 +59,14 @@ def readers(
             break
     custodians = _left(policies.CUSTODIAN, company, avoid_people, avoid_units)
     officers = _left(policies.DUTY_OFFICER, company, avoid_people, avoid_units) if critical else []
-    return Readers(desk, vaults([*sitting, *officers]), vaults(custodians), escrow())
+    staff, keepers = ({one.pk for one in persons} for persons in ([*sitting, *officers], custodians))
+    found = vaults([*sitting, *officers, *custodians])
+    return Readers(
+        desk,
+        tuple(one for one in found if one.person_id in staff),
+        tuple(one for one in found if one.person_id in keepers),
+        None,
+    )
 
 
 def escrow() -> EscrowKey | None:

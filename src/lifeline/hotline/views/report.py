@@ -102,7 +102,8 @@ def report_hints(request: PersonRequest) -> HttpResponse:
 
 def _place(request: PersonRequest) -> str:
     """What the poster says: its unit's name and the place, ready in the field."""
-    unit = people.open_units().filter(code=request.GET.get("unit", "")).first()
+    code = request.GET.get("unit", "")
+    unit = people.open_units().filter(code=code).first() if code else None
     return " ".join(filter(None, [unit.name if unit else "", request.GET.get("place", "").strip()]))[:100]
 
 

@@ -61,13 +61,20 @@ def holders(role: str, unit: Unit, on: date | None = None, *, nearest: bool = Fa
         message = f"No app declares the role {role}."
         raise LookupError(message)
     day = on or today()
-    chain = [int(part) for part in unit.path.strip("/").split("/")]
-    ids = chain[chain.index(companies_of([unit.path])[unit.path]) :]
+    ids = _up_to_company(unit)
     rows = list(Duty.objects.filter(in_effect(day), role=role, unit_id__in=ids).select_related("person").order_by("pk"))
     if nearest and rows:
         closest = max(ids.index(duty.unit_id) for duty in rows)
         rows = [duty for duty in rows if ids.index(duty.unit_id) == closest]
     return list({duty.person_id: duty.person for duty in rows}.values())
+
+
+def _up_to_company(unit: Unit) -> list[int]:
+    """P-1. The ids from the unit's company down to the unit; a company is its own, which costs no query."""
+    if unit.kind == UnitKind.COMPANY:
+        return [unit.pk]
+    chain = [int(part) for part in unit.path.strip("/").split("/")]
+    return chain[chain.index(companies_of([unit.path])[unit.path]) :]
 
 
 def holding(roles: Iterable[str], on: date | None = None) -> list[tuple[str, int, str]]:
