@@ -103,6 +103,7 @@ urlpatterns = [
     path(f"{ONE}appeal/", verbs.application_appeal, name="application_appeal"),
     path(f"{ONE}judge/", verbs.application_judge, name="application_judge"),
     path(f"{ONE}name-leader/", verbs.application_name_leader, name="application_name_leader"),
+    path(f"{ONE}take-over/", verbs.application_take_over, name="application_take_over"),
     path(f"{ONE}keep-leader/", verbs.application_keep_leader, name="application_keep_leader"),
     path(f"{ONE}withdraw/", verbs.application_withdraw, name="application_withdraw"),
     path(f"{ONE}copy/<row:pk>/", verbs.application_copy, name="application_copy"),

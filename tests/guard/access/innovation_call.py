@@ -136,6 +136,7 @@ ROWS = {
     ),
     "innovation:application_name_leader": one("post", setup=submitted, **UNIT),
     "innovation:application_keep_leader": one("post", setup=submitted, **UNIT),
+    "innovation:application_take_over": one("post", setup=submitted, employee=409, **SEEN),
     "innovation:application_withdraw": one("post", setup=submitted, **LEADER),
     "innovation:application_copy": one(
         "post", setup=submitted, args=lambda _w, made: [made.number, made.cycle_id], employee=302, **SEEN

@@ -13,11 +13,11 @@ from lifeline.innovation.actions import course, submitting
 from lifeline.innovation.events import CLOCK
 from lifeline.innovation.events import succession as events
 from lifeline.innovation.models import Application, Consent, TeamMember
-from lifeline.innovation.policies.applications import may_name_leader
+from lifeline.innovation.policies.applications import is_member, leader_left, may_name_leader, may_take_over
 from lifeline.innovation.queries import succession
 from lifeline.innovation.queries.limits import limits
 from lifeline.innovation.rules.numbers import TEAM_MOST
-from lifeline.innovation.states import UNDECIDED, ApplicationState, MemberRole, MemberState, Word
+from lifeline.innovation.states import TEAMS_OWN, UNDECIDED, ApplicationState, MemberRole, MemberState, Word
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.notices import notify
@@ -113,6 +113,25 @@ def name_applicant(
 
 
 @action
+def take_over(application: Application, *, actor: Person, now: datetime, version: int | None = None) -> Application:
+    """E-10. The leader of a draft, or of what was declined or screened out, has left: one of the team takes his place.
+
+    Consequences: he writes, hands in, takes back or asks to look at it again; the old one has left the team. Limits are
+    looked at when it is handed in, or screened (I-19). Refused for all but the deputy and who may write; where there is
+    none of them, the first who confirmed.
+    """
+    application = course.lock(application, version)
+    course.only(is_member(actor, application))
+    course.running(application.cycle)
+    if application.state not in TEAMS_OWN or not leader_left(application):
+        raise _moved()
+    course.only(may_take_over(actor, application))
+    _lead(application, actor, now)
+    course.note(application, events.TAKEN_OVER, actor=actor)
+    return application
+
+
+@action
 def follow_home(application: Application, into: Unit, *, actor: None, now: datetime) -> Application:
     """E-12. The unit of an application, or the plant above it, is closed or merged; `into` is its unit now.
 
@@ -180,8 +199,8 @@ def _check(application: Application, person: Person, actor: Person) -> None:
 
 def _lead(application: Application, person: Person, now: datetime) -> None:
     """The first place of the team; the application stays where it was handed in (I-7)."""
-    old, team = application.leader, list(application.team.order_by("place"))
-    gone = old is None or not old.is_active
+    team = list(application.team.order_by("place"))
+    gone = leader_left(application)
     for one in (one for one in team if one.role == MemberRole.LEADER):
         one.role, one.deputy = MemberRole.MEMBER, False
         one.state = MemberState.LEFT if gone else one.state

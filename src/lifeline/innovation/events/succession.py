@@ -49,6 +49,9 @@ APPLICANT_FREE = declare(
     "innovation.application.leader_free", _("The leader may lead it again; nobody is asked for a new one"),
     keys=("on", "version"),
 )  # fmt: skip
+TAKEN_OVER = declare(
+    "innovation.application.taken_over", _("The leader had left; another one of the team leads it"), keys=("version",)
+)
 APPLICANT_FOLLOWED = declare(
     "innovation.application.unit_followed", _("The unit that signs for the application is %(unit)s now"),
     keys=("unit", "version"),

@@ -48,6 +48,12 @@ class ConfirmForm(VerbForm):
     PLACE = "confirm"
 
 
+class TakeOverForm(VerbForm):
+    """E-10. It asks nothing."""
+
+    PLACE = "take_over"
+
+
 class WithdrawForm(VerbForm):
     """I-19. Why it is taken back."""
 

@@ -10,15 +10,17 @@ from lifeline.innovation.models import Application, TeamMember
 from lifeline.innovation.policies import holds, is_staff, organisers_of, scopes
 from lifeline.innovation.policies.roles import SECRETARY, STAFF, UNIT_SECRETARY
 from lifeline.innovation.rules.conflicts import second_level
-from lifeline.innovation.states import ON_TEAM, ApplicationState, Level, MemberState
+from lifeline.innovation.states import ON_TEAM, TEAMS_OWN, ApplicationState, Level, MemberState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
+from lifeline.people.states import PersonState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from django.db.models import QuerySet
 
+    from lifeline.innovation.models import Project
     from lifeline.people.models import Person, Unit
 
 PRIVATE = (ApplicationState.DRAFT, ApplicationState.EXPIRED)
@@ -77,6 +79,32 @@ def may_edit(person: Person, application: Application) -> bool:
     if may_lead(person, application):
         return True
     return application.team.filter(person=person, may_edit=True, state=MemberState.CONFIRMED).exists()
+
+
+def leader_left(one: Project | Application) -> bool:
+    """E-10. Is nobody of the company its leader any more?"""
+    return one.leader is None or not one.leader.is_active
+
+
+def next_of(leader: int | None, team: Iterable[TeamMember]) -> set[int]:
+    """E-10. The ids of those of a confirmed team, in its order, who may take the place of a leader who left: the deputy
+    and whoever may write in the text; where there is none of them, the first who confirmed.
+    """
+    others = [one for one in team if one.person_id and one.person_id != leader]
+    able = [one for one in others if one.may_edit or one.deputy]
+    return {one.person_id or 0 for one in able or others[:1]}
+
+
+def confirmed_of(applications: Iterable[Application]) -> QuerySet[TeamMember]:
+    """Who confirmed and works here, in the order of the team."""
+    rows = TeamMember.objects.filter(application__in=[one.pk for one in applications], state=MemberState.CONFIRMED)
+    return rows.filter(person__state=PersonState.ACTIVE).order_by("application", "place")
+
+
+def may_take_over(person: Person, application: Application) -> bool:
+    """E-10. Of what no unit is asked about: a draft, and what was declined or screened out and can be asked after."""
+    waits = application.state in TEAMS_OWN and application.provenance == "lived" and leader_left(application)
+    return waits and person.pk in next_of(application.leader_id, confirmed_of([application]))
 
 
 def signing(application: Application) -> str:

@@ -21,6 +21,7 @@ from lifeline.innovation.models import (
 )
 from lifeline.innovation.policies import CHAIR, UNIT_SECRETARY, organisers_of, scopes
 from lifeline.innovation.policies import projects as gates
+from lifeline.innovation.policies.applications import leader_left
 from lifeline.innovation.queries import calibrations
 from lifeline.innovation.queries.conflicts import matrix
 from lifeline.innovation.queries.cycles import NextStep, leads_on
@@ -299,8 +300,7 @@ def share_role(person: Person, project: Project) -> str:
 
 def waits_for_others(project: Project) -> bool:
     """E-40. Its leader has left the company and proposed nothing: nobody of the team can begin to divide the award."""
-    gone = project.leader is None or not project.leader.is_active
-    return gone and project.state == P.AWARDED and sheet_of(project) is None
+    return leader_left(project) and project.state == P.AWARDED and sheet_of(project) is None
 
 
 @tasks

@@ -15,6 +15,7 @@ from lifeline.innovation.policies.applications import (
     may_name_leader,
     may_screen,
     may_sign,
+    may_take_over,
 )
 from lifeline.innovation.queries.succession import may_stay, waits_for_applicant
 from lifeline.innovation.states import APPLICATION_FLOW, ApplicationState, CycleState, ScreeningVerdict
@@ -67,6 +68,8 @@ def _teams(person: Person, application: Application) -> set[str]:
     found = _leaders(application) if may_lead(person, application) else set()
     if application.state in {A.DRAFT, A.RETURNED} and may_edit(person, application):
         found |= {"application_edit", "application_check"}
+    if may_take_over(person, application):
+        found.add("application_take_over")
     return found
 
 

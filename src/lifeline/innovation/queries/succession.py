@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Application, Project
 from lifeline.innovation.policies import SECRETARY, UNIT_SECRETARY, organisers_of, scopes
-from lifeline.innovation.policies.applications import in_units, is_member, signatories, signed_by
+from lifeline.innovation.policies.applications import in_units, is_member, leader_left, signatories, signed_by
 from lifeline.innovation.policies.projects import mediators
 from lifeline.innovation.queries.limits import is_banned, is_barred
 from lifeline.innovation.queries.work import Task, tasks
@@ -178,7 +178,7 @@ def waits_for_applicant(application: Application) -> bool:
 
 def may_stay(one: Project | Application, on: date) -> bool:
     """E-10. May a leader who is missed go on? If he only moved: neither left the company nor is barred on this day."""
-    return one.leader is not None and one.leader.is_active and not may_not_lead(one, on)
+    return not leader_left(one) and not may_not_lead(one, on)
 
 
 def waits_for_leader(project: Project) -> bool:

@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from lifeline.innovation.models import Application, Cycle, ScreeningSheet, TeamMember
 from lifeline.innovation.policies import CHAIR, SECRETARY, organisers_of
-from lifeline.innovation.policies.applications import signed_by
+from lifeline.innovation.policies.applications import confirmed_of, next_of, signed_by
 from lifeline.innovation.queries.desks import OLDEST, to_release, to_screen, to_sign
 from lifeline.innovation.states import CYCLE_FLOW, ApplicationState, MemberState, ScreeningVerdict
+from lifeline.people.states import PersonState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeAlias
 
     from django.utils.functional import _StrPromise
@@ -89,18 +90,34 @@ def invitations(person: Person, now: datetime) -> Iterable[Task]:
 
 @tasks
 def own_drafts(person: Person, now: datetime) -> Iterable[Task]:
-    """One's drafts until the call closes, and what has to be corrected."""
-    rows = Application.objects.filter(leader=person, state__in=[ApplicationState.DRAFT, ApplicationState.RETURNED])
+    """One's drafts until the call closes, and what has to be corrected; E-10: drafts whose leader has left."""
+    own = Q(leader=person, state__in=[ApplicationState.DRAFT, ApplicationState.RETURNED])
+    mine = TeamMember.objects.filter(person=person, state=MemberState.CONFIRMED).values("application")
+    orphans = Q(pk__in=mine, state=ApplicationState.DRAFT) & ~Q(leader__state=PersonState.ACTIVE)
+    rows = Application.objects.filter(own | orphans)
     back = ScreeningSheet.objects.filter(application=OuterRef("pk"), verdict=ScreeningVerdict.RETURN)
     rows = rows.exclude(cycle__state__in=CYCLE_FLOW.end)
     rows = rows.annotate(back_by=Subquery(back.order_by("-at", "-pk").values("due_at")[:1]))
-    for one in rows.select_related("cycle").order_by("pk"):
+    found = list(rows.select_related("cycle").order_by("pk"))
+    yield from _to_take_over(person, [one for one in found if one.leader_id != person.pk])
+    for one in (one for one in found if one.leader_id == person.pk):
         href = reverse("innovation:application_edit", args=[one.number])
         if one.state == ApplicationState.DRAFT:
             yield Task(_("Finish your application"), one.title or one.number, href, one.cycle.call_closes_at)
             continue
         due = one.back_by
         yield Task(_("Correct your application"), one.title, href, due, due is not None and due < now)
+
+
+def _to_take_over(person: Person, drafts: Sequence[Application]) -> Iterator[Task]:
+    """E-10. Drafts whose leader has left the company, for who may take his place; they expire with the call."""
+    teams: dict[int, list[TeamMember]] = {}
+    for member in confirmed_of(drafts) if drafts else ():
+        teams.setdefault(member.application_id, []).append(member)
+    for one in drafts:
+        if person.pk in next_of(one.leader_id, teams.get(one.pk, ())):
+            href, due = reverse("innovation:application_detail", args=[one.number]), one.cycle.call_closes_at
+            yield Task(_("Take the draft over: its leader has left"), one.title or one.number, href, due)
 
 
 @tasks

@@ -115,6 +115,8 @@ APPLICATION_FLOW = Flow(
 )
 LED = (A.SUBMITTED, A.RECOMMENDED, A.RETURNED, A.SCREENED_IN, A.IN_REVIEW, A.REVIEWED, A.TABLED)
 """E-10. Handed in, and on its way to a decision: somebody has to lead it."""
+TEAMS_OWN = (A.DRAFT, A.DECLINED, A.SCREENED_OUT)
+"""E-10. Nobody but the team has anything to do with these: where the leader has left, one of them takes his place."""
 DECIDED = (A.APPROVED, A.REJECTED, A.DEFERRED, A.MERGED)
 COUNTED = (
     A.SUBMITTED, A.RECOMMENDED, A.RETURNED, A.SCREENED_IN, A.IN_REVIEW, A.REVIEWED, A.TABLED, A.APPROVED,

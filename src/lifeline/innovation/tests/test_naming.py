@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from lifeline.innovation.actions import charters, naming, submitting, teams
+from lifeline.innovation.actions import charters, naming, recommending, submitting, teams
 from lifeline.innovation.models import Application, Project, Review, TeamMember
 from lifeline.innovation.queries import work
 from lifeline.innovation.tests import reviewing, walk
@@ -149,3 +149,77 @@ def test_e10_the_page_of_an_application_offers_it_to_the_unit_alone(client, worl
     assert Application.objects.get().leader == world.colleague
     late = client.post(keep, {"reason": "He stays with us after all."})
     assert (late.status_code, "He stays with us after all." in late.content.decode()) == (409, True)
+
+
+def waits(person):
+    tasks = work.tasks_of(Person.objects.get(pk=person.pk), NOW)
+    return [one.about for one in tasks if str(one.what) == "接手草稿：原负责人已离职"]
+
+
+def joined(world, draft, **rights):
+    """On the team, confirmed, in this order; who may do what."""
+    for key, (may_edit, deputy) in rights.items():
+        person = world.people[key]
+        member = teams.invite(draft, person, "MEMBER", may_edit=may_edit, deputy=deputy, actor=world.employee, now=NOW)
+        teams.answer(member, confirmed=True, actor=person, now=NOW)
+
+
+def test_e10_a_draft_whose_leader_has_left_is_taken_over_by_who_may_write_in_it(world):
+    draft = walk.drafted(world, walk.called(world))
+    joined(world, draft, publisher=(False, False), colleague=(True, False), outsider=(False, True))
+    refused("K-8", lambda: naming.take_over(draft, actor=world.colleague, now=NOW))
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    assert [bool(waits(one)) for one in (world.publisher, world.colleague, world.outsider)] == [False, True, True]
+    for other in (world.publisher, world.handler, world.clerk):
+        forbidden(lambda other=other: naming.take_over(draft, actor=other, now=NOW))
+    one = naming.take_over(draft, actor=world.colleague, now=NOW)
+    team = {member.person_id: (member.role, member.state) for member in one.team.all()}
+    assert (team[world.employee.pk], team[world.colleague.pk]) == (("MEMBER", "LEFT"), ("LEADER", "CONFIRMED"))
+    assert [waits(one) for one in (world.colleague, world.outsider)] == [[], []]
+    refused("K-8", lambda: naming.take_over(draft, actor=world.outsider, now=NOW))
+    assert submitting.submit(one, actor=world.colleague, now=NOW).state == "SUBMITTED"
+
+
+def test_e10_where_nobody_may_write_the_first_who_confirmed_takes_the_draft_over(world):
+    draft = walk.drafted(world, walk.called(world))
+    joined(world, draft, publisher=(False, False), colleague=(False, False))
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    assert (waits(world.publisher), waits(world.colleague)) == ([draft.title], [])
+    forbidden(lambda: naming.take_over(draft, actor=world.colleague, now=NOW))
+    persons.leave(world.publisher, on=DAY, actor=world.administrator)
+    assert naming.take_over(draft, actor=world.colleague, now=NOW).leader == world.colleague
+
+
+def test_e10_i29_what_was_declined_is_asked_after_by_the_next_of_the_team_on_its_page(client, world, sent, sign_in):
+    why = "The idea is good, but the plan leaves all of it to others."
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    page, over = (reverse(f"innovation:application_{one}", args=[sent.number]) for one in ("detail", "take_over"))
+    sign_in(client, world.colleague)
+    assert client.post(over, {"version": Application.objects.get().version}).status_code == 409
+    recommending.decline(sent, why, actor=world.handler, now=NOW)
+    assert "application_take_over" in client.get(page).context["open"]
+    sign_in(client, world.handler)
+    assert "application_take_over" not in client.get(page).context["open"]
+    assert client.post(over, {"version": Application.objects.get().version}).status_code == 403
+    sign_in(client, world.colleague)
+    assert client.post(over, {"version": Application.objects.get().version}).status_code == 302
+    event = Event.objects.get(kind="innovation.application.taken_over")
+    assert event.actor_id == world.colleague.pk
+    appeal = recommending.ask_admission(sent, WHY, actor=world.colleague, now=NOW)
+    assert (appeal.about, Application.objects.get().leader_gone_on) == ("UNIT", None)
+
+
+def test_e10_the_start_page_asks_the_same_for_one_and_for_many_drafts_without_a_leader(
+    world, django_assert_num_queries
+):
+    cycle = walk.called(world)
+    for n in range(3):
+        draft = walk.drafted(world, cycle, walk.replace(walk.MICRO, title=f"Draft number {n}"))
+        joined(world, draft, colleague=(True, False))
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    for most in (1, 3):
+        kept = Application.objects.order_by("pk").values("pk")[:most]
+        Application.objects.exclude(pk__in=[one["pk"] for one in kept]).update(state="EXPIRED")
+        with django_assert_num_queries(2):
+            assert len(list(work.own_drafts(world.colleague, NOW))) == most
+        Application.objects.update(state="DRAFT")

@@ -15,7 +15,13 @@ from django.views.decorators.http import require_POST
 
 from lifeline.innovation.actions import editing, naming, recommending, screening, submitting
 from lifeline.innovation.forms import verbs as forms
-from lifeline.innovation.policies.applications import application_for, may_lead, may_name_leader, may_sign
+from lifeline.innovation.policies.applications import (
+    application_for,
+    is_member,
+    may_lead,
+    may_name_leader,
+    may_sign,
+)
 from lifeline.innovation.queries import applications as reading
 from lifeline.innovation.queries import steps
 from lifeline.innovation.queries.checking import config_for
@@ -57,6 +63,7 @@ VERBS = (
     Verb("application_judge", gettext_lazy("Decide on the request"), forms.JudgeForm),
     Verb("application_name_leader", gettext_lazy("Name another leader"), forms.NameLeaderForm),
     Verb("application_keep_leader", gettext_lazy("The leader moved and goes on leading"), forms.KeepLeaderForm),
+    Verb("application_take_over", gettext_lazy("Lead it instead of who left"), forms.TakeOverForm),
     Verb("application_withdraw", gettext_lazy("Take it back"), forms.WithdrawForm, danger=True),
 )
 
@@ -187,6 +194,16 @@ def application_keep_leader(request: PersonRequest, number: str) -> HttpResponse
         naming.keep_applicant(application, given["reason"], actor=request.user, now=timezone.now())
 
     return carry_out(request, number, may_name_leader, forms.KeepLeaderForm, act)
+
+
+@require_POST
+def application_take_over(request: PersonRequest, number: str) -> HttpResponse:
+    """E-10. The leader has left: one of the team takes his place."""
+
+    def act(application: Application, given: Given) -> None:
+        naming.take_over(application, actor=request.user, now=timezone.now(), version=given["version"])
+
+    return carry_out(request, number, is_member, forms.TakeOverForm, act)
 
 
 @require_POST
