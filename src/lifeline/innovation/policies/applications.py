@@ -69,6 +69,15 @@ def is_member(person: Person, application: Application) -> bool:
     return application.team.filter(person=person, state__in=ON_TEAM).exists()
 
 
+def teams_of(applications: Iterable[Application]) -> dict[int, set[int | None]]:
+    """Who takes part in each, by its id, as `is_member` says of one. One query."""
+    teams: dict[int, set[int | None]] = {one.pk: {one.leader_id} for one in applications}
+    rows = TeamMember.objects.filter(application__in=list(teams), state__in=ON_TEAM).order_by("pk")
+    for application, person in rows.values_list("application_id", "person_id"):
+        teams[application].add(person)
+    return teams
+
+
 def may_lead(person: Person, application: Application) -> bool:
     """Steps of the leader: submit, withdraw, change the team."""
     return application.leader_id == person.pk
@@ -149,9 +158,7 @@ def signed_by(person: Person, applications: Sequence[Application]) -> set[int]:
     if not applications:
         return set()
     held = [(path, pk) for _role, pk, path in people.holding([UNIT_SECRETARY])]
-    teams: dict[int, set[int | None]] = {one.pk: {one.leader_id} for one in applications}
-    for team in TeamMember.objects.filter(application__in=list(teams), state__in=ON_TEAM).order_by("pk"):
-        teams[team.application_id].add(team.person_id)
+    teams = teams_of(applications)
     found = set()
     for one in applications:
         home, top = signing(one), one.cycle.organiser.path

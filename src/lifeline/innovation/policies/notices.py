@@ -8,13 +8,13 @@ from django.db.models import Q
 
 from lifeline.innovation import policies
 from lifeline.innovation.models import NoticeItem, Objection, PublicNotice
-from lifeline.innovation.policies.applications import is_member, is_of_its_plant, own_applications
+from lifeline.innovation.policies.applications import is_member, is_of_its_plant, own_applications, teams_of
 from lifeline.innovation.states import OPEN_OBJECTIONS, NoticeState
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from django.db.models import QuerySet
 
@@ -63,11 +63,6 @@ def may_object(person: Person, item: NoticeItem) -> bool:
     return not is_member(person, about(item))
 
 
-def is_chair(person: Person, objection: Objection) -> bool:
-    """The chair of the organiser."""
-    return policies.holds(person, policies.CHAIR, objection.item.notice.cycle.organiser_id)
-
-
 def is_apart(person: Person, objection: Objection) -> bool:
     """I-32. Neither of the team nor who objected."""
     return person.pk != objection.by_id and not is_member(person, about(objection.item))
@@ -75,14 +70,32 @@ def is_apart(person: Person, objection: Objection) -> bool:
 
 def may_chair(person: Person, objection: Objection) -> bool:
     """I-32. The chair who is apart from it; where no chair is, another member of the leading group (as E-34)."""
-    if not is_apart(person, objection):
-        return False
-    if is_chair(person, objection):
-        return True
-    organiser = objection.item.notice.cycle.organiser
-    if not policies.holds(person, policies.LEADING_GROUP, organiser.pk):
-        return False
-    return not any(is_apart(one, objection) for one in people.holders(policies.CHAIR, organiser))
+    return objection.pk in chaired(person, [objection])
+
+
+def chaired(person: Person, objections: Sequence[Objection]) -> set[int]:
+    """Which of these the person decides, as `may_chair` says of one. One query, and few for each organiser that has no
+    chair but the person's leading group.
+
+    The objections have item, notice, cycle, organiser and application at hand.
+    """
+    if not objections:
+        return set()
+    teams = teams_of(about(one.item) for one in objections)
+    chairs: dict[int, list[int]] = {}
+    found = set()
+    for one in objections:
+        organiser, away = one.item.notice.cycle.organiser, {one.by_id, *teams[about(one.item).pk]}
+        if person.pk in away:
+            continue
+        if policies.holds(person, policies.CHAIR, organiser.pk):
+            found.add(one.pk)
+        elif policies.holds(person, policies.LEADING_GROUP, organiser.pk):
+            if organiser.pk not in chairs:
+                chairs[organiser.pk] = [who.pk for who in people.holders(policies.CHAIR, organiser)]
+            if away.issuperset(chairs[organiser.pk]):
+                found.add(one.pk)
+    return found
 
 
 def deciders(objection: Objection) -> list[int]:
@@ -141,7 +154,7 @@ def _stands_in(person: Person) -> list[int]:
     rows = Objection.objects.filter(
         item__notice__cycle__organiser__in=companies, state__in=OPEN_OBJECTIONS
     ).select_related("item__notice__cycle__organiser", "item__application", "item__project__application")
-    return [one.pk for one in rows.order_by("pk") if may_chair(person, one)]
+    return sorted(chaired(person, list(rows.order_by("pk"))))
 
 
 def objection_for(person: Person, pk: int) -> Objection:

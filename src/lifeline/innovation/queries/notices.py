@@ -221,12 +221,14 @@ def until_end(cycle: Cycle, person: Person, _now: datetime) -> NextStep | None:
 def objections_waiting(person: Person, now: datetime) -> Iterable[Task]:
     """I-72. What chair and handler have to do about objections, with its due time."""
     rows = gates.visible_objections(person).filter(state__in=OPEN_OBJECTIONS).order_by("due_at", "pk")
-    for one in rows[:50]:
+    first = list(rows[:50])
+    mine = gates.chaired(person, first)
+    for one in first:
         href = reverse("innovation:objection_detail", args=[one.pk])
         late = one.due_at < now
         if one.handler_id == person.pk and one.found_at is None:
             yield Task(_("Look into an objection"), one.item.body["title"], href, one.due_at, late)
-        elif (one.handler_id is None or one.found_at) and gates.may_chair(person, one):
+        elif (one.handler_id is None or one.found_at) and one.pk in mine:
             what = _("Decide an objection") if one.found_at else _("Name who looks into an objection")
             yield Task(what, one.item.body["title"], href, one.due_at, late)
 
