@@ -102,7 +102,7 @@ def submit_closing(
 def _last(project: Project) -> ClosingFile:
     found = project.closings.order_by("-number").first()
     if found is None or project.state != ProjectState.CLOSING_SUBMITTED:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     return locked(ClosingFile.objects.all(), found.pk)
 
 
@@ -216,7 +216,7 @@ def confirm_grade(project: Project, *, actor: Person, now: datetime) -> Project:
     project = carrying.lock(project, None, actor, gates.is_secretary)
     closing = _last(project)
     if not closing.grade:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     if closing.proposed_by_id == actor.pk:
         raise Forbidden
     closing.confirmed_by, closing.confirmed_at = actor, now
@@ -267,7 +267,7 @@ def lapse_rectification(project: Project, *, actor: None, now: datetime) -> Proj
         or not last.rectify_until
         or today <= last.rectify_until
     ):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     data = carrying.move(project, "refuse")
     carrying.end(project, "", actor, now)
     carrying.keep(project, events.GRADED, actor=actor, by=events.CLOCK, grade=str(Grade.FAIL), **data)

@@ -105,7 +105,7 @@ def tell_late(application: Application, *, actor: None, now: datetime) -> Applic
     target = application.merged_into
     waits = target is not None and target.announced_at is None
     if application.state not in LATE or application.announced_at is not None or waits:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     if concluding.unsigned_decisions().filter(application=application).exists():
         raise Refused("I-67", _("The minutes of its meeting are not signed yet."))
     return tell(application, now)

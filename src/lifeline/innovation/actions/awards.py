@@ -47,7 +47,7 @@ def _lock(cycle: Cycle, actor: Person, version: int | None) -> Cycle:
     course.only(policies.holds(actor, policies.SECRETARY, cycle.organiser_id))
     course.running(cycle)
     if cycle.state != CycleState.APPRAISAL:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     return cycle
 
 

@@ -213,7 +213,7 @@ def close_vote(row: BallotTally, *, actor: Person, now: datetime) -> BallotTally
     """
     item, row = _taken_up(row, actor)
     if row.closed_at is not None:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     if row.secret and row.marks.count() < min(row.present, SECRET_LEAST):
         raise Refused("I-62", _("Too few have voted: a sum of so few would tell how each voted."))
     row.item = item

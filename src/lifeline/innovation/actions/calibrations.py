@@ -162,7 +162,7 @@ def table_again(cycle: Cycle, *, actor: Person, now: datetime, version: int | No
     del now
     cycle, by = _lock_to_table(cycle, actor, version)
     if cycle.state != CycleState.DELIBERATION:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     if unmet := calibrations.unmet_again(cycle):
         raise Refused("I-52", unmet[0])
     last = calibrations.last(cycle, Stage.APPROVAL)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from lifeline.innovation.actions import course
 from lifeline.innovation.models import Project
 from lifeline.innovation.states import OPEN_CHANGES, PROJECT_FLOW, ChangeState, ProjectState, Verdict
 from lifeline.kernel.action import locked
-from lifeline.kernel.errors import Forbidden, Refused
+from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.events import record
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def lock(project: Project, version: int | None, actor: Person, may: Callable[[Pe
 def at_work(project: Project, *more: str) -> None:
     """Evidence and reports are taken while a project is at work."""
     if project.state not in (*AT_WORK, *more):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
 
 
 def move(project: Project, step: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions.course import written
+from lifeline.innovation.actions import course
 from lifeline.innovation.models import Certificate, Project
 from lifeline.innovation.policies import library as gates
 from lifeline.innovation.queries.projects import team
@@ -63,9 +63,9 @@ def revoke_certificate(certificate: Certificate, reason: str, *, actor: Person, 
     if not gates.may_publish(actor, certificate.project):
         raise Forbidden
     if certificate.state != CertificateState.VALID:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     certificate.state, certificate.revoked_at = CertificateState.REVOKED, now
-    certificate.reason = written(reason, "I-108", 5)
+    certificate.reason = course.written(reason, "I-108", 5)
     certificate.save()
     record(events.CERTIFICATE_REVOKED, certificate.project, actor=actor, item=certificate.pk)
     return certificate

@@ -80,7 +80,7 @@ def ask(
 def _check_state(project: Project, kind: str) -> None:
     """I-85. At work or suspended; E-10: a new leader as well where only a leader can sign, or hand in again."""
     if project.state not in (CHANGING if kind == ChangeKind.LEADER else STANDING):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
 
 
 def _lines(body: dict[str, Any]) -> list[tuple[str, int]]:

@@ -103,7 +103,7 @@ def sign(project: Project, part: str, *, actor: Person, now: datetime, version: 
     project = carrying.lock(project, version, actor, may)
     found = locked(CharterVersion.objects.all(), project.charters.order_by("-number").values_list("pk", flat=True)[0])
     if project.state != ProjectState.CHARTERED or getattr(found, f"{part}_signed_at") is not None:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     if part == UNIT and gates.is_leader(actor, project):
         raise Forbidden
     data: dict[str, Any] = {"part": part, "digest": found.sha256}
@@ -131,7 +131,7 @@ def lapse(project: Project, *, actor: None, now: datetime) -> Project:
     found = project.charters.order_by("-number").first()
     due = found.sign_due_at if found else None
     if project.state != ProjectState.CHARTERED or due is None or due > now:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     carrying.end(project, "", actor, now)
     carrying.keep(project, events.LAPSED, actor=actor, by=events.CLOCK, **carrying.move(project, "lapse"))
     return project
@@ -148,7 +148,7 @@ def remind(project: Project, *, actor: None, now: datetime) -> None:
         found.reminded_at is not None
         or store.office().add_days(found.made_at, CHARTER_REMIND_DAYS, end="midnight").at > now
     ):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     found.reminded_at = now
     found.save(update_fields=["reminded_at"])
     record(events.CHARTER_REMINDED, project, actor=actor, by=events.CLOCK)

@@ -39,7 +39,7 @@ def ask(
     item = meetings.item_of(meeting, item, recorder=actor)
     application = item.application
     if application is None or item.state not in UNDECIDED or item.decision:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     asked = [application.leader_id]
     if what == Ask.MERGE:
         if target is None or target not in joining.targets(item):
@@ -69,7 +69,7 @@ def answer(consent: Consent, *, agreed: bool, actor: Person, now: datetime) -> C
     course.only(consent.person_id == actor.pk)
     course.running(consent.item.meeting.cycle)
     if consent.answer is not None or consent.item.state not in UNDECIDED:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     consent.answer, consent.answered_at = agreed, now
     consent.save(update_fields=["answer", "answered_at"])
     record(events.CONSENT_GIVEN, consent.item, actor=actor, ask=consent.ask, answer=agreed)

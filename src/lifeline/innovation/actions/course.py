@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Application, Cycle
+from lifeline.innovation.queries.cycles import MOVED
 from lifeline.innovation.rules import texts
 from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.states import APPLICATION_FLOW, CYCLE_FLOW
@@ -42,6 +43,11 @@ def only(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence: only(may
     """I-3. The action itself refuses whom the step does not name, whichever page or program called it."""
     if not allowed:
         raise Forbidden
+
+
+def moved() -> Refused:
+    """K-8. What a step answers that the table knows, and that is not possible any more: `raise course.moved()`."""
+    return Refused("K-8", MOVED)
 
 
 def config(cycle: Cycle) -> Config:

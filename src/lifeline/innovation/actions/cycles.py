@@ -134,7 +134,7 @@ def propose_call(cycle: Cycle, *, actor: Person, now: datetime, version: int | N
     cycle = course.lock_cycle(cycle, version)
     course.only(policies.holds(actor, policies.SECRETARY, cycle.organiser_id))
     if cycle.state != CycleState.PLANNING or cycle.proposed_step:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     _ready_to_call(cycle, now)
     cycle.proposed_step, cycle.proposed_by, cycle.version = OPEN_CALL, actor, cycle.version + 1
     cycle.save(update_fields=["proposed_step", "proposed_by", "version"])
@@ -259,7 +259,7 @@ def resume(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = 
     cycle = course.lock_cycle(cycle, version)
     course.only(policies.holds(actor, policies.CHAIR, cycle.organiser_id))
     if cycle.suspended_at is None:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     length: timedelta = now - cycle.suspended_at
     step = f"resume to {cycle.state_before}"
     if cycle.call_closes_at and cycle.state_before == CycleState.CALL_OPEN:

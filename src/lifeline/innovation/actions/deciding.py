@@ -72,7 +72,7 @@ def _waiting(item: MeetingItem, actor: Person, version: int | None) -> MeetingIt
     course.only(actor.pk in sitting.presiders(item))
     meetings.in_session(meeting)
     if not item.decision or item.decided_by_id:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     if item.proposed_by_id == actor.pk:
         raise Refused("E-34", _("Somebody else must confirm what you proposed."))
     if sitting.conflicted(item, [actor.pk]):

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
-
-from lifeline.innovation.actions import telling
+from lifeline.innovation.actions import course, telling
 from lifeline.innovation.models import Correction, Report
 from lifeline.innovation.queries import deadlines
 from lifeline.innovation.queries.health import UNDONE
 from lifeline.innovation.states import LetterKind
 from lifeline.kernel.action import action, locked
-from lifeline.kernel.errors import Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +21,7 @@ def ask_report(report: Report, *, actor: None, now: datetime) -> None:
     del actor
     report = locked(Report.objects.select_related("project__cycle", "project__application"), report.pk)
     if report.state not in UNDONE:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     until = report.due_on.isoformat()
     telling.letter(
         report.project, LetterKind.REPORT_DUE, deadlines.occasion(report), now=now, n=report.number, until=until
@@ -37,7 +34,7 @@ def ask_correction(correction: Correction, *, actor: None, now: datetime) -> Non
     del actor
     correction = locked(Correction.objects.select_related("project__cycle", "project__application"), correction.pk)
     if correction.state not in UNDONE:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     telling.letter(
         correction.project, LetterKind.CORRECTION, deadlines.occasion(correction), now=now, to=correction.owner,
         reason=correction.what, until=correction.due_on.isoformat(),

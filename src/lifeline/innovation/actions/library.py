@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation import events
-from lifeline.innovation.actions import telling
-from lifeline.innovation.actions.course import written
+from lifeline.innovation.actions import course, telling
 from lifeline.innovation.models import Adoption, Project, Result
 from lifeline.innovation.policies import library as gates
 from lifeline.innovation.rules.numbers import EFFECT_LAPSE_DAYS, STEPS_MOST
@@ -52,7 +51,11 @@ def write_result(
     kept = [step.strip() for step in steps if step.strip()]
     if not 1 <= len(kept) <= STEPS_MOST:
         raise Refused("I-109", _("Tell it in one to %(most)s steps."), most=STEPS_MOST)
-    result.title, result.summary, result.steps = written(title, "I-109", 2), written(summary, "I-109", 10), kept
+    result.title, result.summary, result.steps = (
+        course.written(title, "I-109", 2),
+        course.written(summary, "I-109", 10),
+        kept,
+    )
     result.brand = brand
     result.save()
     record(events.RESULT_WRITTEN, project, actor=actor, steps=len(kept), at=now)
@@ -77,7 +80,7 @@ def withdraw_result(result: Result, reason: str, *, actor: Person, now: datetime
     """I-109. The secretariat withdraws it, with a reason. Consequence: nobody finds it; it is never deleted."""
     result = _locked(result, lambda one: gates.may_publish(actor, one.project))
     RESULT_FLOW.move(result, "withdraw")
-    result.reason, result.withdrawn_at = written(reason, "I-109", 5), now
+    result.reason, result.withdrawn_at = course.written(reason, "I-109", 5), now
     result.save()
     record(events.RESULT_WITHDRAWN, result.project, actor=actor)
     return result
@@ -106,7 +109,7 @@ def adopt(result: Result, unit: Unit, plan: str, *, actor: Person, now: datetime
         raise Refused("I-110", _("This unit has adopted it already, or was asked."))
     adoption = Adoption.objects.create(
         result=result, unit=unit, origin=origin, across=not unit.path.startswith(result.project.second_level.path),
-        plan=written(plan, "I-110", 5), proposed_by=actor, proposed_at=now,
+        plan=course.written(plan, "I-110", 5), proposed_by=actor, proposed_at=now,
     )  # fmt: skip
     record(events.ADOPTION_PROPOSED, result.project, actor=actor, unit=unit.name)
     return adoption
@@ -153,7 +156,11 @@ def report_effect(
     adoption = _adoption(adoption, lambda one: gates.may_report_effect(actor, one), "report")
     if not all(any(sign.isdecimal() for sign in number) for number in (before, after)):
         raise Refused("I-111", _("An effect is a measured number, before and after."))
-    adoption.indicator, adoption.before, adoption.after = written(indicator, "I-111", 2), before.strip(), after.strip()
+    adoption.indicator, adoption.before, adoption.after = (
+        course.written(indicator, "I-111", 2),
+        before.strip(),
+        after.strip(),
+    )
     adoption.reported_at = now
     adoption.save()
     record(events.EFFECT_REPORTED, adoption.result.project, actor=actor, unit=adoption.unit.name)
@@ -190,7 +197,7 @@ def lapse_adoption(adoption: Adoption, *, actor: None, now: datetime) -> Adoptio
         or not confirmed
         or now < confirmed + timedelta(days=EFFECT_LAPSE_DAYS)
     ):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     ADOPTION_FLOW.move(adoption, "lapse")
     adoption.save()
     record(events.ADOPTION_LAPSED, adoption.result.project, actor=actor, by=events.CLOCK, unit=adoption.unit.name)

@@ -254,7 +254,7 @@ def call_item(item: MeetingItem, *, actor: Person, now: datetime) -> MeetingItem
     if item.state == ItemState.WAITING:
         ITEM_FLOW.move(item, "call")
     elif item.state not in UNDECIDED or item.decision:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     recuse_conflicted(item, now)
     keep_item(item)
     meeting.current = item
@@ -315,7 +315,7 @@ def postpone(item: MeetingItem, reason: str, *, actor: Person, now: datetime) ->
     closed_rounds_only(item)
     there = sitting.room(item)
     if item.decision:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     lacks = item.state != ItemState.WAITING and not there.has_quorum
     text = reason.strip() if lacks else course.written(reason, "I-61", 5)
     put_off(item, there, text, "quorum" if lacks else "", actor)

@@ -68,7 +68,7 @@ def sign_as_recorder(minutes: Minutes, *, actor: Person, now: datetime, version:
     minutes = _lock(minutes, version)
     course.only(gates.may_record(actor, minutes.meeting))
     if minutes.recorder_id:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     minutes.recorder, minutes.recorder_signed_at, minutes.version = actor, now, minutes.version + 1
     minutes.save(update_fields=["recorder", "recorder_signed_at", "version"])
     record(events.MINUTES_SIGNED, minutes.meeting, actor=actor, by=policies.SECRETARY, digest=minutes.sha256)

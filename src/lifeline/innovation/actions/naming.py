@@ -41,7 +41,7 @@ def miss_applicant(
     del now
     application = course.lock(application)
     if not succession.under_way().filter(pk=application.pk, leader_gone_on=None).exists():
-        raise _moved()
+        raise course.moved()
     application.leader_gone_on = on
     application.save(update_fields=["leader_gone_on"])
     kind = events.APPLICANT_BARRED if barred else events.APPLICANT_GONE
@@ -62,7 +62,7 @@ def find_applicant(
     del now
     application = course.lock(application)
     if not succession.waits_for_applicant(application) or succession.may_not_lead(application, on):
-        raise _moved()
+        raise course.moved()
     _found(application)
     kind = events.APPLICANT_FREE if barred else events.APPLICANT_BACK
     course.note(application, kind, actor=actor, by=CLOCK, on=on.isoformat())
@@ -124,7 +124,7 @@ def take_over(application: Application, *, actor: Person, now: datetime, version
     course.only(is_member(actor, application))
     course.running(application.cycle)
     if application.state not in TEAMS_OWN or not leader_left(application):
-        raise _moved()
+        raise course.moved()
     course.only(may_take_over(actor, application))
     _lead(application, actor, now)
     course.note(application, events.TAKEN_OVER, actor=actor)
@@ -141,7 +141,7 @@ def follow_home(application: Application, into: Unit, *, actor: None, now: datet
     del now
     application = course.lock(application)
     if not Application.objects.filter(succession.followed(), pk=application.pk).exists():
-        raise _moved()
+        raise course.moved()
     application.present_unit = into
     application.save(update_fields=["present_unit"])
     course.note(application, events.APPLICANT_FOLLOWED, actor=actor, by=CLOCK, unit=into.name)
@@ -169,17 +169,13 @@ def _asked(application: Application, actor: Person) -> Application:
     course.only(may_name_leader(actor, application))
     course.running(application.cycle)
     if not succession.waits_for_applicant(application):
-        raise _moved()
+        raise course.moved()
     return application
 
 
 def _as(actor: Person, application: Application) -> str:
     office = policies.holds(actor, policies.SECRETARY, application.cycle.organiser_id)
     return policies.SECRETARY if office else policies.UNIT_SECRETARY
-
-
-def _moved() -> Refused:
-    return Refused("K-8", _("This step is not possible now: the state has changed."))
 
 
 def _found(application: Application) -> None:

@@ -46,7 +46,7 @@ def draft(cycle: Cycle, *, actor: Person, now: datetime, version: int | None = N
     cycle = course.lock_cycle(cycle, version)
     course.only(policies.holds(actor, policies.SECRETARY, cycle.organiser_id))
     if cycle.state not in (CycleState.DELIBERATION, *AFTER_NOTICE):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     rows = concluding.to_publish(cycle)
     if not rows:
         raise Refused("I-69", _("Nothing waits to be made public."))
@@ -88,7 +88,7 @@ def conclude(notice: PublicNotice, *, actor: Person, now: datetime, version: int
     cycle = notice.cycle
     course.only(policies.holds(actor, policies.CHAIR, cycle.organiser_id))
     if notice.kind != NoticeKind.APPROVAL:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     rows = [(one.pk, concluding.line(one)) for one in concluding.to_publish(cycle)]
     if rows != list(notice.items.order_by("place").values_list("application_id", "body")):
         raise Refused("I-69", _("What was decided has changed since the draft. Draft it again."))
@@ -97,7 +97,7 @@ def conclude(notice: PublicNotice, *, actor: Person, now: datetime, version: int
             raise Refused("I-11", " ".join(missing))
         course.move_cycle(cycle, CONCLUDE, events.CONCLUDED, actor=actor, by=policies.CHAIR, items=len(rows))
     elif cycle.state not in AFTER_NOTICE or concluding.unsigned(cycle):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     return publish(notice, actor=actor, now=now)
 
 
@@ -123,7 +123,7 @@ def publish(notice: PublicNotice, *, actor: Person, now: datetime) -> PublicNoti
 def end(notice: PublicNotice, kind: str, now: datetime) -> tuple[list[NoticeItem], dict[str, Any]]:
     """I-73. Part of an action: the clock ends a notice. The items that no objection holds, and how many of both."""
     if notice.kind != kind or notice.ends_at is None or notice.ends_at > now:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     course.running(notice.cycle)
     NOTICE_FLOW.move(notice, "end")
     notice.ended_at, notice.version = now, notice.version + 1
@@ -143,7 +143,7 @@ def released(item: NoticeItem, kind: str) -> NoticeItem:
     course.running(item.notice.cycle)
     over = item.notice.state == NoticeState.ENDED and item.notice.kind == kind
     if item.outcome or not over or item.objections.filter(state__in=OPEN_OBJECTIONS).exists():
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     return item
 
 
@@ -159,7 +159,7 @@ def time_again(notice: PublicNotice, *, actor: Person | None, now: datetime, by:
     notice = lock(notice)
     since = notice.published_at
     if notice.state != NoticeState.PUBLISHED or since is None or notice.ends_at is None:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     due = office().add_days(since, notice.days, end="midnight")
     before = notice.ends_on
     if due.at >= notice.ends_at:

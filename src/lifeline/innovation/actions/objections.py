@@ -61,7 +61,7 @@ def object_to(
     course.only(gates.may_object(actor, item) and gates.visible_notices(actor).filter(pk=item.notice_id).exists())
     kept, ends_at = list(stored), item.notice.ends_at
     if ends_at is None:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     code = inadmissible(named=True, received_at=now, ends_at=ends_at, facts=facts, evidence=len(kept))
     if code == "LATE" or item.outcome:
         return _too_late(item, facts, for_unit, kept, actor=actor, now=now)
@@ -179,7 +179,7 @@ def find(
     objection = lock(objection, version)
     course.only(objection.handler_id == actor.pk)
     if objection.state != ObjectionState.IN_INQUIRY or proposal not in (UPHOLD, REJECT):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     if not _is_free(actor, objection):
         raise Refused("I-72", _("%(name)s has a part in it, or is of the same second-level unit."), name=actor.name)
     objection.finding, objection.proposal, objection.found_at = course.written(finding, "I-72", 20), proposal, now

@@ -58,7 +58,7 @@ def revoke(order: StandingOrder, *, actor: Person, now: datetime) -> StandingOrd
     order = locked(StandingOrder.objects.select_related("cycle"), order.pk)
     course.only(policies.holds(actor, policies.SECRETARY, order.cycle.organiser_id))
     if order.revoked_at is not None or order.until_on < timezone.localdate(now):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     order.revoked_by, order.revoked_at = actor, now
     order.save(update_fields=["revoked_by", "revoked_at"])
     record(events.ORDER_REVOKED, order, actor=actor, by=policies.SECRETARY, letter_kind=str(order.kind))

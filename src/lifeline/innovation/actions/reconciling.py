@@ -61,7 +61,7 @@ def sign(sheet: Reconciliation, *, actor: Person, now: datetime) -> Reconciliati
     course.only(may_sign_sheet(actor, sheet))
     newest = reading.newest(sheet.line, sheet.month)
     if sheet.signed_at is not None or newest is None or newest.pk != sheet.pk:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     sheet.signed_by, sheet.signed_at = actor, now
     sheet.save(update_fields=["signed_by", "signed_at"])
     _tell(sheet, events.RECONCILIATION_SIGNED, actor, policies.SECRETARY)

@@ -38,7 +38,7 @@ def _lock(application: Application, actor: Person, version: int | None) -> Appli
     course.only(may_screen(actor, application))
     course.running(application.cycle)
     if application.state != ApplicationState.RECOMMENDED:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     if not application.admission:
         raise Refused("I-28", _("Level or request has changed: the unit signs again first."))
     if application.sheets.filter(state=ScreeningState.PROPOSED).exists():

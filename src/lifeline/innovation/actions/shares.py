@@ -91,7 +91,7 @@ def propose(project: Project, parts: Mapping[int, int], *, actor: Person, now: d
     course.only(gates.is_leader(actor, project))
     sheet = ShareSheet.objects.filter(project=project).first() or ShareSheet(project=project)
     if sheet.pk and (sheet.state != ShareState.OPEN or sheet.mediated):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     sheet.proposed_by, sheet.proposed_at = actor, now
     _write(project, sheet, parts, now)
     record(events.SHARES_PROPOSED, project, actor=actor, number=len(parts))
@@ -122,7 +122,7 @@ def answer(project: Project, *, agrees: bool, actor: Person, now: datetime, vers
     course.only(share is not None)
     assert share is not None
     if sheet.state != ShareState.OPEN or share.confirmed_at or (version is not None and version != sheet.version):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     share.confirmed_at, share.refused_at = (now, None) if agrees else (None, now)
     share.save(update_fields=["confirmed_at", "refused_at"])
     record(events.SHARE_ANSWERED, project, actor=actor, verdict="yes" if agrees else "no")
@@ -140,7 +140,7 @@ def lapse(sheet: ShareSheet, *, actor: None, now: datetime) -> ShareSheet:
     project = _awarded(sheet.project)
     sheet = locked(ShareSheet.objects.all(), sheet.pk)
     if sheet.state != ShareState.OPEN or sheet.due_at > now:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     SHARE_FLOW.move(sheet, "dispute")
     sheet.version += 1
     sheet.save()

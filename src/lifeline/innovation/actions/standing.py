@@ -117,7 +117,7 @@ def decide_gate(gate: GateDecision, verdict: str, reason: str, *, actor: Person,
     project = carrying.lock(gate.project, None, actor, may)
     gate = locked(GateDecision.objects.all(), gate.pk)
     if gate.decided_at is not None:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     gate.verdict, gate.reason = Verdict(verdict), course.written(reason, "I-84", 10)
     gate.decided_by, gate.decided_at = actor, now
     gate.save()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def _locked(project: Project) -> Project:
     project = locked(Project.objects.select_related("cycle__organiser", "unit", "application"), project.pk)
     if project.state not in UNFINISHED:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     return project
 
 
@@ -56,7 +56,7 @@ def find_leader(project: Project, on: date, *, actor: None, now: datetime, barre
     del now
     project = _locked(project)
     if project.leader_gone_on is None or succession.may_not_lead(project, on):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     project.leader_gone_on = None
     kind = events.LEADER_FREE if barred else events.LEADER_BACK
     carrying.keep(project, kind, actor=actor, by=events.CLOCK, on=on.isoformat())
@@ -71,7 +71,7 @@ def keep_leader(project: Project, reason: str, *, actor: Person, now: datetime, 
     """
     project = carrying.lock(project, version, actor, gates.is_unit_secretary)
     if not succession.waits_for_leader(project):
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     if not succession.may_stay(project, timezone.localdate(now)):
         raise Refused("E-10", _("The leader has left the company or may not lead: ask for another one."))
     reason = course.written(reason, "E-10", 5)

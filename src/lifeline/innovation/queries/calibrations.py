@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 from lifeline.innovation.models import Application, CalibrationRun, Review
 from lifeline.innovation.policies.reviewing import may_know_reviewers
 from lifeline.innovation.queries.conflicts import matrix
+from lifeline.innovation.queries.cycles import MOVED
 from lifeline.innovation.queries.rubric import NAMES
 from lifeline.innovation.rules.numbers import APPRAISAL_WEIGHTS, LEVELS
 from lifeline.innovation.rules.reporting import Given
@@ -88,7 +89,7 @@ def unmet_start(cycle: Cycle) -> list[Text]:
     """4.1. What keeps the review from beginning."""
     found: list[Text] = []
     if cycle.state != CycleState.SCREENING:
-        return [_("This step is not possible now: the state has changed.")]
+        return [MOVED]
     if number := Application.objects.filter(cycle=cycle, state__in=BEFORE_REVIEW).count():
         found.append(
             ngettext_lazy("%(n)s application is not screened yet.", "%(n)s applications are not screened yet.", "n")
@@ -111,7 +112,7 @@ def unmet_table(cycle: Cycle, hidden: Collection[int] = ()) -> list[Text]:
     """
     found: list[Text] = []
     if cycle.state != CycleState.REVIEW:
-        return [_("This step is not possible now: the state has changed.")]
+        return [MOVED]
     rows = Application.objects.filter(cycle=cycle, state__in=[A.SCREENED_IN, A.IN_REVIEW]).exclude(pk__in=hidden)
     if number := rows.count():
         found.append(

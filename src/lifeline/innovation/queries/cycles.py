@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     Text = str | _StrPromise
 
+MOVED = _("This step is not possible now: the state has changed.")
 NEWEST = ("-number", "-pk")
 """The order of the list."""
 TABLING = (SECRETARY, CHAIR, policies.LEADING_GROUP)

@@ -25,7 +25,7 @@ from lifeline.innovation.models import (
     Result,
 )
 from lifeline.innovation.queries import concluding, papers
-from lifeline.innovation.queries.cycles import NextStep, config_now, leads_on, may_chair, may_run
+from lifeline.innovation.queries.cycles import MOVED, NextStep, config_now, leads_on, may_chair, may_run
 from lifeline.innovation.queries.notices import second_notice
 from lifeline.innovation.rules.acceptance import too_many_excellent
 from lifeline.innovation.states import (
@@ -57,7 +57,6 @@ BEFORE_MIDTERM = (P.CHARTERED, P.ACTIVE)
 OPEN = (*UNFINISHED, P.ACCEPTED, P.APPRAISED)
 TOO_LATE = (C.APPRAISAL, C.NOTICE_2, C.CONFERENCE, C.ARCHIVED, C.CANCELLED)
 """I-88. A cycle in these states takes in no project any more: its appraisal has begun."""
-MOVED = _("This step is not possible now: the state has changed.")
 
 
 def projects(cycle: Cycle) -> QuerySet[Project]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from lifeline.innovation.actions import calibrations, cycles, notices, stages
+from lifeline.innovation.queries.cycles import MOVED
 from lifeline.kernel.errors import Refused
 
 if TYPE_CHECKING:
@@ -49,5 +50,5 @@ STEPS: dict[str, Taking] = {
 def take(cycle: Cycle, given: dict[str, Any], **told: Any) -> object:
     """Call the action of the step; an unknown one is refused like any that the table does not name (I-1)."""
     if (step := STEPS.get(given["step"])) is None:
-        raise Refused("I-1", _("This step is not possible now: the state has changed."))
+        raise Refused("I-1", MOVED)
     return step(cycle, given, version=given["version"], **told) or True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from lifeline.innovation.actions import ballots, consents, deciding, meetings, minutes
+from lifeline.innovation.actions import ballots, consents, course, deciding, meetings, minutes
 from lifeline.innovation.forms import meetings as forms
 from lifeline.innovation.queries import agenda, joining, sitting, voting
 from lifeline.innovation.rules.meeting import rises
@@ -114,7 +114,7 @@ def open_vote(item: MeetingItem, given: dict[str, Any], **who: Any) -> Any:
 def _open(item: MeetingItem) -> BallotTally:
     """The vote that is open."""
     if (row := sitting.open_round(item)) is None:
-        raise Refused("K-8", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     return row
 
 

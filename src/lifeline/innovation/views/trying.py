@@ -11,8 +11,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
+from lifeline.innovation.queries.cycles import MOVED
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.page import give_back
 from lifeline.kernel.parts import enumerated
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Form = TypeVar("Form", bound=forms.Form)
 Sent = TypeVar("Sent", bound="forms.Form | None")
-MOVED = gettext_lazy("This step is not possible now: the state has changed.")
 TOO_LATE = "too late"
 """The code of an error that says: the state is another one than the page had shown."""
 
