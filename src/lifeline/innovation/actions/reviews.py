@@ -202,7 +202,7 @@ def waive(application: Application, stage: str, reason: str, *, actor: Person, n
     course.running(application.cycle)
     reason = course.written(reason, "I-39", REASON_LEAST)
     if application.state != ApplicationState.IN_REVIEW and stage == Stage.APPROVAL:
-        raise Refused("I-39", _("This step is not possible now: the state has changed."))
+        raise course.moved()
     if k_of(application, stage, course.config(application.cycle)) - 1 < WAIVE_LEAST:
         raise Refused("I-39", _("Two reviews are the least."))
     row, fresh = ReviewWaiver.objects.get_or_create(

@@ -230,6 +230,8 @@ def test_i34_the_desk_voids_reopens_and_the_chair_waives(client, world, sign_in,
     send(client, "review_step", begun.pk, act="void", reason="He fell ill.", **told)
     one.refresh_from_db()
     assert one.state == "VOID"
+    late = send(client, "review_step", begun.pk, act="void", reason="She fell ill.", **told)
+    assert (late.status_code, "She fell ill." in late.content.decode()) == (409, True)
     assert send(client, "review_step", begun.pk, act="waive", reason="He fell ill.", **told).status_code == 404
     reviewing.handed_in(two)
     reviewing.handed_in(three, replace(SHEET, advice="Good."))

@@ -72,9 +72,15 @@ def test_i74_a_letter_goes_as_its_page_showed_it_and_one_without_a_reason_stays(
     letters.write(letter, "Good luck.", actor=world.manager, now=NOW)
     old, now = {"version": letter.version}, {"version": letter.version + 1}
     assert client.post(discard, {**now, "reason": ""}).status_code == 422
-    for page, given in ((release, old), (release, {}), (discard, {**old, "reason": "Told by phone."})):
-        assert client.post(page, given).url == reverse("innovation:letter_detail", args=[letter.pk])
+    for given in (old, {}):
+        assert client.post(release, given).url == reverse("innovation:letter_detail", args=[letter.pk])
         assert Letter.objects.get().state == "DRAFT"
+    stale = client.post(discard, {**old, "reason": "Told by phone."})
+    assert (stale.status_code, "Told by phone." in stale.content.decode()) == (409, True)
+    assert (stale.context["discard"]["version"].value(), Letter.objects.get().state) == (
+        str(letter.version + 1),
+        "DRAFT",
+    )
     assert not Notice.objects.filter(kind="innovation.letter.sent").exists()
     assert client.post(release, now).url == reverse("innovation:letter_list")
     assert Letter.objects.get().state == "RELEASED"
@@ -90,6 +96,36 @@ def test_k98_a_paragraph_for_a_letter_that_has_gone_is_shown_with_why(client, wo
     assert Letter.objects.get().note == ""
     sign_in(client, world.lead)
     assert client.post(address, {"version": letter.version, "note": "Mine."}).status_code == 403
+
+
+def test_k98_a_reason_not_to_send_a_letter_that_has_gone_is_shown_with_why(client, world, sign_in, call):
+    walk.submitted(world, call, now=timezone.now())
+    letter = letters.release(Letter.objects.get(), actor=world.manager, now=timezone.now())
+    sign_in(client, world.clerk)
+    given = {"version": letter.version, "reason": "Told by phone."}
+    late = client.post(reverse("innovation:letter_discard", args=[letter.pk]), given)
+    assert (late.status_code, "Told by phone." in late.content.decode()) == (409, True)
+    assert Letter.objects.get().state == "RELEASED"
+
+
+def test_k98_whom_to_invite_or_to_avoid_is_given_back_where_it_was_handed_in_meanwhile(client, world, sign_in, call):
+    sent = walk.submitted(world, call, now=timezone.now())
+    sign_in(client, world.employee)
+    given = {"person": world.colleague.employee_no, "role": "MEMBER", "text": "We are at odds, she and I."}
+    for name, typed_ in (("team_edit", given["person"]), ("team_avoid", given["text"])):
+        late = client.post(reverse(f"innovation:{name}", args=[sent.number]), given)
+        assert (late.status_code, typed_ in late.content.decode()) == (409, True)
+        assert "状态已经变化" in late.content.decode()
+    assert (sent.team.count(), sent.avoided.count()) == (1, 0)
+
+
+def test_k98_a_check_that_was_read_before_the_last_change_says_so_on_its_own_page(client, world, sign_in, call):
+    draft = walk.drafted(world, call, now=timezone.now())
+    sign_in(client, world.employee)
+    submit = reverse("innovation:application_submit", args=[draft.number])
+    late = client.post(submit, {"version": draft.version - 1})
+    assert (late.status_code, late.context["form"]["version"].value()) == (409, str(draft.version))
+    assert client.post(submit, {"version": draft.version}).status_code == 302
 
 
 def test_k98_what_was_typed_for_a_step_that_somebody_took_first_is_shown_with_why(client, world, sign_in, call):

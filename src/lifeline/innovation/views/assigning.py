@@ -77,8 +77,7 @@ def desk_page(request: PersonRequest, cycle: Cycle, stage: str, forms: dict[str,
         "items": reading.item_lines(found, stage, behind.values()), "runs": reading.runs(cycle, stage), **forms,
         "way": way_to(cycle, Crumb(_("Assignment of reviewers"))),
     }  # fmt: skip
-    bound = any(form.is_bound for form in forms.values())
-    return page(request, "innovation/assignment_desk.html", values, status=422 if bound else 200)
+    return page(request, "innovation/assignment_desk.html", values, status=max(map(status_of, forms.values())))
 
 
 @require_GET

@@ -22,7 +22,7 @@ from lifeline.innovation.queries import desks, orders
 from lifeline.innovation.queries.checking import config_for
 from lifeline.innovation.queries.due_letters import overtaken
 from lifeline.innovation.queries.letter_words import body_of
-from lifeline.innovation.views.trying import attempted, left_over, moved, status_of, tried
+from lifeline.innovation.views.trying import attempted, left_over, moved, placed, status_of, tried
 from lifeline.kernel.errors import Forbidden
 from lifeline.kernel.page import page
 from lifeline.kernel.paging import piece
@@ -227,10 +227,14 @@ def letter_discard(request: PersonRequest, pk: int) -> HttpResponse:
     letter = desks.letter_for(request.user, pk)
     if not may_release(request.user, letter):
         raise Forbidden
-    form = DiscardForm(request.POST)
-    if not form.is_valid():
-        fresh = LetterForm(initial={"note": letter.note, "version": letter.version})
-        return letter_page(request, letter, fresh if letter.state == "DRAFT" else None, form, 422)
-    given = form.cleaned_data
-    told = {"actor": request.user, "now": timezone.now(), "version": given["version"]}
-    return letter_act(request, letter, lambda: letters.discard(letter, given["reason"], **told))
+    form = DiscardForm(request.POST, initial={"version": letter.version})
+    told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
+    if letter.state != "DRAFT":
+        moved(form)
+    elif tried(form, lambda given: letters.discard(letter, given["reason"], version=given["version"], **told)):
+        messages.success(request, _("Done"))
+        return redirect("innovation:letter_list")
+    letter = desks.letter_for(request.user, pk)
+    fresh = LetterForm(initial={"note": letter.note, "version": letter.version})
+    shows = placed(request, [form] if letter.state == "DRAFT" else [], form)
+    return letter_page(request, letter, fresh if shows else None, shows, status_of(form))

@@ -27,7 +27,7 @@ from lifeline.innovation.queries.cycles import cycle_for
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.queries.likeness import alike
 from lifeline.innovation.rules.texts import text_of
-from lifeline.innovation.views.trying import attempted
+from lifeline.innovation.views.trying import attempted, moved, status_of, tried
 from lifeline.innovation.views.verbs import carry_out
 from lifeline.kernel import files
 from lifeline.kernel.errors import Refused, Unseen
@@ -35,9 +35,12 @@ from lifeline.kernel.page import page
 from lifeline.kernel.parts import Crumb
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
+    from lifeline.innovation.forms.verbs import VerbForm
     from lifeline.innovation.models import Application, ApplicationRevision
     from lifeline.innovation.rules.texts import Text
     from lifeline.kernel.files import Stored
@@ -218,7 +221,7 @@ def check_page(request: PersonRequest, application: Application, form: ConfirmFo
         "way": [Crumb(application.title or application.number, detail), Crumb(pgettext("innovation", "Check"))],
         "corrects": application.state == "RETURNED",
     }  # fmt: skip
-    return page(request, "innovation/application_check.html", values, status=422 if form else 200)
+    return page(request, "innovation/application_check.html", values, status=status_of(form) if form else 200)
 
 
 @require_POST
@@ -227,14 +230,10 @@ def application_submit(request: PersonRequest, number: str) -> HttpResponse:
     application = application_for(request.user, number, may_lead)
     form = ConfirmForm(request.POST, application=application)
     verb = submitting.resubmit if application.state == "RETURNED" else submitting.submit
-    if form.is_valid():
-        try:
-            verb(application, actor=request.user, now=timezone.now(), version=form.cleaned_data["version"])
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Handed in. A receipt will come to you."))
-            return redirect("innovation:application_detail", number)
+    told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
+    if tried(form, lambda given: verb(application, version=given["version"], **told)) is not None:
+        messages.success(request, _("Handed in. A receipt will come to you."))
+        return redirect("innovation:application_detail", number)
     return check_page(request, application_for(request.user, number), form)
 
 
@@ -243,19 +242,25 @@ def team_edit(request: PersonRequest, number: str) -> HttpResponse:
     """I-20. The team: who is invited, who has confirmed; invite one more."""
     application = application_for(request.user, number, may_lead)
     form = InviteForm(request.POST or None, application=application)
-    if form.is_bound and form.is_valid():
-        given = form.cleaned_data
-        try:
-            teams.invite(
-                application, given["person"], given["role"], may_edit=given["may_edit"], deputy=given["deputy"],
-                actor=request.user, now=timezone.now(),
-            )  # fmt: skip
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Invited"))
-            return redirect("innovation:team_edit", number)
+
+    def act(given: Given) -> object:
+        rights = {"may_edit": given["may_edit"], "deputy": given["deputy"]}
+        return teams.invite(
+            application, given["person"], given["role"], **rights, actor=request.user, now=timezone.now()
+        )
+
+    if form.is_bound and changed(form, application, act):
+        messages.success(request, _("Invited"))
+        return redirect("innovation:team_edit", number)
     return team_page(request, application, form, None)
+
+
+def changed(form: VerbForm, application: Application, act: Callable[[Given], object]) -> bool:
+    """I-20. Whether the team was changed; what was handed in meanwhile keeps its team (409)."""
+    if application.state not in editing.EDITABLE:
+        moved(form)
+        return False
+    return tried(form, act) is not None
 
 
 def team_page(
@@ -268,8 +273,8 @@ def team_page(
         "avoid": avoid or AvoidForm(application=application), "avoided": application.avoided.count(),
         "way": [Crumb(application.title or application.number, detail), Crumb(pgettext("innovation", "Team"))],
     }  # fmt: skip
-    bound = form.is_bound or (avoid is not None and avoid.is_bound)
-    return page(request, "innovation/team_edit.html", values, status=422 if bound else 200)
+    status = max(status_of(one) for one in (form, avoid) if one is not None)
+    return page(request, "innovation/team_edit.html", values, status=status)
 
 
 @require_POST
@@ -288,15 +293,10 @@ def team_avoid(request: PersonRequest, number: str) -> HttpResponse:
     """I-36. Ask that somebody not review; only the secretariat learns whom."""
     application = application_for(request.user, number, may_lead)
     form = AvoidForm(request.POST, application=application)
-    if form.is_valid():
-        given = form.cleaned_data
-        try:
-            teams.avoid(application, given["person"], given["text"], actor=request.user, now=timezone.now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Noted. Only the secretariat reads it."))
-            return redirect("innovation:team_edit", number)
+    told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
+    if changed(form, application, lambda given: teams.avoid(application, given["person"], given["text"], **told)):
+        messages.success(request, _("Noted. Only the secretariat reads it."))
+        return redirect("innovation:team_edit", number)
     return team_page(request, application, InviteForm(application=application), form)
 
 

@@ -100,8 +100,8 @@ def _new_page(request: PersonRequest, item: NoticeItem, form: Form, paper: Form 
     ]
     line = reading.line(item.notice, timezone.now())
     values = {"item": item, "form": form, "paper": paper, "way": way, "line": line}
-    bound = form.is_bound or (paper is not None and paper.is_bound)
-    return page(request, "innovation/objection_new.html", values, status=422 if bound else 200)
+    status = max(status_of(one) for one in (form, paper) if one is not None)
+    return page(request, "innovation/objection_new.html", values, status=status)
 
 
 @require_GET
