@@ -199,7 +199,7 @@ def test_p17_what_the_safe_has_to_give_back_costs_the_same_for_one_case_and_for_
         ]
         StaffKey.objects.filter(person__in=[world.keeper, world.heir]).update(retired_on=now.date())
         sealed_course.vault(world.heir)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             assert {one.pk for one in holders.orphans()} == {one.pk for one in cases}
 
 
