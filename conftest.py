@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.emptying"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+# How long an example takes says how busy the machine is, and no test of ours is a timed one.
+hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("untimed")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _characters_are_known():
