@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -75,9 +76,10 @@ def to_screen(person: Person, show: str = "") -> QuerySet[Application]:
     rows = rows.exclude(pk__in=own_applications(person).values("pk"))
     if unit := people.unit_at(person):
         nodes = people.ancestors(unit)
-        company = max(place for place, node in enumerate(nodes) if node.kind == UnitKind.COMPANY)
-        for plant in nodes[company + 1 : company + 2]:  # E-12: where it was handed in, and where its unit is today
-            rows = rows.exclude(second_level__in=nodes[company + 1 :]).exclude(in_units(plant.path))
+        rows = rows.exclude(second_level__in=nodes[1:])
+        for organiser, plant in pairwise(nodes):  # E-12: nor what is at home in one's own plant today
+            if organiser.kind == UnitKind.COMPANY:
+                rows = rows.exclude(in_units(plant.path), cycle__organiser=organiser)
     proposed = ScreeningSheet.objects.filter(state=ScreeningState.PROPOSED).values("application")
     rows = rows.select_related("cycle", "second_level", "leader")
     if show == "second":

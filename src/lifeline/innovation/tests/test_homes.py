@@ -133,6 +133,18 @@ def test_e12_i32_nobody_screens_what_was_handed_in_from_his_plant_or_is_at_home_
     assert (may_screen(clerk, one), desks.to_screen(clerk).exists()) == (False, False)
 
 
+def test_i32_the_desk_of_a_group_hides_what_comes_from_the_company_below_it_in_which_its_secretary_works(world, call):
+    walk.recommended(world, call)
+    world.steelworks.kind = "COMPANY"
+    world.steelworks.save()
+    world.person("below", "Below", "caster")
+    world.duty("below", "innovation.secretary", "jinan")
+    one, below = Application.objects.get(), again(world, "below")
+    assert (may_screen(below, one), desks.to_screen(below).exists()) == (False, False)
+    units.move_unit(world.crew_a, world.logistics, on=DAY, actor=world.administrator)
+    assert (may_screen(below, Application.objects.get()), desks.to_screen(below).exists()) == (False, False)
+
+
 def test_e12_i7_a_draft_takes_the_unit_of_the_day_on_which_it_is_handed_in_and_the_charter_the_present_one(world, call):
     draft = walk.drafted(world, call)
     units.merge_unit(world.crew_a, world.logistics, on=NOW.date(), actor=world.administrator)
