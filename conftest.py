@@ -34,7 +34,7 @@ hypothesis_settings.load_profile("untimed")
 def _characters_are_known():
     """Draw one text: in a fresh clone that makes Hypothesis's table of characters, a second that no test should pay."""
 
-    @hypothesis_settings(max_examples=1, database=None, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    @hypothesis_settings(max_examples=1, database=None)
     @given(text())
     def drawn(_text: str) -> None:
         pass

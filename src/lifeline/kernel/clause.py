@@ -22,7 +22,7 @@ class Clause(Expression):
     """`condition` on a row of `model`, as part of any filter on rows of that model, within subqueries too.
 
     It asks of the row's own columns and of subqueries about the row, never of a joined table (ValueError). Its values
-    are those it was made with: it lives as long as what it was worked out from, a request at most.
+    are those it was made with: who keeps one keeps it by all of them, or for no longer than a request.
     """
 
     conditional = True

@@ -51,11 +51,8 @@ def write_result(
     kept = [step.strip() for step in steps if step.strip()]
     if not 1 <= len(kept) <= STEPS_MOST:
         raise Refused("I-109", _("Tell it in one to %(most)s steps."), most=STEPS_MOST)
-    result.title, result.summary, result.steps = (
-        course.written(title, "I-109", 2),
-        course.written(summary, "I-109", 10),
-        kept,
-    )
+    result.title, result.summary = course.written(title, "I-109", 2), course.written(summary, "I-109", 10)
+    result.steps = kept
     result.brand = brand
     result.save()
     record(events.RESULT_WRITTEN, project, actor=actor, steps=len(kept), at=now)
@@ -156,11 +153,8 @@ def report_effect(
     adoption = _adoption(adoption, lambda one: gates.may_report_effect(actor, one), "report")
     if not all(any(sign.isdecimal() for sign in number) for number in (before, after)):
         raise Refused("I-111", _("An effect is a measured number, before and after."))
-    adoption.indicator, adoption.before, adoption.after = (
-        course.written(indicator, "I-111", 2),
-        before.strip(),
-        after.strip(),
-    )
+    adoption.indicator = course.written(indicator, "I-111", 2)
+    adoption.before, adoption.after = before.strip(), after.strip()
     adoption.reported_at = now
     adoption.save()
     record(events.EFFECT_REPORTED, adoption.result.project, actor=actor, unit=adoption.unit.name)
