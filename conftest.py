@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from lifeline.people.models import Person
 
-pytest_plugins = ["tests.emptying"]
+pytest_plugins = ["tests.emptying", "tests.forgetting"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 # How long an example takes says how busy the machine is, and no test of ours is a timed one.

@@ -19,11 +19,6 @@ TYPED = "三号浴室又没有热水了，已经三天"
 ANSWER = "每天下午四点到十点供应热水。"
 
 
-@pytest.fixture(autouse=True)
-def _no_shelf():
-    hinting.SHELVES.clear()
-
-
 @pytest.fixture
 def readable(world):
     """Somebody could read a sealed report."""

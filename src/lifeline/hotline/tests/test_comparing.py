@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 SAID = "三号浴室一直没有热水，已经三天了，请尽快处理"
 
 
-@pytest.fixture(autouse=True)
-def _nothing_held():
-    comparing.HELD.clear()
-
-
 @pytest.fixture
 def sealed(world, now):
     sealed_course.vault(world.dispatcher)

@@ -19,11 +19,6 @@ pytestmark = pytest.mark.django_db
 TYPED = "三号浴室又没有热水了，已经三天"
 
 
-@pytest.fixture(autouse=True)
-def _no_shelf():
-    hinting.SHELVES.clear()
-
-
 @pytest.fixture
 def here():
     """The pages speak of the real clock."""

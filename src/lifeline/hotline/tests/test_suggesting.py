@@ -32,8 +32,6 @@ numbers = count()
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path, settings):
     settings.DATA = tmp_path
-    asked.LOADED.clear()
-    suggesting.HELD.clear()
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,107 @@
+"""What a process holds between two requests is empty when a test begins.
+
+The rows of a test are rolled back, and the next one's get the same primary keys: what was remembered under a key by one
+test would answer the other, in some orders of the run and not in most.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from django.core.cache import caches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FORGOTTEN: Final = (
+    "lifeline.hotline.queries.history._told",
+    "lifeline.kernel.calendar.store._stored",
+)
+"""Functions under `cache` whose answer comes from the database."""
+
+KEPT: Final = frozenset(
+    {
+        "lifeline.hotline.policies.recusal._open_to",
+        "lifeline.hotline.queries.suggesting.key_words",
+        "lifeline.hotline.rules.texts._shape",
+        "lifeline.innovation.actions.replay.script._told",
+        "lifeline.innovation.queries.form._forms",
+        "lifeline.innovation.rules.conflicts.second_level",
+        "lifeline.kernel.calendar.tables._read",
+        "lifeline.kernel.calendar.working._calendar",
+        "lifeline.kernel.documents.fonts.book",
+        "lifeline.kernel.documents.fonts.bundled",
+        "lifeline.kernel.documents.fonts.folder_of_whole",
+        "lifeline.kernel.documents.fonts.whole",
+        "lifeline.kernel.jobs.queue",
+        "lifeline.kernel.notices.kinds.notice_kind",
+        "lifeline.kernel.page._address",
+        "lifeline.kernel.page._bare_link",
+        "lifeline.kernel.page._link",
+        "lifeline.kernel.page._standing",
+        "lifeline.kernel.rest.site.api",
+        "lifeline.kernel.signs._bare",
+        "lifeline.kernel.signs.sprite_url",
+        "lifeline.kernel.vault._store_in",
+        "lifeline.people.actions.passwords._nobodys",
+        "lifeline.people.actions.passwords.common_passwords",
+        "lifeline.people.rules.surnames",
+        "lifeline.questionnaires.queries.rights.about",
+        "lifeline.questionnaires.queries.shipped.definition",
+        "lifeline.questionnaires.queries.shipped.signing_keys",
+        "lifeline.questionnaires.queries.shipped.versions",
+        "lifeline.questionnaires.queries.signed.fault_of",
+        "lifeline.questionnaires.rules.bulk._named",
+        "lifeline.wellbeing.management.stateless.words.catalogue",
+        "lifeline.wellbeing.queries.career.jobs",
+        "lifeline.wellbeing.queries.helplines._institutions",
+        "lifeline.wellbeing.queries.helplines._own",
+    }
+)
+"""Functions under `cache` whose answer follows from their arguments, from files of the product or from its settings."""
+
+
+def modules() -> Iterator[ModuleType]:
+    """The modules of the product that are loaded."""
+    for name, module in sorted(sys.modules.items()):
+        if name.startswith("lifeline.") and ".tests" not in name and isinstance(module, ModuleType):
+            yield module
+
+
+def cached() -> dict[str, Any]:
+    """Functions under `cache` or `lru_cache`, by their full name, each where it was defined."""
+    return {
+        f"{module.__name__}.{name}": found
+        for module in modules()
+        for name, found in vars(module).items()
+        if hasattr(found, "cache_clear") and getattr(found, "__module__", "") == module.__name__
+    }
+
+
+def empty() -> list[Callable[[], None]]:
+    """How to empty each dictionary, list or set of a module that holds nothing yet. What registers itself does so
+    while the site starts, so what is empty after it is filled by requests."""
+    return [
+        value.clear
+        for module in modules()
+        for name, value in vars(module).items()
+        if isinstance(value, dict | list | set) and not value and not name.startswith("__")
+    ]
+
+
+@pytest.fixture(scope="session")
+def remembered() -> list[Callable[[], None]]:
+    """What forgets: called before each test."""
+    by_name = [getattr(import_module(module), name) for module, _, name in (one.rpartition(".") for one in FORGOTTEN)]
+    return [*empty(), *(one.cache_clear for one in by_name), caches["default"].clear]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered(remembered: list[Callable[[], None]]) -> None:
+    """Whatever the test before held is gone."""
+    for forget in remembered:
+        forget()
