@@ -26,7 +26,9 @@ pytest_plugins = ["tests.emptying", "tests.forgetting"]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 # How long an example takes says how busy the machine is, and no test of ours is a timed one.
-hypothesis_settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+untimed = hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.register_profile("untimed", untimed)
+hypothesis_settings.register_profile("same", untimed, derandomize=True)  # what `./lifeline test` asks for
 hypothesis_settings.load_profile("untimed")
 
 

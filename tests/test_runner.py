@@ -136,3 +136,30 @@ def test_sigterm_ends_the_lane_that_runs_and_removes_its_folders(tmp_path):
         assert run.wait(60) == 143
     assert not Path(f"/proc/{lane_pid}").exists()
     assert not list(temporary.glob("tmp*"))
+
+
+CHANCE = """
+import random
+from hypothesis import given, settings
+from hypothesis.strategies import integers, text
+
+def test_chance():
+    drawn = []
+    @settings(max_examples=5)
+    @given(text(), integers())
+    def draw(word, number):
+        drawn.append((word, number))
+    draw()
+    print("DRAWN", random.random(), list({str(n) for n in range(9)}), drawn)
+"""
+
+
+def test_the_same_commit_is_asked_the_same_each_time(tmp_path, capfd):
+    (tmp_path / "test_chance.py").write_text(CHANCE)
+    line = ("-s", "-p", "conftest", "-c", str(TOOLS.parent / "pyproject.toml"), str(tmp_path / "test_chance.py"))
+    lanes = [runner.Lane("chance", lambda bench: bench.pytest("not race", *line)) for _turn in range(3)]
+    runner.run_all(lanes[:2], tmp_path)
+    runner.run_all(lanes[2:], tmp_path, explore=True)
+    drawn = [row for row in capfd.readouterr().out.splitlines() if "DRAWN" in row]
+    assert [one.result for one in lanes] == ["passed"] * 3
+    assert drawn[0] == drawn[1] != drawn[2]

@@ -3,9 +3,11 @@
     ./lifeline test                      all lanes
     ./lifeline test --without browser    leave a lane out (postgres, browser); the last lines say so
     ./lifeline test --quick              no PostgreSQL, no browser: for the desk, not for CI
+    ./lifeline test --explore            another order, other random numbers and other properties than every run
     ./lifeline test --setup-only         make the environment and stop
 
-A lane that cannot run, or that finds no test, has failed. A failure does not stop the lanes after it.
+A lane that cannot run, or that finds no test, has failed. A failure does not stop the lanes after it. The same commit
+is asked the same each time, so what fails here fails there; what chance may find is looked for with --explore.
 """
 
 import argparse
@@ -30,6 +32,8 @@ LONGEST = 200
 """Letters of a failure that the last lines repeat: a compared page would fill them."""
 CLEANERS = {"ffmpeg": "ffmpeg", "mat2": "mat2", "exiftool": "libimage-exiftool-perl"}
 """Programs that clean files or look whether they are clean, and their Debian packages."""
+SAME: Sequence[str] = ("--randomly-seed=1220", "--hypothesis-profile=same")
+"""One order of the tests, one row of random numbers, one set of examples of each property."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CJK_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
@@ -55,6 +59,8 @@ class Bench:
 
     data: Path
     environment: dict[str, str] = field(default_factory=dict)
+    chance: Sequence[str] = ()
+    """What pytest is told of order and random numbers; nothing: new ones each time."""
     summary: str = ""
     failures: list[str] = field(default_factory=list)
     untried: list[str] = field(default_factory=list)
@@ -87,7 +93,7 @@ class Bench:
 
     def pytest(self, marks: str, *arguments: str, **environment: str) -> int:
         """Run the tests that carry `marks`; keep pytest's last line ("241 passed in 63.02s") and what failed."""
-        command = [sys.executable, "-m", "pytest", "-m", marks, *arguments]
+        command = [sys.executable, "-m", "pytest", "-m", marks, *self.chance, *arguments]
         environment = {**self.environment, **environment, "PYTHONUNBUFFERED": "1"}
         with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as tests:
             try:
@@ -217,11 +223,15 @@ def head(lane: Lane) -> str:
     return f"\n── {lane.name} " + "─" * (60 - len(lane.name))
 
 
-def run_all(lanes: Sequence[Lane], data: Path) -> float:
+def run_all(lanes: Sequence[Lane], data: Path, *, explore: bool = False) -> float:
     """Run them, those that only read two at a time, the longest of them first; the seconds of all."""
     began = time.monotonic()
     reading = sorted((lane for lane in lanes if lane.reads), key=lambda lane: lane.name != "types")
-    benches = [Bench(data, environment(data)) for _lane in reading]
+    around, chance = environment(data), list(SAME)
+    if explore:
+        del around["PYTHONHASHSEED"]
+        chance = []
+    benches = [Bench(data, around) for _lane in reading]
     with ThreadPoolExecutor(2) as pool:
         try:
             list(pool.map(run, reading, benches))
@@ -232,7 +242,7 @@ def run_all(lanes: Sequence[Lane], data: Path) -> float:
             raise
     for lane in lanes:
         if not lane.reads:
-            run(lane, Bench(data, environment(data)))
+            run(lane, Bench(data, around, chance))
     return time.monotonic() - began
 
 
@@ -262,6 +272,7 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--without", action="append", choices=["postgres", "browser"], default=[])
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--explore", action="store_true")
     parser.add_argument("--setup-only", action="store_true")
     chosen = parser.parse_args(arguments)
     if chosen.quick:
@@ -270,9 +281,11 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def environment(data: Path) -> dict[str, str]:
-    """What the lanes see: no setting of a site; data and temporary files go to a folder that is removed at the end."""
+    """What the lanes see: no setting of a site, sets in one order; data and temporary files go to a folder that is
+    removed at the end.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIFELINE_", "DJANGO_"))}
-    return {**kept, "LIFELINE_DATA": str(data), "TMPDIR": str(data)}
+    return {**kept, "LIFELINE_DATA": str(data), "TMPDIR": str(data), "PYTHONHASHSEED": "0"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -283,7 +296,7 @@ def main(arguments: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # lane and folders go on the way out
     lanes = [lane for lane in LANES if lane.option not in chosen.without]
     with tempfile.TemporaryDirectory(prefix="lifeline-test-", ignore_cleanup_errors=True) as folder:
-        total = run_all(lanes, Path(folder))
+        total = run_all(lanes, Path(folder), explore=chosen.explore)
         return report(lanes, sorted(set(chosen.without)), total)
 
 
