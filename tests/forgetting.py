@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from django.core.cache import caches
+from django.urls import get_resolver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -95,7 +96,8 @@ def empty() -> list[Callable[[], None]]:
 
 @pytest.fixture(scope="session")
 def remembered() -> list[Callable[[], None]]:
-    """What forgets: called before each test."""
+    """What forgets: called before each test. The addresses are read first: with them the last things register."""
+    assert all(get_resolver(hosts).url_patterns for hosts in ("config.urls", "config.anonymous"))
     by_name = [getattr(import_module(module), name) for module, _, name in (one.rpartition(".") for one in FORGOTTEN)]
     return [*empty(), *(one.cache_clear for one in by_name), caches["default"].clear]
 
