@@ -13,7 +13,7 @@ CANNED = ["您好，{单位}已收到您的诉求，正在核实，将于{日期
 
 def test_h5_a_number_is_a_year_and_five_characters_that_can_be_read_out():
     drawn = {numbers.new_number(2026) for _ in range(500)}
-    assert len(drawn) == 500
+    assert len(drawn) > 490  # of 33 million two are the same in one run of 270; the table refuses such a one
     for number in drawn:
         assert number[:5] == "2026-"
         assert len(number) == 10

