@@ -305,7 +305,7 @@ def test_h65_a_message_through_the_code_waits_and_is_seen_by_its_writer_at_once(
     assert case.unread == 1
 
 
-def test_e14_a_message_before_the_batch_reaches_the_case_that_the_batch_makes(say, vault):
+def test_e14_a_message_before_the_batch_reaches_the_case_that_the_batch_makes(still_clock, say, vault):
     say.report()
     code = say.code
     say.enter(code)

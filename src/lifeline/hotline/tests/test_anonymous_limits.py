@@ -82,7 +82,7 @@ def test_h12_people_of_another_company_are_not_found_here(say, vault):
     assert say.report(avoid="Jiang Bo").status_code == 422
 
 
-def test_h75_reports_are_counted_by_the_hour_and_by_nothing_else(say, vault):
+def test_h75_reports_are_counted_by_the_hour_and_by_nothing_else(still_clock, say, vault):
     """Without proof of work the slow bucket holds; a full one keeps the text and takes nothing."""
     for _one in range(2):
         say.report()

@@ -142,7 +142,7 @@ def test_k51_a_file_keeps_the_stricter_policy_of_a_file(say, vault, settings, tm
     assert response["Referrer-Policy"] == "no-referrer"
 
 
-def test_h65_a_file_that_cannot_move_holds_back_no_report(say, vault, settings, tmp_path):
+def test_h65_a_file_that_cannot_move_holds_back_no_report(still_clock, say, vault, settings, tmp_path):
     """A broken place on the disk: both reports arrive, the file is read where it lies, and the sweep moves it."""
     settings.DATA = tmp_path
     say.report(photos=photo())

@@ -155,7 +155,7 @@ def test_h40_a_blank_that_only_the_handler_can_fill_makes_it_his_own():
     assert not texts.is_canned("李明您好，后勤部于9日查明原因是水泵电机烧坏，已经处理完毕，感谢您的监督。", [TEXT])
 
 
-def test_h40_the_page_fills_in_unit_and_date_and_the_name_for_who_may_see_it(handler, world, shared):
+def test_h40_the_page_fills_in_unit_and_date_and_the_name_for_who_may_see_it(still_clock, handler, world, shared):
     case = in_progress(world, timezone.now())
     page = handler.get(reverse("hotline:case_detail", args=[case.number])).content.decode()
     today = timezone.localdate()

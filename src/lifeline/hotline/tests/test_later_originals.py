@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 assert keys  # a fixture
 
 
-def test_h71_a_later_message_keeps_its_originals_where_the_report_made_the_pair(say, world, keys, now):
+def test_h71_a_later_message_keeps_its_originals_where_the_report_made_the_pair(still_clock, say, world, keys, now):
     say.report(photos=photo(), keep="on")
     code = say.code
     say.enter(code)
@@ -113,7 +113,7 @@ def more(**given):
     return {"sent": "1", "text": "同一处又拍了一张。", "photos": photo(), "keep": "on", **given}
 
 
-def test_h71_a_case_without_originals_keeps_those_of_a_later_message(say, world, keys, now):
+def test_h71_a_case_without_originals_keeps_those_of_a_later_message(still_clock, say, world, keys, now):
     say.report()
     code = say.code
     case = sealed_course_case(Drop.objects.get().hour)

@@ -1,7 +1,6 @@
 """Merging as it is clicked, and what the pages of the reporters show of it: nothing of each other."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.urls import reverse
 from lifeline.hotline.actions import feedback, merging
 from lifeline.hotline.states import CaseState, Grade, Verdict
 from lifeline.hotline.tests import course
+from lifeline.hotline.tests.course import at
 from lifeline.hotline.tests.merged import of
 from lifeline.hotline.tests.pages import send
 
@@ -116,11 +116,13 @@ def test_h50_each_reporter_rates_the_joint_reply_on_his_own_page(client, sign_in
     assert "部分解决" not in page_of(client, "my_case_detail", case)
 
 
-def test_e12_what_was_merged_into_a_report_shows_in_none_of_its_promises(client, sign_in, world, here):
-    lead = course.in_progress(world, here)
+def test_e12_what_was_merged_into_a_report_shows_in_none_of_its_promises(client, sign_in, world):
+    """On days of its own: of two reports within one holiday none is due before the other."""
+    lead = course.in_progress(world, at("03-11 10:00"))
     sign_in(client, world.employee)
     promised = re.findall(r"<time.*?</time>", page_of(client, "report_done", lead))
-    merging.merge(of(world, "colleague", here - timedelta(days=5)), lead, actor=world.dispatcher, now=here)
+    early = of(world, "colleague", at("03-09 10:00"))
+    merging.merge(early, lead, actor=world.dispatcher, now=at("03-11 11:00"))
     assert course.fresh(lead).resolve_due_at < lead.resolve_due_at
     assert len(promised) >= 4
     assert re.findall(r"<time.*?</time>", page_of(client, "report_done", lead)) == promised

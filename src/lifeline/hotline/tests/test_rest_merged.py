@@ -6,6 +6,7 @@ from django.utils import timezone
 from lifeline.hotline.actions import replies
 from lifeline.hotline.queries import cases
 from lifeline.hotline.tests import course, merged
+from lifeline.hotline.tests.course import at
 from lifeline.hotline.tests.keys import Program
 
 pytestmark = pytest.mark.django_db
@@ -23,12 +24,13 @@ def read(program, case):
     return answer.json(), listed[case.number]
 
 
-def test_e12_a_leads_reporter_reads_nothing_of_a_case_that_is_merged_into_his(world, clock):
-    earlier = clock - timezone.timedelta(days=3)
-    other, lead = merged.of(world, "colleague", earlier), course.dispatched(world, clock)
+def test_e12_a_leads_reporter_reads_nothing_of_a_case_that_is_merged_into_his(world):
+    """On days of its own: of two reports within one holiday none is due before the other."""
+    other = merged.of(world, "colleague", at("03-09 10:00"))
+    lead = course.dispatched(world, at("03-11 10:00"))
     program, promise = Program(world.employee), cases.promised(lead)
     before = read(program, lead)
-    merged.joined(world, other, lead, clock)
+    merged.joined(world, other, lead, at("03-11 11:00"))
     after = read(program, lead)
     for known, told in zip(before, after, strict=True):
         assert {**told, "version": 0} == {**known, "version": 0}
