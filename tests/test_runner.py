@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,7 @@ def test_sigterm_ends_the_lane_that_runs_and_removes_its_folders(tmp_path):
 
 CHANCE = """
 import random
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis.strategies import integers, text
 
@@ -150,6 +152,7 @@ def test_chance():
     def draw(word, number):
         drawn.append((word, number))
     draw()
+    print(f"THE DAY {timezone.now():%F}")
     print("DRAWN", random.random(), list({str(n) for n in range(9)}), drawn)
 """
 
@@ -159,7 +162,12 @@ def test_the_same_commit_is_asked_the_same_each_time(tmp_path, capfd):
     line = ("-s", "-p", "conftest", "-c", str(TOOLS.parent / "pyproject.toml"), str(tmp_path / "test_chance.py"))
     lanes = [runner.Lane("chance", lambda bench: bench.pytest("not race", *line)) for _turn in range(3)]
     runner.run_all(lanes[:2], tmp_path)
+    today = {f"{datetime.now(UTC):%F}"}
     runner.run_all(lanes[2:], tmp_path, explore=True)
-    drawn = [row for row in capfd.readouterr().out.splitlines() if "DRAWN" in row]
+    today.add(f"{datetime.now(UTC):%F}")
+    told = capfd.readouterr().out
+    drawn, days = re.findall(r"DRAWN .*", told), re.findall(r"THE DAY (\S+)", told)
     assert [one.result for one in lanes] == ["passed"] * 3
     assert drawn[0] == drawn[1] != drawn[2]
+    assert days[:2] == ["2026-11-27", "2026-11-27"]
+    assert days[2] in today

@@ -3,7 +3,7 @@
     ./lifeline test                      all lanes
     ./lifeline test --without browser    leave a lane out (postgres, browser); the last lines say so
     ./lifeline test --quick              no PostgreSQL, no browser: for the desk, not for CI
-    ./lifeline test --explore            another order, other random numbers and other properties than every run
+    ./lifeline test --explore            today, and another order, other random numbers and properties than in any run
     ./lifeline test --setup-only         make the environment and stop
 
 A lane that cannot run, or that finds no test, has failed. A failure does not stop the lanes after it. The same commit
@@ -34,6 +34,9 @@ CLEANERS = {"ffmpeg": "ffmpeg", "mat2": "mat2", "exiftool": "libimage-exiftool-p
 """Programs that clean files or look whether they are clean, and their Debian packages."""
 SAME: Sequence[str] = ("--randomly-seed=1220", "--hypothesis-profile=same")
 """One order of the tests, one row of random numbers, one set of examples of each property."""
+SAME_AROUND = {"PYTHONHASHSEED": "0", "LIFELINE_TESTS_AT": "2026-11-27T10:00:00+08:00"}
+"""One order of sets, and the day on which the clock of pages begins: a Friday in the middle of a month. What passed on
+it passes on New Year's Eve; a browser has a clock of its own and sees the real day."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CJK_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
@@ -169,7 +172,9 @@ def on_postgres(bench: Bench) -> int:
 
 def browser(bench: Bench) -> int:
     chromium = find_chromium()
-    return bench.pytest("browser", "-n", "2", LIFELINE_DATABASE_URL="", LIFELINE_CHROMIUM=chromium)
+    return bench.pytest(
+        "browser", "-n", "2", LIFELINE_DATABASE_URL="", LIFELINE_TESTS_AT="", LIFELINE_CHROMIUM=chromium
+    )
 
 
 def find_chromium() -> str:
@@ -227,10 +232,9 @@ def run_all(lanes: Sequence[Lane], data: Path, *, explore: bool = False) -> floa
     """Run them, those that only read two at a time, the longest of them first; the seconds of all."""
     began = time.monotonic()
     reading = sorted((lane for lane in lanes if lane.reads), key=lambda lane: lane.name != "types")
-    around, chance = environment(data), list(SAME)
-    if explore:
-        del around["PYTHONHASHSEED"]
-        chance = []
+    around, chance = environment(data), []
+    if not explore:
+        around, chance = {**around, **SAME_AROUND}, list(SAME)
     benches = [Bench(data, around) for _lane in reading]
     with ThreadPoolExecutor(2) as pool:
         try:
@@ -281,11 +285,9 @@ def options(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def environment(data: Path) -> dict[str, str]:
-    """What the lanes see: no setting of a site, sets in one order; data and temporary files go to a folder that is
-    removed at the end.
-    """
+    """What the lanes see: no setting of a site; data and temporary files go to a folder that is removed at the end."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LIFELINE_", "DJANGO_"))}
-    return {**kept, "LIFELINE_DATA": str(data), "TMPDIR": str(data), "PYTHONHASHSEED": "0"}
+    return {**kept, "LIFELINE_DATA": str(data), "TMPDIR": str(data)}
 
 
 def main(arguments: Sequence[str]) -> int:

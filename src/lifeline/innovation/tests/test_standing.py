@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from lifeline.innovation import tasks
 from lifeline.innovation.actions import changes, charters, ledger, standing
@@ -312,7 +313,8 @@ def test_i88_a_project_extended_past_its_cycle_is_appraised_in_the_next(staff, p
     assert Project.objects.get().appraise_in_cycle == later
 
 
-def test_a_change_walks_through_the_page_and_the_tasks(client, staff, project, sign_in):
+def test_a_change_walks_through_the_page_and_the_tasks(client, staff, project, sign_in, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)  # the page offers it while the project runs
     step = reverse("innovation:project_step", args=[project.number])
     sign_in(client, staff.employee)
     sent = {"act": "change_dates", "ends_on": "2027-01-31", "reason": WHY}

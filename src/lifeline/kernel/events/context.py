@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
 _trace: ContextVar[list[str] | None] = ContextVar("trace", default=None)
 _now: ContextVar[datetime | None] = ContextVar("now", default=None)
@@ -52,4 +54,4 @@ def bound_now(now: datetime | None) -> Iterator[None]:
 
 def current_now() -> datetime:
     """The `now` of the action that runs; outside of one the clock of the machine, in UTC."""
-    return _now.get() or datetime.now(UTC)
+    return _now.get() or timezone.now()
