@@ -194,6 +194,7 @@ def test_k104_a_part_that_cannot_be_is_refused(query):
     assert told(call("GET", f"groups/?{query}")) == (422, "refused", "")
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_k105_a_key_may_write_60_times_and_read_600_times_a_minute(settings):
     settings.REST_WRITES, settings.REST_READS = 2, 3
     assert [add("77").status_code for _ in range(3)] == [422, 422, 429]
@@ -204,6 +205,7 @@ def test_k105_a_key_may_write_60_times_and_read_600_times_a_minute(settings):
     assert (site.REST_WRITES, site.REST_READS) == (2, 3)
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_k105_an_open_address_is_limited_by_the_callers_address_which_is_not_kept(settings, tmp_path):
     settings.REST_READS = 2
     assert [call("GET", "open/", key="").status_code for _ in range(3)] == [200, 200, 429]

@@ -15,7 +15,7 @@ from lifeline.people.queries import today
 from lifeline.people.queries.desk import person_piece, unit_matching
 from lifeline.people.states import PersonState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 
 
 @pytest.fixture
@@ -173,9 +173,9 @@ def test_p2_the_holder_names_his_own_deputy(client, sign_in, world):
 def test_p4_every_right_is_explained_by_its_duty(desk, world):
     asked = {"employee_no": world.lead.employee_no, "unit": "LOGISTICS"}
     text = desk.get(reverse("people:why_may"), asked).content.decode()
-    assert "Logistics" in text
+    assert "Logistics · 2020年1月1日" in text
     asked["unit"] = "STEELWORKS"
-    assert "2020" not in desk.get(reverse("people:why_may"), asked).content.decode()
+    assert "2020年" not in desk.get(reverse("people:why_may"), asked).content.decode()
 
 
 FILE = "工号,姓名,单位,民族\n20001,单文斌,CREW_A,汉\n"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from lifeline.people.actions import tokens
 from lifeline.people.models import Token
 
+pytestmark = pytest.mark.usefixtures("still_clock")
 ME = "/api/v1/people/me/"
 
 

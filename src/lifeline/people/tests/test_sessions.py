@@ -11,7 +11,7 @@ from lifeline.people.actions import accounts, persons
 from lifeline.people.models import Factor, RecoveryCode, Session, Token
 from tests.cast import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36"
 
 
