@@ -1,22 +1,27 @@
 """Whole sites for tests: a data folder made once and copied, and `up` in a process of its own."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 ROOT = Path(__file__).parents[4]
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
-BUSY = "PYTEST_XDIST_WORKER" in os.environ or os.getloadavg()[0] > (os.cpu_count() or 1)
-START_SECONDS = 60.0 if BUSY else 5.0
-"""K-108 promises five seconds on a machine that has its cores for the site; workers of a test run share them.
-
-What holds the site to the five is `./lifeline bench hotline`: "served again after kill -9"."""
+PATIENCE = 120.0
+"""Seconds after which what should have happened is given up: nobody waits for them while all is well, and no machine is
+so busy. K-108 promises five for a start, on a machine that has its cores for the site; what holds the site to them is
+`./lifeline bench hotline`: "served again after kill -9".
+"""
+PROCESSES = 8
+"""Of a site beside its parent: web and its two workers, the face without names and its one, worker, clock, sender."""
+PORTS = range(20_000, 32_000)
+"""Below those that Linux gives to whoever asks for any, so that no connection of a test beside takes one meanwhile."""
 
 
 def environment(data, **more):
@@ -28,13 +33,10 @@ def environment(data, **more):
 def free_port():
     """A port that is free, and the next one too: another face of the site takes it."""
     while True:
-        with socket.socket() as probe, socket.socket() as beside:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-            try:
-                beside.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
-                continue
+        port = secrets.choice(PORTS)  # `random` begins with the same seed in every worker
+        with socket.socket() as probe, socket.socket() as beside, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            beside.bind(("127.0.0.1", port + 1))
             return port
 
 
@@ -46,17 +48,24 @@ class Site:
         command = [*MANAGE, "up", "--empty", "--port", str(port)]
         self.process = subprocess.Popen(command, env=environment(data), stdout=-1, stderr=subprocess.STDOUT, text=True)
 
-    def answers(self, seconds=START_SECONDS):
-        """Whether a page comes within `seconds`."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
+    def answers(self):
+        """Whether a page comes, before the site has ended."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and self.process.poll() is None:
             try:
-                with closing(HTTPConnection("127.0.0.1", self.port, timeout=2)) as ask:
+                with closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as ask:
                     ask.request("GET", "/")
                     return ask.getresponse().status < 500
             except (OSError, HTTPException):
                 time.sleep(0.05)
         return False
+
+    def whole(self):
+        """All processes of the site, once they are there: a page may come while some have yet to be forked."""
+        until = time.monotonic() + PATIENCE
+        while len(found := self.children()) < PROCESSES and time.monotonic() < until:
+            time.sleep(0.05)
+        return found
 
     def children(self, pid=None):
         told = subprocess.run(
@@ -75,12 +84,13 @@ def running(data, port):
         everyone = [site.process.pid, *site.children()]
         site.process.terminate()
         try:
-            site.process.wait(15)
+            site.process.wait(PATIENCE)
         finally:
             for pid in everyone:
                 if alive(pid):
-                    os.kill(pid, signal.SIGKILL)
-            site.process.wait(5)
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+            site.process.wait(PATIENCE)
             site.process.stdout.close()
 
 
@@ -91,9 +101,9 @@ def alive(pid):
         return False
 
 
-def gone(pids, seconds=5):
-    """Whether all processes have ended within `seconds`."""
-    until = time.monotonic() + seconds
+def gone(pids):
+    """Whether all processes have ended, now or a little later."""
+    until = time.monotonic() + PATIENCE
     while any(map(alive, pids)) and time.monotonic() < until:
         time.sleep(0.05)
     return not any(map(alive, pids))
