@@ -134,7 +134,7 @@ def test_sigterm_ends_the_lane_that_runs_and_removes_its_folders(tmp_path):
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as run:
         lane_pid = next(int(line.split()[-1]) for line in run.stdout if "PID" in line)
         run.terminate()
-        assert run.wait(60) == 143
+        assert run.wait(120) == 143
     assert not Path(f"/proc/{lane_pid}").exists()
     assert not list(temporary.glob("tmp*"))
 

@@ -9,7 +9,7 @@ from http.client import HTTPConnection
 import pytest
 
 from lifeline.kernel import bodies
-from lifeline.kernel.tests.sites import MANAGE, ROOT, environment, free_port
+from lifeline.kernel.tests.sites import MANAGE, PATIENCE, ROOT, environment, free_port
 
 SESSION = """
 from django.apps import apps
@@ -35,13 +35,13 @@ def server(data):
     port = free_port()
     process = subprocess.Popen([*MANAGE, "web", "--port", str(port)], env=environment(data), cwd=ROOT)
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + PATIENCE
         while not listens(port) and time.monotonic() < until:
             time.sleep(0.1)
         yield port, told.stdout.split("KEY ")[1].split()[0]
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 def listens(port):
@@ -54,10 +54,10 @@ def send(port, path, session="", length=TOO_MUCH):
     head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n"
     head += "Content-Type: multipart/form-data; boundary=x\r\nConnection: close\r\n"
     head += f"Cookie: sessionid={session}\r\n\r\n" if session else "\r\n"
-    with closing(socket.create_connection(("127.0.0.1", port), timeout=10)) as wire:
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)) as wire:
         wire.sendall(head.encode())
         written = 0
-        wire.settimeout(0.5)
+        wire.settimeout(5)
         while written < length:
             try:
                 if answer := wire.recv(4096):
@@ -74,7 +74,7 @@ def test_a_body_of_sixty_megabytes_is_stopped_while_it_comes(server):
         status, written = send(port, path, who)
         assert status.startswith("HTTP/1.1 413"), (path, status)
         assert written < bodies.MB
-    with closing(HTTPConnection("127.0.0.1", port, timeout=10)) as ask:
+    with closing(HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as ask:
         ask.request("GET", "/hotline/new/", headers={"Cookie": f"sessionid={session}"})
         assert ask.getresponse().status in {200, 302}
 

@@ -216,7 +216,7 @@ def test_k49_a_child_that_dies_is_a_refusal_of_its_file_only(cleaned, take, now,
     monkeypatch.setattr(child, "SECONDS", 0.001)
     report = cleaned(samples.photo())
     assert (report.stored.state, report.stored.reason) == ("REFUSED", "killed")
-    monkeypatch.setattr(child, "SECONDS", 30)
+    monkeypatch.setattr(child, "SECONDS", 300)
     assert cleaned(samples.png(), "b.png").stored.is_clean
 
 

@@ -12,6 +12,7 @@ from lifeline.kernel import files
 from lifeline.kernel.files import store
 from lifeline.kernel.models import File
 from lifeline.kernel.tests import samples
+from lifeline.kernel.tests.sites import PATIENCE
 
 pytestmark = [
     pytest.mark.race,
@@ -39,7 +40,7 @@ def at_once(*calls):
 
     def run(call):
         try:
-            gate.wait(10)
+            gate.wait(PATIENCE)
             call()
         except Exception as fault:  # noqa: BLE001 - told to the test
             faults.append(fault)
@@ -50,7 +51,7 @@ def at_once(*calls):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     return faults
 
 

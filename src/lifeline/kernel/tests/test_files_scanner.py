@@ -54,7 +54,7 @@ def clamd(family, address, forced=None):
         thread = threading.Thread(target=answer_one, args=(server, forced))
         thread.start()
         yield server.getsockname()
-        thread.join(10)
+        thread.join(60)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.db import transaction
 from django_tasks import task
 
 from lifeline.kernel import jobs
+from lifeline.kernel.tests.sites import PATIENCE
 
 DONE = []
 
@@ -119,10 +120,10 @@ def test_the_worker_goes_on_after_a_job_that_fails_and_ends_cleanly_at_sigterm(w
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
     worker = subprocess.Popen([sys.executable, root / "manage.py", "worker"], env=environment, stderr=subprocess.PIPE)
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while not (tmp_path / "done").exists() and time.monotonic() < until:
         time.sleep(0.1)
     worker.send_signal(signal.SIGTERM)
-    worker.communicate(timeout=15)
+    worker.communicate(timeout=PATIENCE)
     assert (tmp_path / "done").read_text() == "二"
     assert worker.returncode == 0

