@@ -38,3 +38,4 @@ def town(settings):
     with override("en"):
         yield found
     register_directory(before)
+    LOST.clear()

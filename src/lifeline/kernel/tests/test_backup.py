@@ -117,16 +117,17 @@ def test_k109_a_backup_beside_writers_holds_one_state(site, tmp_path):
         database.execute("CREATE TABLE twin (text TEXT)")
         database.execute("DELETE FROM note")
     database.close()
-    stop, failed = threading.Event(), []
+    stop, written, failed = threading.Event(), threading.Event(), []
 
     def write():
-        mine = sqlite3.connect(path, timeout=1, isolation_level=None)
+        mine = sqlite3.connect(path, timeout=60, isolation_level=None)
         while not stop.is_set():
             try:
                 mine.execute("BEGIN IMMEDIATE")
                 for table in ("note", "twin"):
                     mine.execute(f"INSERT INTO {table} VALUES ('x')")
                 mine.execute("COMMIT")
+                written.set()
             except sqlite3.Error as problem:
                 failed.append(problem)
         mine.close()
@@ -134,11 +135,15 @@ def test_k109_a_backup_beside_writers_holds_one_state(site, tmp_path):
     writer = threading.Thread(target=write)
     writer.start()
     counts = []
-    for number in range(5):
-        told = backup.back_up(tmp_path / str(number), now=NOW, progress=nothing).facts["rows"]
-        counts.append((told["note"], told["twin"]))
-    stop.set()
-    writer.join()
+    try:
+        for number in range(5):
+            written.clear()
+            assert written.wait(60)
+            told = backup.back_up(tmp_path / str(number), now=NOW, progress=nothing).facts["rows"]
+            counts.append((told["note"], told["twin"]))
+    finally:
+        stop.set()
+        writer.join()
     assert failed == []
     assert all(note == twin for note, twin in counts)
     assert counts[-1][0] > counts[0][0]

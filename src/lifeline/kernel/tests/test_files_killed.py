@@ -51,10 +51,10 @@ def test_k108_what_was_acknowledged_survives_a_kill_and_nothing_else_does(tmp_pa
     acknowledged = {}
     for run in range(5):
         worker = migrated.python(tmp_path, WORK, str(run))
-        first = worker.stdout.readline()
+        first = "".join(worker.stdout.readline() for _ in range(1 + run))
         time.sleep(random.Random(run).uniform(0.05, 0.8))
         worker.kill()
-        rest, _none = worker.communicate(timeout=60)
+        rest, _none = worker.communicate(timeout=120)
         *lines, _cut = (first + rest).split("\n")
         for line in lines:
             key, _space, clean = line.partition(" ")
