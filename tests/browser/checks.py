@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.browser.turns import PATIENCE
+
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page, Route
 
 AXE = Path(__file__).parent / "vendor" / "axe-4.14.1.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
@@ -14,11 +19,39 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 
 def until(page: Page, expression: str) -> None:
     """Wait until the expression is true; Playwright's own waiting needs the eval that the policy forbids."""
-    for _ in range(100):
-        if page.evaluate(expression):
-            return
+    end = time.monotonic() + PATIENCE
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never true: {expression}"
         page.wait_for_timeout(50)
-    raise AssertionError(f"never true: {expression}")
+
+
+def held_up(page: Page, addresses: str) -> Callable[[], Route]:
+    """From now on requests to these addresses stay on their way. What it gives waits for the next: to be let go on."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def one() -> Route:
+        end = time.monotonic() + PATIENCE
+        while not held:
+            assert time.monotonic() < end, f"nothing was asked of {addresses}"
+            page.wait_for_timeout(10)
+        return held.pop(0)
+
+    page.route(addresses, hold)
+    return one
+
+
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter(one => one.effect.getComputedTiming().endTime < Infinity).map(one => one.finished)).then(() => null)"""
+"""A colour on its way from one to the other is neither, and what comes in stands somewhere else a moment later."""
+
+
+def arrived(page: Page) -> None:
+    """The page is there with its styles and scripts, and nothing moves."""
+    page.wait_for_load_state()
+    page.evaluate(AT_REST)
 
 
 def assert_accessible(page: Page) -> None:
@@ -26,6 +59,7 @@ def assert_accessible(page: Page) -> None:
 
     Styles are not fetched a second time (`preload`): no rule that we ask for reads them.
     """
+    arrived(page)
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE.read_text())
     wanted = {"type": "tag", "values": RULES}
@@ -59,6 +93,7 @@ def dress(page: Page, width: int, theme: str, size: int) -> None:
         " size ? root.dataset.size = size : delete root.dataset.size; }",
         [theme, SIZES[size]],
     )
+    until(page, f"innerWidth === {width}")
 
 
 WIDER = """() => [...document.querySelectorAll('body *')].filter(e => {
@@ -84,6 +119,7 @@ SMALL = """() => [...document.querySelectorAll('a[href], button, input:not([type
 
 def assert_fits(page: Page) -> None:
     """K-97. Nothing stands out of the screen sideways and nothing is cut off."""
+    arrived(page)
     for what, probe in (("stands out sideways", WIDER), ("is cut off", CUT)):
         found = page.evaluate(probe)
         assert not found, f"{what}:\n" + "\n".join(found)
@@ -93,5 +129,6 @@ def assert_fits(page: Page) -> None:
 
 def assert_touchable(page: Page) -> None:
     """K-97. What one presses is at least 44 px high; a link inside a sentence is exempt, as WCAG has it."""
+    arrived(page)
     found = page.evaluate(SMALL)
     assert not found, "too small:\n" + "\n".join(found)

@@ -81,13 +81,18 @@ class Hall:
 def press(page: Page, name: str = "") -> Page:
     """Press the main button of the page's form, or the one with this name."""
     main = page.locator("main")
-    (main.get_by_role("button", name=name, exact=True) if name else main.locator("button.primary").first).click()
-    return settled(page)
+    return go(page, main.get_by_role("button", name=name, exact=True) if name else main.locator("button.primary").first)
 
 
 def follow(page: Page, name: str) -> Page:
     """Follow the link of this name in the page."""
-    page.locator("main").get_by_role("link", name=name).first.click()
+    return go(page, page.locator("main").get_by_role("link", name=name).first)
+
+
+def go(page: Page, way: Locator) -> Page:
+    """Press what leads to another page, or to this one anew, and wait until it has come: no look at the one before."""
+    with page.expect_navigation():
+        way.click()
     return settled(page)
 
 
@@ -127,8 +132,7 @@ def send(page: Page, which: str, **fields: str) -> Page:
             form.locator(f'[name={name}][value="{value}"]').check()
         else:
             field.fill(value)
-    form.locator("button[type=submit]").last.click()
-    return settled(page)
+    return go(page, form.locator("button[type=submit]").last)
 
 
 def stands(number: str) -> str:
@@ -147,5 +151,4 @@ def draft(page: Page, text: str = REPLY) -> Page:
     form = unfold(page, "reply")
     form.locator("[name=text]").fill(text)
     form.locator("[name=disposition]").select_option("SOLVED")
-    form.locator("[name=submit]").click()
-    return settled(page)
+    return go(page, form.locator("[name=submit]"))

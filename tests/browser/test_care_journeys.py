@@ -17,7 +17,7 @@ from lifeline.wellbeing.rules.consents import KEEP
 from lifeline.wellbeing.tests.course import finished
 from lifeline.wellbeing.tests.offices import open_office
 from tests.browser.checks import assert_accessible, assert_good
-from tests.browser.desks import follow, press
+from tests.browser.desks import follow, go, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -71,8 +71,7 @@ def test_j4_w36_two_taps_lead_from_a_result_to_a_talk(visit, world, picture):
     page = visit(f"/wellbeing/r/{sheet.uuid}/", person=world.employee)
     assert_good(page)
     picture(page, "care-result")
-    page.locator("a.slot").first.click()  # tap 1
-    page.get_by_role("heading", level=1).first.wait_for()
+    go(page, page.locator("a.slot").first)  # tap 1
     assert_good(page)
     press(page)  # tap 2
     page.locator('a[href$="/calendar/"]').wait_for()
@@ -120,7 +119,7 @@ def test_j8_w47_a_follow_up_after_two_weeks_tells_what_has_changed_without_scrip
     page = visit("/wellbeing/", person=me, script=False)
     page.get_by_role("button", name="看看有没有变化").click()
     for _ in range(7):
-        page.locator('.option[value="1"]').click()
+        go(page, page.locator('.option[value="1"]'))
     press(page, "查看结果")
     page.get_by_text("比上次明显降低").first.wait_for()
     page.goto(f"/wellbeing/care/{case.uuid}/")

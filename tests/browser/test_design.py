@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from tests.browser.checks import assert_accessible, assert_fits, assert_good, assert_touchable, dress, until
+from tests.browser.desks import go
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [
@@ -13,6 +14,7 @@ LOOKS = [
     (1920, "light", 150),
 ]  # fmt: skip
 """Beside those in which test_every_page.py sees it whole."""
+AT_REST = "document.querySelector('.htmx-request, .htmx-settling, .htmx-swapping') === null"
 
 
 def test_k97_every_component_can_be_read_and_hit_in_every_look(look_at, world, picture):
@@ -30,7 +32,7 @@ def test_k97_the_first_stop_of_the_keyboard_leads_to_the_content(visit, world):
     ring = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
     assert ring == "3px"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    until(page, "document.activeElement.id === 'main'")
 
 
 def test_k97_keys_walk_through_the_rows_and_are_silent_while_one_types(visit, world):
@@ -63,16 +65,16 @@ def test_k97_a_question_mark_lists_the_keys_and_they_can_be_switched_off(visit, 
 def test_k95_the_areas_open_without_script(visit, world):
     page = visit("/design/", person=world.employee, script=False)
     page.locator(".top .menu").click()
-    assert page.locator("#side").is_visible()
+    page.locator("#side").wait_for()
     page.locator("#side .shut").click()
-    assert not page.locator("#side").is_visible()
+    page.locator("#side").wait_for(state="hidden")
 
 
 def test_k97_the_look_is_chosen_on_a_page_without_script(visit):
     page = visit("/look/?next=/look/", script=False)
     page.get_by_text("特大字").click()
     page.get_by_text("深色").click()
-    page.locator("button[type=submit].primary").click()
+    go(page, page.locator("button[type=submit].primary"))
     assert page.locator("html").get_attribute("data-size") == "xl"
     assert page.locator("html").get_attribute("data-theme") == "dark"
 
@@ -82,7 +84,7 @@ def test_k98_the_first_field_with_an_error_has_the_focus(visit):
     page.evaluate("document.querySelector('[name=theme]:checked').value = 'pink'")
     page.locator("main button[type=submit]").click()
     page.wait_for_selector(".summary")
-    assert page.evaluate("document.activeElement.name") == "theme"
+    until(page, "document.activeElement.name === 'theme'")
     assert page.evaluate("document.activeElement.getAttribute('aria-invalid')") == "true"
     assert_accessible(page)
 
@@ -137,7 +139,7 @@ def test_k94_a_swap_in_the_browser_leaves_what_a_reload_shows(visit, world, widt
     with page.expect_response(lambda answer: mark in answer.url):
         page.locator(part).first.get_by_text(link).click()
     page.wait_for_url(f"**{mark}**")
-    until(page, "document.querySelector('.htmx-request, .htmx-settling, .htmx-swapping') === null")
+    until(page, AT_REST)
     swapped = settled(page)
     page.reload()
     assert settled(page) == swapped
@@ -179,6 +181,7 @@ def test_a_refusal_under_htmx_is_a_toast_that_stays_until_it_is_shut(visit, worl
     before = page.locator("#list").inner_text()
     page.locator("#list .filters").get_by_text("已超期").click()
     page.locator("#toasts .toast").get_by_text("Nein.").wait_for()
+    until(page, AT_REST)  # from then on it can be shut
     assert page.locator("#list").inner_text() == before
     page.locator("#toasts [data-shut]").click()
     assert page.locator("#toasts .toast").count() == 0
@@ -212,4 +215,4 @@ def test_a_dialog_opens_over_the_page_and_shuts_with_escape(visit, world):
     assert page.locator("#sure").is_visible()
     assert_accessible(page)
     page.keyboard.press("Escape")
-    assert not page.locator("#sure").is_visible()
+    page.locator("#sure").wait_for(state="hidden")

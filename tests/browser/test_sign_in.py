@@ -80,6 +80,7 @@ def test_p13_from_the_slip_to_the_start_page(visit, world, picture, script):
     picture(page, f"login-refused-{script}")
     page.get_by_label("密码").fill(slip)
     page.get_by_role("button", name="登录").click()
+    page.get_by_label("新密码", exact=True).wait_for()
     picture(page, f"password_first-{script}")
     assert_good(page) if script else None
     page.get_by_label("新密码", exact=True).fill("my own long words")

@@ -6,6 +6,7 @@ from lifeline.questionnaires.api import sheets
 from lifeline.questionnaires.models import Sheet
 from lifeline.wellbeing.queries.holding import answers_token
 from tests.browser.checks import assert_fits, assert_good, until
+from tests.browser.desks import go
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CARD = 'form:has(input[value="{}"]) button[formaction]'  # the one that keeps nothing
@@ -51,9 +52,9 @@ def test_j1_a_guest_walks_from_the_choice_to_the_result(visit, world, picture, l
 
 def test_j1_without_script_the_same_way_leads_to_the_same_result(visit, world):
     page = begin(visit, world, "phq2", script=False)
-    page.locator('.option[value="3"]').click()
-    page.locator('.option[value="2"]').click()
-    page.get_by_role("button", name="查看结果").click()
+    go(page, page.locator('.option[value="3"]'))
+    go(page, page.locator('.option[value="2"]'))
+    go(page, page.get_by_role("button", name="查看结果"))
     assert page.locator(".figure").first.inner_text() == "5"
 
 
@@ -97,6 +98,7 @@ def kept(visit, world, name, **look):
     page.locator('input[name="keep"]').check()
     page.locator("main form button.primary").first.click()
     page.locator(".option").first.wait_for()
+    page.wait_for_load_state()  # with the scripts, before anybody takes the network away
     return page
 
 
