@@ -13,6 +13,15 @@
   // What was opened of the hints is noted with the report; a hint that did not come is no matter of anybody's.
   const hints = document.getElementById("hints");
   hints?.addEventListener("htmx:sendError", (event) => event.stopPropagation());
+  // What is chosen while an answer is on its way stays chosen: the answer knows only what was chosen before.
+  let chosen = null;
+  hints?.addEventListener("htmx:beforeSwap", () => { chosen = hints.querySelector("[name=category]:checked"); });
+  hints?.addEventListener("htmx:afterSwap", () => {
+    if (!chosen) return;
+    const same = [...hints.querySelectorAll("[name=category]")].find((one) => one.value === chosen.value);
+    if (same) same.checked = true;
+    else hints.querySelector(".offers").prepend(chosen.closest("label"));
+  });
   hints?.addEventListener("click", (event) => {
     const note = event.target.closest("[data-hint]")?.nextElementSibling;
     if (note && !note.value.endsWith(" opened")) note.value += " opened";
