@@ -32,8 +32,10 @@ def test_k99_a_draft_can_be_discarded(visit, world):
     page = visit("/design/", person=world.employee)
     write(page, "x y z")
     page.reload()
-    page.get_by_text("放弃草稿").click()
-    until(page, "localStorage.getItem('draft:design') === null")
+    page.locator("#id_text").press_sequentially(" and more")  # what was typed last is given up too
+    with page.expect_navigation():
+        page.get_by_text("放弃草稿").click()
+    assert page.evaluate("localStorage.getItem('draft:design')") is None
     assert page.locator("#id_text").input_value() == ""
 
 

@@ -50,6 +50,7 @@
       line.textContent = `${words.saved} · ${time(draft.at)}`;
     };
 
+    let timer = 0; // 0: nothing was typed, or it was given up
     const known = read(key);
     if (known && !refused) {
       fill(form, known.values);
@@ -58,12 +59,11 @@
       drop.type = "button";
       drop.className = "btn quiet";
       drop.textContent = words.drop;
-      drop.addEventListener("click", () => { store.removeItem(key); location.reload(); });
+      drop.addEventListener("click", () => { clearTimeout(timer); timer = 0; store.removeItem(key); location.reload(); });
       line.textContent = `${words.restored} · ${time(known.at)}. ${form.querySelector("[type=file]") ? words.files : ""} `;
       line.append(drop);
     }
 
-    let timer;
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 400); });
     form.addEventListener("submit", () => { clearTimeout(timer); save(); });
     addEventListener("pagehide", () => { if (timer) save(); });
