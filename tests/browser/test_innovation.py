@@ -8,8 +8,8 @@ from lifeline.innovation.actions import ballots, notices
 from lifeline.innovation.models import Application, BallotMark, Cycle, Meeting, Objection, Review
 from lifeline.innovation.tests import noticed, reviewing, walk
 from lifeline.innovation.tests import sitting as sit
-from tests.browser.checks import assert_good
-from tests.browser.desks import choose, laid_open, press, send
+from tests.browser.checks import assert_good, held_up
+from tests.browser.desks import choose, go, laid_open, press, send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SMALL = {"width": 320, "size": 150, "theme": "dark"}
@@ -49,14 +49,29 @@ def test_an_applicant_writes_on_the_phone_with_a_gap_in_the_network_and_hands_it
     page.goto(address("team_edit", draft.number))
     send(page, 'form[action$="/team/"]', person=world.colleague.employee_no)
     other = visit(address("application_detail", draft.number), person=world.colleague)
-    other.locator('[name=answer][value="yes"]').click()
-    other.wait_for_load_state()
+    go(other, other.locator('[name=answer][value="yes"]'))
     page.goto(address("application_check", draft.number))
     page.locator('form[action$="/submit/"] button').click()
     page.wait_for_url(f"**{address('application_detail', draft.number)}")
     draft.refresh_from_db()
     assert draft.state == "SUBMITTED"
     assert "已提交" in page.locator(".head").inner_text()
+
+
+def test_i27_who_presses_while_the_editor_saves_by_itself_does_not_collide_with_himself(visit, world):
+    draft = walk.drafted(world, walk.called_now(world), now=timezone.now())
+    page = visit(address("application_edit", draft.number), person=world.employee)
+    held = held_up(page, "**/autosave/")
+    page.locator("[name=title]").fill("Half a title")
+    saving = held()
+    answer = saving.fetch()  # it is saved, and the page has not been told yet
+    page.locator("[name=title]").fill("Half a title, and the other half")
+    with page.expect_navigation():
+        page.locator("main button.primary").first.click()
+        saving.fulfill(response=answer)
+    draft.refresh_from_db()
+    assert draft.title == "Half a title, and the other half"
+    assert not draft.revisions.filter(rival=True).exists()
 
 
 def test_a_reviewer_signs_reads_grades_on_the_phone_and_is_asked_for_a_reason(visit, world, picture):
@@ -112,7 +127,7 @@ def test_the_secretariat_screens_assigns_and_calibrates_at_the_desk(visit, world
     for review in Review.objects.select_related("reviewer"):
         reviewing.handed_in(review)
     page.goto(address("calibration_report", cycle.pk))
-    page.locator("main .head form button").click()
+    go(page, page.locator("main .head form button"))
     page.locator("main table").first.wait_for()
     assert_good(page)
     picture(page, "innovation-calibration")
@@ -172,8 +187,7 @@ def test_the_leading_group_votes_in_secret_on_its_phones_and_the_minutes_are_sig
     send(desk, act_of("close_vote"))
     send(desk, act_of("write_down"))
     phones["lead"].goto(address("meeting_vote", meeting.pk))
-    phones["lead"].locator('[name=act][value="confirm"]').click()
-    phones["lead"].wait_for_load_state()
+    go(phones["lead"], phones["lead"].locator('[name=act][value="confirm"]'))
     application.refresh_from_db()
     assert (application.state, application.decided_level) == ("APPROVED", "PLANT")
     desk.goto(address("meeting_detail", meeting.pk))

@@ -5,27 +5,38 @@
   const form = document.querySelector("form[data-autosave]");
   if (!form) return;
   const line = form.querySelector("[data-saved]");
-  let timer, sending = false, again = false;
+  let timer, sending = null, again = false;
 
-  const save = async () => {
+  const save = () => {
     if (sending) { again = true; return; }
-    sending = true;
+    sending = send().then(() => {
+      sending = null;
+      if (again) { again = false; plan(2000); }
+    });
+  };
+  const send = async () => {
     try {
       const body = new FormData(form);
       form.querySelectorAll("[type=file]").forEach((one) => body.delete(one.name));
       body.delete("remove"); // files come and go with the button alone
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, signal: AbortSignal.timeout(20000) });
       const told = await answer.json();
       if (told.base) form.elements.base.value = told.base;
       line.textContent = told.said || told.refused || "";
       if (told.rival || told.refused) form.removeAttribute("data-autosave");
     } catch { /* no network: the draft on the device stays */ }
-    sending = false;
-    if (again) { again = false; plan(2000); }
   };
   const plan = (wait) => { clearTimeout(timer); if (form.dataset.autosave) timer = setTimeout(save, wait); };
 
   form.addEventListener("input", () => plan(5000));
-  form.addEventListener("submit", () => clearTimeout(timer));
+  // Whoever presses while a save is on its way waits for it: based on the text before, his would collide with his own.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!sending) return;
+    event.preventDefault();
+    const button = event.submitter;
+    button?.setAttribute("aria-busy", "true");
+    sending.then(() => { button?.removeAttribute("aria-busy"); form.requestSubmit(button); });
+  });
   addEventListener("online", () => plan(500));
 })();
