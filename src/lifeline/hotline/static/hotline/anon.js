@@ -84,7 +84,9 @@
 
   // A photo is drawn anew before it leaves the phone, so what the camera wrote beside it never leaves at all; unless the
   // person wants the original kept as evidence. That mark may come before the photos or after them, and be taken back.
+  // Whoever sends meanwhile waits until all are drawn.
   const told = document.getElementById("redrawn"), keep = document.querySelector("[data-keep]"), came = new Map();
+  let drawing = Promise.resolve(), left = 0, waits = false;
   const draw = async (input) => {
     const ready = new DataTransfer(), whole = Boolean(keep?.checked), chosen = came.get(input);
     for (const file of chosen) ready.items.add(whole ? file : await redrawn(file).catch(() => file));
@@ -94,8 +96,19 @@
   };
   if (window.DataTransfer && window.createImageBitmap) {
     const inputs = document.querySelectorAll('input[type="file"]');
-    inputs.forEach((input) => input.addEventListener("change", () => { came.set(input, [...input.files]); draw(input); }));
-    keep?.addEventListener("change", () => came.forEach((_files, input) => draw(input)));
+    const begin = (input) => {
+      left += 1;
+      drawing = Promise.allSettled([drawing, draw(input)]).then(() => { left -= 1; });
+    };
+    inputs.forEach((input) => input.addEventListener("change", () => { came.set(input, [...input.files]); begin(input); }));
+    keep?.addEventListener("change", () => came.forEach((_files, input) => begin(input)));
+    if (inputs[0]?.form?.requestSubmit) inputs[0].form.addEventListener("submit", (event) => {
+      if (!left) return;
+      event.preventDefault();
+      if (waits) return;
+      waits = true;
+      drawing.then(() => { waits = false; event.target.requestSubmit(event.submitter); });
+    });
   }
   async function redrawn(file) {
     if (!/^image\/(jpeg|png|webp)$/.test(file.type)) return file;
