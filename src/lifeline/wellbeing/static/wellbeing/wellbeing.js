@@ -8,7 +8,8 @@
     const leave = event.target.closest("[data-leave]");
     if (!leave) return;
     event.preventDefault();
-    const gone = () => location.replace(leave.href);
+    let going = false; // once: a second time would break off the first on a slow network, and begin anew
+    const gone = () => { if (!going) { going = true; location.replace(leave.href); } };
     if (!self.unsent) { gone(); return; }
     clearTimeout(timer);
     if (sheet) sheet.inert = true; // no further answer while the page lives on
