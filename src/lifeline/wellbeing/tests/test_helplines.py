@@ -84,7 +84,7 @@ def curator(world, client, sign_in):
 
 
 @pytest.mark.django_db
-def test_w17_a_curator_sees_the_lines_and_notes_that_he_has_called_them(curator, client, write, now):
+def test_w17_a_curator_sees_the_lines_and_notes_that_he_has_called_them(curator, client, write, still_clock):
     page = client.get("/wellbeing/care-of/lines/").content.decode()
     assert ("12356" in page, "90 天内没有人" in page) == (True, True)
     assert client.post("/wellbeing/care-of/lines/").status_code == 302

@@ -163,7 +163,7 @@ def test_the_last_day_is_the_one_before_the_erasing():
     assert kept_until(begun, late, 14, KEPT_DAYS) == late + 14 * DAY
 
 
-def test_until_when_results_are_kept_stands_on_ones_own_pages(client, sign_in, me):
+def test_until_when_results_are_kept_stands_on_ones_own_pages(client, sign_in, me, still_clock):
     today = timezone.localdate()
     sheet = finished(me, timezone.now())
     sign_in(client, me)

@@ -142,6 +142,7 @@ def test_w57_a_key_that_may_write_erases_everything_and_gives_the_receipt(
     program,
     world,
     django_capture_on_commit_callbacks,
+    still_clock,
 ):
     finished(world.employee, timezone.now(), name="gad7")
     finished(world.colleague, timezone.now(), name="gad7")

@@ -18,7 +18,7 @@ from lifeline.wellbeing.rules.consents import KEEP, SHARE
 from lifeline.wellbeing.rules.grants import is_live, last_day
 from lifeline.wellbeing.tests.course import finished
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 
 
 @pytest.fixture(autouse=True)

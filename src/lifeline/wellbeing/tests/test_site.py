@@ -137,7 +137,7 @@ def test_w55_pages_and_receipts_name_the_sites_days_of_key_copies(world, client,
 
 @pytest.mark.django_db
 def test_w3_a_site_that_keeps_for_longer_asks_again_and_one_that_keeps_for_less_keeps_what_was_said(
-    world, client, sign_in, settings, tmp_path, django_capture_on_commit_callbacks
+    world, client, sign_in, settings, tmp_path, django_capture_on_commit_callbacks, still_clock
 ):
     settings.KEYS = tmp_path / "keys"
     me, start = world.employee, {"instrument": "phq2"}

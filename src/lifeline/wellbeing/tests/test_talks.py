@@ -24,7 +24,7 @@ from lifeline.wellbeing.rules.phones import dial
 from lifeline.wellbeing.tests.offices import enrol, given, open_office
 from lifeline.wellbeing.tests.test_guest import Guest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("still_clock")]
 
 
 @pytest.fixture(autouse=True)
