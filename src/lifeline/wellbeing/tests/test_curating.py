@@ -49,7 +49,7 @@ def test_q22_a_curator_withdraws_and_nobody_can_start(client, curator):
     client.post(address(), GIVEN)
     assert client.post(f"{address()}withdraw/").status_code == 302
     assert client.post(f"{address()}withdraw/").status_code == 404
-    assert "SAS" not in client.get("/wellbeing/check/").content.decode()
+    assert "（SAS）" not in client.get("/wellbeing/check/").content.decode()
     tasks.void(timezone.now())
     assert not RightsNote.objects.get().voided
 
