@@ -85,7 +85,7 @@ def told(answer):
     return answer.status_code, answer.get("ETag", ""), text
 
 
-def test_i38_e15_e16_nothing_that_they_read_changes_while_reviews_come_in(world, cycle, read):
+def test_i38_e15_e16_nothing_that_they_read_changes_while_reviews_come_in(world, cycle, read, still_clock):
     readers = ("employee", "handler", "own_clerk", "own_member", "idle")
     before = {who: read(who) for who in readers}
     assert before["employee"][address("application_list")][0] == 200

@@ -134,7 +134,7 @@ def test_i60_e15_e16_who_has_no_part_reads_neither_brief_nor_result_before_the_a
     assert "同意立项" in page(client, "minutes_detail", meeting.pk)
 
 
-def test_i68_decided_is_not_announced_on_any_page_of_applicant_and_unit(client, world, sign_in):
+def test_i68_decided_is_not_announced_on_any_page_of_applicant_and_unit(client, world, sign_in, still_clock):
     """Approved, rejected or still tabled: the pages of the leader and of the unit's secretary are the same."""
     of = sit.cycle(world, minima=dict.fromkeys(("COMPANY_KEY", "PLANT", "BRANCH"), 0))
     world.duty("handler", "innovation.unit_secretary", "steelworks")

@@ -210,7 +210,7 @@ def test_i74_an_order_of_a_cycle_that_rests_or_has_ended_is_not_in_force(staff, 
     assert (states(), told()) == (["DRAFT"], 0)
 
 
-def test_i74_the_page_gives_shows_and_revokes_an_order(client, staff, project, sign_in):
+def test_i74_the_page_gives_shows_and_revokes_an_order(client, staff, project, sign_in, still_clock):
     today, address = timezone.localdate(), reverse("innovation:order_list")
     given = {
         "act": "give", "cycle": project.cycle_id, "kind": "REPORT_DUE", "from_on": today.isoformat(),

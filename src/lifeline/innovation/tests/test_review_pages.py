@@ -155,7 +155,7 @@ def test_e16_i38_a_conflicted_secretary_or_member_reads_hidden_and_never_nought(
     assert "Reviewer ra" not in page(client, "calibration_report", cycle.pk)
 
 
-def test_e15_i50_applicant_and_unit_learn_nothing_of_reviews_on_any_page(client, world, sign_in, begun):
+def test_e15_i50_applicant_and_unit_learn_nothing_of_reviews_on_any_page(client, world, sign_in, begun, still_clock):
     number = Application.objects.get().number
     bodies = {}
     for when in ("before", "after"):

@@ -198,7 +198,9 @@ def test_the_lists_cost_the_same_for_one_and_many(client, world, sign_in, grow, 
     constant_queries("innovation:recommendation_list", 6, lambda: grow(walk.submitted))
 
 
-def test_e15_a_decision_reads_the_same_for_the_team_whatever_it_is_until_it_is_announced(client, world, sign_in):
+def test_e15_a_decision_reads_the_same_for_the_team_whatever_it_is_until_it_is_announced(
+    client, world, sign_in, still_clock
+):
     sent = walk.screened(world, walk.called(world))
     pages = []
     for state, more in (("TABLED", {}), ("REJECTED", {"decided_by": world.lead, "decided_on": NOW.date()})):
