@@ -84,6 +84,9 @@ def test_a_plain_table_says_what_it_needs(run, argv):
 
 
 def test_i50_i71_a_cycle_is_exported_whole_without_ballots_objectors_reviewers_and_codes(world, run, tmp_path, decided):
+    for person, number in ((world.publisher, "OBJECTOR"), (world.supervisor, "REVIEWER")):  # no id contains these
+        person.employee_no = number
+        person.save()
     row = noticed.objected(world, decided)
     course.project(world, of=decided, leader="publisher", members=())
     Application.objects.filter(leader=world.publisher).update(announced_at=walk.NOW)
