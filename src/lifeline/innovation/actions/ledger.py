@@ -84,6 +84,7 @@ def propose(line: FundLine, project: Project, what: Movement, key: str, *, actor
     I-95: the same `key` with the same content gives the first entry again, with other content it is refused.
     """
     _refuse_member(actor, project)
+    locked(Project.objects.all(), project.pk)  # the entry points to it: who confirms holds it, and waits for the line
     line = locked(FundLine.objects.all(), line.pk)
     digest = what.digest(line, project)
     if (known := LedgerEntry.objects.filter(key=key).first()) is not None:

@@ -1,12 +1,14 @@
 """E-37: money raced, each hand with a connection of its own. Runs on PostgreSQL."""
 
 import pytest
+from django.db import transaction
 
 from lifeline.innovation.actions import ledger
-from lifeline.innovation.models import FundLine, LedgerEntry, ProjectBalance
+from lifeline.innovation.models import FundLine, LedgerEntry, Project, ProjectBalance
 from lifeline.innovation.tests import course
 from lifeline.innovation.tests.course import NOW
-from lifeline.innovation.tests.racing import at_once, refusals
+from lifeline.innovation.tests.racing import at_once, begun, refusals
+from lifeline.kernel.action import locked
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -59,3 +61,13 @@ def test_i91_two_projects_commit_the_last_of_a_line(world, project):
     entries = [course.proposed(world, one, "COMMIT", rest) for one in (project, other)]
     found = at_once(*[lambda entry=entry: ledger.confirm(entry, actor=world.manager, now=NOW) for entry in entries])
     assert (len(refusals(found)), FundLine.objects.get(kind="FUNDING").committed_fen) == (1, 5_000_000)
+
+
+def test_e37_what_is_proposed_while_another_entry_is_confirmed_waits_for_it(world, project):
+    """Who confirms holds the project and then asks for the line."""
+    pay = course.proposed(world, project, "PAY", 100)
+    with transaction.atomic():
+        locked(Project.objects.all(), project.pk)
+        ended = begun(lambda: course.proposed(world, project, "PAY", 200))
+        ledger.confirm(pay, actor=world.manager, now=NOW)
+    assert (ended().state, paid()) == ("PROPOSED", (2_000, 1_000, 100))
