@@ -45,6 +45,7 @@ def submit(application: Application, *, actor: Person, now: datetime, version: i
     Consequences: the text is frozen; units and posts of all members are kept as they are now (I-7); similar pairs are
     noted; a receipt is drafted; whoever signs for the unit is told.
     """
+    course.lock_cycle(application.cycle)  # first, as the clock does that closes the call: the receipt points to it
     application = course.lock(application, version)
     course.only(may_lead(actor, application))
     course.running(application.cycle)
