@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -128,9 +128,10 @@ def test_k55_what_a_crash_left_in_memory_goes_after_an_hour_and_nothing_else(tmp
     for name in (f"{sealed.OURS}crashed", "of-somebody-else"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "came").write_bytes(b"clear")
-    sweeping.sweep_memory(timezone.now() + timedelta(minutes=59))
+    crashed_at = datetime.fromtimestamp((tmp_path / f"{sealed.OURS}crashed").stat().st_mtime, UTC)
+    sweeping.sweep_memory(crashed_at + timedelta(minutes=59))
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"{sealed.OURS}crashed", "of-somebody-else"]
-    sweeping.sweep_memory(timezone.now() + timedelta(minutes=61))
+    sweeping.sweep_memory(crashed_at + timedelta(minutes=61))
     assert [path.name for path in tmp_path.iterdir()] == ["of-somebody-else"]
 
 

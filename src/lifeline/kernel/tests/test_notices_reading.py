@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
+from django.utils import timezone
 
 from lifeline.kernel.models import Delivery, Hook, Notice
 from lifeline.kernel.notices import (
@@ -211,6 +210,6 @@ def test_posts_go_to_hooks_that_ask_for_them_once_a_key(town):
         post("https://d.example.org/x", {}, key="3")
     Hook.objects.filter(url="https://b.example.org/x").update(active=False)
     box = Box("hook")
-    sweep(box, dt.datetime.now(dt.UTC))
+    sweep(box, timezone.now())
     assert [message.to for message in box.sent] == ["https://a.example.org/x"]
     assert sorted(states()) == [Delivery.DROPPED, Delivery.SENT]
