@@ -92,7 +92,7 @@ def test_all_pairs_of_4200_real_titles(run, table, tmp_path):
     out = tmp_path / "pairs.csv"
     began = time.process_time()
     found = run("duplicates", "--file", str(TITLES), "--column", "title", "--out", str(out), "--json")
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 30
     assert found.data["titles"] == len(titles) == 4204
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
