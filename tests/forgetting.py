@@ -12,8 +12,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.urls import get_resolver
+
+from lifeline.kernel.rest import limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -94,12 +97,18 @@ def empty() -> list[Callable[[], None]]:
     ]
 
 
+def calls() -> None:
+    """How often a key has called in this minute lies in a file on SQLite (K-105), and keys have the same ids again."""
+    if (settings.DATA / "rest-calls.sqlite3").exists():
+        limits.beside().execute("DELETE FROM kernel_rest_calls")
+
+
 @pytest.fixture(scope="session")
 def remembered() -> list[Callable[[], None]]:
     """What forgets: called before each test. The addresses are read first: with them the last things register."""
     assert all(get_resolver(hosts).url_patterns for hosts in ("config.urls", "config.anonymous"))
     by_name = [getattr(import_module(module), name) for module, _, name in (one.rpartition(".") for one in FORGOTTEN)]
-    return [*empty(), *(one.cache_clear for one in by_name), caches["default"].clear]
+    return [*empty(), *(one.cache_clear for one in by_name), caches["default"].clear, calls]
 
 
 @pytest.fixture(autouse=True)

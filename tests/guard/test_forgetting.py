@@ -35,3 +35,10 @@ def test_what_one_test_remembered_the_next_one_does_not_find(_turn):
 
     assert not comparing.HELD
     comparing.HELD[1] = "what a test remembered"
+
+
+@pytest.mark.parametrize("_turn", [1, 2])
+def test_k105_what_one_test_called_is_not_counted_in_the_next(_turn, db):
+    from lifeline.kernel.rest import limits
+
+    assert limits.count("a key", 7) == 1
