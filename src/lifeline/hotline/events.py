@@ -95,6 +95,7 @@ RATING_REMINDED = _case("rating_reminded", _("The reporter was reminded to rate"
 UNIT_REMINDED = _case("unit_reminded", _("The unit was reminded: the reply is due soon"), "due")
 """Told before there was a ladder; logs of that time hold it."""
 RUNG_REACHED = _case("rung_reached", _("%(percent)s %% of the time for a reply have passed"), "rung", "percent", "due")
+ALARM_SET = _case("alarm_set", _("When its delay is told next was computed again"), "alarm")
 CLOSED = _case("closed", _("The case was closed"), "closed_as")
 REOPEN_ASKED = _case("reopen_asked", _("The reporter asked to reopen"), "reopening", "due", personal=("digest",))
 REOPEN_GRANTED = _case(
@@ -172,7 +173,7 @@ EXCLUSION_DENIED = _case("exclusion_denied", _("Counts in the figures as before"
 STAFF_ONLY = frozenset(
     {
         JOINED, REJOINED, PARTED, UNIT_REMINDED, RUNG_REACHED, RULE_PROPOSED, EXCLUSION_ASKED, EXCLUDED,
-        EXCLUSION_DENIED, SUGGESTED,
+        EXCLUSION_DENIED, SUGGESTED, ALARM_SET,
     }
 )  # fmt: skip
 """E-12. What no reporter reads: that there are others, whose deadline may move the rungs."""

@@ -6,12 +6,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import course, orders, telling, waking
 from lifeline.hotline.models import Case
-from lifeline.hotline.queries.clocks import rungs_due
+from lifeline.hotline.queries.clocks import next_rung_at, resolve_deadline, rungs_due
 from lifeline.hotline.states import ON_LADDER, CaseState, LevelCode, Rung
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
@@ -40,12 +39,13 @@ def climb(case: Case, *, actor: None, now: datetime) -> Case:
     supervisor, an order (督办单) is opened; 150 % → leader of the plant; 200 % → the weekly list of the leaders.
 
     Consequences: each rung is recorded and told once in this round, also when the clock comes late; a case that no
-    unit holds is told to the dispatchers in place of the handlers. No deadline changes.
+    unit holds is told to the dispatchers in place of the handlers. No deadline changes. An alarm that rang although no
+    rung is due is set anew, so that it keeps no other from being heard; nobody is told.
     """
     case = course.lock(case)
     reached = list(rungs_due(case, now))
     if not reached:
-        raise Refused("H-59", _("This step is not possible now: the state has changed."))
+        return _set_anew(case, now)
     for rung, percent in reached:
         case.rung = rung
         due = course.iso(case.resolve_due_at)
@@ -58,6 +58,20 @@ def climb(case: Case, *, actor: None, now: datetime) -> Case:
         if rung == Rung.ORDER:
             orders.open_by_clock(case, now)
     course.keep(case, case.due_at, case.wake_at)
+    return case
+
+
+def _set_anew(case: Case, now: datetime) -> Case:
+    """Refused (H-59) unless the alarm is over: somebody was faster.
+
+    Else it was computed otherwise than now, by an earlier version of the program or from a calendar that was corrected.
+    """
+    if case.rung_at is None or case.rung_at > now:
+        raise Refused("H-59", course.MOVED_ON)
+    case.rung_at = next_rung_at(case, resolve_deadline(case))
+    case.save(update_fields=["rung_at"])
+    alarm = course.iso(case.rung_at) if case.rung_at else ""
+    course.tell(events.ALARM_SET, case, actor=None, by=events.CLOCK, at=now, alarm=alarm)
     return case
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.hotline.actions import clocks, dispatch, feedback, handling, ladder, reopening, terms
+from lifeline.hotline.actions import clocks, course, dispatch, feedback, handling, ladder, reopening, terms
 from lifeline.hotline.models import Case, Level
 from lifeline.hotline.queries.replay import replay
 from lifeline.hotline.rules import clocks as arithmetic
@@ -194,6 +194,19 @@ def test_h59_who_was_faster_than_the_clock_leaves_it_nothing_to_do(world):
     with pytest.raises(Refused):
         ladder.climb(stale, actor=None, now=at(NORMAL[100]))
     assert rungs(stale) == []
+
+
+def test_h59_an_alarm_that_rings_too_early_is_set_anew_and_keeps_no_other_from_being_heard(world, monkeypatch):
+    monkeypatch.setattr(ladder, "BATCH", 1)
+    early, due_ = in_progress(world, at("03-10 10:00")), in_progress(world, at("03-09 10:00"))
+    right, moment = early.rung_at, at(NORMAL[50])
+    Case.objects.filter(pk=early.pk).update(rung_at=moment - timedelta(days=1))
+    for _minute in range(2):
+        ladder.sweep(moment)
+    assert (fresh(early).rung_at, rungs(early)) == (right, [])
+    assert rungs(due_) == [(Rung.HANDLER, 50)]
+    assert [fact.data["alarm"] for fact in told("case.alarm_set")] == [course.iso(right)]
+    assert [found for found in replay() if found.field.startswith("rung")] == []
 
 
 def test_h54_h59_a_rung_that_was_changed_behind_the_log_is_found(world):
