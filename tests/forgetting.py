@@ -16,8 +16,6 @@ from django.conf import settings
 from django.core.cache import caches
 from django.urls import get_resolver
 
-from lifeline.kernel.rest import limits
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -99,6 +97,8 @@ def empty() -> list[Callable[[], None]]:
 
 def calls() -> None:
     """How often a key has called in this minute lies in a file on SQLite (K-105), and keys have the same ids again."""
+    from lifeline.kernel.rest import limits
+
     if (settings.DATA / "rest-calls.sqlite3").exists():
         limits.beside().execute("DELETE FROM kernel_rest_calls")
 
