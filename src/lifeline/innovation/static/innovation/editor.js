@@ -19,7 +19,8 @@
       const body = new FormData(form);
       form.querySelectorAll("[type=file]").forEach((one) => body.delete(one.name));
       body.delete("remove"); // files come and go with the button alone
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, signal: AbortSignal.timeout(20000) });
+      const signal = AbortSignal.timeout?.(20000); // where it is not known, one waits for the network's own end
+      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, signal });
       const told = await answer.json();
       if (told.base) form.elements.base.value = told.base;
       line.textContent = told.said || told.refused || "";
@@ -30,9 +31,10 @@
 
   form.addEventListener("input", () => plan(5000));
   // Whoever presses while a save is on its way waits for it: based on the text before, his would collide with his own.
+  // Who presses twice sends once: the frame sees to that (shell.js).
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
-    if (!sending) return;
+    if (!sending || !form.requestSubmit) return;
     event.preventDefault();
     const button = event.submitter;
     button?.setAttribute("aria-busy", "true");

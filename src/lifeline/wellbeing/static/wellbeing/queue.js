@@ -55,7 +55,7 @@
     const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
     let reply;
     try {
-      reply = await fetch(`/wellbeing/s/${sheet}/sync/`, { method: "POST", redirect: "manual", signal: AbortSignal.timeout(10000), headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify({ answers: rows.map((row) => row.answer) }) });
+      reply = await fetch(`/wellbeing/s/${sheet}/sync/`, { method: "POST", redirect: "manual", signal: AbortSignal.timeout?.(10000), headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify({ answers: rows.map((row) => row.answer) }) });
     } catch { return "offline"; }
     if (reply.type === "opaqueredirect" || reply.status === 401 || reply.status === 403) return "away";
     if (reply.status >= 500 || reply.status === 408 || reply.status === 429) return "down";
