@@ -7,14 +7,14 @@ test would answer the other, in some orders of the run and not in most.
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.urls import get_resolver
+from django.utils.module_loading import import_string
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -74,19 +74,11 @@ def modules() -> Iterator[ModuleType]:
             yield module
 
 
-def cached() -> dict[str, Any]:
-    """Functions under `cache` or `lru_cache`, by their full name, each where it was defined."""
-    return {
-        f"{module.__name__}.{name}": found
-        for module in modules()
-        for name, found in vars(module).items()
-        if hasattr(found, "cache_clear") and getattr(found, "__module__", "") == module.__name__
-    }
-
-
 def empty() -> list[Callable[[], None]]:
-    """How to empty each dictionary, list or set of a module that holds nothing yet. What registers itself does so
-    while the site starts, so what is empty after it is filled by requests."""
+    """How to empty each dictionary, list or set of a module that holds nothing yet.
+
+    What registers itself does so while the site starts, so what is empty after it is filled by requests.
+    """
     return [
         value.clear
         for module in modules()
@@ -95,7 +87,7 @@ def empty() -> list[Callable[[], None]]:
     ]
 
 
-def calls() -> None:
+def forget_calls() -> None:
     """How often a key has called in this minute lies in a file on SQLite (K-105), and keys have the same ids again."""
     from lifeline.kernel.rest import limits
 
@@ -107,8 +99,7 @@ def calls() -> None:
 def remembered() -> list[Callable[[], None]]:
     """What forgets: called before each test. The addresses are read first: with them the last things register."""
     assert all(get_resolver(hosts).url_patterns for hosts in ("config.urls", "config.anonymous"))
-    by_name = [getattr(import_module(module), name) for module, _, name in (one.rpartition(".") for one in FORGOTTEN)]
-    return [*empty(), *(one.cache_clear for one in by_name), caches["default"].clear, calls]
+    return [*empty(), *(import_string(name).cache_clear for name in FORGOTTEN), caches["default"].clear, forget_calls]
 
 
 @pytest.fixture(autouse=True)

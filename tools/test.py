@@ -232,9 +232,8 @@ def run_all(lanes: Sequence[Lane], data: Path, *, explore: bool = False) -> floa
     """Run them, those that only read two at a time, the longest of them first; the seconds of all."""
     began = time.monotonic()
     reading = sorted((lane for lane in lanes if lane.reads), key=lambda lane: lane.name != "types")
-    around, chance = environment(data), []
-    if not explore:
-        around, chance = {**around, **SAME_AROUND}, list(SAME)
+    around = {**environment(data), **({} if explore else SAME_AROUND)}
+    chance = () if explore else SAME
     benches = [Bench(data, around) for _lane in reading]
     with ThreadPoolExecutor(2) as pool:
         try:

@@ -65,6 +65,7 @@ def _set_anew(case: Case, now: datetime) -> Case:
     """Refused (H-59) unless the alarm is over: somebody was faster.
 
     Else it was computed otherwise than now, by an earlier version of the program or from a calendar that was corrected.
+    No page shows it, so whoever has the case open meanwhile is told of no conflict (`version` stays).
     """
     if case.rung_at is None or case.rung_at > now:
         raise Refused("H-59", course.MOVED_ON)
