@@ -132,13 +132,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_tasks",
-    "django.forms",
     "lifeline.kernel",
     "lifeline.people",
     "lifeline.questionnaires",
     "lifeline.hotline",
     "lifeline.wellbeing",
     "lifeline.innovation",
+    "django.forms",  # last: the kernel has templates of its own for some of its controls
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -22,7 +22,7 @@ from lifeline.kernel.parts import TONES, last_day, numeral
 from lifeline.kernel.signs import count, sign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.utils.functional import _StrPromise
 
@@ -184,6 +184,29 @@ def spark(values: Sequence[float], label: Text) -> SafeString:
 def curve(points: Sequence[float | None], limits: Sequence[tuple[str, float]], label: Text) -> SafeString:
     """`charts.curve` in a template."""
     return charts.curve(points, limits=limits, label=str(label))
+
+
+@register.simple_tag
+def attributes(attrs: Mapping[str, Any]) -> SafeString:
+    """The attributes of a widget, as Django's own template of them writes them: False is left out, True has no value.
+
+    One call for what was a template for each control: half of what a form of thirty controls cost.
+    """
+    named = ((name, value) for name, value in attrs.items() if value is not False)
+    return format_html_join("", " {}{}", ((name, "" if value is True else _valued(value)) for name, value in named))
+
+
+@register.simple_tag
+def control(widget: Mapping[str, Any]) -> SafeString:
+    """An `<input>`, as Django's own template writes it: `widget` is what a widget tells its template, or an option."""
+    value = widget["value"]
+    given = "" if value is None else format_html(" value{}", _valued(value))
+    parts = (widget["type"], widget["name"], given, attributes(widget["attrs"]))
+    return format_html('<input type="{}" name="{}"{}{}>', *parts)
+
+
+def _valued(value: object) -> SafeString:
+    return format_html('="{}"', str(value))
 
 
 @register.filter

@@ -5,6 +5,7 @@ import re
 import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms.renderers import DjangoTemplates
 from django.utils.datastructures import MultiValueDict
 
 from lifeline.kernel.forms import Boxes, Choices, Day, Moment, OnceField, Uploads, new_key
@@ -68,6 +69,28 @@ def test_k98_a_new_form_carries_a_fresh_key_and_a_corrected_one_the_same():
     assert one != other
     assert len(one) >= 16
     assert len(new_key()) == 22
+
+
+SINGLE = [
+    forms.TextInput, forms.NumberInput, forms.EmailInput, forms.PasswordInput, forms.HiddenInput, forms.DateInput,
+    forms.Textarea, forms.CheckboxInput, forms.FileInput, Day, Moment,
+]  # fmt: skip
+SEVERAL = [forms.Select, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.SelectMultiple]
+ATTRS = {"id": "id_x", "required": True, "disabled": False, "data-word": 'a"<b>&', "maxlength": 1000, "data-none": ""}
+
+
+@pytest.mark.parametrize("widget", SINGLE)
+@pytest.mark.parametrize("value", [None, "", '<3号> & "x"', 1234567, True])
+def test_a_control_that_is_drawn_without_a_template_looks_as_djangos_own(widget, value):
+    plain = widget().render("x", value, ATTRS, renderer=DjangoTemplates())
+    assert widget().render("x", value, ATTRS) == plain
+
+
+@pytest.mark.parametrize("widget", SEVERAL)
+def test_options_look_as_djangos_own(widget):
+    choices = [("", "—"), ("a", "A & <b>"), ("二", [("b", "B"), (3, "C")])]
+    plain = widget(choices=choices).render("x", ["3"], ATTRS, renderer=DjangoTemplates())
+    assert widget(choices=choices).render("x", ["3"], ATTRS) == plain
 
 
 def test_a_card_shows_its_hint():
