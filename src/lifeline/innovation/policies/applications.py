@@ -45,14 +45,15 @@ def visible_applications(person: Person) -> QuerySet[Application]:
 
 
 def application_for(
-    person: Person, number: str, may: Callable[[Person, Application], bool] | None = None
+    person: Person, number: str, may: Callable[[Person, Application], bool] | None = None, *, names: bool = True
 ) -> Application:
     """The application of this number: `Unseen` if it is not there for the person, `Forbidden` if he may not do this.
 
-    Of one's own nothing else is asked: its editor saves every few seconds (I-27).
+    Of one's own nothing else is asked, and without `names` no person and no unit comes with it: its editor saves every
+    few seconds (I-27).
     """
-    rows = Application.objects.select_related("cycle__config", "cycle__organiser", "leader", "unit", "present_unit")
-    found = rows.filter(number=number).first()
+    named = ("cycle__organiser", "leader", "unit", "present_unit") if names else ()
+    found = Application.objects.select_related("cycle__config", *named).filter(number=number).first()
     if found is None:
         raise Unseen
     if found.leader_id != person.pk and not visible_applications(person).filter(pk=found.pk).exists():

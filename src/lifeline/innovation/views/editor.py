@@ -156,7 +156,7 @@ def saved_page(request: PersonRequest, number: str, *, rival: bool) -> HttpRespo
 @require_POST
 def application_autosave(request: PersonRequest, number: str) -> HttpResponse:
     """I-27. The editor saves by itself; the answer says when, and what the next save is based on."""
-    application = application_for(request.user, number, may_edit)
+    application = application_for(request.user, number, may_edit, names=False)
     text, now = checking.text_now(application), timezone.now()
     form = form_of(request, application, text)
     form.is_valid()
