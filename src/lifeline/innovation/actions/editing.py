@@ -12,7 +12,7 @@ from lifeline.innovation import events
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import Application, ApplicationRevision, Cycle, TeamMember
 from lifeline.innovation.policies import visible_cycles
-from lifeline.innovation.policies.applications import may_edit, may_lead
+from lifeline.innovation.policies.applications import may_copy, may_edit
 from lifeline.innovation.rules.texts import Text, text_of
 from lifeline.innovation.states import ApplicationState, CycleState, MemberRole, MemberState
 from lifeline.kernel import files
@@ -47,10 +47,11 @@ def start(cycle: Cycle, *, actor: Person, now: datetime) -> Application:
 def copy(application: Application, cycle: Cycle, *, actor: Person, now: datetime) -> Application:
     """I-19. The leader copies a withdrawn, expired or deferred application to a new draft;
 
-    it is never revived itself.
+    it is never revived itself. E-10: where he has left the company, one of the team does so who takes his place. Who
+    copies it leads the draft.
     """
     application = course.lock(application)
-    course.only(may_lead(actor, application))
+    course.only(may_copy(actor, application))
     deferred = application.state == ApplicationState.DEFERRED and application.announced_at is None
     if application.state not in COPIED or deferred:
         raise Refused("I-19", _("Only what was withdrawn, deferred or not submitted in time can be copied."))

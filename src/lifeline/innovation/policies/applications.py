@@ -111,10 +111,20 @@ def confirmed_of(applications: Iterable[Application]) -> QuerySet[TeamMember]:
     return rows.filter(person__state=PersonState.ACTIVE).order_by("application", "place")
 
 
+def may_stand_in(person: Person, application: Application) -> bool:
+    """E-10. Has its leader left, and may this one of its team take his place?"""
+    left = application.provenance == "lived" and leader_left(application)
+    return left and person.pk in next_of(application.leader_id, confirmed_of([application]))
+
+
 def may_take_over(person: Person, application: Application) -> bool:
     """E-10. Of what no unit is asked about: a draft, and what was declined or screened out and can be asked after."""
-    waits = application.state in TEAMS_OWN and application.provenance == "lived" and leader_left(application)
-    return waits and person.pk in next_of(application.leader_id, confirmed_of([application]))
+    return application.state in TEAMS_OWN and may_stand_in(person, application)
+
+
+def may_copy(person: Person, application: Application) -> bool:
+    """I-19, E-10. The leader of what has ended; who takes his place where he has left."""
+    return may_lead(person, application) or may_stand_in(person, application)
 
 
 def signing(application: Application) -> str:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from lifeline.innovation.actions import charters, naming, recommending, submitting, teams
+from lifeline.innovation.actions import charters, editing, naming, recommending, submitting, teams
 from lifeline.innovation.models import Application, Project, Review, TeamMember
 from lifeline.innovation.queries import work
 from lifeline.innovation.tests import reviewing, walk
@@ -207,6 +208,44 @@ def test_e10_i29_what_was_declined_is_asked_after_by_the_next_of_the_team_on_its
     assert event.actor_id == world.colleague.pk
     appeal = recommending.ask_admission(sent, WHY, actor=world.colleague, now=NOW)
     assert (appeal.about, Application.objects.get().leader_gone_on) == ("UNIT", None)
+
+
+@pytest.mark.parametrize("state", ["EXPIRED", "WITHDRAWN", "DEFERRED"])
+def test_i19_e10_what_has_ended_is_copied_by_the_next_of_the_team_where_its_leader_has_left(
+    client, world, sign_in, state
+):
+    cycle = walk.called_now(world)
+    draft = walk.drafted(world, cycle)
+    joined(world, draft, publisher=(False, False), colleague=(True, False))
+    decided = {"decided_by": world.lead, "decided_on": DAY, "announced_at": NOW} if state == "DEFERRED" else {}
+    Application.objects.update(state=state, **decided)
+    page = reverse("innovation:application_detail", args=[draft.number])
+    copy = reverse("innovation:application_copy", args=[draft.number, cycle.pk])
+    sign_in(client, world.colleague)
+    assert (list(client.get(page).context["calls"]), client.post(copy).status_code) == ([], 403)
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    sign_in(client, world.publisher)
+    assert (list(client.get(page).context["calls"]), client.post(copy).status_code) == ([], 403)
+    forbidden(lambda: editing.copy(draft, cycle, actor=world.publisher, now=timezone.now()))
+    assert Application.objects.count() == 1
+    sign_in(client, world.colleague)
+    assert copy in client.get(page).content.decode()
+    assert client.post(copy).status_code == 302
+    made, old = Application.objects.get(state="DRAFT"), Application.objects.get(pk=draft.pk)
+    assert (made.leader, made.origin, made.title) == (world.colleague, old, draft.title)
+    assert (old.state, old.leader) == (state, world.employee)
+
+
+def test_i68_e10_a_deferral_that_is_not_announced_is_copied_by_nobody(client, world, sign_in):
+    cycle = walk.called_now(world)
+    draft = walk.drafted(world, cycle)
+    joined(world, draft, colleague=(True, False))
+    Application.objects.update(state="DEFERRED", submitted_at=NOW, decided_by=world.lead, decided_on=DAY)
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    sign_in(client, world.colleague)
+    assert list(client.get(reverse("innovation:application_detail", args=[draft.number])).context["calls"]) == []
+    refused("I-19", lambda: editing.copy(draft, cycle, actor=world.colleague, now=timezone.now()))
+    assert Application.objects.count() == 1
 
 
 def test_e10_the_start_page_asks_the_same_for_one_and_for_many_drafts_without_a_leader(

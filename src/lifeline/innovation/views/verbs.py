@@ -18,6 +18,7 @@ from lifeline.innovation.forms import verbs as forms
 from lifeline.innovation.policies.applications import (
     application_for,
     is_member,
+    may_copy,
     may_lead,
     may_name_leader,
     may_sign,
@@ -209,7 +210,7 @@ def application_take_over(request: PersonRequest, number: str) -> HttpResponse:
 @require_POST
 def application_copy(request: PersonRequest, number: str, pk: int) -> HttpResponse:
     """I-19. Copy it to a new draft of an open call."""
-    application = application_for(request.user, number, may_lead)
+    application = application_for(request.user, number, may_copy)
     cycle = cycle_for(request.user, pk)
     try:
         copied = editing.copy(application, cycle, actor=request.user, now=timezone.now())
