@@ -68,7 +68,10 @@ def _settle(item: NoticeItem, *, now: datetime) -> None:
 
 
 def tell(application: Application, now: datetime) -> Application:
-    """I-68, I-74, I-75. From now on applicant and unit read the decision; one letter is drafted to the leader."""
+    """I-68, I-74, I-75. From now on applicant and unit read the decision; a letter is drafted to the leader.
+
+    E-10. Where he has left, to each who may take his place.
+    """
     application = course.lock(application)
     application.announced_at = now
     application.version += 1
@@ -77,7 +80,7 @@ def tell(application: Application, now: datetime) -> Application:
         events.DECISION_ANNOUNCED, application, actor=None, by=events.CLOCK, after=application.state,
         version=application.version,
     )  # fmt: skip
-    values: dict[str, Any] = {"number": application.number, "title": application.title}
+    values: dict[str, Any] = {}
     if application.state == A.APPROVED:
         yuan = concluding.granted_yuan(application)
         values |= {"level": application.decided_level, "yuan": f"{yuan:,}"}
@@ -85,11 +88,8 @@ def tell(application: Application, now: datetime) -> Application:
         values |= {"advice": advice}
     if application.merged_into is not None:
         values |= {"into": application.merged_into.title}
-    if application.leader is not None:
-        letters.draft(
-            LETTERS[ApplicationState(application.state)], application.cycle, application.leader, now=now,
-            occasion=f"{application.decided_on}", application=application, **values,
-        )  # fmt: skip
+    kind = LETTERS[ApplicationState(application.state)]
+    letters.to_team(kind, application, now=now, occasion=f"{application.decided_on}", **values)
     return application
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course, letters, notices
 from lifeline.innovation.models import Application, ConfigVersion, Cycle, Minutes, Objection, Review, TeamMember
+from lifeline.innovation.policies.applications import addressees
 from lifeline.innovation.queries.form import questions_of
 from lifeline.innovation.rules.completeness import form_fits
 from lifeline.innovation.rules.config import config_in, config_of, problems
@@ -217,12 +218,12 @@ def cancel(cycle: Cycle, reason: str, *, actor: Person, now: datetime, version: 
     course.only(policies.holds(actor, policies.CHAIR, cycle.organiser_id))
     reason = course.written(reason, "I-6", 10)
     applications = cycle.applications.exclude(state=ApplicationState.WITHDRAWN).select_related("leader")
-    told = {one.leader.pk: one.leader for one in applications.order_by("pk") if one.leader}
+    told = {person.pk: person for one in applications.order_by("pk") for person in addressees(one)}
     for draft in cycle.applications.filter(state=ApplicationState.DRAFT).select_related("cycle").order_by("pk"):
         course.move(draft, "expire", events.EXPIRED, actor=actor, by=policies.CHAIR)
     course.move_cycle(cycle, "cancel", events.CANCELLED, actor=actor, by=policies.CHAIR, told=len(told), reason=reason)
-    for leader in told.values():
-        letters.draft(LetterKind.CANCELLED, cycle, leader, now=now, reason=reason)
+    for person in told.values():
+        letters.draft(LetterKind.CANCELLED, cycle, person, now=now, reason=reason)
     return cycle
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import Letter
+from lifeline.innovation.policies.applications import addressees, leader_left
 from lifeline.innovation.policies.letters import may_release
 from lifeline.innovation.queries import due_letters
 from lifeline.innovation.rules.certificates import new_code
@@ -45,6 +46,21 @@ def draft(
     if fresh:
         record(events.LETTER_DRAFTED, letter, actor=None, by=events.CLOCK, letter_kind=str(kind))
     return letter if fresh else None
+
+
+def to_team(
+    kind: LetterKind, application: Application, *, now: datetime, occasion: str = "", cycle: Cycle | None = None,
+    **values: Any,
+) -> None:  # fmt: skip
+    """I-74, E-10. Part of an action: its letter to the leader of an application, or who may take his place.
+
+    It stands in the application's cycle, where no other one is named.
+    """
+    told = {"number": application.number, "title": application.title, **values}
+    if leader_left(application):
+        told["left"] = True
+    for one in addressees(application):
+        draft(kind, cycle or application.cycle, one, now=now, occasion=occasion, application=application, **told)
 
 
 def _locked(letter: Letter, actor: Person, version: int | None) -> Letter:

@@ -274,11 +274,10 @@ def _tell_objector(objection: Objection, occasion: str) -> None:
 def _tell_leader(objection: Objection, now: datetime) -> None:
     """I-71. The project learns the facts, never the name."""
     about = objection.item.application or (objection.item.project and objection.item.project.application)
-    if about and about.leader is not None:
-        letters.draft(
-            LetterKind.OBJECTION, objection.item.notice.cycle, about.leader, now=now, occasion=f"{objection.pk}",
-            application=about, number=about.number, title=about.title, reason=objection.answer,
-            upheld=objection.state == ObjectionState.UPHELD, objection=objection.pk,
+    if about:
+        letters.to_team(
+            LetterKind.OBJECTION, about, now=now, occasion=f"{objection.pk}", cycle=objection.item.notice.cycle,
+            reason=objection.answer, upheld=objection.state == ObjectionState.UPHELD, objection=objection.pk,
         )  # fmt: skip
 
 

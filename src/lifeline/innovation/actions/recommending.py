@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.innovation import events, policies
 from lifeline.innovation.actions import course, letters
 from lifeline.innovation.models import Appeal, UnitWord
-from lifeline.innovation.policies.applications import is_member, may_lead, may_sign
+from lifeline.innovation.policies.applications import addressees, is_member, may_lead, may_sign
 from lifeline.innovation.queries.limits import limits
 from lifeline.innovation.queries.quotas import left_of, taken_ranks
 from lifeline.innovation.rules.numbers import APPEAL_DAYS, REFUSAL_LEAST
@@ -84,11 +84,10 @@ def _within(application: Application, rank: int) -> None:
 
 
 def _tell_leader(application: Application) -> None:
-    if application.leader_id:
-        notify(
-            [application.leader_id], events.CHANGED, subject=application, values={"number": application.number},
-            key=f"innovation.application.{application.pk}.{application.version}",
-        )  # fmt: skip
+    notify(
+        [one.pk for one in addressees(application)], events.CHANGED, subject=application,
+        values={"number": application.number}, key=f"innovation.application.{application.pk}.{application.version}",
+    )  # fmt: skip
 
 
 @action
@@ -119,7 +118,8 @@ def decline(
 ) -> Application:
     """I-29. The unit's secretary does not recommend it, with a reason.
 
-    Consequences: a letter is drafted; the leader may ask once.
+    Consequences: a letter is drafted, to the leader or, where he has left, to who may take his place (E-10); the leader
+    may ask once.
     """
     application = _for_unit(application, actor, version)
     text = course.written(text, "I-29", REFUSAL_LEAST)
@@ -127,12 +127,8 @@ def decline(
     course.move(
         application, "decline", events.DECLINED, actor=actor, by=policies.UNIT_SECRETARY, digest=course.digest(text)
     )
-    if application.leader:
-        letters.draft(
-            LetterKind.DECLINED, application.cycle, application.leader, now=now, application=application,
-            number=application.number, title=application.title, reason=text,
-            until=course.after_days(now, APPEAL_DAYS).isoformat(),
-        )  # fmt: skip
+    until = course.after_days(now, APPEAL_DAYS).isoformat()
+    letters.to_team(LetterKind.DECLINED, application, now=now, reason=text, until=until)
     return application
 
 

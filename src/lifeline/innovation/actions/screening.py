@@ -111,13 +111,8 @@ def send_to_correct(
 
 
 def _letter(kind: LetterKind, application: Application, sheet: ScreeningSheet, now: datetime) -> None:
-    if application.leader is None:
-        return
     until = sheet.due_at or course.after_days(now, RECHECK_DAYS)
-    letters.draft(
-        kind, application.cycle, application.leader, now=now, application=application, occasion=str(sheet.pk),
-        number=application.number, title=application.title, reason=sheet.items, until=until.isoformat(),
-    )  # fmt: skip
+    letters.to_team(kind, application, now=now, occasion=str(sheet.pk), reason=sheet.items, until=until.isoformat())
 
 
 @action

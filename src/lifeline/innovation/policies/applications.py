@@ -111,10 +111,25 @@ def confirmed_of(applications: Iterable[Application]) -> QuerySet[TeamMember]:
     return rows.filter(person__state=PersonState.ACTIVE).order_by("application", "place")
 
 
+def standing_in(application: Application) -> list[Person]:
+    """E-10. Where its leader has left: who of its team may take his place; else nobody."""
+    if application.provenance != "lived" or not leader_left(application):
+        return []
+    team = list(confirmed_of([application]).select_related("person"))
+    able = next_of(application.leader_id, team)
+    return [one.person for one in team if one.person and one.person_id in able]
+
+
 def may_stand_in(person: Person, application: Application) -> bool:
     """E-10. Has its leader left, and may this one of its team take his place?"""
-    left = application.provenance == "lived" and leader_left(application)
-    return left and person.pk in next_of(application.leader_id, confirmed_of([application]))
+    return any(one.pk == person.pk for one in standing_in(application))
+
+
+def addressees(application: Application) -> list[Person]:
+    """E-10, I-74. Who reads what is written to its leader: he, or where he has left who may take his place. Where there
+    is nobody, it is still written to him.
+    """
+    return standing_in(application) or ([application.leader] if application.leader else [])
 
 
 def may_take_over(person: Person, application: Application) -> bool:

@@ -54,7 +54,9 @@ def body_of(letter: Letter) -> list[str]:
 def _told(letter: Letter) -> list[str]:
     kind, values = LetterKind(letter.kind), letter.values
     if kind in (about := _of_applications(upheld=bool(values.get("upheld")))):
-        return about[kind]
+        takes = values.get("left") and kind in {LetterKind.DECLINED, LetterKind.OUT}
+        place = _("Its leader has left the company. To ask, first take his place on the page of the application.")
+        return [*about[kind], place] if takes else about[kind]
     good = bool(values.get("granted")) or values.get("grade") not in {Grade.FAIL, None}
     return {**_of_reviewers(), **_of_projects(good=good)}[kind]
 

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.innovation.actions import charters, editing, naming, recommending, submitting, teams
-from lifeline.innovation.models import Application, Project, Review, TeamMember
-from lifeline.innovation.queries import work
+from lifeline.innovation.actions import charters, cycles, editing, letters, naming, recommending, submitting, teams
+from lifeline.innovation.models import Application, Letter, Project, Review, TeamMember
+from lifeline.innovation.queries import letter_words, work
 from lifeline.innovation.tests import reviewing, walk
 from lifeline.innovation.tests.noticed import Event, Notice, forbidden, refused
 from lifeline.innovation.tests.walk import NOW
@@ -208,6 +208,44 @@ def test_e10_i29_what_was_declined_is_asked_after_by_the_next_of_the_team_on_its
     assert event.actor_id == world.colleague.pk
     appeal = recommending.ask_admission(sent, WHY, actor=world.colleague, now=NOW)
     assert (appeal.about, Application.objects.get().leader_gone_on) == ("UNIT", None)
+
+
+def readers(kind):
+    return {one.addressee_id for one in Letter.objects.filter(kind=kind)}
+
+
+def test_e10_i74_the_letter_of_a_refusal_goes_to_who_may_take_it_over(world):
+    draft = walk.drafted(world, walk.called(world))
+    joined(world, draft, publisher=(False, False), colleague=(True, False), outsider=(False, True))
+    sent = submitting.submit(draft, actor=world.employee, now=NOW)
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    persons.leave(world.outsider, on=DAY, actor=world.administrator)
+    recommending.decline(sent, "The plan leaves all of it to others, again.", actor=world.handler, now=NOW)
+    assert readers("DECLINED") == {world.colleague.pk}
+    letter = letters.release(Letter.objects.get(kind="DECLINED"), actor=world.clerk, now=NOW)
+    assert letter_words.body_of(letter)[-1] == "原负责人已离职。如需提出请求，请先在申报页面上接替负责人。"
+    assert letters.open_letter(letter, actor=world.colleague, now=NOW).state == "READ"
+
+
+def test_i74_the_letter_of_a_refusal_goes_to_the_leader_while_he_works_here_and_where_nobody_else_is(world, sent):
+    why = "The plan leaves all of it to others, again."
+    recommending.decline(sent, why, actor=world.handler, now=NOW)
+    assert readers("DECLINED") == {world.employee.pk}
+    assert "离职" not in letter_words.body_of(Letter.objects.get(kind="DECLINED"))[-1]
+    loner = world.person("loner", "Loner", "crew_a")
+    alone = walk.submitted(world, sent.cycle, walk.OWN, by="loner")
+    persons.leave(loner, on=DAY, actor=world.administrator)
+    recommending.decline(alone, why, actor=world.handler, now=NOW)
+    assert readers("DECLINED") == {world.employee.pk, loner.pk}
+
+
+def test_e10_i74_who_may_copy_it_reads_that_its_cycle_was_cancelled(world):
+    cycle = walk.called(world)
+    draft = walk.drafted(world, cycle)
+    joined(world, draft, colleague=(True, False))
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    cycles.cancel(cycle, "There is no money for it.", actor=world.lead, now=NOW)
+    assert readers("CANCELLED") == {world.colleague.pk}
 
 
 @pytest.mark.parametrize("state", ["EXPIRED", "WITHDRAWN", "DEFERRED"])
