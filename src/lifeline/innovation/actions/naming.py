@@ -35,8 +35,8 @@ def miss_applicant(
 ) -> Application:
     """E-10. The leader leaves the company, or moves to another second-level unit, on this day; or is `barred` (I-18).
 
-    Consequences: it is a task of whoever signs it for the unit, and of the secretariat, to name a new one; the former
-    are told, or the secretariat where the unit has nobody.
+    Consequences: it is a task of whoever signs it for the unit to name a new one, or of the secretariat where the unit
+    has nobody; they are told.
     """
     del now
     application = course.lock(application)

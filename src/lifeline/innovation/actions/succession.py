@@ -33,8 +33,8 @@ def _locked(project: Project) -> Project:
 def miss_leader(project: Project, on: date, *, actor: None, now: datetime, barred: bool = False) -> Project:
     """E-10. The leader leaves the company, or moves to another second-level unit, on this day; or is `barred` (I-90).
 
-    Consequences: it is a task of the unit's secretary, and of the secretariat, to name a new one; they are told. While
-    a closing file is judged nobody can name one: they are told when the project is at work again.
+    Consequences: it is a task of the unit's secretary to name a new one; he is told, or the secretariat where there is
+    none. While a closing file is judged nobody can name one: they are told when the project is at work again.
     """
     project = _locked(project)
     project.leader_gone_on = on

@@ -16,7 +16,7 @@ from lifeline.people import api as people
 from lifeline.people.states import PersonState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -181,11 +181,31 @@ def signed_by(person: Person, applications: Sequence[Application]) -> set[int]:
 
     The applications have unit, present unit and the cycle's organiser at hand.
     """
+    signers = _signers(applications, teams_of(applications)) if applications else {}
+    return {pk for pk, of in signers.items() if person.pk in of}
+
+
+def named_by(person: Person, applications: Sequence[Application]) -> set[int]:
+    """E-10. Of which of these the person may name another leader, as `may_name_leader` says of one. Two queries.
+
+    The applications have the same at hand.
+    """
     if not applications:
         return set()
-    held = [(path, pk) for _role, pk, path in people.holding([UNIT_SECRETARY])]
     teams = teams_of(applications)
-    found = set()
+    signers = _signers(applications, teams)
+    return {
+        one.pk
+        for one in applications
+        if person.pk in signers[one.pk]
+        or (not signers[one.pk] and holds(person, SECRETARY, one.cycle.organiser_id) and person.pk not in teams[one.pk])
+    }
+
+
+def _signers(applications: Sequence[Application], teams: Mapping[int, set[int | None]]) -> dict[int, set[int]]:
+    """I-28. Who signs each, by its id, as `signatories` says of one. One query."""
+    held = [(path, pk) for _role, pk, path in people.holding([UNIT_SECRETARY])]
+    found = {}
     for one in applications:
         home, top = signing(one), one.cycle.organiser.path
         free = [
@@ -194,8 +214,7 @@ def signed_by(person: Person, applications: Sequence[Application]) -> set[int]:
             if home.startswith(path) and path.startswith(top) and pk not in teams[one.pk]
         ]
         nearest = max((len(path) for path, _pk in free), default=0)
-        if any(pk == person.pk and len(path) == nearest for path, pk in free):
-            found.add(one.pk)
+        found[one.pk] = {pk for path, pk in free if len(path) == nearest}
     return found
 
 

@@ -4,6 +4,7 @@ for him.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lifeline.innovation.models import Application, Project
 from lifeline.innovation.policies import SECRETARY, UNIT_SECRETARY, organisers_of, scopes
-from lifeline.innovation.policies.applications import in_units, is_member, leader_left, signatories, signed_by
+from lifeline.innovation.policies.applications import in_units, is_member, leader_left, named_by, signatories
 from lifeline.innovation.policies.projects import mediators
 from lifeline.innovation.queries.limits import is_banned, is_barred
 from lifeline.innovation.queries.work import Task, tasks
@@ -43,6 +44,9 @@ Led = TypeVar("Led", Application, Project)
 CHANGING = (ProjectState.CHARTERED, ProjectState.ACTIVE, ProjectState.SUSPENDED, ProjectState.RECTIFYING)
 """While a leader has something to do, another one can take his place."""
 NAME_ANOTHER = _("Name a new leader: this one left, moved or may not lead")
+NOBODY_NAMES = _("See that the unit gets a secretary: nobody there can ask for a new leader")
+MOST = 20
+"""So many of each stand on the start page, the oldest first."""
 
 
 def unfinished() -> QuerySet[Project]:
@@ -195,19 +199,32 @@ def leaderless() -> QuerySet[Project]:
 
 @tasks
 def leaders_to_name(person: Person, now: datetime) -> Iterator[Task]:
-    """E-10. Of the unit's secretary, and of the secretariat, which sees what no unit does anything about."""
+    """E-10. Of who may name one, or ask for one; where a project's unit has nobody who could, the secretariat sees it.
+
+    Five queries, however many there are.
+    """
     del now
-    mine = applied = Q(cycle__organiser__in=organisers_of(person, SECRETARY))
-    for _company, path in scopes(person, UNIT_SECRETARY):
+    office, units = Q(cycle__organiser__in=organisers_of(person, SECRETARY)), scopes(person, UNIT_SECRETARY)
+    mine = applied = office
+    for _company, path in units:
         mine |= Q(unit__path__startswith=path)
         applied |= in_units(path)
-    for project in leaderless().filter(mine).order_by("leader_gone_on", "pk")[:20]:
-        href = reverse("innovation:project_detail", args=[project.number])
-        yield Task(NAME_ANOTHER, project.title, href)
+    rows = leaderless().filter(mine).select_related("unit").order_by("leader_gone_on", "pk")
+    yield from islice(_of_projects([path for _company, path in units], list(rows)), MOST)
     missing = under_way().filter(applied, leader_gone_on__isnull=False).order_by("leader_gone_on", "pk")
-    waiting = list(missing.select_related("cycle__organiser", "unit", "present_unit")[:20])
-    signing, office = signed_by(person, waiting), organisers_of(person, SECRETARY)
-    for one in waiting:
-        if one.pk in signing or one.cycle.organiser_id in office:
-            href = reverse("innovation:application_detail", args=[one.number])
-            yield Task(NAME_ANOTHER, one.title, href)
+    waiting = list(missing.select_related("cycle__organiser", "unit", "present_unit"))
+    named = named_by(person, waiting)
+    for one in [one for one in waiting if one.pk in named][:MOST]:
+        yield Task(NAME_ANOTHER, one.title, reverse("innovation:application_detail", args=[one.number]))
+
+
+def _of_projects(units: Sequence[str], projects: Sequence[Project]) -> Iterator[Task]:
+    """I-87. The secretaries of the unit, and of those above it, ask for another leader: as `is_unit_secretary` says."""
+    mine = {one.pk for one in projects if any(one.unit.path.startswith(unit) for unit in units)}
+    held = [path for _role, _pk, path in people.holding([UNIT_SECRETARY])] if len(mine) < len(projects) else []
+    for project in projects:
+        href = reverse("innovation:project_detail", args=[project.number])
+        if project.pk in mine:
+            yield Task(NAME_ANOTHER, project.title, href)
+        elif not any(project.unit.path.startswith(unit) for unit in held):
+            yield Task(NOBODY_NAMES, project.title, href)

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from lifeline.innovation.actions import charters, cycles, editing, letters, naming, recommending, submitting, teams
 from lifeline.innovation.models import Application, Letter, Project, Review, TeamMember
-from lifeline.innovation.queries import letter_words, work
+from lifeline.innovation.policies.applications import may_name_leader
+from lifeline.innovation.queries import letter_words, succession, work
 from lifeline.innovation.tests import reviewing, walk
 from lifeline.innovation.tests.noticed import Event, Notice, forbidden, refused
 from lifeline.innovation.tests.walk import NOW
@@ -44,7 +45,7 @@ def named(sent, person, *, by, why=WHY):
 def test_e10_when_the_leader_of_an_application_leaves_its_unit_names_another_who_takes_his_steps(world, sent):
     persons.leave(world.employee, on=DAY, actor=world.administrator)
     assert Application.objects.get().leader_gone_on == DAY
-    assert (told(world.handler), told(world.clerk), told(world.colleague)) == ([sent.title], [sent.title], [])
+    assert (told(world.handler), told(world.clerk), told(world.colleague)) == ([sent.title], [], [])
     assert noticed() == {world.handler.pk}
     count = Event.objects.count()
     for other in (world.clerk, world.colleague, world.employee, world.lead, world.foreign_dispatcher):
@@ -91,6 +92,28 @@ def test_e10_the_secretariat_names_one_where_nobody_signs_for_the_unit(world, se
     assert named(sent, world.colleague, by=world.clerk).leader == world.colleague
     event = Event.objects.get(kind="innovation.application.leader_named")
     assert event.by == "innovation.secretary"
+
+
+@pytest.mark.parametrize("signer", [True, False])
+def test_e10_the_start_page_asks_exactly_those_for_a_leader_who_may_name_one(world, signer):
+    draft = walk.drafted(world, walk.called(world))
+    joined(world, draft, clerk=(False, False))
+    sent = submitting.submit(draft, actor=world.employee, now=NOW)
+    if not signer:
+        world.handler.duties.all().delete()
+    persons.leave(world.employee, on=DAY, actor=world.administrator)
+    everybody = [Person.objects.get(pk=one.pk) for one in world.people.values() if one != world.employee]
+    may = {one.pk for one in everybody if may_name_leader(one, sent)}
+    assert may == ({world.handler.pk} if signer else {world.manager.pk, world.dispatcher.pk})
+    assert {one.pk for one in everybody if told(one)} == may
+
+
+def test_e10_what_others_name_a_leader_of_hides_nothing_from_the_secretariat(world, sent, monkeypatch):
+    monkeypatch.setattr(succession, "MOST", 1)
+    other = walk.submitted(world, sent.cycle, walk.OWN, by="dispatcher")
+    Application.objects.filter(pk=sent.pk).update(leader_gone_on=DAY)
+    Application.objects.filter(pk=other.pk).update(leader_gone_on=DAY + timedelta(days=1))
+    assert (told(world.handler), told(world.clerk)) == ([sent.title], [other.title])
 
 
 def test_e10_i17_a_new_leader_breaks_no_limit_and_a_draft_or_what_is_announced_asks_for_nobody(world, sent):

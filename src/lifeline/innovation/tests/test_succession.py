@@ -18,6 +18,7 @@ from lifeline.people.models import Person
 WHY = "There is a good reason for it."
 DAY = date(2026, 4, 1)
 NAMED = "确定新的负责人：原负责人已离职、调离或不能担任"
+NOBODY = "请落实单位党组织书记：现在无人可提出新的负责人"
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def staff(world):
     return world
 
 
-def told(person):
-    return [one.about for one in work.tasks_of(Person.objects.get(pk=person.pk), NOW) if str(one.what) == NAMED]
+def told(person, what=NAMED):
+    return [one.about for one in work.tasks_of(Person.objects.get(pk=person.pk), NOW) if str(one.what) == what]
 
 
 def noticed():
@@ -42,7 +43,7 @@ def test_e10_when_the_leader_leaves_the_unit_names_another_and_the_task_dies(sta
     project = course.active(staff)
     persons.leave(staff.employee, on=DAY, actor=staff.administrator)
     assert Project.objects.get().leader_gone_on == DAY
-    assert (told(staff.lead), told(staff.manager), told(staff.handler)) == ([project.title], [project.title], [])
+    assert (told(staff.lead), told(staff.manager), told(staff.handler)) == ([project.title], [], [])
     assert noticed() == {staff.lead.pk}
     refused("E-10", lambda: succession.keep_leader(project, WHY, actor=staff.lead, now=NOW))
     change = changes.ask(project, "LEADER", {"leader": staff.colleague.pk}, WHY, actor=staff.lead, now=NOW)
@@ -56,9 +57,13 @@ def test_e10_when_the_leader_leaves_the_unit_names_another_and_the_task_dies(sta
 
 def test_e10_the_secretariat_is_told_where_the_unit_has_no_secretary_of_its_own(world):
     world.duty("manager", "innovation.secretary", "jinan")
-    course.active(world)
+    project = course.active(world)
     persons.leave(world.employee, on=DAY, actor=world.administrator)
     assert noticed() == {world.manager.pk}
+    assert told(world.manager) == []
+    assert told(world.manager, NOBODY) == [project.title]
+    world.duty("lead", "innovation.unit_secretary", "steelworks")
+    assert (told(world.lead), told(world.manager, NOBODY)) == ([project.title], [])
 
 
 def test_e10_who_moves_within_the_plant_goes_on_and_who_moves_away_is_asked_about(staff):
