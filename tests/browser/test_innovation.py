@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.innovation.actions import ballots, notices
+from lifeline.innovation.actions import ballots, notices, submitting
 from lifeline.innovation.models import Application, BallotMark, Cycle, Meeting, Objection, Review
 from lifeline.innovation.tests import noticed, reviewing, walk
 from lifeline.innovation.tests import sitting as sit
@@ -81,6 +81,20 @@ def test_i27_who_presses_while_the_editor_saves_by_itself_does_not_collide_with_
     draft.refresh_from_db()
     assert draft.title == "Half a title, and the other half"
     assert not draft.revisions.filter(rival=True).exists()
+
+
+def test_i27_who_writes_on_in_a_text_that_was_handed_in_is_told_where_he_writes(visit, world):
+    draft = walk.drafted(world, walk.called_now(world), now=timezone.now())
+    page = visit(address("application_edit", draft.number), person=world.employee, **SMALL)
+    submitting.submit(draft, actor=world.employee, now=timezone.now())
+    page.locator("[name=title]").fill("A better title")
+    page.locator("#toasts .toast", has_text="文稿不能再改动").wait_for()
+    assert page.locator("[name=title]").input_value() == "A better title"
+    with page.expect_response(lambda one: one.request.method == "POST" and one.status == 409):
+        page.locator("main button.primary").first.click()
+    page.wait_for_load_state()
+    assert "A better title" in page.locator("main .note").first.inner_text()
+    assert_good(page)
 
 
 def test_a_reviewer_signs_reads_grades_on_the_phone_and_is_asked_for_a_reason(visit, world, picture):

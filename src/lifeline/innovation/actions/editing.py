@@ -110,14 +110,16 @@ def save_text(
     """I-27, I-22. Save the text. `base` is the digest (`Text.sha256`) of what the editor had read, `stored` files that
     came along; `text.files` names all that belong to it, and nothing that does not hang here.
 
+    Refused where it was handed in, or the call was closed over it, meanwhile (K-8).
+
     Consequences: it is the text from now on; if somebody saved meanwhile, nothing is overwritten: this one is kept
     beside it as a rival, and both are shown.
     """
     application = locked(Application.objects.select_related("cycle"), application.pk)  # no unit, no names: I-27
     course.only(may_edit(actor, application))
-    course.running(application.cycle)
     if application.state not in EDITABLE:
-        raise Refused("I-1", _("The text can no longer be changed."))
+        raise Refused("K-8", _("The text can no longer be changed."))
+    course.running(application.cycle)
     for one in stored:
         files.link(one, application)
     if text.files and not set(text.files) <= {one.key for one in files.linked(application)}:

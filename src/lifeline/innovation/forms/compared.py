@@ -21,9 +21,14 @@ def compared(before: forms.Form, after: forms.Form) -> list[tuple[str, str, str]
     for name, field in after.fields.items():
         one, other = (said(field, form.initial.get(name)) for form in (before, after))
         if one != other and not isinstance(field.widget, forms.HiddenInput):
-            row = ROW.fullmatch(name)
-            found.append((f"{field.label} {row[1]}" if row else str(field.label), one, other))
+            found.append((label_of(name, field), one, other))
     return found
+
+
+def label_of(name: str, field: forms.Field) -> str:
+    """The label of a field; of one that the form repeats, with the number of its row."""
+    row = ROW.fullmatch(name)
+    return f"{field.label} {row[1]}" if row else str(field.label)
 
 
 def said(field: forms.Field, value: Any) -> str:

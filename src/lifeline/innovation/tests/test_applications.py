@@ -210,7 +210,7 @@ def test_i7_units_and_posts_are_kept_as_on_the_day_of_submission(world):
     assert sent.revisions.get(number=sent.revision).frozen_at == NOW
     assert Letter.objects.get(kind="RECEIPT").addressee_id == world.employee.pk
     assert Notice.objects.filter(person_id=world.handler.pk, kind="innovation.unit.told").count() == 1
-    refuses("I-1", editing.save_text, sent, OWN, MICRO.sha256, actor=world.employee, now=NOW)
+    refuses("K-8", editing.save_text, sent, OWN, MICRO.sha256, actor=world.employee, now=NOW)
 
 
 def test_i19_e08_limits_hold_over_withdrawing_and_copying(world):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from lifeline.innovation.actions import cycles, submitting
 from lifeline.innovation.forms.text import TextForm
 from lifeline.innovation.models import Application
 from lifeline.innovation.queries.checking import text_now
@@ -76,6 +78,39 @@ def test_i27_a_page_that_comes_back_is_based_on_what_it_has_stored(client, world
     )
     assert "两份文稿都已保留" in other.content.decode()
     assert other.context["form"]["base"].value() == based
+
+
+@pytest.mark.parametrize("how", ["handed in", "call closed", "call cancelled"])
+def test_i27_k98_what_was_typed_while_the_text_was_closed_is_shown_with_why(client, world, sign_in, cycle, how):
+    draft = walk.drafted(world, cycle, OWN, now=timezone.now())
+    sign_in(client, world.employee)
+    if how == "handed in":
+        submitting.submit(draft, actor=world.employee, now=timezone.now())
+    elif how == "call closed":
+        walk.closed(cycle)
+    else:
+        cycles.cancel(cycle, "There is no money for it.", actor=world.lead, now=timezone.now())
+    pdf = SimpleUploadedFile("plan.pdf", b"%PDF-1.4\n%%EOF\n")
+    more = {"title": "A better title", "plan_2_what": "A second step", "attached": pdf}
+    late = client.post(reverse("innovation:application_edit", args=[draft.number]), typed(OWN, OWN.sha256, **more))
+    assert (late.status_code, late.templates[0].name) == (409, "innovation/application_detail.html")
+    given = late.context["shell"].given_back
+    assert given.why == "文稿不能再改动。"
+    assert given.said == [("题目", "A better title"), ("添加照片或文件", "plan.pdf"), ("节点 2", "A second step")]
+    assert Application.objects.get().title == OWN.title
+    saved = client.post(reverse("innovation:application_autosave", args=[draft.number]), typed(OWN, OWN.sha256, **more))
+    assert (saved.status_code, saved.json()) == (
+        409, {"refused": "文稿不能再改动。您输入的内容仍在本页上，请复制需要的部分。"},
+    )  # fmt: skip
+
+
+def test_i27_a_suspended_cycle_leaves_the_editor_with_all_that_was_typed(client, world, sign_in, cycle):
+    draft = walk.drafted(world, cycle, OWN, now=timezone.now())
+    cycles.suspend(cycle, "The works are flooded.", actor=world.lead, now=timezone.now())
+    sign_in(client, world.employee)
+    page = reverse("innovation:application_edit", args=[draft.number])
+    refused = client.post(page, typed(OWN, OWN.sha256, title="A better title"))
+    assert (refused.status_code, refused.context["form"]["title"].value()) == (422, "A better title")
 
 
 def test_i27_the_other_text_is_put_away_once_it_is_looked_through(client, world, sign_in, cycle):

@@ -27,11 +27,11 @@ from lifeline.innovation.queries.cycles import cycle_for
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.queries.likeness import alike
 from lifeline.innovation.rules.texts import text_of
-from lifeline.innovation.views.trying import attempted, moved, status_of, tried
-from lifeline.innovation.views.verbs import carry_out
+from lifeline.innovation.views.trying import attempted, moved, status_of, tried, typed
+from lifeline.innovation.views.verbs import carry_out, detail_page
 from lifeline.kernel import files
 from lifeline.kernel.errors import Refused, Unseen
-from lifeline.kernel.page import page
+from lifeline.kernel.page import give_back, page
 from lifeline.kernel.parts import Crumb
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ def application_edit(request: PersonRequest, number: str) -> HttpResponse:
         try:
             row = saved(request, application, form, text)
         except Refused as refusal:
+            if refusal.rule == "K-8":
+                return closed_page(request, number, form, str(refusal))
             form.add_error(None, str(refusal))
         else:
             if not form.errors:
@@ -153,6 +155,15 @@ def saved_page(request: PersonRequest, number: str, *, rival: bool) -> HttpRespo
     return redirect(f"innovation:{to}", number)
 
 
+def closed_page(request: PersonRequest, number: str, form: TextForm, why: str) -> HttpResponse:
+    """K-98. The text was closed meanwhile: its page as it stands, and above it what was typed and stands nowhere."""
+    application = application_for(request.user, number)
+    text = checking.text_now(application)
+    stands = TextForm.of(text, form.asked, reading.hung(application, text))
+    give_back(request, why, typed(form, stands))
+    return detail_page(request, application, {}, status=409)
+
+
 @require_POST
 def application_autosave(request: PersonRequest, number: str) -> HttpResponse:
     """I-27. The editor saves by itself; the answer says when, and what the next save is based on."""
@@ -165,7 +176,8 @@ def application_autosave(request: PersonRequest, number: str) -> HttpResponse:
             application, form.text(text), form.data.get("base", ""), actor=request.user, now=now
         )
     except Refused as refusal:
-        return JsonResponse({"refused": str(refusal)}, status=409)
+        words = _("%(why)s What you typed stays on this page: copy what you need.") % {"why": refusal}
+        return JsonResponse({"refused": words}, status=409)
     at = time_format(timezone.localtime(now), "H:i:s")
     if row.rival:
         said = _("Somebody else saved meanwhile. Both texts are kept: open this page again.")

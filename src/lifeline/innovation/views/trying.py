@@ -13,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from lifeline.innovation.forms.compared import label_of
 from lifeline.innovation.queries.cycles import MOVED
 from lifeline.kernel.errors import Conflict, Refused
 from lifeline.kernel.page import give_back
@@ -85,13 +86,20 @@ def placed(request: PersonRequest, shown: Iterable[forms.Form | None], sent: Sen
     return None
 
 
-def typed(form: forms.Form) -> list[tuple[str, str]]:
-    """(label, text) of every field that somebody has filled; of a choice its words, of files their names."""
-    return [(str(one.label), said) for one in form if not one.is_hidden and (said := _said(one))]
+def typed(form: forms.Form, stands: forms.Form | None = None) -> list[tuple[str, str]]:
+    """(label, text) of every field that somebody has filled; of a choice its words, of files their names.
+
+    `stands`: the form as it would open now; what stands there already is left out.
+    """
+    known = stands.initial if stands else {}
+    return [
+        (label_of(one.name, one.field), said)
+        for one in form
+        if not one.is_hidden and (said := _said(one, one.data)) and said != _said(one, known.get(one.name))
+    ]
 
 
-def _said(field: forms.BoundField) -> str:
-    value = field.data
+def _said(field: forms.BoundField, value: Any) -> str:
     if not value or value == [""]:
         return ""
     if value is True:
@@ -99,7 +107,7 @@ def _said(field: forms.BoundField) -> str:
     words = {str(key): str(label) for key, label in getattr(field.field, "choices", ())}
     parts = value if isinstance(value, list | tuple) else [value]
     named = [(one.name or "") if isinstance(one, UploadedFile) else words.get(str(one), str(one)) for one in parts]
-    return enumerated(named)
+    return enumerated(named).replace("\r\n", "\n").strip()
 
 
 def attempted(request: PersonRequest, act: Callable[[], object]) -> bool:

@@ -24,7 +24,10 @@
       const told = await answer.json();
       if (told.base) form.elements.base.value = told.base;
       line.textContent = told.said || told.refused || "";
-      if (told.rival || told.refused) form.removeAttribute("data-autosave");
+      if (told.rival || told.refused) { // said where it is seen wherever one writes: nothing is saved any more
+        form.removeAttribute("data-autosave");
+        document.dispatchEvent(new CustomEvent("say", { detail: line.textContent }));
+      }
     } catch { /* no network: the draft on the device stays */ }
   };
   const plan = (wait) => { clearTimeout(timer); if (form.dataset.autosave) timer = setTimeout(save, wait); };

@@ -90,6 +90,7 @@
     toast(box);
   };
   document.addEventListener("htmx:sendError", () => say(words.lost, "bad"));
+  document.addEventListener("say", (event) => say(event.detail, "bad")); // the script of a page has something to say
   addEventListener("offline", () => say(words.lost, "bad"));
   addEventListener("online", () => document.querySelectorAll("#toasts .toast").forEach((one) => { if (one.textContent.startsWith(words.lost)) one.remove(); }));
 
