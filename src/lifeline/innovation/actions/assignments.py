@@ -19,7 +19,8 @@ from lifeline.innovation.queries.conflicts import related
 from lifeline.innovation.queries.pool import desk, k_of, standing
 from lifeline.innovation.queries.reviewing import hidden_from
 from lifeline.innovation.rules.assignments import OK, REFUSED, Row, Unread, read, write
-from lifeline.innovation.rules.runs import MODES, answer, proved, stored
+from lifeline.innovation.rules.runs import WEAKEST, answer, bounds_of, modes, proved, stored
+from lifeline.innovation.rules.weakest import NoSolver
 from lifeline.innovation.states import (
     STANDING,
     ApplicationState,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     Solved = tuple[Desk, Problem, dict[str, Any], str, int]
 
 MOST_ROWS = 5000
+NO_SOLVER = _("The weakest application as good as possible needs an extra: requirements/solver.txt.")
 
 
 def _open(cycle: Cycle, stage: str, actor: Person) -> Cycle:
@@ -77,16 +79,19 @@ def solve(cycle: Cycle, stage: str, *, mode: str, seed: int, most: int | None, a
     """I-39 … I-41. Who should review what, as `keep_run` takes it; pairs that stand stay.
 
     It may take minutes (2,000 × 400): call it in no transaction, so that nothing is locked meanwhile (on SQLite that
-    would be the whole site).
+    would be the whole site). The optional solver ends after 30 s with what it found, proved or not.
     """
     _asked(cycle, stage, actor)
-    if mode not in MODES:
-        raise Refused("I-41", _("This way of choosing is not built in."))
+    if mode not in modes():
+        raise Refused("I-41", NO_SOLVER if mode == WEAKEST else _("This way of choosing is not built in."))
     found = _desk(cycle, stage, most, now)
     if not found.items or not found.judges:
         raise Refused("I-41", _("There is nothing to assign, or nobody to review it."))
     problem = found.problem()
-    return found, problem, answer(problem, mode, seed), mode, seed
+    try:
+        return found, problem, answer(problem, mode, seed), mode, seed
+    except NoSolver:  # it is there, and cannot be loaded
+        raise Refused("I-41", NO_SOLVER) from None
 
 
 def _desk(cycle: Cycle, stage: str, most: int | None, now: datetime) -> Desk:
@@ -223,6 +228,8 @@ def _not_hidden(run: AssignmentRun, found: Field, actor: Person) -> None:
 def _proved(run: AssignmentRun) -> None:
     if run.answer is None or run.problem is None or run.answer["witness"]:
         raise Refused("I-41", _("There is no assignment within these limits: nobody is assigned short in silence."))
+    if bounds_of(run.answer).open:
+        raise Refused("I-41", _("It was not proved within its time, and nobody is assigned without a proof."))
     if not proved(run.problem, json.loads(json.dumps(run.answer))):
         raise Refused("I-41", _("The proof does not hold: work it out anew."))
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from lifeline.innovation.queries.assigning import ENCODINGS
 from lifeline.innovation.queries.rubric import ANCHORS, GATE, NAMES
 from lifeline.innovation.rules.reviews import DIMENSIONS, DIRECTION, Sheet, sheet_of
+from lifeline.innovation.rules.runs import WEAKEST, modes
 from lifeline.innovation.states import Direction, Kind
 from lifeline.kernel.forms import Boxes, Choices, Day
 
@@ -117,13 +118,18 @@ class DeclineForm(forms.Form):
     )  # fmt: skip
 
 
+MODE_NAMES: dict[str, Any] = {
+    "total": _("The best match in all"),
+    "weakest-pair": _("The weakest pair as good as possible"),
+    WEAKEST: _("The weakest application as good as possible"),
+}
+MODE_HINTS: dict[str, Any] = {WEAKEST: _("By the optional solver, in 30 seconds at most.")}
+
+
 class WorkOutForm(forms.Form):
     """I-40, I-41. What the solver is asked for."""
 
-    mode = forms.ChoiceField(
-        label=_("What is best"), widget=Choices(shape="across"), initial="total",
-        choices=[("total", _("The best match in all")), ("weakest-pair", _("The weakest pair as good as possible"))],
-    )  # fmt: skip
+    mode = forms.ChoiceField(label=_("What is best"), widget=Choices(hints=MODE_HINTS), initial="total")
     most = forms.IntegerField(
         label=_("Reviews of one reviewer at most"), min_value=1, max_value=200, required=False,
         help_text=_("Empty: a quarter above the mean, or what the reviewer has set."),
@@ -132,6 +138,13 @@ class WorkOutForm(forms.Form):
         label=_("Seed"), min_value=0, max_value=999_999, initial=1,
         help_text=_("Chooses among equally good assignments only; the same seed gives the same table."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known, field = modes(), self.fields["mode"]
+        field.choices = [(mode, MODE_NAMES[mode]) for mode in known]  # type: ignore[attr-defined]
+        if WEAKEST not in known:
+            field.help_text = _("“%(name)s” needs an extra: requirements/solver.txt.") % {"name": MODE_NAMES[WEAKEST]}
 
 
 class TableForm(forms.Form):

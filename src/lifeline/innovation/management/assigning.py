@@ -127,9 +127,7 @@ def answer(problem: Problem, mode: str, seed: int, matrix: Matrix) -> tuple[Solu
         with aside():
             found = weakest.solve(problem, seed=seed)
     except weakest.NoSolver:
-        raise Unavailable(
-            _("weakest-application needs an extra: install requirements/solver.txt, or take weakest-pair.")
-        ) from None
+        raise Unavailable(no_solver()) from None
     if isinstance(found, Witness):
         return found, {}
     scaled = Scaled(matrix.scale)
@@ -137,6 +135,11 @@ def answer(problem: Problem, mode: str, seed: int, matrix: Matrix) -> tuple[Solu
         "method": BY_SOLVER, "solver": found.solver, "worst_item_bound": scaled(found.least.bound),
         "worst_item_gap": scaled(found.least.bound - found.least.value),
     }  # fmt: skip
+
+
+def no_solver() -> str:
+    """What is told where the extra is not installed."""
+    return _("weakest-application needs an extra: install requirements/solver.txt, or take weakest-pair.")
 
 
 @contextmanager

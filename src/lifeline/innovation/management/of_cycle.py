@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from lifeline.innovation.actions import assignments, awards, calibrations
 from lifeline.innovation.management import plain
+from lifeline.innovation.management.assigning import aside, no_solver
 from lifeline.innovation.queries import assigning, cycles, likeness
 from lifeline.innovation.queries import awards as awarding
 from lifeline.innovation.queries import calibrations as reports
 from lifeline.innovation.queries.reviewing import hidden_from
+from lifeline.innovation.rules.runs import modes
 from lifeline.kernel.commands import Outcome, Unusable
-from lifeline.kernel.errors import Unseen
+from lifeline.kernel.errors import Unavailable, Unseen
 from lifeline.kernel.tables import Kind
 
 if TYPE_CHECKING:
@@ -50,7 +52,10 @@ def assign(call: Call) -> Outcome:
     cycle, stage, now = cycle_of(call), call["stage"].upper(), timezone.now()
     who: dict[str, Any] = {"actor": call.actor, "now": now}
     told = {"most": call["max_load"], **who}
-    solved = None if call["csv"] else assignments.solve(cycle, stage, mode=call["mode"], seed=call["seed"], **told)
+    if call["mode"] not in modes() and not call["csv"]:
+        raise Unavailable(no_solver())
+    with aside():
+        solved = None if call["csv"] else assignments.solve(cycle, stage, mode=call["mode"], seed=call["seed"], **told)
     with transaction.atomic():
         if solved is None:
             run = assignments.take_table(cycle, stage, text_of(call["csv"]), **told)
@@ -84,8 +89,11 @@ def summary(call: Call, run: AssignmentRun) -> tuple[dict[str, Any], list[str]]:
         return data, []
     if not shown.solved:
         return {**data, "feasible": False, "witness": run.answer and run.answer["witness"]}, shown.told
-    worth = {"total": shown.total, "worst_item": shown.worst, "worst_pair": shown.weakest}
-    return {**data, "feasible": True, "optimal": True, **worth}, []
+    worth: dict[str, Any] = {"total": shown.total, "worst_item": shown.worst, "worst_pair": shown.weakest}
+    if shown.bounds.solver:
+        bounds = {"worst_item_bound": shown.bounds.least, "total_bound": shown.bounds.total}
+        worth |= {"solver": shown.bounds.solver, **bounds}
+    return {**data, "feasible": True, "optimal": not shown.bounds.open, **worth}, []
 
 
 def text_of(name: str) -> str:

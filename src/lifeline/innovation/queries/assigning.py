@@ -20,7 +20,7 @@ from lifeline.innovation.rules.config import config_in
 from lifeline.innovation.rules.conflicts import second_level, stand
 from lifeline.innovation.rules.matching import Judge, loads
 from lifeline.innovation.rules.problem import Witness
-from lifeline.innovation.rules.runs import restored
+from lifeline.innovation.rules.runs import Bounds, bounds_of, restored
 from lifeline.innovation.states import STANDING, ApplicationState, ReviewState, Stage, Tie
 from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.parts import enumerated
@@ -291,6 +291,7 @@ class RunShown:
     low: int
     high: int
     told: list[str]
+    bounds: Bounds
 
 
 def shown(run: AssignmentRun, found: Field, hidden: Collection[int]) -> RunShown | None:
@@ -298,13 +299,13 @@ def shown(run: AssignmentRun, found: Field, hidden: Collection[int]) -> RunShown
     if run.problem is None or run.answer is None:
         return None
     if run.answer["witness"]:
-        return RunShown(False, 0, 0, 0, 0, 0, witness_told(run, found, hidden))
+        return RunShown(False, 0, 0, 0, 0, 0, witness_told(run, found, hidden), Bounds())
     problem, held = restored(run.problem), run.answer["held"]
     pairs = [problem.match[item][one] or 0 for item, row in enumerate(held) for one in row]
     counts = loads_of(held, problem.reviewers)
     return RunShown(
         True, run.answer["proof"]["total"], min(run.answer["sums"], default=0), min(pairs, default=0),
-        min(counts, default=0), max(counts, default=0), [],
+        min(counts, default=0), max(counts, default=0), [], bounds_of(run.answer),
     )  # fmt: skip
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from lifeline.innovation.rules import weakest
 from lifeline.innovation.rules.assignment import solve
 from lifeline.innovation.rules.problem import Problem, Witness
-from lifeline.innovation.rules.proof import Unproved, verify
+from lifeline.innovation.rules.proof import Unproved, check_limits, verify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from lifeline.innovation.rules.assignment import Solution
 
 MODES: Final = ("total", "weakest-pair")
+WEAKEST: Final = "weakest-application"
+"""5.1. By the optional solver alone."""
+
+
+def modes() -> tuple[str, ...]:
+    """What may be asked for here: the mode of the solver only where that is installed."""
+    return (*MODES, WEAKEST) if weakest.there() else MODES
 
 
 def stored(problem: Problem) -> dict[str, Any]:
@@ -36,8 +44,19 @@ def restored(body: Mapping[str, Any]) -> Problem:
 
 
 def answer(problem: Problem, mode: str, seed: int) -> dict[str, Any]:
-    """Solve, and tell what came of it as plain values: `held` with its proof, or the `witness` that nothing goes."""
-    found = solve(problem, mode=mode, seed=seed)
+    """Solve, and tell what came of it as plain values: `held` with its proof, or the `witness` that nothing goes.
+
+    By the optional solver also `least`, the weakest sum and what none exceeds, and the `solver`. Raises
+    `weakest.NoSolver`.
+    """
+    if mode == WEAKEST:
+        found = weakest.solve(problem, seed=seed)
+        more = {} if isinstance(found, Witness) else {"least": found.least._asdict(), "solver": found.solver}
+        return _plain(found if isinstance(found, Witness) else found.solution) | more
+    return _plain(solve(problem, mode=mode, seed=seed))
+
+
+def _plain(found: Solution | Witness) -> dict[str, Any]:
     if isinstance(found, Witness):
         return {"witness": found._asdict(), "held": [], "proof": None}
     return {"witness": None, "held": [list(one) for one in found.held], "proof": found.proof._asdict(), **_told(found)}
@@ -47,12 +66,35 @@ def _told(found: Solution) -> dict[str, Any]:
     return {"sums": list(found.sums), "floor": found.floor}
 
 
+class Bounds(NamedTuple):
+    """5.1. What the optional solver proved: no weakest application is above `least`, no match in all, with the weakest
+    as it is, above `total`. `solver` is "" where the run has a proof of its own.
+    """
+
+    solver: str = ""
+    least: int = 0
+    total: int = 0
+    open: bool = False
+
+
+def bounds_of(answer: Mapping[str, Any]) -> Bounds:
+    """The bounds of a run's answer; `open` where one of them is not reached: nothing is proved then."""
+    if not (least := answer.get("least")):
+        return Bounds()
+    proof = answer["proof"]
+    gap = least["value"] != least["bound"] or proof["total"] != proof["bound"]
+    return Bounds(answer["solver"], least["bound"], proof["bound"], gap)
+
+
 def proved(body: Mapping[str, Any], answer_: Mapping[str, Any]) -> bool:
     """V-9. Does the stored answer still verify against the stored problem, with the same total?
 
-    In the mode of the weakest pair the problem has no pairs below its floor, but for locked ones.
+    In the mode of the weakest pair the problem has no pairs below its floor, but for locked ones. Of what the optional
+    solver found limits and sums are counted again, and its bounds, kept with the answer, must be reached.
     """
     problem = restored(body)
+    if answer_.get("least"):
+        return _counted(problem, answer_)
     if answer_["floor"] is not None:
         floor, locked = answer_["floor"], problem.locked
         match = [
@@ -65,3 +107,13 @@ def proved(body: Mapping[str, Any], answer_: Mapping[str, Any]) -> bool:
     except Unproved:
         return False
     return bool(proof.total == answer_["proof"]["total"])
+
+
+def _counted(problem: Problem, answer_: Mapping[str, Any]) -> bool:
+    held, least, proof = answer_["held"], answer_["least"], answer_["proof"]
+    try:
+        check_limits(problem, held)
+    except Unproved:
+        return False
+    found = min(weakest.sums_of(problem, held)), weakest.total_of(problem, held)
+    return found == (least["value"], proof["total"]) == (least["bound"], proof["bound"])

@@ -7,14 +7,15 @@ What it answers is counted here again in whole numbers, and where the bound does
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from itertools import pairwise
 from math import floor, isfinite
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from lifeline.innovation.rules.assignment import Solution, best
+from lifeline.innovation.rules.assignment import Solution, best, loads
 from lifeline.innovation.rules.problem import Witness
-from lifeline.innovation.rules.proof import Proof, check_limits
+from lifeline.innovation.rules.proof import Proof, check_limits, worth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,13 +46,18 @@ class Weakest(NamedTuple):
     solver: str
 
 
-def solve(problem: Problem, *, seed: int = 0, seconds: float = SECONDS) -> Weakest | Witness:
-    """I-41. The largest smallest sum, then the largest total within that; or why there is no assignment.
+def there() -> bool:
+    """Is the extra installed? It is not loaded for this."""
+    return find_spec("highspy") is not None
 
-    Without steps. Raises `NoSolver`. At the end of the time the best that was found, with its gap.
+
+def solve(problem: Problem, *, seed: int = 0, seconds: float = SECONDS) -> Weakest | Witness:
+    """I-41. The largest smallest sum, then the largest total less steps within that; or why there is no assignment.
+
+    Raises `NoSolver`; ValueError for steps below 0. At the end of the time the best that was found, with its gap.
     """
-    if problem.steps:
-        raise ValueError("steps are not known to this mode")
+    if any(step < 0 for steps in problem.steps for step in steps):
+        raise ValueError("a step below 0 is not known to this mode")
     known = best(problem, seed)
     if isinstance(known, Witness):
         return known
@@ -60,17 +66,25 @@ def solve(problem: Problem, *, seed: int = 0, seconds: float = SECONDS) -> Weake
     least = Bounds(min(sums_of(problem, held)), bound)
     held, top = model.run(held, floor_of=least.value)
     check_limits(problem, held)
-    sums = sums_of(problem, held)
-    return Weakest(Solution(held, tuple(sums), Proof(sum(sums), max(top, sum(sums)), ())), least, model.name)
+    total = total_of(problem, held)
+    proof = Proof(total, max(top, total), ())
+    return Weakest(Solution(held, tuple(sums_of(problem, held)), proof), least, model.name)
 
 
-def sums_of(problem: Problem, held: Held) -> list[int]:
+def sums_of(problem: Problem, held: Sequence[Sequence[int]]) -> list[int]:
     """Each item's matches together, locked pairs counted."""
     return [sum(problem.match[item][one] or 0 for one in chosen) for item, chosen in enumerate(held)]
 
 
+def total_of(problem: Problem, held: Sequence[Sequence[int]]) -> int:
+    """All matches less the steps of all reviewers."""
+    return worth(problem, [set(chosen) for chosen in held], loads(held, problem.reviewers))
+
+
 class Model:
-    """The problem as rows and columns: a column for each pair, 0 or 1, and a last one for the weakest sum."""
+    """The problem as rows and columns: a column for each pair, 0 or 1, then one for the weakest sum, then one for each
+    step of a reviewer: since steps never fall, the cheap ones are filled first.
+    """
 
     def __init__(self, problem: Problem, seed: int, until: float) -> None:
         try:
@@ -81,6 +95,10 @@ class Model:
         self.seed = seed % 2**31
         self.pairs = [(i, r) for i in range(len(problem.demand)) for r in self.free.allowed(i)]
         self.gains = [float(self.free.match[i][r] or 0) for i, r in self.pairs]
+        self.steps = [
+            [float(self.free.step(one, number)) for number in range(self.free.most[one])] if problem.steps else []
+            for one in range(self.free.reviewers)
+        ]
         self.fixed = [0] * len(problem.demand)
         for item, reviewer in problem.locked:
             self.fixed[item] += problem.match[item][reviewer] or 0
@@ -117,14 +135,17 @@ class Model:
         sums = sums_of(self.problem, held)
         if floor_of is None:
             return min(sums)
-        return sum(sums) if min(sums) >= floor_of else -(2**62)
+        return total_of(self.problem, held) if min(sums) >= floor_of else -(2**62)
 
     def constant(self, floor_of: int | None) -> int:
-        """Locked pairs count in the total."""
-        return 0 if floor_of is None else sum(self.fixed)
+        """Locked pairs count in the total, less their steps."""
+        if floor_of is None:
+            return 0
+        had = [sum(one == r for _item, r in self.problem.locked) for one in range(self.problem.reviewers)]
+        return sum(self.fixed) - sum(self.problem.step(one, n) for one, count in enumerate(had) for n in range(count))
 
     def ceiling(self, floor_of: int | None) -> int:
-        """What no assignment exceeds, were each item alone."""
+        """What no assignment exceeds, were each item alone and cost no step."""
         tops = []
         for item, demand in enumerate(self.free.demand):
             order = sorted(self.free.allowed(item), key=lambda one: -(self.free.match[item][one] or 0))
@@ -142,11 +163,15 @@ class Model:
         for name, value in options.items():
             solver.setOptionValue(name, value)
         low, high = min(sums_of(self.problem, known)), self.ceiling(None)
-        last, columns = float(max(low, high)), list(range(count + 1))
-        solver.addVars(count + 1, [*[0.0] * count, float(low)], [*[1.0] * count, last])
-        solver.changeColsIntegrality(count + 1, columns, [self.highs.HighsVarType.kInteger] * (count + 1))
-        gains = [*[0.0] * count, 1.0] if floor_of is None else [*self.gains, 0.0]
-        solver.changeColsCost(count + 1, columns, gains)
+        costs = [] if floor_of is None else [-step for steps in self.steps for step in steps]
+        more, last = len(costs), float(max(low, high))
+        solver.addVars(
+            count + 1 + more, [*[0.0] * count, float(low), *[0.0] * more], [*[1.0] * count, last, *[1.0] * more]
+        )
+        whole = list(range(count + 1))
+        solver.changeColsIntegrality(count + 1, whole, [self.highs.HighsVarType.kInteger] * (count + 1))
+        gains = [*[0.0] * count, 1.0] if floor_of is None else [*self.gains, 0.0, *costs]
+        solver.changeColsCost(len(gains), list(range(len(gains))), gains)
         solver.changeObjectiveSense(self.highs.ObjSense.kMaximize)
         self.add_rows(solver, floor_of)
         return solver
@@ -154,10 +179,10 @@ class Model:
     def add_rows(self, solver: Any, floor_of: int | None) -> None:
         """Demands, loads, caps, and that no item's sum is below the weakest (or below the floor)."""
         places: dict[int, list[int]] = {item: [] for item in range(len(self.fixed))}
-        loads: dict[int, list[int]] = {one: [] for one in range(self.free.reviewers)}
+        held: dict[int, list[int]] = {one: [] for one in range(self.free.reviewers)}
         for place, (item, reviewer) in enumerate(self.pairs):
             places[item].append(place)
-            loads[reviewer].append(place)
+            held[reviewer].append(place)
         infinite = self.highs.kHighsInf
         for item, columns in places.items():
             demand = float(self.free.demand[item])
@@ -170,8 +195,12 @@ class Model:
                 self.add(solver, -float(self.fixed[item]), infinite, [*columns, last], [*gains, -1.0])
             else:
                 self.add(solver, float(floor_of - self.fixed[item]), infinite, columns, gains)
-        for reviewer, columns in loads.items():
+        first = len(self.pairs) + 1
+        for reviewer, columns in held.items():
             self.add(solver, float(self.free.least[reviewer]), float(self.free.most[reviewer]), columns)
+            if floor_of is not None and self.steps[reviewer]:
+                steps = list(range(first, first := first + len(self.steps[reviewer])))
+                self.add(solver, 0.0, 0.0, [*columns, *steps], [*[1.0] * len(columns), *[-1.0] * len(steps)])
 
     @staticmethod
     def add(
