@@ -61,7 +61,7 @@ def test_e40_i105_i106_refused_or_unanswered_shares_are_mediated_decided_and_pai
     refused("I-106", lambda: course.entered(world, project, "COMMIT", 1, line="PURSE"))
 
 
-def test_e40_where_the_leader_left_before_he_proposed_the_unit_begins_the_division(world, cycle):
+def test_e40_where_the_leader_left_before_he_proposed_the_unit_begins_the_division(world, cycle, client, sign_in):
     project = awarded(world, cycle)
     half = {world.employee.pk: 5000, world.colleague.pk: 5000}
     refused("I-105", lambda: shares.mediate(project, half, WHY, actor=world.supervisor, now=NOW))
@@ -75,6 +75,9 @@ def test_e40_where_the_leader_left_before_he_proposed_the_unit_begins_the_divisi
     assert task.href == reverse("innovation:share_edit", args=[project.number])
     refused("I-105", lambda: shares.decide(project, half, WHY, actor=world.lead, now=NOW))
     forbidden(lambda: shares.mediate(project, half, WHY, actor=world.colleague, now=NOW))
+    for reader in (world.supervisor, world.colleague):
+        sign_in(client, reader)
+        assert "负责人在团队分配之前已离开公司" in client.get(task.href).text
     sheet = shares.mediate(project, half, WHY, actor=world.supervisor, now=NOW)
     assert (sheet.state, sheet.mediated, sheet.proposed_by) == ("OPEN", True, world.supervisor)
     assert not list(reading.shares_to_settle(world.supervisor, NOW))

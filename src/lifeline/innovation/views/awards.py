@@ -129,7 +129,7 @@ def _shares(request: PersonRequest, project: Project, sent: SharesForm | None, s
     values = {
         "project": project, "sheet": reading.sheet_of(project), "shares": reading.shares_of(project), "role": role,
         "form": sent or fresh, "mine": reading.own_share(request.user, project),
-        "award": reading.award_yuan(project),
+        "award": reading.award_yuan(project), "stuck": reading.waits_for_others(project),
         "way": [Crumb(project.number, reverse("innovation:project_detail", args=[project.number])), Crumb(_("Shares"))],
     }  # fmt: skip
     return page(request, "innovation/share_edit.html", values, status=status)
