@@ -116,7 +116,28 @@ def test_k98_whom_to_invite_or_to_avoid_is_given_back_where_it_was_handed_in_mea
         late = client.post(reverse(f"innovation:{name}", args=[sent.number]), given)
         assert (late.status_code, typed_ in late.content.decode()) == (409, True)
         assert "状态已经变化" in late.content.decode()
+        again = f'action="{reverse(f"innovation:{name}", args=[sent.number])}"'
+        assert again not in late.content.decode(), "nothing to press again"
     assert (sent.team.count(), sent.avoided.count()) == (1, 0)
+
+
+def test_k98_who_hands_in_what_is_handed_in_reads_it_above_the_application(client, world, sign_in, call):
+    draft = walk.drafted(world, call, now=timezone.now())
+    sign_in(client, world.employee)
+    submit = reverse("innovation:application_submit", args=[draft.number])
+    assert client.post(submit, {"version": draft.version}).status_code == 302
+    late = client.post(submit, {"version": draft.version})
+    assert (late.status_code, late.context["shell"].given_back.said) == (409, [])
+    assert "有人先一步办理了" in late.content.decode()
+    assert f'action="{submit}"' not in late.content.decode(), "nothing to press again"
+
+
+@pytest.mark.parametrize("name", ["application_edit", "application_check", "team_edit"])
+def test_k98_a_closed_text_is_read_and_not_opened_to_write(client, world, sign_in, call, name):
+    sent = walk.submitted(world, call, now=timezone.now())
+    sign_in(client, world.employee)
+    opened = client.get(reverse(f"innovation:{name}", args=[sent.number]))
+    assert opened.headers["Location"] == reverse("innovation:application_detail", args=[sent.number])
 
 
 def test_k98_a_check_that_was_read_before_the_last_change_says_so_on_its_own_page(client, world, sign_in, call):

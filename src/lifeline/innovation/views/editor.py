@@ -27,7 +27,7 @@ from lifeline.innovation.queries.cycles import cycle_for
 from lifeline.innovation.queries.form import asked
 from lifeline.innovation.queries.likeness import alike
 from lifeline.innovation.rules.texts import text_of
-from lifeline.innovation.views.trying import attempted, moved, status_of, tried, typed
+from lifeline.innovation.views.trying import attempted, left_over, moved, status_of, tried, typed
 from lifeline.innovation.views.verbs import carry_out, detail_page
 from lifeline.kernel import files
 from lifeline.kernel.errors import Refused, Unseen
@@ -35,8 +35,6 @@ from lifeline.kernel.page import give_back, page
 from lifeline.kernel.parts import Crumb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
@@ -82,6 +80,8 @@ def received(request: PersonRequest, form: TextForm) -> list[Stored]:
 def application_edit(request: PersonRequest, number: str) -> HttpResponse:
     """One question per card; saving never loses a word, complete or not."""
     application = application_for(request.user, number, may_edit)
+    if request.method == "GET" and (elsewhere := over(request, application)):
+        return elsewhere
     text = checking.text_now(application)
     form = form_of(request, application, text)
     if form.is_bound:
@@ -155,6 +155,16 @@ def saved_page(request: PersonRequest, number: str, *, rival: bool) -> HttpRespo
     return redirect(f"innovation:{to}", number)
 
 
+def over(request: PersonRequest, application: Application, form: VerbForm | None = None) -> HttpResponse | None:
+    """K-98. Where the text is closed: its page instead of the team's; above it why, and what was typed. Else None."""
+    if application.state in editing.EDITABLE:
+        return None
+    if form is None:
+        return redirect("innovation:application_detail", application.number)
+    left_over(request, moved(form))
+    return detail_page(request, application, {}, status=409)
+
+
 def closed_page(request: PersonRequest, number: str, form: TextForm, why: str) -> HttpResponse:
     """K-98. The text was closed meanwhile: its page as it stands, and above it what was typed and stands nowhere."""
     application = application_for(request.user, number)
@@ -220,7 +230,8 @@ def application_similar(request: PersonRequest, number: str) -> HttpResponse:
 @require_GET
 def application_check(request: PersonRequest, number: str) -> HttpResponse:
     """I-22. Every obstacle with a link to its field; when there is none, the button that hands it in."""
-    return check_page(request, application_for(request.user, number, may_edit))
+    application = application_for(request.user, number, may_edit)
+    return over(request, application) or check_page(request, application)
 
 
 def check_page(request: PersonRequest, application: Application, form: ConfirmForm | None = None) -> HttpResponse:
@@ -246,7 +257,8 @@ def application_submit(request: PersonRequest, number: str) -> HttpResponse:
     if tried(form, lambda given: verb(application, version=given["version"], **told)) is not None:
         messages.success(request, _("Handed in. A receipt will come to you."))
         return redirect("innovation:application_detail", number)
-    return check_page(request, application_for(request.user, number), form)
+    application = application_for(request.user, number)
+    return over(request, application, form) or check_page(request, application, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -254,6 +266,8 @@ def team_edit(request: PersonRequest, number: str) -> HttpResponse:
     """I-20. The team: who is invited, who has confirmed; invite one more."""
     application = application_for(request.user, number, may_lead)
     form = InviteForm(request.POST or None, application=application)
+    if elsewhere := over(request, application, form if form.is_bound else None):
+        return elsewhere
 
     def act(given: Given) -> object:
         rights = {"may_edit": given["may_edit"], "deputy": given["deputy"]}
@@ -261,18 +275,10 @@ def team_edit(request: PersonRequest, number: str) -> HttpResponse:
             application, given["person"], given["role"], **rights, actor=request.user, now=timezone.now()
         )
 
-    if form.is_bound and changed(form, application, act):
+    if form.is_bound and tried(form, act) is not None:
         messages.success(request, _("Invited"))
         return redirect("innovation:team_edit", number)
     return team_page(request, application, form, None)
-
-
-def changed(form: VerbForm, application: Application, act: Callable[[Given], object]) -> bool:
-    """I-20. Whether the team was changed; what was handed in meanwhile keeps its team (409)."""
-    if application.state not in editing.EDITABLE:
-        moved(form)
-        return False
-    return tried(form, act) is not None
 
 
 def team_page(
@@ -305,8 +311,10 @@ def team_avoid(request: PersonRequest, number: str) -> HttpResponse:
     """I-36. Ask that somebody not review; only the secretariat learns whom."""
     application = application_for(request.user, number, may_lead)
     form = AvoidForm(request.POST, application=application)
+    if elsewhere := over(request, application, form):
+        return elsewhere
     told: dict[str, Any] = {"actor": request.user, "now": timezone.now()}
-    if changed(form, application, lambda given: teams.avoid(application, given["person"], given["text"], **told)):
+    if tried(form, lambda given: teams.avoid(application, given["person"], given["text"], **told)) is not None:
         messages.success(request, _("Noted. Only the secretariat reads it."))
         return redirect("innovation:team_edit", number)
     return team_page(request, application, InviteForm(application=application), form)

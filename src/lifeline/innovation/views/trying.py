@@ -62,7 +62,8 @@ def overtaken(form: forms.Form) -> None:
 def moved(form: Form) -> Form:
     """The form, with the reason why it comes to nothing: its step is not possible any more."""
     form.is_valid()
-    form.add_error(None, forms.ValidationError(MOVED, code=TOO_LATE))
+    if not form.has_error(NON_FIELD_ERRORS, TOO_LATE):
+        form.add_error(None, forms.ValidationError(MOVED, code=TOO_LATE))
     return form
 
 
