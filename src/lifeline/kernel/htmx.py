@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
@@ -57,6 +57,18 @@ def retarget(response: Response, selector: str, swap: str = "innerHTML") -> Resp
     return response
 
 
+def here(request: HttpRequest) -> str:
+    """The address that opens this page again; after a form was sent, the page on which it stood (else "/")."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    return _within(request.headers.get("Referer", ""))
+
+
+def _within(address: str) -> str:
+    parts = urlsplit(address)
+    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
+
+
 class SignInAgain:
     """Middleware: a session that ended on an open page leads to the log-in page, not to a log-in inside a list."""
 
@@ -71,8 +83,5 @@ class SignInAgain:
         login = resolve_url(settings.LOGIN_URL)
         if urlsplit(response.headers["Location"]).path != login:
             return response
-        here = urlsplit(request.headers.get("HX-Current-URL", ""))
-        back = here.path + (f"?{here.query}" if here.query else "")
-        return HttpResponse(
-            status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": f"{login}?{urlencode({'next': back or '/'})}"}
-        )
+        back = urlencode({"next": _within(request.headers.get("HX-Current-URL", ""))})
+        return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": f"{login}?{back}"})

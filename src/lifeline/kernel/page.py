@@ -31,7 +31,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from lifeline.kernel.htmx import is_htmx, target
+from lifeline.kernel.htmx import here, is_htmx, target
 from lifeline.kernel.look import look_of
 from lifeline.kernel.signs import count, sign
 
@@ -271,6 +271,11 @@ class Shell:
     def given_back(self) -> Typed | None:
         """What `give_back` keeps for this page."""
         return self.request.__dict__.get("_typed")
+
+    @property
+    def here(self) -> str:
+        """Where one comes back to."""
+        return here(self.request)
 
     @property
     def head(self) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import wraps
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.kernel.htmx import go
+from lifeline.kernel.htmx import go, here
 from lifeline.people.actions.duties import grant
 from lifeline.people.actions.passwords import opens, refuse_weak
 from lifeline.people.actions.sign_in import prove_left
@@ -136,8 +136,6 @@ def fresh_proof(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
     def run(request: PersonRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if proof_is_fresh(request.session, timezone.now()):
             return view(request, *args, **kwargs)
-        came_from = urlsplit(request.headers.get("Referer", "")).path or "/"
-        back = request.get_full_path() if request.method == "GET" else came_from
-        return go(request, f"{reverse('people:second_step')}?{urlencode({'next': back})}")
+        return go(request, f"{reverse('people:second_step')}?{urlencode({'next': here(request)})}")
 
     return run

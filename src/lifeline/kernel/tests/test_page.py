@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.signed_cookies import SessionStore
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, resolve
 
-from lifeline.kernel import device, page
+from lifeline.kernel import device, htmx, page
 from lifeline.kernel.page import Door, Registry, Shell
 from tests.swap import ask, assert_swap_equals_reload, element, plain
 
@@ -154,3 +154,17 @@ def test_k94_a_filter_by_swap_leaves_the_same_document_as_a_reload(client, world
 def test_k94_a_swap_at_an_unknown_place_gets_the_whole_page(client, world, sign_in):
     sign_in(client, world.employee)
     assert ask(client, "/design/", "nowhere").text.startswith("<!doctype html>")
+
+
+@pytest.mark.parametrize(
+    ("method", "referer", "back"),
+    [
+        ("get", "http://testserver/other/", "/look/?a=1"),
+        ("post", "http://testserver/cases/?page=2", "/cases/?page=2"),
+        ("post", "", "/"),
+        ("post", "http://testserver", "/"),
+    ],
+)
+def test_one_comes_back_to_a_page_that_opens_and_not_to_where_a_form_was_sent(rf, method, referer, back):
+    request = getattr(rf, method)("/look/?a=1", headers={"Referer": referer} if referer else {})
+    assert htmx.here(request) == back
