@@ -40,6 +40,20 @@ def test_a_function_is_short(path):
     assert not long
 
 
+@house.every(house.each_of(house.SOURCES))
+def test_rows_are_locked_without_their_keys(path):
+    """Who writes a row that points to a locked one does not wait for it, and nobody for him: see `action.locked`."""
+    lines = [
+        f"{house.name_of(path)}:{node.lineno}"
+        for node in ast.walk(house.tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "select_for_update"
+        and "no_key" not in {word.arg for word in node.keywords}
+    ]
+    assert not lines
+
+
 @pytest.mark.parametrize("app", house.BUSINESS, ids=lambda app: app.name)
 def test_an_app_has_the_files_of_the_floor_plan_and_no_others(app):
     assert {path.stem for path in app.iterdir()} - FLOOR_PLAN == set()

@@ -163,11 +163,14 @@ def _one_step(now: Any) -> Iterator[None]:
 def locked(queryset: QuerySet[M], pk: object, version: int | None = None) -> M:
     """The row, for this action alone until it ends. `Unseen` if it is not there, `Conflict` if its version is another.
 
-    On PostgreSQL the row is locked; on SQLite the immediate transaction holds everything.
+    On PostgreSQL the row is locked; on SQLite the immediate transaction holds everything. It is locked as for a change
+    that leaves its keys alone (FOR NO KEY UPDATE), here and wherever else rows are locked: nobody else locks, changes
+    or deletes it, but who writes a row that points to it does not wait. Otherwise an action that holds a row and points
+    to its parent, and one that holds the parent and wants the row, would wait for each other until one is broken off.
     """
     if not connection.in_atomic_block:
         raise AssertionError("A row is locked inside an action.")
-    row = queryset.select_for_update(of=("self",)).filter(pk=pk).first()
+    row = queryset.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if row is None:
         raise Unseen
     current = getattr(row, "version", None)

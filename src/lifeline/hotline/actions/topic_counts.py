@@ -65,7 +65,7 @@ def leave(case: Case, now: datetime) -> None:
 
 
 def _of(case: Case) -> list[Topic]:
-    rows = Topic.objects.select_for_update(skip_locked=True, of=("self",))
+    rows = Topic.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
     return list(rows.filter(members__case=case, members__out_at__isnull=True).order_by("pk"))
 
 

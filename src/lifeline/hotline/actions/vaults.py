@@ -75,7 +75,7 @@ def set_up(made: Made, replaces: int | None, *, actor: Person, now: datetime) ->
     Consequences: colleagues can give him access to sealed cases; one that he had is retired, and opens nothing more
     for him (P-17): whoever has access gives it again (H-74).
     """
-    old = StaffKey.objects.select_for_update().filter(person=actor, retired_on__isnull=True).first()
+    old = StaffKey.objects.select_for_update(no_key=True).filter(person=actor, retired_on__isnull=True).first()
     if (old.pk if old else None) != replaces:
         raise Conflict
     if old is not None:

@@ -115,7 +115,7 @@ def confirm_config(row: ConfigVersion, *, actor: Person, now: datetime) -> Cycle
     """
     cycle = course.lock_cycle(row.cycle)
     course.only(policies.holds(actor, policies.CHAIR, cycle.organiser_id))
-    row = cycle.configs.select_for_update().get(pk=row.pk)
+    row = cycle.configs.select_for_update(no_key=True).get(pk=row.pk)
     newest = cycle.configs.aggregate(last=Max("number"))["last"]
     if row.confirmed_at or row.number != newest or cycle.config_id == row.pk:
         raise Refused("I-6", _("This version does not wait any more."))

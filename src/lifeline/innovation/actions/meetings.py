@@ -124,7 +124,7 @@ def _fill(meeting: Meeting) -> int:
     items = [MeetingItem(meeting=meeting, application=one) for one in new]
     items += [
         MeetingItem(meeting=meeting, subject=Subject.COMMENDATION, nomination=one, reason=one.facts)
-        for one in waiting(meeting.cycle).select_for_update(of=("self",))  # nobody takes it back meanwhile
+        for one in waiting(meeting.cycle).select_for_update(of=("self",), no_key=True)  # nobody takes it back meanwhile
     ]
     for place, item in enumerate(items, last + 1):
         item.place = place

@@ -75,11 +75,13 @@ def revoke(project: Project, told: Finding, *, actor: Person, now: datetime) -> 
 
 def _take_back(project: Project, finding: str, actor: Person, now: datetime) -> None:
     """Certificates are no longer genuine, and nobody finds the result any more."""
-    for certificate in Certificate.objects.select_for_update().filter(project=project, state=CertificateState.VALID):
+    for certificate in Certificate.objects.select_for_update(no_key=True).filter(
+        project=project, state=CertificateState.VALID
+    ):
         certificate.state, certificate.revoked_at, certificate.reason = CertificateState.REVOKED, now, finding[:300]
         certificate.save()
         record(events.CERTIFICATE_REVOKED, project, actor=actor, item=certificate.pk)
-    result = Result.objects.select_for_update().filter(project=project, state=ResultState.PUBLISHED).first()
+    result = Result.objects.select_for_update(no_key=True).filter(project=project, state=ResultState.PUBLISHED).first()
     if result is not None:
         RESULT_FLOW.move(result, "withdraw")
         result.reason, result.withdrawn_at = finding[:300], now

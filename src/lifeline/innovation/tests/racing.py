@@ -37,12 +37,14 @@ def refusals(results):
 
 
 def begun(verb, waiting=1):
-    """Begin the verb; goes on when so many connections wait for a lock that we hold. Gives how the verb ends, later."""
+    """Begin the verb; goes on when so many connections wait for a lock that we hold. Gives how it ends or is refused."""
     results = []
 
     def run():
         try:
             results.append(verb())
+        except (Refused, Conflict) as refusal:
+            results.append(refusal)
         finally:
             connection.close()
 

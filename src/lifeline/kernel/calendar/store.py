@@ -124,7 +124,7 @@ def _newest(now: dt.datetime) -> Table:
     if not CalendarVersion.objects.exists():
         first = {"base": BUILT_IN, "table": built_in().dumps(), "created_at": now}
         CalendarVersion.objects.get_or_create(name=BUILT_IN, defaults=first)
-    CalendarVersion.objects.select_for_update().order_by("pk").first()
+    CalendarVersion.objects.select_for_update(no_key=True).order_by("pk").first()
     return current()
 
 

@@ -58,7 +58,9 @@ def erase(
     """
     found = subject_of(subject)
     acts = {"subject_type": found.type, "subject_key": found.key}
-    waiting = list(Pending.objects.select_for_update().filter(**acts).order_by("id").values_list("id", "kind"))
+    waiting = list(
+        Pending.objects.select_for_update(no_key=True).filter(**acts).order_by("id").values_list("id", "kind")
+    )
     kinds = dict([*waiting, *Event.objects.filter(**acts).values_list("id", "kind")])
     rows = Personal.objects.filter(event_id__in=kinds)
     if keys is not None:

@@ -54,7 +54,7 @@ def _move(letter: str, period_us: int) -> int:
 
     The waiting rows are locked first, as `erase` does: what is being erased is not carried over.
     """
-    waiting = Pending.objects.select_for_update().filter(grain=letter, period_us=period_us).order_by("id")
+    waiting = Pending.objects.select_for_update(no_key=True).filter(grain=letter, period_us=period_us).order_by("id")
     rows = [(*row[:-1], bytes(row[-1])) for row in waiting.values_list(*_ROW)]
     opened: list[tuple[int, str, bytes, str]] = []
     order = secrets.SystemRandom()

@@ -126,7 +126,7 @@ def _finish(key: str, answer: dict[str, Any], made: Path | None, purpose: Purpos
     """Put the bytes in place and the state into the row, as one step against `links.forget`."""
     new = store.path_of(store.place_of_new(key))
     with store.locked(), transaction.atomic(durable=True):
-        row = File.objects.select_for_update().get(random_key=key)
+        row = File.objects.select_for_update(no_key=True).get(random_key=key)
         if not FILE_FLOW.may(row, "clean"):
             return Report(stored_of(row))  # another process was faster
         row.done_at, row.unscanned = now, answer.get("unscanned", False)

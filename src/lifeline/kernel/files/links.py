@@ -97,7 +97,7 @@ def needed(sha256: str) -> bool:
 
 
 def _locked(key: str) -> File:
-    row = File.objects.select_for_update().filter(random_key=key).first()
+    row = File.objects.select_for_update(no_key=True).filter(random_key=key).first()
     if row is None:
         raise Unseen
     return row

@@ -51,7 +51,9 @@ def _unlinked(before: datetime) -> int:
     keys = list(old.exclude(state=FileState.DROPPED).values_list("pk", flat=True))
     for key in keys:
         with transaction.atomic():
-            row = old.select_for_update(of=("self",)).filter(pk=key).exclude(state=FileState.DROPPED).first()
+            row = (
+                old.select_for_update(of=("self",), no_key=True).filter(pk=key).exclude(state=FileState.DROPPED).first()
+            )
             if row is not None:  # else it was linked meanwhile
                 links.drop_row(row)
     old.filter(state=FileState.DROPPED).delete()

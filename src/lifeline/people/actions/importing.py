@@ -214,7 +214,7 @@ def write_directory(
     Two imports at once: the second waits for the first and then finds nothing to do. Raises `Undone`, which takes
     everything back, when a row is refused, on a dry run, and when nothing changes.
     """
-    list(Unit.objects.select_for_update().filter(parent__isnull=True).order_by("pk"))
+    list(Unit.objects.select_for_update(no_key=True).filter(parent__isnull=True).order_by("pk"))
     plan = Plan.of_now(on)
     report = load(table, plan.take, dry_run=dry_run, skip_bad=skip_bad, progress=progress)
     if full:

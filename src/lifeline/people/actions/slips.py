@@ -59,7 +59,7 @@ def write_slips(hashes: Mapping[int, str], *, actor: Person | None, by: str = ""
     1. Who has chosen a password of his own meanwhile, or comes by the company's account, keeps what he has.
     2. An older slip of the same person is dead.
     """
-    rows = Account.objects.select_for_update().filter(pk__in=hashes)
+    rows = Account.objects.select_for_update(no_key=True).filter(pk__in=hashes)
     known = {row.pk: row for row in rows.order_by("pk")}
     wanted = [pk for pk in hashes if pk not in known or known[pk].must_change]
     if not wanted:

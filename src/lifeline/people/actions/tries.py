@@ -46,7 +46,7 @@ def count_try(key: str, address: str, person_id: int | None, *, actor: Person | 
     """
     keys = sorted({key, address})
     Tries.objects.bulk_create([Tries(key=each, first_at=now, last_at=now) for each in keys], ignore_conflicts=True)
-    rows = list(Tries.objects.select_for_update().filter(key__in=keys).order_by("key"))
+    rows = list(Tries.objects.select_for_update(no_key=True).filter(key__in=keys).order_by("key"))
     closed = any(_count(row).closed(now) for row in rows)
     for row in rows:
         count = _count(row) if closed else rules.one_more(_count(row), now, address=row.key == address)
@@ -66,7 +66,7 @@ def _count(row: Tries) -> rules.Count:
 def forget_tries(key: str, address: str, *, actor: Person | None) -> None:  # noqa: ARG001 - K-2
     """P-14. After a right proof: the failures of `key` are forgotten, and the one counted now for the address."""
     Tries.objects.filter(key=key).delete()
-    row = Tries.objects.select_for_update().get(key=address)
+    row = Tries.objects.select_for_update(no_key=True).get(key=address)
     row.failures -= 1
     row.closed_until_at = None if row.failures < rules.ADDRESS_FREE_TRIES else row.closed_until_at
     row.save(update_fields=["failures", "closed_until_at"])

@@ -94,7 +94,9 @@ def _void(note: RightsNote) -> int:
     same = RightsNote.objects.filter(instrument=note.instrument, version=note.version, withdrawn_at=None)
     others, count = same.exists(), 0
     for begin in range(0, len(slots), 500):
-        some = Sheet.objects.select_for_update().filter(slot__in=slots[begin : begin + 500], state=SheetState.OPEN)
+        some = Sheet.objects.select_for_update(no_key=True).filter(
+            slot__in=slots[begin : begin + 500], state=SheetState.OPEN
+        )
         for sheet in some.order_by("pk"):
             if _is_of(sheet, note, others=others):
                 SHEET_FLOW.move(sheet, "void")

@@ -77,13 +77,13 @@ def _holder(token: bytes) -> Holder:
         found = None
     if found is None:
         Holder.objects.get_or_create(token=text, defaults={"key_id": vault.new_key(sheets.PURPOSE)})
-        found = Holder.objects.select_for_update().get(token=text)
+        found = Holder.objects.select_for_update(no_key=True).get(token=text)
     return found
 
 
 def _holder_locked(**address: object) -> Holder | None:
     """The row of a holder for this action alone: whatever changes its key or its sheets waits. None where none is."""
-    return Holder.objects.select_for_update(of=("self",)).filter(**address).first()
+    return Holder.objects.select_for_update(of=("self",), no_key=True).filter(**address).first()
 
 
 def _there(token: bytes) -> Holder:

@@ -95,7 +95,7 @@ def _cancel(row: Booking) -> None:
     """What was given goes, and the request that led to it is in contact again."""
     BOOKING_FLOW.move(row, "cancel")
     strip(row)
-    request = TalkRequest.objects.select_for_update().filter(booking=row, state=RequestState.BOOKED).first()
+    request = TalkRequest.objects.select_for_update(no_key=True).filter(booking=row, state=RequestState.BOOKED).first()
     if request is not None:
         REQUEST_FLOW.move(request, "unbook")
         request.booking = None

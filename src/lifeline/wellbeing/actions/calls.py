@@ -39,7 +39,9 @@ def ask(name: str, contact: str, *, anonymous: bool, actor: Person, now: datetim
     company: nothing leads back, for nobody. A second tap while a named call is open gives the same call.
     """
     token = "" if anonymous else calls.help_token(actor)
-    open_ = HelpCall.objects.select_for_update().filter(token=token, state__in=[CallState.WAITING, CallState.ACCEPTED])
+    open_ = HelpCall.objects.select_for_update(no_key=True).filter(
+        token=token, state__in=[CallState.WAITING, CallState.ACCEPTED]
+    )
     if token and (before := open_.first()) is not None:
         leave_trace(events.ASKED)  # it was recorded when it was made
         return before.uuid
@@ -199,7 +201,7 @@ def forget_calls(*, actor: None, now: datetime) -> int:
 
 def forget_own(person: Person) -> None:
     """W-56. All that the person has called under his name. Part of an action."""
-    for call in HelpCall.objects.select_for_update().filter(token=calls.help_token(person)):
+    for call in HelpCall.objects.select_for_update(no_key=True).filter(token=calls.help_token(person)):
         _drop(call, "erased by its holder")
 
 

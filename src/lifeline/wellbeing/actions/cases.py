@@ -62,7 +62,7 @@ def open_case(person: Person, name: str, *, actor: Person, now: datetime) -> Cas
     if not policies.may_help(actor) or person.pk == actor.pk:
         raise Refused("W-52", _("A case is opened by a helper, and not for oneself."))
     token = cases.talk_token(person)
-    open_ = Case.objects.select_for_update().filter(token=token, helper=actor, state=CaseState.OPEN)
+    open_ = Case.objects.select_for_update(no_key=True).filter(token=token, helper=actor, state=CaseState.OPEN)
     row = open_.first()
     if row is not None:
         leave_trace(events.CASE_OPENED)
@@ -184,7 +184,7 @@ def forget_cases(*, actor: None, now: datetime) -> int:
     """Shred and drop what is older; how many."""
     del actor
     rows = Case.objects.filter(closed_on__lt=timezone.localdate(now) - timedelta(days=KEPT_DAYS)).order_by("pk")
-    return sum(_drop(row, "kept long enough") for row in rows.select_for_update(of=("self",)))
+    return sum(_drop(row, "kept long enough") for row in rows.select_for_update(of=("self",), no_key=True))
 
 
 def forget_own_cases(person: Person, now: datetime) -> None:
@@ -192,7 +192,7 @@ def forget_own_cases(person: Person, now: datetime) -> None:
 
     Part of an action.
     """
-    for row in Case.objects.select_for_update(of=("self",)).filter(token=cases.talk_token(person)):
+    for row in Case.objects.select_for_update(of=("self",), no_key=True).filter(token=cases.talk_token(person)):
         if not _drop(row, "erased by its holder") and row.state == CaseState.OPEN:
             _close(row, Outcome.BY_PERSON, now)
 

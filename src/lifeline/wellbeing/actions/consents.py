@@ -68,7 +68,7 @@ def _write(book: ConsentBook, found: list[dict[str, object]], today: date) -> No
 def locked_book(person: Person) -> ConsentBook | None:
     """The person's book, locked. E21: one that an older backup brought back and that nobody can open is dropped."""
     token = token_text(holding.consents_token(person))
-    book = ConsentBook.objects.select_for_update().filter(token=token).first()
+    book = ConsentBook.objects.select_for_update(no_key=True).filter(token=token).first()
     if book is not None and not vault.holds(book.key_id):
         book.delete()
         return None
@@ -84,5 +84,5 @@ def _new_book(person: Person, today: date) -> ConsentBook:
         with transaction.atomic():
             book.save(force_insert=True)
     except IntegrityError:
-        return ConsentBook.objects.select_for_update().get(token=token)
+        return ConsentBook.objects.select_for_update(no_key=True).get(token=token)
     return book

@@ -40,11 +40,13 @@ def forget_talks(*, actor: None, now: datetime) -> int:
 def forget_own_talks(person: Person, now: datetime) -> None:
     """W-56. All requests and bookings of a person. Part of an action: a helper who waits for him is told."""
     token = talk_token(person)
-    for request in TalkRequest.objects.select_for_update(of=("self",)).filter(token=token).select_related("helper"):
+    for request in (
+        TalkRequest.objects.select_for_update(of=("self",), no_key=True).filter(token=token).select_related("helper")
+    ):
         if request.helper is not None and request.state in requests.OPEN:
             call_desk(request, [request.helper], "withdrawn")
         _drop(request, "erased by its holder")
-    for booking in Booking.objects.select_for_update().filter(token=token).select_related("helper"):
+    for booking in Booking.objects.select_for_update(no_key=True).filter(token=token).select_related("helper"):
         if booking.state == BookingState.BOOKED and booking.start_at > now:
             notify([booking.helper.person_id], events.DESK, key=f"wellbeing.booking.{booking.random_key}.cancelled")
         _drop(booking, "erased by its holder")

@@ -37,7 +37,7 @@ def keep_profile(person: Person, given: Mapping[str, Any], *, actor: Person, now
     del now
     if actor != person and not companies.oversees(actor, person):
         raise Unseen
-    row = Helper.objects.select_for_update().filter(person=person).first()
+    row = Helper.objects.select_for_update(no_key=True).filter(person=person).first()
     helper = row or Helper(person=person, display_name=person.name, kind=next(iter(policies.kinds_of(person)), ""))
     if {"trained_on", "supervised_on"} & set(given) and actor == person:
         raise Refused("W-30", _("Training and supervision are confirmed by a supervisor, not by oneself."))

@@ -70,7 +70,7 @@ def _replaced(sheet: OpenedSheet, helper: Person, scope: str, owner: Person, tod
     token = sharing.sharing_token(owner)
     what = sheet.definition.id if scope == LINE else str(sheet.uuid)
     slot = token_of("wellbeing.grant", token, what, str(helper.pk))
-    for old in Grant.objects.select_for_update().filter(slot=slot, ended_on=None):
+    for old in Grant.objects.select_for_update(no_key=True).filter(slot=slot, ended_on=None):
         _end(old, today, owner)
     return Grant(token=token, slot=slot, key_id=vault.new_key(sharing.GRANTS), helper=helper)
 
@@ -117,7 +117,7 @@ def open_granted(uuid: UUID, *, actor: Person, now: datetime) -> Granted:
 def end_stale(*, actor: None, now: datetime) -> None:
     """Section 6. Ended grants whose result is gone go with those who have looked, keys first."""
     del actor, now
-    for row in Grant.objects.select_for_update(of=("self",)).exclude(ended_on=None).order_by("pk"):
+    for row in Grant.objects.select_for_update(of=("self",), no_key=True).exclude(ended_on=None).order_by("pk"):
         if not vault.holds(row.key_id):
             row.delete()
         elif sharing.granted(row) is None:
@@ -154,20 +154,22 @@ def end_expired(pk: int, *, actor: None, now: datetime) -> None:
 
 def end_all(person: Person, today: date) -> None:
     """W-4. All that the person shares ends; who has looked stays written. Part of an action."""
-    for row in Grant.objects.select_for_update().filter(token=sharing.sharing_token(person), ended_on=None):
+    for row in Grant.objects.select_for_update(no_key=True).filter(token=sharing.sharing_token(person), ended_on=None):
         _end(row, today, person)
 
 
 def end_one(key: str, person: Person, today: date) -> None:
     """W-4. The grant of a consent that was withdrawn ends. Part of an action."""
-    row = Grant.objects.select_for_update().filter(random_key=key, token=sharing.sharing_token(person)).first()
+    row = (
+        Grant.objects.select_for_update(no_key=True).filter(random_key=key, token=sharing.sharing_token(person)).first()
+    )
     if row is not None and row.ended_on is None:
         _end(row, today, person)
 
 
 def drop_of(person: Person, uuid: UUID, today: date) -> None:
     """W-56. The grants of one result, and who has looked at it, go with it. Part of an action."""
-    for row in Grant.objects.select_for_update().filter(token=sharing.sharing_token(person)):
+    for row in Grant.objects.select_for_update(no_key=True).filter(token=sharing.sharing_token(person)):
         if not vault.holds(row.key_id):
             row.delete()
             continue
@@ -179,7 +181,7 @@ def drop_of(person: Person, uuid: UUID, today: date) -> None:
 
 def drop_all(person: Person) -> None:
     """W-56. Everything that was shared, and who has looked. Part of an action."""
-    for row in Grant.objects.select_for_update().filter(token=sharing.sharing_token(person)):
+    for row in Grant.objects.select_for_update(no_key=True).filter(token=sharing.sharing_token(person)):
         _drop(row)
 
 

@@ -100,7 +100,7 @@ def locked_by(verb):
     """What is locked of a person's own rows, in this order."""
     with CaptureQueriesContext(connection) as asked:
         verb()
-    tables = [re.search(r'FROM "(\w+)"', one["sql"])[1] for one in asked if "FOR UPDATE" in one["sql"]]
+    tables = [re.search(r'FROM "(\w+)"', one["sql"])[1] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
     return [name for name in tables if name.endswith(("_consentbook", "_holder", "_grant", "_followup"))]
 
 
