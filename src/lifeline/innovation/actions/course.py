@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lifeline.innovation import events
 from lifeline.innovation.models import Application, Cycle
 from lifeline.innovation.queries.cycles import MOVED
 from lifeline.innovation.rules import texts
 from lifeline.innovation.rules.config import config_in
-from lifeline.innovation.states import APPLICATION_FLOW, CYCLE_FLOW
+from lifeline.innovation.states import APPLICATION_FLOW, CYCLE_FLOW, ApplicationState
 from lifeline.kernel.action import locked
 from lifeline.kernel.calendar.store import office
 from lifeline.kernel.errors import Forbidden, Refused
@@ -67,6 +68,18 @@ def move(
         kind, application, actor=actor, by=by, before=before, after=application.state, version=application.version,
         **data,
     )  # fmt: skip
+
+
+def expire_drafts(cycle: Cycle, *, actor: Person | None, by: str) -> int:
+    """4.1. Part of an action that holds the cycle: what was not handed in expires; how many.
+
+    Locked before they are looked at: what its leader takes back in this moment stays withdrawn.
+    """
+    drafts = cycle.applications.filter(state=ApplicationState.DRAFT).select_related("cycle").order_by("pk")
+    found = list(drafts.select_for_update(of=("self",), no_key=True))
+    for one in found:
+        move(one, "expire", events.EXPIRED, actor=actor, by=by)
+    return len(found)
 
 
 def move_cycle(

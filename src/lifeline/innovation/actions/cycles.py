@@ -217,10 +217,9 @@ def cancel(cycle: Cycle, reason: str, *, actor: Person, now: datetime, version: 
     cycle = course.lock_cycle(cycle, version)
     course.only(policies.holds(actor, policies.CHAIR, cycle.organiser_id))
     reason = course.written(reason, "I-6", 10)
+    course.expire_drafts(cycle, actor=actor, by=policies.CHAIR)
     applications = cycle.applications.exclude(state=ApplicationState.WITHDRAWN).select_related("leader")
     told = {person.pk: person for one in applications.order_by("pk") for person in addressees(one)}
-    for draft in cycle.applications.filter(state=ApplicationState.DRAFT).select_related("cycle").order_by("pk"):
-        course.move(draft, "expire", events.EXPIRED, actor=actor, by=policies.CHAIR)
     course.move_cycle(cycle, "cancel", events.CANCELLED, actor=actor, by=policies.CHAIR, told=len(told), reason=reason)
     for person in told.values():
         letters.draft(LetterKind.CANCELLED, cycle, person, now=now, reason=reason)

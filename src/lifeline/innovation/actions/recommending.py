@@ -96,8 +96,9 @@ def send_back(
 ) -> Application:
     """4.2. Before the deadline the unit's secretary sends it back to be improved.
 
-    Consequence: a draft again; the leader is told.
+    Consequence: a draft again; the leader is told. The cycle is locked before, so that no draft appears while it ends.
     """
+    course.lock_cycle(application.cycle)
     application = _for_unit(application, actor, version)
     text = course.written(text, "I-28", 10)
     closes_at = application.cycle.call_closes_at

@@ -14,7 +14,7 @@ from lifeline.innovation.policies.applications import may_lead, signatories
 from lifeline.innovation.queries.checking import checked, text_now
 from lifeline.innovation.queries.likeness import among
 from lifeline.innovation.rules.texts import Text, difference, text_of
-from lifeline.innovation.states import ApplicationState, CycleState, LetterKind
+from lifeline.innovation.states import CycleState, LetterKind
 from lifeline.kernel.action import action
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.notices import notify
@@ -45,7 +45,7 @@ def submit(application: Application, *, actor: Person, now: datetime, version: i
     Consequences: the text is frozen; units and posts of all members are kept as they are now (I-7); similar pairs are
     noted; a receipt is drafted; whoever signs for the unit is told.
     """
-    course.lock_cycle(application.cycle)  # first, as the clock does that closes the call: the receipt points to it
+    course.lock_cycle(application.cycle)  # first, as the clock does that closes the call
     application = course.lock(application, version)
     course.only(may_lead(actor, application))
     course.running(application.cycle)
@@ -203,11 +203,7 @@ def close_call(cycle: Cycle, *, actor: None, now: datetime) -> Cycle:
     config = course.config(cycle)
     if cycle.call_closes_at is None or now <= cycle.call_closes_at + timedelta(minutes=config.grace_minutes):
         raise Refused("I-4", _("The call is still open."))
-    drafts = cycle.applications.filter(state=ApplicationState.DRAFT).order_by("pk")
-    expired = 0
-    for application in drafts.select_related("cycle"):
-        course.move(application, "expire", events.EXPIRED, actor=actor, by=events.CLOCK)
-        expired += 1
+    expired = course.expire_drafts(cycle, actor=actor, by=events.CLOCK)
     cycle.call_closed_at = now
     received = cycle.applications.exclude(submitted_at__isnull=True).count()
     pairs = _all_pairs(cycle, now)

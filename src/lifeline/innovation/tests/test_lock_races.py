@@ -1,14 +1,16 @@
 """Two steps at the same moment on what hangs together, each on its own connection: neither is broken off. PostgreSQL."""
 
-import pytest
-from django.db import transaction
+from datetime import timedelta
 
-from lifeline.innovation.actions import changes, course, recommending
+import pytest
+from django.db import connection, transaction
+
+from lifeline.innovation.actions import changes, course, cycles, recommending, submitting
 from lifeline.innovation.models import Application, Letter, Project
 from lifeline.innovation.tests import course as projects
 from lifeline.innovation.tests import walk
 from lifeline.innovation.tests.racing import begun, refusals
-from lifeline.innovation.tests.walk import NOW
+from lifeline.innovation.tests.walk import CLOSES, NOW
 from lifeline.kernel.action import locked
 from lifeline.people.actions import persons
 
@@ -40,3 +42,30 @@ def test_e10_a_leader_who_asks_for_a_change_while_he_is_transferred_is_heard(wor
         changes.ask(project, "MEMBER", after, "She knows the night shift.", actor=world.employee, now=projects.NOW)
     assert moved().unit == world.logistics
     assert (project.changes.count(), Project.objects.get().leader_gone_on) == (1, NOW.date())
+
+
+@pytest.mark.parametrize("ending", ["closed", "cancelled"])
+def test_i19_what_is_taken_back_while_the_call_ends_stays_withdrawn(world, ending):
+    cycle = walk.called(world)
+    draft, left = walk.drafted(world, cycle), walk.drafted(world, cycle, by="colleague")
+    end = {
+        "closed": lambda: submitting.close_call(cycle, actor=None, now=CLOSES + timedelta(minutes=16)),
+        "cancelled": lambda: cycles.cancel(cycle, "No money this year.", actor=world.lead, now=NOW),
+    }[ending]
+    with transaction.atomic():
+        course.lock(draft)
+        ended = begun(end)
+        submitting.withdraw(draft, "Not this year.", actor=world.employee, now=NOW)
+    assert ended().state in {"SCREENING", "CANCELLED"}
+    assert dict(Application.objects.values_list("pk", "state")) == {draft.pk: "WITHDRAWN", left.pk: "EXPIRED"}
+
+
+def test_e05_what_is_sent_back_while_the_cycle_is_cancelled_expires_with_the_other_drafts(world):
+    """The cycle is cancelled after it was looked at, before the draft is there."""
+    cycle = walk.called(world)
+    application = walk.submitted(world, cycle)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE innovation_unitword IN SHARE MODE")
+        sent = begun(lambda: recommending.send_back(application, "Say who does it.", actor=world.handler, now=NOW))
+        ended = begun(lambda: cycles.cancel(cycle, "No money this year.", actor=world.lead, now=NOW), waiting=2)
+    assert (sent().state, ended().state, Application.objects.get().state) == ("DRAFT", "CANCELLED", "EXPIRED")
