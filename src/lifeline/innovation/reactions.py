@@ -17,9 +17,12 @@ from lifeline.kernel.events import on
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
+    from lifeline.innovation.queries.succession import Led
     from lifeline.kernel.events import Recorded
 
 FEW = 500
@@ -63,15 +66,20 @@ def follow_persons(moved: Sequence[Recorded]) -> None:
     """
     days, now = _days(moved), moved[-1].at
     projects, applications = succession.unfinished(), succession.under_way()
-    for project in succession.led_from_home_again(projects, days):
-        missing.find_leader(project, days[project.leader_id or 0], actor=None, now=now)
-    for project in succession.led_from_elsewhere(projects, days):
-        missing.miss_leader(project, days[project.leader_id or 0], actor=None, now=now)
-    for one in succession.led_from_home_again(applications, days):
-        naming.find_applicant(one, days[one.leader_id or 0], actor=None, now=now)
-    for one in succession.led_from_elsewhere(applications, days):
-        naming.miss_applicant(one, days[one.leader_id or 0], actor=None, now=now)
+    for project in _of_both(projects, days):
+        follow = missing.miss_leader if project.leader_gone_on is None else missing.find_leader
+        follow(project, days[project.leader_id or 0], actor=None, now=now)
+    for one in _of_both(applications, days):
+        told = naming.miss_applicant if one.leader_gone_on is None else naming.find_applicant
+        told(one, days[one.leader_id or 0], actor=None, now=now)
     _recheck(now, list(days) if len(days) <= FEW else None)
+
+
+def _of_both(rows: QuerySet[Led], days: Mapping[int, date]) -> list[Led]:
+    """What misses a leader from now on, and what misses one no more, in the order in which everybody locks them."""
+    found = {one.pk: one for one in succession.led_from_home_again(rows, days)}
+    found |= {one.pk: one for one in succession.led_from_elsewhere(rows, days)}
+    return [found[pk] for pk in sorted(found)]
 
 
 @on("innovation.application.leader_named")
@@ -89,6 +97,8 @@ def follow_units(ended: Sequence[Recorded]) -> None:
         unit, into = (int(str(event.data[key])) for key in ("unit_id", "into_id"))
         for project in succession.of_unit(unit):
             missing.follow_unit(project, heirs[into], actor=None, now=event.at)
+    for event in ended:  # applications are locked after projects
+        unit, into = (int(str(event.data[key])) for key in ("unit_id", "into_id"))
         for one in succession.applied_from(unit):
             naming.follow_home(one, heirs[into] if one.home.pk == unit else one.home, actor=None, now=event.at)
     _recheck(ended[-1].at, None)
@@ -114,6 +124,7 @@ def _recheck(now: datetime, persons: list[int] | None) -> None:
 
     What begins on a later day is found by the clock of that day.
     """
-    for review in due.reviews_in_conflict(timezone.localdate(now), persons):
+    found = due.reviews_in_conflict(timezone.localdate(now), persons)
+    for review in sorted(found, key=lambda one: one.application_id):
         with suppress(Refused):
             reviews.recheck(review, actor=None, now=now)

@@ -236,9 +236,8 @@ def _proved(run: AssignmentRun) -> None:
 
 def _carry_all(outcomes: Iterable[Outcome], found: Field, run: AssignmentRun, *, actor: Person, now: datetime) -> None:
     """Applications are locked before their reviews, in one order, as everywhere."""
-    touched = {found.applications[one.row.application].pk: one.row.application for one in outcomes if one.what == OK}
-    for pk in sorted(touched):
-        course.lock(found.applications[touched[pk]])
+    touched = {one.row.application for one in outcomes if one.what == OK}
+    course.lock_all(found.applications[number] for number in touched)
     given = [one.row for one in outcomes if one.what == OK and one.row.action == "assign"]
     near = related(
         {row.application: found.applications[row.application] for row in given}.values(),

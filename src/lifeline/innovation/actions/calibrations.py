@@ -175,7 +175,7 @@ def table_again(cycle: Cycle, *, actor: Person, now: datetime, version: int | No
 def _table_all(cycle: Cycle, last: CalibrationRun, actor: Person, by: str) -> int:
     """4.2. table. I-19: limits are asked once more."""
     briefs = {row["application"]: row for row in last.body["rows"]}
-    rows = list(Application.objects.filter(cycle=cycle, state=A.REVIEWED).order_by("number"))
+    rows = list(Application.objects.filter(cycle=cycle, state=A.REVIEWED).order_by("pk"))
     for one in rows:
         application = course.lock(one)
         if found := limits(application, people.today()):

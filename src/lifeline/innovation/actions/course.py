@@ -19,6 +19,7 @@ from lifeline.kernel.errors import Forbidden, Refused
 from lifeline.kernel.events import record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from lifeline.innovation.rules.config import Config
@@ -38,6 +39,12 @@ def lock(application: Application, version: int | None = None) -> Application:
 def lock_cycle(cycle: Cycle, version: int | None = None) -> Cycle:
     """I-1, I-2. The cycle for this action alone."""
     return locked(Cycle.objects.select_related("config", "organiser"), cycle.pk, version)
+
+
+def lock_all(applications: Iterable[Application]) -> None:
+    """Lock several applications, in the order in which everybody does."""
+    for one in sorted(applications, key=lambda one: one.pk):
+        lock(one)
 
 
 def only(allowed: bool) -> None:  # noqa: FBT001 - reads as a sentence: only(may_lead(…))

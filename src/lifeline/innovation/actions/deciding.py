@@ -65,8 +65,8 @@ def write_down(
 
 def _waiting(item: MeetingItem, actor: Person, version: int | None) -> MeetingItem:
     """The item whose decision waits, for whoever presides over it and has not written it down (E-34)."""
+    course.lock_cycle(item.meeting.cycle)
     meeting = meetings.lock(item.meeting)
-    course.lock_cycle(meeting.cycle)
     course.running(meeting.cycle)
     item = meetings.item_of(meeting, item, version)
     course.only(actor.pk in sitting.presiders(item))
@@ -121,6 +121,7 @@ def drop(item: MeetingItem, *, actor: Person, now: datetime, version: int | None
 
 def _settle(item: MeetingItem, actor: Person, now: datetime) -> None:
     assert item.application is not None
+    course.lock_all(one for one in (item.application, item.target) if one is not None)
     application = course.lock(item.application)
     step, kind = STEPS[Decision(item.decision)]
     told: dict[str, object] = {"item": item.pk}

@@ -50,6 +50,7 @@ def copy(application: Application, cycle: Cycle, *, actor: Person, now: datetime
     it is never revived itself. E-10: where he has left the company, one of the team does so who takes his place. Who
     copies it leads the draft.
     """
+    course.lock_cycle(cycle)  # before the application: who hands that one in has locked it so
     application = course.lock(application)
     course.only(may_copy(actor, application))
     deferred = application.state == ApplicationState.DEFERRED and application.announced_at is None

@@ -293,6 +293,8 @@ def recuse(item: MeetingItem, person: Person, *, actor: Person, now: datetime) -
     closed_rounds_only(item)
     if item.state not in UNDECIDED or not meeting.attendances.filter(person=person).exists():
         raise Refused("I-60", _("Only a voting member leaves an item, and only before it is decided."))
+    if item.application is not None:
+        course.lock(item.application)  # before its reviews
     if not item.recusals.filter(person=person).exists():
         Recusal.objects.create(item=item, person=person, why=Why.DECLARED, at=now)
     if item.application is not None:

@@ -239,8 +239,10 @@ def _put_back(objection: Objection, *, actor: Person, now: datetime) -> None:
     item.outcome, item.settled_at = Outcome.BACK, now
     item.save(update_fields=["outcome", "settled_at"])
     if item.notice.kind == NoticeKind.APPROVAL and item.application is not None:
+        sources = list(item.application.merged.filter(state="MERGED").order_by("pk"))
+        course.lock_all([item.application, *sources])
         reconsider(item.application, "objection", actor=actor)
-        for source in item.application.merged.filter(state="MERGED").order_by("pk"):
+        for source in sources:
             reconsider(source, "target", actor=actor)
     elif item.project_id is not None:
         project = locked(Project.objects.select_related("cycle"), item.project_id)

@@ -8,7 +8,17 @@ from types import SimpleNamespace
 import pytest
 
 from lifeline.innovation.management.commands.innovation import Command
-from lifeline.innovation.tests import noticed
+from lifeline.innovation.tests import locking, noticed
+
+
+@pytest.fixture(autouse=True)
+def _rows_are_locked_in_one_order(request):
+    """I-1. No action of any test locks two kinds of rows the other way round than the others."""
+    if not request.node.get_closest_marker("django_db"):
+        yield
+        return
+    with locking.watched():
+        yield
 
 
 @pytest.fixture

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
-from lifeline.innovation.actions import changes, course, cycles, recommending, submitting
-from lifeline.innovation.models import Application, Letter, Project
+from lifeline.innovation.actions import changes, course, cycles, editing, meetings, recommending, reviews, submitting
+from lifeline.innovation.models import Application, Letter, Project, Review
 from lifeline.innovation.tests import course as projects
-from lifeline.innovation.tests import walk
+from lifeline.innovation.tests import locking, sitting, walk
 from lifeline.innovation.tests.racing import begun, refusals
 from lifeline.innovation.tests.walk import CLOSES, NOW
-from lifeline.kernel.action import locked
+from lifeline.kernel.action import action, locked
+from lifeline.kernel.errors import Refused
 from lifeline.people.actions import persons
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -69,3 +70,46 @@ def test_e05_what_is_sent_back_while_the_cycle_is_cancelled_expires_with_the_oth
         sent = begun(lambda: recommending.send_back(application, "Say who does it.", actor=world.handler, now=NOW))
         ended = begun(lambda: cycles.cancel(cycle, "No money this year.", actor=world.lead, now=NOW), waiting=2)
     assert (sent().state, ended().state, Application.objects.get().state) == ("DRAFT", "CANCELLED", "EXPIRED")
+
+
+def test_i19_who_copies_an_application_and_hands_it_in_at_once_gets_the_copy(world):
+    """The copy is begun in the cycle that whoever hands in has locked before the application."""
+    cycle = walk.called(world)
+    draft = walk.drafted(world, cycle)
+    submitting.withdraw(draft, "Not this year.", actor=world.employee, now=NOW)
+    with transaction.atomic():
+        course.lock_cycle(cycle)
+        copied = begun(lambda: editing.copy(draft, cycle, actor=world.employee, now=NOW))
+        with pytest.raises(Refused):
+            submitting.submit(draft, actor=world.employee, now=NOW)
+    assert copied().origin == draft
+
+
+def test_i60_a_member_who_leaves_an_item_while_his_review_is_reopened_is_out_of_both(world):
+    """Reviews are locked after their application."""
+    cycle = sitting.cycle(world)
+    application = sitting.tabled(world, cycle)
+    review = Review.objects.create(
+        cycle=cycle, application=application, reviewer=world.supervisor, state="SUBMITTED", revision=1,
+        assigned_at=NOW, declared_at=NOW, submitted_at=NOW, direction="MEETS",
+    )  # fmt: skip
+    item = sitting.item_of(sitting.session(world, cycle), application)
+    with transaction.atomic():
+        course.lock(application)
+        left = begun(lambda: meetings.recuse(item, world.supervisor, actor=world.supervisor, now=NOW))
+        reviews.reopen(review, "A page was missing.", actor=world.administrator, now=NOW)
+    assert left().recusals.get().person == world.supervisor
+    assert Review.objects.get().state == "VOID"
+
+
+def test_i1_the_watch_finds_an_action_that_locks_the_other_way_round(world):
+    cycle = walk.called(world)
+    draft = walk.drafted(world, cycle)
+
+    @action
+    def reversed_order(*, actor):
+        course.lock(draft)
+        course.lock_cycle(cycle)
+
+    with locking.watched(), pytest.raises(AssertionError, match="innovation_cycle is locked after innovation_app"):
+        reversed_order(actor=world.employee)
