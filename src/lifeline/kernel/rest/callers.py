@@ -40,7 +40,10 @@ _keepers: list[Callable[..., Caller | None]] = []
 
 
 def keeper(find: Callable[..., Caller | None]) -> None:
-    """The one function that knows keys: `find(header, now=now)`. The app of persons registers it in `ready()`."""
+    """The one function that knows keys: `find(header, now=now)`.
+
+    The app of persons registers it in its `rest.py`, which is read with the others when the API is first asked for.
+    """
     _keepers[:] = [find]
 
 
