@@ -72,6 +72,42 @@ def test_k99_log_out_takes_everything_off_the_device(visit, world):
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('draft:'))") == []
 
 
+def signed_out(page):
+    """Press the button, and come to where one signs in."""
+    page.locator("form[action='/logout/'] button").first.evaluate("button => button.click()")
+    page.wait_for_url("**/login/**")
+
+
+def test_k99_the_page_goes_when_the_device_is_empty_and_not_before(visit, world):
+    page, seen = visit("/me/", person=world.employee), []
+    page.evaluate(
+        "async () => { await caches.open('kept'); const now = caches.delete.bind(caches);"
+        " CacheStorage.prototype.delete = async (name) => {"
+        " await new Promise((done) => setTimeout(done, 200)); await now(name); console.info(`${name} is gone`); }; }"
+    )
+    page.on("console", lambda message: seen.append(message.text) if message.text == "kept is gone" else None)
+    page.on("request", lambda request: seen.append("sent") if request.method == "POST" else None)
+    signed_out(page)
+    assert seen == ["kept is gone", "sent"]
+
+
+@pytest.mark.parametrize(
+    "device",
+    [
+        "CacheStorage.prototype.keys = () => new Promise(() => {})",
+        "CacheStorage.prototype.keys = () => Promise.reject(new Error('no'))",
+        "Object.defineProperty(self, 'caches', { value: undefined })",
+        "Object.defineProperty(self, 'indexedDB', { get() { throw new DOMException('no', 'SecurityError'); } })",
+    ],
+    ids=["takes for ever", "refuses", "has none", "throws"],
+)
+def test_k99_whatever_the_device_does_one_is_signed_out(visit, world, device):
+    page = visit("/me/", person=world.employee)
+    page.evaluate(f"() => {{ {device}; }}")
+    signed_out(page)
+    page.complaints.clear()  # that it threw
+
+
 def test_k99_a_form_is_not_sent_into_the_void(visit, world):
     page = visit("/look/", person=world.employee)
     page.context.set_offline(True)

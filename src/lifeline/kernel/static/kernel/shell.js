@@ -64,7 +64,7 @@
     form.dataset.busy = "1";
     const button = event.submitter;
     setTimeout(() => { button?.setAttribute("aria-busy", "true"); button?.setAttribute("aria-disabled", "true"); });
-    if ("leaves" in form.dataset) leave();
+    if ("leaves" in form.dataset) { const over = leave(); event.preventDefault(); over.then(() => form.submit()); }
   });
   const rest = (root) => each(root, "form[data-busy]", (form) => {
     delete form.dataset.busy;
@@ -73,11 +73,14 @@
   addEventListener("pageshow", () => rest(document));
   document.addEventListener("htmx:afterRequest", () => rest(document));
 
-  // Log-out takes everything of this person off the device (K-99).
+  // Log-out takes everything of this person off the device (K-99), and then goes: a page that has gone may finish nothing.
+  // A device that cannot, or that takes more than a second, signs out all the same.
   const leave = () => {
     if (store) Object.keys(store).filter((key) => key.startsWith("draft:")).forEach((key) => store.removeItem(key));
-    self.indexedDB?.deleteDatabase("unsent"); // where an app keeps, sealed, what the server does not have yet
-    self.caches?.keys().then((names) => names.forEach((name) => caches.delete(name)));
+    const unsent = self.indexedDB?.deleteDatabase("unsent"); // where an app keeps, sealed, what the server does not have yet
+    const ended = unsent && new Promise((done) => { unsent.onsuccess = unsent.onerror = unsent.onblocked = done; });
+    const emptied = self.caches?.keys().then((names) => Promise.all(names.map((name) => caches.delete(name))));
+    return Promise.race([Promise.all([ended, emptied]).catch(() => {}), new Promise((done) => setTimeout(done, 1000))]);
   };
 
   const say = (text, tone) => {
