@@ -12,7 +12,7 @@ from lifeline.innovation import events
 from lifeline.innovation.actions import course
 from lifeline.innovation.models import Application, ApplicationRevision, Cycle, TeamMember
 from lifeline.innovation.policies import visible_cycles
-from lifeline.innovation.policies.applications import may_copy, may_edit
+from lifeline.innovation.policies.applications import is_copied, may_copy, may_edit
 from lifeline.innovation.rules.texts import Text, text_of
 from lifeline.innovation.states import ApplicationState, CycleState, MemberRole, MemberState
 from lifeline.kernel import files
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 EDITABLE = (ApplicationState.DRAFT, ApplicationState.RETURNED)
-COPIED = (ApplicationState.WITHDRAWN, ApplicationState.EXPIRED, ApplicationState.DEFERRED)
 TOGETHER = timedelta(minutes=10)
 """Saves of one person within it are one revision: a text over three shifts has dozens of versions, not thousands."""
 
@@ -45,7 +44,7 @@ def start(cycle: Cycle, *, actor: Person, now: datetime) -> Application:
 
 @action
 def copy(application: Application, cycle: Cycle, *, actor: Person, now: datetime) -> Application:
-    """I-19. The leader copies a withdrawn, expired or deferred application to a new draft;
+    """I-19. The leader copies a withdrawn, expired, deferred or rejected application to a new draft;
 
     it is never revived itself. E-10: where he has left the company, one of the team does so who takes his place. Who
     copies it leads the draft.
@@ -53,9 +52,8 @@ def copy(application: Application, cycle: Cycle, *, actor: Person, now: datetime
     course.lock_cycle(cycle)  # before the application: who hands that one in has locked it so
     application = course.lock(application)
     course.only(may_copy(actor, application))
-    deferred = application.state == ApplicationState.DEFERRED and application.announced_at is None
-    if application.state not in COPIED or deferred:
-        raise Refused("I-19", _("Only what was withdrawn, deferred or not submitted in time can be copied."))
+    if not is_copied(application):
+        raise Refused("I-19", _("Only what was withdrawn, deferred, rejected or not submitted in time can be copied."))
     row = application.revisions.filter(number=application.revision, rival=False).first()
     if row is None:
         raise Refused("I-19", _("Its text was kept a year and is gone."))

@@ -142,6 +142,16 @@ def may_copy(person: Person, application: Application) -> bool:
     return may_lead(person, application) or may_stand_in(person, application)
 
 
+def is_copied(application: Application) -> bool:
+    """I-19, I-68. Can it be copied to a call? What did not come to a decision, and what was deferred or rejected, once
+    that is announced.
+    """
+    if application.state in {ApplicationState.WITHDRAWN, ApplicationState.EXPIRED}:
+        return True
+    told = application.state in {ApplicationState.DEFERRED, ApplicationState.REJECTED}
+    return told and application.announced_at is not None
+
+
 def signing(application: Application) -> str:
     """I-28, E-12. The path of the unit that signs, in the present tree: the branch for BRANCH, else the plant."""
     path, organiser = application.home.path, application.cycle.organiser.path

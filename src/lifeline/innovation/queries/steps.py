@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from lifeline.innovation.policies import CHAIR, SECRETARY, holds, visible_cycles
 from lifeline.innovation.policies.applications import (
+    is_copied,
     is_member,
     may_copy,
     may_edit,
@@ -99,7 +100,5 @@ def calls_to_copy_to(person: Person, application: Application) -> QuerySet[Cycle
     """I-19, E-10. The open calls to which the leader, or who takes his place, may copy this application."""
     rows = visible_cycles(person).filter(state=CycleState.CALL_OPEN, organiser=application.cycle.organiser_id)
     cleared = application.state == A.EXPIRED and not application.title and not application.revisions.exists()
-    copied = (application.state in {A.WITHDRAWN, A.EXPIRED} and not cleared) or (
-        application.state == A.DEFERRED and application.announced_at is not None
-    )
+    copied = is_copied(application) and not cleared
     return rows.order_by("pk") if copied and may_copy(person, application) else rows.none()

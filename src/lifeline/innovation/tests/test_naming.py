@@ -271,14 +271,15 @@ def test_e10_i74_who_may_copy_it_reads_that_its_cycle_was_cancelled(world):
     assert readers("CANCELLED") == {world.colleague.pk}
 
 
-@pytest.mark.parametrize("state", ["EXPIRED", "WITHDRAWN", "DEFERRED"])
+@pytest.mark.parametrize("state", ["EXPIRED", "WITHDRAWN", "DEFERRED", "REJECTED"])
 def test_i19_e10_what_has_ended_is_copied_by_the_next_of_the_team_where_its_leader_has_left(
     client, world, sign_in, state
 ):
     cycle = walk.called_now(world)
     draft = walk.drafted(world, cycle)
     joined(world, draft, publisher=(False, False), colleague=(True, False))
-    decided = {"decided_by": world.lead, "decided_on": DAY, "announced_at": NOW} if state == "DEFERRED" else {}
+    decided = {"decided_by": world.lead, "decided_on": DAY, "announced_at": NOW}
+    decided = decided if state in {"DEFERRED", "REJECTED"} else {}
     Application.objects.update(state=state, **decided)
     page = reverse("innovation:application_detail", args=[draft.number])
     copy = reverse("innovation:application_copy", args=[draft.number, cycle.pk])
@@ -297,11 +298,12 @@ def test_i19_e10_what_has_ended_is_copied_by_the_next_of_the_team_where_its_lead
     assert (old.state, old.leader) == (state, world.employee)
 
 
-def test_i68_e10_a_deferral_that_is_not_announced_is_copied_by_nobody(client, world, sign_in):
+@pytest.mark.parametrize("state", ["DEFERRED", "REJECTED"])
+def test_i68_e10_a_decision_that_is_not_announced_is_copied_by_nobody(client, world, sign_in, state):
     cycle = walk.called_now(world)
     draft = walk.drafted(world, cycle)
     joined(world, draft, colleague=(True, False))
-    Application.objects.update(state="DEFERRED", submitted_at=NOW, decided_by=world.lead, decided_on=DAY)
+    Application.objects.update(state=state, submitted_at=NOW, decided_by=world.lead, decided_on=DAY)
     persons.leave(world.employee, on=DAY, actor=world.administrator)
     sign_in(client, world.colleague)
     assert list(client.get(reverse("innovation:application_detail", args=[draft.number])).context["calls"]) == []
