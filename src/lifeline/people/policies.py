@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.events import capacity
 from lifeline.people import rules
-from lifeline.people.models import Duty, Membership, Person, Unit
+from lifeline.people.models import Duty, InTree, Membership, Person, Unit
 from lifeline.people.states import PersonState, UnitKind
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def inside(paths: Iterable[str]) -> Q:
 
 def visible_units(person: Person, on: date | None = None) -> QuerySet[Unit]:
     """P-1. The units that an administrator keeps: those of his duties and all below, in the order of the tree."""
-    return Unit.objects.filter(inside(duty_units(person, ADMINISTRATOR, on))).order_by("path")
+    return Unit.objects.filter(inside(duty_units(person, ADMINISTRATOR, on))).order_by(InTree("path"))
 
 
 def visible_people(person: Person, on: date | None = None) -> QuerySet[Person]:
@@ -250,7 +250,7 @@ def visible_people(person: Person, on: date | None = None) -> QuerySet[Person]:
 def visible_duties(person: Person, on: date | None = None) -> QuerySet[Duty]:
     """Duties in the units that an administrator keeps."""
     kept = visible_units(person, on).order_by().values("pk")
-    return Duty.objects.filter(unit__in=kept).order_by("role", "unit__path", "from_on", "pk")
+    return Duty.objects.filter(unit__in=kept).order_by("role", InTree("unit__path"), "from_on", "pk")
 
 
 def may_edit_person(editor: Person, person: Person) -> bool:

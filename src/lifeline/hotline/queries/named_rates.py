@@ -63,7 +63,7 @@ def cells(person: Person, scope: Reach, first: int, last: int, now: datetime) ->
             told.append(NamedCell(month, None, summed(of_month.values()), _of(shown, None), known.get(None)))
         told += [
             NamedCell(month, units[pk], of_month.get(pk, Counts()), _of(shown, pk), known.get(pk))
-            for pk in sorted({*of_month, *secret}, key=lambda pk: units[pk].path)
+            for pk in sorted({*of_month, *secret}, key=lambda pk: units[pk].place)
             if scope.units is None or pk in scope.units
         ]
     return told

@@ -38,7 +38,7 @@ TREND_MONTHS: Final = 12
 def organisers() -> list[Unit]:
     """The companies that have cycles."""
     pks = Cycle.objects.order_by("organiser").values_list("organiser", flat=True).distinct()
-    return sorted(people.units_by_id(pks).values(), key=lambda unit: unit.path)
+    return sorted(people.units_by_id(pks).values(), key=lambda unit: unit.place)
 
 
 def read(code: str, value: Fraction | None) -> str:

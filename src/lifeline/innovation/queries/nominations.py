@@ -88,7 +88,7 @@ def units_of(person: Person, cycle: Cycle) -> list[Unit]:
 def elected(cycle: Cycle, kind: Merit) -> list[Nomination]:
     """Who was elected, in the order of the units."""
     rows = Nomination.objects.filter(cycle=cycle, kind=kind, state=NominationState.ELECTED)
-    return list(rows.select_related("unit", "person").order_by("unit__path", "pk"))
+    return sorted(rows.select_related("unit", "person"), key=lambda one: (one.unit.place, one.pk))
 
 
 def waiting(cycle: Cycle) -> QuerySet[Nomination]:

@@ -2,13 +2,14 @@
 
 from lifeline.people.models.access import Account, Factor, Invitation, RecoveryCode, Reset, Session, Token, Tries
 from lifeline.people.models.persons import FormerNumber, Person, PersonManager
-from lifeline.people.models.units import Duty, Membership, Unit, UnitName, UnitPlace, interval
+from lifeline.people.models.units import Duty, InTree, Membership, Unit, UnitName, UnitPlace, interval
 
 __all__ = [
     "Account",
     "Duty",
     "Factor",
     "FormerNumber",
+    "InTree",
     "Invitation",
     "Membership",
     "Person",

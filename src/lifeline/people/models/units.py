@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.people.models.persons import Person
 from lifeline.people.states import UNIT_FLOW, UnitKind, UnitState
 
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+    from django.db.models.sql.compiler import SQLCompiler
+
 
 def interval(name: str) -> models.CheckConstraint:
     """An interval that is open or ends after it begins."""
     return models.CheckConstraint(name=name, condition=Q(to_on__isnull=True) | Q(to_on__gt=F("from_on")))
+
+
+class InTree(Func):
+    """The place of a path, to order by: each unit before those below it, sisters as they were opened.
+
+    The path itself would put the tenth sister before the ninth, for its ids are compared as text.
+    """
+
+    template = "string_to_array(trim(both '/' from %(expressions)s), '/')::bigint[]"
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **more: Any) -> tuple[str, Any]:
+        """The ids with noughts before them, as text of one length."""
+        template = (
+            "(SELECT group_concat(printf('%%%%019d', value), '/')"
+            " FROM json_each('[' || replace(trim(%(expressions)s, '/'), '/', ',') || ']'))"
+        )
+        return self.as_sql(compiler, connection, template=template, **more)
 
 
 class Unit(models.Model):
@@ -44,6 +67,11 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def place(self) -> tuple[int, ...]:
+        """The same as `InTree`, for units that are at hand: the ids from the root to this unit."""
+        return tuple(map(int, self.path.strip("/").split("/")))
 
 
 class UnitName(models.Model):

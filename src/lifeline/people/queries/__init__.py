@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from lifeline.people.models import Duty, Membership, Person, Unit, UnitName
+from lifeline.people.models import Duty, InTree, Membership, Person, Unit, UnitName
 from lifeline.people.policies import (
     ROLES,
     during,
@@ -107,8 +107,8 @@ def unit_paths(persons: Iterable[int], on: date | None = None) -> dict[int, str]
 
 
 def subtree(unit: Unit) -> QuerySet[Unit]:
-    """The unit and all below it, closed ones too, ordered by path."""
-    return Unit.objects.filter(path__startswith=unit.path).order_by("path")
+    """The unit and all below it, closed ones too, in the order of the tree."""
+    return Unit.objects.filter(path__startswith=unit.path).order_by(InTree("path"))
 
 
 def paths_of(person: Person, on: date | None = None) -> list[str]:
@@ -202,7 +202,7 @@ def path_snapshot(unit: Unit, on: date | None = None) -> tuple[tuple[int, str], 
 
 def open_units(company: Unit | None = None) -> QuerySet[Unit]:
     """Units that take work, in the order of the tree."""
-    units = Unit.objects.filter(state=UnitState.OPEN).order_by("path")
+    units = Unit.objects.filter(state=UnitState.OPEN).order_by(InTree("path"))
     return units if company is None else units.filter(path__startswith=company.path)
 
 
@@ -226,9 +226,9 @@ def numbered(text: str) -> Person | None:
 def units_with(role: str, company: Unit, on: date | None = None) -> list[Unit]:
     """Open units of the company in which somebody holds the role, in the order of the tree."""
     held = Duty.objects.filter(in_effect(on or today()), role=role, unit__path__startswith=company.path)
-    return list(Unit.objects.filter(pk__in=held.values("unit"), state=UnitState.OPEN).order_by("path"))
+    return list(Unit.objects.filter(pk__in=held.values("unit"), state=UnitState.OPEN).order_by(InTree("path")))
 
 
 def companies() -> list[Unit]:
     """The open companies of the site, in the order of the tree."""
-    return list(Unit.objects.filter(kind=UnitKind.COMPANY, state=UnitState.OPEN).order_by("path"))
+    return list(Unit.objects.filter(kind=UnitKind.COMPANY, state=UnitState.OPEN).order_by(InTree("path")))

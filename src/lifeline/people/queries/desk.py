@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from lifeline.people.models import Membership, Person, Unit
+from lifeline.people.models import InTree, Membership, Person, Unit
 from lifeline.people.policies import ROLES, during, today, two_person_roles, visible_units
 from lifeline.people.queries import company_of, members, unit_at
 from lifeline.people.states import PersonState, UnitKind, UnitState
@@ -161,7 +161,7 @@ class Node:
 def unit_nodes(root: Unit, on: date | None = None) -> list[Node]:
     """P-6. The unit, its ancestors' place is the caller's, and two levels below, with the people in each subtree."""
     day = on or today()
-    below = list(Unit.objects.filter(path__startswith=root.path).order_by("path"))
+    below = list(Unit.objects.filter(path__startswith=root.path).order_by(InTree("path")))
     here = dict(
         Membership.objects.filter(during(day), main=True, person__state=PersonState.ACTIVE, unit__in=below)
         .values_list("unit_id")

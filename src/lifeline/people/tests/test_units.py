@@ -8,7 +8,8 @@ from lifeline.kernel.errors import Refused
 from lifeline.people import api
 from lifeline.people.actions import duties, units
 from lifeline.people.models import Duty, Unit
-from lifeline.people.policies import LEADER
+from lifeline.people.policies import LEADER, visible_duties, visible_units
+from lifeline.people.queries.desk import unit_nodes
 from lifeline.people.states import UnitKind, UnitState
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +90,32 @@ def test_the_plant_of_a_unit_is_the_highest_one_below_its_company(world):
     assert api.plant_of(world.crew_a) == api.plant_of(world.steelworks) == world.steelworks
     assert api.plant_of(world.logistics) == world.logistics
     assert api.plant_of(world.jinan) == world.jinan
+
+
+def test_twelve_sisters_stand_as_they_were_opened_each_before_what_lies_below_it(world):
+    """Their ids have one digit more from the third on: as text these would come first."""
+    base = 10 ** len(str(Unit.objects.order_by("pk").last().pk)) * 10
+    sisters = [
+        Unit.objects.create(
+            pk=base - 2 + place,
+            code=f"S{place:02}",
+            name=f"Sister {place}",
+            kind=UnitKind.PLANT,
+            parent=world.jinan,
+            path=f"{world.jinan.path}{base - 2 + place}/",
+            opened_on=DAY,
+        )
+        for place in range(12)
+    ]
+    below = units.open_unit("B", "Below", UnitKind.WORKSHOP, sisters[0], on=DAY, actor=world.administrator)
+    wanted = [sisters[0].pk, below.pk, *[one.pk for one in sisters[1:]]]
+    known = {one.pk for one in (*sisters, below)}
+    for shown in (api.open_units(), api.subtree(world.jinan), visible_units(world.administrator)):
+        assert [one.pk for one in shown if one.pk in known] == wanted
+    assert [node.pk for node in unit_nodes(world.jinan) if node.pk in known] == [one.pk for one in sisters]
+    assert sorted(known, key=lambda pk: Unit.objects.get(pk=pk).place) == wanted
+    for one in sisters[::-1]:
+        Duty.objects.create(person=world.colleague, role=LEADER, unit=one, from_on=DAY, reason="test")
+    assert api.units_with(LEADER, world.jinan) == sisters
+    shown = [duty.unit for duty in visible_duties(world.administrator) if duty.role == LEADER]
+    assert [unit for unit in shown if unit in sisters] == sisters
