@@ -97,6 +97,22 @@ def test_i27_who_writes_on_in_a_text_that_was_handed_in_is_told_where_he_writes(
     assert_good(page)
 
 
+def test_i27_who_is_signed_out_while_he_writes_is_told_and_finds_his_words_again(visit, world):
+    draft = walk.drafted(world, walk.called_now(world), now=timezone.now())
+    page = visit(address("application_edit", draft.number), person=world.employee, **SMALL)
+    held = page.context.cookies()
+    page.context.clear_cookies()
+    page.locator("[name=title]").fill("Written after the night shift")
+    page.locator("#toasts .toast", has_text="没有保存").wait_for()
+    draft.refresh_from_db()
+    assert draft.title == walk.MICRO.title
+    page.reload()
+    page.wait_for_url("**/login/**")
+    page.context.add_cookies(held)  # signed in again
+    page.goto(address("application_edit", draft.number))
+    assert page.locator("[name=title]").input_value() == "Written after the night shift"
+
+
 def test_a_reviewer_signs_reads_grades_on_the_phone_and_is_asked_for_a_reason(visit, world, picture):
     reviewing.begun(world)
     review = Review.objects.order_by("pk")[0]

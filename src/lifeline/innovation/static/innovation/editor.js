@@ -6,6 +6,7 @@
   if (!form) return;
   const line = form.querySelector("[data-saved]");
   let timer, sending = null, again = false;
+  const say = (detail) => document.dispatchEvent(new CustomEvent("say", { detail }));
 
   const save = () => {
     if (sending) { again = true; return; }
@@ -20,13 +21,17 @@
       form.querySelectorAll("[type=file]").forEach((one) => body.delete(one.name));
       body.delete("remove"); // files come and go with the button alone
       const signal = AbortSignal.timeout?.(20000); // where it is not known, one waits for the network's own end
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Requested-With": "fetch" }, signal });
+      const answer = await fetch(form.dataset.autosave, { method: "POST", redirect: "manual", body, headers: { "X-Requested-With": "fetch" }, signal });
+      if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) { // signed out, or may not write here any more
+        line.textContent = "";
+        return say(document.getElementById("words").dataset.away);
+      }
       const told = await answer.json();
       if (told.base) form.elements.base.value = told.base;
       line.textContent = told.said || told.refused || "";
       if (told.rival || told.refused) { // said where it is seen wherever one writes: nothing is saved any more
         form.removeAttribute("data-autosave");
-        document.dispatchEvent(new CustomEvent("say", { detail: line.textContent }));
+        say(line.textContent);
       }
     } catch { /* no network: the draft on the device stays */ }
   };
