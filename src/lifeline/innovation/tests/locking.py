@@ -22,10 +22,7 @@ BEGINS = re.compile(r'INSERT INTO "(\w+)"')
 
 @contextmanager
 def watched():
-    """AssertionError where an action inside asks for a row although it holds one of a later table.
-
-    On SQLite only what is written is seen; on PostgreSQL also what is locked to be looked at.
-    """
+    """AssertionError where an action inside asks for a row although it holds one of a later table; on PostgreSQL."""
     held, new, run = [], set(), action._one_step
 
     @contextmanager
