@@ -84,12 +84,6 @@ def free(row: ProjectBalance, project: Project) -> int:
     return max(0, rules.ceiling(row.committed_fen, project.level, stage(project)) - row.released_fen)
 
 
-def lines(person: Person) -> list[FundLine]:
-    """The lines of the person's companies, the newest cycle first."""
-    rows = FundLine.objects.filter(cycle__organiser__in=gates.reads_ledgers(person)).select_related("cycle")
-    return list(rows.order_by("-cycle__number", "kind", "pk")[:8])
-
-
 def lines_of(project: Project) -> list[FundLine]:
     """I-91, I-88. Where a project's money comes from: funds of its cycle, the purse of the one that appraises it."""
     purse = project.appraise_in_cycle_id or project.cycle_id

@@ -29,7 +29,7 @@ from lifeline.kernel.tables import Column
 from lifeline.kernel.tables import Kind as Cell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django.utils.functional import _StrPromise
 
@@ -143,13 +143,25 @@ class Month:
 
 def months(person: Person, today: date) -> list[Month]:
     """Of each line at work the newest month, and each before it whose sheet is owed or not signed."""
+    return months_of(lines(person, today), today)
+
+
+def months_of(found: Iterable[FundLine], today: date) -> list[Month]:
+    """The same of `lines` that are at hand: one query."""
     last = last_month(today)
     return [
         _month(line, sheet, month)
-        for line, sheets in _at_work(reads_ledgers(person), last)
+        for line, sheets in _at_work(found, last)
         for month, sheet in sorted(sheets.items(), reverse=True)
         if month == last or sheet is None or sheet.signed_at is None
     ]
+
+
+def lines(person: Person, today: date) -> list[FundLine]:
+    """The lines whose ledger the person reads, the newest cycle first, each with its cycle, and `since`: when the first
+    entry by the end of the last month was confirmed, or None. One query.
+    """
+    return _lines(reads_ledgers(person), last_month(today))
 
 
 def _month(line: FundLine, sheet: Reconciliation | None, month: date) -> Month:
@@ -163,22 +175,28 @@ def _month(line: FundLine, sheet: Reconciliation | None, month: date) -> Month:
     return Month(line, f"{month:%Y-%m}", *words)
 
 
-def _at_work(companies: set[int], last: date) -> list[tuple[FundLine, dict[date, Reconciliation | None]]]:
-    """Lines of running cycles that had entries by the end of the month `last`, and the sheet that counts (its body is
-    not read) of each month-end since the first entry; None where there is none. Two queries.
-    """
+def _lines(companies: set[int], last: date) -> list[FundLine]:
     end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
     moved = Q(entries__state=EntryState.CONFIRMED, entries__decided_at__lt=end)
-    rows = FundLine.objects.filter(cycle__organiser__in=companies).exclude(cycle__state__in=CYCLE_FLOW.end)
-    rows = rows.annotate(since=Min("entries__decided_at", filter=moved)).filter(since__isnull=False)
-    lines = list(rows.select_related("cycle").order_by("-cycle__number", "kind", "pk"))
+    rows = FundLine.objects.filter(cycle__organiser__in=companies).select_related("cycle")
+    rows = rows.annotate(since=Min("entries__decided_at", filter=moved))
+    return list(rows.order_by("-cycle__number", "kind", "pk"))
+
+
+def _at_work(found: Iterable[FundLine], last: date) -> list[tuple[FundLine, dict[date, Reconciliation | None]]]:
+    """Those of `_lines` that belong to running cycles and had entries by the end of the month `last`; and of each
+    month-end since the first entry the sheet that counts (its body is not read), None where there is none. One query.
+    """
+    working = [(one, since) for one in found if (since := one.since) and one.cycle.state not in CYCLE_FLOW.end]  # type: ignore[attr-defined]
     later = Reconciliation.objects.filter(line=OuterRef("line"), month=OuterRef("month"), number__gt=OuterRef("number"))
-    sheets = Reconciliation.objects.filter(~Exists(later), line__in=[one.pk for one in lines], month__lte=last)
+    sheets = Reconciliation.objects.filter(
+        ~Exists(later), line__in=[one.pk for one, _since in working], month__lte=last
+    )
     sheets = sheets.select_related("line__cycle")
-    found = {(one.line_id, one.month): one for one in sheets.defer("body")}
+    known = {(one.line_id, one.month): one for one in sheets.defer("body")}
     return [
-        (line, {month: found.get((line.pk, month)) for month in month_ends(timezone.localdate(line.since), last)})
-        for line in lines
+        (line, {month: known.get((line.pk, month)) for month in month_ends(timezone.localdate(since), last)})
+        for line, since in working
     ]
 
 
@@ -190,7 +208,8 @@ def sheets_to_do(person: Person, now: datetime) -> Iterator[Task]:
     finance, office = organisers_of(person, FINANCE), organisers_of(person, SECRETARY)
     if not finance | office:
         return
-    for line, sheets in _at_work(finance | office, last_month(timezone.localdate(now))):
+    last = last_month(timezone.localdate(now))
+    for line, sheets in _at_work(_lines(finance | office, last), last):
         company = line.cycle.organiser_id
         newest_month = max((month for month, sheet in sheets.items() if sheet), default=None)
         for month, sheet in sheets.items():

@@ -42,8 +42,8 @@ SHOWS = {"": gettext_lazy("All entries"), "waiting": gettext_lazy("Waits for the
 TYPES = {"csv": "text/csv; charset=utf-8", "xlsx": files.XLSX}
 MOST = 20_000
 """Rows of one export."""
-MONTHS = 6
-"""So many monthly sheets stand open above the entries; the rest can be unfolded."""
+LINES, MONTHS = 8, 6
+"""So many lines, and so many monthly sheets, stand above the entries; more sheets can be unfolded."""
 
 
 def listed(request: PersonRequest) -> Any:
@@ -76,7 +76,6 @@ def ledger_list(request: PersonRequest) -> HttpResponse:
         "filters": filters_of(request, show),
         "unreturned": queries.unreturned(request.user),
         "today": timezone.localdate(now),
-        "lines": queries.lines(request.user),
         "form": form if form.cycles else None,
         "query": request.GET.urlencode(),
         "text": request.GET.get("q", ""),
@@ -86,10 +85,11 @@ def ledger_list(request: PersonRequest) -> HttpResponse:
     return page(request, "innovation/ledger_list.html", values, status=status_of(form))
 
 
-def monthly(person: Person, today: date) -> dict[str, list[reconciling.Month]]:
-    """The monthly sheets that stand open, and those that can be unfolded."""
-    months = reconciling.months(person, today)
-    return {"months": months[:MONTHS], "earlier": months[MONTHS:]}
+def monthly(person: Person, today: date) -> dict[str, Any]:
+    """The newest lines, the monthly sheets that stand open, and those that can be unfolded."""
+    lines = reconciling.lines(person, today)
+    months = reconciling.months_of(lines, today)
+    return {"lines": lines[:LINES], "months": months[:MONTHS], "earlier": months[MONTHS:]}
 
 
 @require_GET
