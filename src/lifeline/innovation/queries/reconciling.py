@@ -31,6 +31,7 @@ from lifeline.kernel.tables import Kind as Cell
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
     from lifeline.kernel.parts import Tone
@@ -141,13 +142,15 @@ class Month:
     tone: Tone
 
 
-def months(person: Person, today: date) -> list[Month]:
-    """Of each line at work the newest month, and each before it whose sheet is owed or not signed."""
-    return months_of(lines(person, today), today)
+def lines(person: Person, today: date) -> list[FundLine]:
+    """The lines whose ledger the person reads, the newest cycle first, each with its cycle, and `since`: when the first
+    entry by the end of the last month was confirmed, or None. One query.
+    """
+    return _since(FundLine.objects.filter(cycle__organiser__in=reads_ledgers(person)), last_month(today))
 
 
-def months_of(found: Iterable[FundLine], today: date) -> list[Month]:
-    """The same of `lines` that are at hand: one query."""
+def months(found: Iterable[FundLine], today: date) -> list[Month]:
+    """Of each of these `lines` at work the newest month, and each before it whose sheet is owed or not signed."""
     last = last_month(today)
     return [
         _month(line, sheet, month)
@@ -155,13 +158,6 @@ def months_of(found: Iterable[FundLine], today: date) -> list[Month]:
         for month, sheet in sorted(sheets.items(), reverse=True)
         if month == last or sheet is None or sheet.signed_at is None
     ]
-
-
-def lines(person: Person, today: date) -> list[FundLine]:
-    """The lines whose ledger the person reads, the newest cycle first, each with its cycle, and `since`: when the first
-    entry by the end of the last month was confirmed, or None. One query.
-    """
-    return _lines(reads_ledgers(person), last_month(today))
 
 
 def _month(line: FundLine, sheet: Reconciliation | None, month: date) -> Month:
@@ -175,16 +171,15 @@ def _month(line: FundLine, sheet: Reconciliation | None, month: date) -> Month:
     return Month(line, f"{month:%Y-%m}", *words)
 
 
-def _lines(companies: set[int], last: date) -> list[FundLine]:
+def _since(rows: QuerySet[FundLine], last: date) -> list[FundLine]:
     end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
     moved = Q(entries__state=EntryState.CONFIRMED, entries__decided_at__lt=end)
-    rows = FundLine.objects.filter(cycle__organiser__in=companies).select_related("cycle")
-    rows = rows.annotate(since=Min("entries__decided_at", filter=moved))
+    rows = rows.select_related("cycle").annotate(since=Min("entries__decided_at", filter=moved))
     return list(rows.order_by("-cycle__number", "kind", "pk"))
 
 
 def _at_work(found: Iterable[FundLine], last: date) -> list[tuple[FundLine, dict[date, Reconciliation | None]]]:
-    """Those of `_lines` that belong to running cycles and had entries by the end of the month `last`; and of each
+    """Those of `lines` that belong to running cycles and had entries by the end of the month `last`; and of each
     month-end since the first entry the sheet that counts (its body is not read), None where there is none. One query.
     """
     working = [(one, since) for one in found if (since := one.since) and one.cycle.state not in CYCLE_FLOW.end]  # type: ignore[attr-defined]
@@ -209,7 +204,8 @@ def sheets_to_do(person: Person, now: datetime) -> Iterator[Task]:
     if not finance | office:
         return
     last = last_month(timezone.localdate(now))
-    for line, sheets in _at_work(_lines(finance | office, last), last):
+    running = FundLine.objects.filter(cycle__organiser__in=finance | office).exclude(cycle__state__in=CYCLE_FLOW.end)
+    for line, sheets in _at_work(_since(running, last), last):
         company = line.cycle.organiser_id
         newest_month = max((month for month, sheet in sheets.items() if sheet), default=None)
         for month, sheet in sheets.items():

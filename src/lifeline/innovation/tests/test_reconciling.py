@@ -105,7 +105,7 @@ def test_a_month_that_was_skipped_or_not_signed_stays_a_task_when_the_next_one_i
     }
     compare, sign = (COMPARE, "2026-04"), (SIGN, "2026-03")
     assert tasks == {"publisher": [compare], "manager": [sign], "clerk": sorted([compare, sign])}
-    shown = reading.months(staff.publisher, june.date())
+    shown = reading.months(reading.lines(staff.publisher, june.date()), june.date())
     assert [(one.month, one.state) for one in shown] == [
         ("2026-05", "相符，已签署"), ("2026-04", "未核对"), ("2026-03", "待签署"),
     ]  # fmt: skip

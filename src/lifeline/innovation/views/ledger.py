@@ -88,7 +88,7 @@ def ledger_list(request: PersonRequest) -> HttpResponse:
 def monthly(person: Person, today: date) -> dict[str, Any]:
     """The newest lines, the monthly sheets that stand open, and those that can be unfolded."""
     lines = reconciling.lines(person, today)
-    months = reconciling.months_of(lines, today)
+    months = reconciling.months(lines, today)
     return {"lines": lines[:LINES], "months": months[:MONTHS], "earlier": months[MONTHS:]}
 
 
