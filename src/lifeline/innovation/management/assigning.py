@@ -17,6 +17,7 @@ from lifeline.innovation.management import plain
 from lifeline.innovation.rules import cures, weakest
 from lifeline.innovation.rules.assignment import loads, solve
 from lifeline.innovation.rules.problem import Problem, Witness
+from lifeline.innovation.rules.runs import MODES, WEAKEST
 from lifeline.kernel.commands import Outcome, Unusable, Verb
 from lifeline.kernel.errors import Unavailable
 
@@ -34,8 +35,6 @@ READ: Final = (
     plain.key("affinity", "匹配度", "匹配", need=False), plain.key("conflict", "回避", need=False),
 )  # fmt: skip
 WRITTEN: Final = (plain.written("item"), plain.written("reviewer"), plain.written("affinity"))
-UNSOLVED: Final = "weakest-application"
-MODES: Final = ("total", "weakest-pair", UNSOLVED)
 MOST_CELLS: Final = 6_000_000
 BY_SOLVER: Final = "branch and bound by the solver; limits and sums counted again in whole numbers"
 METHOD: Final = "no exchange between reviewers gains anything; no assignment exceeds the bound under these prices"
@@ -75,7 +74,7 @@ class Assign(Verb):
             "--max-load", type=int, metavar="M", help="items of a reviewer at most (of a table: needed)"
         )
         parser.add_argument("--min-load", type=int, default=0, metavar="m", help="items of a reviewer at least (0)")
-        parser.add_argument("--mode", choices=MODES, default="total", help="what is best (total)")
+        parser.add_argument("--mode", choices=[*MODES, WEAKEST], default="total", help="what is best (total)")
         parser.add_argument("--seed", type=int, default=0, metavar="S", help="chooses among equally good ones (0)")
         parser.add_argument("--out", metavar="OUT", help=".csv or .xlsx; else the rows stand in the JSON")
         parser.add_argument(
@@ -121,7 +120,7 @@ class Assign(Verb):
 
 def answer(problem: Problem, mode: str, seed: int, matrix: Matrix) -> tuple[Solution | Witness, dict[str, Any]]:
     """The solution or the witness, and what its proof says beside where HiGHS found it. `Unavailable` without it."""
-    if mode != UNSOLVED:
+    if mode != WEAKEST:
         return solve(problem, mode=mode, seed=seed), {}
     try:
         with aside():
@@ -157,7 +156,7 @@ def aside() -> Iterator[None]:
 
 def _told(data: Mapping[str, Any]) -> str:
     """What a person reads about it."""
-    if data["mode"] != UNSOLVED:
+    if data["mode"] != WEAKEST:
         return _("Total %(total)s, proved to be the best of all assignments.") % data
     values = {"worst": data["worst_item"]["total"], "bound": data["proof"]["worst_item_bound"], **data}
     if data["optimal"]:
