@@ -11,7 +11,7 @@ from lifeline.kernel.events.kinds import Kind, capacity, capacity_label, declare
 from lifeline.kernel.events.log import Entry, record, record_many
 from lifeline.kernel.events.pending import move_at
 from lifeline.kernel.events.periods import from_us, period_end, period_start, to_us
-from lifeline.kernel.events.reactions import on, unknown_reactions
+from lifeline.kernel.events.reactions import is_followed, on, unknown_reactions
 from lifeline.kernel.events.read import Fact, Line, acts_of, facts, history, render, when
 from lifeline.kernel.events.rows import Recorded, Subject, subject_of
 
@@ -36,6 +36,7 @@ __all__ = [
     "facts",
     "from_us",
     "history",
+    "is_followed",
     "kind_of",
     "leave_trace",
     "move_at",

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from lifeline.kernel import events, keys, merkle
 from lifeline.kernel.events import Entry, Subject, bound_now, erase, history, must_leave_trace, record, record_many
-from lifeline.kernel.events.reactions import _reactions
+from lifeline.kernel.events.reactions import _optional, _reactions
 from lifeline.kernel.models import Event, Pending, Personal
 from lifeline.kernel.tests.kinds import CASE, CLOSED, COUNTED, FILED, HEARD, OPENED, REPORT
 
@@ -26,10 +26,12 @@ PERSON = SimpleNamespace(pk=4711)
 @pytest.fixture
 def reactions():
     """Reactions registered by a test are gone after it."""
-    before = {kind: list(known) for kind, known in _reactions.items()}
+    before, lacking = {kind: list(known) for kind, known in _reactions.items()}, set(_optional)
     yield
     _reactions.clear()
     _reactions.update(before)
+    _optional.clear()
+    _optional.update(lacking)
 
 
 def test_an_event_holds_what_was_recorded(now):
@@ -225,6 +227,19 @@ def test_k18_a_reaction_to_an_unknown_kind_stops_the_start(reactions):
     events.on("test.case.sold")(print)
     with pytest.raises(ImproperlyConfigured, match=r"test\.case\.sold"):
         apps.get_app_config("kernel").ready()
+
+
+def test_k18_a_reaction_may_wait_for_an_app_that_a_site_lacks_and_asks_one_that_is_there(reactions):
+    events.on("nowhere.case.sold", optional=True)(print)
+    assert "nowhere.case.sold" not in events.unknown_reactions()
+    events.on("kernel.site.sold", optional=True)(print)
+    assert events.unknown_reactions() == ["kernel.site.sold"]
+
+
+def test_an_app_learns_whether_anybody_follows_what_it_tells(reactions):
+    assert not events.is_followed("test.report.counted")
+    events.on("test.report.counted")(print)
+    assert events.is_followed("test.report.counted")
 
 
 def test_k23_erasing_takes_values_and_names_them_by_id():
