@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lifeline.hotline.actions import intake
 from lifeline.hotline.models import Case, Publication
-from lifeline.hotline.queries import figures, topics
+from lifeline.hotline.queries import figures, passing, topics
 from lifeline.hotline.queries.cases import Stage, stage_by_number
 from lifeline.hotline.queries.counts import FIGURES
 from lifeline.hotline.queries.reference import numbers
@@ -31,6 +31,7 @@ __all__ = [
     "case_stage",
     "hot_topics",
     "open_case",
+    "passed_wording",
     "published_cases",
     "rates",
 ]
@@ -85,6 +86,18 @@ def open_case(text: str, company: Unit, *, key: str, actor: Person, now: datetim
     """Open a named case for `actor` from another app; returns its number. The same key gives the same case (H-3)."""
     report = intake.Report(text=text, key=key, reporter=actor, company=company)
     return intake.submit(report, actor=actor, now=now).number
+
+
+def passed_wording(origin: str) -> str:
+    """M-40. The wording of a question that the hotline passed on, for the app that takes questions.
+
+    `origin`: the subject's key of `hotline.case.passed_on`. Whoever takes the question tells what becomes of it by
+    `media.question.accepted`, `.answered` and `.corrected`, whose data hold that `origin`, and `text` as far as
+    everybody may read it: the reporter reads it in his thread. He records by the day what he does while he reacts: an
+    exact time beside the one at which a case was opened would lead to it. `Unseen` for an origin that nobody has, and
+    once the case was destroyed (H-84).
+    """
+    return passing.wording(origin)
 
 
 def case_stage(number: str) -> Stage:

@@ -67,16 +67,9 @@ STARTED = _case("started", _("The work began"), "contact")
 CONTACTED = _case("contacted", _("%(unit)s made contact"), "contact", "unit", "counts", personal=("digest",))
 MESSAGED = _case("messaged", _("The reporter wrote"), "message", personal=("digest",))
 ASKED = _case(
-    "asked",
-    _("%(unit)s asked a question"),
-    "question",
-    "unit",
-    "until",
-    "paused",
-    "late",
-    "counts",
-    personal=("digest",),
-)
+    "asked", _("%(unit)s asked a question"),
+    "question", "unit", "until", "paused", "late", "counts", personal=("digest",),
+)  # fmt: skip
 RESUMED = _case("resumed", _("The work goes on"), "cause", "question", "resolve_due")
 CLARIFIED = _case("clarified", _("The dispatcher asked a question; the clocks run on"), "message", personal=("digest",))
 NOTED = _case("noted", _("An internal note was written"), "note")
@@ -99,17 +92,9 @@ ALARM_SET = _case("alarm_set", _("When its delay is told next was computed again
 CLOSED = _case("closed", _("The case was closed"), "closed_as")
 REOPEN_ASKED = _case("reopen_asked", _("The reporter asked to reopen"), "reopening", "due", personal=("digest",))
 REOPEN_GRANTED = _case(
-    "reopen_granted",
-    _("Reopened"),
-    "reopening",
-    "level",
-    "level_version",
-    "calendars",
-    "unit",
-    "unit_id",
-    "barred",
-    "response_due",
-)
+    "reopen_granted", _("Reopened"),
+    "reopening", "level", "level_version", "calendars", "unit", "unit_id", "barred", "response_due",
+)  # fmt: skip
 REOPEN_REFUSED = _case("reopen_refused", _("Not reopened"), "reopening", personal=("digest",))
 WITHDRAWN = _case("withdrawn", _("Withdrawn by the reporter"))
 STAFF_OWNED = _case("staff_owned", _("The reporter withdrew; the unit goes on by itself"))
@@ -179,6 +164,15 @@ STAFF_ONLY = frozenset(
 """E-12. What no reporter reads: that there are others, whose deadline may move the rungs."""
 DESTROYED = _case("destroyed", _("Its content was destroyed; only its course is kept"), "why")
 FOLLOWED = _case("followed", _("The reporter opened case %(number)s after this one"), "number")
+
+HOTLINE = capacity("hotline", _("the hotline"))
+PASSED_ON = declare(
+    "hotline.case.passed_on", _("A question was passed on to the question desk"), grain="day", private=True
+)
+"""The subject is an opaque origin, and no key is declared: nothing leads from it to a case, a person or an hour."""
+WORD_BROUGHT = declare(
+    "hotline.question.told", _("The reporter was told what the question desk said"), grain="day", private=True
+)
 
 ORDER_ISSUED = declare(
     "hotline.order.issued",

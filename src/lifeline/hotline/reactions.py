@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from lifeline.hotline.actions import announcing, clocks, succession
+from lifeline.hotline.actions import announcing, clocks, passing, succession
 from lifeline.kernel.events import on
 from lifeline.people import api as people
 
@@ -38,3 +38,13 @@ def tell_other_systems(recorded: Sequence[Recorded]) -> None:
 
 for told in announcing.TOLD:
     on(told)(tell_other_systems)
+
+
+def bring_word_of_questions(recorded: Sequence[Recorded]) -> None:
+    """M-40. The question desk has accepted, answered or corrected: who asked through the hotline reads it there."""
+    for event in recorded:
+        passing.bring_word(event)
+
+
+for spoken in passing.BROUGHT:
+    on(spoken, optional=True)(bring_word_of_questions)

@@ -41,6 +41,7 @@ from lifeline.hotline.views.anonymous import thread
 from lifeline.hotline.views.exclusions import exclusion_deny, exclusion_grant, figure_exclude
 from lifeline.hotline.views.exports import export_create, export_file, export_list
 from lifeline.hotline.views.orders import order_answer, order_close, order_issue
+from lifeline.hotline.views.passing import case_pass_on
 from lifeline.hotline.views.supervision import overdue_list, supervision_list
 
 app_name = "hotline"
@@ -117,6 +118,7 @@ STAFF: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/refuse/deny/", verbs.refusal_deny, name="refusal_deny"),
     path("cases/<str:number>/seal/", raising.case_seal, name="case_seal"),
     path("cases/<str:number>/recuse/", desk.case_recuse, name="case_recuse"),
+    path("cases/<str:number>/pass-on/", case_pass_on, name="case_pass_on"),
     path("cases/<str:number>/clarify/", desk.case_clarify, name="case_clarify"),
     path("cases/<str:number>/transfer/", transfers.case_transfer, name="case_transfer"),
     path("cases/<str:number>/transfer/propose/", transfers.transfer_propose, name="transfer_propose"),

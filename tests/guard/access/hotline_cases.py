@@ -71,6 +71,7 @@ ROWS = {
     "hotline:case_seal": row(
         "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
     ),
+    "hotline:case_pass_on": row("get", setup=held, args=number, others=404),  # nobody takes questions: test_passing.py
     "hotline:case_clarify": row(
         "post", setup=held, args=number, employee=403, dispatcher=422, handler=403, lead=403, supervisor=403, others=404
     ),

@@ -32,6 +32,7 @@ from lifeline.hotline.models import (
     Message,
     Note,
     Order,
+    PassedOn,
     Publication,
     Rating,
     Reopening,
@@ -198,6 +199,7 @@ def _take_words(case: Case) -> QuerySet[FaqEntry]:
         model._default_manager.filter(case=case).update(**dict.fromkeys(columns, ""))  # noqa: SLF001 - given as values
     Transfer.objects.filter(case=case).exclude(spoken_with="").update(spoken_with=SEALED)
     Unseal.objects.filter(case=case).update(content=None)
+    PassedOn.objects.filter(case=case).delete()
     Likeness.objects.filter(case=case).delete()
     Likeness.objects.filter(other=case).delete()
     for row in Publication.objects.filter(case=case).exclude(state=PublicationState.PUBLISHED):

@@ -13,6 +13,7 @@ from lifeline.hotline.models.merges import Merge
 from lifeline.hotline.models.occurrences import Occurrence
 from lifeline.hotline.models.orders import Order
 from lifeline.hotline.models.outcomes import MonthFigure, Nudge, Rating, Reopening, Reply
+from lifeline.hotline.models.passing import PassedOn
 from lifeline.hotline.models.reference import (
     CannedReply,
     Category,
@@ -81,6 +82,7 @@ __all__ = [
     "Occurrence",
     "OpenVault",
     "Order",
+    "PassedOn",
     "Pause",
     "Publication",
     "Rating",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from lifeline.hotline.events import PASSED_ON
 from lifeline.hotline.models import Case, Task
 from lifeline.hotline.policies.recusal import is_avoided as is_avoided
 from lifeline.hotline.policies.recusal import is_recused as is_recused
@@ -33,6 +34,7 @@ from lifeline.hotline.policies.roles import SUPERVISOR as SUPERVISOR
 from lifeline.hotline.policies.roles import WRITE as WRITE
 from lifeline.hotline.states import ON_LADDER, OPEN, CaseState, Desk, LevelCode, Rung, TaskState
 from lifeline.kernel.errors import Forbidden, Unseen
+from lifeline.kernel.events import is_followed
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
@@ -183,6 +185,16 @@ def on_duty(person: Person, case: Case) -> bool:
     """H-61. Is the person a duty officer for this critical case? At night he dispatches it, too."""
     critical = case.level == LevelCode.CRITICAL and case.state in OPEN
     return critical and acts_for(person, case, DUTY_OFFICER)
+
+
+def questions_are_taken() -> bool:
+    """Is there an app on this site that takes questions? Without one nothing of it is offered or answered."""
+    return is_followed(PASSED_ON)
+
+
+def may_pass_on(person: Person, case: Case) -> bool:
+    """匿名求证: pass a question on. The desk with which the case lies (H-17); a duty officer has other things to do."""
+    return questions_are_taken() and acts_for(person, case, DESKS[Desk(case.desk)])
 
 
 def may_refuse(person: Person, case: Case) -> bool:

@@ -12,7 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.models import Case
 from lifeline.hotline.policies import figures, public
-from lifeline.hotline.queries import channel, joint_tasks, merges, orders, paths, retention, staff, terms, transfers
+from lifeline.hotline.queries import (
+    channel,
+    joint_tasks,
+    merges,
+    orders,
+    passing,
+    paths,
+    retention,
+    staff,
+    terms,
+    transfers,
+)
 from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.queries.remembered import asked_once
 from lifeline.hotline.rules.numbers import ROUND_MAX, UNMERGE_DAYS, read_number
@@ -281,6 +292,7 @@ BUTTONS: dict[str, Button] = {
         ),
     ),
     "recuse": (policies.may_dispatch, lambda at: at.case.state in OPEN),
+    "pass_on": (policies.may_pass_on, lambda at: passing.may_be_passed(at.case)),
     "clarify": (policies.may_dispatch, lambda at: at.case.state == CaseState.TRIAGE),
     "contact": (policies.may_handle, lambda at: at.case.state in SPOKEN_IN),
     "ask": (policies.may_handle, lambda at: at.case.state in {CaseState.ASSIGNED, CaseState.IN_PROGRESS}),

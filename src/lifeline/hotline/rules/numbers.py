@@ -42,6 +42,9 @@ ORDER_TEXT_MIN = 5
 EXCLUSION_TEXT_MIN = 10
 """H-89. The reason of an exclusion says at least so much."""
 
+WORDING_MIN, WORDING_MAX = 10, 500
+"""M-40. A question that is passed on says at least so much, and stays one that is read at a glance."""
+
 CELL_MIN = 5
 """H-78. A published case or chart cell stands for at least so many cases."""
 

@@ -241,6 +241,7 @@ class MessageKind(TextChoices):
     EXTENDED = "EXTENDED", _("Extension")
     DEFERRED = "DEFERRED", _("Deferral")
     PROGRESS = "PROGRESS", _("Progress")
+    INQUIRY = "INQUIRY", _("Question desk")
 
 
 class ResumeCause(TextChoices):

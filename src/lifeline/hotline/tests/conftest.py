@@ -11,7 +11,7 @@ from django.urls import set_urlconf
 from django.utils import timezone
 
 from lifeline.hotline.models import Drop
-from lifeline.hotline.tests import sealed_course
+from lifeline.hotline.tests import media, sealed_course
 from lifeline.hotline.tests.course import at, fresh, in_progress
 from lifeline.hotline.tests.merged import joined, of
 from lifeline.kernel import faces
@@ -119,3 +119,10 @@ def three(world):
     first = joined(world, of(world, "colleague", at("03-09 11:00")), lead, at("03-09 12:00"))
     second = joined(world, of(world, "neighbour", at("03-10 09:00")), lead, at("03-10 10:00"))
     return fresh(lead), fresh(first), fresh(second)
+
+
+@pytest.fixture
+def question_desk():
+    """An app that takes questions."""
+    with media.open_desk() as desk:
+        yield desk

@@ -6,9 +6,20 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from lifeline.hotline.actions import dispatch, feedback, intake, replies, retention, returns, terms, transfers
-from lifeline.hotline.models import Case, Rating
-from lifeline.hotline.states import CaseState, Receiver, ReturnReason, Verdict
+from lifeline.hotline.actions import (
+    dispatch,
+    feedback,
+    intake,
+    passing,
+    replies,
+    retention,
+    returns,
+    terms,
+    transfers,
+)
+from lifeline.hotline.models import Case, Message, PassedOn, Rating
+from lifeline.hotline.states import CaseState, DestroyedFor, Receiver, ReturnReason, Verdict
+from lifeline.hotline.tests import media
 from lifeline.hotline.tests.course import REPLY, TEXT, answered, dispatched, drafted, in_progress, report, told
 from lifeline.kernel.errors import Conflict, Refused
 
@@ -139,3 +150,30 @@ def test_h43_a_round_is_rated_once_by_two_tabs(world, now):
     )
     assert len(refusals(results)) == 1
     assert Rating.objects.count() == 1
+
+
+def test_m40_two_dispatchers_pass_a_question_on_and_one_goes(world, now, question_desk):
+    world.person("second_dispatcher", "Yan Xi", "jinan", "hotline.dispatcher")
+    case = report(world, now)
+    results = at_once(
+        lambda: passing.pass_on(case, "三号浴室的热水何时能恢复供应？", actor=world.dispatcher, now=now),
+        lambda: passing.pass_on(case, "浴室热水的检修计划是怎样安排的？", actor=world.second_dispatcher, now=now),
+    )
+    assert [type(lost) for lost in refusals(results)] == [Refused]
+    assert list(question_desk.wordings.values()) == [PassedOn.objects.get().wording]
+    assert Message.objects.filter(case=case).count() == 1
+
+
+def test_m40_an_answer_that_comes_while_the_case_is_destroyed_holds_neither_back(
+    world, now, question_desk, settings, tmp_path
+):
+    settings.KEYS = tmp_path
+    case = report(world, now)
+    passing.pass_on(case, "三号浴室的热水何时能恢复供应？", actor=world.dispatcher, now=now)
+    feedback.withdraw(Case.objects.get(), actor=world.employee, now=now)
+    results = at_once(
+        lambda: media.speak("answered", question_desk.origin, "本周内恢复。", actor=world.manager, now=now),
+        lambda: retention.destroy(Case.objects.get(), DestroyedFor.ORDER, actor=world.administrator, now=now),
+    )
+    assert refusals(results) == []
+    assert not PassedOn.objects.exists()

@@ -314,7 +314,7 @@ def test_h84_every_column_of_words_is_named():
     kept = {"Publication", "FaqEntry"}  # public words, redacted and agreed to
     for model in apps.get_app_config("hotline").get_models():
         hangs = any(field.name == "case" for field in model._meta.fields)
-        if not hangs or model.__name__ in kept | {"Attachment"}:
+        if not hangs or model.__name__ in kept | {"Attachment", "PassedOn"}:  # the two whose rows go as a whole
             continue
         texts = {name for name, kind in tables[f"hotline.{model.__name__}"].items() if kind == "text"}
         assert texts <= set(retention.WORDS.get(model, ())), model.__name__

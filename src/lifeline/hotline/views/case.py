@@ -22,7 +22,7 @@ from lifeline.hotline.forms.exclusions import ExcludeForm
 from lifeline.hotline.forms.merging import MergeForm, UnmergeForm
 from lifeline.hotline.forms.orders import OrderAnswerForm, OrderCloseForm, OrderForm
 from lifeline.hotline.forms.raising import SealForm
-from lifeline.hotline.queries import canned, cases, clocks, merges, pending, reading, retention
+from lifeline.hotline.queries import canned, cases, clocks, merges, passing, pending, reading, retention
 from lifeline.hotline.queries import joint_tasks as joint_task_queries
 from lifeline.hotline.queries.alike import category_names, choices, like, suggested
 from lifeline.hotline.queries.orders import orders
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     from lifeline.hotline.models import Case
     from lifeline.hotline.queries.alike import Choice
+    from lifeline.hotline.queries.passing import Passing
     from lifeline.hotline.queries.reading import Reading, Said
     from lifeline.people.api import PersonRequest
     from lifeline.people.models import Person
@@ -210,10 +211,11 @@ def case_page(
     leave_trace(request, case, by)
     remember(case)
     may = set(cases.buttons(person, case, now))
+    questions = passing.shown(case, may="pass_on" in may, staff=policies.may_note(person, case))
     values = {
         **what_is_known(person, case, may, by),
         **what_can_be_done(person, case, may, by, bound or {}),
-        **what_happened(case, since),
+        **what_happened(case, since, questions),
         **lock_and_readers(request, case, by),
         "way": [Crumb(_("Cases"), reverse("hotline:case_list")), Crumb(case.number)],
     }
@@ -270,10 +272,15 @@ def what_can_be_done(
     }
 
 
-def what_happened(case: Case, since: datetime | None) -> dict[str, Any]:
-    """The history, and what of it came after a form was made that came too late (H-38)."""
+def what_happened(case: Case, since: datetime | None, passed: Passing | None) -> dict[str, Any]:
+    """The history, and what of it came after a form was made that came too late (H-38).
+
+    M-40: what concerns the question desk stands in it by the day; the log itself does not know of which case it was.
+    """
     course = course_of(case)
-    return {"course": course, "changed": [line for line in course if since and line.at and line.at > since]}
+    changed = [line for line in course if since and line.at and line.at > since]
+    course = passing.woven(course, passed.days) if passed else course
+    return {"course": course, "changed": changed, "passing": passed}
 
 
 def course_of(case: Case) -> list[Happening]:

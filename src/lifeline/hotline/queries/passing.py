@@ -1,0 +1,155 @@
+"""Questions passed on to the question desk: what may go, what went, and the wording by its origin."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from lifeline.hotline import policies
+from lifeline.hotline.models import PassedOn
+from lifeline.hotline.queries import publishing
+from lifeline.hotline.rules import texts
+from lifeline.hotline.rules.findings import find, same
+from lifeline.hotline.states import OPEN, CaseState, FindingKind
+from lifeline.kernel.errors import Unseen
+from lifeline.kernel.parts import Happening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lifeline.hotline.models import Case
+    from lifeline.hotline.rules.findings import Known
+    from lifeline.people.models import Person
+
+PASSABLE = OPEN - {CaseState.RECEIVED}
+BESIDE = 8
+SENTENCE_ENDS = re.compile(r"[\u3002\uff01\uff1f\uff1b!?;\n]+|\.\s")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """H-77. A finding of a wording. `value` stands for it in every dress; `before` and `behind` are its neighbours."""
+
+    value: str
+    label: str
+    text: str
+    before: str
+    behind: str
+
+    @property
+    def name(self) -> str:
+        """What a form calls the field with the reason why it is harmless: it says nothing of the finding."""
+        return f"why_{hashlib.sha256(self.value.encode()).hexdigest()[:16]}"
+
+
+@dataclass(frozen=True)
+class Passed:
+    """A question of a case as its staff see it: days, and whether its answer is there."""
+
+    wording: str
+    on: date
+    accepted_on: date | None
+    answered_on: date | None
+    corrected_on: date | None
+
+
+@dataclass(frozen=True)
+class Passing:
+    """What the page of a case says of the question desk: may one pass a question on, and which went there."""
+
+    may: bool
+    rows: list[Passed]
+
+    @property
+    def days(self) -> list[tuple[str, date]]:
+        """What the history of the case tells of them."""
+        told = (
+            (_("Passed on to the question desk"), "on"),
+            (_("The question desk accepted the question"), "accepted_on"),
+            (_("The question desk answered"), "answered_on"),
+            (_("The question desk corrected its answer"), "corrected_on"),
+        )
+        found = [(title, getattr(row, column)) for row in reversed(self.rows) for title, column in told]
+        return [(title, day) for title, day in found if day is not None]
+
+
+def case_for(person: Person, number: str) -> Case:
+    """The case for whoever passes a question on from it; `Unseen` where no app of the site takes questions."""
+    if not policies.questions_are_taken():
+        raise Unseen
+    return policies.case_for(person, number, policies.may_pass_on)
+
+
+def open_question(case: Case) -> PassedOn | None:
+    """The question that waits for its answer: a case has one at a time."""
+    return PassedOn.objects.filter(case=case, answered_on__isnull=True).first()
+
+
+def may_be_passed(case: Case) -> bool:
+    """May a question of the case go now? It is open, its reporter is still in it, and no other one waits."""
+    return case.state in PASSABLE and not case.staff_owned and open_question(case) is None
+
+
+def known(case: Case) -> Known:
+    """H-77. What the detector knows; of a case that nobody has held yet, and whose reporter nobody knows, all names."""
+    if case.reporter_id is None and case.unit_id is None and not case.assignments.exists():
+        return publishing.known_of([case.company], 0)  # of no company "only its own people"
+    return publishing.known(case)
+
+
+def marks(wording: str, facts: Known) -> list[Mark]:
+    """H-77. Every finding of the wording; the same thing twice counts once."""
+    found: dict[str, Mark] = {}
+    for one in find(wording, facts):
+        before, behind = wording[max(0, one.at - BESIDE) : one.at], wording[one.end : one.end + BESIDE]
+        label, text = str(FindingKind(one.kind).label), wording[one.at : one.end]
+        found.setdefault(same(one), Mark(same(one), label, text, before, behind))
+    return list(found.values())
+
+
+def said_again(wording: str, original: str, facts: Known) -> bool:
+    """H-76. Does the wording say again what the reporter wrote: all of it, a sentence, or it with findings replaced?"""
+    told = [original, publishing.replaced(original, facts)]
+    return texts.tells_again(wording, [*told, *(part for one in told for part in SENTENCE_ENDS.split(one) if part)])
+
+
+def digest(wording: str) -> str:
+    """What stands for exactly this wording, so that nothing goes but what was shown before."""
+    return hashlib.sha256(texts.clean(wording).encode()).hexdigest()
+
+
+def passed(case: Case) -> list[Passed]:
+    """What was passed on from the case, the newest first."""
+    rows = PassedOn.objects.filter(case=case).order_by("-on", "answered_on", "-pk")
+    return [Passed(one.wording, one.on, one.accepted_on, one.answered_on, one.corrected_on) for one in rows]
+
+
+def shown(case: Case, *, may: bool, staff: bool) -> Passing | None:
+    """What the page of a case shows; None, and no query, for whoever does not work on it or where nobody takes them."""
+    if not staff or not policies.questions_are_taken():
+        return None
+    return Passing(may, passed(case))
+
+
+def woven(course: list[Happening], days: Iterable[tuple[str, date]]) -> list[Happening]:
+    """A history, the newest first, with what is known by the day alone, each as the last of its day."""
+    dated = [(timezone.localdate(line.at) if line.at else date.max, line) for line in course]
+    for title, day in days:
+        place = next((at for at, (on, _line) in enumerate(dated) if on <= day), len(dated))
+        dated.insert(place, (day, Happening(title, when=date_format(day, "DATE_FORMAT"))))
+    return [line for _day, line in dated]
+
+
+def wording(origin: str) -> str:
+    """M-40. The wording that goes by this origin; `Unseen` for one that nobody has, or whose case was destroyed."""
+    found = PassedOn.objects.filter(random_key=origin).values_list("wording", flat=True).first()
+    if found is None:
+        raise Unseen
+    return found
