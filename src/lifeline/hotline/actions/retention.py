@@ -87,7 +87,6 @@ WORDS: dict[type[Model], tuple[str, ...]] = {
     Task: ("question", "answer", "decline_reason", "decline_answer"),
     Transfer: ("name", "reason", "answer", "end_reason"),
     Order: ("text", "answer", "remark"),
-    Unseal: ("reason", "answer"),
     Exclusion: ("reason",),
     ImportedCase: ("title", "external_user", "digest"),
 }

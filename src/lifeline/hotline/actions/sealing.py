@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from lifeline.hotline.states import About
 
 
-def put(case: Case, about: About, row: int | None, words: Words) -> None:
+def put(case: Case, about: About, row: int | None, words: Words, kind: KeyKind = KeyKind.CASE) -> None:
     """H-64. Keep words of a sealed case as an item, instead of in `row`'s own column. Part of an action.
 
-    What was there before under the same `about` and `row` is replaced (a draft that is written again).
+    What was there before under the same `about` and `row` is replaced (a draft that is written again). `kind`: under
+    which pair of the case.
     """
-    key = CaseKey.objects.filter(case=case, kind=KeyKind.CASE).first()
+    key = CaseKey.objects.filter(case=case, kind=kind).first()
     if key is None:
         raise Refused("H-84", _("The content of this case was destroyed; nothing can be added to it."))
     content = box.seal(bytes(key.public), words.encode()) if isinstance(words, str) else words.content

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline import events, policies
-from lifeline.hotline.actions import course, telling
+from lifeline.hotline.actions import course, sealing, telling
 from lifeline.hotline.models import SealedIdentity, StaffKey, Unseal
 from lifeline.hotline.queries import originals, unsealing
 from lifeline.hotline.queries.reading import private_half
 from lifeline.hotline.rules.vaults import UNSEAL_MINUTES
-from lifeline.hotline.states import CHECK_FLOW, CheckState, KeyKind
+from lifeline.hotline.states import CHECK_FLOW, About, CheckState, KeyKind
 from lifeline.hotline.states.custody import Kept
 from lifeline.kernel import box
 from lifeline.kernel.action import action, locked, tally
@@ -48,10 +48,17 @@ def ask(case: Case, reason: str, what: Kept = Kept.IDENTITY, *, actor: Person, n
         raise Refused("H-71", _("You have asked already; a custodian decides."))
     if what == Kept.IDENTITY and not StaffKey.objects.filter(person=actor, retired_on__isnull=True).exists():
         raise Refused("H-71", _("Set up your vault first: the answer is sealed to it."))
-    row = Unseal.objects.create(case=case, requester=actor, what=what, reason=reason, asked_at=now)
+    row = Unseal.objects.create(case=case, requester=actor, what=what, asked_at=now)
+    _put(row, About.UNSEAL, reason)
     course.tell(ASKED[what], case, actor=actor, by=policies.capacity(actor, case), at=now, request=row.pk)
     telling.custodians(case, telling.UNSEAL_SOUGHT, row.pk, but=actor)
     return row
+
+
+def _put(row: Unseal, about: About, words: str) -> None:
+    """H-64, H-71. Words of a request, under both pairs: readers of the case, its reporter and custodians open them."""
+    for kind in KeyKind:
+        sealing.put(row.case, about, row.pk, words, kind)
 
 
 @action
@@ -102,7 +109,9 @@ def _decide(request: Unseal, step: str, answer: str, *, actor: Person, now: date
     if not policies.keeps_identity(actor, row.case):
         raise Refused("H-71", _("Only a custodian of this company decides."))
     CHECK_FLOW.move(row, step)
-    row.custodian, row.answer, row.decided_at = actor, course.written(answer, "H-71", 0), now
+    row.custodian, row.decided_at = actor, now
+    if said := course.written(answer, "H-71", 0):
+        _put(row, About.UNSEALED, said)
     return row
 
 

@@ -259,16 +259,15 @@ class Unseal(models.Model):
 
     IDENTITY: `content` is who the reporter is, sealed to the requester's vault while it is open (30 minutes), and empty
     before and after. ORIGINALS: the custodian who decided takes the files out himself until then; it stays empty.
-    `reason` and `answer` are in clear, for the custodian and the reporter read them: they hold no name and no text.
+    Why it is asked and what was answered are items under both pairs of the case: its readers and its reporter open them
+    by the one, a custodian by the other.
     """
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="unseals")
     requester = models.ForeignKey(PERSON, models.PROTECT, related_name="+", db_index=False)
     what = models.CharField(max_length=9, choices=Kept, default=Kept.IDENTITY)
-    reason = models.TextField()
     state = models.CharField(max_length=7, choices=CheckState, default=CheckState.ASKED)
     custodian = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", db_index=False)
-    answer = models.TextField(blank=True)
     content = models.BinaryField(null=True)
     asked_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)

@@ -159,7 +159,7 @@ def thread(found: Opened, now: datetime) -> Thread:
         provisional=stage.provisional,
         said=[*_said(case, texts), *_dropped(pending, found.private)],
         openings=_openings(case),
-        unsealings=unsealing.told(case),
+        unsealings=unsealing.told(case, texts),
         question=question.pk if question else None,
         question_text=texts.get((About.MESSAGE, question.pk), "") if question else "",
         can=_can(case, now, pending, texts),

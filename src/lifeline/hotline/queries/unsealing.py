@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lifeline.hotline import policies
-from lifeline.hotline.models import SealedIdentity, Unseal
+from lifeline.hotline.models import SealedIdentity, SealedItem, Unseal
 from lifeline.hotline.queries import originals
-from lifeline.hotline.states import CheckState
+from lifeline.hotline.queries.reading import opened as opened_items
+from lifeline.hotline.queries.reading import private_half
+from lifeline.hotline.states import About, CheckState
 from lifeline.hotline.states.custody import Kept
 from lifeline.kernel import box
 from lifeline.kernel.errors import Unseen
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from lifeline.hotline.models import Case
+    from lifeline.hotline.queries.reading import Texts
     from lifeline.hotline.queries.vaults import Vault
+    from lifeline.hotline.states import KeyKind
     from lifeline.people.models import Person
 
 
@@ -30,6 +34,17 @@ class Identity:
 
     number: str
     name: str
+
+
+SAID = (About.UNSEAL, About.UNSEALED)
+
+
+@dataclass(frozen=True, repr=False)
+class Words:
+    """What was said with a request: its reason, and the answer of the custodian, empty where there is none."""
+
+    reason: str
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -85,9 +100,26 @@ def opened(row: Unseal | None, vault: Vault | None, now: datetime) -> Identity |
     return Identity(told["number"], told["name"])
 
 
-def told(case: Case) -> list[Told]:
-    """What the reporter sees of requests in his case, oldest first."""
+def words(row: Unseal, vault: Vault | None, kind: KeyKind) -> Words | None:
+    """H-71. Why it was asked and what was answered, for a vault that opens this pair of the case; None for others."""
+    private = private_half(row.case, vault, kind)
+    if private is None:
+        return None
+    items = SealedItem.objects.filter(key__case=row.case, key__kind=kind, about__in=SAID, row=row.pk)
+    found = opened_items(private, items.order_by("pk").values_list("about", "row", "content"))
+    return Words(*(found.get((about, row.pk), "") for about in SAID))
+
+
+def told(case: Case, texts: Texts) -> list[Told]:
+    """What the reporter sees of requests in his case, oldest first. `texts`: what his code opens of it."""
     return [
-        Told(row.what, row.asked_at, row.reason, row.get_state_display(), row.decided_at, row.answer)
+        Told(
+            row.what,
+            row.asked_at,
+            texts.get((About.UNSEAL, row.pk), ""),
+            row.get_state_display(),
+            row.decided_at,
+            texts.get((About.UNSEALED, row.pk), ""),
+        )
         for row in case.unseals.order_by("asked_at", "pk")
     ]

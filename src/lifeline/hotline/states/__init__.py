@@ -132,6 +132,8 @@ class About(TextChoices):
     ORDER_SAID = "ORDER_SAID", _("Answer to an order")
     ORDER_END = "ORDER_END", _("Remark on an order")
     PUBLIC = "PUBLIC", _("Words for the board, before they stand on it")
+    UNSEAL = "UNSEAL", _("Why custodians are asked")
+    UNSEALED = "UNSEALED", _("Answer of a custodian")
 
 
 class DropKind(TextChoices):

@@ -157,7 +157,7 @@ def test_only_one_escrow_key_is_in_use():
 
 def test_h71_nobody_grants_his_own_request(sealed, world, now):
     granted = {"state": "GRANTED", "decided_at": now, "until_at": now + timedelta(minutes=30), "asked_at": now}
-    ask = {"case": sealed(Mode.CONFIDENTIAL), "requester": world.dispatcher, "reason": "调查"}
+    ask = {"case": sealed(Mode.CONFIDENTIAL), "requester": world.dispatcher}
     refused(lambda: Unseal.objects.create(**ask, **granted, custodian=world.dispatcher))
     refused(lambda: Unseal.objects.create(**ask, **granted))
     refused(lambda: Unseal.objects.create(**ask, asked_at=now, content=b"a name"))

@@ -10,15 +10,15 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from lifeline.hotline.actions import access, intake, unsealing
+from lifeline.hotline.actions import access, feedback, intake, retention, unsealing
 from lifeline.hotline.management import safe
-from lifeline.hotline.models import EscrowKey, KeyWrap, StaffKey, Unseal
+from lifeline.hotline.models import EscrowKey, KeyWrap, SealedItem, StaffKey, Unseal
 from lifeline.hotline.queries import access as holders
 from lifeline.hotline.queries import anonymous, cases, codes
 from lifeline.hotline.queries import unsealing as queries
 from lifeline.hotline.queries.vaults import Vault
 from lifeline.hotline.rules.vaults import from_sheet, sheet_of
-from lifeline.hotline.states import Mode
+from lifeline.hotline.states import DestroyedFor, Mode
 from lifeline.hotline.tests import sealed_course, vault_course
 from lifeline.hotline.tests.course import fresh
 from lifeline.hotline.tests.sealed_course import TEXT
@@ -60,8 +60,8 @@ def test_p8_two_persons_open_an_identity_for_half_an_hour(case, world, keys, now
     assert Unseal.objects.get().content is None
     told = [line.kind.rsplit(".", 1)[1] for line in cases.course(case, "en")]
     assert {"unseal_asked", "unsealed", "identity_read"} <= set(told)
-    (seen,) = queries.told(case)
-    assert (seen.reason, seen.answer) == (REASON, "同意")
+    for reader, kind in (("dispatcher", "CASE"), ("keeper", "CUSTODY")):
+        assert queries.words(row, hand(keys[reader]), kind) == queries.Words(REASON, "同意")
 
 
 def test_h71_nobody_decides_on_his_own_request_nor_without_the_duty_or_the_key(case, world, keys, now):
@@ -83,7 +83,34 @@ def test_h71_a_refusal_says_why_and_opens_nothing(case, world, keys, now):
     row = unsealing.ask(case, REASON, actor=world.dispatcher, now=now)
     row = unsealing.refuse(row, "理由不足，请先书面询问反映人。", actor=world.keeper, now=now)
     assert queries.opened(row, hand(keys["dispatcher"]), now) is None
-    assert queries.told(case)[0].answer.startswith("理由不足")
+    assert queries.words(row, hand(keys["dispatcher"]), "CASE").answer.startswith("理由不足")
+
+
+def test_h64_h71_request_and_answer_stand_nowhere_in_clear_and_open_for_whom_they_are_meant(world, keys, now):
+    """The reporter's log with his code, readers of the case, custodians who hold its key; nobody else's vault."""
+    told = sealed_course.delivered(world, now, mode=Mode.CONFIDENTIAL, reporter=world.employee)
+    stranger = sealed_course.vault(world.supervisor)
+    row = unsealing.ask(told.case, REASON, actor=world.dispatcher, now=now)
+    assert queries.words(row, hand(keys["keeper"]), "CUSTODY") == queries.Words(REASON, "")
+    answer = "理由不足，请先书面询问反映人。"
+    unsealing.refuse(row, answer, actor=world.keeper, now=now)
+    assert vault_course.tables_that_hold(REASON, answer) == set()
+    (seen,) = anonymous.thread(codes.opened(told.holder), now).unsealings
+    assert (seen.reason, seen.answer) == (REASON, answer)
+    for vault, kind in ((stranger, "CASE"), (stranger, "CUSTODY"), (keys["keeper"], "CASE")):
+        assert queries.words(row, hand(vault), kind) is None
+    assert queries.words(row, hand(keys["dispatcher"]), "CUSTODY") is None
+    assert queries.words(row, None, "CASE") is None
+
+
+def test_h84_with_the_keys_request_and_answer_go(world, keys, now, settings, tmp_path):
+    settings.KEYS = tmp_path
+    told = sealed_course.delivered(world, now, mode=Mode.CONFIDENTIAL, reporter=world.employee)
+    row = unsealing.ask(told.case, REASON, actor=world.dispatcher, now=now)
+    feedback.withdraw(fresh(told.case), actor=None, now=now)
+    retention.destroy(fresh(told.case), DestroyedFor.ORDER, actor=world.administrator, now=now)
+    assert not SealedItem.objects.exists()
+    assert queries.words(row, hand(keys["keeper"]), "CUSTODY") is None
 
 
 def test_h71_of_an_anonymous_case_nothing_can_be_asked(world, keys, now):
@@ -110,9 +137,12 @@ def test_h71_the_pages_ask_decide_and_show(case, world, keys, client, sign_in):
     sign_in(client, world.dispatcher)
     url = reverse("hotline:unseal_request", args=[case.number])
     assert client.post(url, {"reason": REASON}, secure=True).status_code == 302
-    assert world.employee.name not in client.get(url, secure=True).content.decode()
+    closed = client.get(url, secure=True).content.decode()
+    assert world.employee.name not in closed
+    assert REASON not in closed
     row = Unseal.objects.get()
     sign_in(client, world.keeper)
+    assert REASON not in client.get(reverse("hotline:unseal_decide", args=[row.pk]), secure=True).content.decode()
     vault_course.open_in(client, keys["keeper"])
     assert case.number in client.get(reverse("hotline:unseal_list"), secure=True).content.decode()
     decide = reverse("hotline:unseal_decide", args=[row.pk])

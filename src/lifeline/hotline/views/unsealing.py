@@ -18,7 +18,7 @@ from lifeline.hotline.actions import unsealing as actions
 from lifeline.hotline.forms.unsealing import DecideForm, RequestForm
 from lifeline.hotline.queries import access, originals
 from lifeline.hotline.queries import unsealing as queries
-from lifeline.hotline.states import CheckState
+from lifeline.hotline.states import CheckState, KeyKind
 from lifeline.hotline.states.custody import Kept
 from lifeline.hotline.views.vaults import vault_of
 from lifeline.kernel import files
@@ -68,10 +68,11 @@ def asked_for(request: PersonRequest, case: Case, what: Kept, now: datetime) -> 
     row = queries.mine(request.user, case, what)
     if row is None:
         return None
-    shown = queries.opened(row, vault_of(request), now)
+    vault = vault_of(request)
+    shown = queries.opened(row, vault, now)
     if shown is not None:
         actions.show(row, actor=request.user, now=now)
-    return {"row": row, "shown": shown}
+    return {"row": row, "shown": shown, "words": queries.words(row, vault, KeyKind.CASE)}
 
 
 def gate(request: PersonRequest) -> None:
@@ -108,8 +109,15 @@ def unseal_decide(request: PersonRequest, pk: int) -> HttpResponseBase:
             opens = row.what == Kept.ORIGINALS and "refuse" not in request.POST
             return redirect("hotline:unseal_decide", pk) if opens else redirect("hotline:unseal_list")
     number = originals.count(row.case) if row.what == Kept.ORIGINALS else 0
-    values = {"row": row, "form": form, "vault": vault_of(request), "number": number, "originals": None}
-    return page(request, "hotline/unseal_decide.html", values, status=422 if form.errors else 200)
+    return to_decide(request, row, {"form": form, "number": number, "originals": None})
+
+
+def to_decide(request: PersonRequest, row: Unseal, values: dict[str, Any]) -> HttpResponse:
+    """The custodian's page: why it is asked stands there for a vault that holds the custodians' key (H-71)."""
+    vault, form = vault_of(request), values["form"]
+    known = {"row": row, "vault": vault, "words": queries.words(row, vault, KeyKind.CUSTODY)}
+    status = 422 if form is not None and form.errors else 200
+    return page(request, "hotline/unseal_decide.html", {**known, **values}, status=status)
 
 
 @sensitive_variables()
@@ -122,8 +130,7 @@ def opened_originals(request: PersonRequest, row: Unseal) -> HttpResponseBase:
         actions.take_out(row, actor=request.user, now=now)
         return files.deliver_sealed(one.facts, pieces)
     found = originals.originals(row, request.user, vault, now)
-    values = {"row": row, "form": None, "vault": vault, "number": len(found), "originals": found}
-    return page(request, "hotline/unseal_decide.html", values)
+    return to_decide(request, row, {"form": None, "number": len(found), "originals": found})
 
 
 def decide(request: PersonRequest, row: Unseal, answer: str) -> None:
