@@ -73,20 +73,30 @@ def memory_of_the_site():
 
 @pytest.fixture(scope="session")
 def django_db_setup(request, django_test_environment, django_db_blocker):
-    """pytest-django's, except that SQLite copies a database that an earlier run has migrated (`tests/migrated.py`)."""
+    """pytest-django's, except that one worker migrates and the others copy what it made (`tests/migrated.py`)."""
+    from django.conf import settings
     from django.db import connection
 
     from tests import migrated
 
-    file = migrated.path()
+    def setup() -> None:
+        request.getfixturevalue("django_db_setup")  # the one of pytest-django, which this one stands before
+
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite" and file.exists():
-            migrated.load(file)
+        if connection.vendor == "postgresql":
+            with migrated.template() as name:
+                if made := migrated.is_there(name):
+                    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = name
+                setup()
+                if not made:
+                    migrated.copy_to(name)
             return
-    request.getfixturevalue("django_db_setup")
-    if connection.vendor == "sqlite":
-        with django_db_blocker.unblock():
-            migrated.keep()
+        with migrated.one_makes_it():
+            if not (file := migrated.path()).exists():
+                setup()
+                migrated.keep()
+                return
+        migrated.load(file)
 
 
 @pytest.hookimpl(tryfirst=True)

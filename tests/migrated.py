@@ -1,11 +1,13 @@
-"""A migrated, empty SQLite database, kept between runs of the tests: migrating costs 15 seconds, copying it 50 ms.
+"""A migrated, empty database, made by the first worker that asks and copied by all others: migrating costs 15 seconds.
 
-The file's name is a digest of all that a migration reads, so a changed migration makes another file. CI starts from a
-fresh clone and thus migrates from zero; PostgreSQL always does.
+On SQLite it is a file that is kept between runs. Its name is a digest of all that a migration reads, so a changed
+migration makes another file; CI starts from a fresh clone and thus migrates from zero. On PostgreSQL it is a template
+beside the tests' databases, which ends with their cluster: each run of `./lifeline test` migrates from zero there.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -43,14 +45,51 @@ PRINTED = {".otf", ".typ", ".txt"}
 """Data that no migration reads: fonts and what documents are made from."""
 
 
-def path() -> Path:
-    """Where the database of this state of the migrations is or will be."""
+def digest() -> str:
+    """A name for this state of the migrations."""
     found = hashlib.sha256(django.__version__.encode())
     for file in sorted(
         file for pattern in READ for file in ROOT.glob(pattern) if file.is_file() and file.suffix not in PRINTED
     ):
         found.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
-    return FOLDER / f"{found.hexdigest()[:24]}.sqlite3"
+    return found.hexdigest()[:24]
+
+
+def path() -> Path:
+    """Where the SQLite database of this state of the migrations is or will be."""
+    return FOLDER / f"{digest()}.sqlite3"
+
+
+@contextmanager
+def one_makes_it() -> Iterator[None]:
+    """Of several workers the first goes on and migrates, while the others wait for what it will have kept."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def template() -> Iterator[str]:
+    """The name of PostgreSQL's template, for whose making the others wait; pass it to `is_there` and `copy_to`."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('lifeline.tests.migrated'))")  # goes with the connection
+        yield f"lifeline_migrated_{digest()}"
+
+
+def is_there(name: str) -> bool:
+    """Whether the server has a database of this name."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        return cursor.fetchone() is not None
+
+
+def copy_to(name: str) -> None:
+    """Copy this process's migrated database, to which nobody may be connected meanwhile."""
+    connection.close()
+    connection.close_pool()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{connection.settings_dict["NAME"]}"')
 
 
 def load(file: Path) -> None:
@@ -64,7 +103,7 @@ def load(file: Path) -> None:
 
 
 def keep() -> None:
-    """Keep this process's migrated database; of two workers that come at once the later one wins."""
+    """Keep this process's migrated database."""
     connection.ensure_connection()
     with _draft() as draft, closing(sqlite3.connect(draft)) as kept:
         connection.connection.backup(kept)
@@ -90,9 +129,14 @@ def site(folder: Path) -> None:
     """Give a data folder its migrated database; the first to ask makes the one that is kept."""
     folder.mkdir(parents=True, exist_ok=True)
     mine, kept = folder / "lifeline.sqlite3", path()
-    if kept.exists():
-        shutil.copyfile(kept, mine)
-        return
+    with one_makes_it():
+        if not kept.exists():
+            _migrate(folder, mine)
+            return
+    shutil.copyfile(kept, mine)
+
+
+def _migrate(folder: Path, mine: Path) -> None:
     environment = {**os.environ, "LIFELINE_DATA": str(folder), "LIFELINE_DATABASE_URL": ""}
     environment["DJANGO_SETTINGS_MODULE"] = "config.settings"
     command = [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"]
