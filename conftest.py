@@ -101,8 +101,13 @@ def django_db_setup(request, django_test_environment, django_db_blocker):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that opens no database of this run, or none at all, finds the same on every engine: it runs once."""
+    """A test that opens no database of this run, or none at all, finds the same on every engine: it runs once.
+
+    The lanes of `./lifeline test` look for the browser's in its folder, so one that stands elsewhere would never run.
+    """
     for item in items:
+        if item.get_closest_marker("browser") and "browser" not in item.path.parts:
+            raise pytest.UsageError(f"{item.nodeid} drives a browser and belongs into tests/browser.")
         fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
         if not fixtures and not any(map(item.get_closest_marker, ("django_db", "race"))):
             item.add_marker("once")

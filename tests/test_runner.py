@@ -112,6 +112,15 @@ def test_what_opens_no_database_runs_on_one_engine_only(tmp_path):
     assert found == {"test_raced", "test_opens", "test_asks"}, ran.stdout + ran.stderr
 
 
+def test_a_browser_test_outside_of_its_folder_is_refused_because_no_lane_would_find_it(tmp_path):
+    (tmp_path / "test_it.py").write_text("import pytest\n\n@pytest.mark.browser\ndef test_seen():\n    pass\n")
+    command = [sys.executable, "-m", "pytest", "-q", "--collect-only", "-p", "conftest", "-p", "no:django"]
+    command += ["-c", os.devnull, "--rootdir", str(tmp_path), str(tmp_path)]
+    ran = subprocess.run(command, cwd=TOOLS.parent, capture_output=True, text=True, check=False)
+    assert ran.returncode == pytest.ExitCode.USAGE_ERROR, ran.stdout
+    assert "test_it.py::test_seen drives a browser and belongs into tests/browser." in ran.stderr
+
+
 RUN = """
 import runpy, signal, sys, tempfile
 from pathlib import Path

@@ -37,6 +37,8 @@ SAME: Sequence[str] = ("--randomly-seed=1220", "--hypothesis-profile=same")
 SAME_AROUND = {"PYTHONHASHSEED": "0", "LIFELINE_TESTS_AT": "2026-11-27T10:00:00+08:00"}
 """One order of sets, and the day on which the clock of pages begins: a Friday in the middle of a month. What passed on
 it passes on New Year's Eve; a browser has a clock of its own and sees the real day."""
+JOURNEYS = "tests/browser"
+"""Where the tests in a browser stand, and no others: `conftest.py` refuses one elsewhere. Each lane reads its own."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CJK_FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
@@ -151,7 +153,8 @@ def static_files(bench: Bench) -> int:
 def sqlite(bench: Bench) -> int:
     """Three at once on two cores: a fifth of the time they wait, for sites that start and are killed."""
     bench.untried = missing_cleaners()
-    return bench.pytest("not browser and (once or not race)", "-n", "3", LIFELINE_DATABASE_URL="")
+    marks = "not browser and (once or not race)"
+    return bench.pytest(marks, "-n", "3", f"--ignore={JOURNEYS}", LIFELINE_DATABASE_URL="")
 
 
 def missing_cleaners() -> list[str]:
@@ -165,16 +168,14 @@ def missing_cleaners() -> list[str]:
 def on_postgres(bench: Bench) -> int:
     """The same tests of the domain: without the guards, which hold the house, and without what cannot differ here."""
     with postgres.cluster() as address:
-        return bench.pytest(
-            "not browser and not once", "-n", "2", "--ignore=tests/guard", LIFELINE_DATABASE_URL=address
-        )
+        without = ("--ignore=tests/guard", f"--ignore={JOURNEYS}")
+        return bench.pytest("not browser and not once", "-n", "2", *without, LIFELINE_DATABASE_URL=address)
 
 
 def browser(bench: Bench) -> int:
     chromium = find_chromium()
-    return bench.pytest(
-        "browser", "-n", "2", LIFELINE_DATABASE_URL="", LIFELINE_TESTS_AT="", LIFELINE_CHROMIUM=chromium
-    )
+    around = {"LIFELINE_DATABASE_URL": "", "LIFELINE_TESTS_AT": "", "LIFELINE_CHROMIUM": chromium}
+    return bench.pytest("browser", "-n", "2", JOURNEYS, **around)
 
 
 def find_chromium() -> str:
