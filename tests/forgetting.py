@@ -51,6 +51,7 @@ KEPT: Final = frozenset(
         "lifeline.kernel.vault._store_in",
         "lifeline.people.actions.passwords._nobodys",
         "lifeline.people.actions.passwords.common_passwords",
+        "lifeline.people.policies._statement",
         "lifeline.people.rules.surnames",
         "lifeline.questionnaires.queries.rights.about",
         "lifeline.questionnaires.queries.shipped.definition",

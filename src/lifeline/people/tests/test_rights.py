@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from lifeline.kernel.errors import Forbidden, Refused
-from lifeline.people import api, queries
+from lifeline.people import api, policies, queries
 from lifeline.people.actions import duties
 from lifeline.people.models import Duty
 from lifeline.people.policies import ADMINISTRATOR, AUDITOR, CUSTODIAN, LEADER
+from lifeline.people.states import PersonState
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 3, 9)
@@ -42,6 +43,26 @@ def test_p1_a_duty_counts_in_its_days_only(world):
     employee = fresh(world.employee)
     days = [DAY - timedelta(1), DAY, DAY + timedelta(2), DAY + timedelta(3)]
     assert [api.has_duty(employee, LEADER, on=day) for day in days] == [False, True, True, False]
+
+
+def test_p1_p5_the_statement_that_is_written_once_finds_the_duties_in_effect_of_each_person_on_each_day(world):
+    give(world, "employee", LEADER, "steelworks", to_on=DAY + timedelta(3))
+    give(world, "lead", CUSTODIAN, "jinan")
+    give(world, "colleague", LEADER, "crew_a")
+    Duty.objects.filter(person=world.colleague).update(granted_by=world.administrator, confirmed_by=world.auditor)
+    type(world.clerk).objects.filter(pk=world.clerk.pk).update(state=PersonState.LEFT)
+    for person in world.people.values():
+        for day in (DAY - timedelta(1), DAY, DAY + timedelta(3), date(2019, 1, 1)):
+            rows = Duty.objects.filter(policies.in_effect(day), person=person).order_by("pk")
+            found = [
+                (held.duty_id, held.role, held.unit_id, held.path, held.unit_name, held.from_on, held.to_on)
+                for held in api.duties_of(fresh(person), day)
+            ]
+            assert found == list(
+                rows.values_list("pk", "role", "unit_id", "unit__path", "unit__name", "from_on", "to_on")
+            )
+    assert not api.duties_of(fresh(world.lead), DAY)[1:], "nobody has confirmed him as custodian"
+    assert api.duties_of(fresh(world.clerk), DAY) == ()
 
 
 def test_rights_of_a_request_cost_one_query(world, django_assert_num_queries):
