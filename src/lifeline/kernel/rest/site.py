@@ -20,7 +20,7 @@ from ninja.constants import NOT_SET
 from ninja.parser import Parser
 
 from .callers import Key, identify, limit, now_of
-from .problems import JSON, WORDS, Problem, Stop, answer_to, problem, request_id
+from .problems import JSON, WORDS, Problem, Stop, answer_to, problem, request_id  # noqa: TC001 - the type of a model
 from .versions import done_once
 
 if TYPE_CHECKING:
@@ -46,6 +46,12 @@ VERSION_HEADERS = {
 }
 
 
+class Refusal(ninja.Schema):
+    """A problem as an endpoint answers it. One for all: ninja would make one for each status of each endpoint, 900."""
+
+    response: Problem
+
+
 class Router(ninja.Router):
     """The endpoints of one app. Each asks for a key with the app's scope, unless it says `auth=None` (open to all)."""
 
@@ -58,7 +64,7 @@ class Router(ninja.Router):
         given = options.get("response", NOT_SET)
         answers = given if isinstance(given, dict) else {200: None if given is NOT_SET else given}
         unchanged = {304: None} if "GET" in methods else {}
-        options["response"] = {**answers, **unchanged, frozenset(EVERYWHERE): Problem}
+        options["response"] = {**answers, **unchanged}
         headers = [header for method in methods for header in VERSION_HEADERS.get(method, [])]
         options["openapi_extra"] = {
             "parameters": [
@@ -68,6 +74,8 @@ class Router(ninja.Router):
             **(options.get("openapi_extra") or {}),
         }
         super().add_api_operation(path, methods, view_func, **options)
+        operation = self.path_operations[path].operations[-1]
+        operation.response_models |= dict.fromkeys(EVERYWHERE, Refusal)
 
 
 class Body(Parser):
