@@ -40,6 +40,7 @@ KEPT: Final = frozenset(
         "lifeline.kernel.documents.fonts.folder_of_whole",
         "lifeline.kernel.documents.fonts.whole",
         "lifeline.kernel.jobs.queue",
+        "lifeline.kernel.notices.channels.base.trusted",
         "lifeline.kernel.notices.kinds.notice_kind",
         "lifeline.kernel.page._address",
         "lifeline.kernel.page._bare_link",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from lifeline.kernel.notices.channels.base import REFUSED, RETRY, SENT, Outcome, of_status
+from lifeline.kernel.notices.channels.base import REFUSED, RETRY, SENT, Outcome, of_status, trusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +31,9 @@ class TokenCaller:
     def post(self, url: str, payload: Mapping[str, Any]) -> tuple[Outcome, dict[str, Any]]:
         """The outcome and the answer's fields. A token that the provider no longer takes is renewed once."""
         try:
-            with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client:
+            with httpx.Client(
+                timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False, verify=trusted()
+            ) as client:
                 outcome, answer = self._once(client, url, payload)
                 if answer.get("errcode") in self.stale:
                     self._token = ""

@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 from django.conf import settings
 
-from lifeline.kernel.notices.channels.base import REFUSED, RETRY, Outcome, of_status
+from lifeline.kernel.notices.channels.base import REFUSED, RETRY, Outcome, of_status, trusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,7 +67,9 @@ class Webhook:
             parts = urlsplit(url)
             pinned = self.pin(url)
             with (
-                httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client,
+                httpx.Client(
+                    timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False, verify=trusted()
+                ) as client,
                 client.stream(
                     "POST",
                     pinned,
