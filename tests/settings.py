@@ -22,7 +22,7 @@ os.environ["LIFELINE_KEYS"] = os.environ["LIFELINE_DATA"] + "-keys"
 
 from config.settings import *  # noqa: F403 - the folder must be named before the settings are read
 
-gc.set_threshold(50_000, 20, 50)  # the sources make half a million objects that stay: collecting them found nothing
+gc.set_threshold(200_000, 20, 50)  # the sources make half a million objects that stay: collecting them found nothing
 atexit.register(shutil.rmtree, os.environ["LIFELINE_DATA"], ignore_errors=True)
 atexit.register(shutil.rmtree, os.environ["LIFELINE_KEYS"], ignore_errors=True)
 
