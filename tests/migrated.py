@@ -24,7 +24,7 @@ from django.conf import settings
 from django.db import connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / ".pytest_cache" / "migrated"
@@ -144,13 +144,12 @@ def _migrate(folder: Path, mine: Path) -> None:
     keep_copy(mine)
 
 
-def python(folder: Path, code: str, *arguments: str) -> subprocess.Popen[str]:
+def python(folder: Path, code: str, *arguments: str, pass_fds: Collection[int] = ()) -> subprocess.Popen[str]:
     """A process of its own on the data folder of a site, whose output is read as it comes."""
     environment = {**os.environ, "LIFELINE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
     environment |= {"PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}", "LIFELINE_DATABASE_URL": ""}
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments], env=environment, stdout=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, pass_fds=pass_fds)
 
 
 def keep_copy(of: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from lifeline.kernel.models import Event, Pending, Personal
 from lifeline.kernel.tests.chains import NOON, PERSON, build
 from lifeline.kernel.tests.kinds import CASE, CLOSED, FILED, OPENED
 from tests import migrated
+from tests.mother import Mother
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -158,10 +158,7 @@ def test_k20_another_process_finds_what_this_one_finds(tmp_path):
 
 
 WORKER = """
-import os, sys, django
-sys.path[:0] = [{sources!r}, {root!r}]
-os.environ |= {{"LIFELINE_DATA": {data!r}, "DJANGO_SETTINGS_MODULE": "config.settings", "LIFELINE_DATABASE_URL": ""}}
-django.setup()
+import sys
 from datetime import timedelta
 from types import SimpleNamespace
 from django.db import transaction
@@ -185,18 +182,16 @@ for number in range(begin, begin + 100_000):
 
 def test_killed_at_any_moment_nothing_acknowledged_is_lost_and_the_chain_is_sound(tmp_path):
     """`kill -9` while events are recorded, moved and sealed, again and again on one data folder."""
-    script = WORKER.format(sources=str(ROOT / "src"), root=str(ROOT), data=str(tmp_path))
     migrated.site(tmp_path)
     acknowledged, number = [], 0
-    for turn in range(6):
-        with subprocess.Popen(
-            [sys.executable, "-c", script, str(number)], stdout=subprocess.PIPE, text=True
-        ) as process:
-            acknowledged += [process.stdout.readline() for _ in range(1 + turn)]
-            time.sleep(random.uniform(0.05, 0.6))
-            os.kill(process.pid, signal.SIGKILL)
-            acknowledged += [line for line in process.stdout if line.endswith("\n")]
-        number = int(acknowledged[-1].split()[2]) + 1
+    with Mother(tmp_path) as mother:
+        for turn in range(6):
+            with mother.child(WORKER, str(number)) as worker:
+                acknowledged += [worker.stdout.readline() for _ in range(1 + turn)]
+                time.sleep(random.uniform(0.05, 0.6))
+                worker.kill()
+                acknowledged += [line for line in worker.stdout if line.endswith("\n")]
+            number = int(acknowledged[-1].split()[2]) + 1
     told = {int(word) for line in acknowledged for word in line.split()[:2]}
     copy = sqlite3.connect(tmp_path / "lifeline.sqlite3")
     stored = {row[0] for row in copy.execute("SELECT id FROM kernel_event UNION SELECT id FROM kernel_pending")}

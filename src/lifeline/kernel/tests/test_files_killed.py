@@ -7,6 +7,7 @@ import random
 import time
 
 from tests import migrated
+from tests.mother import Mother
 
 START = """
 import io, json, os, sys
@@ -49,19 +50,20 @@ print(json.dumps({"broken": broken, "states": states, "strays": strays - needed}
 def test_k108_what_was_acknowledged_survives_a_kill_and_nothing_else_does(tmp_path):
     migrated.site(tmp_path)
     acknowledged = {}
-    for run in range(5):
-        worker = migrated.python(tmp_path, WORK, str(run))
-        first = "".join(worker.stdout.readline() for _ in range(1 + run))
-        time.sleep(random.Random(run).uniform(0.05, 0.8))
-        worker.kill()
-        rest, _none = worker.communicate(timeout=120)
-        *lines, _cut = (first + rest).split("\n")
-        for line in lines:
-            key, _space, clean = line.partition(" ")
-            acknowledged[key] = "CLEAN" if clean else acknowledged.get(key, "TAKEN")
-    time.sleep(1)  # the children of the killed die with them
-    judge = migrated.python(tmp_path, JUDGE)
-    printed, _none = judge.communicate(timeout=120)
+    with Mother(tmp_path) as mother:
+        for run in range(5):
+            with mother.child(WORK, str(run)) as worker:
+                first = "".join(worker.stdout.readline() for _ in range(1 + run))
+                time.sleep(random.Random(run).uniform(0.05, 0.8))
+                worker.kill()
+                rest = worker.stdout.read()
+            *lines, _cut = (first + rest).split("\n")
+            for line in lines:
+                key, _space, clean = line.partition(" ")
+                acknowledged[key] = "CLEAN" if clean else acknowledged.get(key, "TAKEN")
+        time.sleep(1)  # the children of the killed die with them
+        with mother.child(JUDGE) as judge:
+            printed = judge.stdout.read()
     verdict = json.loads(printed)
     assert len(acknowledged) > 5
     assert verdict["broken"] == []

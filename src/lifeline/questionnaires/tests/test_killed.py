@@ -4,6 +4,7 @@ import random
 import time
 
 from tests import migrated
+from tests.mother import Mother
 
 START = """
 import sys
@@ -30,14 +31,15 @@ JUDGE = START + "print(sheets.open_sheets(vault.token('test.killed', '7'))[0].ke
 
 def test_q32_e6_no_acknowledged_answer_is_lost_when_the_server_is_killed(tmp_path):
     migrated.site(tmp_path)
-    for run in range(3):
-        with migrated.python(tmp_path, WORK, str(run)) as worker:
-            first = worker.stdout.readline()
-            time.sleep(random.Random(run).uniform(0.05, 0.5))
-            worker.kill()
-            rest = worker.stdout.read()  # not `communicate`: it passes over what `readline` has taken in advance
-        *acknowledged, _cut = (first + rest).split("\n")
-        with migrated.python(tmp_path, JUDGE, str(run)) as judge:
-            stored = judge.stdout.read()
-        # one more may be stored and its reply lost: it is sent again
-        assert int(stored) - int(acknowledged[-1]) in {0, 1}
+    with Mother(tmp_path) as mother:
+        for run in range(3):
+            with mother.child(WORK, str(run)) as worker:
+                first = worker.stdout.readline()
+                time.sleep(random.Random(run).uniform(0.05, 0.5))
+                worker.kill()
+                rest = worker.stdout.read()
+            *acknowledged, _cut = (first + rest).split("\n")
+            with mother.child(JUDGE, str(run)) as judge:
+                stored = judge.stdout.read()
+            # one more may be stored and its reply lost: it is sent again
+            assert int(stored) - int(acknowledged[-1]) in {0, 1}
