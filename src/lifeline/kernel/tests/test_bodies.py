@@ -1,5 +1,6 @@
 """On the server that really runs: what announces too much is refused before it is read, and the server goes on."""
 
+import shutil
 import socket
 import subprocess
 import time
@@ -25,9 +26,10 @@ print("KEY", client.cookies[settings.SESSION_COOKIE_NAME].value)
 TOO_MUCH = 60 * bodies.MB
 
 
-@pytest.fixture
-def server(data):
+@pytest.fixture(scope="module")
+def server(migrated, tmp_path_factory):
     """The web server alone, on a data folder of its own; yields its port and a session of somebody who signed in."""
+    data = shutil.copytree(migrated, tmp_path_factory.mktemp("bodies") / "data")
     told = subprocess.run(
         [*MANAGE, "shell", "-c", SESSION], env=environment(data), capture_output=True, text=True, check=False
     )
