@@ -43,17 +43,20 @@ class Waits:
         return None if self.wall_p90 is None else self.wall_p90 / DAY_MINUTES
 
 
-def waits(rows: QuerySet[Any]) -> Waits:
-    """The quantiles of a set of rounds; working time is unknown for history that came without it."""
-    work_n, work_p50, work_p90 = _quantiles(rows, "work_minutes")
+def waits(rows: QuerySet[Any], *, own: bool) -> Waits:
+    """The quantiles of a set of rounds. `own`: our rounds alone, which have both times, so they are counted once.
+
+    Working time is unknown for history that came without it.
+    """
     wall_n, wall_p50, wall_p90 = _quantiles(rows, "wall_minutes")
+    work_n, work_p50, work_p90 = _quantiles(rows, "work_minutes", wall_n if own else None)
     return Waits(max(work_n, wall_n), work_p50, work_p90, wall_p50, wall_p90)
 
 
-def _quantiles(rows: QuerySet[Any], column: str) -> tuple[int, int | None, int | None]:
-    """How many rounds have a time, and its median and 90th percentile."""
+def _quantiles(rows: QuerySet[Any], column: str, n: int | None = None) -> tuple[int, int | None, int | None]:
+    """How many rounds have a time (`n`, where it is known), and its median and 90th percentile."""
     ordered = rows.filter(**{f"{column}__isnull": False}).order_by(column).values_list(column, flat=True)
-    n = ordered.count()
+    n = ordered.count() if n is None else n
     if not n:
         return 0, None, None
     return n, ordered[place(0.5, n)], ordered.reverse()[n - 1 - place(0.9, n)]  # from the end it is nearer
@@ -98,7 +101,7 @@ def reply_times(
     `named` cases only (H-97).
     """
     rows = _by_time(_approved(company, units=units, imported=imported), first, last).exclude(case__in=but)
-    return waits(rows.filter(case__mode=Mode.NAMED) if named else rows)
+    return waits(rows.filter(case__mode=Mode.NAMED) if named else rows, own=imported is False)
 
 
 def replied_within(rows: QuerySet[Reply], days: int) -> Share:
@@ -120,7 +123,7 @@ def response_times(
     rows = _by_time(Assignment.objects.filter(company=company, work_minutes__isnull=False), first, last)
     rows = rows.exclude(case__in=but)
     rows = rows.filter(case__mode=Mode.NAMED) if named else rows
-    return waits(rows if units is None else rows.filter(unit_id__in=list(units)))
+    return waits(rows if units is None else rows.filter(unit_id__in=list(units)), own=True)
 
 
 @dataclass(frozen=True)
