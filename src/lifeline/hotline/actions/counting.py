@@ -45,11 +45,16 @@ def note(case: Case, kind: Kind, at: datetime, data: dict[str, Any]) -> None:
     """
     named = [data[key] for key in OWNERS if data.get(key)]
     unit = named[0] if named else case.unit_id or case.company_id
-    for occasion in _occasions(case, str(kind), data):
-        Occurrence.objects.get_or_create(
-            case=case, company_id=case.company_id, unit_id=unit, occasion=occasion, round=case.round,
-            month=month_of(at), defaults={"at": at},
-        )  # fmt: skip
+    Occurrence.objects.bulk_create(
+        [
+            Occurrence(
+                case=case, company_id=case.company_id, unit_id=unit, occasion=occasion, round=case.round,
+                month=month_of(at), at=at,
+            )
+            for occasion in _occasions(case, str(kind), data)
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 def _occasions(case: Case, kind: str, data: dict[str, Any]) -> list[Occasion]:

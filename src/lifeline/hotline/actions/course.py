@@ -358,10 +358,13 @@ def end_pause(case: Case, cause: ResumeCause, now: datetime) -> Pause | None:
     return pause
 
 
-def index(case: Case) -> None:
-    """K-60. Bring the search index up to date, in the action's transaction; never a sealed case (H-83)."""
+def index(case: Case, *, new: bool = False) -> None:
+    """K-60. Bring the search index up to date, in the action's transaction; never a sealed case (H-83).
+
+    `new`: nothing was sent to anybody in it yet.
+    """
     if not case.sealed:
-        search.SEARCH.put(case.pk, search.fields(case, search.sent(case)), at=case.submitted_at)
+        search.SEARCH.put(case.pk, search.fields(case, [] if new else search.sent(case)), at=case.submitted_at)
 
 
 def leave_unit(case: Case, now: datetime) -> None:

@@ -96,7 +96,7 @@ def submit(report: Report, *, actor: Person, now: datetime) -> Case:
     _avoid(case, report.avoid_people, report.avoid_units)
     attach(case, report.files, None, now=now)
     by = policies.CLERK if report.channel == Channel.CLERK else events.REPORTER
-    course.index(case)
+    course.index(case, new=True)
     _tell_submitted(case, report, actor=actor if by == policies.CLERK else None, by=by)
     remember(report.key, case.pk, scope=SCOPE)
     if not waiting:

@@ -133,7 +133,8 @@ class ReportForm(WithFiles):
 
     def clean_avoid(self) -> Named:
         """H-12. Whom the words mean; a word that means nobody is an error, for it would protect nobody."""
-        return avoided(self.cleaned_data["avoid"], people.unit_at(self.reporter))
+        text = self.cleaned_data["avoid"]
+        return avoided(text, people.unit_at(self.reporter) if words_of(text) else None)
 
 
 class MessageForm(WithFiles):

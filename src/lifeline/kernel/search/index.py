@@ -182,8 +182,11 @@ class Index:
         if not connection.in_atomic_block:
             raise AssertionError("An index is written inside an action.")
         engine().shared(self.name)
-        live, _made = SearchGeneration.objects.get_or_create(name=self.name, state=State.LIVE)
-        yield [live, *SearchGeneration.objects.filter(name=self.name, state=State.BUILDING)]
+        found = {one.state: one for one in SearchGeneration.objects.filter(name=self.name).exclude(state=State.OLD)}
+        if State.LIVE not in found:
+            live, _made = SearchGeneration.objects.get_or_create(name=self.name, state=State.LIVE)
+            found = {State.LIVE: live, **found}
+        yield [found[state] for state in (State.LIVE, State.BUILDING) if state in found]
 
     def _write(self, generation: SearchGeneration, entries: Iterable[Entry]) -> None:
         """New items and their tokens; of a key that stands twice the last is meant."""
@@ -299,4 +302,5 @@ def forget(generation: SearchGeneration, keys: Iterable[Key]) -> None:
     ]
     if entries:
         engine().remove(entries)
-    gone.delete()
+    if entries or generation.state != State.LIVE:  # what stands in the living one has texts, a mark of going has none
+        gone.delete()
