@@ -52,7 +52,6 @@ KEPT: Final = frozenset(
         "lifeline.kernel.vault._store_in",
         "lifeline.people.actions.passwords._nobodys",
         "lifeline.people.actions.passwords.common_passwords",
-        "lifeline.people.policies._statement",
         "lifeline.people.rules.surnames",
         "lifeline.questionnaires.queries.rights.about",
         "lifeline.questionnaires.queries.shipped.definition",
@@ -100,8 +99,16 @@ def forget_calls() -> None:
 @pytest.fixture(scope="session")
 def remembered() -> list[Callable[[], None]]:
     """What forgets: called before each test. The addresses are read first: with them the last things register."""
+    from lifeline.kernel import kept
+
     assert all(get_resolver(hosts).url_patterns for hosts in ("config.urls", "config.anonymous"))
-    return [*empty(), *(import_string(name).cache_clear for name in FORGOTTEN), caches["default"].clear, forget_calls]
+    return [
+        kept._answers.clear,
+        *empty(),
+        *(import_string(name).cache_clear for name in FORGOTTEN),
+        caches["default"].clear,
+        forget_calls,
+    ]
 
 
 @pytest.fixture(autouse=True)

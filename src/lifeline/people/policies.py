@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.errors import Forbidden, Unseen
 from lifeline.kernel.events import capacity
+from lifeline.kernel.kept import kept
 from lifeline.people import rules
 from lifeline.people.models import Duty, InTree, Membership, Person, Unit
 from lifeline.people.states import PersonState, UnitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
+    from datetime import date
 
     from django.contrib.sessions.backends.base import SessionBase
     from django.db.models import QuerySet
@@ -180,46 +180,22 @@ def today() -> date:
     return timezone.localdate()
 
 
-NOBODY: Final = -1
-NO_DAY: Final = date(1, 1, 2)
-
-
-@cache
-def _statement(vendor: str, _two_person: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:  # noqa: ARG001 - a cache's key
-    """The statement of `duties_of` for NOBODY on NO_DAY, and its values.
-
-    Every request begins with it, and Django needs ten times as long to write it as the database to answer.
-    """
-    rows = Duty.objects.filter(in_effect(NO_DAY), person=NOBODY).order_by("pk").values_list(*HELD)
-    return rows.query.sql_with_params()
-
-
-def _held(person: Person, day: date) -> Iterator[Held]:
-    """Read the duties of a person on a day."""
-    statement, values = _statement(connection.vendor, tuple(two_person_roles()))
-    put = connection.ops.adapt_datefield_value
-    here = {NOBODY: person.pk, put(NO_DAY): put(day)}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [here.get(value, value) for value in values])
-        for pk, role, unit, path, name, deputy_of, by, since, until, kind in cursor.fetchall():
-            yield Held(
-                pk, role, unit, path, name, deputy_of is not None, by or "", _day(since), until and _day(until),
-                kind == UnitKind.COMPANY,
-            )  # fmt: skip
-
-
-def _day(found: date | str) -> date:
-    """A day as the database gives it: SQLite knows text only."""
-    return date.fromisoformat(found) if isinstance(found, str) else found
-
-
 def duties_of(person: Person, on: date | None = None) -> tuple[Held, ...]:
     """P-1. The duties that a person holds on a day; today's are read once and kept on the instance."""
     day = on or today()
     known: dict[date, tuple[Held, ...]] = person.__dict__.setdefault("_held", {})
     if day not in known:
-        known[day] = tuple(_held(person, day))
+        known[day] = _duties(person.pk, day)
     return known[day]
+
+
+@kept(Duty, Unit, Person)
+def _duties(person_id: int, day: date) -> tuple[Held, ...]:
+    rows = Duty.objects.filter(in_effect(day), person=person_id).order_by("pk").values_list(*HELD)
+    return tuple(
+        Held(pk, role, unit, path, name, deputy_of is not None, by or "", since, until, kind == UnitKind.COMPANY)
+        for pk, role, unit, path, name, deputy_of, by, since, until, kind in rows
+    )
 
 
 def has_duty(person: Person, role: str, unit: Unit | None = None, on: date | None = None) -> bool:

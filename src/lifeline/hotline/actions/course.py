@@ -359,10 +359,7 @@ def end_pause(case: Case, cause: ResumeCause, now: datetime) -> Pause | None:
 
 
 def index(case: Case, *, new: bool = False) -> None:
-    """K-60. Bring the search index up to date, in the action's transaction; never a sealed case (H-83).
-
-    `new`: nothing was sent to anybody in it yet.
-    """
+    """K-60. Bring the search index up to date; never a sealed case (H-83). `new`: nothing was answered in it yet."""
     if not case.sealed:
         search.SEARCH.put(case.pk, search.fields(case, [] if new else search.sent(case)), at=case.submitted_at)
 

@@ -9,12 +9,13 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.hotline.states import LevelCode
+from lifeline.kernel.kept import Seldom
 
 UNIT = "people.Unit"
 PERSON = settings.AUTH_USER_MODEL
 
 
-class Category(models.Model):
+class Category(Seldom):
     """What a case is about; two levels. A renamed category keeps its cases, a retired one takes no new ones."""
 
     code = models.CharField(_("code"), max_length=30, unique=True)
@@ -45,7 +46,7 @@ class Category(models.Model):
         return self.name_en if english and self.name_en else self.name
 
 
-class Level(models.Model):
+class Level(Seldom):
     """H-53, H-54. One row of one version of the level table. A version that cases name is never changed."""
 
     version = models.PositiveIntegerField(_("version"))
@@ -69,7 +70,7 @@ class Level(models.Model):
         return f"{self.version} {self.code}"
 
 
-class SiteNumber(models.Model):
+class SiteNumber(Seldom):
     """A number of `rules.numbers.Numbers` that this site tunes."""
 
     name = models.CharField(pgettext_lazy("number", "name"), max_length=40, unique=True)
@@ -83,7 +84,7 @@ class SiteNumber(models.Model):
         return f"{self.name} = {self.value}"
 
 
-class SiteText(models.Model):
+class SiteText(Seldom):
     """A text of `rules.numbers.TEXTS` that this site sets, such as how its employee numbers look."""
 
     name = models.CharField(pgettext_lazy("number", "name"), max_length=40, unique=True)
@@ -97,7 +98,7 @@ class SiteText(models.Model):
         return self.name
 
 
-class DangerWord(models.Model):
+class DangerWord(Seldom):
     """H-9. A word that shows the emergency numbers to whoever types it, and does nothing else."""
 
     word = models.CharField(_("word"), max_length=20, unique=True)
@@ -111,7 +112,7 @@ class DangerWord(models.Model):
         return self.word
 
 
-class EmergencyNumber(models.Model):
+class EmergencyNumber(Seldom):
     """H-9. Whom to call when life or plant is in danger, as this site has it."""
 
     name = models.TextField(pgettext_lazy("emergency number", "name"))
@@ -129,7 +130,7 @@ class EmergencyNumber(models.Model):
         return self.name_en if english and self.name_en else self.name
 
 
-class CannedReply(models.Model):
+class CannedReply(Seldom):
     """A text that is used often, own (of a person) or shared (of a unit, or of everybody)."""
 
     title = models.TextField(_("title"))

@@ -7,9 +7,10 @@ from django.db.models import Q
 
 from lifeline.hotline.models.reference import PERSON, UNIT, Category
 from lifeline.hotline.models.returns import Ruling
+from lifeline.kernel.kept import Seldom
 
 
-class RoutingRule(models.Model):
+class RoutingRule(Seldom):
     """What fits goes to `to_unit`: in queue and form as a proposal; by itself only where `automatic`.
 
     Conditions: `category` (with those below it), one of `words`, a reporter of `from_unit` or below; what is not set is

@@ -43,6 +43,7 @@ from lifeline.hotline.models.cases import Case
 from lifeline.hotline.models.reference import PERSON
 from lifeline.hotline.states import CHECK_FLOW, About, CheckState, DestroyedFor, DropKind, KeyKind, Reader
 from lifeline.hotline.states.custody import Kept
+from lifeline.kernel.kept import Seldom
 from lifeline.kernel.keys import random_id
 
 
@@ -55,7 +56,7 @@ class Unordered(models.Model):
         abstract = True
 
 
-class StaffKey(Unordered):
+class StaffKey(Seldom, Unordered):
     """The vault (密件箱) of a person. `wrapped`: the private half under Argon2id of his passphrase and `salt`.
 
     `recovery` is the same half under the key that was printed on his recovery sheet. Retired keys stay until no wrap
@@ -94,7 +95,7 @@ class OpenVault(Unordered):
         return f"open vault of {self.staff_key_id}"
 
 
-class EscrowKey(Unordered):
+class EscrowKey(Seldom, Unordered):
     """The public half of the key in the union's safe. Its private half was printed once and is on no server."""
 
     public = models.BinaryField(max_length=32)

@@ -13,6 +13,7 @@ from lifeline.hotline.queries.comparing import alike, index, named
 from lifeline.hotline.queries.routing import any_standing, fitting
 from lifeline.hotline.rules.suggesting import ALIKE, NEAREST, TWIN
 from lifeline.hotline.states import Mode
+from lifeline.kernel.kept import kept
 from lifeline.kernel.text import common
 
 if TYPE_CHECKING:
@@ -143,12 +144,13 @@ def hints(person: Person, cases: Sequence[int]) -> dict[int, Hint]:
     }
 
 
-def category_names() -> dict[int, Category]:
+@kept(Category)
+def category_names() -> Mapping[int, Category]:
     """The categories that may be chosen."""
     return {one.pk: one for one in Category.objects.filter(retired=False).order_by("pk")}
 
 
-def choices(guesses: Iterable[tuple[int, float | None]], names: dict[int, Category]) -> list[Choice]:
+def choices(guesses: Iterable[tuple[int, float | None]], names: Mapping[int, Category]) -> list[Choice]:
     """Guesses with their names; one of a category that was retired meanwhile is left out."""
     return [
         Choice(pk, str(names[pk]), None if score is None else round(100 * score))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from lifeline.hotline.models import Allowance
-from lifeline.hotline.queries.readers import escrow, with_vaults
+from lifeline.hotline.queries.readers import escrow, staffed
 from lifeline.hotline.queries.reference import numbers
 from lifeline.kernel import faces
 from lifeline.kernel.events import period_start
@@ -53,7 +53,7 @@ def address() -> str:
 def companies() -> list[Unit]:
     """The companies in which somebody could read a sealed report today."""
     safe = escrow()  # nobody need be looked up to know that somebody can read
-    return [company for company in people.companies() if safe or with_vaults(company).somebody]
+    return [company for company in people.companies() if safe or staffed(company)[0]]
 
 
 def confidential_at(person: Person) -> Unit | None:
@@ -66,8 +66,7 @@ def confidential_at(person: Person) -> Unit | None:
     company = people.company_of(unit)
     if escrow():
         return company
-    found = with_vaults(company)
-    return company if found.somebody and found.keeper else None
+    return company if all(staffed(company)) else None
 
 
 def reports_this_hour(now: datetime) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lifeline.hotline import policies
 from lifeline.hotline.models import EscrowKey, StaffKey
 from lifeline.hotline.states import Desk
+from lifeline.kernel.kept import kept
 from lifeline.people import api as people
 from lifeline.people.models import Person
 
@@ -60,7 +61,7 @@ def with_vaults(
     custodians = _left(policies.CUSTODIAN, company, avoid_people, avoid_units)
     officers = _left(policies.DUTY_OFFICER, company, avoid_people, avoid_units) if critical else []
     staff, keepers = ({one.pk for one in persons} for persons in ([*sitting, *officers], custodians))
-    found = vaults([*sitting, *officers, *custodians])
+    found = _vaults(staff | keepers)
     return Readers(
         desk,
         tuple(one for one in found if one.person_id in staff),
@@ -69,9 +70,27 @@ def with_vaults(
     )
 
 
+@kept(EscrowKey)
 def escrow() -> EscrowKey | None:
     """The key in the safe, which opens every report; None where there is none."""
     return EscrowKey.objects.filter(in_use=True).first()
+
+
+def staffed(company: Unit) -> tuple[bool, bool]:
+    """H-2, H-74. Without the key in the safe: can anybody read a new report, and keep who sent it?"""
+    sitting: dict[str, set[int]] = {}
+    for role, person, path in people.holding([*policies.DESKS.values(), policies.CUSTODIAN]):
+        if path == company.path:
+            sitting.setdefault(role, set()).add(person)
+    desk = next((sitting[role] for role in policies.DESKS.values() if role in sitting), set())
+    keepers = sitting.get(policies.CUSTODIAN, set())
+    having = _with_vaults()
+    return bool(desk & having), bool(keepers & having)
+
+
+@kept(StaffKey)
+def _with_vaults() -> frozenset[int]:
+    return frozenset(StaffKey.objects.filter(retired_on__isnull=True).values_list("person_id", flat=True))
 
 
 def _left(role: str, company: Unit, avoid_people: Collection[int], avoid_units: Collection[int]) -> list[Person]:
@@ -81,8 +100,11 @@ def _left(role: str, company: Unit, avoid_people: Collection[int], avoid_units: 
 
 def vaults(persons: Collection[Person]) -> tuple[StaffKey, ...]:
     """The vaults in use of these persons."""
-    ids = [person.pk for person in persons]
-    return tuple(StaffKey.objects.filter(person_id__in=ids, retired_on__isnull=True).order_by("person_id"))
+    return _vaults({person.pk for person in persons})
+
+
+def _vaults(persons: Collection[int]) -> tuple[StaffKey, ...]:
+    return tuple(StaffKey.objects.filter(person_id__in=persons, retired_on__isnull=True).order_by("person_id"))
 
 
 def without_vault(company: Unit, desk: Desk) -> list[int]:

@@ -15,6 +15,7 @@ from lifeline.hotline.models import CannedReply, Category, DangerWord, Emergency
 from lifeline.hotline.rules.numbers import TEXTS, Numbers
 from lifeline.hotline.rules.spans import LEVELS, Times
 from lifeline.kernel.errors import Unseen
+from lifeline.kernel.kept import kept
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -41,24 +42,28 @@ def month_after(month: int, months: int = 1) -> int:
     return place // 12 * 100 + place % 12 + 1
 
 
+@kept(SiteNumber)
 def numbers() -> Numbers:
     """The site's numbers: the defaults of the regulations and what this site tunes of them."""
     tuned = SiteNumber.objects.values_list("name", "value")
     return Numbers(**{name: value for name, value in tuned if name in _FIELDS})
 
 
+@kept(SiteText)
 def site_text(name: str) -> str:
     """A text that the site sets, or the default. KeyError for a name that `TEXTS` does not list."""
     found = SiteText.objects.filter(name=name).values_list("value", flat=True).first()
     return TEXTS[name] if found is None else found
 
 
+@kept(Level)
 def level_version() -> int:
     """The version of the level table by which new rounds are timed; 1 is the one of the regulations."""
     newest: int | None = Level.objects.aggregate(newest=Max("version"))["newest"]
     return newest or 1
 
 
+@kept(Level)
 def times(version: int, code: str) -> Times:
     """H-53. What a level promises in a version. LookupError for a version or level that does not exist."""
     row = Level.objects.filter(version=version, code=code).first()
@@ -84,14 +89,16 @@ def categories() -> QuerySet[Category]:
     return Category.objects.filter(retired=False).order_by("place", "pk")
 
 
-def first_categories() -> list[Category]:
+@kept(Category)
+def first_categories() -> tuple[Category, ...]:
     """The first level of the tree: what a reporter chooses from, if he chooses."""
-    return list(categories().filter(parent=None))
+    return tuple(categories().filter(parent=None))
 
 
-def emergency_numbers() -> list[EmergencyNumber]:
+@kept(EmergencyNumber)
+def emergency_numbers() -> tuple[EmergencyNumber, ...]:
     """H-9. Whom to call when life or plant is in danger."""
-    return list(EmergencyNumber.objects.order_by("place", "pk"))
+    return tuple(EmergencyNumber.objects.order_by("place", "pk"))
 
 
 def waits_for_dispatcher(text: str, *, critical: bool, avoids: bool) -> bool:
@@ -99,14 +106,16 @@ def waits_for_dispatcher(text: str, *, critical: bool, avoids: bool) -> bool:
     return critical or avoids or any(word in text for word in danger_words())
 
 
-def danger_words() -> list[str]:
+@kept(DangerWord)
+def danger_words() -> tuple[str, ...]:
     """H-9. The words that show these numbers to whoever types them."""
-    return list(DangerWord.objects.order_by("pk").values_list("word", flat=True))
+    return tuple(DangerWord.objects.order_by("pk").values_list("word", flat=True))
 
 
-def canned_texts() -> list[str]:
+@kept(CannedReply)
+def canned_texts() -> tuple[str, ...]:
     """Every canned reply of the site, for telling an own text from a canned one (H-29, H-40)."""
-    return list(CannedReply.objects.order_by("pk").values_list("text", flat=True))
+    return tuple(CannedReply.objects.order_by("pk").values_list("text", flat=True))
 
 
 def level_texts(version: int, code: str) -> dict[str, str]:

@@ -12,11 +12,12 @@ from lifeline.hotline.models import Assignment, Case, Category, RoutingRule, Rul
 from lifeline.hotline.queries import lists, suggesting
 from lifeline.hotline.rules.routing import TRIED, Conditions, Facts, first, split_words
 from lifeline.hotline.states import Channel, Mode
+from lifeline.kernel.kept import kept
 from lifeline.kernel.text import normalise
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -30,6 +31,7 @@ def standing(company_id: int) -> QuerySet[RoutingRule]:
     return rows.select_related("category", "from_unit", "to_unit").order_by("place", "pk")
 
 
+@kept(RoutingRule)
 def any_standing() -> bool:
     """Is there a rule at all? Most sites begin without."""
     return RoutingRule.objects.filter(retired_at__isnull=True).exists()
@@ -57,18 +59,23 @@ def proposals(person: Person, company_id: int) -> list[Ruling]:
 class Known(NamedTuple):
     """What facts of many cases are made from, read once."""
 
-    parents: dict[int, int | None]
+    parents: Mapping[int, int | None]
     paths: dict[int, str]
     guesses: dict[int, tuple[int, float | None]]
 
 
+@kept(Category)
+def parents() -> Mapping[int, int | None]:
+    """The category above each one, None above those of the first level."""
+    return dict(Category.objects.values_list("pk", "parent_id"))
+
+
 def known(cases: Sequence[Case]) -> Known:
     """Three queries for as many cases as there are."""
-    parents: dict[int, int | None] = dict(Category.objects.values_list("pk", "parent_id"))
     reporters = sorted({case.reporter_id for case in cases if case.reporter_id})
     rows = Suggestion.objects.filter(case__in=[case.pk for case in cases], case__mode=Mode.NAMED).exclude(guesses=[])
     guesses = {pk: (found[0][0], found[0][1]) for pk, found in rows.values_list("case_id", "guesses")}
-    return Known(parents, people.unit_paths(reporters), guesses)
+    return Known(parents(), people.unit_paths(reporters), guesses)
 
 
 def facts(case: Case, held: Known) -> Facts:

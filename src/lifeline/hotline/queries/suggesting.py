@@ -16,10 +16,11 @@ from django.db.models import Exists, OuterRef, Q
 from lifeline.hotline.models import Assignment, Case, Category, Suggestion, TextModel
 from lifeline.hotline.rules.suggesting import SHOWN, WAIT_SECONDS, by_words
 from lifeline.hotline.states import Channel, Mode
+from lifeline.kernel.kept import kept
 from lifeline.kernel.text import Damaged, Model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
 
@@ -100,13 +101,19 @@ def loaded(row: TextModel) -> Model | None:
     return LOADED[row.sha256]
 
 
+@kept(Category)
+def offered() -> Mapping[str, int]:
+    """The id of each category that may be suggested, by its code."""
+    return dict(Category.objects.filter(retired=False).values_list("code", "pk"))
+
+
 def say(text: str, wait: float = WAIT_SECONDS) -> Said:
     """H-81. Up to three categories for a text, or none. Never raises, never waits longer than `wait` seconds.
 
     Key words speak where no model was trained yet; a model that cannot be read is silent (E-29).
     """
     row = active()
-    known = {code: pk for pk, code in Category.objects.filter(retired=False).values_list("pk", "code")}
+    known = offered()
     if row is None:
         return Said([Guess(known[code], code, None) for code in by_words(text, key_words()) if code in known], None)
     guessed = within(row, text, wait)

@@ -92,7 +92,7 @@ def test_a_mark_of_the_board_that_cannot_be_begins_at_the_start(client, sign_in,
 def test_the_board_costs_the_same_at_one_and_three(client, sign_in, world, here, constant_queries):
     sign_in(client, world.colleague)
     numbers = count()
-    constant_queries("hotline:public_case_list", 11, lambda: published(world, here, key=f"b{next(numbers)}"))
+    constant_queries("hotline:public_case_list", 7, lambda: published(world, here, key=f"b{next(numbers)}"))
 
 
 def test_what_waits_for_the_publisher_costs_the_same_at_one_and_three(client, sign_in, world, here, constant_queries):
@@ -102,7 +102,7 @@ def test_what_waits_for_the_publisher_costs_the_same_at_one_and_three(client, si
     def grow():
         course.answered(world, here, course.in_progress(world, here, key=f"p{next(numbers)}"))
 
-    constant_queries("hotline:publication_list", 5, grow)
+    constant_queries("hotline:publication_list", 4, grow)
 
 
 def text(how="SUMMARY", **given):

@@ -317,7 +317,7 @@ def test_the_list_costs_the_same_at_one_and_three(client, sign_in, world, clock,
     def grow():
         asked(world.dispatcher, clock + timedelta(seconds=next(numbers)), **wanted)
 
-    constant_queries("hotline:export_list", 7, grow)
+    constant_queries("hotline:export_list", 6, grow)
     assert world.logistics.name in client.get(reverse("hotline:export_list")).content.decode()
 
 

@@ -88,7 +88,7 @@ def test_the_cases_behind_a_number_cost_the_same_at_one_and_three(client, sign_i
     numbers, before = count(), here - timedelta(minutes=1)
     constant_queries(
         "hotline:rate_cell_list",
-        14,
+        13,
         lambda: course.dispatched(world, before, key=f"f{next(numbers)}"),
         args=["response", world.logistics.pk],
         period="all",

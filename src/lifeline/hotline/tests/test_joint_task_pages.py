@@ -93,4 +93,4 @@ def test_the_desk_with_joint_tasks_costs_the_same_at_one_and_three(client, sign_
         case = in_progress(world, here, key=f"j{Task.objects.count()}")
         joint_tasks.open_task(case, world.caster, ASKED, queries.last_day(case, here), actor=world.handler, now=here)
 
-    constant_queries("hotline:desk_list", 10, grow, show="joint")
+    constant_queries("hotline:desk_list", 9, grow, show="joint")

@@ -281,7 +281,7 @@ def test_the_list_of_a_leader_costs_the_same_at_one_and_three(client, sign_in, w
         dispatched(world, long_ago, key=f"o{next(numbers)}")
         clocks.sweep(timezone.now())
 
-    constant_queries("hotline:overdue_list", 5, grow)
+    constant_queries("hotline:overdue_list", 4, grow)
 
 
 def test_a_case_that_waits_for_its_dispatch_has_its_first_rung_ahead(world):

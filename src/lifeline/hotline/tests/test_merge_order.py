@@ -57,6 +57,6 @@ def test_the_merged_cases_of_a_page_cost_the_same_however_many_they_are(world, t
     lead, _first, _second = three
     kind = Category.objects.get(code="canteen")
     Case.objects.update(category=kind)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         rows = merges.members(world.handler, lead)
         assert [case_row(row.case, at("03-10 11:00")).category for row in rows] == [str(kind), str(kind)]

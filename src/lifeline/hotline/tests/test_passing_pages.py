@@ -200,4 +200,4 @@ def test_the_page_of_a_case_costs_the_same_with_one_question_and_with_three(
         passing.pass_on(fresh(case), WORDING, actor=world.dispatcher, now=now)
         media.speak("answered", question_desk.origin, ANSWER, actor=world.manager, now=now)
 
-    constant_queries("hotline:case_detail", 33, grow, args=[case.number])
+    constant_queries("hotline:case_detail", 31, grow, args=[case.number])

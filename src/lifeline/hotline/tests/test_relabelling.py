@@ -195,6 +195,6 @@ def test_the_page_costs_the_same_at_one_and_three(client, sign_in, world, here, 
     sign_in(client, world.dispatcher)
     keys = count()
     constant_queries(
-        "hotline:category_relabel", 11, lambda: course.report(world, here, key=f"r{next(keys)}", category=housing),
+        "hotline:category_relabel", 10, lambda: course.report(world, here, key=f"r{next(keys)}", category=housing),
         args=["housing"],
     )  # fmt: skip

@@ -84,7 +84,7 @@ def test_the_queue_with_returns_costs_the_same_at_one_and_three(client, sign_in,
     def grow():
         ask(world, dispatched(world, here, key=f"r{ReturnRequest.objects.count()}"), world.caster, here)
 
-    constant_queries("hotline:queue_list", 10, grow)
+    constant_queries("hotline:queue_list", 7, grow)
 
 
 def test_the_supervisors_list_holds_nothing_of_another_company(units, world):

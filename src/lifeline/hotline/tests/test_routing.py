@@ -214,4 +214,4 @@ def test_the_dispatcher_reads_the_unit_by_rule_in_queue_and_form(client, sign_in
 def test_the_list_costs_the_same_at_one_and_three(client, sign_in, world, constant_queries):
     sign_in(client, world.manager)
     now = timezone.now()
-    constant_queries("hotline:rule_list", 6, lambda: rule(world, now))
+    constant_queries("hotline:rule_list", 5, lambda: rule(world, now))

@@ -45,7 +45,7 @@ def test_h14_a_queue_shows_nothing_of_another_company(client, sign_in, world, tr
 def test_the_queue_costs_the_same_at_one_and_three(client, sign_in, world, here, constant_queries):
     sign_in(client, world.dispatcher)
     numbers = count()
-    constant_queries("hotline:queue_list", 12, lambda: course.report(world, here, key=f"q{next(numbers)}"))
+    constant_queries("hotline:queue_list", 9, lambda: course.report(world, here, key=f"q{next(numbers)}"))
 
 
 def test_h15_the_dispatcher_sends_a_case_in_two_clicks(client, sign_in, world, triage):
@@ -200,7 +200,7 @@ def test_cases_are_found_by_number_and_by_two_characters(client, sign_in, world,
 def test_the_list_of_all_cases_costs_the_same(client, sign_in, world, here, constant_queries):
     sign_in(client, world.dispatcher)
     numbers = count()
-    constant_queries("hotline:case_list", 5, lambda: course.report(world, here, key=f"l{next(numbers)}"))
+    constant_queries("hotline:case_list", 4, lambda: course.report(world, here, key=f"l{next(numbers)}"))
 
 
 def test_the_desk_and_the_unit_cost_the_same_at_one_and_three(client, sign_in, world, here, constant_queries):
@@ -210,8 +210,8 @@ def test_the_desk_and_the_unit_cost_the_same_at_one_and_three(client, sign_in, w
     def grow():
         course.dispatched(world, here, key=f"d{next(numbers)}")
 
-    constant_queries("hotline:desk_list", 9, grow)
-    constant_queries("hotline:unit_list", 11, grow)
+    constant_queries("hotline:desk_list", 8, grow)
+    constant_queries("hotline:unit_list", 10, grow)
 
 
 def test_a_list_goes_on_where_it_stopped(world, here, monkeypatch):
@@ -259,7 +259,7 @@ def test_the_page_of_a_case_asks_nothing_twice(client, sign_in, world, here):
     for who in ("dispatcher", "supervisor", "handler"):
         sign_in(client, getattr(world, who))
         cost[who] = asked(client, page_of(closed)), asked(client, page_of(in_hand))
-    assert cost == {"dispatcher": (22, 29), "supervisor": (24, 25), "handler": (22, 27)}
+    assert cost == {"dispatcher": (20, 26), "supervisor": (22, 23), "handler": (20, 24)}
 
 
 def asked(client, path):

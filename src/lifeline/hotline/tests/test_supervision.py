@@ -165,4 +165,4 @@ def test_two_hundred_cases_are_walked_in_pieces(client, sign_in, world):
 def test_supervision_costs_the_same_at_one_and_three(client, sign_in, world, constant_queries):
     sign_in(client, world.supervisor)
     keys, long_ago = count(), timezone.now() - timedelta(days=30)
-    constant_queries("hotline:supervision_list", 8, lambda: report(world, long_ago, key=f"s{next(keys)}"), show="late")
+    constant_queries("hotline:supervision_list", 7, lambda: report(world, long_ago, key=f"s{next(keys)}"), show="late")

@@ -163,7 +163,7 @@ def test_h71_the_custodians_list_costs_the_same_at_three(world, keys, now, clien
         one = sealed_course.delivered(world, now, form=count, mode=Mode.CONFIDENTIAL, reporter=world.employee).case
         unsealing.ask(one, REASON, actor=world.dispatcher, now=now)
 
-    constant_queries("hotline:unseal_list", 6, grow)
+    constant_queries("hotline:unseal_list", 5, grow)
 
 
 def test_h74_p17_the_key_from_the_safe_gives_access_again(world, keys, now, capsys, monkeypatch):

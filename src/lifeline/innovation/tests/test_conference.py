@@ -85,7 +85,7 @@ def test_e14_the_conference_costs_the_same_with_more_awards(world, cycle, client
         )  # fmt: skip
 
     sign_in(client, world.colleague)
-    constant_queries("innovation:conference_detail", 11, grow, args=[cycle.pk])
+    constant_queries("innovation:conference_detail", 9, grow, args=[cycle.pk])
 
 
 @pytest.mark.parametrize(

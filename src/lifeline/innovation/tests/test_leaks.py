@@ -181,7 +181,7 @@ def test_i38_where_nobody_is_free_of_conflict_a_secretary_lays_them_before_the_g
 def test_i38_who_tables_is_asked_of_a_whole_office_at_once(world, cycle, django_assert_num_queries):
     Duty.objects.filter(role="innovation.secretary").exclude(person=world.own_clerk).delete()
     for number in range(3):
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             assert may_table(Person.objects.get(pk=world.lead.pk), Cycle.objects.get(pk=cycle.pk))
         world.person(f"near{number}", f"Near {number}", "crew_a")
         world.duty(f"near{number}", "innovation.secretary", "jinan")

@@ -145,5 +145,5 @@ def test_i112_the_page_costs_the_same_with_more_nominations(world, cycle, client
     names = iter("ABCD")
     sign_in(client, world.handler)
     constant_queries(
-        "innovation:nomination_list", 9, lambda: named(world, cycle, who=next(names), unit="crew_a"), args=[cycle.pk]
+        "innovation:nomination_list", 6, lambda: named(world, cycle, who=next(names), unit="crew_a"), args=[cycle.pk]
     )

@@ -164,7 +164,7 @@ def test_i69_i71_the_lists_cost_the_same_for_one_and_many(world, client, sign_in
 
     world.duty("lead", "innovation.chair", "jinan")
     sign_in(client, world.lead)
-    constant_queries("innovation:notice_list", 7, notice)
+    constant_queries("innovation:notice_list", 4, notice)
     constant_queries("innovation:objection_list", 4, notice)
 
 

@@ -13,7 +13,7 @@ from lifeline.innovation.tests.noticed import FACTS, LATER
 WHAT = "指定异议承办人"
 
 
-@pytest.mark.parametrize(("who", "count"), [("lead", 30), ("supervisor", 30)])
+@pytest.mark.parametrize(("who", "count"), [("lead", 27), ("supervisor", 27)])
 def test_i72_the_start_page_of_who_decides_costs_the_same_with_more_open_objections(
     world, client, sign_in, constant_queries, who, count
 ):

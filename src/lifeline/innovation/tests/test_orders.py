@@ -254,4 +254,4 @@ def test_the_list_of_orders_costs_the_same_however_many(staff, project, sign_in,
         first = timezone.localdate() + (number + 1) * 400 * DAY
         ordered(staff, project, kind, first, first, by=("manager", "lead")[number % 2])
 
-    constant_queries("innovation:order_list", 7, grow)
+    constant_queries("innovation:order_list", 5, grow)

@@ -321,4 +321,4 @@ def test_evidence_goes_by_the_page_and_is_read_by_the_verifier_only_there(client
 
 def test_i112_the_list_costs_the_same_with_more_projects(client, staff, sign_in, constant_queries):
     sign_in(client, staff.supervisor)
-    constant_queries("innovation:project_list", 11, lambda: course.project(staff))
+    constant_queries("innovation:project_list", 9, lambda: course.project(staff))

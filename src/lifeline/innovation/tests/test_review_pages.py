@@ -265,7 +265,7 @@ def test_i49_the_list_costs_the_same_for_one_and_many(client, world, sign_in, co
         world.duty(name, "innovation.reviewer", "jinan")
 
     sign_in(client, world.clerk)
-    constant_queries("innovation:reviewer_list", 12, judge, args=[cycle.pk])
-    constant_queries("innovation:conflict_list", 10, judge, args=[cycle.pk])
+    constant_queries("innovation:reviewer_list", 11, judge, args=[cycle.pk])
+    constant_queries("innovation:conflict_list", 9, judge, args=[cycle.pk])
     applied = {"of": cycle, "leader": "colleague", "members": ()}
     constant_queries("innovation:cycle_board", 12, lambda: course.project(world, **applied), args=[cycle.pk])

@@ -191,11 +191,11 @@ def grow(world):
 
 def test_the_lists_cost_the_same_for_one_and_many(client, world, sign_in, grow, constant_queries):
     sign_in(client, world.clerk)
-    constant_queries("innovation:screening_list", 7, grow)
+    constant_queries("innovation:screening_list", 6, grow)
     constant_queries("innovation:application_list", 5, grow, show="all")
     constant_queries("innovation:letter_list", 6, grow)
     sign_in(client, world.handler)
-    constant_queries("innovation:recommendation_list", 6, lambda: grow(walk.submitted))
+    constant_queries("innovation:recommendation_list", 5, lambda: grow(walk.submitted))
 
 
 def test_e15_a_decision_reads_the_same_for_the_team_whatever_it_is_until_it_is_announced(

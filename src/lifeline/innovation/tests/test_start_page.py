@@ -97,7 +97,7 @@ WAITS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("who", "count"), [("employee", 23), ("colleague", 23), ("lead", 36), ("manager", 50)])
+@pytest.mark.parametrize(("who", "count"), [("employee", 20), ("colleague", 20), ("lead", 30), ("manager", 42)])
 def test_the_start_page_costs_the_same_however_much_waits(staff, sign_in, client, constant_queries, who, count):
     sign_in(client, staff.people[who])
     constant_queries("people:home", count, lambda: more_work(staff))

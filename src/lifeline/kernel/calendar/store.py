@@ -22,6 +22,7 @@ from lifeline.kernel.calendar.tables import BUILT_IN, FILES, Day, Table, built_i
 from lifeline.kernel.calendar.working import Calendar
 from lifeline.kernel.errors import Refused
 from lifeline.kernel.events import Subject, bound_now, declare, record
+from lifeline.kernel.kept import kept
 from lifeline.kernel.models import CalendarVersion, CompanyDay
 
 if TYPE_CHECKING:
@@ -41,8 +42,12 @@ CHANGED = declare(
 
 def current() -> Table:
     """The version by which new deadlines are made."""
-    name = CalendarVersion.objects.order_by("-pk").values_list("name", flat=True).first()
-    return named(name or BUILT_IN)
+    return named(_newest_name() or BUILT_IN)
+
+
+@kept(CalendarVersion)
+def _newest_name() -> str | None:
+    return CalendarVersion.objects.order_by("-pk").values_list("name", flat=True).first()
 
 
 def named(version: str) -> Table:

@@ -10,6 +10,7 @@ from lifeline.kernel.models.once import OnceKey
 from lifeline.kernel.models.seals import Seal
 from lifeline.kernel.models.search import SearchGeneration, SearchItem, SearchText
 from lifeline.kernel.models.sites import Site, Verification
+from lifeline.kernel.models.stamps import Stamp
 from lifeline.kernel.models.vault import KeyStore, ShredOrder
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "SearchText",
     "ShredOrder",
     "Site",
+    "Stamp",
     "Verification",
 ]

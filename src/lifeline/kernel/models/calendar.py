@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
+from lifeline.kernel.kept import Seldom
 
-class CalendarVersion(models.Model):
+
+class CalendarVersion(Seldom):
     """K-32. One version, kept as it was: `table` is the text of `Table.dumps`. Rows are added, never changed.
 
     `base` is the built-in version whose notices it has taken in.

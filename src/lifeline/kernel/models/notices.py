@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from lifeline.kernel.kept import Seldom
+
 
 class Notice(models.Model):
     """One person is told one thing, once (K-37). `values` is JSON as text. What is quiet stores no kind and no subject.
@@ -51,7 +53,7 @@ class Notice(models.Model):
         return f"{self.pk} {self.kind}"
 
 
-class Hook(models.Model):
+class Hook(Seldom):
     """An address of another system that wants to be told. `kinds` is JSON as text: what it is told of.
 
     `within` is a word of the apps' (a company's id): it is told only of what happens there; empty: everywhere.

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from lifeline.kernel.events import Subject, current_now, subject_of
+from lifeline.kernel.kept import kept
 from lifeline.kernel.models import Delivery, Hook, Notice
 from lifeline.kernel.notices.channels import HOOK
 from lifeline.kernel.notices.choices import digest_at, modes
@@ -91,7 +92,14 @@ def is_asked_for(kind: str) -> bool:
 
 
 def _asking(kind: str) -> list[Hook]:
-    return [hook for hook in Hook.objects.filter(active=True).order_by("pk") if kind in json.loads(hook.kinds)]
+    ids = [pk for pk, kinds in _kinds() if kind in kinds]
+    return list(Hook.objects.filter(pk__in=ids, active=True).order_by("pk")) if ids else []
+
+
+@kept(Hook)
+def _kinds() -> list[tuple[int, list[str]]]:
+    """What each active hook asks for. Its secret is not kept (K-87)."""
+    return [(pk, json.loads(kinds)) for pk, kinds in Hook.objects.filter(active=True).values_list("pk", "kinds")]
 
 
 class _Draft:

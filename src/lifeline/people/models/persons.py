@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lifeline.kernel.kept import Seldom
 from lifeline.people.states import PERSON_FLOW, PersonState
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ class PersonManager(models.Manager["Person"]):
         return self.get(employee_no=employee_no)
 
 
-class Person(AbstractBaseUser):
+class Person(Seldom, AbstractBaseUser):
     """An employee. Nothing about ID number, ethnicity, religion, health, address or birth is stored (P-11)."""
 
     password = None  # type: ignore[assignment]  # stands in Account, so that a list of persons never loads it
@@ -38,6 +39,7 @@ class Person(AbstractBaseUser):
     state = models.CharField(max_length=10, choices=PersonState, default=PersonState.ACTIVE)
 
     objects: ClassVar[PersonManager] = PersonManager()
+    told_by = ("name", "state")
     USERNAME_FIELD = "employee_no"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from lifeline.kernel.kept import Seldom
 from lifeline.people.models.persons import Person
 from lifeline.people.states import UNIT_FLOW, UnitKind, UnitState
 
@@ -38,7 +39,7 @@ class InTree(Func):
         return self.as_sql(compiler, connection, template=template, **more)
 
 
-class Unit(models.Model):
+class Unit(Seldom):
     """A node of the tree: company, plant, workshop, team, department, branch."""
 
     code = models.CharField(_("code"), max_length=30, unique=True)
@@ -104,7 +105,7 @@ class UnitPlace(models.Model):
         return f"{self.unit_id} under {self.parent_id}"
 
 
-class Membership(models.Model):
+class Membership(Seldom):
     """A person in a unit for a time, with post and crew. One main membership at a time (P-7)."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
@@ -128,7 +129,7 @@ class Membership(models.Model):
         return f"{self.person_id} in {self.unit_id}"
 
 
-class Duty(models.Model):
+class Duty(Seldom):
     """A role held in a unit's subtree for a time, with who granted it and why (P-1, P-4, P-5)."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="duties")

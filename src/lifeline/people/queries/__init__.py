@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from lifeline.kernel.kept import kept
 from lifeline.people.models import Duty, InTree, Membership, Person, Unit, UnitName
 from lifeline.people.policies import (
     ROLES,
@@ -78,9 +79,14 @@ def _up_to_company(unit: Unit) -> list[int]:
 
 
 def holding(roles: Iterable[str], on: date | None = None) -> list[tuple[str, int, str]]:
-    """Who holds one of the roles anywhere: (role, id of the person, path of the unit). One query."""
-    rows = Duty.objects.filter(in_effect(on or today()), role__in=list(roles)).order_by("pk")
-    return list(rows.values_list("role", "person_id", "unit__path"))
+    """Who holds one of the roles anywhere: (role, id of the person, path of the unit)."""
+    return list(_holding(tuple(roles), on or today()))
+
+
+@kept(Duty, Unit, Person)
+def _holding(roles: tuple[str, ...], day: date) -> tuple[tuple[str, int, str], ...]:
+    rows = Duty.objects.filter(in_effect(day), role__in=roles).order_by("pk")
+    return tuple(rows.values_list("role", "person_id", "unit__path"))
 
 
 def once_held(roles: Iterable[str], persons: Iterable[int]) -> list[tuple[str, int, str]]:
@@ -91,13 +97,24 @@ def once_held(roles: Iterable[str], persons: Iterable[int]) -> list[tuple[str, i
 
 def unit_at(person: Person, on: date | None = None) -> Unit | None:
     """The unit of the main membership on a day."""
-    row = (
-        Membership.objects.filter(during(on or today()), person=person, main=True)
-        .select_related("unit")
-        .order_by("-from_on")
-        .first()
-    )
-    return row.unit if row else None
+    pk = _main_unit(person.pk, on or today())
+    return None if pk is None else _unit(pk)
+
+
+@kept(Membership)
+def _main_unit(person_id: int, day: date) -> int | None:
+    rows = Membership.objects.filter(during(day), person=person_id, main=True)
+    return rows.order_by("-from_on").values_list("unit_id", flat=True).first()
+
+
+@kept(Unit)
+def _unit(pk: int) -> Unit:
+    return Unit.objects.get(pk=pk)
+
+
+@kept(Unit)
+def _companies() -> frozenset[int]:
+    return frozenset(Unit.objects.filter(kind=UnitKind.COMPANY).values_list("pk", flat=True))
 
 
 def unit_paths(persons: Iterable[int], on: date | None = None) -> dict[int, str]:
@@ -150,7 +167,7 @@ def ancestors(unit: Unit) -> list[Unit]:
 
 def company_of(unit: Unit) -> Unit:
     """The nearest company at or above the unit (P-1: no duty reaches beyond it)."""
-    return next(node for node in reversed(ancestors(unit)) if node.kind == UnitKind.COMPANY)
+    return _unit(companies_of([unit.path])[unit.path])
 
 
 def plant_of(unit: Unit) -> Unit:
@@ -183,11 +200,10 @@ def units_below(path: str) -> list[int]:
 
 
 def companies_of(paths: Iterable[str]) -> dict[str, int]:
-    """P-1. The id of the company in which each unit path lies, itself included. One query."""
-    ids = {path: [int(part) for part in path.strip("/").split("/")] for path in paths}
-    wanted = {pk for chain in ids.values() for pk in chain}
-    companies = set(Unit.objects.filter(pk__in=wanted, kind=UnitKind.COMPANY).values_list("pk", flat=True))
-    return {path: next(pk for pk in reversed(chain) if pk in companies) for path, chain in ids.items()}
+    """P-1. The id of the company in which each unit path lies, itself included."""
+    known = _companies()
+    chains = {path: [int(part) for part in path.strip("/").split("/")] for path in paths}
+    return {path: next(pk for pk in reversed(chain) if pk in known) for path, chain in chains.items()}
 
 
 def path_snapshot(unit: Unit, on: date | None = None) -> tuple[tuple[int, str], ...]:

@@ -46,7 +46,7 @@ def test_a_crew_rests_between_its_shifts_and_the_office_does_not(world, crew):
 
 
 def test_the_shifts_of_a_crew_are_known_over_midnight(world, crew, django_assert_max_num_queries):
-    with django_assert_max_num_queries(2):  # their crews, the calendar
+    with django_assert_max_num_queries(3):  # their crews, the calendar, its mark
         found = directory().shifts([crew, world.dispatcher.pk], at("2026-01-03 02:00"), at("2026-01-03 03:00"))
     (night,) = found.pop(crew)
     assert found == {}

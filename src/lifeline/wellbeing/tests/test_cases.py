@@ -374,7 +374,7 @@ def test_e40_lists_of_cases_cost_the_same_at_one_and_at_three(case, world, now, 
     people = iter([world.colleague, world.handler, world.lead])
     sign_in(client, world.bai)
     constant_queries("wellbeing:caseload", 6, lambda: cases.open_case(next(people), "x", actor=world.bai, now=now))
-    constant_queries("wellbeing:supervision", 9, lambda: discussing.discuss("a", actor=world.bai, now=now))
+    constant_queries("wellbeing:supervision", 6, lambda: discussing.discuss("a", actor=world.bai, now=now))
 
 
 def test_e13_a_case_begins_with_a_talk_that_was_booked_with_who_holds_the_duty(world, case, now, client, sign_in):

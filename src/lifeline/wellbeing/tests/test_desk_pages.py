@@ -112,4 +112,4 @@ def test_e40_the_list_of_helpers_costs_the_same_with_few_and_with_many(world, no
         world.person(f"h{number}", f"H{number}", "jinan", "wellbeing.coach")
         enrol(world, f"h{number}", "coach", now)
 
-    constant_queries("wellbeing:helper_list", 25, grow)
+    constant_queries("wellbeing:helper_list", 13, grow)

@@ -316,7 +316,7 @@ def test_w50_the_head_of_a_company_costs_no_query_a_unit(running, world, django_
     world.duty("clerk", "people.leader", "jinan")
     campaign = big(world, running)
     world.clerk.__dict__.pop("_held", None)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert snapshots.open_to(world.clerk, campaign) == ((0, "Jinan Steel"),)
 
 

@@ -304,7 +304,7 @@ def test_e40_the_directory_costs_the_same_with_few_and_with_many_helpers(world, 
         row = enrol(world, f"h{number}", "coach", now, supervised_on=timezone.localdate())
         helpers.add_window(row.random_key, 1, 540, 720, actor=person, now=now)
 
-    constant_queries("wellbeing:coach_list", 22, grow)
+    constant_queries("wellbeing:coach_list", 12, grow)
 
 
 @pytest.mark.parametrize(
