@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -16,8 +17,13 @@ from lifeline.hotline.rules.numbers import WORDING_MAX, WORDING_MIN
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from lifeline.hotline.queries.passing import Mark
+    from lifeline.hotline.queries.publishing import Mark
     from lifeline.hotline.rules.findings import Known
+
+
+def name_of(mark: Mark) -> str:
+    """H-77. The field with the reason why a finding is harmless: its name says nothing of the finding."""
+    return f"why_{hashlib.sha256(mark.value.encode()).hexdigest()[:16]}"
 
 
 class PassOnForm(VerbForm):
@@ -48,8 +54,9 @@ class PassOnForm(VerbForm):
         self.original, self.facts = original, facts
         self.marks = tuple(passing.marks(self.typed_wording, facts))
         for mark in self.marks:
-            label = _("Why \u201c%(text)s\u201d (%(label)s) is harmless, if it stays") % vars(mark)
-            self.fields[mark.name] = forms.CharField(label=label, required=False, min_length=2, max_length=200)
+            words = {"text": mark.text, "label": mark.label}
+            label = _("Why \u201c%(text)s\u201d (%(label)s) is harmless, if it stays") % words
+            self.fields[name_of(mark)] = forms.CharField(label=label, required=False, min_length=2, max_length=200)
         return self
 
     def replaced(self, facts: Known) -> PassOnForm:
@@ -67,7 +74,7 @@ class PassOnForm(VerbForm):
     def clean(self) -> dict[str, Any]:
         """H-77. Every finding is replaced or has its reason."""
         given = super().clean() or {}
-        if left := [mark for mark in self.marks if not given.get(mark.name)]:
+        if left := [mark for mark in self.marks if not given.get(name_of(mark))]:
             raise forms.ValidationError(
                 _("%(n)s findings are not answered yet: replace them or say why they are harmless."),
                 params={"n": len(left)},
@@ -77,7 +84,7 @@ class PassOnForm(VerbForm):
     @property
     def reasons(self) -> Mapping[str, str]:
         """Why the findings that stay are harmless, by what they say."""
-        return {mark.value: self.cleaned_data[mark.name] for mark in self.marks}
+        return {mark.value: self.cleaned_data[name_of(mark)] for mark in self.marks}
 
     @property
     def confirmed(self) -> bool:

@@ -16,8 +16,8 @@ from lifeline.hotline import policies
 from lifeline.hotline.models import PassedOn
 from lifeline.hotline.queries import publishing
 from lifeline.hotline.rules import texts
-from lifeline.hotline.rules.findings import find, same
-from lifeline.hotline.states import OPEN, CaseState, FindingKind
+from lifeline.hotline.rules.findings import find
+from lifeline.hotline.states import OPEN, CaseState
 from lifeline.kernel.errors import Unseen
 from lifeline.kernel.parts import Happening
 
@@ -29,24 +29,7 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 PASSABLE = OPEN - {CaseState.RECEIVED}
-BESIDE = 8
 SENTENCE_ENDS = re.compile(r"[\u3002\uff01\uff1f\uff1b!?;\n]+|\.\s")
-
-
-@dataclass(frozen=True)
-class Mark:
-    """H-77. A finding of a wording. `value` stands for it in every dress; `before` and `behind` are its neighbours."""
-
-    value: str
-    label: str
-    text: str
-    before: str
-    behind: str
-
-    @property
-    def name(self) -> str:
-        """What a form calls the field with the reason why it is harmless: it says nothing of the finding."""
-        return f"why_{hashlib.sha256(self.value.encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True)
@@ -104,13 +87,12 @@ def known(case: Case) -> Known:
     return publishing.known(case)
 
 
-def marks(wording: str, facts: Known) -> list[Mark]:
+def marks(wording: str, facts: Known) -> list[publishing.Mark]:
     """H-77. Every finding of the wording; the same thing twice counts once."""
-    found: dict[str, Mark] = {}
+    found: dict[str, publishing.Mark] = {}
     for one in find(wording, facts):
-        before, behind = wording[max(0, one.at - BESIDE) : one.at], wording[one.end : one.end + BESIDE]
-        label, text = str(FindingKind(one.kind).label), wording[one.at : one.end]
-        found.setdefault(same(one), Mark(same(one), label, text, before, behind))
+        mark = publishing.mark_of("wording", wording, one)
+        found.setdefault(mark.value, mark)
     return list(found.values())
 
 

@@ -116,13 +116,14 @@ def marks(publication: Publication, facts: Known | None = None) -> list[Mark]:
     """Every finding of the public text, field by field."""
     facts = facts or known(publication.case)
     return [
-        _mark(field, getattr(publication, field), one)
+        mark_of(field, getattr(publication, field), one)
         for field in FIELDS
         for one in find(getattr(publication, field), facts)
     ]
 
 
-def _mark(field: str, text: str, one: Finding) -> Mark:
+def mark_of(field: str, text: str, one: Finding) -> Mark:
+    """A finding of a text, with its neighbours."""
     return Mark(
         field, one.kind, same(one), text[one.at : one.end], text[max(0, one.at - BESIDE) : one.at],
         text[one.end : one.end + BESIDE],
