@@ -199,7 +199,7 @@ def _duties(person_id: int, day: date) -> tuple[Held, ...]:
 
 
 def has_duty(person: Person, role: str, unit: Unit | None = None, on: date | None = None) -> bool:
-    """P-1. Does the person hold the role, at the unit or above it (without a unit: anywhere)? One query a request."""
+    """P-1. Does the person hold the role, at the unit or above it (without a unit: anywhere)?"""
     return any(
         held.role == role and (unit is None or unit.path.startswith(held.path)) for held in duties_of(person, on)
     )

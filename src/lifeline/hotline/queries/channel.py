@@ -53,7 +53,7 @@ def address() -> str:
 def companies() -> list[Unit]:
     """The companies in which somebody could read a sealed report today."""
     safe = escrow()  # nobody need be looked up to know that somebody can read
-    return [company for company in people.companies() if safe or staffed(company)[0]]
+    return [company for company in people.companies() if safe or staffed(company).somebody]
 
 
 def confidential_at(person: Person) -> Unit | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 from lifeline.hotline import policies
 from lifeline.hotline.models import EscrowKey, StaffKey
@@ -46,13 +46,6 @@ def readers(
     The same order as `intake.desk_of`: dispatchers, supervisors, integrity desk. A person without a vault gets no key.
     H-61: a critical case is read by the duty officers too, whom it calls at night.
     """
-    return replace(with_vaults(company, avoid_people, avoid_units, critical=critical), escrow=escrow())
-
-
-def with_vaults(
-    company: Unit, avoid_people: Collection[int] = (), avoid_units: Collection[int] = (), *, critical: bool = False
-) -> Readers:
-    """The same without the key in the safe: for who has asked for that already."""
     desk, sitting = Desk.INTEGRITY, list[Person]()
     for one, role in policies.DESKS.items():
         if sitting := _left(role, company, avoid_people, avoid_units):
@@ -66,7 +59,7 @@ def with_vaults(
         desk,
         tuple(one for one in found if one.person_id in staff),
         tuple(one for one in found if one.person_id in keepers),
-        None,
+        escrow(),
     )
 
 
@@ -76,20 +69,27 @@ def escrow() -> EscrowKey | None:
     return EscrowKey.objects.filter(in_use=True).first()
 
 
-def staffed(company: Unit) -> tuple[bool, bool]:
-    """H-2, H-74. Without the key in the safe: can anybody read a new report, and keep who sent it?"""
+class Staffed(NamedTuple):
+    """H-2, H-74. Can anybody of a company read a new report, and keep who sent it? Without the key in the safe."""
+
+    somebody: bool
+    keeper: bool
+
+
+def staffed(company: Unit) -> Staffed:
+    """The same question as `readers` answers, for a page: whom a report avoids is not known yet, no vault is needed."""
     sitting: dict[str, set[int]] = {}
     for role, person, path in people.holding([*policies.DESKS.values(), policies.CUSTODIAN]):
         if path == company.path:
             sitting.setdefault(role, set()).add(person)
     desk = next((sitting[role] for role in policies.DESKS.values() if role in sitting), set())
     keepers = sitting.get(policies.CUSTODIAN, set())
-    having = _with_vaults()
-    return bool(desk & having), bool(keepers & having)
+    having = _having_vaults()
+    return Staffed(bool(desk & having), bool(keepers & having))
 
 
 @kept(StaffKey)
-def _with_vaults() -> frozenset[int]:
+def _having_vaults() -> frozenset[int]:
     return frozenset(StaffKey.objects.filter(retired_on__isnull=True).values_list("person_id", flat=True))
 
 
