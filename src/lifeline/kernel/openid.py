@@ -21,6 +21,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
 from lifeline.kernel.errors import Refused, Unavailable
+from lifeline.kernel.tls import trusted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ def _fetch(url: str, form: Mapping[str, str] | None = None, auth: httpx.Auth | N
     """JSON from the provider; `Unavailable` when it does not come."""
     _check_address(url)
     try:
-        with httpx.Client(timeout=SECONDS, follow_redirects=False) as client:
+        with httpx.Client(timeout=SECONDS, follow_redirects=False, verify=trusted(environment=True)) as client:
             response = client.get(url) if form is None else client.post(url, data=dict(form), auth=auth or httpx.Auth())
         if response.status_code in {400, 401} and form is not None:
             raise Refused("P-17", NOT_FITTING)

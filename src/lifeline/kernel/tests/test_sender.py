@@ -33,8 +33,8 @@ from django.utils import timezone
 from lifeline.kernel.models import Delivery, Hook
 from lifeline.kernel.notices import post
 from lifeline.kernel.notices.channels import Webhook
-from lifeline.kernel.notices.channels.base import trusted
 from lifeline.kernel.notices.sender import sweep
+from lifeline.kernel.tls import trusted
 url = sys.argv[1]
 Hook.objects.get_or_create(url=url, defaults={"secret": "s"})
 """

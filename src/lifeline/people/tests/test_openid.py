@@ -1,5 +1,6 @@
 """P-17: signing in through the company's own identity provider, run by the test on loopback."""
 
+import ssl
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from lifeline.kernel import openid
 from lifeline.kernel.events import history
+from lifeline.kernel.tls import trusted
 from lifeline.people.actions import accounts, sign_in
 from lifeline.people.models import Account, Person, Session
 from lifeline.people.states import PersonState
@@ -65,6 +67,16 @@ def test_p17_the_browser_is_sent_with_pkce_state_and_nonce_and_never_with_the_se
     assert asked["code_challenge_method"] == ["S256"]
     assert all(len(asked[name][0]) >= 32 for name in ("state", "nonce", "code_challenge"))
     assert SECRET not in str(asked)
+
+
+def test_p17_the_authorities_are_read_once_for_all_who_sign_in(client, provider, world, monkeypatch):
+    read, create = [], ssl.create_default_context
+    monkeypatch.setattr(ssl, "create_default_context", lambda *a, **k: read.append(k) or create(*a, **k))
+    trusted.cache_clear()
+    for person in (world.employee, world.colleague):
+        openid.forget()
+        assert enter(Client(), provider, person)["Location"] == "/"
+    assert len(read) == 1
 
 
 def test_p17_nobody_is_made_for_a_number_that_is_not_here(client, provider, world):

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-import httpx
-
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Sequence
 
     from lifeline.kernel.models import Hook
@@ -37,12 +33,6 @@ class Outcome(NamedTuple):
 SENT = "sent"
 RETRY = "retry"
 REFUSED = "refused"
-
-
-@cache
-def trusted() -> ssl.SSLContext:
-    """The authorities that a channel believes: read once a process, for reading them takes longer than a delivery."""
-    return httpx.create_ssl_context(trust_env=False)
 
 
 class Channel(Protocol):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from lifeline.kernel.notices.channels.base import REFUSED, RETRY, SENT, Outcome, of_status, trusted
+from lifeline.kernel.notices.channels.base import REFUSED, RETRY, SENT, Outcome, of_status
+from lifeline.kernel.tls import trusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -19,7 +19,8 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 from django.conf import settings
 
-from lifeline.kernel.notices.channels.base import REFUSED, RETRY, Outcome, of_status, trusted
+from lifeline.kernel.notices.channels.base import REFUSED, RETRY, Outcome, of_status
+from lifeline.kernel.tls import trusted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
