@@ -111,9 +111,7 @@ def lay(connected: BaseDatabaseWrapper, app: AppConfig) -> None:
     with connected.cursor() as cursor:
         if not tables or not {"kernel_stamp", *tables} <= set(connected.introspection.table_names(cursor)):
             return  # migrated back to before there were marks, or this app
-        cursor.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'trigger'" if lite else "SELECT tgname FROM pg_trigger"
-        )
+        cursor.execute(LAID_LITE if lite else LAID)
         there = {name for (name,) in cursor.fetchall()}
         for name, statement in (one for model in seldom for one in statements(model, lite=lite)):
             if name not in there:
@@ -135,6 +133,14 @@ def statements(model: type[Seldom], *, lite: bool) -> list[tuple[str, str]]:
         for name in [f"{table}_stamps_{event.split()[0].lower()}"]
     ]
 
+
+LAID_LITE: Final = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+LAID: Final = """
+SELECT tgname FROM pg_trigger
+JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
+WHERE nspname = current_schema()
+"""
+"""The triggers that are there; on PostgreSQL of our schema alone: another site may have its own in the database."""
 
 FUNCTION: Final = """
 CREATE OR REPLACE FUNCTION kernel_stamp_it() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN

@@ -163,9 +163,25 @@ def _seldom():
 
 
 def _triggers(cursor):
-    catalogue = "sqlite_master WHERE type = 'trigger'" if connection.vendor == "sqlite" else "pg_trigger"
-    cursor.execute(f"SELECT {'name' if connection.vendor == 'sqlite' else 'tgname'} FROM {catalogue}")
+    cursor.execute(kept.LAID_LITE if connection.vendor == "sqlite" else kept.LAID)
     return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_the_triggers_of_another_site_in_the_database_are_not_taken_for_ours():
+    """A copy of a table under another schema, with a trigger of the same name."""
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("CREATE SCHEMA other")
+        cursor.execute("CREATE TABLE other.kernel_hook (LIKE kernel_hook)")
+        stamps = "CREATE TRIGGER kernel_hook_stamps AFTER INSERT ON other.kernel_hook"
+        cursor.execute(f"{stamps} FOR EACH STATEMENT EXECUTE FUNCTION kernel_stamp_it()")
+        cursor.execute("DROP TRIGGER kernel_hook_stamps ON kernel_hook")
+        kept.lay(connection, Hook._meta.app_config)
+        before = kept.marks()
+        hook()
+        assert kept.marks() != before
+        transaction.set_rollback(True)
 
 
 @pytest.mark.race
