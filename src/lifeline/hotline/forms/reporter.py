@@ -119,7 +119,7 @@ class ReportForm(WithFiles):
     critical = forms.BooleanField(label=_("Critical: people or plant are in danger now"), required=False)
     hinted = Hinted(required=False)
 
-    def __init__(self, *args: Any, reporter: Person, **options: Any) -> None:
+    def __init__(self, *args: Any, reporter: Person | None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.reporter = reporter
         self.categories = {category.code: category for category in first_categories()}
@@ -134,7 +134,7 @@ class ReportForm(WithFiles):
     def clean_avoid(self) -> Named:
         """H-12. Whom the words mean; a word that means nobody is an error, for it would protect nobody."""
         text = self.cleaned_data["avoid"]
-        return avoided(text, people.unit_at(self.reporter) if words_of(text) else None)
+        return avoided(text, people.unit_at(self.reporter) if self.reporter and words_of(text) else None)
 
 
 class MessageForm(WithFiles):

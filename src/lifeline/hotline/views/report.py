@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import intake, uploads
 from lifeline.hotline.forms.reporter import NumberForm, ReportForm
+from lifeline.hotline.models import Category, DangerWord, EmergencyNumber, Level, SiteNumber
 from lifeline.hotline.queries import cases, channel, lists, mine
 from lifeline.hotline.queries.clocks import own_deadlines
 from lifeline.hotline.queries.hinting import hints
@@ -21,12 +26,14 @@ from lifeline.hotline.states import Clock, LevelCode
 from lifeline.kernel.device import acknowledged
 from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.htmx import is_htmx
+from lifeline.kernel.kept import kept
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Happening
 from lifeline.people import api as people
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.utils.safestring import SafeString
 
     from lifeline.hotline.forms.reporter import WithFiles
     from lifeline.hotline.models import Case
@@ -59,34 +66,50 @@ def home_card(request: HttpRequest) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def report_new(request: PersonRequest) -> HttpResponse:
     """H-1, H-3, H-8, H-9, H-12. One box for the words; everything else may stay empty."""
-    place = _place(request)
     given = (request.POST or None, request.FILES or None)
-    form = ReportForm(*given, reporter=request.user, before=before(request), initial={"place": place})
+    form = ReportForm(*given, reporter=request.user, before=before(request), initial={"place": _place(request)})
     case = _submit(request, form) if request.method == "POST" else None
     if case is not None:
         return acknowledged(redirect("hotline:report_done", case.number), form.cleaned_data["once"])
-    return report_page(request, form, from_poster=bool(place))
+    return report_page(request, form)
 
 
-def report_page(
-    request: PersonRequest, form: ReportForm, *, from_poster: bool = False, found: Hints | None = None
-) -> HttpResponse:
+def report_page(request: PersonRequest, form: ReportForm, *, found: Hints | None = None) -> HttpResponse:
     """The form as it stands, with what was found for its text."""
-    context = {"form": form, "from_poster": from_poster, "hints": found, **around(request)}
+    fields = _fields(form, found) if form.is_bound or form.initial["place"] else _empty_fields()
+    context = {"form": form, "fields": fields, **ways(request)}
     return page(request, "hotline/report_new.html", context, status=422 if form.errors else 200)
 
 
-def around(request: PersonRequest) -> dict[str, Any]:
-    """H-2, H-9. What stands beside a report in one's own name: the other ways, whom to call, how fast critical is."""
+def ways(request: PersonRequest) -> dict[str, Any]:
+    """H-2. The other ways to report, offered before the first word."""
+    return {"anonymous": channel.address(), "confidential": channel.confidential_at(request.user) is not None}
+
+
+def danger() -> dict[str, Any]:
+    """H-9. What stands beside a report in one's own name: whom to call, and how fast critical is."""
     critical = times(level_version(), LevelCode.CRITICAL)
     return {
-        "anonymous": channel.address(),
-        "confidential": channel.confidential_at(request.user) is not None,
         "emergency": emergency_numbers(),
         "danger": danger_words(),
         "dispatch": span_words(critical.dispatch),
         "response": span_words(critical.response),
     }
+
+
+def _fields(form: ReportForm, found: Hints | None) -> SafeString:
+    return render_to_string("hotline/report_fields.html", {"form": form, "hints": found, **danger()})
+
+
+def _empty_fields() -> SafeString:
+    """Those of an empty form, drawn anew each time while somebody works on them (DEBUG)."""
+    return _fields(ReportForm(reporter=None), None) if settings.DEBUG else _empty(get_language(), get_script_prefix())
+
+
+@kept(Category, DangerWord, EmergencyNumber, Level, SiteNumber)
+def _empty(_language: str | None, _prefix: str) -> SafeString:
+    """They are the same for everybody who reads their language, and half of the page's time: drawn once."""
+    return _fields(ReportForm(reporter=None), None)
 
 
 @require_POST

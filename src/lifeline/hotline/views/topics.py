@@ -18,7 +18,7 @@ from lifeline.hotline.policies import topics as policies
 from lifeline.hotline.queries import channel, topics
 from lifeline.hotline.rules.topics import growth
 from lifeline.hotline.states import TopicState
-from lifeline.hotline.views.report import around
+from lifeline.hotline.views.report import danger, ways
 from lifeline.hotline.views.steps import tried
 from lifeline.kernel.device import acknowledged
 from lifeline.kernel.errors import Conflict, Forbidden, Refused
@@ -248,4 +248,5 @@ def topic_join(request: PersonRequest, pk: int) -> HttpResponse:
         Crumb(_("I have met it, too")),
     ]
     values = {"topic": topic, "form": form, "way": way, "own": topics.own_case(request.user, topic)}
-    return page(request, "hotline/topic_join.html", {**values, **around(request)}, status=422 if form.errors else 200)
+    values |= ways(request) | danger()
+    return page(request, "hotline/topic_join.html", values, status=422 if form.errors else 200)
