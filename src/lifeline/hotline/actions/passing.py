@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lifeline.hotline import events, policies
 from lifeline.hotline.actions import course, sealing, telling
 from lifeline.hotline.models import Note, PassedOn
-from lifeline.hotline.queries import passing
+from lifeline.hotline.queries import passing, publishing
 from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.numbers import WORDING_MAX, WORDING_MIN
 from lifeline.hotline.states import About, CaseState, MessageKind, Side
@@ -110,7 +110,7 @@ def _worded(wording: str, original: str, facts: Known) -> str:
     text = course.written(wording, "H-76", WORDING_MIN)
     if len(text) > WORDING_MAX:
         raise Refused("H-76", _("Please write at most %(most)s characters."), most=WORDING_MAX)
-    if passing.said_again(text, original, facts):
+    if publishing.said_again(text, original, facts):
         raise Refused("H-76", OWN_WORDS)
     return text
 

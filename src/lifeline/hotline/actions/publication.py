@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 TEXT_MIN = 10
+OWN_WORDS = _(
+    "Tell it in your own words, the title and each sentence: the reporter has not agreed to have his published."
+)
 
 
 @action
@@ -131,12 +134,11 @@ def summarise(
     """H-76. Tell in staff's own words what was asked and done; the reporter's words do not appear without his consent.
 
     `original`: what the reporter of a sealed case wrote, where the writer can read it.
-    Consequences: it can be published; the original stays as it is (H-79).
+    Consequences: it can be published; the original stays as it is (H-79). Refused: a sentence of the reporter (H-76).
     """
     row = locked(Publication.objects.select_related("case"), publication.pk, version)
     _write(row, title, asked, done)
-    if texts.tells_again(row.asked, [original or row.case.text]):
-        raise Refused("H-76", _("Tell it in your own words: the reporter has not agreed to have his published."))
+    _in_own_words(row, original or row.case.text)
     PUBLICATION_FLOW.move(row, "summarise")
     _forget_consent(row)
     row.summarised = True
@@ -144,6 +146,14 @@ def summarise(
     _keep(row)
     _tell(events.SUMMARISED, row, actor=actor, now=now, digest=text_digest(row))
     return row
+
+
+def _in_own_words(row: Publication, original: str) -> None:
+    """H-76. Refused while the title or a text holds a sentence of the reporter; a title of a few words is nobody's."""
+    facts = publishing.known(row.case)
+    shown = [text for text in (row.title, row.asked, row.done) if texts.length(text) >= TEXT_MIN]
+    if any(publishing.said_again(text, original, facts) for text in shown):
+        raise Refused("H-76", OWN_WORDS)
 
 
 @action

@@ -67,7 +67,7 @@ class PassOnForm(VerbForm):
     def clean_wording(self) -> str:
         """H-76. Not what the reporter wrote."""
         wording = str(self.cleaned_data["wording"])
-        if self.facts is not None and passing.said_again(wording, self.original, self.facts):
+        if self.facts is not None and publishing.said_again(wording, self.original, self.facts):
             raise forms.ValidationError(OWN_WORDS)
         return wording
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from lifeline.people.models import Person
 
 PASSABLE = OPEN - {CaseState.RECEIVED}
-SENTENCE_ENDS = re.compile(r"[\u3002\uff01\uff1f\uff1b!?;\n]+|\.\s")
 
 
 @dataclass(frozen=True)
@@ -94,12 +92,6 @@ def marks(wording: str, facts: Known) -> list[publishing.Mark]:
         mark = publishing.mark_of("wording", wording, one)
         found.setdefault(mark.value, mark)
     return list(found.values())
-
-
-def said_again(wording: str, original: str, facts: Known) -> bool:
-    """H-76. Does the wording say again what the reporter wrote: all of it, a sentence, or it with findings replaced?"""
-    told = [original, publishing.replaced(original, facts)]
-    return texts.tells_again(wording, [*told, *(part for one in told for part in SENTENCE_ENDS.split(one) if part)])
 
 
 def digest(wording: str) -> str:

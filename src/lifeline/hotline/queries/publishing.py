@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from lifeline.hotline import policies
 from lifeline.hotline.models import Publication, SealedItem
 from lifeline.hotline.queries.reference import site_text
+from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.findings import Known, find, masked, same
 from lifeline.hotline.rules.naming import Names
 from lifeline.hotline.states import About, FindingKind, PublicationState
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 FIELDS = ("title", "asked", "done")
 BESIDE = 8
+SENTENCE_ENDS = re.compile(r"[\u3002\uff01\uff1f\uff1b!?;\n]+|\.\s")
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,12 @@ def replaced(text: str, facts: Known, value: str = "") -> str:
     """The text with every finding (or only those of this value) replaced by the word for its kind."""
     found = [one for one in find(text, facts) if not value or same(one) == value]
     return masked(text, found, {kind: f"\u3014{FindingKind(kind).label}\u3015" for kind in FindingKind.values})
+
+
+def said_again(wording: str, original: str, facts: Known) -> bool:
+    """H-76. Does the wording say again what the reporter wrote: all of it, a sentence, or it with findings replaced?"""
+    told = [original, replaced(original, facts)]
+    return texts.tells_again(wording, [*told, *(part for one in told for part in SENTENCE_ENDS.split(one) if part)])
 
 
 def parts(text: str, found: Iterable[Finding]) -> list[tuple[str, str]]:

@@ -51,6 +51,44 @@ def test_h76_the_reporters_own_words_are_refused_in_a_summary(world, now, asked)
     assert refusal.value.rule == "H-76"
 
 
+ZH = "浴室太冷。三号浴室没有热水已经三天了！下夜班的师傅只能洗冷水，有事请打13800138000。"
+EN = "Bath house three has been cold for three days. Whoever leaves the night shift washes cold; call 13800138000."
+
+
+@pytest.mark.parametrize(
+    ("told", "title", "asked", "done"),
+    [
+        (ZH, TITLE, "有职工反映浴室的热水：三号浴室，没有热水已经三天了。望尽快修复。", DONE),
+        (ZH, TITLE, "下夜班的师傅只能洗冷水，有事请打〔手机号〕。现已列入检修计划。", DONE),
+        (ZH, TITLE, ASKED, "职工说“三号浴室没有热水已经三天了”，现已更换热水泵。"),
+        (ZH, "三号浴室没有热水已经三天了", ASKED, DONE),
+        (EN, TITLE, "An employee wrote: bath house three has been cold for three days. It was looked into.", DONE),
+        (EN, "Bath house three has been cold for three days", ASKED, DONE),
+        (EN, TITLE, ASKED, "The pump was changed. WHOEVER LEAVES the night shift washes cold no more."),
+    ],
+)
+def test_h76_a_sentence_of_the_reporter_is_refused_wherever_it_stands(world, now, told, title, asked, done):
+    row = publication.propose(answered(world, now, in_progress(world, now, text=told)), actor=world.publisher, now=now)
+    with pytest.raises(Refused) as refusal:
+        publication.summarise(row, title, asked, done, actor=world.publisher, now=now)
+    assert refusal.value.rule == "H-76"
+    row.refresh_from_db()
+    assert (row.state, row.asked) == (PublicationState.PROPOSED, "")
+
+
+@pytest.mark.parametrize(
+    ("told", "title", "asked"),
+    [
+        (ZH, "浴室太冷", "浴室太冷的问题持续了几天，夜班职工没有热水洗澡。"),
+        (EN, "Cold bath house", "The bath house had no warm water for some days, also after the night shift."),
+    ],
+)
+def test_h76_a_title_of_a_few_words_and_a_summary_about_the_same_matter_are_taken(world, now, told, title, asked):
+    row = publication.propose(answered(world, now, in_progress(world, now, text=told)), actor=world.publisher, now=now)
+    row = publication.summarise(row, title, asked, DONE, actor=world.publisher, now=now)
+    assert (row.state, row.title, row.asked) == (PublicationState.SUMMARY, title, asked)
+
+
 def test_h76_neither_consent_nor_summary_cannot_be_published_even_in_the_database(world, now):
     row = publication.propose(answered(world, now), actor=world.publisher, now=now)
     with pytest.raises(Refused):

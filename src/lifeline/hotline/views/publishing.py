@@ -186,12 +186,16 @@ def publication_replace(request: PersonRequest, number: str) -> HttpResponse:
     value = request.POST.get("value", "")
 
     def act(row: Publication) -> None:
-        facts, shown = publishing.known(row.case), publishing.read(row, reading_for(request, row.case))
+        facts, by = publishing.known(row.case), reading_for(request, row.case)
+        shown = publishing.read(row, by)
         if shown is None:
             raise Refused("H-64", _("Open your vault first: the words of a sealed case are read there."))
         texts = [publishing.replaced(getattr(shown, field), facts, value) for field in publishing.FIELDS]
-        keep = publication.summarise if row.summarised else publication.redact
-        keep(row, *texts, actor=request.user, now=timezone.now(), version=row.version)
+        now, told = timezone.now(), by.words(About.TEXT, None, row.case.text)
+        if row.summarised:
+            publication.summarise(row, *texts, actor=request.user, now=now, version=row.version, original=told)
+        else:
+            publication.redact(row, *texts, actor=request.user, now=now, version=row.version)
 
     return step(request, number, act, _("Replaced"))
 
