@@ -87,7 +87,7 @@ RATED = _case("rated", _("The reporter rated the reply"), "verdict", "grade", "l
 RATING_REMINDED = _case("rating_reminded", _("The reporter was reminded to rate"))
 UNIT_REMINDED = _case("unit_reminded", _("The unit was reminded: the reply is due soon"), "due")
 """Told before there was a ladder; logs of that time hold it."""
-RUNG_REACHED = _case("rung_reached", _("%(percent)s %% of the time for a reply have passed"), "rung", "percent", "due")
+RUNG_REACHED = _case("rung_reached", _("%(percent)s %% of the time for a reply has passed"), "rung", "percent", "due")
 ALARM_SET = _case("alarm_set", _("When its delay is told next was computed again"), "alarm")
 CLOSED = _case("closed", _("The case was closed"), "closed_as")
 REOPEN_ASKED = _case("reopen_asked", _("The reporter asked to reopen"), "reopening", "due", personal=("digest",))

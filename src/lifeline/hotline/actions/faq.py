@@ -115,7 +115,7 @@ def show(
     """
     entry = locked(FaqEntry.objects.all(), entry.pk, version)
     if expires_on <= timezone.localdate(now):
-        raise Refused("faq", _("The day until which it holds must be in the future."))
+        raise Refused("faq", _("The day until which it is valid must be in the future."))
     if not public.may_own(owner, entry):
         raise Refused("faq", _("The owner must work in this company."))
     _answered(entry, kept_because)

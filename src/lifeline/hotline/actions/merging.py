@@ -88,7 +88,7 @@ def merge(
 def _both(case: Case, into: Case, version: int | None) -> tuple[Case, Case]:
     """Both cases locked, always in the same order, so that two merges at the same moment wait for each other."""
     if case.pk == into.pk:
-        raise Refused("H-49", _("A case is not merged into itself."))
+        raise Refused("H-49", _("A case cannot be merged into itself."))
     if case.pk < into.pk:
         return course.lock(case, version), course.lock(into)
     lead = course.lock(into)

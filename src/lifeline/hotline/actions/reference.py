@@ -130,7 +130,7 @@ def set_text(name: str, value: str, *, actor: Person, now: datetime) -> SiteText
     try:
         re.compile(value)
     except re.error:
-        raise Refused("H-77", _("This is no regular expression.")) from None
+        raise Refused("H-77", _("This is not a regular expression.")) from None
     row, _new = SiteText.objects.update_or_create(name=name, defaults={"value": value})
     _site(events.TEXT_SET, actor, now, name=name, value=value)
     return row

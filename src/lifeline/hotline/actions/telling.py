@@ -156,7 +156,7 @@ VAULT_WAITS = declare_notice(
 )
 NOBODY_LEFT = declare_notice(
     "hotline.sealed.orphaned",
-    title=_("A sealed case can be opened by nobody any more: the key in the safe is needed"),
+    title=_("Nobody can open a sealed case any more: the key in the safe is needed"),
     klass="due",
     owed=True,
     bundle="hotline",

@@ -53,7 +53,7 @@ class AnonReportForm(forms.Form):
         help_text=_("Names, numbers or units, separated by commas. They will not see this case and cannot handle it."),
     )
     topic = forms.CharField(
-        label=_("Number of a shared problem, if you met it, too"),
+        label=_("Number of a shared problem, if it is yours, too"),
         required=False,
         max_length=9,
         help_text=_("It stands on the page of the problem. Your report then gets the reply to all."),

@@ -61,9 +61,9 @@ class ShowForm(SeenForm):
 
     owner = forms.CharField(label=_("Employee number of its owner"), max_length=20)
     expires_on = forms.DateField(
-        label=_("Holds until"),
+        label=_("Valid until"),
         widget=forms.DateInput({"type": "date"}),
-        help_text=_("Then its owner looks it through."),
+        help_text=_("Then its owner reviews it."),
     )
     kept_because = forms.CharField(
         label=_("Why marked numbers may stay"), max_length=300, required=False,

@@ -116,7 +116,7 @@ class MetTooForm(forms.Form):
     """H-9, H-10, H-12. What the joiner says himself; the name of the topic stands there to begin with."""
 
     once = OnceField()
-    text = Words(label=_("How is it with you?"), least=TEXT_LEAST, widget=forms.Textarea({"rows": 4}))
+    text = Words(label=_("What is your situation?"), least=TEXT_LEAST, widget=forms.Textarea({"rows": 4}))
     avoid = forms.CharField(
         label=_("Who must not see it?"),
         required=False,

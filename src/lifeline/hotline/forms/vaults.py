@@ -44,7 +44,7 @@ class SetUpForm(forms.Form):
 class ChangeForm(SetUpForm):
     """H-64. The old words, and new ones twice."""
 
-    old = passphrase_field(_("Passphrase until now"), "off")
+    old = passphrase_field(_("Current passphrase"), "off")
     field_order = ("old", "passphrase", "again")
 
 

@@ -187,7 +187,9 @@ def on_pages(pages: list[tuple[str, bytes]], marks: Marks) -> list[Hit]:
 
 class LeakTest(Verb):
     name = "leak-test"
-    help = gettext_lazy("Reports without a name under marks, on a site made for it, and looks for them everywhere.")
+    help = gettext_lazy(
+        "Sends reports without a name that carry marks, on a site made for it, and looks for the marks everywhere."
+    )
 
     def run(self, call: Call) -> Outcome:
         """P-1. Exit 1 if anything is found. Takes a minute; the site in use is not touched."""

@@ -105,7 +105,7 @@ def last_day(posts: list[Post], wanted: str | None) -> date:
         try:
             return date.fromisoformat(wanted)
         except ValueError as fault:
-            raise Unusable(_("%(text)s is no day. Write it like 2026-03-09.") % {"text": wanted}) from fault
+            raise Unusable(_("%(text)s is not a date. Write it like 2026-03-09.") % {"text": wanted}) from fault
     days = [post.voice.day for post in posts if post.voice.day]
     return max(days) if days else timezone.localdate()
 

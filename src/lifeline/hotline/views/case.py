@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -299,7 +300,8 @@ def told(clock: clocks.Explained) -> tuple[str, str, list[Sum], str]:
     lines = [Sum(str(line), "") for line in clock.lines]
     if clock.kept is None:
         at = timezone.localtime(clock.due.at)
-        word = _("paused") if clock.paused else _("due %(at)s") % {"at": f"{at:%m-%d %H:%M}"}
+        day = f"{date_format(at, 'MONTH_DAY_FORMAT')} {at:%H:%M}"
+        word = _("paused") if clock.paused else _("due %(at)s") % {"at": day}
         late = clock.due.at < timezone.now() and not clock.paused
         return str(clock.clock.label), _("broken") if late else word, lines, "bad" if late else "info"
     return str(clock.clock.label), _("kept") if clock.kept else _("missed"), lines, "ok" if clock.kept else "bad"

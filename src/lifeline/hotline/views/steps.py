@@ -131,7 +131,7 @@ def my_case_rate(request: PersonRequest, number: str) -> HttpResponse:
     if verdict is None:
         reply = mine.latest_reply(case)
         return ask(
-            request, case, form, _("Rate the reply"), button=_("Hand in the rating"), quoted=reply and reply.text,
+            request, case, form, _("Rate the reply"), button=_("Send the rating"), quoted=reply and reply.text,
             quoted_by=reply and reply.unit.name,
         )  # fmt: skip
     messages.success(request, _("Thank you for the rating."))
@@ -168,7 +168,7 @@ def my_case_appeal(request: PersonRequest, number: str) -> HttpResponse:
         messages.success(request, _("We have your appeal. Somebody else decides on it."))
         return redirect("hotline:my_case_detail", case.number)
     lead = _("Somebody who took no part in the refusal decides. You can appeal once.")
-    return ask(request, case, form, _("Appeal"), button=_("Hand in the appeal"), lead=lead)
+    return ask(request, case, form, _("Appeal"), button=_("Send the appeal"), lead=lead)
 
 
 @require_http_methods(["GET", "POST"])

@@ -234,7 +234,7 @@ def joined(topic: Topic, given: dict[str, Any], person: Person, now: datetime) -
 def topic_join(request: PersonRequest, pk: int) -> HttpResponse:
     """我也遇到, H-10. A sentence is enough, and one stands there already; H-9, H-12 as in every report."""
     topic = topics.shown_one(request.user, pk)
-    text = _("I have met it, too: %(name)s") % {"name": topic.name}
+    text = _("I have this problem, too: %(name)s") % {"name": topic.name}
     form = forms.MetTooForm(request.POST or None, reporter=request.user, initial={"text": text})
 
     def act() -> Case:
@@ -245,7 +245,7 @@ def topic_join(request: PersonRequest, pk: int) -> HttpResponse:
     way = [
         Crumb(_("Topics"), reverse("hotline:topic_list")),
         Crumb(topic.name, reverse("hotline:topic_detail", args=[pk])),
-        Crumb(_("I have met it, too")),
+        Crumb(_("I have this problem, too")),
     ]
     values = {"topic": topic, "form": form, "way": way, "own": topics.own_case(request.user, topic)}
     values |= ways(request) | danger()

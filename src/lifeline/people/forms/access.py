@@ -89,7 +89,7 @@ class ProofByPasswordForm(forms.Form):
 class ChangePasswordForm(NewPasswordForm):
     """P-13. The old password, and a new one twice."""
 
-    old = password_field(_("Your password until now"), "current-password")
+    old = password_field(_("Current password"), "current-password")
     field_order = ("old", "password", "again")
 
 

@@ -111,7 +111,7 @@ class Fence:
         if isinstance(problem, LifelineError):
             return error(request, problem.status, _("Nothing is here. Please begin on the first page."))
         log.error("hotline.anonymous_page_failed", exc_info=problem)
-        return error(request, 500, _("A fault of ours. Nothing was stored half; please try again in a moment."))
+        return error(request, 500, _("The fault is ours. Nothing was half stored; please try again in a moment."))
 
 
 def error(request: HttpRequest, status: int, sentence: str, *, again: bool = False) -> HttpResponse:
@@ -145,4 +145,4 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, where even the middleware could not help."""
-    return error(request, 500, _("A fault of ours. Nothing was stored half; please try again in a moment."))
+    return error(request, 500, _("The fault is ours. Nothing was half stored; please try again in a moment."))
