@@ -95,7 +95,7 @@ def ends_inside(piece: bytes, separator: str = ",") -> bool:
     if b'"' not in piece or (len(piece) > CLOSELY and piece.count(b'"') % 2 == 0):
         return False
     begins = rb"(?:\A|(?<=[\r\n" + re.escape(separator.encode()) + rb"]))"
-    quoted_cells = re.finditer(begins + rb'"((?:[^"]|"")*+)("?)', piece)
+    quoted_cells = re.finditer(begins + rb'"([^"]*+(?:""[^"]*+)*+)("?)', piece)
     return any(cell[2] == b"" for cell in quoted_cells)
 
 
