@@ -82,10 +82,14 @@ class Found:
     level_version: int = 1
     calendars: str = ""
     open_ones: bool = False
+    only_judged: bool = False
 
     @classmethod
-    def of_now(cls, company: Unit, batch: ImportBatch, *, open_ones: bool = False) -> Found:
-        """Read once what every row is compared with. `open_ones`: a row without a reply is still to be done."""
+    def of_now(cls, company: Unit, batch: ImportBatch, *, open_ones: bool = False, only_judged: bool = False) -> Found:
+        """Read once what every row is compared with. `open_ones`: a row without a reply is still to be done.
+
+        `only_judged`: nothing is going to be written, so a row that is to be closed makes no case.
+        """
         return cls(
             company,
             batch,
@@ -95,6 +99,7 @@ class Found:
             level_version=level_version(),
             calendars=store.current().name,
             open_ones=open_ones,
+            only_judged=only_judged,
         )
 
     def take(self, row: Row) -> State:
@@ -117,6 +122,8 @@ class Found:
                 raise RowRefused("H-93", "external_id", _("This id stands here already with other content."))
             return State.UNCHANGED
         self.known[external_id] = digest
+        if self.only_judged and (reply or not self.open_ones):
+            return State.CREATED
         case = self.case(values, text, reply, replied_at)
         self.cases.append(case)
         self.origins.append(self.origin(case, row, digest))
@@ -244,7 +251,7 @@ def write_cases(
     Consequences: the cases count in reply times and training, in no rate; nobody is notified.
     """
     batch = ImportBatch(company=company, file_name=file_name, imported_at=now, imported_by=actor)
-    found = Found.of_now(company, batch, open_ones=open_ones)
+    found = Found.of_now(company, batch, open_ones=open_ones, only_judged=dry_run)
     report = load(table, found.take, dry_run=dry_run, skip_bad=skip_bad, progress=progress)
     report.or_undo()
     if not found.cases:
