@@ -29,6 +29,10 @@ SPEED = {
     "max_connections": "120",
     "listen_addresses": "",
     "timezone": "UTC",
+    "jit": "off",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
 }
 
 
