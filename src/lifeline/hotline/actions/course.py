@@ -148,7 +148,7 @@ def start_clocks(case: Case, now: datetime, *, anew: bool = False) -> None:
 
 
 def tell(kind: Kind, case: Case, *, actor: Person | None, by: str, before: str = "", **data: Any) -> None:
-    """Record what happened to the case, with the state before and after and the round.
+    """Record what happened to the case, with the round and the state before and after (`after`, else its present one).
 
     P-15, H-65: of a sealed case no text and no digest of one, and of what its reporter said the hour alone.
     """
@@ -161,10 +161,9 @@ def tell(kind: Kind, case: Case, *, actor: Person | None, by: str, before: str =
         actor=actor,
         by=by,
         before=before or case.state,
-        after=case.state,
         round=case.round,
         now_please=kind == SEALED_SUBMITTED and case.level == LevelCode.CRITICAL,
-        **data,
+        **{"after": case.state, **data},
     )
     counting.note(case, plain, told.at, given)
 
@@ -361,7 +360,8 @@ def end_pause(case: Case, cause: ResumeCause, now: datetime) -> Pause | None:
 def index(case: Case, *, new: bool = False) -> None:
     """K-60. Bring the search index up to date; never a sealed case (H-83). `new`: nothing was answered in it yet."""
     if not case.sealed:
-        search.SEARCH.put(case.pk, search.fields(case, [] if new else search.sent(case)), at=case.submitted_at)
+        sent = [] if new else search.sent(case)
+        search.SEARCH.put(case.pk, search.fields(case, sent), at=case.submitted_at, new=new)
 
 
 def leave_unit(case: Case, now: datetime) -> None:

@@ -186,10 +186,8 @@ class Found:
         for case in self.cases:
             case.pk = pks[case.number]
         answers = {case.pk: text for case, text, _at in self.replies}
-        SEARCH.put_many(
-            (case.pk, fields(case, [answers[case.pk]] if case.pk in answers else []), case.submitted_at)
-            for case in self.cases
-        )
+        texts = ((case, [answers[case.pk]] if case.pk in answers else []) for case in self.cases)
+        SEARCH.put_many(((case.pk, fields(case, sent), case.submitted_at) for case, sent in texts), new=True)
         self.batch.save()
         for origin in self.origins:
             origin.case, origin.batch = origin.case, self.batch

@@ -18,7 +18,7 @@ from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.numbers import TAKE_IN_MINUTES, new_number
 from lifeline.hotline.rules.sealing import key_name
-from lifeline.hotline.states import HELD, OPEN, Channel, Desk, LevelCode, Mode
+from lifeline.hotline.states import HELD, OPEN, CaseState, Channel, Desk, LevelCode, Mode
 from lifeline.kernel import files
 from lifeline.kernel.action import action, once, remember
 from lifeline.kernel.errors import Refused
@@ -92,27 +92,31 @@ def submit(report: Report, *, actor: Person, now: datetime) -> Case:
     )
     course.start_clocks(case, now)
     waiting = any(not one.is_clean for one in report.files)
+    before = CaseState(case.state) if waiting else course.move(case, "take in")
     course.keep(case, wake_at=now + timedelta(minutes=TAKE_IN_MINUTES) if waiting else None)
     _avoid(case, report.avoid_people, report.avoid_units)
     attach(case, report.files, None, now=now)
     by = policies.CLERK if report.channel == Channel.CLERK else events.REPORTER
     course.index(case, new=True)
-    _tell_submitted(case, report, actor=actor if by == policies.CLERK else None, by=by)
+    _tell_submitted(case, report, before, actor=actor if by == policies.CLERK else None, by=by)
     remember(report.key, case.pk, scope=SCOPE)
     if not waiting:
-        taken_in(case, actor=None, now=now)
+        course.tell(events.TAKEN_IN, case, actor=None, by=events.CLOCK, before=before, at=now)
     if report.critical:
         telling.desk(case, telling.CRITICAL, case.round)
         callouts.begin(case, now)
     return case
 
 
-def _tell_submitted(case: Case, report: Report, *, actor: Person | None, by: str) -> None:
+def _tell_submitted(case: Case, report: Report, state: str, *, actor: Person | None, by: str) -> None:
+    """It came in `state`; what is taken in at once is written once, as it lies before its desk."""
     course.tell(
         events.SUBMITTED,
         case,
         actor=actor,
         by=by,
+        before=state,
+        after=state,
         channel=case.channel,
         mode=case.mode,
         form_version=case.form_version,

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lifeline.hotline import policies
 from lifeline.hotline.actions import dispatch, intake
@@ -19,6 +21,16 @@ def test_h1_a_text_is_enough_and_the_case_waits_for_its_dispatch(world, now):
     assert (case.state, case.text, case.summary) == (CaseState.TRIAGE, TEXT, TEXT)
     assert (case.company, case.waits_for, case.due_clock) == (world.jinan, WaitsFor.DISPATCHER, Clock.DISPATCH)
     assert set(kinds_told(case)) == {"submitted", "taken_in"}
+
+
+def test_a_report_without_files_is_written_once_and_comes_in_two_steps(world, now):
+    with CaptureQueriesContext(connection) as asked:
+        case = report(world, now)
+    written = [row["sql"] for row in asked if '"hotline_case"' in row["sql"] and not row["sql"].startswith("SELECT")]
+    assert [sql.split()[0] for sql in written] == ["INSERT"]
+    steps = [(fact.data["before"], fact.data["after"]) for fact in told("case.submitted") + told("case.taken_in")]
+    assert steps == [(CaseState.RECEIVED, CaseState.RECEIVED), (CaseState.RECEIVED, CaseState.TRIAGE)]
+    assert fresh(case).state == case.state == CaseState.TRIAGE
 
 
 def test_h1_four_characters_are_refused_and_nothing_is_stored(world, now):

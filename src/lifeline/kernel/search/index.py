@@ -74,16 +74,20 @@ class Index:
         self.name, self.weights = name, dict(weights)
         self.title = max(self.weights, key=lambda key: self.weights[key])
 
-    def put(self, key: Key, fields: Mapping[str, str], *, at: datetime) -> None:
-        """K-60 Indexes an item inside the action that writes it, or anew. By `at` newer ones stand slightly higher."""
-        self.put_many([(key, fields, at)])
+    def put(self, key: Key, fields: Mapping[str, str], *, at: datetime, new: bool = False) -> None:
+        """K-60 Indexes an item inside the action that writes it, or anew. By `at` newer ones stand slightly higher.
 
-    def put_many(self, entries: Iterable[Entry]) -> None:
+        `new`: this very action made the item, so nothing of it can stand in the index that would have to go first.
+        """
+        self.put_many([(key, fields, at)], new=new)
+
+    def put_many(self, entries: Iterable[Entry], *, new: bool = False) -> None:
         """K-60 `put` for many: an import indexes all its rows with a few statements."""
         with self._writing() as generations:
             given = list(entries)
             for generation in generations:
-                forget(generation, [key for key, _fields, _at in given])
+                if not new:
+                    forget(generation, [key for key, _fields, _at in given])
                 self._write(generation, given)
 
     def drop(self, key: Key) -> None:

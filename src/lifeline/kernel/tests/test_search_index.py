@@ -15,8 +15,9 @@ from itertools import count
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.template import Context, Template
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -31,10 +32,10 @@ NOW = datetime(2026, 3, 9, 2, tzinfo=UTC)
 SEARCH = Index("kernel.test", {"title": 4, "body": 1})
 
 
-def put(key, title, body="", at=NOW, index=SEARCH):
+def put(key, title, body="", at=NOW, index=SEARCH, **how):
     Group.objects.get_or_create(pk=key, defaults={"name": f"group {key}"})
     with transaction.atomic():
-        index.put(key, {"title": title, "body": body}, at=at)
+        index.put(key, {"title": title, "body": body}, at=at, **how)
 
 
 def find(text, within=None, index=SEARCH, **options):
@@ -106,6 +107,23 @@ def test_k60_a_new_text_replaces_the_old_and_a_dropped_item_is_gone(db):
         match = {"sqlite": "kernel_search_tokens MATCH '\"转_炉\" OR a:b'", "postgresql": "true"}[connection.vendor]
         cursor.execute(f"SELECT count(*) FROM kernel_search_tokens WHERE {match}")
         assert cursor.fetchone() == (0,)
+
+
+def test_k60_what_its_action_has_just_made_is_not_looked_for(db):
+    put(1, "高炉")
+    with CaptureQueriesContext(connection) as asked:
+        put(2, "转炉", new=True)
+    assert not [row["sql"] for row in asked if row["sql"].startswith("SELECT") and "searchtext" in row["sql"]]
+    assert (find("高炉"), find("转炉")) == ([1], [2])
+    put(2, "连铸")
+    assert (find("转炉"), find("连铸")) == ([], [2])
+
+
+def test_k60_what_is_called_new_and_is_not_is_refused_by_the_table(db):
+    put(1, "高炉")
+    with pytest.raises(IntegrityError):
+        put(1, "转炉", new=True)
+    assert (find("高炉"), find("转炉")) == ([1], [])
 
 
 def test_k61_exact_title_first_then_rank_then_key(db):
@@ -182,10 +200,11 @@ def test_k63_what_is_written_during_a_rebuild_stands_in_the_new_index():
         yield 1, {"title": "高炉"}, NOW
         yield from rows(range(100, 200))
         put(2, "连铸")
-        put(4, "连铸")
+        put(4, "连铸", new=True)
         with transaction.atomic():
             SEARCH.drop(3)
         assert find("高炉") == [1]
+        yield 4, {"title": "高炉"}, NOW
         yield 2, {"title": "高炉"}, NOW
         yield 3, {"title": "高炉"}, NOW
 
