@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.db import connection
+
 from lifeline.kernel.events import subject_of
 from lifeline.kernel.models import Choice, Delivery, Notice
 from lifeline.kernel.notices.kinds import has_kind, notice_kind
@@ -64,9 +66,14 @@ def inbox(person_id: int, *, after: int | None = None, limit: int = PAGE, unread
 
 
 def unread_count(person_id: int, most: int = 99) -> int:
-    """How many notices wait to be read, counted up to `most` (for the badge)."""
-    rows = Notice.objects.filter(person_id=person_id, state=Notice.NEW)
-    return int(rows.order_by()[: most + 1].count())
+    """How many notices wait to be read, counted up to `most` and one (for the badge).
+
+    Every page asks it, so it is written by hand: to write it anew took ten times as long as to answer it.
+    """
+    rows = "SELECT 1 FROM kernel_notice WHERE person_id = %s AND state = %s LIMIT %s"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({rows}) AS found", [person_id, Notice.NEW, most + 1])  # noqa: S608
+        return int(cursor.fetchone()[0])
 
 
 def read(person_id: int, ids: Collection[int], *, now: datetime) -> int:
