@@ -1,8 +1,9 @@
-"""A migrated, empty database, made by the first worker that asks and copied by all others: migrating costs 15 seconds.
+"""A migrated, empty database, made by the first that asks and copied by all others: migrating costs 15 seconds.
 
-On SQLite it is a file that is kept between runs. Its name is a digest of all that a migration reads, so a changed
-migration makes another file; CI starts from a fresh clone and thus migrates from zero. On PostgreSQL it is a template
-beside the tests' databases, which ends with their cluster: each run of `./lifeline test` migrates from zero there.
+On SQLite it is a file that is kept between runs; of `./lifeline test` the lane of the migrations asks first. Its name
+is a digest of all that a migration reads, so a changed migration makes another file; CI starts from a fresh clone and
+thus migrates from zero. On PostgreSQL it is a template beside the tests' databases, which ends with their cluster: each
+run of `./lifeline test` migrates from zero there.
 """
 
 from __future__ import annotations
