@@ -147,7 +147,7 @@ def test_k107_too_old_a_python_is_one_sentence(tmp_path):
         (shutil.copytree if name == "requirements" else shutil.copy)(ROOT / name, tmp_path / name)
     programs = tmp_path / "bin"
     programs.mkdir()
-    for name in ("readlink", "dirname", "cksum", "ls", "sort", "grep", "tr"):
+    for name in ("readlink", "dirname", "cksum", "ls", "sort", "grep", "tr", "awk"):
         (programs / name).symlink_to(shutil.which(name))
     old = programs / "python3"
     old.write_text('#!/bin/sh\n[ "$1" = -V ] && echo Python 3.9.2 && exit 0\nexit 1\n')
