@@ -25,6 +25,7 @@ from lifeline.kernel.tests.sites import (
     gone,
     running,
 )
+from tests.mother import Mother
 
 
 def fails(data, *words, **more):
@@ -33,25 +34,64 @@ def fails(data, *words, **more):
     ended = subprocess.run(
         command, env=environment(data, **more), capture_output=True, text=True, timeout=PATIENCE, check=False
     )
-    assert "Traceback" not in ended.stderr
-    assert ended.returncode == 4, ended.stderr
-    chinese, english = ended.stderr.splitlines()
+    return english(ended.stderr, ended.returncode)
+
+
+def english(told, code):
+    """The second of two sentences, without a trace and with exit 4."""
+    assert "Traceback" not in told
+    assert code == 4, told
+    chinese, second = told.splitlines()
     assert any("\u4e00" <= sign <= "\u9fff" for sign in chinese)
-    return english
+    return second
 
 
-def test_k107_a_port_in_use_is_one_sentence(data):
+UP = """
+import os, sys
+os.dup2(1, 2)
+try:
+    from manage import main
+    main()
+except SystemExit as end:
+    print("EXIT", end.code)
+"""
+
+
+@pytest.fixture(scope="module")
+def starter(migrated, tmp_path_factory):
+    """A process that has loaded the site, on a folder that each test fills anew; what it forks runs the command."""
+    folder = shutil.copytree(migrated, tmp_path_factory.mktemp("up") / "data")
+    with Mother(folder) as mother:
+        yield folder, mother
+
+
+@pytest.fixture
+def site(migrated, starter):
+    """A data folder as `data`, and how `up` ends there: where its settings are well, which is long after they are read."""
+    folder, mother = starter
+    shutil.rmtree(folder)
+    shutil.copytree(migrated, folder)
+
+    def ends(*words):
+        with mother.child(UP, "up", "--empty", *words) as child:
+            told, _, code = child.stdout.read().rpartition("EXIT ")
+        return english(told, int(code))
+
+    return SimpleNamespace(data=folder, fails=ends)
+
+
+def test_k107_a_port_in_use_is_one_sentence(site):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        assert fails(data, "--port", str(port)) == (
+        assert site.fails("--port", str(port)) == (
             f"Port {port} is in use by another program. Choose another one with --port."
         )
 
 
-def test_k107_a_port_out_of_range_is_one_sentence(data):
-    assert fails(data, "--port", "70000") == "This machine cannot listen on 127.0.0.1, port 70000."
+def test_k107_a_port_out_of_range_is_one_sentence(site):
+    assert site.fails("--port", "70000") == "This machine cannot listen on 127.0.0.1, port 70000."
 
 
 def test_k107_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
@@ -79,27 +119,27 @@ def test_k107_a_site_between_migrations_that_are_still_there_goes_on_one_by_one(
     assert start.half_folded(between) is True
 
 
-def test_k107_a_site_of_before_the_folding_that_lacks_a_part_is_one_sentence(data):
-    with sqlite3.connect(data / "lifeline.sqlite3") as database:
+def test_k107_a_site_of_before_the_folding_that_lacks_a_part_is_one_sentence(site):
+    with sqlite3.connect(site.data / "lifeline.sqlite3") as database:
         database.execute("DELETE FROM django_migrations WHERE app = 'hotline'")
         database.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('hotline', '0001_initial', '2026-01-01')"
         )
-    assert fails(data) == (
+    assert site.fails() == (
         f"The database comes from a version that is too old. Start version {start.FOLDED_AFTER} on it first."
     )
 
 
-def test_k107_a_newer_database_is_one_sentence_and_is_not_migrated(data):
-    with sqlite3.connect(data / "lifeline.sqlite3") as database:
+def test_k107_a_newer_database_is_one_sentence_and_is_not_migrated(site):
+    with sqlite3.connect(site.data / "lifeline.sqlite3") as database:
         database.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('kernel', '9999_future', '2030-01-01')"
         )
         database.execute("DELETE FROM django_migrations WHERE app = 'kernel' AND name LIKE '%_demo'")
-    assert fails(data) == (
+    assert site.fails() == (
         "The database was made by a newer version of Lifeline (kernel.9999_future). Install that version."
     )
-    with sqlite3.connect(data / "lifeline.sqlite3") as database:
+    with sqlite3.connect(site.data / "lifeline.sqlite3") as database:
         told = "SELECT COUNT(*) FROM django_migrations WHERE app = 'kernel' AND name LIKE '%_demo'"
         assert database.execute(told).fetchone() == (0,)
 
@@ -126,11 +166,11 @@ def test_k107_a_database_that_does_not_answer_is_one_sentence(data):
     assert fails(data, LIFELINE_DATABASE_URL=url).startswith("The database cannot be used: ")
 
 
-def test_k107_a_damaged_database_is_one_sentence(data):
-    for path in data.glob("lifeline.sqlite3*"):
+def test_k107_a_damaged_database_is_one_sentence(site):
+    for path in site.data.glob("lifeline.sqlite3*"):
         path.unlink()
-    (data / "lifeline.sqlite3").write_bytes(b"not a database" * 100)
-    assert fails(data) == "The database cannot be used: file is not a database"
+    (site.data / "lifeline.sqlite3").write_bytes(b"not a database" * 100)
+    assert site.fails() == "The database cannot be used: file is not a database"
 
 
 def test_k107_a_full_disk_is_one_sentence(tmp_path, monkeypatch):
