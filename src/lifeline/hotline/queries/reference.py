@@ -42,6 +42,10 @@ def month_after(month: int, months: int = 1) -> int:
     return place // 12 * 100 + place % 12 + 1
 
 
+of_the_form = kept(Category, DangerWord, EmergencyNumber, Level, SiteNumber)
+"""Keeps the answers of a function that draws what an empty report shows of these tables."""
+
+
 @kept(SiteNumber)
 def numbers() -> Numbers:
     """The site's numbers: the defaults of the regulations and what this site tunes of them."""

@@ -17,16 +17,21 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lifeline.hotline import policies
 from lifeline.hotline.actions import intake, uploads
 from lifeline.hotline.forms.reporter import NumberForm, ReportForm
-from lifeline.hotline.models import Category, DangerWord, EmergencyNumber, Level, SiteNumber
 from lifeline.hotline.queries import cases, channel, lists, mine
 from lifeline.hotline.queries.clocks import own_deadlines
 from lifeline.hotline.queries.hinting import hints
-from lifeline.hotline.queries.reference import danger_words, emergency_numbers, level_version, span_words, times
+from lifeline.hotline.queries.reference import (
+    danger_words,
+    emergency_numbers,
+    level_version,
+    of_the_form,
+    span_words,
+    times,
+)
 from lifeline.hotline.states import Clock, LevelCode
 from lifeline.kernel.device import acknowledged
 from lifeline.kernel.errors import Refused, Unseen
 from lifeline.kernel.htmx import is_htmx
-from lifeline.kernel.kept import kept
 from lifeline.kernel.page import page
 from lifeline.kernel.parts import Happening
 from lifeline.people import api as people
@@ -106,7 +111,7 @@ def _empty_fields() -> SafeString:
     return _fields(ReportForm(reporter=None), None) if settings.DEBUG else _empty(get_language(), get_script_prefix())
 
 
-@kept(Category, DangerWord, EmergencyNumber, Level, SiteNumber)
+@of_the_form
 def _empty(_language: str | None, _prefix: str) -> SafeString:
     """They are the same for everybody who reads their language, and half of the page's time: drawn once."""
     return _fields(ReportForm(reporter=None), None)
