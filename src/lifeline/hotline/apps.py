@@ -17,7 +17,7 @@ DESKS = (
 STAFF = "hotline.dispatcher hotline.supervisor hotline.handler hotline.lead hotline.integrity"
 READERS = f"{STAFF} hotline.publisher hotline.manager"
 LISTS = (
-    ("clerk_report", _("Write down for a caller"), "phone", "hotline.clerk", ()),
+    ("clerk_report", _("Record for a caller"), "phone", "hotline.clerk", ()),
     ("case_list", _("Cases"), "search", READERS, ("hotline:case_",)),
     ("rule_list", _("Routing rules"), "settings", "hotline.manager", ("hotline:rule_",)),
     ("bulk_list", _("Many at once"), "checklist", f"{STAFF} hotline.publisher", ("hotline:bulk_",)),
@@ -29,7 +29,7 @@ LISTS = (
     ("canned_list", _("Canned replies"), "message", f"{STAFF} hotline.clerk hotline.manager", ("hotline:canned_",)),
     (
         "reference_list",
-        _("What the site says"),
+        _("Site settings"),
         "settings",
         "hotline.manager",
         ("hotline:category_", "hotline:number_", "hotline:danger_", "hotline:level_"),

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -44,7 +46,8 @@ def left(due_at: datetime | None, now: datetime, *, whose: int = WaitsFor.UNIT) 
     late = ahead < timedelta(0)
     minutes = int(abs(ahead).total_seconds() // 60)
     if whose == WaitsFor.REPORTER:
-        return Left(pgettext("clock", "until %(day)s") % {"day": f"{due_at.astimezone():%m-%d}"}, "plain")
+        day = date_format(timezone.localtime(due_at), "MONTH_DAY_FORMAT")
+        return Left(pgettext("clock", "until %(day)s") % {"day": day}, "plain")
     if late:
         return Left(_("late by %(time)s") % {"time": spelled(minutes)}, "bad")
     return Left(pgettext("clock", "%(time)s left") % {"time": spelled(minutes)}, "warn" if ahead < SOON else "info")

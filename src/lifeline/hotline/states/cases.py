@@ -12,7 +12,7 @@ class CaseState(TextChoices):
     TRIAGE = "TRIAGE", _("To be dispatched")
     ASSIGNED = "ASSIGNED", _("Dispatched")
     RETURN_REQUESTED = "RETURN_REQUESTED", _("Return asked for")
-    RULING = "RULING", _("Before the supervisor")
+    RULING = "RULING", _("With the supervisor")
     IN_PROGRESS = "IN_PROGRESS", _("In hand")
     WAITING = "WAITING", _("Waiting for an answer")
     DEFERRED = "DEFERRED", _("Deferred")

@@ -56,7 +56,7 @@ def kept(
         else:
             messages.success(request, _("Saved"))
             return redirect("hotline:reference_list")
-    way = [Crumb(_("What the site says"), reverse("hotline:reference_list")), Crumb(title)]
+    way = [Crumb(_("Site settings"), reverse("hotline:reference_list")), Crumb(title)]
     context = {"form": form, "way": way, "title": title, **more}
     return page(request, template, context, status=422 if form.errors else 200)
 

@@ -112,7 +112,7 @@ VERBS = {
     "drop": Verb(forms.DropForm, gettext_lazy("It is no topic"), policies.may_keep, STANDING, drop),
 }
 SHOWS = {
-    "": gettext_lazy("Standing"),
+    "": gettext_lazy("Ongoing"),
     TopicState.FOUND: TopicState.FOUND.label,
     TopicState.CONFIRMED: TopicState.CONFIRMED.label,
     TopicState.OWNED: TopicState.OWNED.label,

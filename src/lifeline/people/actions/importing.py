@@ -94,7 +94,7 @@ class Plan:
         self.seen.add(number)
         name = rules.clean_name(values["name"])
         if not rules.is_name(name):
-            raise RowRefused("P-20", "name", _("This is no name."))
+            raise RowRefused("P-20", "name", _("This is not a name."))
         if (unit := self.units.get(values["unit"].casefold())) is None:
             raise RowRefused("P-10", "unit", _("There is no open unit with this code or path."))
         self.claim_mail(number, values["email"])
@@ -116,7 +116,7 @@ class Plan:
         """P-10. Two persons of one mail address are refused."""
         if mail:
             if "@" not in mail:
-                raise RowRefused("P-10", "email", _("This is no e-mail address."))
+                raise RowRefused("P-10", "email", _("This is not an e-mail address."))
             if self.mails.setdefault(mail.casefold(), number) != number:
                 raise RowRefused("P-10", "email", _("Another person has this e-mail address."))
 

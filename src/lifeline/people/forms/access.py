@@ -74,7 +74,7 @@ class AppForm(forms.Form):
     """P-15. The first code that a new authenticator app shows."""
 
     code = forms.CharField(
-        label=_("The six figures that the app shows"),
+        label=_("The six digits that the app shows"),
         max_length=10,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )

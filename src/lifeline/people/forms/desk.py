@@ -58,7 +58,7 @@ class DeskForm(forms.Form):
     def clean_employee_no(self) -> Person:
         number = self.cleaned_data["employee_no"]
         if (found := visible_people(self.reader).filter(employee_no=number).first()) is None:
-            raise forms.ValidationError(_("You keep nobody with this employee number."))
+            raise forms.ValidationError(_("Nobody in your units has this employee number."))
         return found
 
 
@@ -189,9 +189,12 @@ class ImportForm(forms.Form):
     """P-8. A file of persons."""
 
     file = forms.FileField(label=_("File (CSV or XLSX)"), widget=forms.FileInput({"accept": ".csv,.xlsx"}))
-    full = forms.BooleanField(label=_("The file holds everybody: who is not in it has left"), required=False)
+    full = forms.BooleanField(label=_("The file holds everybody: whoever is not in it has left"), required=False)
     confirm = forms.IntegerField(
-        label=_("So many persons leave"), required=False, min_value=1, help_text=_("Only if the check asks for it.")
+        label=_("Number of persons who leave"),
+        required=False,
+        min_value=1,
+        help_text=_("Only if the check asks for it."),
     )
     skip_bad = forms.BooleanField(label=_("Leave bad rows out instead of refusing the file"), required=False)
     once = OnceField()

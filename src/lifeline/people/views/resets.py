@@ -94,7 +94,7 @@ def reset_use(request: HttpRequest) -> HttpResponse:
             if resets.use(number, code, password, address_of(request), now=timezone.now()):
                 messages.success(request, _("The new password holds from now on. Please sign in."))
                 return redirect("people:login")
-            form.add_error(None, _("Number and code do not fit, or the code is older than 30 minutes."))
+            form.add_error(None, _("Number and code do not match, or the code is older than 30 minutes."))
         except Refused as refusal:
             form.add_error("password", str(refusal))
     return page(request, "people/reset_use.html", {"form": form}, status=422 if form.errors else 200)
