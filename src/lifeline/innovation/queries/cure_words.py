@@ -21,7 +21,7 @@ NAMES: Final[dict[str, _StrPromise]] = {
 TONES: Final[dict[str, Tone]] = {RED: "bad", AMBER: "warn", GREEN: "ok", FEW: "plain"}
 WORDS: Final[dict[str, _StrPromise]] = {
     RED: pgettext_lazy("signal", "Red"), AMBER: pgettext_lazy("signal", "Amber"),
-    GREEN: pgettext_lazy("signal", "Green"), FEW: _("Sample too small"),
+    GREEN: pgettext_lazy("signal", "Green"), FEW: pgettext_lazy("signal", "Too few"),
 }  # fmt: skip
 SHARE, TIMES, POINTS, NUMBER = "share", "times", "points", "number"
 MEASURED: Final[dict[str, tuple[_StrPromise, _StrPromise, str]]] = {
