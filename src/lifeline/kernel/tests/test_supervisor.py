@@ -1,33 +1,38 @@
 """The parent of all processes: back-off, giving up, draining."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from django.db import connection
 
 from lifeline.kernel import start
 from lifeline.kernel.process import let_go
 from lifeline.kernel.supervisor import Child
-from lifeline.kernel.tests.sites import PATIENCE, gone
+from lifeline.kernel.tests.sites import gone
+from tests.mother import Mother
 
-ROOT = Path(__file__).parents[4]
 SCRIPT = """
 import os, sys, time, threading
-os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
-import django; django.setup()
 from lifeline.kernel import supervisor
 from lifeline.kernel.supervisor import Child, GaveUpError, Supervisor
 supervisor.FIRST_PAUSE_SECONDS = 0.01
 """
 
 
-def run(script, data):
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "LIFELINE_DATA": str(data)}
-    command = [sys.executable, "-c", SCRIPT + script]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    """The folder of the site whose parent the tests play."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def run(data):
+    """What a script says that runs in a process of its own: a fork of one that has loaded the site."""
+    with Mother(data) as mother:
+
+        def told(script):
+            with mother.child(SCRIPT + script) as parent:
+                return parent.stdout.read()
+
+        yield told
 
 
 def test_the_pauses_before_a_restart_double_and_the_fifth_death_within_a_minute_is_the_last():
@@ -47,25 +52,21 @@ def test_deaths_of_longer_ago_do_not_count():
     assert child.start_at == 130.0 + 0.5 * 2
 
 
-def test_a_child_that_cannot_live_ends_the_site_and_takes_the_others_along(tmp_path):
-    ended = run(
-        """
+def test_a_child_that_cannot_live_ends_the_site_and_takes_the_others_along(run, data):
+    told = run("""
 good, bad = Child("clock", ["clock"]), Child("broken", ["no-such-command"])
 try:
     Supervisor([good, bad], ready=lambda: True).run()
 except GaveUpError as end:
     print(end.name, len(bad.deaths), good.pid, bad.pid)
-""",
-        tmp_path,
-    )
-    assert ended.stdout.split() == ["broken", "5", "None", "None"], ended.stderr
-    assert '"error": "CommandError"' in (tmp_path / "logs" / "broken.log").read_text()
+""")
+    assert told.split() == ["broken", "5", "None", "None"]
+    assert '"error": "CommandError"' in (data / "logs" / "broken.log").read_text()
 
 
 @pytest.mark.parametrize("stubborn", ["False", "True"])
-def test_a_child_has_its_time_to_end_and_is_then_killed(tmp_path, stubborn):
-    ended = run(
-        f"""
+def test_a_child_has_its_time_to_end_and_is_then_killed(run, stubborn):
+    told = run(f"""
 import signal
 supervisor.DRAIN_SECONDS = 0.5
 def live(self, parent):
@@ -77,17 +78,14 @@ threading.Timer(1, stop.set).start()
 began = time.monotonic()
 Supervisor([child], ready=lambda: True, stop=stop).run()
 print(time.monotonic() - began - 1, child.pid)
-""",
-        tmp_path,
-    )
-    seconds, pid = ended.stdout.split()
+""")
+    seconds, pid = told.split()
     assert float(seconds) < 60  # by itself it would end after two minutes
     assert pid == "None"
 
 
-def test_ready_is_asked_until_it_is_true_and_then_no_more(tmp_path):
-    ended = run(
-        """
+def test_ready_is_asked_until_it_is_true_and_then_no_more(run):
+    told = run("""
 asked = []
 def ready():
     asked.append(1)
@@ -97,20 +95,18 @@ def ready():
 stop = threading.Event()
 Supervisor([], ready=ready, stop=stop).run()
 print(len(asked))
-""",
-        tmp_path,
-    )
-    assert ended.stdout.strip() == "3", ended.stderr
+""")
+    assert told.strip() == "3"
 
 
-def test_a_child_ends_when_its_parent_is_killed(tmp_path):
+def test_a_child_ends_when_its_parent_is_killed(run):
     script = """
 child = Child("clock", ["clock"])
 child.start()
 print(child.pid, flush=True)
 os.kill(os.getpid(), 9)
 """
-    assert gone([int(run(script, tmp_path).stdout)])
+    assert gone([int(run(script))])
 
 
 @pytest.mark.race
