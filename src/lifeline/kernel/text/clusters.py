@@ -66,8 +66,9 @@ class Holding:
         """The grams that enough of the members hold and that are mostly theirs."""
         places = list(members)
         grams, counts = np.unique(np.concatenate([self.held[place] for place in places]), return_counts=True)
-        df = self.df[np.searchsorted(self.grams, grams)]
-        return grams[(counts >= covers * len(places)) & (counts >= owned * df)]
+        often = counts >= covers * len(places)
+        grams, counts = grams[often], counts[often]
+        return grams[counts >= owned * self.df[np.searchsorted(self.grams, grams)]]
 
     def stands(self, members: list[int]) -> bool:
         """Does the group stand on a shared place or thing?"""
@@ -215,4 +216,5 @@ def cohesion(members: Sequence[int], near: Near) -> float:
 def overlap(members: Sequence[int], groups: list[set[int]]) -> float:
     """The largest share of intersection in union with any of the groups."""
     mine = set(members)
-    return round(max((len(mine & other) / len(mine | other) for other in groups), default=0.0), 4)
+    near = (other for other in groups if not mine.isdisjoint(other))
+    return round(max((len(mine & other) / len(mine | other) for other in near), default=0.0), 4)
