@@ -89,6 +89,13 @@ def mine(person: Person, case: Case, what: Kept = Kept.IDENTITY) -> Unseal | Non
     return case.unseals.filter(requester=person, what=what).order_by("-asked_at", "-pk").first()
 
 
+def in_hand(row: Unseal | None, now: datetime) -> bool:
+    """Is there nothing to ask for again: a custodian has still to decide, or it is open?"""
+    if row is None:
+        return False
+    return row.state == CheckState.ASKED or (row.until_at is not None and row.until_at > now)
+
+
 def opened(row: Unseal | None, vault: Vault | None, now: datetime) -> Identity | None:
     """H-71. Who it is, for the requester's open vault and while the half hour lasts."""
     if row is None or vault is None or row.content is None or row.until_at is None or row.until_at <= now:

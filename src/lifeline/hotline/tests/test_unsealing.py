@@ -155,6 +155,28 @@ def test_h71_the_pages_ask_decide_and_show(case, world, keys, client, sign_in):
     assert world.employee.name not in client.get(url, secure=True).content.decode()
 
 
+def test_h71_a_page_offers_only_what_can_be_done_now(case, world, keys, client, sign_in):
+    url, asks = reverse("hotline:unseal_request", args=[case.number]), 'name="reason"'
+    sign_in(client, world.dispatcher)
+    assert asks in client.get(url, secure=True).content.decode()
+    client.post(url, {"reason": REASON}, secure=True)
+    assert asks not in client.get(url, secure=True).content.decode()
+    again = client.post(url, {"reason": REASON}, secure=True)
+    assert again.status_code == 422
+    assert REASON in again.content.decode()
+    decide = reverse("hotline:unseal_decide", args=[Unseal.objects.get().pk])
+    sign_in(client, world.keeper)
+    assert 'name="grant"' not in client.get(decide, secure=True).content.decode()
+    assert client.post(decide, {"grant": "1", "answer": ""}, secure=True).status_code == 422
+    vault_course.open_in(client, keys["keeper"])
+    assert 'name="grant"' in client.get(decide, secure=True).content.decode()
+    client.post(decide, {"grant": "1", "answer": ""}, secure=True)
+    sign_in(client, world.dispatcher)
+    assert asks not in client.get(url, secure=True).content.decode()
+    Unseal.objects.update(until_at=timezone.now())
+    assert asks in client.get(url, secure=True).content.decode()
+
+
 def test_h71_the_custodians_list_costs_the_same_at_three(world, keys, now, client, sign_in, constant_queries):
     sign_in(client, world.keeper)
 

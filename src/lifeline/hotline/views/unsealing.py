@@ -48,7 +48,8 @@ def unseal_request(request: PersonRequest, number: str) -> HttpResponse:
     kept, now = queries.kept(case), timezone.now()
     if not kept:
         raise Forbidden
-    form = RequestForm(request.POST or None, kept=kept, initial={"what": request.GET.get("what", "")})
+    free = [what for what in kept if not queries.in_hand(queries.mine(request.user, case, what), now)]
+    form = RequestForm(request.POST or None, kept=free or kept, initial={"what": request.GET.get("what", "")})
     if request.method == "POST" and form.is_valid():
         try:
             what, reason = form.cleaned_data["what"], form.cleaned_data["reason"]
@@ -58,7 +59,8 @@ def unseal_request(request: PersonRequest, number: str) -> HttpResponse:
             form.add_error(None, str(refusal))
     asked = [one for what in kept if (one := asked_for(request, case, what, now))]
     way = [Crumb(case.number, reverse("hotline:case_detail", args=[number])), Crumb(_("What custodians keep"))]
-    values = {"case": case, "form": form, "asked": asked, "way": way, "now": now, "opener": access.opener(case)}
+    values = {"case": case, "form": form, "free": free, "asked": asked, "way": way, "now": now}
+    values["opener"] = access.opener(case)
     return page(request, "hotline/unseal_request.html", values, status=422 if form.errors else 200)
 
 
