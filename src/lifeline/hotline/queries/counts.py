@@ -7,6 +7,7 @@ in which they were, against the rounds, replies or reports of that month: it has
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 
 from lifeline.hotline.rules.figures import Share, index
@@ -140,12 +141,13 @@ COUNTED_AS: dict[str, str] = {
 OCCASION_OF = {name: occasion for occasion, name in COUNTED_AS.items()}
 
 
+_numbers = attrgetter(*(field.name for field in fields(Counts)))
+"""The numbers of a cell, in the order of its fields."""
+
+
 def summed(cells: Iterable[Counts]) -> Counts:
-    """The sum of any number of cells, at the cost of one new one."""
-    sums: dict[str, int] = {}
-    for cell in cells:
-        add(sums, vars(cell))
-    return Counts(**sums)
+    """The sum of any number of cells, column by column: a page sums some thousand."""
+    return Counts(*map(sum, zip(*map(_numbers, cells), strict=True)))
 
 
 def add(sums: dict[str, int], more: Mapping[str, Any], sign: int = 1) -> None:

@@ -33,7 +33,7 @@ class History:
 def history(scope: Reach, first: int, last: int) -> list[History]:
     """The imported files with replies in these months, the newest import first."""
     units = None if scope.units is None else frozenset(scope.units)
-    rows = times.replies(scope.company, first, last, units=units, imported=True)
+    rows = times.of_files(scope.company, first, last, units)
     stamp = rows.aggregate(n=Count("pk"), newest=Max("pk"), minutes=Sum("wall_minutes"))
     told = _told(scope.company, first, last, units, tuple(stamp.values()))
     batches = ImportBatch.objects.filter(pk__in=told).order_by("-imported_at", "-pk")[:FILES]
@@ -45,7 +45,7 @@ def _told(
     company: Unit, first: int, last: int, units: frozenset[int] | None, _stamp: tuple[int | None, ...]
 ) -> dict[int, tuple[times.Waits, Share]]:
     """By file. What was imported changes no more, so it is read once for as long as the same rows are there."""
-    rows = times.replies(company, first, last, units=units, imported=True)
+    rows = times.of_files(company, first, last, units)
     waited: dict[int, list[int]] = {}
     for batch, minutes in rows.order_by().values_list("case__origin__batch", "wall_minutes"):
         waited.setdefault(batch, []).append(minutes or 0)

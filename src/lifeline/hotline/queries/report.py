@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from lifeline.hotline.rules.numbers import Numbers
     from lifeline.people.models import Person, Unit
 
-EVER = 190001
+EVER = times.EVER
 NAMES: dict[str, str | _StrPromise] = {
     "response": gettext_lazy("Response rate"),
     "solved": gettext_lazy("Solved rate"),

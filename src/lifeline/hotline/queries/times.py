@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Min, Q
+from django.utils import timezone
 
 from lifeline.hotline.models import Assignment, Case, Reply
+from lifeline.hotline.queries.reference import month_of
 from lifeline.hotline.rules.figures import Share, place
 from lifeline.hotline.states import RUNNING, Mode, ReplyState
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from lifeline.people.models import Unit
 
 DAY_MINUTES = 24 * 60
+EVER = 190001
+"""The month with which "all" begins: nothing is older."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +52,8 @@ def waits(rows: QuerySet[Any], *, own: bool) -> Waits:
 
     Working time is unknown for history that came without it.
     """
-    wall_n, wall_p50, wall_p90 = _quantiles(rows, "wall_minutes")
-    work_n, work_p50, work_p90 = _quantiles(rows, "work_minutes", wall_n if own else None)
+    work_n, work_p50, work_p90 = _quantiles(rows, "work_minutes")
+    wall_n, wall_p50, wall_p90 = _quantiles(rows, "wall_minutes", work_n if own else None)
     return Waits(max(work_n, wall_n), work_p50, work_p90, wall_p50, wall_p90)
 
 
@@ -79,10 +83,18 @@ def _approved(company: Unit, *, units: Iterable[int] | None, imported: bool | No
 def _by_time(rows: QuerySet[Any], first: int, last: int) -> QuerySet[Any]:
     """The rows of some months, found in an index that is ordered by time.
 
-    `month + 0`: an index by month would be taken for the better one, and then everything in it sorted.
+    `month + 0`: an index by month would be taken for the better one, and then everything in it sorted. A bound beyond
+    which nothing can lie is not asked for: to compare each row with it took longer than all the rest.
     """
     counted: QuerySet[Any] = rows.alias(in_month=F("month") + 0)
-    return counted.filter(in_month__gte=first, in_month__lte=last)
+    if first > EVER:
+        counted = counted.filter(in_month__gte=first)
+    return counted if last >= month_of(timezone.now()) else counted.filter(in_month__lte=last)
+
+
+def of_files(company: Unit, first: int, last: int, units: Iterable[int] | None) -> QuerySet[Reply]:
+    """The replies that came with imported files, all of them timed: found without reading past our own."""
+    return _by_time(_approved(company, units=units, imported=True), first, last).filter(wall_minutes__isnull=False)
 
 
 def reply_times(

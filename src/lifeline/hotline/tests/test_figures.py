@@ -4,6 +4,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from lifeline.hotline.actions import (
     dispatch,
@@ -272,3 +273,18 @@ def test_the_recount_sees_what_the_log_says(world, now):
     assert len(told("case.answered")) == 1
     assert slow(now)[world.logistics.pk, 202603]["replied"] == 1
     assert REPLY
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [(times.EVER, None), (times.EVER, 202603), (202604, None), (202604, 202604)]
+)
+def test_h94_the_times_of_a_span_are_those_of_its_rows_where_it_has_a_bound_and_where_it_has_none(world, first, last):
+    for day, hours in (("03-09", 1), ("04-07", 2), ("05-11", 3)):
+        begun = at(f"{day} 10:00")
+        answered(world, begun + timedelta(hours=hours), in_progress(world, begun))
+    last = last or reference.month_of(timezone.now())
+    rows = Reply.objects.filter(state=ReplyState.APPROVED, month__gte=first, month__lte=last)
+    wanted = sorted(rows.values_list("wall_minutes", flat=True))
+    found = times.reply_times(world.jinan, first, last, imported=False)
+    assert wanted
+    assert (found.n, found.wall_p50) == (len(wanted), arithmetic.quantile(wanted, 0.5))
