@@ -18,7 +18,7 @@ from lifeline.hotline.queries.reference import numbers
 from lifeline.hotline.rules import texts
 from lifeline.hotline.rules.numbers import TAKE_IN_MINUTES, new_number
 from lifeline.hotline.rules.sealing import key_name
-from lifeline.hotline.states import HELD, OPEN, CaseState, Channel, Desk, LevelCode, Mode
+from lifeline.hotline.states import HELD, OPEN, Channel, Desk, LevelCode, Mode
 from lifeline.kernel import files
 from lifeline.kernel.action import action, once, remember
 from lifeline.kernel.errors import Refused
@@ -92,7 +92,7 @@ def submit(report: Report, *, actor: Person, now: datetime) -> Case:
     )
     course.start_clocks(case, now)
     waiting = any(not one.is_clean for one in report.files)
-    before = CaseState(case.state) if waiting else course.move(case, "take in")
+    before = case.state if waiting else course.move(case, "take in")
     course.keep(case, wake_at=now + timedelta(minutes=TAKE_IN_MINUTES) if waiting else None)
     _avoid(case, report.avoid_people, report.avoid_units)
     attach(case, report.files, None, now=now)

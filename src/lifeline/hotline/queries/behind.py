@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, cast
 from lifeline.hotline.queries.counted import counted_cases, event_cases, left_out_cases
 from lifeline.hotline.queries.counts import FIGURES
 from lifeline.hotline.queries.reach import opens_all
-from lifeline.hotline.queries.report import EVER, veil_of
+from lifeline.hotline.queries.report import veil_of
 from lifeline.hotline.queries.sources import Time
+from lifeline.hotline.queries.times import EVER
 from lifeline.people import api as people
 
 if TYPE_CHECKING:

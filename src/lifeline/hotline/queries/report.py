@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from lifeline.hotline.rules.numbers import Numbers
     from lifeline.people.models import Person, Unit
 
-EVER = times.EVER
 NAMES: dict[str, str | _StrPromise] = {
     "response": gettext_lazy("Response rate"),
     "solved": gettext_lazy("Solved rate"),
@@ -279,7 +278,7 @@ def veil_of(
     `named`: of named cases alone, but for those that are `barred` (H-97).
     """
     opens = opens_all(person, scope)
-    first = span.first if opens else EVER
+    first = span.first if opens else times.EVER
     if named:
         cells = figures.count(scope.company, first, span.last, span.as_of or now, named=True, barred=barred)
     else:

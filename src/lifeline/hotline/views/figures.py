@@ -15,8 +15,9 @@ from lifeline.hotline.queries import behind
 from lifeline.hotline.queries.counts import FIGURES
 from lifeline.hotline.queries.reach import reach_of
 from lifeline.hotline.queries.reference import month_after, month_of
-from lifeline.hotline.queries.report import EVER, NAMES, Span, report
+from lifeline.hotline.queries.report import NAMES, Span, report
 from lifeline.hotline.queries.shown import newest_piece
+from lifeline.hotline.queries.times import EVER
 from lifeline.hotline.rules.figures import month_of_quarter
 from lifeline.hotline.views.queue import pager
 from lifeline.kernel.errors import Unseen

@@ -80,8 +80,9 @@ def report_new(request: PersonRequest) -> HttpResponse:
 
 
 def report_page(request: PersonRequest, form: ReportForm, *, found: Hints | None = None) -> HttpResponse:
-    """The form as it stands, with what was found for its text."""
-    fields = _fields(form, found) if form.is_bound or form.initial["place"] else _empty_fields()
+    """The form as it stands, with what was found for its text; drawn anew while somebody works on it (DEBUG)."""
+    own = form.is_bound or form.initial["place"] or settings.DEBUG
+    fields = _fields(form, found) if own else _empty(get_language(), get_script_prefix())
     context = {"form": form, "fields": fields, **ways(request)}
     return page(request, "hotline/report_new.html", context, status=422 if form.errors else 200)
 
@@ -106,14 +107,9 @@ def _fields(form: ReportForm, found: Hints | None) -> SafeString:
     return render_to_string("hotline/report_fields.html", {"form": form, "hints": found, **danger()})
 
 
-def _empty_fields() -> SafeString:
-    """Those of an empty form, drawn anew each time while somebody works on them (DEBUG)."""
-    return _fields(ReportForm(reporter=None), None) if settings.DEBUG else _empty(get_language(), get_script_prefix())
-
-
 @of_the_form
 def _empty(_language: str | None, _prefix: str) -> SafeString:
-    """They are the same for everybody who reads their language, and half of the page's time: drawn once."""
+    """Those of an empty form: the same for everybody who reads their language, half of the page's time, drawn once."""
     return _fields(ReportForm(reporter=None), None)
 
 

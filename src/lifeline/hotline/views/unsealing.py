@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.http.response import HttpResponseBase
 
-    from lifeline.hotline.models import Case, Unseal
+    from lifeline.hotline.models import Unseal
     from lifeline.people.api import PersonRequest
 
 
@@ -48,8 +48,10 @@ def unseal_request(request: PersonRequest, number: str) -> HttpResponse:
     kept, now = queries.kept(case), timezone.now()
     if not kept:
         raise Forbidden
-    free = [what for what in kept if not queries.in_hand(queries.mine(request.user, case, what), now)]
-    form = RequestForm(request.POST or None, kept=free or kept, initial={"what": request.GET.get("what", "")})
+    latest = {what: queries.mine(request.user, case, what) for what in kept}
+    free = [what for what, row in latest.items() if not queries.in_hand(row, now)]
+    offered = kept if request.method == "POST" else free or kept  # who asks twice is told so by the action
+    form = RequestForm(request.POST or None, kept=offered, initial={"what": request.GET.get("what", "")})
     if request.method == "POST" and form.is_valid():
         try:
             what, reason = form.cleaned_data["what"], form.cleaned_data["reason"]
@@ -57,7 +59,7 @@ def unseal_request(request: PersonRequest, number: str) -> HttpResponse:
             return redirect("hotline:unseal_request", number)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    asked = [one for what in kept if (one := asked_for(request, case, what, now))]
+    asked = [asked_for(request, row, now) for row in latest.values() if row is not None]
     way = [Crumb(case.number, reverse("hotline:case_detail", args=[number])), Crumb(_("What custodians keep"))]
     values = {"case": case, "form": form, "free": free, "asked": asked, "way": way, "now": now}
     values["opener"] = access.opener(case)
@@ -65,11 +67,8 @@ def unseal_request(request: PersonRequest, number: str) -> HttpResponse:
 
 
 @sensitive_variables("shown")
-def asked_for(request: PersonRequest, case: Case, what: Kept, now: datetime) -> dict[str, Any] | None:
-    """The latest request for one of the kept things, and who it is while that is open: then with a trace."""
-    row = queries.mine(request.user, case, what)
-    if row is None:
-        return None
+def asked_for(request: PersonRequest, row: Unseal, now: datetime) -> dict[str, Any]:
+    """A request for one of the kept things, and who it is while that is open: then with a trace."""
     vault = vault_of(request)
     shown = queries.opened(row, vault, now)
     if shown is not None:
